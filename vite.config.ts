@@ -4,7 +4,10 @@ import { defineConfig, type Plugin } from "vite";
 import { laterParts, scalesOfNumbers, withoutSources } from "./tools/viewer-parts.mjs";
 import { parseScenario, scenarioHash } from "./sim/scenario/index.ts";
 
-/** `import read from "x.yaml?scenario"`: the scenario as the engine plays it, and its hash. Read once, here, instead of in every reader's browser. */
+/**
+ * `import read from "x.yaml?scenario"`: the scenario as the engine plays it, and its hash. Read once, here, instead of
+ * in every reader's browser.
+ */
 function readScenarios(): Plugin {
   return {
     name: "borealis-scenarios",

@@ -1,4 +1,7 @@
-/** Every test in one run: Node's and, in test/browser, the ones that drive a real Chromium (found by tools/chromium.mjs). */
+/**
+ * Every test in one run: Node's and, in test/browser, the ones that drive a real Chromium (found by
+ * tools/chromium.mjs).
+ */
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 

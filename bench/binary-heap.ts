@@ -1,4 +1,7 @@
-/** A plain binary heap over (time, sequence) in typed arrays: what a simulator in JavaScript usually runs on, for comparison. */
+/**
+ * A plain binary heap over (time, sequence) in typed arrays: what a simulator in JavaScript usually runs on, for
+ * comparison.
+ */
 export class BinaryHeap {
   size = 0;
   /** Time and target of the event that pop took out last. */

@@ -33,7 +33,18 @@ function historyOf(stepsOf: (id: number, session: number) => Step[], lsnOf: (id:
       session = over.session;
     }
     const steps = stepsOf(id, session);
-    operations.push({ id, index: id, process: session, session, isTransaction: steps.length > 1, steps, invoked: event++, completed: Infinity, outcome: "ok", lsn: lsnOf(id) }); // prettier-ignore
+    operations.push({
+      id,
+      index: id,
+      process: session,
+      session,
+      isTransaction: steps.length > 1,
+      steps,
+      invoked: event++,
+      completed: Infinity,
+      outcome: "ok",
+      lsn: lsnOf(id),
+    });
     open.push(operations[id]);
   }
   for (const operation of open) operation.completed = event++;

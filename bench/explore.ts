@@ -1,6 +1,6 @@
 /**
- * The search for failures: one-minute chaos runs a second on the small chaos topology (one group, three instances, 50 operations a second), all checks on;
- * and what it takes to shrink twenty faults. Prints JSON.
+ * The search for failures: one-minute chaos runs a second on the small chaos topology (one group, three instances, 50
+ * operations a second), all checks on; and what it takes to shrink twenty faults. Prints JSON.
  *
  *     node explore.js runs 40       so many seeds
  *     node explore.js shrink        twenty random faults under a mutation, to the fewest
@@ -29,17 +29,24 @@ function chaos(...sets: readonly string[]): Scenario {
   return parsed.scenario;
 }
 
-/** Runs of a process that has just begun, and of one that is warm; of the latter, what a run costs before its first event and after its last. */
+/**
+ * Runs of a process that has just begun, and of one that is warm; of the latter, what a run costs before its first
+ * event and after its last.
+ */
 function runs(): object {
   const job = { scenario: chaos(), mutations: [], strict: false };
   const played = (from: number, seeds: number): object => {
-    const { value: events, wallMs, cpuMs } = measured(() => {
+    const {
+      value: events,
+      wallMs,
+      cpuMs,
+    } = measured(() => {
       let sum = 0;
       for (let seed = from; seed < from + seeds; seed++) sum += playSeed(job, seed, false).events;
       return sum;
     });
     return { seeds, events, wallMs, cpuMs, perSecond: (seeds * 1000) / wallMs, perCpuSecond: (seeds * 1000) / cpuMs };
-  }; // prettier-ignore
+  };
   const cold = played(1, COLD_SEEDS);
   const warm = played(COLD_SEEDS + 1, Number(count));
   const fixed = { buildMs: 0, playMs: 0, reportMs: 0 };
@@ -61,7 +68,9 @@ function shrinking(): object {
   for (let seed = 1; seed < 500; seed++) {
     const drawn = expandScenario(scenario, String(seed));
     if (drawn.faults.length !== 20) continue;
-    const fails = run(drawn, { seed, mutations }).checks.some(({ name, verdict }) => name === check && verdict === "fail"); // prettier-ignore
+    const fails = run(drawn, { seed, mutations }).checks.some(
+      ({ name, verdict }) => name === check && verdict === "fail",
+    );
     if (!fails) continue;
     const { value, wallMs, cpuMs } = measured(() => {
       let tried = 0;

@@ -1,11 +1,13 @@
 /**
- * A Global Database at 200,000 writes a second: the shipped scenario, for longer. One figure a process, printed as JSON.
+ * A Global Database at 200,000 writes a second: the shipped scenario, for longer. One figure a process, printed as
+ * JSON.
  *
  *     node global.js 10 alone       the primary's cluster by itself, without checks
  *     node global.js 10 none        with its secondary, without checks
  *     node global.js 10 default     with its secondary and every online check
  *
- * The differences between the three are where the time goes. Processor time stands beside wall time: on a busy machine only the former says much.
+ * The differences between the three are where the time goes. Processor time stands beside wall time: on a busy machine
+ * only the former says much.
  */
 import { readFileSync } from "node:fs";
 import { build } from "../sim/build.ts";
@@ -22,7 +24,12 @@ function scenarioOf(duration: number): Scenario {
   const { scenario } = parsed;
   const { global, ...rest } = scenario;
   const clusters = what === "alone" ? scenario.clusters.slice(0, 1) : scenario.clusters;
-  const whole = { ...rest, duration, clusters, workloads: scenario.workloads.map((one) => ({ ...one, stopAt: duration })) }; // prettier-ignore
+  const whole = {
+    ...rest,
+    duration,
+    clusters,
+    workloads: scenario.workloads.map((one) => ({ ...one, stopAt: duration })),
+  };
   return what === "alone" || global === undefined ? whole : { ...whole, global };
 }
 

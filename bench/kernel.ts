@@ -1,6 +1,6 @@
 /**
- * The hold model: a queue holds `pending` events; each step takes the next one out and puts one back, an exponential delay of
- * 1 ms on average later. One size a process, because a compiler that has seen other sizes is another compiler.
+ * The hold model: a queue holds `pending` events; each step takes the next one out and puts one back, an exponential
+ * delay of 1 ms on average later. One size a process, because a compiler that has seen other sizes is another compiler.
  *
  *     node kernel.js 1000 5000000      prints nanoseconds an event as JSON
  */

@@ -1,6 +1,7 @@
 /**
- * Measuring. Of several rounds the quickest is told: what is above it is the machine's other work. Beside every figure stands what a plain
- * loop costs in the same process, so that their ratio holds on any machine: one step of a bare binary heap of numbers with 1,000 waiting.
+ * Measuring. Of several rounds the quickest is told: what is above it is the machine's other work. Beside every figure
+ * stands what a plain loop costs in the same process, so that their ratio holds on any machine: one step of a bare
+ * binary heap of numbers with 1,000 waiting.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { BinaryHeap } from "./binary-heap.ts";
@@ -50,7 +51,10 @@ export function tell(figures: object): void {
   process.stdout.write(`${JSON.stringify({ ...figures, residentMB: residentMBMax(), plainNs: plainNs() })}\n`);
 }
 
-/** The most memory this process has had. What the operating system tells of a child may be its parent's; Linux says it rightly elsewhere. */
+/**
+ * The most memory this process has had. What the operating system tells of a child may be its parent's; Linux says it
+ * rightly elsewhere.
+ */
 function residentMBMax(): number {
   const status = "/proc/self/status";
   const kB = existsSync(status) ? /VmHWM:\s*(\d+)/.exec(readFileSync(status, "utf8"))?.[1] : undefined;

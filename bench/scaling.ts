@@ -7,8 +7,8 @@
  *     node scaling.js seeks 60           a run of so many seconds with checkpoints: going to any moment of it
  *     node scaling.js day                a day in which nobody asks for anything
  *
- * The unit of work is an operation of a client (a row where rows are counted): what one costs should not depend on how many others there are,
- * but a write that goes to fifteen readers is fifteen messages more.
+ * The unit of work is an operation of a client (a row where rows are counted): what one costs should not depend on how
+ * many others there are, but a write that goes to fifteen readers is fifteen messages more.
  */
 import { build } from "../sim/build.ts";
 import { open, run, type Checkpoint } from "../sim/run.ts";
@@ -32,12 +32,24 @@ function played(scenario: Scenario, units: number): object {
     const { engine } = context;
     engine.runTo(1_000_000);
     const before = engine.event;
-    wallMs = Math.min(wallMs, best(1, () => engine.runTo(scenario.duration))); // prettier-ignore
+    wallMs = Math.min(
+      wallMs,
+      best(1, () => engine.runTo(scenario.duration)),
+    );
     events = engine.event - before;
   }
   const nsPerUnit = (wallMs * 1e6) / units;
   const simulatedMs = scenario.duration / 1_000 - 1_000;
-  return { what, size, units, events, wallMs, nsPerUnit, nsPerEvent: (wallMs * 1e6) / events, timesRealTime: simulatedMs / wallMs }; // prettier-ignore
+  return {
+    what,
+    size,
+    units,
+    events,
+    wallMs,
+    nsPerUnit,
+    nsPerEvent: (wallMs * 1e6) / events,
+    timesRealTime: simulatedMs / wallMs,
+  };
 }
 
 function replicas(): object {
@@ -45,7 +57,11 @@ function replicas(): object {
   const [cluster] = load.clusters;
   const [writer] = cluster.instances;
   const azs = load.regions[0].azs;
-  const readers = Array.from({ length: size }, (_, i) => ({ ...writer, id: `orders-${i + 2}`, az: azs[(i + 1) % azs.length] })); // prettier-ignore
+  const readers = Array.from({ length: size }, (_, i) => ({
+    ...writer,
+    id: `orders-${i + 2}`,
+    az: azs[(i + 1) % azs.length],
+  }));
   return played({ ...load, clusters: [{ ...cluster, instances: [writer, ...readers] }] }, 2 * OPERATIONS_PER_SECOND);
 }
 
@@ -60,7 +76,10 @@ function rows(): object {
   const load = steadyState({ writesPerSecond: Math.round(size / 16), seconds: 2 });
   const [cluster] = load.clusters;
   const instances = cluster.instances.map((one) => ({ ...one, class: "db.r6g.16xlarge" }));
-  const workloads = load.workloads.map((one) => ({ ...one, transaction: { ...one.transaction, writes: 16, isolation: "read-committed" as const } })); // prettier-ignore
+  const workloads = load.workloads.map((one) => ({
+    ...one,
+    transaction: { ...one.transaction, writes: 16, isolation: "read-committed" as const },
+  }));
   // One protection group and everything cached, as in the shipped scenario two-hundred-thousand-writes.
   const volume = { ...cluster.volume, sizeBytes: 10_000_000_000 };
   const parameters = { ...load.parameters, cacheShare: 1 };
@@ -81,10 +100,12 @@ function seeks(): object {
   const took: number[] = [];
   for (let one = 0; one < SEEKS; one++) {
     const moment = (luck.bits() >>> 1) % (size * 1_000_000);
-    took.push(best(1, () => {
-      playing.load(marks[Math.floor((moment * CHECKPOINTS_PER_SECOND) / 1_000_000)]);
-      playing.runTo(moment);
-    })); // prettier-ignore
+    took.push(
+      best(1, () => {
+        playing.load(marks[Math.floor((moment * CHECKPOINTS_PER_SECOND) / 1_000_000)]);
+        playing.runTo(moment);
+      }),
+    );
   }
   took.sort((a, b) => a - b);
   return { what, size, events, medianMs: took[SEEKS >> 1], p95Ms: took[Math.floor(SEEKS * 0.95)] };
@@ -95,7 +116,10 @@ function day(): object {
   const quiet = steadyState({ writesPerSecond: 1, seconds: 86_400 });
   const [cluster] = quiet.clusters;
   const [writer] = cluster.instances;
-  const instances = [writer, ...[1, 2].map((az) => ({ ...writer, id: `orders-${az + 1}`, az: quiet.regions[0].azs[az] }))]; // prettier-ignore
+  const instances = [
+    writer,
+    ...[1, 2].map((az) => ({ ...writer, id: `orders-${az + 1}`, az: quiet.regions[0].azs[az] })),
+  ];
   let events = 0;
   const wallMs = best(ROUNDS, () => {
     events = run({ ...quiet, clusters: [{ ...cluster, instances }], workloads: [] }).events;

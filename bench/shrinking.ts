@@ -1,6 +1,6 @@
 /**
- * How small failures get: random ones of broken protocols, found by chaos seeds, made smaller; the fault and topology lines of what is left. Prints JSON,
- * a line for each failure on stderr as it comes.
+ * How small failures get: random ones of broken protocols, found by chaos seeds, made smaller; the fault and topology
+ * lines of what is left. Prints JSON, a line for each failure on stderr as it comes.
  *
  *     node shrinking.js 20 60       so many failures, each of another mutation where there is one; seeds to look at for each
  */
@@ -35,7 +35,10 @@ function chaos(): Scenario {
 }
 
 /** The first seed at which a mutation fails one of the checks it is known to violate. */
-function failureOf(scenario: Scenario, mutation: MutationName): { scenario: Scenario; seed: number; check: string } | undefined {
+function failureOf(
+  scenario: Scenario,
+  mutation: MutationName,
+): { scenario: Scenario; seed: number; check: string } | undefined {
   const violates: readonly string[] = MUTATIONS[mutation].violates;
   for (let seed = 1; seed <= Number(seedsMax); seed++) {
     const drawn = expandScenario(scenario, String(seed));
@@ -44,7 +47,7 @@ function failureOf(scenario: Scenario, mutation: MutationName): { scenario: Scen
     if (found !== undefined) return { scenario: drawn, seed, check: found.name };
   }
   return undefined;
-} // prettier-ignore
+}
 
 function smaller(mutation: MutationName, found: { scenario: Scenario; seed: number; check: string }): Line {
   const before = process.cpuUsage();
@@ -55,7 +58,16 @@ function smaller(mutation: MutationName, found: { scenario: Scenario; seed: numb
   for (; step.done !== true; step = search.next()) tried++;
   const { user, system } = process.cpuUsage(before);
   const { scenario: left } = step.value as Shrunk;
-  const line = { mutation, check, seed, before: linesOf(scenario), lines: linesOf(left), faults: left.faults.length + left.actions.length, tried, cpuMs: Math.floor((user + system) / 1000) }; // prettier-ignore
+  const line = {
+    mutation,
+    check,
+    seed,
+    before: linesOf(scenario),
+    lines: linesOf(left),
+    faults: left.faults.length + left.actions.length,
+    tried,
+    cpuMs: Math.floor((user + system) / 1000),
+  };
   process.stderr.write(`${JSON.stringify(line)}\n`);
   return line;
 }
@@ -72,4 +84,9 @@ for (let index = 0; index < names.length && lines.length < Number(wanted); index
   const found = failureOf(scenario, mutation);
   if (found !== undefined) lines.push(smaller(mutation, found));
 }
-tell({ failures: lines.length, linesMedian: median(lines.map((each) => each.lines)), linesMax: Math.max(...lines.map((each) => each.lines)), cpuMsMedian: median(lines.map((each) => each.cpuMs)) }); // prettier-ignore
+tell({
+  failures: lines.length,
+  linesMedian: median(lines.map((each) => each.lines)),
+  linesMax: Math.max(...lines.map((each) => each.lines)),
+  cpuMsMedian: median(lines.map((each) => each.cpuMs)),
+});

@@ -62,7 +62,11 @@ function memory(): object {
   const late = at(120);
   // Everything that grows is counted; of it the clients' own table of operations is not the volume's.
   const operations = 4 + 1 + 4;
-  return { records: late.records - early.records, bytesPerRecord: (late.bytes - early.bytes) / (late.records - early.records), ofWhichOperations: operations }; // prettier-ignore
+  return {
+    records: late.records - early.records,
+    bytesPerRecord: (late.bytes - early.bytes) / (late.records - early.records),
+    ofWhichOperations: operations,
+  };
 }
 
 function idle(): object {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The `borealis` command. In a checkout it first brings the bundle up to date (a few milliseconds when it is); an installed
- * package carries its bundle and no sources, and starts at once.
+ * The `borealis` command. In a checkout it first brings the bundle up to date (a few milliseconds when it is); an
+ * installed package carries its bundle and no sources, and starts at once.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";

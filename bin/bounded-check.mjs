@@ -1,7 +1,7 @@
 /**
- * `borealis check` of a large history in a process of its own with a bounded heap, so that it takes at most about a gigabyte whatever it is given:
- * the collector works harder instead of taking more, and when that is not enough the process dies and its parent says so, with the exit code for
- * "undecided". Small files are judged where they are.
+ * `borealis check` of a large history in a process of its own with a bounded heap, so that it takes at most about a
+ * gigabyte whatever it is given: the collector works harder instead of taking more, and when that is not enough the
+ * process dies and its parent says so, with the exit code for "undecided". Small files are judged where they are.
  */
 import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
@@ -26,7 +26,9 @@ export function needsBound(args) {
 /** Returns the exit code; `heapMb` megabytes of heap, for tests less than usual. */
 export function runBounded(script, args, heapMb = HEAP_MB) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, script, ...args], { stdio: ["inherit", "inherit", "pipe"] }); // prettier-ignore
+    const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, script, ...args], {
+      stdio: ["inherit", "inherit", "pipe"],
+    });
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text) => (said = (said + text).slice(-STDERR_MAX)));
     child.on("error", reject);
@@ -51,7 +53,13 @@ function refused(args, said, signal) {
     "needs more memory than a gigabyte to be judged. Judge it by fewer models (--model), or in parts, by key for instance.";
   if (args.includes("--json")) {
     const models = args.flatMap((arg, index) => (args[index - 1] === "--model" ? [arg] : []));
-    const results = models.map((model) => ({ model, valid: "unknown", anomalies: [], witness: [], message: `The history ${message}` })); // prettier-ignore
+    const results = models.map((model) => ({
+      model,
+      valid: "unknown",
+      anomalies: [],
+      witness: [],
+      message: `The history ${message}`,
+    }));
     process.stdout.write(`${JSON.stringify({ format: "borealis-check/1", results }, null, 2)}\n`);
   }
   process.stderr.write(`borealis: ${args[1]} ${message}\n`);

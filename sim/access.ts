@@ -29,7 +29,15 @@ export class AccessWorld {
       if (spec.access === undefined) return undefined;
       const { engine, trace, mutations, parameters } = context;
       const ids = spec.instances.map(({ id }) => id);
-      const admission = new Admission({ engine, trace, mutations, access: spec.access, instances: ids, guestAt: (actor) => this.#guests.get(actor), tokenLife: parameters.iamTokenLife }); // prettier-ignore
+      const admission = new Admission({
+        engine,
+        trace,
+        mutations,
+        access: spec.access,
+        instances: ids,
+        guestAt: (actor) => this.#guests.get(actor),
+        tokenLife: parameters.iamTokenLife,
+      });
       for (const { handshakes, states } of instances) {
         handshakes.doorkeeper = admission;
         // Serverless v1 is patched by a restart, and its scaling points carry over any version of TLS.
@@ -62,10 +70,12 @@ export class AccessWorld {
       this.#parts.push(this.#checks);
     }
     if (!this.isAsked) return;
-    this.#guests = new Map(workloads.flatMap(({ actor }, workload) => {
-      const { client } = this.#scenario.workloads[workload];
-      return client === undefined ? [] : [[actor, { workload, client }] as const];
-    })); // prettier-ignore
+    this.#guests = new Map(
+      workloads.flatMap(({ actor }, workload) => {
+        const { client } = this.#scenario.workloads[workload];
+        return client === undefined ? [] : [[actor, { workload, client }] as const];
+      }),
+    );
     const machines = clusters.flatMap(({ places }, cluster) => places.proxyHosts.flat().map(() => cluster));
     this.#servers = [
       ...clusters.flatMap(({ instances }, cluster) => instances.map(({ index }) => [cluster, index] as const)),
@@ -87,11 +97,13 @@ export class AccessWorld {
     this.#admissions[clusters.findIndex(({ id }) => id === action.cluster)]?.modify(action, actions.indexOf(action));
   }
 
-  /** What RDS Proxy's machines ask: 0, or what the client is told; undefined for nothing at all. Machines are numbered through all proxies. */
+  /**
+   * What RDS Proxy's machines ask: 0, or what the client is told; undefined for nothing at all. Machines are numbered
+   * through all proxies.
+   */
   admitterOf(
     cluster: number,
   ): (machine: number, client: number, connection: number, name: number, attempt: number) => number | undefined {
-    // prettier-ignore
     const { instances } = this.#clusters[cluster];
     return (machine, client, connection, name, presented) => {
       const admission = this.#admissions[cluster];
@@ -114,7 +126,11 @@ export class AccessWorld {
   /** RDS Proxy's own connections to the database are never old. */
   #isTlsTooOld(actor: number, engine: EngineName): boolean {
     const guest = this.#guests.get(actor);
-    return guest !== undefined && this.#scenario.workloads[guest.workload].driver.kind !== "proxy" && isTlsTooOld(guest.client, engine); // prettier-ignore
+    return (
+      guest !== undefined &&
+      this.#scenario.workloads[guest.workload].driver.kind !== "proxy" &&
+      isTlsTooOld(guest.client, engine)
+    );
   }
 
   #checksOf(): AdmissionChecks {
@@ -122,7 +138,12 @@ export class AccessWorld {
     const { workloads, actions } = this.#scenario;
     const [{ context, story }] = clusters;
     return new AdmissionChecks({
-      clusters: clusters.map(({ context: own, spec: { id, access, instances } }) => ({ trace: own.trace, id, access, instances: instances.map((one) => one.id) })), // prettier-ignore
+      clusters: clusters.map(({ context: own, spec: { id, access, instances } }) => ({
+        trace: own.trace,
+        id,
+        access,
+        instances: instances.map((one) => one.id),
+      })),
       workloads,
       actions,
       tokenLife: context.parameters.iamTokenLife,

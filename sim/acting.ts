@@ -1,4 +1,7 @@
-/** What each action does to the clusters, or why the service refuses it. Apart from the events that carry actions out, since a run without any has no need of it: the page's first load has not got it. */
+/**
+ * What each action does to the clusters, or why the service refuses it. Apart from the events that carry actions out,
+ * since a run without any has no need of it: the page's first load has not got it.
+ */
 import { GROUP_BYTES, REASON, type Volume } from "./aurora/storage/index.ts";
 import type { ActionParts } from "./actions.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -44,15 +47,27 @@ export function act(scenario: Scenario, action: ActionSpec, parts: ActionParts):
     }
     case "patch-engine": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
-      return refused(cluster, "ModifyDBCluster", whyAbsent(cluster) ?? cluster.enginePatching.begin(action.pendingParameters)); // prettier-ignore
+      return refused(
+        cluster,
+        "ModifyDBCluster",
+        whyAbsent(cluster) ?? cluster.enginePatching.begin(action.pendingParameters),
+      );
     }
     case "apply-maintenance": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
-      return refused(cluster, "ApplyPendingMaintenanceAction", whyAbsent(cluster) ?? cluster.maintenance?.apply(action.action, action.optIn)); // prettier-ignore
+      return refused(
+        cluster,
+        "ApplyPendingMaintenanceAction",
+        whyAbsent(cluster) ?? cluster.maintenance?.apply(action.action, action.optIn),
+      );
     }
     case "modify-capacity": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
-      return refused(cluster, "ModifyCurrentDBClusterCapacity", whyAbsent(cluster) ?? cluster.serverlessV1?.modify(action.capacity, action.timeout, action.timeoutAction)); // prettier-ignore
+      return refused(
+        cluster,
+        "ModifyCurrentDBClusterCapacity",
+        whyAbsent(cluster) ?? cluster.serverlessV1?.modify(action.capacity, action.timeout, action.timeoutAction),
+      );
     }
     case "set-rpo": {
       const cluster = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
@@ -76,7 +91,11 @@ export function act(scenario: Scenario, action: ActionSpec, parts: ActionParts):
       return undefined;
     case "create-snapshot": {
       const source = clusterNamed(action.cluster) ?? home;
-      return refused(source, "CreateDBClusterSnapshot", whyAbsent(source) ?? backupOf(source)?.snapshots?.create(action.snapshot)); // prettier-ignore
+      return refused(
+        source,
+        "CreateDBClusterSnapshot",
+        whyAbsent(source) ?? backupOf(source)?.snapshots?.create(action.snapshot),
+      );
     }
     case "delete-snapshot": {
       const owner = clusterNamed(ownerOf(action.snapshot, scenario)) ?? home;
@@ -85,22 +104,41 @@ export function act(scenario: Scenario, action: ActionSpec, parts: ActionParts):
     case "restore-from-snapshot": {
       const source = clusterNamed(ownerOf(action.snapshot, scenario)) ?? home;
       const own = backupOf(source)?.restores;
-      return refused(source, "RestoreDBClusterFromSnapshot", whyNoKey([source, clusterNamed(action.as)]) ?? own?.askSnapshot(restoresOf(scenario, source.spec.id).indexOf(action), action.snapshot)); // prettier-ignore
+      return refused(
+        source,
+        "RestoreDBClusterFromSnapshot",
+        whyNoKey([source, clusterNamed(action.as)]) ??
+          own?.askSnapshot(restoresOf(scenario, source.spec.id).indexOf(action), action.snapshot),
+      );
     }
     case "clone": {
       const source = clusters.find(({ spec }) => spec.id === action.cluster) ?? home;
       const ofSource = clonesOf(scenario).filter(({ cluster }) => cluster === action.cluster);
       const own = clones.find(({ of }) => of === source);
-      return refused(source, "RestoreDBClusterToPointInTime", whyAbsent(source) ?? whyNoKey([source, clusterNamed(action.as)]) ?? own?.clones.ask(ofSource.indexOf(action))); // prettier-ignore
+      return refused(
+        source,
+        "RestoreDBClusterToPointInTime",
+        whyAbsent(source) ?? whyNoKey([source, clusterNamed(action.as)]) ?? own?.clones.ask(ofSource.indexOf(action)),
+      );
     }
     case "backtrack": {
       const cluster = clusterNamed(action.cluster) ?? home;
-      return refused(cluster, "BacktrackDBCluster", (cluster === home ? undefined : whyAbsent(cluster)) ?? backtrackOf(cluster)?.backtracks.ask(action)); // prettier-ignore
+      return refused(
+        cluster,
+        "BacktrackDBCluster",
+        (cluster === home ? undefined : whyAbsent(cluster)) ?? backtrackOf(cluster)?.backtracks.ask(action),
+      );
     }
     case "restore-to-point-in-time": {
       const source = clusterNamed(action.cluster) ?? home;
       const { retention, restores } = backupOf(source) ?? {};
-      return refused(source, "RestoreDBClusterToPointInTime", (retention?.isLive === true ? whyAbsent(source) : undefined) ?? whyNoKey([source, clusterNamed(action.as)]) ?? restores?.ask(restoresOf(scenario, source.spec.id).indexOf(action), action.to)); // prettier-ignore
+      return refused(
+        source,
+        "RestoreDBClusterToPointInTime",
+        (retention?.isLive === true ? whyAbsent(source) : undefined) ??
+          whyNoKey([source, clusterNamed(action.as)]) ??
+          restores?.ask(restoresOf(scenario, source.spec.id).indexOf(action), action.to),
+      );
     }
     case "switchover-global":
       return refused(home, "SwitchoverGlobalCluster", global?.roles.ask("switchover", named(action.cluster)));

@@ -1,4 +1,7 @@
-/** What people do to clusters while they run: each action of the scenario is an event of its own. What it does stands in acting.ts. */
+/**
+ * What people do to clusters while they run: each action of the scenario is an event of its own. What it does stands in
+ * acting.ts.
+ */
 import type { AccessWorld } from "./access.ts";
 import { act } from "./acting.ts";
 import type { BacktrackWorld } from "./backtracks.ts";

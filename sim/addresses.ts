@@ -1,4 +1,7 @@
-/** IPv4 addresses and ranges of them, as security groups have them: `203.0.113.7`, `10.0.0.0/16`. Left out: IPv6, prefix lists. */
+/**
+ * IPv4 addresses and ranges of them, as security groups have them: `203.0.113.7`, `10.0.0.0/16`. Left out: IPv6, prefix
+ * lists.
+ */
 export interface AddressRange {
   readonly from: number;
   readonly to: number;
@@ -9,7 +12,8 @@ const SPAN = 4_294_967_296;
 /** As a number below 2^32; undefined for what is no address. */
 export function readAddress(text: string): number | undefined {
   const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) return undefined; // prettier-ignore
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255))
+    return undefined;
   return parts.reduce((number, part) => number * 256 + Number(part), 0);
 }
 

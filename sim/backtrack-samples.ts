@@ -1,4 +1,7 @@
-/** CloudWatch's metrics of Backtrack (cluster reference 10.1), once a period like all others; the service shows the two counts of change records with a delay. */
+/**
+ * CloudWatch's metrics of Backtrack (cluster reference 10.1), once a period like all others; the service shows the two
+ * counts of change records with a delay.
+ */
 import type { BacktrackWorld } from "./backtracks.ts";
 import type { World } from "./build.ts";
 import type { MetricSample } from "./run-types.ts";
@@ -22,7 +25,16 @@ export class BacktrackSampler {
 
   #sampleOf({ of: { spec, context }, backtracks, timeline }: BacktrackWorld, index: number): MetricSample[] {
     const at = context.engine.now;
-    const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({ at, metric, unit, value, cluster: spec.id, of: spec.id, source: "cluster", role: null }); // prettier-ignore
+    const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({
+      at,
+      metric,
+      unit,
+      value,
+      cluster: spec.id,
+      of: spec.id,
+      source: "cluster",
+      role: null,
+    });
     const samples = [
       sample("BacktrackChangeRecordsCreationRate", timeline.created - (this.#created[index] ?? 0), "Count"),
       sample("BacktrackChangeRecordsStored", backtracks.recordsStored, "Count"),

@@ -14,7 +14,10 @@ export interface BacktrackWorld {
   readonly parts: readonly Checkpointed[];
 }
 
-/** `undefined` where Backtrack is off. `rewound` hears what is the newest commit of each row that the database has after a backtrack. */
+/**
+ * `undefined` where Backtrack is off. `rewound` hears what is the newest commit of each row that the database has after
+ * a backtrack.
+ */
 export function buildBacktrack(
   cluster: ClusterWorld,
   keys: number,
@@ -31,13 +34,31 @@ export function buildBacktrack(
     timeline.durable(vdl);
   };
   const rewinding = new Rewinding(context, volume, fleet, places.controlHost, () => backtracks.applied());
-  const backtracks = new Backtracks({ context, clusterId: spec.id, volume, control, instances, timeline, rewinding, isBackingUp, window, isBinlogOn: spec.binaryLogging === true, keys, rewound }); // prettier-ignore
+  const backtracks = new Backtracks({
+    context,
+    clusterId: spec.id,
+    volume,
+    control,
+    instances,
+    timeline,
+    rewinding,
+    isBackingUp,
+    window,
+    isBinlogOn: spec.binaryLogging === true,
+    keys,
+    rewound,
+  });
   tellBacktrackEvents(context.trace, spec.id, (kind, text) => story.tell(kind, text));
   return {
     of: cluster,
     backtracks,
     timeline,
-    report: () => ({ targetWindow: backtracks.targetWindow, earliestBacktrackTime: backtracks.earliest, changeRecords: backtracks.recordsStored, backtracks: backtracks.rows() }), // prettier-ignore
+    report: () => ({
+      targetWindow: backtracks.targetWindow,
+      earliestBacktrackTime: backtracks.earliest,
+      changeRecords: backtracks.recordsStored,
+      backtracks: backtracks.rows(),
+    }),
     parts: [timeline, rewinding, backtracks],
   };
 }
@@ -48,6 +69,8 @@ export function backtracksReport(backtracks: readonly BacktrackWorld[], home: Cl
   const ofCopies = backtracks.filter((one) => one !== own);
   return {
     ...(own === undefined ? {} : { backtrack: own.report() }),
-    ...(ofCopies.length === 0 ? {} : { backtrackOfCopies: ofCopies.map((one) => ({ cluster: one.of.spec.id, ...one.report() })) }), // prettier-ignore
+    ...(ofCopies.length === 0
+      ? {}
+      : { backtrackOfCopies: ofCopies.map((one) => ({ cluster: one.of.spec.id, ...one.report() })) }),
   };
 }

@@ -1,4 +1,7 @@
-/** What clients find under the names they use, and what they are told: addresses, values, who writes, how far readers lag. */
+/**
+ * What clients find under the names they use, and what they are told: addresses, values, who writes, how far readers
+ * lag.
+ */
 import type { Endpoint } from "./aurora/cluster/index.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import { FINDING, type Proxies } from "./clients/index.ts";
@@ -10,11 +13,15 @@ import { TRACE } from "./trace/index.ts";
 /** What clients ask about the instance that has answered them, whichever cluster it is of. */
 export function serversOf(clusters: readonly ClusterWorld[], proxies: () => Proxies | undefined) {
   const [home] = clusters;
-  const logs = [...clusters.flatMap(({ instances, volume }) => instances.map(() => volume.log)), ...clusters.flatMap(({ places, volume }) => places.proxyHosts.flat().map(() => volume.log))]; // prettier-ignore
+  const logs = [
+    ...clusters.flatMap(({ instances, volume }) => instances.map(() => volume.log)),
+    ...clusters.flatMap(({ places, volume }) => places.proxyHosts.flat().map(() => volume.log)),
+  ];
   const actors = clusters.flatMap(({ instances }) => instances.map(({ actor }) => actor));
   const logOf = (instance: number) => logs[Math.max(0, instance)];
   // What the article's semantics shows of forwarded changes has not come to the secondary's log yet.
-  const logWith = (version: number, instance: number) => (version > logOf(instance).last ? home.volume.log : logOf(instance)); // prettier-ignore
+  const logWith = (version: number, instance: number) =>
+    version > logOf(instance).last ? home.volume.log : logOf(instance);
   return {
     addressOf: (instance: number): number => actors[instance] ?? proxies()?.actorOf(instance) ?? -1,
     valueAt: (version: number, instance: number): number => logWith(version, instance).value(version),
@@ -27,7 +34,9 @@ export function serversOf(clusters: readonly ClusterWorld[], proxies: () => Prox
 
 /** What a client has been told by an instance, for the checks of the instance's cluster. */
 export function sessionReadOf(clusters: readonly ClusterWorld[]) {
-  const of = clusters.flatMap(({ context, instances }) => instances.map(({ index }) => ({ trace: context.trace, index }))); // prettier-ignore
+  const of = clusters.flatMap(({ context, instances }) =>
+    instances.map(({ index }) => ({ trace: context.trace, index })),
+  );
   return (workload: number, connection: number, instance: number, sessions: number, readPoint: number): void => {
     // What comes through RDS Proxy has no connection of its own.
     if (of[instance] === undefined) return;
@@ -43,16 +52,21 @@ export function resolverOf(
   global: GlobalDatabase | undefined,
 ): () => number {
   if (spec.endpoint === "global") {
-    const ofPrimary = clusters.map((one) => resolverOf({ ...spec, endpoint: "writer", cluster: one.spec.id }, clusters, global)); // prettier-ignore
+    const ofPrimary = clusters.map((one) =>
+      resolverOf({ ...spec, endpoint: "writer", cluster: one.spec.id }, clusters, global),
+    );
     // The name is the global cluster's: before that is created, and after it is deleted, it leads nowhere.
     return () => (global?.exists === false ? -1 : ofPrimary[global?.nameLeadsTo ?? 0]());
   }
   const cluster = clusters.find((one) => one.spec.id === spec.cluster) ?? clusters[0];
   const { instances, zone } = cluster;
   const { endpoint } = spec;
-  const named: Endpoint = endpoint === "writer" || endpoint === "reader" ? { kind: endpoint }
-    : "custom" in endpoint ? { kind: "custom", id: endpoint.custom }
-    : { kind: "instance", index: cluster.spec.instances.findIndex(({ id }) => id === endpoint.instance) }; // prettier-ignore
+  const named: Endpoint =
+    endpoint === "writer" || endpoint === "reader"
+      ? { kind: endpoint }
+      : "custom" in endpoint
+        ? { kind: "custom", id: endpoint.custom }
+        : { kind: "instance", index: cluster.spec.instances.findIndex(({ id }) => id === endpoint.instance) };
   const number = (index: number): number => (index < 0 ? -1 : instances[index].number);
   const { kind, topology = "newest", waitsForInstances = 1 } = spec.driver;
   if (named.kind !== "writer" || kind !== "wrapper") return () => number(zone.resolve(named));
@@ -75,14 +89,21 @@ export function lagOf({ lagGuard }: WorkloadSpec, cluster: ClusterWorld): () => 
   const { instances, context, places } = cluster;
   // A reader compares its clock with the time that the writer wrote down.
   const clock = (index: number): number => context.hosts.clock(places.instanceHosts[index]);
-  const lags = (): number[] => instances.flatMap(({ status, replica, index }) => (status === "reading" ? [replica.reportedLag(context.engine.now) + clock(index) - clock(cluster.writer.index)] : [])); // prettier-ignore
+  const lags = (): number[] =>
+    instances.flatMap(({ status, replica, index }) =>
+      status === "reading"
+        ? [replica.reportedLag(context.engine.now) + clock(index) - clock(cluster.writer.index)]
+        : [],
+    );
   return () => Math.max(0, ...lags());
 }
 
 /** Where somebody reads who writes. */
 export function keepTopologies(scenario: Scenario, clusters: readonly ClusterWorld[], engine: Engine): void {
   const readers = scenario.workloads.filter(({ driver }) => driver.kind === "wrapper");
-  const read = clusters.filter(({ spec }) => readers.some(({ cluster, endpoint }) => cluster === spec.id || endpoint === "global")); // prettier-ignore
+  const read = clusters.filter(({ spec }) =>
+    readers.some(({ cluster, endpoint }) => cluster === spec.id || endpoint === "global"),
+  );
   if (read.length === 0) return;
   const tick = engine.register("instances say who writes", (number) => clusters[number].topology.write(number));
   for (const cluster of read) cluster.topology.keep(clusters.indexOf(cluster), tick);

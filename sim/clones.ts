@@ -1,4 +1,7 @@
-/** Puts clones together, where a scenario makes any: each has its place in the world from the start, and does nothing before. */
+/**
+ * Puts clones together, where a scenario makes any: each has its place in the world from the start, and does nothing
+ * before.
+ */
 import { Clones, RestoredVolume } from "./aurora/backup/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { Checkpointed } from "./kernel/index.ts";
@@ -45,6 +48,10 @@ export function buildClones(
     valueOf: (version) => copies?.valueIn(cluster, version) ?? volume.log.value(version),
     keys,
   });
-  tellCloneEvents(context.trace, specs.map(({ as }) => as), (kind, text) => story.tell(kind, text)); // prettier-ignore
+  tellCloneEvents(
+    context.trace,
+    specs.map(({ as }) => as),
+    (kind, text) => story.tell(kind, text),
+  );
   return { clones, of: cluster, parts: [clones, ...volumes.filter((one) => one instanceof RestoredVolume)] };
 }

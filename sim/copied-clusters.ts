@@ -1,6 +1,7 @@
 /**
- * Clusters that restores and clones make, as this world has them: each stands in `World.clusters` from the start and is nothing before. What its clients read goes through its references to its
- * source's pages, and the checks of the source hear of it (C38, C39): so a broken reference spoils what clients get, not only what an audit finds.
+ * Clusters that restores and clones make, as this world has them: each stands in `World.clusters` from the start and is
+ * nothing before. What its clients read goes through its references to its source's pages, and the checks of the source
+ * hear of it (C38, C39): so a broken reference spoils what clients get, not only what an audit finds.
  */
 import { CopiedVolume, type CopiedVolumeParts } from "./aurora/backup/index.ts";
 import { History, type Operations } from "./clients/index.ts";
@@ -41,7 +42,13 @@ export class CopiedClusters implements Checkpointed {
   /** By cluster: hears that it is filled. */
   readonly #filled: ((() => void) | undefined)[] = [];
 
-  constructor(scenario: Scenario, clusters: readonly ClusterWorld[], operations: Operations, clusterOf: (server: number) => number, keepsHistories: boolean) {
+  constructor(
+    scenario: Scenario,
+    clusters: readonly ClusterWorld[],
+    operations: Operations,
+    clusterOf: (server: number) => number,
+    keepsHistories: boolean,
+  ) {
     this.#clusters = clusters;
     this.#operations = operations;
     this.#clusterOf = clusterOf;
@@ -53,7 +60,9 @@ export class CopiedClusters implements Checkpointed {
       const from = clusters.findIndex(({ spec }) => spec.id === copyOf);
       const source = clusters[from];
       const restore = restoresOf(scenario, copyOf).findIndex(({ as }) => as === id);
-      const clone = clonesOf(scenario).filter((one) => one.cluster === copyOf).findIndex(({ as }) => as === id);
+      const clone = clonesOf(scenario)
+        .filter((one) => one.cluster === copyOf)
+        .findIndex(({ as }) => as === id);
       const { context, volume, fleet, places, lifecycle } = cluster;
       const parts: CopiedVolumeParts = {
         context,
@@ -73,16 +82,33 @@ export class CopiedClusters implements Checkpointed {
         },
       };
       const copied = context.engine.random.within(`copied ${id}`, () => new CopiedVolume(parts));
-      if (restore < 0) this.#followWrites(context.trace, source.context.trace, from, clone, copied, context.mutations.cloneWritesInPlace);
-      return { history: keepsHistories ? new History() : undefined, volume: copied, source, kind: restore >= 0 ? "restore" : "clone", number: restore >= 0 ? restore : clone };
+      if (restore < 0)
+        this.#followWrites(
+          context.trace,
+          source.context.trace,
+          from,
+          clone,
+          copied,
+          context.mutations.cloneWritesInPlace,
+        );
+      return {
+        history: keepsHistories ? new History() : undefined,
+        volume: copied,
+        source,
+        kind: restore >= 0 ? "restore" : "clone",
+        number: restore >= 0 ? restore : clone,
+      };
     });
-  } // prettier-ignore
+  }
 
   named(name: string): ClusterWorld | undefined {
     return this.#clusters.find(({ spec }) => spec.id === name);
   }
 
-  /** The volume of the cluster of this name, which tells `filled`; undefined for a copy that is no cluster of the topology. */
+  /**
+   * The volume of the cluster of this name, which tells `filled`; undefined for a copy that is no cluster of the
+   * topology.
+   */
   targetOf(name: string, filled: () => void): CopiedVolume | undefined {
     const index = this.#clusters.findIndex(({ spec }) => spec.id === name);
     this.#filled[index] = filled;
@@ -111,7 +137,7 @@ export class CopiedClusters implements Checkpointed {
     const { trace } = copy.source.context;
     const isMade = version <= copy.volume.sharedEnd;
     if (copy.kind === "clone")
-      trace.emit(TRACE.cloneRead, copy.number, key, isMade ? copy.volume.baseOf(key) : version, value, isMade ? 0 : 1); // prettier-ignore
+      trace.emit(TRACE.cloneRead, copy.number, key, isMade ? copy.volume.baseOf(key) : version, value, isMade ? 0 : 1);
     else if (isMade) trace.emit(TRACE.restoredRow, copy.number, key, copy.volume.baseOf(key), value);
   }
 
@@ -120,7 +146,10 @@ export class CopiedClusters implements Checkpointed {
     return this.#copyOf(cluster)?.history;
   }
 
-  /** What clients of a copy have seen, behind what it was made with: that is there as if somebody had written it when the copy was opened. Empty for what is no copy. */
+  /**
+   * What clients of a copy have seen, behind what it was made with: that is there as if somebody had written it when
+   * the copy was opened. Empty for what is no copy.
+   */
   operationsOf(cluster: string): readonly Operation[] {
     const copy = this.#copyOf(cluster);
     if (copy?.history === undefined || !copy.volume.isThere) return [];
@@ -129,10 +158,19 @@ export class CopiedClusters implements Checkpointed {
     const hasSteps = seen.some((operation) => operation.steps !== undefined);
     const { thereAt } = volume;
     const made = volume.madeRows();
-    const base = { process: SOURCE_PROCESS, session: SOURCE_PROCESS, invoke: thereAt, complete: thereAt, outcome: "ok", lsn: volume.sharedEnd } as const; // prettier-ignore
+    const base = {
+      process: SOURCE_PROCESS,
+      session: SOURCE_PROCESS,
+      invoke: thereAt,
+      complete: thereAt,
+      outcome: "ok",
+      lsn: volume.sharedEnd,
+    } as const;
     const steps = made.map(({ key, value }): MicroOperation => ({ f: volume.hasLists ? "append" : "w", key, value }));
     const first = (made[0] ?? { key: 0, value: null }) as { readonly key: number; readonly value: number | null };
-    const begun: readonly Operation[] = hasSteps ? [{ ...base, f: "txn", ...first, steps }] : made.map(({ key, value }) => ({ ...base, f: "write", key, value })); // prettier-ignore
+    const begun: readonly Operation[] = hasSteps
+      ? [{ ...base, f: "txn", ...first, steps }]
+      : made.map(({ key, value }) => ({ ...base, f: "write", key, value }));
     return [...(steps.length === 0 ? [] : begun), ...seen];
   }
 
@@ -145,7 +183,11 @@ export class CopiedClusters implements Checkpointed {
   }
 
   save(): unknown {
-    return [copyPlain(this.#inPlace), this.volumes.map((volume) => volume.save()), this.#histories.map((history) => history.save())]; // prettier-ignore
+    return [
+      copyPlain(this.#inPlace),
+      this.volumes.map((volume) => volume.save()),
+      this.#histories.map((history) => history.save()),
+    ];
   }
 
   load(saved: unknown): void {
@@ -166,12 +208,19 @@ export class CopiedClusters implements Checkpointed {
   }
 
   /** What a clone writes itself, for the check of its source. */
-  #followWrites(own: Trace, ofSource: Trace, source: number, clone: number, volume: CopiedVolume, isInPlace: boolean): void {
+  #followWrites(
+    own: Trace,
+    ofSource: Trace,
+    source: number,
+    clone: number,
+    volume: CopiedVolume,
+    isInPlace: boolean,
+  ): void {
     own.on(TRACE.recordAllocated, (lsn, _group, flags, key, value) => {
       if (!volume.isThere || key < 0 || (flags & FLAG.undo) !== 0) return;
       ofSource.emit(TRACE.cloneWrote, clone, key, lsn, value);
       // Mutation cloneWritesInPlace: a shared page is changed where it stands, and the source's clients read it.
       if (isInPlace && volume.baseOf(key) > 0) this.#inPlace[`${source} ${volume.baseOf(key)}`] = value;
     });
-  } // prettier-ignore
+  }
 }

@@ -1,4 +1,7 @@
-/** Which actions of a scenario make something of a cluster's data: what that is, is built only where there is any (restores.ts, clones.ts). */
+/**
+ * Which actions of a scenario make something of a cluster's data: what that is, is built only where there is any
+ * (restores.ts, clones.ts).
+ */
 import { snapshotOwner } from "./scenario/index.ts";
 import type { ActionSpec, ClusterSpec, Scenario } from "./scenario/types.ts";
 
@@ -16,7 +19,11 @@ export function restoresOf(scenario: Scenario, cluster: string): readonly Restor
 
 /** Whose snapshot it is: a name is one for all clusters. */
 export function ownerOf(snapshot: string, { actions, clusters }: Scenario): string {
-  return snapshotOwner(snapshot, actions, clusters.map(({ id }) => id)); // prettier-ignore
+  return snapshotOwner(
+    snapshot,
+    actions,
+    clusters.map(({ id }) => id),
+  );
 }
 
 /** The actions that make a clone, in their order: clones are numbered by it. */

@@ -1,8 +1,11 @@
 /**
- * What a run would be billed for, cluster by cluster, as quantities under CloudWatch's and the bill's names (docs/cost.md). No money: rates are for whoever reads it (cli/cost-command.ts).
+ * What a run would be billed for, cluster by cluster, as quantities under CloudWatch's and the bill's names
+ * (docs/cost.md). No money: rates are for whoever reads it (cli/cost-command.ts).
  *
- * In the configuration aurora-iopt1 I/O is not billed, and storage, instances and capacity are at rates of their own: under other names, so that two designs can be compared ([recalled]: the bill calls
- * instances InstanceUsageIOOptimized). Storage that backups take beyond the volume's own size is what is billed of them; it is the log in the object store (**chosen**: page images of the retention window are within the free share).
+ * In the configuration aurora-iopt1 I/O is not billed, and storage, instances and capacity are at rates of their own:
+ * under other names, so that two designs can be compared ([recalled]: the bill calls instances
+ * InstanceUsageIOOptimized). Storage that backups take beyond the volume's own size is what is billed of them; it is
+ * the log in the object store (**chosen**: page images of the retention window are within the free share).
  */
 import type { World } from "./build.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -24,23 +27,41 @@ export function costOf(world: World): CostRow[] {
       .filter(({ item }) => !(isClone(cluster.spec.id) && item.startsWith("VolumeBytesUsed"))),
   );
   for (const { of, backtracks: own } of backtracks)
-    rows.push({ cluster: of.spec.id, item: "BacktrackChangeRecordsStored", quantity: own.recordTime / HOUR_US / MILLION, unit: "million record-hours" }); // prettier-ignore
+    rows.push({
+      cluster: of.spec.id,
+      item: "BacktrackChangeRecordsStored",
+      quantity: own.recordTime / HOUR_US / MILLION,
+      unit: "million record-hours",
+    });
   for (const { cluster, pages, availableAt } of made) {
     const own = clusters.find(({ spec }) => spec.id === cluster);
     const until = own?.usage.until ?? world.context.engine.now;
     const item = own?.spec.storageType === "aurora-iopt1" ? "VolumeBytesUsed:aurora-iopt1" : "VolumeBytesUsed";
-    if (availableAt >= 0) rows.push({ cluster, item, quantity: (pages.bytes / GB) * ((until - availableAt) / HOUR_US), unit: "GB-hours" }); // prettier-ignore
+    if (availableAt >= 0)
+      rows.push({ cluster, item, quantity: (pages.bytes / GB) * ((until - availableAt) / HOUR_US), unit: "GB-hours" });
   }
   return rows;
 }
 
 function ofCluster({ spec, usage, volume, fleet, agent, context }: ClusterWorld, isSecondary: boolean): CostRow[] {
   const { id } = spec;
-  const row = (item: string, quantity: number, unit: CostRow["unit"]): CostRow => ({ cluster: id, item, quantity, unit }); // prettier-ignore
+  const row = (item: string, quantity: number, unit: CostRow["unit"]): CostRow => ({
+    cluster: id,
+    item,
+    quantity,
+    unit,
+  });
   const classes = [...new Set(spec.instances.map((one) => one.class))].filter((name) => name !== SERVERLESS_CLASS);
-  const sum = (of: (index: number) => number): number => spec.instances.reduce((total, _, index) => total + of(index), 0); // prettier-ignore
+  const sum = (of: (index: number) => number): number =>
+    spec.instances.reduce((total, _, index) => total + of(index), 0);
   const isOptimized = spec.storageType === "aurora-iopt1";
-  const rows = classes.map((name) => row(`${isOptimized ? "InstanceUsageIOOptimized" : "InstanceUsage"}:${name}`, sum((index) => (spec.instances[index].class === name ? usage.instanceTime(index) : 0)) / HOUR_US, "hours")); // prettier-ignore
+  const rows = classes.map((name) =>
+    row(
+      `${isOptimized ? "InstanceUsageIOOptimized" : "InstanceUsage"}:${name}`,
+      sum((index) => (spec.instances[index].class === name ? usage.instanceTime(index) : 0)) / HOUR_US,
+      "hours",
+    ),
+  );
   if (spec.serverlessV2 !== undefined || spec.serverlessV1 !== undefined)
     rows.push(
       row(
@@ -50,7 +71,13 @@ function ofCluster({ spec, usage, volume, fleet, agent, context }: ClusterWorld,
       ),
     );
   const { groupBytes } = FIXED;
-  rows.push(row(isOptimized ? "VolumeBytesUsed:aurora-iopt1" : "VolumeBytesUsed", (usage.groupTime * groupBytes.value) / GB / HOUR_US, "GB-hours")); // prettier-ignore
+  rows.push(
+    row(
+      isOptimized ? "VolumeBytesUsed:aurora-iopt1" : "VolumeBytesUsed",
+      (usage.groupTime * groupBytes.value) / GB / HOUR_US,
+      "GB-hours",
+    ),
+  );
   if (!isOptimized)
     rows.push(
       row("VolumeWriteIOPs", usage.writes / MILLION, "million I/Os"),

@@ -1,9 +1,10 @@
 /**
- * Engine versions of Aurora, as far as a global database asks for them (cluster reference 5.5, 5.11): which can have one, which can forward writes,
- * and which may change roles with which.
+ * Engine versions of Aurora, as far as a global database asks for them (cluster reference 5.5, 5.11): which can have
+ * one, which can forward writes, and which may change roles with which.
  *
- * Aurora MySQL's are its own numbers (`3.08.1`, or `8.0.mysql_aurora.3.08.1`), Aurora PostgreSQL's the community's with Aurora's patch level (`16.4.2`;
- * `16.4` is `16.4.0`). Left out: versions of single Regions, end of life, and every difference in behaviour: a version is judged, not played.
+ * Aurora MySQL's are its own numbers (`3.08.1`, or `8.0.mysql_aurora.3.08.1`), Aurora PostgreSQL's the community's with
+ * Aurora's patch level (`16.4.2`; `16.4` is `16.4.0`). Left out: versions of single Regions, end of life, and every
+ * difference in behaviour: a version is judged, not played.
  */
 export type EngineName = "aurora-mysql" | "aurora-postgresql";
 
@@ -29,7 +30,10 @@ export const VERSION_HELP: Readonly<Record<EngineName, string>> = {
   "aurora-postgresql": "write major and minor, and Aurora's patch level if it matters: 16.4 or 16.4.2",
 };
 
-/** By major version: the first minor version, and for Aurora MySQL its patch. A major version that is missing is too old, or for later ones new enough. */
+/**
+ * By major version: the first minor version, and for Aurora MySQL its patch. A major version that is missing is too
+ * old, or for later ones new enough.
+ */
 type Since = Readonly<Record<number, readonly [minor: number, patch?: number]>>;
 
 const GLOBAL: Readonly<Record<EngineName, Since>> = {
@@ -84,11 +88,28 @@ export function serverlessMost(
 /** Aurora PostgreSQL's minor versions from which on patch levels may differ (5.5). */
 const PATCH_FREE_SINCE: Since = { 11: [17], 12: [12], 13: [8], 14: [5], 15: [0] };
 
-/** The patch levels that every member must have, or newer ones, as soon as one member has one of them. By major and minor version. */
+/**
+ * The patch levels that every member must have, or newer ones, as soon as one member has one of them. By major and
+ * minor version.
+ */
 const TURNING_POINTS: Readonly<Record<string, number>> = {
-  "16.1": 6, "16.2": 4, "16.3": 2, "16.4": 2, "15.3": 8, "15.4": 9, "15.5": 6, "15.6": 4, "15.7": 2, "15.8": 2,
-  "14.8": 8, "14.9": 9, "14.10": 6, "14.11": 4, "14.12": 2, "14.13": 2,
-}; // prettier-ignore
+  "16.1": 6,
+  "16.2": 4,
+  "16.3": 2,
+  "16.4": 2,
+  "15.3": 8,
+  "15.4": 9,
+  "15.5": 6,
+  "15.6": 4,
+  "15.7": 2,
+  "15.8": 2,
+  "14.8": 8,
+  "14.9": 9,
+  "14.10": 6,
+  "14.11": 4,
+  "14.12": 2,
+  "14.13": 2,
+};
 
 /** Why a managed switchover or failover between members of these versions is refused; undefined when it is not. */
 export function managedRefusal(
@@ -102,18 +123,18 @@ export function managedRefusal(
     return `the versions differ, ${shown(engine, from)} and ${shown(engine, to)}: major and minor version must be the same`;
   if (engine === "aurora-mysql") {
     if (from.patch !== to.patch)
-      return `the patch levels differ, ${shown(engine, from)} and ${shown(engine, to)}: in Aurora MySQL they must be the same`; // prettier-ignore
+      return `the patch levels differ, ${shown(engine, from)} and ${shown(engine, to)}: in Aurora MySQL they must be the same`;
     if (kind === "switchover" && !isSince(from, SWITCHOVER))
       return `${shown(engine, from)} has no switchover; 2.09.1 and later have`;
     return undefined;
   }
   if (from.patch !== to.patch && !isSince(from, PATCH_FREE_SINCE))
-    return `the patch levels differ, ${shown(engine, from)} and ${shown(engine, to)}: at ${from.major}.${from.minor} they must be the same`; // prettier-ignore
+    return `the patch levels differ, ${shown(engine, from)} and ${shown(engine, to)}: at ${from.major}.${from.minor} they must be the same`;
   const pointOf = (version: EngineVersion): number => TURNING_POINTS[`${version.major}.${version.minor}`] ?? Infinity;
   const behind = all.find((version) => version.patch < pointOf(version));
   const beyond = all.find((version) => version.patch >= pointOf(version));
   if (behind !== undefined && beyond !== undefined)
-    return `${shown(engine, beyond)} and ${shown(engine, behind)} can't change roles: every member needs ${behind.major}.${behind.minor}.${pointOf(behind)} or newer, or none`; // prettier-ignore
+    return `${shown(engine, beyond)} and ${shown(engine, behind)} can't change roles: every member needs ${behind.major}.${behind.minor}.${pointOf(behind)} or newer, or none`;
   return undefined;
 }
 

@@ -1,10 +1,21 @@
 /**
- * A run as other tools read it, ready to be written: what each format needs of a run, what of a long run it draws, and in a sentence what it leaves out. The
- * command line and the viewer write the same files from here; flags, files and workers are theirs.
+ * A run as other tools read it, ready to be written: what each format needs of a run, what of a long run it draws, and
+ * in a sentence what it leaves out. The command line and the viewer write the same files from here; flags, files and
+ * workers are theirs.
  *
  * Leaves out how the formats look (sim/export).
  */
-import { exportChromeTrace, exportCloudwatch, exportEvents, exportHistory, exportPlume, exportPorcupine, ShivizLog, UnfitError, type MessageWindow } from "./export/index.ts"; // prettier-ignore
+import {
+  exportChromeTrace,
+  exportCloudwatch,
+  exportEvents,
+  exportHistory,
+  exportPlume,
+  exportPorcupine,
+  ShivizLog,
+  UnfitError,
+  type MessageWindow,
+} from "./export/index.ts";
 import { formatMicros, SECOND, thousands, type Micros } from "./kernel/index.ts";
 import { MESSAGE_FAMILIES, MESSAGE_FAMILY_NAMES, type MessageFamily } from "./message-families.ts";
 import type { Run } from "./run.ts";
@@ -22,7 +33,10 @@ export interface ExportWishes {
   readonly period?: Micros;
   /** Operations of a history at most: a part of one is none that could be judged, so beyond that the run is refused. */
   readonly operationsMax?: number;
-  /** The address at which the run is seen, where there is one: histories and ShiViz logs then say which run they are of, as traces always do. */
+  /**
+   * The address at which the run is seen, where there is one: histories and ShiViz logs then say which run they are of,
+   * as traces always do.
+   */
   readonly link?: string;
 }
 
@@ -55,10 +69,21 @@ interface Format {
 const HISTORY: Pick<Format, "options" | "takes"> = { options: { history: true, checks: "none" }, takes: [] };
 
 const FORMATS = {
-  jsonl: { ...HISTORY, export: (open, play) => historyOf(open(), play, (run, about) => exportHistory(run.history(), run.now, "jsonl", about)) }, // prettier-ignore
-  "jepsen-edn": { ...HISTORY, export: (open, play) => historyOf(open(), play, (run, about) => exportHistory(run.history(), run.now, "jepsen-edn", about)) }, // prettier-ignore
+  jsonl: {
+    ...HISTORY,
+    export: (open, play) =>
+      historyOf(open(), play, (run, about) => exportHistory(run.history(), run.now, "jsonl", about)),
+  },
+  "jepsen-edn": {
+    ...HISTORY,
+    export: (open, play) =>
+      historyOf(open(), play, (run, about) => exportHistory(run.history(), run.now, "jepsen-edn", about)),
+  },
   plume: { ...HISTORY, export: (open, play) => historyOf(open(), play, (run) => exportPlume(run.history())) },
-  "porcupine-log": { ...HISTORY, export: (open, play) => historyOf(open(), play, (run) => exportPorcupine(run.history(), run.now)) }, // prettier-ignore
+  "porcupine-log": {
+    ...HISTORY,
+    export: (open, play) => historyOf(open(), play, (run) => exportPorcupine(run.history(), run.now)),
+  },
   shiviz: { options: { checks: "none" }, takes: ["window"], export: shivizOf },
   "chrome-trace": { options: { history: true, metrics: true }, takes: ["window", "period"], export: traceOf },
   "cloudwatch-csv": { options: { metrics: true, checks: "none" }, takes: ["period"], export: metricsOf },
@@ -98,7 +123,10 @@ function historyOf(run: Run, play: ExportPlay, pieces: (run: Run, about?: About)
     run.runTo(Math.floor((duration * step) / STEPS));
     tell(run.now);
     const { length } = run.history();
-    if (length > operationsMax) throw new UnfitError(`the run has more than ${thousands(operationsMax)} operations by ${formatMicros(run.now)} of ${formatMicros(duration)}, and a part of a history is none that could be judged; the command line's export has no such bound`); // prettier-ignore
+    if (length > operationsMax)
+      throw new UnfitError(
+        `the run has more than ${thousands(operationsMax)} operations by ${formatMicros(run.now)} of ${formatMicros(duration)}, and a part of a history is none that could be judged; the command line's export has no such bound`,
+      );
   }
   run.finish();
   const about = link === undefined ? undefined : aboutOf(run, link);
@@ -126,11 +154,20 @@ function shivizOf(open: (more: RunOptions) => Run, play: ExportPlay): Exported {
   }
   log.finish();
   const { lines } = log;
-  if (lines.length === 0) throw new UnfitError(`there is no message of these kinds between ${formatMicros(window.from)} and ${formatMicros(until)}`); // prettier-ignore
+  if (lines.length === 0)
+    throw new UnfitError(
+      `there is no message of these kinds between ${formatMicros(window.from)} and ${formatMicros(until)}`,
+    );
   const leftOut = log.isFull ? [endsEarly(`the ${thousands(lines.length)} events end`, run.now)] : [];
   // The digest is that of the whole run, which the link leads to.
   const head = play.link === undefined ? [] : log.head(aboutOf(run, play.link));
-  return { count: lines.length, what: "events", pieces: [...head, ...lines], leftOut, hint: "ShiViz's parser for it: (?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)" }; // prettier-ignore
+  return {
+    count: lines.length,
+    what: "events",
+    pieces: [...head, ...lines],
+    leftOut,
+    hint: "ShiViz's parser for it: (?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)",
+  };
 }
 
 function traceOf(open: (more: RunOptions) => Run, play: ExportPlay): Exported {
@@ -138,7 +175,8 @@ function traceOf(open: (more: RunOptions) => Run, play: ExportPlay): Exported {
   const messages: MessageRecord[] = [];
   let drawn = 0;
   // An arrow has both its ends: what was sent in the window is heard whenever it is.
-  const wants = (at: number, kind: string): boolean => drawn < window.limit && at >= window.from && at < window.until && window.kinds.has(kind); // prettier-ignore
+  const wants = (at: number, kind: string): boolean =>
+    drawn < window.limit && at >= window.from && at < window.until && window.kinds.has(kind);
   const told = (message: MessageRecord): void => {
     if (message.what === "sent") drawn++;
     messages.push(message);
@@ -146,28 +184,63 @@ function traceOf(open: (more: RunOptions) => Run, play: ExportPlay): Exported {
   const run = open({ watch: { wants, told } });
   const samples = run.sampleMetrics(play.period ?? SECOND);
   const about = aboutOf(run, play.link);
-  const during = run.history().filter(({ invoke, complete }) => invoke < window.until && (complete < 0 || complete >= window.from)); // prettier-ignore
+  const during = run
+    .history()
+    .filter(({ invoke, complete }) => invoke < window.until && (complete < 0 || complete >= window.from));
   const operations = during.slice(0, TRACE_OPERATIONS_MAX);
   const { machines: hosts, layout, now } = run;
-  const pieces = exportChromeTrace({ faults: layout.faults, story: run.story(), operations, samples, messages, hosts, endUs: now, about }); // prettier-ignore
+  const pieces = exportChromeTrace({
+    faults: layout.faults,
+    story: run.story(),
+    operations,
+    samples,
+    messages,
+    hosts,
+    endUs: now,
+    about,
+  });
   const last = messages.findLast(({ what }) => what === "sent");
   const leftOut = [
-    ...(drawn >= window.limit && last !== undefined ? [endsEarly(`the ${thousands(drawn)} messages end`, last.at)] : []), // prettier-ignore
-    ...(during.length > operations.length ? [{ words: `the first ${thousands(operations.length)} of ${thousands(during.length)} operations are drawn`, by: "size" as const }] : []), // prettier-ignore
+    ...(drawn >= window.limit && last !== undefined
+      ? [endsEarly(`the ${thousands(drawn)} messages end`, last.at)]
+      : []),
+    ...(during.length > operations.length
+      ? [
+          {
+            words: `the first ${thousands(operations.length)} of ${thousands(during.length)} operations are drawn`,
+            by: "size" as const,
+          },
+        ]
+      : []),
   ];
-  return { count: operations.length, what: `operations, ${thousands(samples.length)} samples and ${thousands(drawn)} messages`, pieces, leftOut }; // prettier-ignore
+  return {
+    count: operations.length,
+    what: `operations, ${thousands(samples.length)} samples and ${thousands(drawn)} messages`,
+    pieces,
+    leftOut,
+  };
 }
 
 /** Plays the run to its end. */
 function aboutOf(run: Run, link?: string): About {
   const { digest, seed } = run.finish();
-  return { scenario: run.scenario.name, seed, build: BUILD, digest, mutations: run.mutations.join(" "), ...(link === undefined ? {} : { link }) }; // prettier-ignore
+  return {
+    scenario: run.scenario.name,
+    seed,
+    build: BUILD,
+    digest,
+    mutations: run.mutations.join(" "),
+    ...(link === undefined ? {} : { link }),
+  };
 }
 
-function windowOf({ from = 0, until = Infinity, limit, families = USUAL_FAMILIES }: ExportPlay, usual: number): MessageWindow {
+function windowOf(
+  { from = 0, until = Infinity, limit, families = USUAL_FAMILIES }: ExportPlay,
+  usual: number,
+): MessageWindow {
   const kinds = new Set<string>(families.flatMap((family) => MESSAGE_FAMILIES[family]));
   return { kinds, from, until, limit: limit ?? usual };
-} // prettier-ignore
+}
 
 function endsEarly(what: string, at: Micros): Exported["leftOut"][number] {
   return { words: `${what} at ${formatMicros(at)}`, by: "window" };

@@ -1,22 +1,43 @@
 /**
- * Forks: a run goes over to a scenario that differs in its faults and in what people do alone, and goes on from a checkpoint before the first of these that differs.
+ * Forks: a run goes over to a scenario that differs in its faults and in what people do alone, and goes on from a
+ * checkpoint before the first of these that differs.
  *
- * Until then the two runs are one, event by event; what a checkpoint holds of the future is only what waits in the queue. So a checkpoint is carried over by
- * taking the differing events out of its queue and putting the new ones where a run from the start would have them: faults, and after them actions, are scheduled before the
- * start, so at their instant they come before everything that was scheduled since. Where that place cannot be told (something else that was scheduled before the
- * start is due at the same instant), the checkpoint is not carried over.
+ * Until then the two runs are one, event by event; what a checkpoint holds of the future is only what waits in the
+ * queue. So a checkpoint is carried over by taking the differing events out of its queue and putting the new ones where
+ * a run from the start would have them: faults, and after them actions, are scheduled before the start, so at their
+ * instant they come before everything that was scheduled since. Where that place cannot be told (something else that
+ * was scheduled before the start is due at the same instant), the checkpoint is not carried over.
  *
- * It must be the same world that goes on, not one built alike: a checkpoint keeps only the lengths of columns that grow, and the rows stay in the world. What stands
- * in them beyond is of a future that will not come. Whoever writes a whole row before reading it does not care; the few tables of which that is not true forget what lies
- * beyond (`Engine.whenParted`). A test plays forks of every kind of run with columns that know when they were written, and finds whoever reads what it should have forgotten.
+ * It must be the same world that goes on, not one built alike: a checkpoint keeps only the lengths of columns that
+ * grow, and the rows stay in the world. What stands in them beyond is of a future that will not come. Whoever writes a
+ * whole row before reading it does not care; the few tables of which that is not true forget what lies beyond
+ * (`Engine.whenParted`). A test plays forks of every kind of run with columns that know when they were written, and
+ * finds whoever reads what it should have forgotten.
  */
 import { calmAt } from "./chaos/index.ts";
 import type { Micros, SavedEngine, SavedQueue } from "./kernel/index.ts";
 import { canonicalJson } from "./scenario/canonical.ts";
 import type { ActionSpec, Scenario } from "./scenario/types.ts";
 
-/** Actions for which a world is built as it would be without them. Of the others some need machines, checks or messages that are there from the start. */
-const NEEDS_NOTHING: ReadonlySet<ActionSpec["kind"]> = new Set(["failover", "reboot", "promote", "move-segment", "patch-storage", "modify-tier", "patch-engine", "long-query", "set-volume-limit", "delete-instance", "switchover-global", "failover-global", "remove-from-global"]); // prettier-ignore
+/**
+ * Actions for which a world is built as it would be without them. Of the others some need machines, checks or messages
+ * that are there from the start.
+ */
+const NEEDS_NOTHING: ReadonlySet<ActionSpec["kind"]> = new Set([
+  "failover",
+  "reboot",
+  "promote",
+  "move-segment",
+  "patch-storage",
+  "modify-tier",
+  "patch-engine",
+  "long-query",
+  "set-volume-limit",
+  "delete-instance",
+  "switchover-global",
+  "failover-global",
+  "remove-from-global",
+]);
 
 /** How two scenarios, both written out, part. */
 export interface Parting {
@@ -29,7 +50,10 @@ export interface Parting {
   readonly until: Micros;
 }
 
-/** Undefined where something else differs: then they are two worlds. Words and demands do not count: nothing that happens depends on them. */
+/**
+ * Undefined where something else differs: then they are two worlds. Words and demands do not count: nothing that
+ * happens depends on them.
+ */
 export function partingOf(from: Scenario, to: Scenario): Parting | undefined {
   if (canonicalJson(worldOf(from)) !== canonicalJson(worldOf(to))) return undefined;
   const faults = alike(from.faults, to.faults);
@@ -39,7 +63,8 @@ export function partingOf(from: Scenario, to: Scenario): Parting | undefined {
     return undefined;
   const at = Math.min(Infinity, ...differing.map((one) => one.at));
   const [before, after] = [calmAt(from), calmAt(to)];
-  // From the last fault's end on, the longest time without an answer is counted anew: of a run that was not yet calm, nothing was counted.
+  // From the last fault's end on, the longest time without an answer is counted anew: of a run that was not yet calm,
+  // nothing was counted.
   const calm = after >= before ? Infinity : after;
   return { faults, actions, at, until: Math.min(at - 1, calm) };
 }
@@ -52,9 +77,18 @@ function alike(one: readonly object[], other: readonly object[]): number {
   return same;
 }
 
-function worldOf({ name: _name, title: _title, description: _words, lesson: _lesson, expect: _expect, faults: _faults, actions: _actions, ...rest }: Scenario): object {
+function worldOf({
+  name: _name,
+  title: _title,
+  description: _words,
+  lesson: _lesson,
+  expect: _expect,
+  faults: _faults,
+  actions: _actions,
+  ...rest
+}: Scenario): object {
   return rest;
-} // prettier-ignore
+}
 
 /** Numbers of the kinds of event that faults and actions are; -1 for what no event of the world is. */
 export interface StagedKinds {
@@ -70,7 +104,8 @@ export function carriedEngine(
   parting: Parting,
   kinds: StagedKinds,
 ): SavedEngine | undefined {
-  const rank = ({ kind }: Waiting): number => (kind === kinds.begin || kind === kinds.end ? 0 : kind === kinds.act ? 1 : 2); // prettier-ignore
+  const rank = ({ kind }: Waiting): number =>
+    kind === kinds.begin || kind === kinds.end ? 0 : kind === kinds.act ? 1 : 2;
   const kept = [parting.faults, parting.actions, Infinity];
   const rows = rowsOf(saved.queue).filter((row) => row.target < kept[rank(row)]);
   for (const row of stagedRows(to, parting, kinds)) {
@@ -94,7 +129,12 @@ function stagedRows(to: Scenario, { faults, actions }: Parting, kinds: StagedKin
     const begins = { ...row, target, time: fault.at, kind: kinds.begin };
     return fault.for > 0 && end <= to.duration ? [begins, { ...row, target, time: end, kind: kinds.end }] : [begins];
   });
-  return [...ofFaults, ...to.actions.slice(actions).map(({ at }, index) => ({ ...row, target: actions + index, time: at, kind: kinds.act }))]; // prettier-ignore
+  return [
+    ...ofFaults,
+    ...to.actions
+      .slice(actions)
+      .map(({ at }, index) => ({ ...row, target: actions + index, time: at, kind: kinds.act })),
+  ];
 }
 
 interface Waiting {

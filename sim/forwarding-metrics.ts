@@ -1,6 +1,7 @@
 /**
- * What write forwarding reports: CloudWatch's metrics under each engine's names (cluster reference 6.8), over all instances of a side, and the
- * errors that readers have told their clients. Units are CloudWatch's: milliseconds, per second.
+ * What write forwarding reports: CloudWatch's metrics under each engine's names (cluster reference 6.8), over all
+ * instances of a side, and the errors that readers have told their clients. Units are CloudWatch's: milliseconds, per
+ * second.
  */
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -22,7 +23,8 @@ export function forwardingMetrics(clusters: readonly ClusterWorld[], primary: nu
   const writers = home.instances.map(({ forwarded }) => forwarded);
   const readers = forwarding.flatMap(({ instances }) => instances.map((one) => one.forwarding));
   const meters = readers.map((one) => one.meters);
-  const sum = <T>(list: readonly T[], of: (one: T) => number): number => list.reduce((total, one) => total + of(one), 0); // prettier-ignore
+  const sum = <T>(list: readonly T[], of: (one: T) => number): number =>
+    list.reduce((total, one) => total + of(one), 0);
   const writes = all(meters.map((one) => one.writes));
   const selects = all(meters.map((one) => one.selects));
   const waits = all(meters.map((one) => one.readWaits));
@@ -57,12 +59,16 @@ export function forwardingMetrics(clusters: readonly ClusterWorld[], primary: nu
   };
 }
 
-/** What DescribeDBClusters says: the flag that counts is the global one in a secondary, and the local one elsewhere (cluster reference 6.1). */
+/**
+ * What DescribeDBClusters says: the flag that counts is the global one in a secondary, and the local one elsewhere
+ * (cluster reference 6.1).
+ */
 export function forwardingStatuses(
   clusters: readonly ClusterWorld[],
   global: GlobalDatabase | undefined,
 ): RunReport["writeForwarding"] {
-  const isForwarding = ({ spec, forwardingSwitch }: ClusterWorld): boolean => spec.writeForwarding || forwardingSwitch !== undefined; // prettier-ignore
+  const isForwarding = ({ spec, forwardingSwitch }: ClusterWorld): boolean =>
+    spec.writeForwarding || forwardingSwitch !== undefined;
   if (!clusters.some(isForwarding)) return undefined;
   return {
     clusters: clusters.map(({ spec, forwardingSwitch }, index) => {
@@ -79,7 +85,7 @@ export function forwardingStatuses(
     changes: clusters
       .flatMap(({ spec, forwardingSwitch }) =>
         (forwardingSwitch?.changes() ?? []).map(({ at, status }) => ({ at, of: spec.id, status })),
-      ) // prettier-ignore
+      )
       .toSorted((a, b) => a.at - b.at),
     instances: forwardingInstances(clusters),
     aurora_forwarding_processlist: forwardingProcesslist(clusters),
@@ -91,7 +97,8 @@ export function forwardingErrors(clusters: readonly ClusterWorld[]): RunReport["
   const counts = new Map<string, number>();
   for (const { instances } of clusters)
     for (const { forwarding } of instances)
-      for (const [text, count] of Object.entries(forwarding.meters.errors)) counts.set(text, count + (counts.get(text) ?? 0)); // prettier-ignore
+      for (const [text, count] of Object.entries(forwarding.meters.errors))
+        counts.set(text, count + (counts.get(text) ?? 0));
   return [...counts].map(([message, count]) => ({ message, count })).sort((a, b) => b.count - a.count);
 }
 

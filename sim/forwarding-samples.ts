@@ -1,6 +1,7 @@
 /**
- * CloudWatch's metrics of write forwarding by instance and period (cluster reference 6.8), for exports: the writer's of whoever writes, the replica's of
- * readers whose cluster forwards. The report at the end has the same over all instances and the whole run (forwarding-metrics.ts).
+ * CloudWatch's metrics of write forwarding by instance and period (cluster reference 6.8), for exports: the writer's of
+ * whoever writes, the replica's of readers whose cluster forwards. The report at the end has the same over all
+ * instances and the whole run (forwarding-metrics.ts).
  *
  * Sampled from outside, between events, like all metrics.
  */
@@ -47,16 +48,32 @@ export class ForwardingSampler {
     const forwarding = clusters.filter(isForwarding);
     const home = clusters[global?.primary ?? 0];
     const isLocal = forwarding.every((cluster) => cluster === home);
-    const samples = forwarding.length === 0 ? [] : clusters.flatMap((cluster, place) =>
-      cluster.instances.flatMap((instance) => {
-        if (!instance.isUp) return [];
-        const isWriter = instance.index === cluster.control.writer;
-        if (isWriter ? cluster !== home : !isForwarding(cluster)) return [];
-        const period = { a: this.#before[place][instance.index], b: counted[place][instance.index], seconds };
-        const rows = (cluster.spec.engine === "aurora-mysql" ? mysql : postgresql(isLocal))(instance, isWriter, period);
-        return rows.map(([metric, value, unit]): MetricSample => ({ at: now, metric, unit, value, cluster: cluster.spec.id, of: cluster.spec.instances[instance.index].id, source: "instance", role: isWriter ? "WRITER" : "READER" }));
-      }),
-    ); // prettier-ignore
+    const samples =
+      forwarding.length === 0
+        ? []
+        : clusters.flatMap((cluster, place) =>
+            cluster.instances.flatMap((instance) => {
+              if (!instance.isUp) return [];
+              const isWriter = instance.index === cluster.control.writer;
+              if (isWriter ? cluster !== home : !isForwarding(cluster)) return [];
+              const period = { a: this.#before[place][instance.index], b: counted[place][instance.index], seconds };
+              const rows = (cluster.spec.engine === "aurora-mysql" ? mysql : postgresql(isLocal))(
+                instance,
+                isWriter,
+                period,
+              );
+              return rows.map(([metric, value, unit]): MetricSample => ({
+                at: now,
+                metric,
+                unit,
+                value,
+                cluster: cluster.spec.id,
+                of: cluster.spec.instances[instance.index].id,
+                source: "instance",
+                role: isWriter ? "WRITER" : "READER",
+              }));
+            }),
+          );
     this.#at = now;
     this.#before = counted;
     return samples;

@@ -1,6 +1,7 @@
 /**
- * Where write forwarding goes: from a reader of a secondary cluster to the writer of the global database's primary, from a reader of any other
- * cluster to its own writer. The clusters' rooms do not know one another; this is what they are told.
+ * Where write forwarding goes: from a reader of a secondary cluster to the writer of the global database's primary,
+ * from a reader of any other cluster to its own writer. The clusters' rooms do not know one another; this is what they
+ * are told.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "./kernel/index.ts";
 import { NO_FORWARDING, type ForwardingLinks } from "./aurora/database/index.ts";
@@ -9,7 +10,10 @@ import type { GlobalDatabase } from "./aurora/global/index.ts";
 import { mayForward } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 
-/** Under the article's semantics: by cluster and row, the newest forwarded version that a reader of the cluster has been told of. */
+/**
+ * Under the article's semantics: by cluster and row, the newest forwarded version that a reader of the cluster has been
+ * told of.
+ */
 export class Exposed implements Checkpointed {
   #versions: Record<string, Lsn> = {};
 

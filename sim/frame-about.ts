@@ -1,4 +1,7 @@
-/** What recorded messages of the pictured cluster are about: the group and the position in the log of batches and of their acknowledgements. */
+/**
+ * What recorded messages of the pictured cluster are about: the group and the position in the log of batches and of
+ * their acknowledgements.
+ */
 import type { World } from "./build.ts";
 import type { TapeMessages } from "./frame-types.ts";
 import type { RecordedMessages } from "./world/index.ts";

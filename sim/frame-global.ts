@@ -1,6 +1,7 @@
 /**
- * How a global database stands at one instant, as a picture draws it: who is the primary, how far each cluster has the log, and what is on its way there or
- * waits to leave. Lags are as the primary's replication server would calculate them now. Reads the world, changes nothing.
+ * How a global database stands at one instant, as a picture draws it: who is the primary, how far each cluster has the
+ * log, and what is on its way there or waits to leave. Lags are as the primary's replication server would calculate
+ * them now. Reads the world, changes nothing.
  */
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { Volume } from "./aurora/storage/index.ts";

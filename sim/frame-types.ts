@@ -1,6 +1,6 @@
 /**
- * What pictures are drawn from: the layout, fixed before anything has happened, and the frame, everything that moves at one instant. Plain data that travels between
- * workers; a view keeps nothing of it.
+ * What pictures are drawn from: the layout, fixed before anything has happened, and the frame, everything that moves at
+ * one instant. Plain data that travels between workers; a view keeps nothing of it.
  */
 import type { Micros } from "./kernel/index.ts";
 
@@ -59,8 +59,8 @@ export interface OtherLayout {
 }
 
 /**
- * Whose machine a host is. `index` counts in the list of that kind of its cluster, and is -1 for other machines of the service; `cluster` is 0 for the
- * pictured one, whose clients are everybody's.
+ * Whose machine a host is. `index` counts in the list of that kind of its cluster, and is -1 for other machines of the
+ * service; `cluster` is 0 for the pictured one, whose clients are everybody's.
  */
 export interface HostPlace {
   readonly kind: "instance" | "node" | "client" | "proxy" | "outbound" | "inbound" | "service";
@@ -122,7 +122,10 @@ export interface FrameMessages {
 
 /** Messages of a stretch of time, and what those of the pictured cluster's quorum are about. */
 export interface TapeMessages extends FrameMessages {
-  /** The protection group of a batch or of its acknowledgement; -1 for everything else, and for what was sent before the stretch. */
+  /**
+   * The protection group of a batch or of its acknowledgement; -1 for everything else, and for what was sent before the
+   * stretch.
+   */
   readonly group: Int32Array;
   /** A batch's last LSN, or the SCL that an acknowledgement tells. */
   readonly lsn: Float64Array;
@@ -164,7 +167,10 @@ export interface GlobalMemberFrame {
   /** Records sent to it and not acknowledged, and those that are durable in the primary and have yet to leave. */
   readonly onTheWay: number;
   readonly waiting: number;
-  /** Its replication servers: the one that reads its volume while it is the primary, and the one that feeds it while it is not. */
+  /**
+   * Its replication servers: the one that reads its volume while it is the primary, and the one that feeds it while it
+   * is not.
+   */
   readonly sends: HostStatus;
   readonly receives: HostStatus;
 }
@@ -210,7 +216,9 @@ export interface Frame {
     readonly floor: number;
     /** Whoever opens the volume now, and how far that is. */
     readonly recovery: { readonly epoch: number; readonly phase: string } | null;
-    /** What the last recovery has annulled, (keep, upTo], under the epoch that it began; null where there has been none. */
+    /**
+     * What the last recovery has annulled, (keep, upTo], under the epoch that it began; null where there has been none.
+     */
     readonly annulled: { readonly epoch: number; readonly keep: number; readonly upTo: number } | null;
   };
   /** Of the global database whose first cluster is pictured; null for a cluster by itself. */

@@ -1,9 +1,11 @@
 /**
- * What lag charts plot, read from outside between events, so that a run is the same run whether anybody looks or not: commit latency since the reading
- * before, each reader's lag, each secondary's lag, how long writes have gone unanswered, and copies on their way.
+ * What lag charts plot, read from outside between events, so that a run is the same run whether anybody looks or not:
+ * commit latency since the reading before, each reader's lag, each secondary's lag, how long writes have gone
+ * unanswered, and copies on their way.
  *
- * Lags are the service's own figures: `replica_lag_in_msec` of a reader (cluster reference 5.3 and 10), `durability_lag_in_msec` of a secondary. Whoever
- * is no reader, or no secondary, just then has none: null, a gap in the chart.
+ * Lags are the service's own figures: `replica_lag_in_msec` of a reader (cluster reference 5.3 and 10),
+ * `durability_lag_in_msec` of a secondary. Whoever is no reader, or no secondary, just then has none: null, a gap in
+ * the chart.
  */
 import { SEGMENT } from "./aurora/storage/index.ts";
 import type { World } from "./build.ts";

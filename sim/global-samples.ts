@@ -1,7 +1,7 @@
 /**
- * CloudWatch's metrics of a global database's secondaries, once a period (cluster reference 5.3): lags are the period's averages, records and bytes
- * are those of the period, as CloudWatch has them. After a role change another replication server counts; the period in which that happens
- * has what the new one has counted.
+ * CloudWatch's metrics of a global database's secondaries, once a period (cluster reference 5.3): lags are the period's
+ * averages, records and bytes are those of the period, as CloudWatch has them. After a role change another replication
+ * server counts; the period in which that happens has what the new one has counted.
  *
  * Sampled from outside, between events. What the run as a whole comes to is in global-metrics.ts.
  */
@@ -43,9 +43,20 @@ export class GlobalSampler {
       if (index === global.primary || !global.isMember(index)) return [];
       const isNew = before[index].primary !== now[index].primary;
       const byAgent: readonly Counter[] = ["arrivedSum", "arrived", "records"];
-      const counted = (key: Counter): number => now[index][key] - (isNew && !byAgent.includes(key) ? 0 : before[index][key]); // prettier-ignore
-      const average = (sum: Counter, count: Counter): number => counted(count) === 0 ? 0 : counted(sum) / counted(count) / 1000; // prettier-ignore
-      const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({ at: context.engine.now, metric, unit, value, cluster: id, of: id, source: "cluster", role: null }); // prettier-ignore
+      const counted = (key: Counter): number =>
+        now[index][key] - (isNew && !byAgent.includes(key) ? 0 : before[index][key]);
+      const average = (sum: Counter, count: Counter): number =>
+        counted(count) === 0 ? 0 : counted(sum) / counted(count) / 1000;
+      const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({
+        at: context.engine.now,
+        metric,
+        unit,
+        value,
+        cluster: id,
+        of: id,
+        source: "cluster",
+        role: null,
+      });
       return [
         sample("AuroraGlobalDBReplicationLag", average("arrivedSum", "arrived"), "Milliseconds"),
         sample("AuroraGlobalDBProgressLag", average("durabilitySum", "calculated"), "Milliseconds"),

@@ -1,6 +1,7 @@
 /**
- * What stands inside one cluster's volume at one instant, for whoever looks closer than the frame does: how each group stands, and of one group what each member holds, what is
- * on its way to it and how far its repairs are. Plain data that travels between workers.
+ * What stands inside one cluster's volume at one instant, for whoever looks closer than the frame does: how each group
+ * stands, and of one group what each member holds, what is on its way to it and how far its repairs are. Plain data
+ * that travels between workers.
  */
 import type { Micros } from "./kernel/index.ts";
 
@@ -40,7 +41,8 @@ export interface InsideGroup {
   readonly membershipEpoch: number;
   readonly members: readonly InsideMember[];
   /**
-   * By set of positions whose members are there (bit 0 is a1, as PLACES has them): 1 where that set, with the newcomers that count now, is a quorum. The engine's own tables.
+   * By set of positions whose members are there (bit 0 is a1, as PLACES has them): 1 where that set, with the newcomers
+   * that count now, is a quorum. The engine's own tables.
    */
   readonly canWrite: Uint8Array;
   readonly canRead: Uint8Array;
@@ -98,6 +100,9 @@ export interface InsideRepair {
   /** Bytes that are on the newcomer's disk, of how many; 0 of 0 before it copies. */
   readonly copied: number;
   readonly bytes: number;
-  /** Until the base is whole: at the speed of this copy so far, before the first chunk at the speed that repairs have. Null while nobody copies. */
+  /**
+   * Until the base is whole: at the speed of this copy so far, before the first chunk at the speed that repairs have.
+   * Null while nobody copies.
+   */
   readonly eta: Micros | null;
 }

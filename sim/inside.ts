@@ -1,8 +1,9 @@
 /**
- * Inside one cluster's volume at one instant (inside-types.ts). Reads the world, changes nothing; nothing is estimated but the time a copy still takes, which is told from the bytes
- * that have come.
+ * Inside one cluster's volume at one instant (inside-types.ts). Reads the world, changes nothing; nothing is estimated
+ * but the time a copy still takes, which is told from the bytes that have come.
  *
- * What a segment holds is what the protocol itself goes by: everything up to its SCL, and the islands above its first hole. Messages are those under way now, where the run keeps them.
+ * What a segment holds is what the protocol itself goes by: everything up to its SCL, and the islands above its first
+ * hole. Messages are those under way now, where the run keeps them.
  */
 import {
   azOfMember,
@@ -16,7 +17,15 @@ import {
 import type { World } from "./build.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { logOf } from "./frame-log.ts";
-import { VERDICT, type Inside, type InsideGroup, type InsideMember, type InsideMessage, type InsideRepair, type InsideWish } from "./inside-types.ts"; // prettier-ignore
+import {
+  VERDICT,
+  type Inside,
+  type InsideGroup,
+  type InsideMember,
+  type InsideMessage,
+  type InsideRepair,
+  type InsideWish,
+} from "./inside-types.ts";
 import { REACH } from "./trace/index.ts";
 import { FATE } from "./world/index.ts";
 
@@ -35,7 +44,8 @@ export function insideOf(world: World, wish: InsideWish): Inside | null {
   for (let group = 0; group < groups; group++) {
     const { mask, tables } = standing(cluster, group);
     for (const position of positions) present[group] += (mask >> position) & 1;
-    verdicts[group] = tables.write[mask] === 1 ? VERDICT.writes : tables.read[mask] === 1 ? VERDICT.reads : VERDICT.lost; // prettier-ignore
+    verdicts[group] =
+      tables.write[mask] === 1 ? VERDICT.writes : tables.read[mask] === 1 ? VERDICT.reads : VERDICT.lost;
   }
   const one = wish.group < 0 ? null : insideGroup(world, cluster, wish.group);
   const members = positions.length;
@@ -57,7 +67,11 @@ function standing(cluster: ClusterWorld, group: number): Standing {
   for (let slot = 0; slot < segments.length; slot++)
     if (segments[slot] >= 0 && counts(cluster, segments[slot])) mask |= 1 << slot;
   const isPlain = changing[0] < 0 && changing[1] < 0 && counting.model === "six";
-  return { membership, mask, tables: isPlain ? quorumTables(volume.rule, NO_CHANGE) : volume.tables(group, membership) }; // prettier-ignore
+  return {
+    membership,
+    mask,
+    tables: isPlain ? quorumTables(volume.rule, NO_CHANGE) : volume.tables(group, membership),
+  };
 }
 
 /** Whoever writes can reach it, and it is no newcomer that still copies: as the quorum glyph counts. */
@@ -84,7 +98,9 @@ function insideGroup(world: World, cluster: ClusterWorld, group: number): Inside
     records: log.tailOrdinal[group],
     newest: Float64Array.from(newest.toReversed()),
     membershipEpoch: membership.epoch,
-    members: membership.segments.flatMap((segment, slot) => (segment < 0 ? [] : [memberOf(cluster, group, slot, segment)])), // prettier-ignore
+    members: membership.segments.flatMap((segment, slot) =>
+      segment < 0 ? [] : [memberOf(cluster, group, slot, segment)],
+    ),
     canWrite: ofPositions(tables.write),
     canRead: ofPositions(tables.read),
     underWay: underWay(world, cluster, group, membership),
@@ -103,7 +119,15 @@ function memberOf(cluster: ClusterWorld, group: number, slot: number, segment: n
   const own = isCopying || state[segment] === SEGMENT.gone ? 0 : scl[segment];
   const held = merged(islands[segment] ?? [], own);
   const isQueued = queuedIn[segment] === hosts.incarnation[host] && queued[segment] > own;
-  const stands = isCopying ? "copying" : state[segment] === SEGMENT.gone || cluster.reach.state[segment] === REACH.down ? "failed" : cluster.reach.state[segment] === REACH.cut ? "unreachable" : own < driver.ladder.pgcl[group] ? "behind" : "complete"; // prettier-ignore
+  const stands = isCopying
+    ? "copying"
+    : state[segment] === SEGMENT.gone || cluster.reach.state[segment] === REACH.down
+      ? "failed"
+      : cluster.reach.state[segment] === REACH.cut
+        ? "unreachable"
+        : own < driver.ladder.pgcl[group]
+          ? "behind"
+          : "complete";
   return {
     slot,
     segment,
@@ -130,7 +154,7 @@ function merged(pairs: readonly number[], scl: number): number[] {
   const held: number[] = [];
   for (const [after, upTo] of rising)
     if (held.length > 0 && after <= held[held.length - 1])
-      held[held.length - 1] = Math.max(held[held.length - 1], upTo); // prettier-ignore
+      held[held.length - 1] = Math.max(held[held.length - 1], upTo);
     else held.push(after, upTo);
   return held;
 }
@@ -150,14 +174,20 @@ function holesOf(scl: number, held: readonly number[], tail: number, ordinal: (l
 }
 
 /** Batches on their way to members, and gossip between them. */
-function underWay(world: World, { volume, fleet }: ClusterWorld, group: number, membership: Membership): InsideMessage[] {
+function underWay(
+  world: World,
+  { volume, fleet }: ClusterWorld,
+  group: number,
+  membership: Membership,
+): InsideMessage[] {
   const { network, engine } = world.context;
   if (network.flights === undefined) return [];
   const { count, kind, from, to, sentAt, due, fate, a, b } = network.flights.aboutAt(engine.now);
   const { batches, placement } = volume;
   const { write } = fleet.segments.kinds;
   const { ask, answer } = fleet.gossip.kinds;
-  const slotOn = (host: number): number => membership.segments.findIndex((segment) => segment >= 0 && placement.hostOf[segment] === host); // prettier-ignore
+  const slotOn = (host: number): number =>
+    membership.segments.findIndex((segment) => segment >= 0 && placement.hostOf[segment] === host);
   const messages: InsideMessage[] = [];
   for (let row = 0; row < count; row++) {
     const isGossip = kind[row] === ask || kind[row] === answer;
@@ -175,7 +205,7 @@ function underWay(world: World, { volume, fleet }: ClusterWorld, group: number, 
     });
   }
   return messages;
-} // prettier-ignore
+}
 
 function repairsOf({ fleet, volume, context }: ClusterWorld, group: number, membership: Membership): InsideRepair[] {
   const { hosts, engine, parameters } = context;
@@ -186,7 +216,14 @@ function repairsOf({ fleet, volume, context }: ClusterWorld, group: number, memb
       const { copied, bytes, startedAt } = copy ?? { copied: 0, bytes: 0, startedAt: 0 };
       const left = bytes - copied;
       const atFirst = (left * 1_000_000) / parameters.repairBytesPerSecond;
-      const eta = copy === undefined ? null : copy.complete ? 0 : copied === 0 ? atFirst : ((engine.now - startedAt) * left) / copied; // prettier-ignore
+      const eta =
+        copy === undefined
+          ? null
+          : copy.complete
+            ? 0
+            : copied === 0
+              ? atFirst
+              : ((engine.now - startedAt) * left) / copied;
       return {
         position,
         newcomer: newcomer < 0 ? -1 : membership.segments.indexOf(newcomer),

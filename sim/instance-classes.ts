@@ -1,10 +1,10 @@
 /**
- * Processors, memory and connection limits of the instance classes a scenario may name. Processors and memory are those of the EC2 families
- * the classes are built on [recalled].
+ * Processors, memory and connection limits of the instance classes a scenario may name. Processors and memory are those
+ * of the EC2 families the classes are built on [recalled].
  *
- * Limits of connections are defaults of max_connections by memory: [found] for the sizes of Serverless v2, whose capacity unit is 2 GiB
- * (cluster reference 2.3); the provisioned classes of the same memory have the same defaults [recalled]. They can be set by parameter; that
- * is left out.
+ * Limits of connections are defaults of max_connections by memory: [found] for the sizes of Serverless v2, whose
+ * capacity unit is 2 GiB (cluster reference 2.3); the provisioned classes of the same memory have the same defaults
+ * [recalled]. They can be set by parameter; that is left out.
  */
 import { FIXED } from "./fixed-figures.ts";
 
@@ -43,7 +43,10 @@ export const INSTANCE_CLASSES: Readonly<Record<string, InstanceClass>> = Object.
   ["db.t4g.large", { vcpus: 2, memoryGib: 8 }],
 ]);
 
-/** Aurora Serverless v2: what it has goes by its capacity units, of 2 GiB each; processors as memory-optimised families have them (**chosen**). */
+/**
+ * Aurora Serverless v2: what it has goes by its capacity units, of 2 GiB each; processors as memory-optimised families
+ * have them (**chosen**).
+ */
 export const SERVERLESS_CLASS = "db.serverless";
 export const ACU_GIB = FIXED.serverlessUnitBytes.value / 1_073_741_824;
 export const VCPUS_PER_ACU = FIXED.serverlessUnitVcpus.value;
@@ -51,8 +54,8 @@ export const VCPUS_PER_ACU = FIXED.serverlessUnitVcpus.value;
 const ACU_STEP = FIXED.serverlessStep.value;
 
 /**
- * Aurora Serverless v1 has one instance, which nobody sees; its capacities (cluster reference 2.2), and the connections that each takes in aurora-mysql: 90, 180, 270 [found],
- * the others [recalled].
+ * Aurora Serverless v1 has one instance, which nobody sees; its capacities (cluster reference 2.2), and the connections
+ * that each takes in aurora-mysql: 90, 180, 270 [found], the others [recalled].
  */
 export const SERVERLESS_V1_CLASS = "serverless-v1";
 export const V1_CAPACITIES: Readonly<Record<EngineName, readonly number[]>> = {
@@ -77,9 +80,24 @@ export function acuBounds(cluster: {
 
 /** By engine: (GiB of memory, connections), rising. Between two sizes the smaller one's figure counts. */
 const CONNECTIONS: Readonly<Record<EngineName, readonly (readonly [number, number])[]>> = {
-  "aurora-mysql": [[2, 90], [8, 135], [16, 1000], [32, 2000], [64, 3000], [128, 4000], [244, 5000], [384, 6000]],
-  "aurora-postgresql": [[2, 189], [8, 823], [16, 1669], [32, 3360], [64, 5000]],
-}; // prettier-ignore
+  "aurora-mysql": [
+    [2, 90],
+    [8, 135],
+    [16, 1000],
+    [32, 2000],
+    [64, 3000],
+    [128, 4000],
+    [244, 5000],
+    [384, 6000],
+  ],
+  "aurora-postgresql": [
+    [2, 189],
+    [8, 823],
+    [16, 1669],
+    [32, 3360],
+    [64, 5000],
+  ],
+};
 
 /** Raises RangeError for a class the table does not have; of a serverless one what it has at most. */
 export function instanceClass(name: string, bounds?: AcuBounds): InstanceClass {
@@ -92,8 +110,9 @@ export function instanceClass(name: string, bounds?: AcuBounds): InstanceClass {
 }
 
 /**
- * Connections that an instance takes at once: max_connections. Of a serverless one they go by its maximum, and in aurora-postgresql are 2,000 at most where
- * the minimum is half a unit or nothing (cluster reference 2.3). Raises RangeError for a class the table does not have.
+ * Connections that an instance takes at once: max_connections. Of a serverless one they go by its maximum, and in
+ * aurora-postgresql are 2,000 at most where the minimum is half a unit or nothing (cluster reference 2.3). Raises
+ * RangeError for a class the table does not have.
  */
 export function connectionsMax(className: string, engine: EngineName, bounds?: AcuBounds): number {
   if (className === SERVERLESS_V1_CLASS && bounds !== undefined) return connectionsV1(engine, bounds.max);
@@ -104,7 +123,10 @@ export function connectionsMax(className: string, engine: EngineName, bounds?: A
 
 const SMALL_MAX = 2000;
 
-/** What Serverless v1 takes at once with so much capacity: unlike v2's, its limit goes by what there is (cluster reference 2.2). */
+/**
+ * What Serverless v1 takes at once with so much capacity: unlike v2's, its limit goes by what there is (cluster
+ * reference 2.2).
+ */
 export function connectionsV1(engine: EngineName, acu: number): number {
   if (engine === "aurora-mysql") return V1_CONNECTIONS_MYSQL[V1_CAPACITIES[engine].indexOf(acu)] ?? 0;
   return connectionsIn(engine, acu * ACU_GIB);

@@ -16,7 +16,10 @@ export interface RestoreReport {
   readonly availableAt: Micros;
 }
 
-/** A backtrack that was accepted; up to `fork` the volume was there already, where that is below `point` it went forward. */
+/**
+ * A backtrack that was accepted; up to `fork` the volume was there already, where that is below `point` it went
+ * forward.
+ */
 export interface BacktrackReport {
   readonly cluster: string;
   readonly askedAt: Micros;

@@ -1,6 +1,7 @@
 /**
- * Families of messages, for faults that befall only some: a name a scenario may use, and the kinds of message that belong to it, as the actors
- * that hear them have registered them. Every kind that travels between hosts is in exactly one family (test/faults/message-families.test.ts).
+ * Families of messages, for faults that befall only some: a name a scenario may use, and the kinds of message that
+ * belong to it, as the actors that hear them have registered them. Every kind that travels between hosts is in exactly
+ * one family (test/faults/message-families.test.ts).
  */
 
 export const MESSAGE_FAMILIES = {
@@ -101,13 +102,40 @@ export const MESSAGE_FAMILIES = {
 
 /** Kinds that answer another message. */
 const ANSWERS: ReadonlySet<string> = new Set([
-  "driver gets ack", "driver gets batch ack", "driver is refused", "driver gets page", "driver gets promise", "driver gets metadata",
-  "segment gets peer's records", "segment gets log block", "segment gets sound page", "segment gets base",
-  "control plane hears of membership", "control plane hears of new segment", "control plane hears node", "control plane hears instance",
-  "control plane hears agent", "control plane hears who forwards", "proxy is healthy", "client hears host", "role change hears member",
-  "agent knows its members", "writer hears reader", "agent acknowledges", "replication server gets log", "writer hears of lags",
-  "reader hears writer", "volume hears mirror", "instance hears volume", "primary hears standby", "control plane hears machine", "instance gets page", "client is connected", "client receives answer", "proxy hears of role",
-]); // prettier-ignore
+  "driver gets ack",
+  "driver gets batch ack",
+  "driver is refused",
+  "driver gets page",
+  "driver gets promise",
+  "driver gets metadata",
+  "segment gets peer's records",
+  "segment gets log block",
+  "segment gets sound page",
+  "segment gets base",
+  "control plane hears of membership",
+  "control plane hears of new segment",
+  "control plane hears node",
+  "control plane hears instance",
+  "control plane hears agent",
+  "control plane hears who forwards",
+  "proxy is healthy",
+  "client hears host",
+  "role change hears member",
+  "agent knows its members",
+  "writer hears reader",
+  "agent acknowledges",
+  "replication server gets log",
+  "writer hears of lags",
+  "reader hears writer",
+  "volume hears mirror",
+  "instance hears volume",
+  "primary hears standby",
+  "control plane hears machine",
+  "instance gets page",
+  "client is connected",
+  "client receives answer",
+  "proxy hears of role",
+]);
 
 const FAMILY_OF: ReadonlyMap<string, number> = new Map(
   Object.values(MESSAGE_FAMILIES).flatMap((kinds, family) => kinds.map((kind) => [kind as string, family] as const)),

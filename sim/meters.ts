@@ -1,5 +1,6 @@
 /**
- * Counters for CloudWatch's metrics, from the trace: what instances do not count for themselves. On only when somebody asks for metrics.
+ * Counters for CloudWatch's metrics, from the trace: what instances do not count for themselves. On only when somebody
+ * asks for metrics.
  *
  * Everything only grows; metrics.ts takes differences. By instance, except what is the volume's.
  */
@@ -59,13 +60,44 @@ export class Meters implements Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.commits, this.commitTime, this.rowsRead, this.pageReads, this.pageReadTime, this.rowsWritten, this.batches, this.#reads]), commits: this.#commits.save(), statements: this.statements.save(), writes: this.writes.save() }; // prettier-ignore
+    return {
+      own: copyPlain([
+        this.commits,
+        this.commitTime,
+        this.rowsRead,
+        this.pageReads,
+        this.pageReadTime,
+        this.rowsWritten,
+        this.batches,
+        this.#reads,
+      ]),
+      commits: this.#commits.save(),
+      statements: this.statements.save(),
+      writes: this.writes.save(),
+    };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; commits: SavedRing; statements: unknown; writes: unknown };
-    [this.commits, this.commitTime, this.rowsRead, this.pageReads, this.pageReadTime, this.rowsWritten, this.batches, this.#reads] =
-      copyPlain(from.own) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, number, number, Record<string, number>]; // prettier-ignore
+    [
+      this.commits,
+      this.commitTime,
+      this.rowsRead,
+      this.pageReads,
+      this.pageReadTime,
+      this.rowsWritten,
+      this.batches,
+      this.#reads,
+    ] = copyPlain(from.own) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      number,
+      number,
+      Record<string, number>,
+    ];
     this.#commits.load(from.commits);
     this.statements.load(from.statements);
     this.writes.load(from.writes);

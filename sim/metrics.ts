@@ -1,10 +1,10 @@
 /**
- * CloudWatch's metrics of a run, under their own names and in their own units (cluster reference 10.1), sampled once a period: 60 s in earnest,
- * the volume's every 5 min and at the end.
+ * CloudWatch's metrics of a run, under their own names and in their own units (cluster reference 10.1), sampled once a
+ * period: 60 s in earnest, the volume's every 5 min and at the end.
  *
- * Sampled from outside, between events, so that a run is the same run whether anybody looks or not. What the model does not have has no
- * metric: memory, local storage, the network's bytes, authentication, purge, binary logs. Billed I/O is **chosen** to be batches sent and pages read;
- * DMLLatency is what a write takes without its commit.
+ * Sampled from outside, between events, so that a run is the same run whether anybody looks or not. What the model does
+ * not have has no metric: memory, local storage, the network's bytes, authentication, purge, binary logs. Billed I/O is
+ * **chosen** to be batches sent and pages read; DMLLatency is what a write takes without its commit.
  */
 import type { ClusterWorld } from "./cluster-world.ts";
 import { acuBounds, instanceClass } from "./instance-classes.ts";
@@ -85,8 +85,18 @@ export class MetricSampler {
     const span = now.at - this.#before.at;
     const seconds = span / SECOND;
     const isWriter = index === control.writer;
-    const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({ at: now.at, metric, unit, value, cluster: spec.id, of: specs[index].id, source: "instance", role: isWriter ? "WRITER" : "READER" }); // prettier-ignore
-    const rate = (metric: string, key: Counter): MetricSample => sample(metric, (b[key] - a[key]) / seconds, "Count/Second"); // prettier-ignore
+    const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({
+      at: now.at,
+      metric,
+      unit,
+      value,
+      cluster: spec.id,
+      of: specs[index].id,
+      source: "instance",
+      role: isWriter ? "WRITER" : "READER",
+    });
+    const rate = (metric: string, key: Counter): MetricSample =>
+      sample(metric, (b[key] - a[key]) / seconds, "Count/Second");
     const { vcpus } = instanceClass(specs[index].class, acuBounds(spec));
     const done = b.worked - a.worked;
     const looked = b.hits - a.hits + (b.misses - a.misses);
@@ -110,7 +120,13 @@ export class MetricSampler {
       samples.push(sample("ACUUtilization", (100 * acu) / spec.serverlessV2.max, "Percent"));
     samples.push(sample("AuroraSlowConnectionHandleCount", b.slow - a.slow, "Count"));
     if (isWriter)
-      samples.push(sample("WriteLatency", mean(this.#before.batchTime, now.batchTime, this.#before.batchesDone, now.batchesDone) / SECOND, "Seconds")); // prettier-ignore
+      samples.push(
+        sample(
+          "WriteLatency",
+          mean(this.#before.batchTime, now.batchTime, this.#before.batchesDone, now.batchesDone) / SECOND,
+          "Seconds",
+        ),
+      );
     if (engine === "aurora-mysql")
       samples.push(
         rate("Queries", "queries"),
@@ -120,7 +136,11 @@ export class MetricSampler {
     if (engine === "aurora-mysql" && isWriter)
       samples.push(
         sample("DMLThroughput", (now.rowsWritten - this.#before.rowsWritten) / seconds, "Count/Second"),
-        sample("DMLLatency", Math.max(0, mean(a.changeTime - a.commitTime, b.changeTime - b.commitTime, a.changes, b.changes)) / 1000, "Milliseconds"), // prettier-ignore
+        sample(
+          "DMLLatency",
+          Math.max(0, mean(a.changeTime - a.commitTime, b.changeTime - b.commitTime, a.changes, b.changes)) / 1000,
+          "Milliseconds",
+        ),
         sample("TransactionAgeMaximum", this.#oldestTransaction(index) / SECOND, "Seconds"),
       );
     if (b.isUp)
@@ -147,14 +167,25 @@ export class MetricSampler {
   #oldestTransaction(index: number): Micros {
     const { instances, meters, context } = this.#world;
     const { now } = context.engine;
-    const since = instances[index].writing.transactions.all().map(([, { token }]) => meters?.statements.since(index, token) ?? now); // prettier-ignore
+    const since = instances[index].writing.transactions
+      .all()
+      .map(([, { token }]) => meters?.statements.since(index, token) ?? now);
     return now - Math.min(now, ...since);
   }
 
   #ofVolume(now: Reading): MetricSample[] {
     const { volume, spec } = this.#world;
     const { id, engine } = spec;
-    const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({ at: now.at, metric, unit, value, cluster: id, of: id, source: "cluster", role: null }); // prettier-ignore
+    const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({
+      at: now.at,
+      metric,
+      unit,
+      value,
+      cluster: id,
+      of: id,
+      source: "cluster",
+      role: null,
+    });
     const used = volume.groups * GROUP_BYTES;
     const reads = (reading: Reading): number => reading.instances.reduce((sum, { pageReads }) => sum + pageReads, 0);
     return [

@@ -1,6 +1,7 @@
 /**
- * The picture of mirrored MySQL in the terms of every picture: one group with four members, the block servers, of which a write needs all. A
- * member's complete LSN is where the redo log on its disk ends, and the group's is what is on every server that the primary writes for.
+ * The picture of mirrored MySQL in the terms of every picture: one group with four members, the block servers, of which
+ * a write needs all. A member's complete LSN is where the redo log on its disk ends, and the group's is what is on
+ * every server that the primary writes for.
  */
 import { byFamily } from "./frame.ts";
 import { faultSpans } from "./layout.ts";
@@ -29,15 +30,22 @@ export function mirroredLayout(scenario: Scenario, hosts: Hosts, places: HostsOf
       ["node", serverHosts],
       ["client", clientHosts],
     ] as const)
-      // prettier-ignore
       if (list.includes(host)) return { kind, cluster: 0, index: list.indexOf(host), name, az: azOf(host) };
     return { kind: "service", cluster: 0, index: -1, name, az: azOf(host) };
   };
   return {
-    regions: scenario.regions.map(({ name, azs: names }) => ({ name, azs: names.map((az, column) => ({ name: az, letter: "abc"[column] })) })), // prettier-ignore
+    regions: scenario.regions.map(({ name, azs: names }) => ({
+      name,
+      azs: names.map((az, column) => ({ name: az, letter: "abc"[column] })),
+    })),
     cluster: { id: cluster.id, engine: "mirrored-mysql", region: cluster.region },
     globalMembers: [],
-    instances: cluster.instances.map(({ id, az, class: className }, index) => ({ id, az: azs.indexOf(az), class: className, role: index === 0 ? "writer" : "reader" })), // prettier-ignore
+    instances: cluster.instances.map(({ id, az, class: className }, index) => ({
+      id,
+      az: azs.indexOf(az),
+      class: className,
+      role: index === 0 ? "writer" : "reader",
+    })),
     clients: scenario.workloads.map(({ id, az }) => ({ id, az: azs.indexOf(az), proxy: "" })),
     proxies: [],
     others: [],
@@ -91,7 +99,9 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
     nodes: serverHosts.map((host) => hostStatus(world, host)),
     proxies: [],
     others: [],
-    pips: Uint8Array.from(serverHosts, (host, server) => isDown(host) ? PIP.failed : behind[server] > 0 ? PIP.behind : PIP.complete), // prettier-ignore
+    pips: Uint8Array.from(serverHosts, (host, server) =>
+      isDown(host) ? PIP.failed : behind[server] > 0 ? PIP.behind : PIP.complete,
+    ),
     behind,
     scl: servers.redo.slice(),
     pgcl: Float64Array.of(durable),

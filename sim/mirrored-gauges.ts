@@ -1,4 +1,7 @@
-/** What lag charts plot, of mirrored MySQL: commit latency and how long writes have gone unanswered. A standby does not lag, it has a write before that is done; replicas do. */
+/**
+ * What lag charts plot, of mirrored MySQL: commit latency and how long writes have gone unanswered. A standby does not
+ * lag, it has a write before that is done; replicas do.
+ */
 import { Histogram } from "./kernel/index.ts";
 import type { Gauges } from "./gauges.ts";
 import type { MirroredWorld } from "./mirrored-world.ts";

@@ -1,4 +1,7 @@
-/** What a run needs of a world with mirrored MySQL: the whole of that design behind one name, since only some scenarios have it. */
+/**
+ * What a run needs of a world with mirrored MySQL: the whole of that design behind one name, since only some scenarios
+ * have it.
+ */
 import type { BuildOptions } from "./build.ts";
 import { aboutNothing } from "./frame-about.ts";
 import { mirroredFrame } from "./mirrored-frame.ts";

@@ -1,6 +1,7 @@
 /**
- * The report at the end of a run of mirrored MySQL: the same shape as Aurora's, with what the storage paper counts among its metrics (P17 table 1): I/Os that
- * the primary asks for, by kind and by transaction, and how often each of them is written.
+ * The report at the end of a run of mirrored MySQL: the same shape as Aurora's, with what the storage paper counts
+ * among its metrics (P17 table 1): I/Os that the primary asks for, by kind and by transaction, and how often each of
+ * them is written.
  */
 import type { IoCounts } from "./io-counts.ts";
 import { whyNotHealed } from "./chaos/index.ts";
@@ -54,7 +55,10 @@ export function mirroredReport(run: Run, world: MirroredWorld, strict: boolean):
   };
 }
 
-/** I/Os that the instances have asked their volumes for, as EBS counts them, and how many writes of it stood on some server's disk. */
+/**
+ * I/Os that the instances have asked their volumes for, as EBS counts them, and how many writes of it stood on some
+ * server's disk.
+ */
 export function mirroredIos({ pair, outcomes }: MirroredWorld): IoCounts {
   const writes = pair.instances.reduce((sum, { chain }) => sum + chain.ios.reduce((all, ios) => all + ios, 0), 0);
   const reads = pair.instances.reduce((sum, { pagesRead }) => sum + pagesRead, 0);
@@ -72,7 +76,8 @@ function metricsOf(world: MirroredWorld, now: number): RunReport["metrics"] {
   const { context, outcomes, pair, layout, instanceHosts } = world;
   const seconds = Math.max(1, now) / SECOND;
   const { writes, reads, transactions } = mirroredIos(world);
-  const sums = (of: (kind: number) => number): Record<string, number> => Object.fromEntries(Object.entries(BLOCK).map(([name, kind]) => [name, of(kind)])); // prettier-ignore
+  const sums = (of: (kind: number) => number): Record<string, number> =>
+    Object.fromEntries(Object.entries(BLOCK).map(([name, kind]) => [name, of(kind)]));
   const perTransaction = (count: number): number => (transactions === 0 ? 0 : count / transactions);
   return {
     CommitLatency: milliseconds(outcomes.commitLatency),
@@ -83,12 +88,41 @@ function metricsOf(world: MirroredWorld, now: number): RunReport["metrics"] {
     ...(pair.replicas.length > 0 ? { ReplicaLag: milliseconds(lagOf(world)) } : {}),
     ReadIOPS: { average: reads / seconds },
     Deadlocks: { average: pair.instances.reduce((sum, { work }) => sum + work.deadlocks, 0) / seconds },
-    CPUUtilization: Object.fromEntries(pair.instances.map(({ processors }, index) => [layout.instances[index].id, processors.utilization(0, now)])), // prettier-ignore
-    InstanceIOs: { ...sums((kind) => pair.instances.reduce((sum, { chain }) => sum + chain.ios[kind], 0)), reads, perTransaction: perTransaction(writes + reads) }, // prettier-ignore
-    InstanceBytes: { ...sums((kind) => pair.instances.reduce((sum, { chain }) => sum + chain.bytes[kind], 0)), perTransaction: perTransaction(pair.instances.reduce((sum, { chain }) => sum + chain.bytes.reduce((all, bytes) => all + bytes, 0), 0)) }, // prettier-ignore
-    BlocksOnDisks: { written: pair.servers.blocksWritten, bytes: pair.servers.bytesWritten, perTransaction: perTransaction(pair.servers.blocksWritten) }, // prettier-ignore
-    Recovery: { seconds: Math.max(...pair.instances.map(({ recovery }) => recovery.took)) / SECOND, records: Math.max(...pair.instances.map(({ recovery }) => (recovery.took > 0 ? recovery.records : 0))) }, // prettier-ignore
-    StorageNetworkMessages: { sent: context.network.sent, lost: context.network.rules.lost, unheard: context.network.unheard }, // prettier-ignore
-    EngineUptime: Object.fromEntries(instanceHosts.map((_, index) => [layout.instances[index].id, pair.instances[index].status === "open" ? (now - Math.max(0, pair.instances[index].recovery.startedAt + pair.instances[index].recovery.took)) / SECOND : 0])), // prettier-ignore
+    CPUUtilization: Object.fromEntries(
+      pair.instances.map(({ processors }, index) => [layout.instances[index].id, processors.utilization(0, now)]),
+    ),
+    InstanceIOs: {
+      ...sums((kind) => pair.instances.reduce((sum, { chain }) => sum + chain.ios[kind], 0)),
+      reads,
+      perTransaction: perTransaction(writes + reads),
+    },
+    InstanceBytes: {
+      ...sums((kind) => pair.instances.reduce((sum, { chain }) => sum + chain.bytes[kind], 0)),
+      perTransaction: perTransaction(
+        pair.instances.reduce((sum, { chain }) => sum + chain.bytes.reduce((all, bytes) => all + bytes, 0), 0),
+      ),
+    },
+    BlocksOnDisks: {
+      written: pair.servers.blocksWritten,
+      bytes: pair.servers.bytesWritten,
+      perTransaction: perTransaction(pair.servers.blocksWritten),
+    },
+    Recovery: {
+      seconds: Math.max(...pair.instances.map(({ recovery }) => recovery.took)) / SECOND,
+      records: Math.max(...pair.instances.map(({ recovery }) => (recovery.took > 0 ? recovery.records : 0))),
+    },
+    StorageNetworkMessages: {
+      sent: context.network.sent,
+      lost: context.network.rules.lost,
+      unheard: context.network.unheard,
+    },
+    EngineUptime: Object.fromEntries(
+      instanceHosts.map((_, index) => [
+        layout.instances[index].id,
+        pair.instances[index].status === "open"
+          ? (now - Math.max(0, pair.instances[index].recovery.startedAt + pair.instances[index].recovery.took)) / SECOND
+          : 0,
+      ]),
+    ),
   };
 }

@@ -1,6 +1,7 @@
 /**
- * Puts a world with mirrored MySQL together (docs/baseline.md): the same hosts, network, disks, clients and faults as in build.ts, under the same names and
- * so with the same luck, and a mirrored pair where an Aurora cluster would be. A block server stands on each of the first two storage nodes of an instance's AZ.
+ * Puts a world with mirrored MySQL together (docs/baseline.md): the same hosts, network, disks, clients and faults as
+ * in build.ts, under the same names and so with the same luck, and a mirrored pair where an Aurora cluster would be. A
+ * block server stands on each of the first two storage nodes of an instance's AZ.
  */
 import { BLOCK_SERVERS_PER_AZ, MirroredPair } from "./baseline/index.ts";
 import { watchedNetwork, type BuildOptions } from "./build.ts";
@@ -48,7 +49,8 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
   const parameters = parametersOf(scenario.parameters);
   const mutations = mutationsOf(options.mutations);
   const hosts = new Hosts(engine);
-  const network = options.watch === undefined ? new Network(engine, hosts) : watchedNetwork(engine, hosts, options.watch); // prettier-ignore
+  const network =
+    options.watch === undefined ? new Network(engine, hosts) : watchedNetwork(engine, hosts, options.watch);
   const places = placeHosts(scenario, hosts);
   network.connect(parameters, mutations.jitterTakenOff, options.luckByWay);
   if (options.messages === true) network.keepFlights();
@@ -67,7 +69,11 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
   const history = options.history ? new History() : undefined;
   const lines = new StoryLines();
   const tell: MirroredWorld["tell"] = (kind, text) => lines.add({ at: trace.now, event: trace.event, kind, text });
-  const layout = mirroredLayout(scenario, hosts, { instanceHosts: allHosts, serverHosts, clientHosts: places.clientHosts }); // prettier-ignore
+  const layout = mirroredLayout(scenario, hosts, {
+    instanceHosts: allHosts,
+    serverHosts,
+    clientHosts: places.clientHosts,
+  });
   const pair = new MirroredPair({
     context,
     clients: operations,
@@ -84,8 +90,16 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
     operations.part();
     pair.part();
   });
-  tellMirroredEvents({ trace, instances, faults: layout.faults, hasClients: scenario.workloads.length > 0, tell: (kind, text) => lines.add({ at: trace.now, event: trace.event, kind, text }) }); // prettier-ignore
-  const checks = options.checks ? new MirroredChecks(trace, keys, (name, { message }) => tell("violation", `${name}: ${message}`)) : undefined; // prettier-ignore
+  tellMirroredEvents({
+    trace,
+    instances,
+    faults: layout.faults,
+    hasClients: scenario.workloads.length > 0,
+    tell: (kind, text) => lines.add({ at: trace.now, event: trace.event, kind, text }),
+  });
+  const checks = options.checks
+    ? new MirroredChecks(trace, keys, (name, { message }) => tell("violation", `${name}: ${message}`))
+    : undefined;
   const { log, control, kinds } = pair;
   const clients = new Clients(scenario.workloads, places.clientHosts, {
     engine,
@@ -123,17 +137,36 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
       const instance = pair.instances[pair.actors.indexOf(actor)];
       return instance.status === "open" && instance.sessions.door.sessions === sessions ? FINDING.writes : FINDING.gone;
     });
-  const hostsOf = (isAsked: (index: number) => boolean): readonly number[] => instanceHosts.filter((_, index) => isAsked(index)); // prettier-ignore
+  const hostsOf = (isAsked: (index: number) => boolean): readonly number[] =>
+    instanceHosts.filter((_, index) => isAsked(index));
   const directory = directoryOf(scenario, hosts, places, [], {
     hostsOfWriter: () => hostsOf((index) => index === control.primary),
     hostsOfReaders: () => hostsOf((index) => index !== control.primary),
   });
   const aimedAt = new AimedAt(directory);
   const fleet = fleetUnderFaults(pair, hosts, instanceHosts, controlHost);
-  scheduleFaults(scenario, context, { directory, aimedAt, fleet, clients: clientsUnderFaults(scenario, clients.workloads) }, () => undefined); // prettier-ignore
+  scheduleFaults(
+    scenario,
+    context,
+    { directory, aimedAt, fleet, clients: clientsUnderFaults(scenario, clients.workloads) },
+    () => undefined,
+  );
   pair.begin();
   for (const workload of clients.workloads) workload.start();
-  const saved: (Checkpointed | undefined)[] = [engine, hosts, network, disks, pair, aimedAt, operations, outcomes, clients, lines, history, checks]; // prettier-ignore
+  const saved: (Checkpointed | undefined)[] = [
+    engine,
+    hosts,
+    network,
+    disks,
+    pair,
+    aimedAt,
+    operations,
+    outcomes,
+    clients,
+    lines,
+    history,
+    checks,
+  ];
   return {
     scenario,
     context,

@@ -1,11 +1,12 @@
 /**
- * Every constant of the model, once: value, unit, source, and how far it could reasonably be off. The fidelity ledger is
- * printed from this table and a scenario may override any row under `parameters:`.
+ * Every constant of the model, once: value, unit, source, and how far it could reasonably be off. The fidelity ledger
+ * is printed from this table and a scenario may override any row under `parameters:`.
  *
- * Sources: P17 and P18 are the two SIGMOD papers, "ref" the storage reference's section, [choice] means that no public source
- * says and this is a modelling decision. Those of instances and clusters are in cluster-parameters.ts, those of
- * global databases in global-parameters.ts, those of mirrored MySQL in baseline-parameters.ts, those of network and disks in world-parameters.ts, those of
- * the storage protocol in storage-parameters.ts. Here are what a database does and the bounds of liveness.
+ * Sources: P17 and P18 are the two SIGMOD papers, "ref" the storage reference's section, [choice] means that no public
+ * source says and this is a modelling decision. Those of instances and clusters are in cluster-parameters.ts, those of
+ * global databases in global-parameters.ts, those of mirrored MySQL in baseline-parameters.ts, those of network and
+ * disks in world-parameters.ts, those of the storage protocol in storage-parameters.ts. Here are what a database does
+ * and the bounds of liveness.
  */
 import { BASELINE_PARAMETERS } from "./baseline-parameters.ts";
 import { CLUSTER_PARAMETERS } from "./cluster-parameters.ts";

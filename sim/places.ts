@@ -1,9 +1,10 @@
 /**
- * Where everything stands. For each cluster: storage nodes first, AZ by AZ, then the instances, then its Region's control plane; in a global
- * database also its replication servers. A machine for each workload's clients comes after the first cluster's instances.
- * Machines of RDS Proxies stand behind all of these.
+ * Where everything stands. For each cluster: storage nodes first, AZ by AZ, then the instances, then its Region's
+ * control plane; in a global database also its replication servers. A machine for each workload's clients comes after
+ * the first cluster's instances. Machines of RDS Proxies stand behind all of these.
  *
- * Hosts of the first cluster have plain names (`storage-a1`), those of the others their cluster's before it (`shop-eu.storage-a1`).
+ * Hosts of the first cluster have plain names (`storage-a1`), those of the others their cluster's before it
+ * (`shop-eu.storage-a1`).
  */
 import type { Volume } from "./aurora/storage/index.ts";
 import { placeNamed } from "./place-names.ts";
@@ -17,7 +18,10 @@ export interface ClusterPlaces {
   readonly controlHost: number;
   readonly nodeHosts: readonly number[];
   readonly nodesByAz: readonly (readonly number[])[];
-  /** The replication servers that read this cluster's volume while it is the primary, and those that feed it while it is not; -1 by itself. */
+  /**
+   * The replication servers that read this cluster's volume while it is the primary, and those that feed it while it is
+   * not; -1 by itself.
+   */
   readonly outboundHost: number;
   readonly inboundHost: number;
   /** By proxy of the scenario: its machines. */
@@ -54,13 +58,17 @@ export function placeHosts(scenario: Scenario, hosts: Hosts): Places {
     if (isFirst) homeNodes = nodesByAz;
     const instanceHosts = cluster.instances.map(({ id, az }) => hosts.addHost(id, { region: region.name, az }));
     if (isFirst)
-      clientHosts = scenario.workloads.map(({ id, az }) => hosts.addHost(`clients of ${id}`, { region: regionOfAz(az), az })); // prettier-ignore
+      clientHosts = scenario.workloads.map(({ id, az }) =>
+        hosts.addHost(`clients of ${id}`, { region: regionOfAz(az), az }),
+      );
     const controlAz = isFirst ? CONTROL : `${CONTROL} of ${cluster.copyOf === undefined ? region.name : cluster.id}`;
     hosts.addAz(controlAz);
     const controlHost = hosts.addHost(controlAz, { region: region.name, az: controlAz });
     // The service's own machines, not the customer's.
     const server = (side: string): number =>
-      scenario.global === undefined ? -1 : hosts.addHost(`${cluster.id}.${side}`, { region: region.name, az: region.azs[0] }); // prettier-ignore
+      scenario.global === undefined
+        ? -1
+        : hosts.addHost(`${cluster.id}.${side}`, { region: region.name, az: region.azs[0] });
     const replication = { outboundHost: server("outbound"), inboundHost: server("inbound") };
     return { instanceHosts, controlHost, nodeHosts: nodesByAz.flat(), nodesByAz, ...replication, proxyHosts: [] };
   });
@@ -68,7 +76,9 @@ export function placeHosts(scenario: Scenario, hosts: Hosts): Places {
   const withProxies = clusters.map((places, index): ClusterPlaces => {
     const { proxies = [], region } = scenario.clusters[index];
     const { azs } = regionOf(scenario, scenario.clusters[index]);
-    const proxyHosts = proxies.map(({ id, azs: own }) => own.map((az) => hosts.addHost(proxyMachine(id, az, azs), { region, az }))); // prettier-ignore
+    const proxyHosts = proxies.map(({ id, azs: own }) =>
+      own.map((az) => hosts.addHost(proxyMachine(id, az, azs), { region, az })),
+    );
     return { ...places, proxyHosts };
   });
   return { clusters: withProxies, clientHosts };
@@ -101,7 +111,9 @@ export function directoryOf(
     hostCount: hosts.count,
     // A fleet of replication servers stands in all zones: when one fails, others go on at once. Chosen.
     hostsOfAz: (name) =>
-      hosts.azOf.flatMap((az, host) => ((listed?.[host] ?? hosts.azNames[az]) === name && !fleets.includes(host) ? [host] : [])), // prettier-ignore
+      hosts.azOf.flatMap((az, host) =>
+        (listed?.[host] ?? hosts.azNames[az]) === name && !fleets.includes(host) ? [host] : [],
+      ),
     hostsOfRegion: (name) => hosts.places.flatMap(({ region }, host) => (region === name ? [host] : [])),
     hostOfNode: (name) => {
       const [cluster, own] = ofCluster(name, clusters);
@@ -113,7 +125,8 @@ export function directoryOf(
       return places.clusters[index]?.instanceHosts[clusters[index].instances.findIndex(({ id }) => id === name)];
     },
     hostOfSegment: (name) => {
-      // Where the segment stood at first: a fault hits a node, and lifts from the same one, whoever has moved meanwhile.
+      // Where the segment stood at first: a fault hits a node, and lifts from the same one, whoever has moved
+      // meanwhile.
       const [cluster, own] = ofCluster(name, clusters);
       const volume = volumes[clusters.indexOf(cluster)];
       const { group, position } = placeNamed(own, volume);
@@ -126,8 +139,13 @@ export function directoryOf(
     hostsOutbound: (id) => replicationHost(ofNamed(id)?.outboundHost),
     hostsInbound: (id) => replicationHost(ofNamed(id)?.inboundHost),
     hostsOfProxy: (name) => {
-      const all = clusters.flatMap(({ proxies = [] }, index) => proxies.map(({ id }, place) => ({ id, machines: places.clusters[index].proxyHosts[place] }))); // prettier-ignore
-      return all.find(({ id }) => id === name)?.machines ?? all.flatMap(({ machines }) => machines).filter((host) => hosts.names[host] === name); // prettier-ignore
+      const all = clusters.flatMap(({ proxies = [] }, index) =>
+        proxies.map(({ id }, place) => ({ id, machines: places.clusters[index].proxyHosts[place] })),
+      );
+      return (
+        all.find(({ id }) => id === name)?.machines ??
+        all.flatMap(({ machines }) => machines).filter((host) => hosts.names[host] === name)
+      );
     },
   };
 }

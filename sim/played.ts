@@ -1,6 +1,7 @@
 /**
- * What a run needs of the world that it plays, whichever design that is: Aurora (build.ts) or mirrored MySQL (mirrored-world.ts). The one place where the
- * two part; whoever plays, steps, saves, pictures or judges a run does not ask.
+ * What a run needs of the world that it plays, whichever design that is: Aurora (build.ts) or mirrored MySQL
+ * (mirrored-world.ts). The one place where the two part; whoever plays, steps, saves, pictures or judges a run does not
+ * ask.
  */
 import type { IoCounts } from "./io-counts.ts";
 import { BacktrackSampler } from "./backtrack-samples.ts";
@@ -70,7 +71,10 @@ function aurora(world: World): Played {
         new ProxySampler(world),
         new BacktrackSampler(world),
       ];
-      return (isEnd) => [...samplers.flatMap((sampler) => sampler.sample(isEnd)), ...others.flatMap((one) => one.sample())]; // prettier-ignore
+      return (isEnd) => [
+        ...samplers.flatMap((sampler) => sampler.sample(isEnd)),
+        ...others.flatMap((one) => one.sample()),
+      ];
     },
     ios: () => auroraIos(world),
     report: (run, strict) => reportOf(run, world, strict),

@@ -1,4 +1,7 @@
-/** RDS Proxies put together: what their machines are told of the cluster behind them, and what clients find under their names. */
+/**
+ * RDS Proxies put together: what their machines are told of the cluster behind them, and what clients find under their
+ * names.
+ */
 import type { AccessWorld } from "./access.ts";
 import { Proxies, ROLE, type ProxyFleet, type ProxyPlan, type ProxyTarget } from "./clients/index.ts";
 import type { Operations } from "./clients/index.ts";
@@ -15,7 +18,9 @@ export function buildProxies(
   registry: DatabaseRegistry,
   access: AccessWorld,
 ): Proxies | undefined {
-  const plans = clusters.flatMap((cluster, index) => plansOf(cluster, scenario.workloads, operations, registry, access.admitterOf(index), access.reachOf(index))); // prettier-ignore
+  const plans = clusters.flatMap((cluster, index) =>
+    plansOf(cluster, scenario.workloads, operations, registry, access.admitterOf(index), access.reachOf(index)),
+  );
   const instances = clusters.reduce((sum, cluster) => sum + cluster.instances.length, 0);
   return plans.length === 0 ? undefined : new Proxies(clusters[0].context.network, instances, plans);
 }
@@ -59,7 +64,14 @@ function plansOf(
       luck: engine.random.stream("proxy", proxy.id),
       borrowTimeout: proxy.borrowTimeout === 0 ? Infinity : proxy.borrowTimeout,
     },
-    fleet: { engine, network, hosts, parameters, controlHost: places.controlHost, luck: engine.random.stream("name of proxy", proxy.id) }, // prettier-ignore
+    fleet: {
+      engine,
+      network,
+      hosts,
+      parameters,
+      controlHost: places.controlHost,
+      luck: engine.random.stream("name of proxy", proxy.id),
+    },
   }));
 }
 

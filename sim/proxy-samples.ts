@@ -1,9 +1,10 @@
 /**
- * CloudWatch's metrics of RDS Proxy, once a period, a row a proxy (dimension ProxyName): what its machines have counted, in sum, latencies as means of
- * the period (the guide's page on monitoring RDS Proxy, with its names and units).
+ * CloudWatch's metrics of RDS Proxy, once a period, a row a proxy (dimension ProxyName): what its machines have
+ * counted, in sum, latencies as means of the period (the guide's page on monitoring RDS Proxy, with its names and
+ * units).
  *
- * Sampled from outside, between events, like all metrics. Left out: AvailabilityPercentage, what has to do with TLS and with authentication, and the
- * dimensions EndpointName, Target and TargetRole.
+ * Sampled from outside, between events, like all metrics. Left out: AvailabilityPercentage, what has to do with TLS and
+ * with authentication, and the dimensions EndpointName, Target and TargetRole.
  */
 import type { World } from "./build.ts";
 import type { ProxyCounted, ProxyFleet } from "./clients/index.ts";
@@ -31,10 +32,21 @@ export class ProxySampler {
     return fleets.flatMap((fleet, index) => {
       const { cluster, id } = this.#names[index];
       const [a, b] = [before[index], this.#before[index]];
-      const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({ at, metric, unit, value, cluster, of: id, source: "proxy", role: null }); // prettier-ignore
+      const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({
+        at,
+        metric,
+        unit,
+        value,
+        cluster,
+        of: id,
+        source: "proxy",
+        role: null,
+      });
       const count = (metric: string, key: keyof ProxyCounted): MetricSample => sample(metric, b[key] - a[key], "Count");
-      const mean = (metric: string, sum: keyof ProxyCounted, of: keyof ProxyCounted): MetricSample => sample(metric, b[of] === a[of] ? 0 : (b[sum] - a[sum]) / (b[of] - a[of]), "Microseconds"); // prettier-ignore
-      const sumOf = (value: (node: ProxyFleet["nodes"][number]) => number): number => fleet.nodes.reduce((total, node) => total + value(node), 0); // prettier-ignore
+      const mean = (metric: string, sum: keyof ProxyCounted, of: keyof ProxyCounted): MetricSample =>
+        sample(metric, b[of] === a[of] ? 0 : (b[sum] - a[sum]) / (b[of] - a[of]), "Microseconds");
+      const sumOf = (value: (node: ProxyFleet["nodes"][number]) => number): number =>
+        fleet.nodes.reduce((total, node) => total + value(node), 0);
       return [
         sample(
           "ClientConnections",
@@ -89,5 +101,7 @@ function fleetsOf({ proxies }: World): readonly ProxyFleet[] {
 function countedOf({ nodes }: ProxyFleet): ProxyCounted {
   const all = nodes.map(({ counts }) => counts.read());
   const keys = Object.keys(all[0]) as (keyof ProxyCounted)[];
-  return Object.fromEntries(keys.map((key) => [key, all.reduce((sum, one) => sum + one[key], 0)])) as unknown as ProxyCounted; // prettier-ignore
+  return Object.fromEntries(
+    keys.map((key) => [key, all.reduce((sum, one) => sum + one[key], 0)]),
+  ) as unknown as ProxyCounted;
 }

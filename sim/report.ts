@@ -40,9 +40,19 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     roleChanges: world.global?.roles.records.rows() ?? [],
   };
   const merged = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));
-  const ofGlobal = [world.replicationChecks, world.roleChecks, ...world.forwardingChecks].flatMap((one) => one?.checks.map((check) => check.result()) ?? []); // prettier-ignore
-  const ofWorld = [world.delayCheck, world.zoneCheck, world.keyChecks?.check, world.access.checks?.check, ...(world.callChecks?.checks ?? [])].flatMap((check) => (check === undefined ? [] : [check.result()])); // prettier-ignore
-  const ofBackups = mergeResults(world.backups.map(({ of, checks: own }) => ({ id: of.spec.id, checks: own === undefined ? [] : [own.check] }))); // prettier-ignore
+  const ofGlobal = [world.replicationChecks, world.roleChecks, ...world.forwardingChecks].flatMap(
+    (one) => one?.checks.map((check) => check.result()) ?? [],
+  );
+  const ofWorld = [
+    world.delayCheck,
+    world.zoneCheck,
+    world.keyChecks?.check,
+    world.access.checks?.check,
+    ...(world.callChecks?.checks ?? []),
+  ].flatMap((check) => (check === undefined ? [] : [check.result()]));
+  const ofBackups = mergeResults(
+    world.backups.map(({ of, checks: own }) => ({ id: of.spec.id, checks: own === undefined ? [] : [own.check] })),
+  );
   const invariants = inOrder([...merged, ...ofGlobal, ...ofWorld, ...ofBackups]);
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
@@ -62,7 +72,10 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     verdict: failed.length === 0 ? "pass" : "fail",
     checks: results,
     clients,
-    metrics: { ...metricsOf(world, engine.now, lags), ...forwardingMetrics(clusters, world.global?.primary ?? 0, engine.now) }, // prettier-ignore
+    metrics: {
+      ...metricsOf(world, engine.now, lags),
+      ...forwardingMetrics(clusters, world.global?.primary ?? 0, engine.now),
+    },
     forwardingErrors: forwardingErrors(clusters),
     ...(forwarding === undefined ? {} : { writeForwarding: forwarding }),
     cost: costOf(world),
@@ -88,7 +101,10 @@ export function verdictWords(results: readonly CheckResult[], failed: readonly C
   return `${failed.length} of ${results.length} checks failed${first}`;
 }
 
-/** Who is the primary, how it came to be, and what that cost: lost commits by the number of their operation, those of one change a thousand at most. */
+/**
+ * Who is the primary, how it came to be, and what that cost: lost commits by the number of their operation, those of
+ * one change a thousand at most.
+ */
 function globalReport(run: Run, { roleChecks }: World, global: GlobalDatabase): GlobalReport {
   const losses = roleChecks?.losses ?? [];
   const changes = global.roles.records.rows().map((change) => {
@@ -100,7 +116,14 @@ function globalReport(run: Run, { roleChecks }: World, global: GlobalDatabase): 
     return { ...change, lostCommits: operations.length, lostOperations: operations.slice(0, LOST_SHOWN), lostOver };
   });
   const { primary, nameLeadsTo, members, status } = global;
-  return { id: run.scenario.global?.id ?? "", status, primary: members[primary].id, nameLeadsTo: members[nameLeadsTo].id, members: members.flatMap(({ id }, index) => (global.isMember(index) ? [id] : [])), roleChanges: changes }; // prettier-ignore
+  return {
+    id: run.scenario.global?.id ?? "",
+    status,
+    primary: members[primary].id,
+    nameLeadsTo: members[nameLeadsTo].id,
+    members: members.flatMap(({ id }, index) => (global.isMember(index) ? [id] : [])),
+    roleChanges: changes,
+  };
 }
 
 const LOST_SHOWN = 1000;
@@ -117,8 +140,15 @@ function metricsOf(world: World, now: number, lags: Histogram): RunReport["metri
     WriteIOPS: { average: world.fleet.drivers.reduce((sum, one) => sum + one.recordsWritten, 0) / seconds },
     ...(world.instances.length > 1 ? { AuroraReplicaLag: milliseconds(lags) } : {}),
     Deadlocks: { average: world.instances.reduce((sum, one) => sum + one.writing.deadlocks, 0) / seconds },
-    CPUUtilization: Object.fromEntries(world.instances.map((one, index) => [world.layout.instances[index].id, one.processors.utilization(0, now)])), // prettier-ignore
-    EngineUptime: Object.fromEntries(world.instances.map((one, index) => [world.layout.instances[index].id, one.isUp ? (now - one.upSince) / SECOND : 0])), // prettier-ignore
+    CPUUtilization: Object.fromEntries(
+      world.instances.map((one, index) => [world.layout.instances[index].id, one.processors.utilization(0, now)]),
+    ),
+    EngineUptime: Object.fromEntries(
+      world.instances.map((one, index) => [
+        world.layout.instances[index].id,
+        one.isUp ? (now - one.upSince) / SECOND : 0,
+      ]),
+    ),
     ...globalMetrics(world),
     StorageNetworkMessages: {
       sent: context.network.sent,
@@ -131,7 +161,10 @@ function metricsOf(world: World, now: number, lags: Histogram): RunReport["metri
 /** Batches go to all members of their group, six as a rule; pages are read from one. */
 export function auroraIos({ clusters, outcomes }: World): IoCounts {
   const meters = clusters.map((cluster) => cluster.meters);
-  const sent = meters.reduce((sum, one, index) => sum + (one?.batches ?? 0) * clusters[index].volume.positions.length, 0); // prettier-ignore
+  const sent = meters.reduce(
+    (sum, one, index) => sum + (one?.batches ?? 0) * clusters[index].volume.positions.length,
+    0,
+  );
   const reads = meters.reduce((sum, one) => sum + (one?.pageReads.reduce((all, pages) => all + pages, 0) ?? 0), 0);
   return { writes: sent, reads, transactions: outcomes.writesOk };
 }

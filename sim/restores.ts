@@ -1,4 +1,7 @@
-/** Puts backups and restored volumes together, where a scenario asks after any: elsewhere nobody keeps what a restore would need. */
+/**
+ * Puts backups and restored volumes together, where a scenario asks after any: elsewhere nobody keeps what a restore
+ * would need.
+ */
 import { BackupStore, RestoredVolume, Restores, Retention, Snapshots } from "./aurora/backup/index.ts";
 import { RetentionChecks } from "./checks/retention.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -35,7 +38,13 @@ export function buildBackup(
   const { context, volume, fleet, places, spec, story, control, lifecycle } = cluster;
   const { engine } = context;
   const names = specs.map((one) => one.as);
-  const hasSnapshots = spec.backups !== undefined || scenario.actions.some((action) => (action.kind === "create-snapshot" && action.cluster === spec.id) || (action.kind === "delete-cluster" && action.cluster === spec.id && action.finalSnapshot !== undefined)); // prettier-ignore
+  const hasSnapshots =
+    spec.backups !== undefined ||
+    scenario.actions.some(
+      (action) =>
+        (action.kind === "create-snapshot" && action.cluster === spec.id) ||
+        (action.kind === "delete-cluster" && action.cluster === spec.id && action.finalSnapshot !== undefined),
+    );
   const store = new BackupStore(context, volume);
   fleet.background.onStaged = (group, from, upTo) => store.staged(group, from, upTo);
   fleet.onDurable = (vdl) => store.durable(vdl);
@@ -49,9 +58,40 @@ export function buildBackup(
   });
   const isStoreUp = (): boolean => fleet.background.storeDowns === 0;
   // The backup window's event has the number behind those of the restores and snapshots: few scenarios have one.
-  const restores = new Restores({ snapshots: () => snapshots, context, clusterId: spec.id, volume, store, retention: () => retention, isStoreUp, hasKey: (index) => (copies?.named(names[index]) ?? cluster).key?.isDisabled !== true, isBacktracking: () => control.told.statuses.cluster === "backtracking", mayBacktrack: spec.backtrackWindow !== undefined, isTakenBack, keys, names, targets: () => volumes }); // prettier-ignore
-  const snapshots = hasSnapshots ? new Snapshots({ context, clusterId: spec.id, store, status: () => control.told.statuses.cluster, told: (name, snapshot) => control.told.noteSnapshot(name, snapshot) }) : undefined; // prettier-ignore
-  const retention = new Retention({ context, clusterId: spec.id, store, spec: spec.backups, isCopy: spec.copyOf !== undefined, inherited: sourcePeriod(scenario, cluster), snapshots: () => snapshots }); // prettier-ignore
+  const restores = new Restores({
+    snapshots: () => snapshots,
+    context,
+    clusterId: spec.id,
+    volume,
+    store,
+    retention: () => retention,
+    isStoreUp,
+    hasKey: (index) => (copies?.named(names[index]) ?? cluster).key?.isDisabled !== true,
+    isBacktracking: () => control.told.statuses.cluster === "backtracking",
+    mayBacktrack: spec.backtrackWindow !== undefined,
+    isTakenBack,
+    keys,
+    names,
+    targets: () => volumes,
+  });
+  const snapshots = hasSnapshots
+    ? new Snapshots({
+        context,
+        clusterId: spec.id,
+        store,
+        status: () => control.told.statuses.cluster,
+        told: (name, snapshot) => control.told.noteSnapshot(name, snapshot),
+      })
+    : undefined;
+  const retention = new Retention({
+    context,
+    clusterId: spec.id,
+    store,
+    spec: spec.backups,
+    isCopy: spec.copyOf !== undefined,
+    inherited: sourcePeriod(scenario, cluster),
+    snapshots: () => snapshots,
+  });
   lifecycle.backups = {
     begins: (snapshot) => snapshots?.create(snapshot, "final"),
     isWaiting: () => snapshots?.isCreating === true,
@@ -82,7 +122,12 @@ export function buildBackup(
     restores,
     retention,
     snapshots,
-    report: () => ({ retention: retention.period, earliestRestorableTime: retention.isGone ? null : retention.earliestAt(restores.latest), latestRestorableTime: retention.isGone ? null : restores.latest, records: retention.isGone ? 0 : store.recordsUpTo(Infinity).length }), // prettier-ignore
+    report: () => ({
+      retention: retention.period,
+      earliestRestorableTime: retention.isGone ? null : retention.earliestAt(restores.latest),
+      latestRestorableTime: retention.isGone ? null : restores.latest,
+      records: retention.isGone ? 0 : store.recordsUpTo(Infinity).length,
+    }),
     checks,
     parts: parts.filter((part) => part !== undefined),
   };
@@ -105,7 +150,11 @@ export function backupsReport(backups: readonly BackupWorld[], home: ClusterWorl
   return {
     restores: backups.flatMap(({ restores }) => restores.rows()),
     ...(own === undefined ? {} : { backups: own.report() }),
-    ...(ofCopies.length === 0 ? {} : { backupsOfCopies: ofCopies.map((one) => ({ cluster: one.of.spec.id, ...one.report() })) }), // prettier-ignore
-    ...(backups.every(({ snapshots }) => snapshots === undefined) ? {} : { snapshots: backups.flatMap(({ snapshots }) => snapshots?.rows() ?? []) }), // prettier-ignore
+    ...(ofCopies.length === 0
+      ? {}
+      : { backupsOfCopies: ofCopies.map((one) => ({ cluster: one.of.spec.id, ...one.report() })) }),
+    ...(backups.every(({ snapshots }) => snapshots === undefined)
+      ? {}
+      : { snapshots: backups.flatMap(({ snapshots }) => snapshots?.rows() ?? []) }),
   };
 }

@@ -29,13 +29,19 @@ export interface RunOptions {
   readonly strict?: boolean;
   /** Note which of the situations named in checks/probes.ts are met, for `Run.probes`. */
   readonly probes?: boolean;
-  /** Every way between two hosts has luck of its own, for twin worlds (sim/explore/twins.ts): not the run that the seed gives otherwise. */
+  /**
+   * Every way between two hosts has luck of its own, for twin worlds (sim/explore/twins.ts): not the run that the seed
+   * gives otherwise.
+   */
   readonly luckByWay?: boolean;
   /** Count what `Run.sampleMetrics` needs. */
   readonly metrics?: boolean;
   /** Keep what is under way between hosts, for `Frame.messages`. */
   readonly messages?: boolean;
-  /** Is told of messages, for exports. Not for runs that are restored; where every message is wanted a run takes several times as long. */
+  /**
+   * Is told of messages, for exports. Not for runs that are restored; where every message is wanted a run takes several
+   * times as long.
+   */
   readonly watch?: MessageWatch;
 }
 
@@ -105,12 +111,20 @@ export interface ClientReport {
   readonly commitLatencyUs: LatencySummary;
   readonly readLatencyUs: LatencySummary;
   readonly staleReads: number;
-  /** Reads that a writer answered after another instance had opened the volume, stale or not; not among the stale ones. */
+  /**
+   * Reads that a writer answered after another instance had opened the volume, stale or not; not among the stale ones.
+   */
   readonly zombieReads: number;
-  /** Reads that a reader answered although the clients had asked for the writer's name: an old answer of DNS. Those that were stale. */
+  /**
+   * Reads that a reader answered although the clients had asked for the writer's name: an old answer of DNS. Those that
+   * were stale.
+   */
   readonly wrongRoleReads: number;
   readonly staleWrongRoleReads: number;
-  /** Reads over the reader's name that the writer answered: there was no reader, or it had been one when the name was looked up. */
+  /**
+   * Reads over the reader's name that the writer answered: there was no reader, or it had been one when the name was
+   * looked up.
+   */
   readonly readsOnWriter: number;
   readonly lostCommits: number;
   /** Errors that client programs saw, under the engine's own codes, those after which they tried again included. */
@@ -142,7 +156,10 @@ export interface RunReport {
   readonly clients: ClientReport;
   /** CloudWatch names to statistics, for instance `CommitLatency: { p50, p99, max }` in the metric's own unit. */
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Errors of the engines that readers with write forwarding have told their clients, the most frequent first: `1235 (42000): ...`. */
+  /**
+   * Errors of the engines that readers with write forwarding have told their clients, the most frequent first: `1235
+   * (42000): ...`.
+   */
   readonly forwardingErrors: readonly { readonly message: string; readonly count: number }[];
   /** Only where some cluster forwards writes, or may. */
   readonly writeForwarding?: WriteForwardingReport;
@@ -160,16 +177,33 @@ export interface RunReport {
   readonly backtrack?: BacktrackWindowReport;
   readonly backtrackOfCopies?: readonly (BacktrackWindowReport & { readonly cluster: string })[];
   /** RDS events under their own ids, in order. */
-  readonly rdsEvents: readonly { readonly at: Micros; readonly id: string; readonly source: "cluster" | "instance" | "proxy" | "snapshot"; readonly of: string; readonly message: string }[]; // prettier-ignore
-  /** Each change of a status that describe calls give, in order; all are `available` at the start, but for instances to be created. */
-  readonly statuses: readonly { readonly at: Micros; readonly source: "cluster" | "instance"; readonly of: string; readonly status: string }[]; // prettier-ignore
+  readonly rdsEvents: readonly {
+    readonly at: Micros;
+    readonly id: string;
+    readonly source: "cluster" | "instance" | "proxy" | "snapshot";
+    readonly of: string;
+    readonly message: string;
+  }[];
+  /**
+   * Each change of a status that describe calls give, in order; all are `available` at the start, but for instances to
+   * be created.
+   */
+  readonly statuses: readonly {
+    readonly at: Micros;
+    readonly source: "cluster" | "instance";
+    readonly of: string;
+    readonly status: string;
+  }[];
   /** Only of a global database. */
   readonly statusViews?: StatusViews;
   readonly globalDatabase?: GlobalReport;
   readonly story: readonly StoryLine[];
 }
 
-/** What DescribeDBClusters says of write forwarding when the run ends, under its own names, and each change of the status before. */
+/**
+ * What DescribeDBClusters says of write forwarding when the run ends, under its own names, and each change of the
+ * status before.
+ */
 export interface WriteForwardingReport {
   readonly clusters: readonly {
     readonly DBClusterIdentifier: string;
@@ -180,7 +214,10 @@ export interface WriteForwardingReport {
     readonly LocalWriteForwardingStatus: string | null;
   }[];
   readonly changes: readonly { readonly at: Micros; readonly of: string; readonly status: string }[];
-  /** What SHOW GLOBAL STATUS and the wait events say, by instance. Counted over the whole run, restarts or not; times in microseconds. */
+  /**
+   * What SHOW GLOBAL STATUS and the wait events say, by instance. Counted over the whole run, restarts or not; times in
+   * microseconds.
+   */
   readonly instances: readonly ForwardingInstance[];
   /** Aurora MySQL's writers, as of the end of the run: a row for each forwarded session. */
   readonly aurora_forwarding_processlist: readonly StatusRow[];
@@ -220,15 +257,18 @@ export interface RoleChangeReport {
   /** Snapshots of volumes that were given up for it, and the last record in each. */
   readonly snapshots?: readonly { readonly id: string; readonly upTo: number }[];
   readonly finishedAt?: Micros;
-  /** Acknowledged commits that the new primary lacks, by the number of their operation (a thousand at most), and the time over which they were acknowledged. */
+  /**
+   * Acknowledged commits that the new primary lacks, by the number of their operation (a thousand at most), and the
+   * time over which they were acknowledged.
+   */
   readonly lostCommits: number;
   readonly lostOperations: readonly number[];
   readonly lostOver: Micros;
 }
 
 /**
- * One sentence of what mattered, bound to the event that made it true. The same lines are the command line's timeline, the
- * viewer's captions and its screen-reader text.
+ * One sentence of what mattered, bound to the event that made it true. The same lines are the command line's timeline,
+ * the viewer's captions and its screen-reader text.
  */
 export interface StoryLine {
   readonly at: Micros;
@@ -239,7 +279,10 @@ export interface StoryLine {
 
 export type StoryKind = "start" | "fault" | "heal" | "quorum" | "recovery" | "client" | "violation" | "end";
 
-/** One client operation, as contract.md's history formats want it. `complete` is -1 while or when the outcome is unknown. */
+/**
+ * One client operation, as contract.md's history formats want it. `complete` is -1 while or when the outcome is
+ * unknown.
+ */
 export interface Operation {
   readonly process: number;
   /** Whose operations come one after the other: a session of a closed workload, or the process. */

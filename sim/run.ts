@@ -39,7 +39,10 @@ export interface Checkpoint {
   readonly at: Micros;
   readonly event: number;
   readonly parts: readonly unknown[];
-  /** Which luck it was played with: 0 the seed's own, then each that `reseed` has brought; and how often the run had gone over from one to another. */
+  /**
+   * Which luck it was played with: 0 the seed's own, then each that `reseed` has brought; and how often the run had
+   * gone over from one to another.
+   */
   readonly luck: readonly [which: number, partings: number];
 }
 
@@ -56,7 +59,10 @@ export class Run {
   #report: RunReport | undefined;
   /** It has become another run, and stands where it stood. */
   #isParting = false;
-  /** As in a checkpoint; and the events at which it has gone over to other luck: what it had saved beyond them is of rows that are written anew. */
+  /**
+   * As in a checkpoint; and the events at which it has gone over to other luck: what it had saved beyond them is of
+   * rows that are written anew.
+   */
   #luck = 0;
   #lucks = 0;
   readonly #partings: number[] = [];
@@ -94,7 +100,9 @@ export class Run {
     return names.map((name, host) => ({ name, ...places[host] }));
   }
 
-  /** Who answers clients, as operations number them: the instances of all clusters, then the machines of RDS Proxies. */
+  /**
+   * Who answers clients, as operations number them: the instances of all clusters, then the machines of RDS Proxies.
+   */
   get servers(): readonly string[] {
     return this.#world.servers;
   }
@@ -140,7 +148,10 @@ export class Run {
     while (engine.event < event && engine.step(this.scenario.duration));
   }
 
-  /** Plays to the end and samples CloudWatch's metrics on the way, once a period. The run must have been opened with `metrics`. */
+  /**
+   * Plays to the end and samples CloudWatch's metrics on the way, once a period. The run must have been opened with
+   * `metrics`.
+   */
   sampleMetrics(period: Micros): MetricSample[] {
     const sample = this.#world.sampler();
     const samples: MetricSample[] = [];
@@ -161,7 +172,10 @@ export class Run {
     return this.#world.frame(this.done);
   }
 
-  /** How a cluster's volume stands inside, and one of its groups, down to what each copy holds. Null where there is no such thing. */
+  /**
+   * How a cluster's volume stands inside, and one of its groups, down to what each copy holds. Null where there is no
+   * such thing.
+   */
   inside(wish: InsideWish): Inside | null {
     return this.#world.inside(wish);
   }
@@ -190,8 +204,8 @@ export class Run {
   }
 
   /**
-   * Client operations that have ended so far; after `finish` also those that never did. Empty unless `history` was asked for. Those of a restored or cloned cluster are asked for by its name, and
-   * begin with what it was made with.
+   * Client operations that have ended so far; after `finish` also those that never did. Empty unless `history` was
+   * asked for. Those of a restored or cloned cluster are asked for by its name, and begin with what it was made with.
    */
   history(copy?: string): readonly Operation[] {
     return copy === undefined ? (this.#world.history?.rows() ?? []) : (this.#world.copies?.operationsOf(copy) ?? []);
@@ -203,18 +217,26 @@ export class Run {
   }
 
   save(): Checkpoint {
-    return { at: this.now, event: this.event, parts: this.#parts.map((part) => part.save()), luck: [this.#luck, this.#partings.length] }; // prettier-ignore
+    return {
+      at: this.now,
+      event: this.event,
+      parts: this.#parts.map((part) => part.save()),
+      luck: [this.#luck, this.#partings.length],
+    };
   }
 
   /**
-   * Goes back (or forth) to a checkpoint of a run of the same scenario, seed and options. Can be done any number of times. Raises RangeError for one that lies beyond the moment at which
-   * the run has gone over to another future since (`reseed`).
+   * Goes back (or forth) to a checkpoint of a run of the same scenario, seed and options. Can be done any number of
+   * times. Raises RangeError for one that lies beyond the moment at which the run has gone over to another future since
+   * (`reseed`).
    */
   load(checkpoint: Checkpoint): void {
     const [luck, partings] = checkpoint.luck;
     const parting = this.#partings.slice(partings).find((event) => event < checkpoint.event);
     if (parting !== undefined)
-      throw new RangeError(`The checkpoint is of event ${checkpoint.event}, and what this run knew beyond event ${parting} is gone: it has drawn other luck from there on.`); // prettier-ignore
+      throw new RangeError(
+        `The checkpoint is of event ${checkpoint.event}, and what this run knew beyond event ${parting} is gone: it has drawn other luck from there on.`,
+      );
     this.#parts.forEach((part, index) => part.load(checkpoint.parts[index]));
     if (this.#isParting) this.#world.context.engine.part();
     this.#isParting = false;
@@ -230,8 +252,10 @@ export class Run {
   }
 
   /**
-   * From this moment on the run draws other luck: each stream begins anew with `seed`. What has happened, what waits in the queue and the scenario's faults, also those that its own seed
-   * has drawn, stay as they are (so do the first arrivals, drawn while the world is built). The way back is `load`, to a checkpoint of this moment or before. Raises RangeError for what is no seed.
+   * From this moment on the run draws other luck: each stream begins anew with `seed`. What has happened, what waits in
+   * the queue and the scenario's faults, also those that its own seed has drawn, stay as they are (so do the first
+   * arrivals, drawn while the world is built). The way back is `load`, to a checkpoint of this moment or before. Raises
+   * RangeError for what is no seed.
    */
   reseed(seed: string | number): void {
     this.#world.context.engine.random.reseed(normalizeSeed(seed));
@@ -240,9 +264,10 @@ export class Run {
   }
 
   /**
-   * Becomes a run of another scenario with the same seed, which may differ in its faults, what people do, its words and its demands. Returns what turns checkpoints of the run
-   * that it was into such of the run that it is (undefined for one that cannot be); the caller must load the latest of them at once. Undefined, and nothing has changed, where the scenarios differ in
-   * more, or the run keeps a history.
+   * Becomes a run of another scenario with the same seed, which may differ in its faults, what people do, its words and
+   * its demands. Returns what turns checkpoints of the run that it was into such of the run that it is (undefined for
+   * one that cannot be); the caller must load the latest of them at once. Undefined, and nothing has changed, where the
+   * scenarios differ in more, or the run keeps a history.
    */
   become(scenario: Scenario): ((checkpoint: Checkpoint) => Checkpoint | undefined) | undefined {
     const next = expandScenario(scenario, this.seed);
@@ -272,7 +297,14 @@ export class Run {
       if (!(mayCarry ??= carried() !== undefined)) return undefined;
       // Of a hundred checkpoints one is gone on from at once, and most never.
       let parts: readonly unknown[] | undefined;
-      return { at, event, luck, get parts() { return (parts ??= [carried(), ...checkpoint.parts.slice(1)]); } }; // prettier-ignore
+      return {
+        at,
+        event,
+        luck,
+        get parts() {
+          return (parts ??= [carried(), ...checkpoint.parts.slice(1)]);
+        },
+      };
     };
   }
 

@@ -1,6 +1,6 @@
 /**
- * Seeds are text. A number is taken as its decimal digits, if it is one that digits can be trusted for: whole, not negative, below
- * 2^53. Absent or broken seeds are refused rather than replaced by chance.
+ * Seeds are text. A number is taken as its decimal digits, if it is one that digits can be trusted for: whole, not
+ * negative, below 2^53. Absent or broken seeds are refused rather than replaced by chance.
  */
 export function normalizeSeed(seed: string | number): string {
   if (typeof seed === "string") {

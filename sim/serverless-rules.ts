@@ -1,4 +1,7 @@
-/** What a cluster's serverless instances are allowed, as the checks of both versions ask for it (cluster reference 2.2, 2.3). */
+/**
+ * What a cluster's serverless instances are allowed, as the checks of both versions ask for it (cluster reference 2.2,
+ * 2.3).
+ */
 import type { ServerlessRule, ServerlessV1Rule } from "./checks/index.ts";
 import { connectionsMax, connectionsV1, SERVERLESS_CLASS, V1_CAPACITIES } from "./instance-classes.ts";
 import type { ClusterSpec } from "./scenario/types.ts";

@@ -1,6 +1,7 @@
 /**
- * Calls of the service that create, change and delete clusters, instances and global databases: who is asked, and what the call is named when it is refused (cluster reference 9.4). How many
- * Regions and instances there may be is judged where the scenario is read: nobody can create more than it lists.
+ * Calls of the service that create, change and delete clusters, instances and global databases: who is asked, and what
+ * the call is named when it is refused (cluster reference 9.4). How many Regions and instances there may be is judged
+ * where the scenario is read: nobody can create more than it lists.
  */
 import type { BacktrackWorld } from "./backtracks.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
@@ -53,8 +54,13 @@ export function callService(
       0,
       clusters.findIndex(({ spec }) => spec.id === id),
     );
-  const owner = (id: string): number => Math.max(0, clusters.findIndex(({ spec }) => spec.instances.some((one) => one.id === id))); // prettier-ignore
-  const place = (cluster: number, id: string): number => clusters[cluster].spec.instances.findIndex((one) => one.id === id); // prettier-ignore
+  const owner = (id: string): number =>
+    Math.max(
+      0,
+      clusters.findIndex(({ spec }) => spec.instances.some((one) => one.id === id)),
+    );
+  const place = (cluster: number, id: string): number =>
+    clusters[cluster].spec.instances.findIndex((one) => one.id === id);
   const answer = (by: ClusterWorld, why: string | undefined): Refusal | undefined =>
     why === undefined ? undefined : { by, call: CALLS[action.kind], why };
   switch (action.kind) {
@@ -64,7 +70,9 @@ export function callService(
       const { volume, context, lifecycle } = clusters[cluster];
       const why = isAdded ? global?.whyNotAdded() : undefined;
       // The primary's volume comes to a secondary over the way between the Regions.
-      const copy = isAdded ? Math.floor((volume.groups * GROUP_BYTES * 1_000_000) / context.parameters.replicationBandwidth) : 0; // prettier-ignore
+      const copy = isAdded
+        ? Math.floor((volume.groups * GROUP_BYTES * 1_000_000) / context.parameters.replicationBandwidth)
+        : 0;
       const refusal = why ?? lifecycle.create(copy);
       // A global cluster that was created without a source has waited for this one.
       const isFirst = global?.primary === cluster && global.exists && !global.isMember(cluster);
@@ -80,18 +88,26 @@ export function callService(
       const cluster = owner(action.instance);
       const { lifecycle } = clusters[cluster];
       const index = place(cluster, action.instance);
-      return answer(clusters[cluster], action.kind === "reboot" ? lifecycle.reboot(index) : lifecycle.deleteInstance(index)); // prettier-ignore
+      return answer(
+        clusters[cluster],
+        action.kind === "reboot" ? lifecycle.reboot(index) : lifecycle.deleteInstance(index),
+      );
     }
     case "failover": {
       const cluster = action.to === null ? 0 : owner(action.to);
       const why = whyNoFailover(cluster, clusters, global);
-      return answer(clusters[cluster], why ?? clusters[cluster].lifecycle.failOver(action.to === null ? -1 : place(cluster, action.to))); // prettier-ignore
+      return answer(
+        clusters[cluster],
+        why ?? clusters[cluster].lifecycle.failOver(action.to === null ? -1 : place(cluster, action.to)),
+      );
     }
     case "modify-cluster": {
       const cluster = clusters[of(action.cluster)];
       const { backtrackWindow } = action;
       const taken = backtrackOf(cluster)?.backtracks;
-      const why = (backtrackWindow === undefined ? undefined : taken?.whyNotModified(backtrackWindow)) ?? cluster.lifecycle.modify(action.deletionProtection); // prettier-ignore
+      const why =
+        (backtrackWindow === undefined ? undefined : taken?.whyNotModified(backtrackWindow)) ??
+        cluster.lifecycle.modify(action.deletionProtection);
       if (why === undefined && backtrackWindow !== undefined) taken?.modify(backtrackWindow);
       if (why === undefined && action.backupRetentionDays !== undefined)
         backupOf(cluster)?.retention.modify(action.backupRetentionDays * DAY);
@@ -114,11 +130,17 @@ export function callService(
     }
     case "stop-cluster": {
       const cluster = of(action.cluster);
-      const others = global?.exists === true && global.isMember(cluster) && clusters.some((_, index) => index !== cluster && global.isMember(index)); // prettier-ignore
+      const others =
+        global?.exists === true &&
+        global.isMember(cluster) &&
+        clusters.some((_, index) => index !== cluster && global.isMember(index));
       return answer(clusters[cluster], whyAbsent(clusters[cluster]) ?? clusters[cluster].stopping.stop(others));
     }
     case "create-global-cluster":
-      return answer(home, action.engine === undefined ? global?.create(clusters[global.primary].lifecycle.exists) : global?.createEmpty()); // prettier-ignore
+      return answer(
+        home,
+        action.engine === undefined ? global?.create(clusters[global.primary].lifecycle.exists) : global?.createEmpty(),
+      );
     case "delete-global-cluster":
       return answer(home, global?.delete());
   }
@@ -129,13 +151,17 @@ export function whyAbsent({ lifecycle, control }: ClusterWorld): string | undefi
   return lifecycle.exists ? undefined : `DBClusterNotFoundFault: there is no cluster ${control.told.clusterId}`;
 }
 
-/** A secondary has no writer that another could take over from, and a role change has its own plans [choice: under the error of clusters in the wrong state]. */
+/**
+ * A secondary has no writer that another could take over from, and a role change has its own plans [choice: under the
+ * error of clusters in the wrong state].
+ */
 function whyNoFailover(
   cluster: number,
   clusters: readonly ClusterWorld[],
   global: GlobalDatabase | undefined,
 ): string | undefined {
   if (global === undefined || !global.exists || !global.isMember(cluster)) return undefined;
-  const what = cluster !== global.primary ? "is a secondary cluster" : global.status === "available" ? "" : `is ${global.status}`; // prettier-ignore
+  const what =
+    cluster !== global.primary ? "is a secondary cluster" : global.status === "available" ? "" : `is ${global.status}`;
   return what === "" ? undefined : `InvalidDBClusterStateFault: ${clusters[cluster].spec.id} ${what}`;
 }

@@ -1,15 +1,16 @@
 /**
- * What a statement leaves behind in its session, by its text and the engine, and who minds: RDS Proxy keeps such a session on one connection to the
- * database (pinning; AWS's guide, "Avoiding pinning an RDS Proxy"), and zero-downtime patching of the engine cannot carry some of it over (cluster
- * reference 1.9).
+ * What a statement leaves behind in its session, by its text and the engine, and who minds: RDS Proxy keeps such a
+ * session on one connection to the database (pinning; AWS's guide, "Avoiding pinning an RDS Proxy"), and zero-downtime
+ * patching of the engine cannot carry some of it over (cluster reference 1.9).
  *
- * Only the words that decide are looked at: this is no parser of SQL. Left out: variables that the proxy tracks by itself beyond those named here,
- * prepared statements by protocol, functions like FOUND_ROWS, session pinning filters.
+ * Only the words that decide are looked at: this is no parser of SQL. Left out: variables that the proxy tracks by
+ * itself beyond those named here, prepared statements by protocol, functions like FOUND_ROWS, session pinning filters.
  */
 import type { EngineName } from "./statement-classes.ts";
 
 /**
- * What stays until the session ends. `zdp` is what zero-downtime patching does not carry over: the session's connection is dropped.
+ * What stays until the session ends. `zdp` is what zero-downtime patching does not carry over: the session's connection
+ * is dropped.
  */
 interface Rule {
   readonly state: SessionState;
@@ -17,7 +18,16 @@ interface Rule {
 }
 
 export type SessionState =
-  "temporary table" | "user lock" | "table lock" | "variable" | "prepared statement" | "cursor" | "held cursor" | "listening" | "sequence" | "long statement"; // prettier-ignore
+  | "temporary table"
+  | "user lock"
+  | "table lock"
+  | "variable"
+  | "prepared statement"
+  | "cursor"
+  | "held cursor"
+  | "listening"
+  | "sequence"
+  | "long statement";
 
 /** A statement longer than this pins whatever it says: 16 KB. */
 const LONG_BYTES = 16_384;
@@ -57,8 +67,8 @@ export function leavesBehind(sql: string, engine: EngineName): SessionState | un
 }
 
 /**
- * Whether zero-downtime patching drops the connections of such clients for their TLS: Aurora PostgreSQL does not carry over old versions (cluster
- * reference 1.9), which are **chosen** to be those before 1.2.
+ * Whether zero-downtime patching drops the connections of such clients for their TLS: Aurora PostgreSQL does not carry
+ * over old versions (cluster reference 1.9), which are **chosen** to be those before 1.2.
  */
 export function isTlsTooOld(
   client: { readonly tls: string; readonly tlsVersion: string } | undefined,

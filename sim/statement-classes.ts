@@ -1,8 +1,10 @@
 /**
- * What a reader with write forwarding does with statements other than plain reads and changes of rows, by the text of the statement and the
- * engine (cluster reference 6.6, and 13 rows 15 and 16). Only the words that decide are looked at: this is no parser of SQL.
+ * What a reader with write forwarding does with statements other than plain reads and changes of rows, by the text of
+ * the statement and the engine (cluster reference 6.6, and 13 rows 15 and 16). Only the words that decide are looked
+ * at: this is no parser of SQL.
  *
- * Left out: whether a function that a SELECT calls is user-defined, and which tables are temporary unless the text calls one so.
+ * Left out: whether a function that a SELECT calls is user-defined, and which tables are temporary unless the text
+ * calls one so.
  */
 import { MODES, type ConsistencyMode } from "./consistency-modes.ts";
 
@@ -56,7 +58,11 @@ const MYSQL: readonly StatementClass[] = [
 
 const POSTGRESQL: readonly StatementClass[] = [
   row("SET", "mode", /^SET\s+(SESSION\s+|LOCAL\s+)?apg_write_forward\.consistency_mode\b/i),
-  row("SERIALIZABLE", "set", /^(BEGIN|START\s+TRANSACTION|SET\s+(TRANSACTION|SESSION\s+CHARACTERISTICS))\b.*\bSERIALIZABLE\b/i), // prettier-ignore
+  row(
+    "SERIALIZABLE",
+    "set",
+    /^(BEGIN|START\s+TRANSACTION|SET\s+(TRANSACTION|SESSION\s+CHARACTERISTICS))\b.*\bSERIALIZABLE\b/i,
+  ),
   row("SET CONSTRAINTS", "set", /^SET\s+CONSTRAINTS\b/i),
   row("SAVEPOINT", "set", /^(SAVEPOINT|ROLLBACK\s+(WORK\s+|TRANSACTION\s+)?TO|RELEASE)\b/i),
   row("PREPARE TRANSACTION", "local", /^PREPARE\s+TRANSACTION\b/i),
@@ -92,7 +98,12 @@ export function classify(sql: string, engine: EngineName): { readonly name: stri
 
 /** Whether a reader refuses it. `isSet`: the session has a consistency mode, which is not OFF. */
 export function isRefused(rule: StatementRule, where: { readonly isLocal: boolean; readonly isSet: boolean }): boolean {
-  return rule === "always" || rule === "read-only" || ((rule === "set" || rule === "write") && where.isSet) || (rule === "local" && where.isLocal); // prettier-ignore
+  return (
+    rule === "always" ||
+    rule === "read-only" ||
+    ((rule === "set" || rule === "write") && where.isSet) ||
+    (rule === "local" && where.isLocal)
+  );
 }
 
 export const MODE_PARAMETER: Readonly<Record<EngineName, string>> = {
@@ -135,7 +146,21 @@ export interface EngineError {
  * modeChange   a mode cannot be set or emptied inside a transaction
  * disabled     forwarding is not enabled on the cluster
  */
-export const ERROR_KINDS = ["forwarding", "readOnly", "aborted", "quota", "idle", "idleSession", "cancelled", "unreachable", "lost", "readWait", "badMode", "modeChange", "disabled"] as const; // prettier-ignore
+export const ERROR_KINDS = [
+  "forwarding",
+  "readOnly",
+  "aborted",
+  "quota",
+  "idle",
+  "idleSession",
+  "cancelled",
+  "unreachable",
+  "lost",
+  "readWait",
+  "badMode",
+  "modeChange",
+  "disabled",
+] as const;
 export type ErrorKind = (typeof ERROR_KINDS)[number];
 
 const error = (number: number, sqlState: string, message: string): EngineError => ({ number, sqlState, message });
@@ -148,12 +173,20 @@ export function engineError(kind: ErrorKind, engine: EngineName, what: string): 
       case "disabled":
         return error(1235, "42000", "This version of MySQL doesn't yet support 'operation with write forwarding'.");
       case "readOnly":
-        return error(1290, "HY000", "The MySQL server is running with the --read-only option so it cannot execute this statement"); // prettier-ignore
+        return error(
+          1290,
+          "HY000",
+          "The MySQL server is running with the --read-only option so it cannot execute this statement",
+        );
       case "quota":
         return error(1040, "08004", "Not enough connections on writer to handle your request");
       case "idle":
       case "idleSession": // [choice] the guide says "a timeout error"
-        return error(4031, "HY000", "The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout for configuring this behavior."); // prettier-ignore
+        return error(
+          4031,
+          "HY000",
+          "The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout for configuring this behavior.",
+        );
       case "readWait": // [choice]
         return error(1205, "HY000", "Lock wait timeout exceeded; try restarting transaction");
       case "badMode":

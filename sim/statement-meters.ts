@@ -1,6 +1,7 @@
 /**
- * Statements by instance, for CloudWatch's Queries, SelectLatency, DMLLatency and TransactionAgeMaximum: how many were answered, and how long they
- * took inside the instance. An operation sent as one batch counts as one statement. Everything only grows; metrics.ts takes differences.
+ * Statements by instance, for CloudWatch's Queries, SelectLatency, DMLLatency and TransactionAgeMaximum: how many were
+ * answered, and how long they took inside the instance. An operation sent as one batch counts as one statement.
+ * Everything only grows; metrics.ts takes differences.
  */
 import { copyPlain, type Checkpointed, type Micros } from "./kernel/index.ts";
 import { TRACE, type Trace } from "./trace/index.ts";
@@ -12,12 +13,21 @@ export class StatementMeters implements Checkpointed {
   selectTime: Float64Array;
   changes: Float64Array;
   changeTime: Float64Array;
-  /** By instance and statement under way: when it came, negative for a read. One whose engine has died stays, which costs an entry. */
+  /**
+   * By instance and statement under way: when it came, negative for a read. One whose engine has died stays, which
+   * costs an entry.
+   */
   #since: Record<string, Micros>[];
 
   constructor(trace: Trace, instances: number) {
     const zeros = (): Float64Array => new Float64Array(instances);
-    [this.queries, this.selects, this.selectTime, this.changes, this.changeTime] = [zeros(), zeros(), zeros(), zeros(), zeros()]; // prettier-ignore
+    [this.queries, this.selects, this.selectTime, this.changes, this.changeTime] = [
+      zeros(),
+      zeros(),
+      zeros(),
+      zeros(),
+      zeros(),
+    ];
     this.#since = Array.from({ length: instances }, () => ({}));
     trace.on(TRACE.statementTaken, (instance, operation, attempt, isRead) => {
       this.#since[instance][tokenOf(operation, attempt)] = isRead === 1 ? -trace.now : trace.now;
@@ -46,7 +56,14 @@ export class StatementMeters implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.queries, this.selects, this.selectTime, this.changes, this.changeTime, this.#since] = copyPlain(saved) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Record<string, Micros>[]]; // prettier-ignore
+    [this.queries, this.selects, this.selectTime, this.changes, this.changeTime, this.#since] = copyPlain(saved) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Record<string, Micros>[],
+    ];
   }
 }
 

@@ -1,10 +1,11 @@
 /**
- * What a query of the status views of a global database would give at this moment (cluster reference 5.3): functions in PostgreSQL, tables of
- * information_schema in MySQL, with the columns that each engine's guide names.
+ * What a query of the status views of a global database would give at this moment (cluster reference 5.3): functions in
+ * PostgreSQL, tables of information_schema in MySQL, with the columns that each engine's guide names.
  *
- * The primary lags nobody: PostgreSQL says -1, MySQL 0. Visibility lag of a reader in a secondary is behind the primary in PostgreSQL, behind its own
- * volume in MySQL. Times are microseconds of the run, 0 in the primary, where the guide shows 1970-01-01. Columns of transaction
- * ids and of the feedback between Regions are there, and empty: the model has none.
+ * The primary lags nobody: PostgreSQL says -1, MySQL 0. Visibility lag of a reader in a secondary is behind the primary
+ * in PostgreSQL, behind its own volume in MySQL. Times are microseconds of the run, 0 in the primary, where the guide
+ * shows 1970-01-01. Columns of transaction ids and of the feedback between Regions are there, and empty: the model has
+ * none.
  */
 import type { World } from "./build.ts";
 import type { ClusterWorld } from "./cluster-world.ts";

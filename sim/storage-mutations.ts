@@ -1,6 +1,6 @@
 /**
- * Ways to break the storage protocol: quorums, durability points, recovery, epochs, memberships, gossip, collection, pages. The first part of the table in
- * mutations.ts, in the same form and order.
+ * Ways to break the storage protocol: quorums, durability points, recovery, epochs, memberships, gossip, collection,
+ * pages. The first part of the table in mutations.ts, in the same form and order.
  */
 import type { MutationInfo } from "./mutation-info.ts";
 

@@ -1,4 +1,7 @@
-/** The constants of the storage protocol: log, boxcars, gossip, repair, pages. A part of the table in parameters.ts, in the same form and order. */
+/**
+ * The constants of the storage protocol: log, boxcars, gossip, repair, pages. A part of the table in parameters.ts, in
+ * the same form and order.
+ */
 import { HOUR_US, type ParameterInfo } from "./parameter-info.ts";
 
 export const STORAGE_PARAMETERS = {

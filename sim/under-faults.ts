@@ -1,6 +1,6 @@
 /**
- * How faults take hold of the world: what each lets a cluster, its storage and the clients have done to them, who has which role by then, and the events that
- * begin and end them.
+ * How faults take hold of the world: what each lets a cluster, its storage and the clients have done to them, who has
+ * which role by then, and the events that begin and end them.
  */
 import type { Instance } from "./aurora/database/index.ts";
 import type { Context } from "./aurora/storage/index.ts";
@@ -24,7 +24,9 @@ export function rolesOf(clusters: readonly ClusterWorld[]): Pick<Directory, "hos
   const hostsOf = (id: string, isAsked: (index: number, writer: number) => boolean): readonly number[] => {
     const cluster = clusters.find(({ spec }) => spec.id === id);
     const writer = cluster?.fleet.drivers.findIndex(({ actor }) => actor === cluster.volume.writerActor) ?? -1;
-    return (cluster?.instances ?? []).flatMap(({ isThere, index }) => (isThere && isAsked(index, writer) ? [cluster?.places.instanceHosts[index] ?? -1] : [])); // prettier-ignore
+    return (cluster?.instances ?? []).flatMap(({ isThere, index }) =>
+      isThere && isAsked(index, writer) ? [cluster?.places.instanceHosts[index] ?? -1] : [],
+    );
   };
   return {
     hostsOfWriter: (id) => hostsOf(id, (index, writer) => index === writer),
@@ -56,7 +58,8 @@ export function underFaults(
         for (const segment of volume.placement.segmentsOn(host))
           if (volume.isFullSegment(segment)) fleet.pages.corrupt(segment, below, salt);
       }),
-    spoilWrites: (host, below, salt, isMisdirected) => onNode(host, ({ fleet }) => fleet.spoil(host, below, salt, isMisdirected)), // prettier-ignore
+    spoilWrites: (host, below, salt, isMisdirected) =>
+      onNode(host, ({ fleet }) => fleet.spoil(host, below, salt, isMisdirected)),
     writesAreSound: (host, salt) => onNode(host, ({ fleet }) => fleet.spoilingEnds(host, salt)),
     diskLies: (host, by) => onNode(host, ({ fleet }) => fleet.untrueDisks.lie(host, by)),
     writesTear: (host, by) => onNode(host, ({ fleet }) => fleet.untrueDisks.tear(host, by)),
@@ -70,7 +73,11 @@ export function underFaults(
       const instance = instanceAt(host);
       const isWriter = instance?.status === "open";
       // Readers follow what it ships, and restart when the connection breaks at its end.
-      const followers = isWriter ? (ofHost(host)?.instances ?? []).filter(({ status, replica }) => status === "reading" && replica.isOn(instance.actor)) : []; // prettier-ignore
+      const followers = isWriter
+        ? (ofHost(host)?.instances ?? []).filter(
+            ({ status, replica }) => status === "reading" && replica.isOn(instance.actor),
+          )
+        : [];
       instance?.restart(false);
       for (const follower of followers) follower.restart(true);
     },

@@ -1,8 +1,10 @@
 /**
- * What a cluster has used that is billed (cluster reference 3, 10.1; storage reference 1.5): I/Os, and time integrals of storage, instances and capacity. From the trace, in every run.
+ * What a cluster has used that is billed (cluster reference 3, 10.1; storage reference 1.5): I/Os, and time integrals
+ * of storage, instances and capacity. From the trace, in every run.
  *
- * An instance counts from its engine's first start to DeleteDBInstance, whether its engine is up or not, but for a cluster that is stopped; a serverless one by its capacity units. Left out: what the service
- * rounds up (a started hour, ten minutes of an instance), data between Regions and AZs, reserved instances, exports.
+ * An instance counts from its engine's first start to DeleteDBInstance, whether its engine is up or not, but for a
+ * cluster that is stopped; a serverless one by its capacity units. Left out: what the service rounds up (a started
+ * hour, ten minutes of an instance), data between Regions and AZs, reserved instances, exports.
  */
 import { CLUSTER_STATUSES } from "./aurora/cluster/index.ts";
 import { copyPlain, type Checkpointed, type Micros } from "./kernel/index.ts";
@@ -91,13 +93,54 @@ export class UsageMeter implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.writes, this.reads, this.#since, this.#time, this.#halves, this.#capacitySince, this.#capacityTime, this.#groups, this.#groupsSince, this.#groupTime, this.#isStopped, this.#createdAt, this.#deletedAt]); // prettier-ignore
+    return copyPlain([
+      this.writes,
+      this.reads,
+      this.#since,
+      this.#time,
+      this.#halves,
+      this.#capacitySince,
+      this.#capacityTime,
+      this.#groups,
+      this.#groupsSince,
+      this.#groupTime,
+      this.#isStopped,
+      this.#createdAt,
+      this.#deletedAt,
+    ]);
   }
 
   load(saved: unknown): void {
     let time: Float64Array;
-    [this.writes, this.reads, this.#since, time, this.#halves, this.#capacitySince, this.#capacityTime, this.#groups, this.#groupsSince, this.#groupTime, this.#isStopped, this.#createdAt, this.#deletedAt] =
-      copyPlain(saved) as [number, number, Float64Array<ArrayBuffer>, Float64Array, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number, number, boolean, Micros, Micros]; // prettier-ignore
+    [
+      this.writes,
+      this.reads,
+      this.#since,
+      time,
+      this.#halves,
+      this.#capacitySince,
+      this.#capacityTime,
+      this.#groups,
+      this.#groupsSince,
+      this.#groupTime,
+      this.#isStopped,
+      this.#createdAt,
+      this.#deletedAt,
+    ] = copyPlain(saved) as [
+      number,
+      number,
+      Float64Array<ArrayBuffer>,
+      Float64Array,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      number,
+      number,
+      number,
+      boolean,
+      Micros,
+      Micros,
+    ];
     this.#time.set(time);
   }
 

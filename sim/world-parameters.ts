@@ -1,4 +1,7 @@
-/** The constants of the world below the protocol, network and disks with their heat: a part of the table in parameters.ts, in the same form and order. */
+/**
+ * The constants of the world below the protocol, network and disks with their heat: a part of the table in
+ * parameters.ts, in the same form and order.
+ */
 import { HOUR_US, type ParameterInfo } from "./parameter-info.ts";
 
 export const WORLD_PARAMETERS = {

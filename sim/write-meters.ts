@@ -1,6 +1,7 @@
 /**
- * Storage writes, for CloudWatch's WriteLatency: how long a batch takes from its sending to the write quorum of its group (**chosen**: what an I/O of
- * Aurora's shared storage is, CloudWatch does not say). The volume's; whoever writes has them.
+ * Storage writes, for CloudWatch's WriteLatency: how long a batch takes from its sending to the write quorum of its
+ * group (**chosen**: what an I/O of Aurora's shared storage is, CloudWatch does not say). The volume's; whoever writes
+ * has them.
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "./kernel/index.ts";
 import { TRACE, type Trace } from "./trace/index.ts";
@@ -8,7 +9,9 @@ import { TRACE, type Trace } from "./trace/index.ts";
 export class WriteMeters implements Checkpointed {
   done = 0;
   time: Micros = 0;
-  /** By group: its newest record, and the batches under way as (newest record in it, when it was sent), oldest first. */
+  /**
+   * By group: its newest record, and the batches under way as (newest record in it, when it was sent), oldest first.
+   */
   #newest: Lsn[] = [];
   #sent: [lsn: Lsn, at: Micros][][] = [];
 

@@ -1,4 +1,7 @@
-/** Going back in time: a run that is saved, played on and restored at random moments ends like one that was played straight through. */
+/**
+ * Going back in time: a run that is saved, played on and restored at random moments ends like one that was played
+ * straight through.
+ */
 import fc from "fast-check";
 import { expect } from "vitest";
 import { open, run, type Run } from "../sim/run.ts";
@@ -48,7 +51,8 @@ export function checkRestoringOf(schedules: Schedules, spanMs: number, cost: num
         playing.load(checkpoint);
         expect(playing.finish()).toEqual(straight);
       }
-      // Back, a little forward, and then to a later checkpoint: what the short replay wrote must not be what the later one reads.
+      // Back, a little forward, and then to a later checkpoint: what the short replay wrote must not be what the later
+      // one reads.
       playing.load(saved);
       playing.runTo(early + 200_000);
       playing.load(later);

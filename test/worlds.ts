@@ -48,7 +48,19 @@ export interface SmallWorld {
 
 /** A cluster of a few groups with a few hundred operations a second: a run takes a few milliseconds. */
 export function small(world: SmallWorld = {}): Scenario {
-  const { duration = "5s", size = "40GB", rate = "400/s", reads = "40%", faults = [], parameters = "{}", members = "like", instances = "[{ id: writer-1 }]", actions = [], cluster = "", workload = "" } = world; // prettier-ignore
+  const {
+    duration = "5s",
+    size = "40GB",
+    rate = "400/s",
+    reads = "40%",
+    faults = [],
+    parameters = "{}",
+    members = "like",
+    instances = "[{ id: writer-1 }]",
+    actions = [],
+    cluster = "",
+    workload = "",
+  } = world;
   return scenarioFrom(`
 scenario: 1
 name: small

@@ -1,11 +1,12 @@
 /**
- * `npm run bench:viewer`: what the viewer costs in a real browser without a GPU, against its budgets (viewer.md 3.12). Not a test: machines differ.
+ * `npm run bench:viewer`: what the viewer costs in a real browser without a GPU, against its budgets (viewer.md 3.12).
+ * Not a test: machines differ.
  *
  *     npm run bench:viewer              a minute or two
  *     npm run bench:viewer -- --json    one JSON document on stdout, nothing else
  *
- * The reference load is ten simulated minutes and some five million events over 64 groups in two Regions. Frames are judged by milliseconds of script in them,
- * since a headless browser without a GPU says little about frames a second.
+ * The reference load is ten simulated minutes and some five million events over 64 groups in two Regions. Frames are
+ * judged by milliseconds of script in them, since a headless browser without a GPU says little about frames a second.
  */
 import { spawn } from "node:child_process";
 import { deflateRawSync } from "node:zlib";
@@ -23,7 +24,13 @@ const HEAP_LOOPS = 20;
 const PLAY_MS = 8_000;
 const LONG_PLAY_MS = 30_000;
 const PAUSE_MS = 2_000;
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking"]; // prettier-ignore
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--disable-background-networking",
+];
 
 const REFERENCE = `scenario: 1
 name: reference-load
@@ -72,15 +79,19 @@ await ensureViewer();
 const executablePath = findChromium();
 if (executablePath === null) throw new Error(HOW_TO_GET_ONE);
 const server = spawn(process.execPath, [join(ROOT, "bin", "borealis.js"), "watch", "--port", "0"], { cwd: ROOT });
-const address = await new Promise((resolve) => server.stdout.on("data", (data) => {
-  const found = /http:\/\/[^\s#?]+/.exec(String(data));
-  if (found) resolve(found[0]);
-})); // prettier-ignore
+const address = await new Promise((resolve) =>
+  server.stdout.on("data", (data) => {
+    const found = /http:\/\/[^\s#?]+/.exec(String(data));
+    if (found) resolve(found[0]);
+  }),
+);
 const browser = await chromium.launch({ executablePath, args: FLAGS });
 const figures = process.argv.includes("--worker") ? await workerAlone() : await measure();
 await browser.close();
 server.kill();
-process.stdout.write(json ? `${JSON.stringify({ format: "borealis-bench-viewer/1", figures }, null, 2)}\n` : report(figures)); // prettier-ignore
+process.stdout.write(
+  json ? `${JSON.stringify({ format: "borealis-bench-viewer/1", figures }, null, 2)}\n` : report(figures),
+);
 
 async function measure() {
   const start = await firstMotion();
@@ -152,7 +163,10 @@ async function measure() {
   ];
 }
 
-/** Waits until the whole reference load is played. How many events it had, and how many a second the worker did of them, reckoned from the page's beginning. */
+/**
+ * Waits until the whole reference load is played. How many events it had, and how many a second the worker did of them,
+ * reckoned from the page's beginning.
+ */
 async function simulated(page) {
   await page.waitForFunction(() => window.sim.done(), null, { timeout: 600_000, polling: 500 });
   const said = await page.evaluate(() => document.getElementById("progress")?.textContent ?? "");
@@ -197,15 +211,16 @@ async function blank() {
   await page.addInitScript(() => {
     window.scriptMs = [];
     const request = window.requestAnimationFrame.bind(window);
-    window.requestAnimationFrame = (callback) => request((now) => {
-      const begun = performance.now();
-      callback(now);
-      const spent = performance.now() - begun;
-      const last = window.scriptMs.at(-1);
-      // Callbacks of one frame share its time stamp and count together.
-      if (last !== undefined && last.now === now) last.spent += spent;
-      else window.scriptMs.push({ now, spent });
-    }); // prettier-ignore
+    window.requestAnimationFrame = (callback) =>
+      request((now) => {
+        const begun = performance.now();
+        callback(now);
+        const spent = performance.now() - begun;
+        const last = window.scriptMs.at(-1);
+        // Callbacks of one frame share its time stamp and count together.
+        if (last !== undefined && last.now === now) last.spent += spent;
+        else window.scriptMs.push({ now, spent });
+      });
   });
   return page;
 }
@@ -237,13 +252,17 @@ async function seekOften({ seeks, duration }) {
     const at = Math.floor(random() * duration);
     const begun = performance.now();
     window.sim.seekTime(at);
-    while (!window.sim.idle() || window.sim.frame().at !== at) await new Promise((resolve) => requestAnimationFrame(resolve)); // prettier-ignore
+    while (!window.sim.idle() || window.sim.frame().at !== at)
+      await new Promise((resolve) => requestAnimationFrame(resolve));
     took.push(performance.now() - begun);
   }
   return took;
 }
 
-/** Runs in the page: breaks an instance at random moments by its button; how long until the picture shows the branch, an instant later, and so another run. */
+/**
+ * Runs in the page: breaks an instance at random moments by its button; how long until the picture shows the branch, an
+ * instant later, and so another run.
+ */
 async function forkOften({ forks, duration }) {
   const until = async (isSo) => {
     while (!isSo()) await new Promise((resolve) => requestAnimationFrame(resolve));
@@ -256,7 +275,8 @@ async function forkOften({ forks, duration }) {
     const at = Math.floor((state / 2 ** 31) * duration);
     window.sim.seekTime(at);
     await until(() => window.sim.idle() && window.sim.frame()?.at === at);
-    if (button() === null) document.querySelector(".instance").dispatchEvent(new MouseEvent("click", { bubbles: true })); // prettier-ignore
+    if (button() === null)
+      document.querySelector(".instance").dispatchEvent(new MouseEvent("click", { bubbles: true }));
     await until(() => button() !== null);
     const { event } = window.sim.frame();
     const begun = performance.now();
@@ -272,8 +292,9 @@ async function forkOften({ forks, duration }) {
 }
 
 /**
- * Percent by which the page's heap and its worker's grow over some loops of fork, seek and undo, after a few to warm up; rubbish is collected before each look. The branches are the same again and
- * again: of each new one the page remembers some 60 kB, and of sixty at most.
+ * Percent by which the page's heap and its worker's grow over some loops of fork, seek and undo, after a few to warm
+ * up; rubbish is collected before each look. The branches are the same again and again: of each new one the page
+ * remembers some 60 kB, and of sixty at most.
  */
 async function heapGrowth() {
   const page = await opened(SMALL);

@@ -6,8 +6,8 @@
  *     npm run bench -- --only kernel,works      some sections
  *     npm run bench -- --json                   one JSON document on stdout, nothing else
  *
- * Machines drift, so what is compared is measured side by side, and every figure stands beside a plain loop of the same process. A page of
- * plots is written beside the programs.
+ * Machines drift, so what is compared is measured side by side, and every figure stands beside a plain loop of the same
+ * process. A page of plots is written beside the programs.
  */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -37,7 +37,8 @@ function arguments_() {
     const { values } = parseArgs({ options });
     const names = values.only?.split(",") ?? Object.keys(SECTIONS);
     const unknown = names.find((name) => SECTIONS[name] === undefined);
-    if (unknown !== undefined) throw new Error(`There is no section "${unknown}". There are ${Object.keys(SECTIONS).join(", ")}.`); // prettier-ignore
+    if (unknown !== undefined)
+      throw new Error(`There is no section "${unknown}". There are ${Object.keys(SECTIONS).join(", ")}.`);
     return { quick: values.quick ?? false, json: values.json ?? false, only: names };
   } catch (error) {
     process.stderr.write(`${error.message}\n`);

@@ -1,11 +1,12 @@
 /**
- * Builds what people run: the command line and the library with rolldown, the viewer with vite, the type declarations with tsc.
+ * Builds what people run: the command line and the library with rolldown, the viewer with vite, the type declarations
+ * with tsc.
  *
  *     node tools/build.mjs          the command line and the library, if stale (what `prepare` does; under half a second)
  *     node tools/build.mjs --all    and the viewer and the declarations, whether stale or not
  *
- * Nobody has to call it: every command brings what it needs up to date by ensureEngine and ensureViewer. The heavy tools are
- * imported only when there is something to build.
+ * Nobody has to call it: every command brings what it needs up to date by ensureEngine and ensureViewer. The heavy
+ * tools are imported only when there is something to build.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
@@ -49,8 +50,8 @@ async function bundleEngine() {
 }
 
 /**
- * Everything in one bundle: opening one file is quicker than resolving three packages. Lazy imports stay separate chunks, so
- * `--help` never reads the YAML parser.
+ * Everything in one bundle: opening one file is quicker than resolving three packages. Lazy imports stay separate
+ * chunks, so `--help` never reads the YAML parser.
  */
 async function bundleCommandLine(stamp) {
   const input = { main: join(ROOT, "sim", "cli", "main.ts") };
@@ -58,8 +59,8 @@ async function bundleCommandLine(stamp) {
 }
 
 /**
- * For Node and browsers; and for test suites, whose entries share its chunks, so that there is one engine. Its dependencies stay imports: a consumer's
- * own bundler shares them, and fast-check and vitest are the consumer's.
+ * For Node and browsers; and for test suites, whose entries share its chunks, so that there is one engine. Its
+ * dependencies stay imports: a consumer's own bundler shares them, and fast-check and vitest are the consumer's.
  */
 async function bundleLibrary(stamp) {
   const tests = join(ROOT, "sim", "fast-check");
@@ -107,7 +108,9 @@ function declareTypes() {
   if (done.status !== 0) throw new BuildError("the type declarations do not build.");
 }
 
-/** A folder beside the target, so that renames stay inside one file system. What a killed build left there goes first. */
+/**
+ * A folder beside the target, so that renames stay inside one file system. What a killed build left there goes first.
+ */
 function temporary(target) {
   const prefix = `.${target.name}-`;
   const left = existsSync(DIST) ? readdirSync(DIST).filter((name) => name.startsWith(prefix)) : [];
@@ -126,7 +129,10 @@ async function tool(name) {
   }
 }
 
-/** `prepare` runs under every kind of install; one without development packages has nothing to build with, and says nothing. */
+/**
+ * `prepare` runs under every kind of install; one without development packages has nothing to build with, and says
+ * nothing.
+ */
 async function main() {
   const all = process.argv.includes("--all");
   const installed = existsSync(join(ROOT, "node_modules", "rolldown"));

@@ -1,8 +1,9 @@
 /**
  * A Chromium for the browser tests: found where one is likely to be, or got by whichever of three ways works here.
  *
- * Order, cheapest first: $CHROMIUM; one installed on this machine; the one fetched earlier; the system's package manager, where we
- * may use it; a build shipped inside an npm package (Linux on x64, needs nothing but the registry); the test tool's own download.
+ * Order, cheapest first: $CHROMIUM; one installed on this machine; the one fetched earlier; the system's package
+ * manager, where we may use it; a build shipped inside an npm package (Linux on x64, needs nothing but the registry);
+ * the test tool's own download.
  */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -62,8 +63,9 @@ async function byPackageManager() {
 }
 
 /**
- * The npm package unpacks a browser and the system libraries it wants into the temporary folder, and sets variables for the process
- * that asked. So it gets a folder of ours and a process of its own, and a starter script sets the variables for whoever comes later.
+ * The npm package unpacks a browser and the system libraries it wants into the temporary folder, and sets variables for
+ * the process that asked. So it gets a folder of ours and a process of its own, and a starter script sets the variables
+ * for whoever comes later.
  */
 async function byNpm() {
   if (process.platform !== "linux" || process.arch !== "x64") return null;

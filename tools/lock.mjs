@@ -1,6 +1,6 @@
 /**
- * One builder at a time: a lock that is a file naming its holder's process. Two commands started together build once; a lock left
- * by a process that is no more is taken over.
+ * One builder at a time: a lock that is a file naming its holder's process. Two commands started together build once; a
+ * lock left by a process that is no more is taken over.
  */
 import { randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

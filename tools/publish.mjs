@@ -1,9 +1,9 @@
 /**
  * Puts a finished build in place under commands that may be running from the one before.
  *
- * Every file arrives by a rename inside one file system, so a reader sees the old file or the new one, never half; the entry comes
- * last, so whoever starts from it finds all it names. Files of earlier builds stay for a while, because a running command may
- * still load one of them (their names carry a hash of their content); an hour later they go.
+ * Every file arrives by a rename inside one file system, so a reader sees the old file or the new one, never half; the
+ * entry comes last, so whoever starts from it finds all it names. Files of earlier builds stay for a while, because a
+ * running command may still load one of them (their names carry a hash of their content); an hour later they go.
  */
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

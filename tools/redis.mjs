@@ -1,8 +1,10 @@
 /**
- * A redis-server and the two packages of the queue, for the test that plays a swarm through them: found where they are likely to be, or got.
+ * A redis-server and the two packages of the queue, for the test that plays a swarm through them: found where they are
+ * likely to be, or got.
  *
- * The server: $REDIS_SERVER; one on the search path; the system's package manager, where we may use it. The packages are optional for people and no part
- * of the lock file, since one that BullMQ depends on has an install script; so they are put into the cache, without scripts.
+ * The server: $REDIS_SERVER; one on the search path; the system's package manager, where we may use it. The packages
+ * are optional for people and no part of the lock file, since one that BullMQ depends on has an install script; so they
+ * are put into the cache, without scripts.
  */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -14,7 +16,7 @@ const PACKAGES = ["bullmq@6.7.0", "ioredis@5.11.1"];
 
 export const HOW_TO_GET_REDIS =
   "No redis-server was found and none could be installed: install Redis (Debian: apt-get install redis-server), or set REDIS_SERVER to the path of one.";
-export const HOW_TO_GET_PACKAGES = `The packages of the queue could not be fetched: npm install --ignore-scripts ${PACKAGES.join(" ")} in a folder of its own says why.`; // prettier-ignore
+export const HOW_TO_GET_PACKAGES = `The packages of the queue could not be fetched: npm install --ignore-scripts ${PACKAGES.join(" ")} in a folder of its own says why.`;
 
 /** The path of a redis-server that is already here, or null. */
 export function findRedis(environment = process.env) {

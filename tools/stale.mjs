@@ -1,6 +1,6 @@
 /**
- * Is a bundle older than what it is made from? Answered by a fingerprint of the sources' names, sizes and modification times,
- * kept beside the bundle: a stat of each file, a few milliseconds for the whole tree, and never a read.
+ * Is a bundle older than what it is made from? Answered by a fingerprint of the sources' names, sizes and modification
+ * times, kept beside the bundle: a stat of each file, a few milliseconds for the whole tree, and never a read.
  *
  * Kept free of every import but Node's own, because each `borealis` command in a checkout passes through here.
  */
@@ -11,7 +11,10 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** What is built, where it goes, and what it is made from. `entry` is the file that makes the build whole: it is put in place last. */
+/**
+ * What is built, where it goes, and what it is made from. `entry` is the file that makes the build whole: it is put in
+ * place last.
+ */
 export const ENGINE = {
   name: "engine",
   out: join(ROOT, "dist", "cli"),

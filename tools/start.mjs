@@ -1,8 +1,8 @@
 /**
  * `npm start`: the flagship scenarios, a verdict each, then the replay viewer until Ctrl-C.
  *
- * With BOREALIS_NO_SERVE=1 it ends after the verdicts. The exit code is the command line's own: 0 when every check passed,
- * 1 when one failed, and the worst of them otherwise.
+ * With BOREALIS_NO_SERVE=1 it ends after the verdicts. The exit code is the command line's own: 0 when every check
+ * passed, 1 when one failed, and the worst of them otherwise.
  */
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";

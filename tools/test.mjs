@@ -1,8 +1,9 @@
 /**
- * `npm test`: lint, format, types, a Chromium, fresh bundles, then every test once; and a last line `N passed, N failed`.
+ * `npm test`: lint, format, types, a Chromium, fresh bundles, then every test once; and a last line `N passed, N
+ * failed`.
  *
- * The counts are the runner's own. A gate that fails does not stop the rest, so that one run shows all there is to mend; it counts
- * as one failure. Arguments go on to the runner: `npm test -- test/kernel`.
+ * The counts are the runner's own. A gate that fails does not stop the rest, so that one run shows all there is to
+ * mend; it counts as one failure. Arguments go on to the runner: `npm test -- test/kernel`.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -10,9 +10,10 @@ const EDITOR = /^code-/;
 const WORKER = /^worker-/;
 
 /**
- * Null where there is no viewer. `firstLoad`: what is fetched until the first scenario moves, the page, its style, the engine; a browser test compares the list with
- * what a browser asks for. `everything`: what the page has fetched once it needs no network. `editor`: the part of that which is the text editor.
- * Files are followed by name from the page, since chunks of earlier builds stay in the folder for an hour.
+ * Null where there is no viewer. `firstLoad`: what is fetched until the first scenario moves, the page, its style, the
+ * engine; a browser test compares the list with what a browser asks for. `everything`: what the page has fetched once
+ * it needs no network. `editor`: the part of that which is the text editor. Files are followed by name from the page,
+ * since chunks of earlier builds stay in the folder for an hour.
  */
 export function viewerBytes() {
   if (!existsSync(join(VIEWER.out, VIEWER.entry))) return null;
@@ -41,13 +42,18 @@ function filesOf(folder) {
   );
 }
 
-/** The page, what it names in its head, what those import before they run, and the worker's script with what that imports. */
+/**
+ * The page, what it names in its head, what those import before they run, and the worker's script with what that
+ * imports.
+ */
 function firstLoad(files) {
   const named = (text, pattern) => [...text.matchAll(pattern)].flatMap(([, path]) => files.get(basename(path)) ?? []);
   return closure([files.get(VIEWER.entry)], ({ name, text }) => {
     if (name === VIEWER.entry) return named(text, /(?:src|href)="([^"]+)"/g);
     if (!name.endsWith(".js")) return [];
-    const worker = WORKER.test(name) ? [] : [...files.values()].filter((file) => WORKER.test(file.name) && text.includes(file.name)); // prettier-ignore
+    const worker = WORKER.test(name)
+      ? []
+      : [...files.values()].filter((file) => WORKER.test(file.name) && text.includes(file.name));
     return [...named(text, /(?:from|import)\s*["`](\.\/[^"`]+)["`]/g), ...worker];
   });
 }

@@ -1,16 +1,21 @@
 /**
- * Parts of the engine that the page's first run does not need, since only some scenarios have them: in the script of the first load they are a chunk of their own, which comes with the reader
- * of scenarios. The engine's own imports stay what they are: for this one script a module named here becomes a set of names that are filled when the chunk has come.
+ * Parts of the engine that the page's first run does not need, since only some scenarios have them: in the script of
+ * the first load they are a chunk of their own, which comes with the reader of scenarios. The engine's own imports stay
+ * what they are: for this one script a module named here becomes a set of names that are filled when the chunk has
+ * come.
  *
- * A name that is used before is undefined, and a run that uses it breaks at once: the flagship scenario, played from the first load alone, is the test. Even `[].map(name)` breaks, so a
- * function that comes later is handed on as `(one) => name(one)`.
+ * A name that is used before is undefined, and a run that uses it breaks at once: the flagship scenario, played from
+ * the first load alone, is the test. Even `[].map(name)` breaks, so a function that comes later is handed on as `(one)
+ * => name(one)`.
  */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseSync } from "rolldown/utils";
 import { ROOT } from "./stale.mjs";
 
-/** Modules, each with all that it gives to others: a list of names beside them would break the build with each new one. */
+/**
+ * Modules, each with all that it gives to others: a list of names beside them would break the build with each new one.
+ */
 const LATER = [
   "sim/acting.ts",
   "sim/aurora/access/index.ts",
@@ -107,7 +112,10 @@ later((rest) => ({ ${names} } = rest.part${index}));`;
   };
 }
 
-/** Tables, and the texts in their rows that nobody reads in a first run: the command line prints them, and the editor shows what a parameter does. */
+/**
+ * Tables, and the texts in their rows that nobody reads in a first run: the command line prints them, and the editor
+ * shows what a parameter does.
+ */
 const OF_PARAMETERS = ["source", "tolerance"];
 const PARAMETERS = ["", "world-", "storage-", "cluster-", "global-", "baseline-"].map(
   (which) => `sim/${which}parameters.ts`,
@@ -120,7 +128,9 @@ const UNREAD = {
   ...Object.fromEntries(MUTATIONS.map((path) => [path, ["does", "scenario", "violates"]])),
   ...Object.fromEntries(MUTATIONS.map((path) => [`${path}?read`, ["scenario", "violates"]])),
 };
-/** Who reads what a mutation or a parameter does: the search for causes and the format's schema, in chunks of their own. */
+/**
+ * Who reads what a mutation or a parameter does: the search for causes and the format's schema, in chunks of their own.
+ */
 const READERS = ["sim/explore/causes/candidates.ts", "sim/scenario/schema.ts"].map((path) => join(ROOT, path));
 const READ = "?read";
 const TEXT = '"(?:[^"\\\\]|\\\\.)*"';
@@ -141,15 +151,23 @@ export function withoutSources() {
       const names = fields.get(id);
       if (names === undefined) return null;
       const field = `\\b(${names.join("|")}):\\s*`;
-      const rows = code.replace(new RegExp(`${field}${TEXT}`, "g"), '$1: ""').replace(new RegExp(`${field}\\[[^\\]]*\\]`, "g"), "$1: []"); // prettier-ignore
+      const rows = code
+        .replace(new RegExp(`${field}${TEXT}`, "g"), '$1: ""')
+        .replace(new RegExp(`${field}\\[[^\\]]*\\]`, "g"), "$1: []");
       // time(value, does, source, tolerance), and its like.
-      const calls = new RegExp(`\\b((?:time|period|number|share)\\(\\s*[^,"]+),\\s*(${TEXT}),\\s*${TEXT},\\s*${TEXT}`, "g"); // prettier-ignore
+      const calls = new RegExp(
+        `\\b((?:time|period|number|share)\\(\\s*[^,"]+),\\s*(${TEXT}),\\s*${TEXT},\\s*${TEXT}`,
+        "g",
+      );
       return { code: rows.replace(calls, names.includes("does") ? '$1, "", "", ""' : '$1, $2, "", ""'), map: null };
     },
   };
 }
 
-/** What d3's scales take of d3's interpolation, for the page's scales, all of which are of numbers: colours, dates and texts stay out of the first load. */
+/**
+ * What d3's scales take of d3's interpolation, for the page's scales, all of which are of numbers: colours, dates and
+ * texts stay out of the first load.
+ */
 const PLAIN = "\0borealis:numbers between numbers";
 
 /** @returns {import("vite").Plugin} */

@@ -1,10 +1,11 @@
 /**
- * A replica that follows the binary log: it asks the primary for what has been committed since, keeps that as its relay log, and one thread applies it, commit by
- * commit. A thread that is slower than the primary's many falls behind without bound, which is why MySQL's lag in the storage paper's table 4 is minutes where Aurora's is
- * milliseconds.
+ * A replica that follows the binary log: it asks the primary for what has been committed since, keeps that as its relay
+ * log, and one thread applies it, commit by commit. A thread that is slower than the primary's many falls behind
+ * without bound, which is why MySQL's lag in the storage paper's table 4 is minutes where Aurora's is milliseconds.
  *
- * A commit is sent when it is done, everywhere in the chain: so a failover takes nothing back that a replica has. Lag is the time from there until it is applied.
- * Left out: reads of its clients, semi-synchronous replication, several applier threads, pages that it has to read.
+ * A commit is sent when it is done, everywhere in the chain: so a failover takes nothing back that a replica has. Lag
+ * is the time from there until it is applied. Left out: reads of its clients, semi-synchronous replication, several
+ * applier threads, pages that it has to read.
  */
 import { copyPlain, Histogram, type Checkpointed, type Micros } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
@@ -116,11 +117,24 @@ export class BinlogReplica implements Checkpointed {
   load(saved: unknown): void {
     const { lag, own } = saved as { lag: never; own: unknown };
     this.lag.load(lag);
-    [this.#received, this.#applied, this.#freeAt, this.#heardAt, this.#relayLog] = copyPlain(own) as [number, number, number, number, number[][]]; // prettier-ignore
+    [this.#received, this.#applied, this.#freeAt, this.#heardAt, this.#relayLog] = copyPlain(own) as [
+      number,
+      number,
+      number,
+      number,
+      number[][],
+    ];
   }
 
   #askAgainLater(): void {
     const { context, kinds, actor, host } = this.#parts;
-    context.engine.after(context.parameters.mirrorResendAfter, kinds().binlogLook, actor, context.hosts.incarnation[host], 0, 0); // prettier-ignore
+    context.engine.after(
+      context.parameters.mirrorResendAfter,
+      kinds().binlogLook,
+      actor,
+      context.hosts.incarnation[host],
+      0,
+      0,
+    );
   }
 }

@@ -1,4 +1,7 @@
-/** Where replicas get the binary log: a primary answers with what is committed since, at once or when there is something. */
+/**
+ * Where replicas get the binary log: a primary answers with what is committed since, at once or when there is
+ * something.
+ */
 import { copyPlain, type Checkpointed } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import type { PairKinds } from "./kinds.ts";
@@ -7,7 +10,9 @@ interface Parts {
   readonly context: Context;
   readonly kinds: () => PairKinds;
   readonly actor: number;
-  /** The newest commit that is done; -1 where there is no open engine. And the newest that has been written anywhere. */
+  /**
+   * The newest commit that is done; -1 where there is no open engine. And the newest that has been written anywhere.
+   */
   readonly committed: () => number;
   readonly writtenTo: () => number;
 }

@@ -1,15 +1,17 @@
 /**
- * Two EBS volumes as the storage paper draws them (P17 figure 2): each a block server and its mirror in the same AZ. A server puts a block on
- * its disk and hands it on to its mirror at the same time (step 2, and step 5 of the standby's volume); who asked hears when both are done.
+ * Two EBS volumes as the storage paper draws them (P17 figure 2): each a block server and its mirror in the same AZ. A
+ * server puts a block on its disk and hands it on to its mirror at the same time (step 2, and step 5 of the standby's
+ * volume); who asked hears when both are done.
  *
  *     server 0  the primary's volume at first     1  its mirror        in the first instance's AZ
  *     server 2  the standby's volume at first     3  its mirror        in the other's
  *
- * What stands on each disk is kept by server: how far the logs go, the checkpoint, each page's version, and the copy of it in the
- * double-write buffer. A server that loses power while it writes a page has torn it: neither the old page nor the new one is there (that is what
- * the double-write buffer is for).
- * What comes late, since it was sent twice, does not take the place of what is newer: volumes are spoken to over connections that number what they carry (**chosen**).
- * Left out: EBS's own repair of a lost mirror, snapshots, a volume's burst credits.
+ * What stands on each disk is kept by server: how far the logs go, the checkpoint, each page's version, and the copy of
+ * it in the double-write buffer. A server that loses power while it writes a page has torn it: neither the old page nor
+ * the new one is there (that is what the double-write buffer is for).
+ * What comes late, since it was sent twice, does not take the place of what is newer: volumes are spoken to over
+ * connections that number what they carry (**chosen**). Left out: EBS's own repair of a lost mirror, snapshots, a
+ * volume's burst credits.
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
@@ -39,7 +41,10 @@ const HALF = { own: 1, mirror: 2 } as const;
 
 export class BlockServers implements Checkpointed {
   readonly actors: readonly number[];
-  /** Blocks that have been put on some server's disk, and their bytes: four times what the primary has written, and more where something was sent again. */
+  /**
+   * Blocks that have been put on some server's disk, and their bytes: four times what the primary has written, and more
+   * where something was sent again.
+   */
   blocksWritten = 0;
   bytesWritten = 0;
   /** By server. */
@@ -109,7 +114,10 @@ export class BlockServers implements Checkpointed {
     return Math.max(this.#takenAt(server, bytes), context.disks.readAt(hosts[server], bytes));
   }
 
-  /** The version of a page that a recovery finds on a server: that of the double-write buffer where the page is torn; -1 where that is of no use either. */
+  /**
+   * The version of a page that a recovery finds on a server: that of the double-write buffer where the page is torn; -1
+   * where that is of no use either.
+   */
   pageLsn(server: number, page: number): Lsn {
     const at = server * this.#parts.pages + page;
     if (this.#page[at] !== TORN) return this.#page[at];
@@ -137,11 +145,47 @@ export class BlockServers implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.blocksWritten, this.bytesWritten, this.redo, this.binlog, this.checkpoint, this.#page, this.#doublewrite, this.#writing, this.#halves, this.#epoch, this.#iopsFreeAt]); // prettier-ignore
+    return copyPlain([
+      this.blocksWritten,
+      this.bytesWritten,
+      this.redo,
+      this.binlog,
+      this.checkpoint,
+      this.#page,
+      this.#doublewrite,
+      this.#writing,
+      this.#halves,
+      this.#epoch,
+      this.#iopsFreeAt,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.blocksWritten, this.bytesWritten, this.redo, this.binlog, this.checkpoint, this.#page, this.#doublewrite, this.#writing, this.#halves, this.#epoch, this.#iopsFreeAt] = copyPlain(saved) as [number, number, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number[][], Record<string, [number, number]>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
+    [
+      this.blocksWritten,
+      this.bytesWritten,
+      this.redo,
+      this.binlog,
+      this.checkpoint,
+      this.#page,
+      this.#doublewrite,
+      this.#writing,
+      this.#halves,
+      this.#epoch,
+      this.#iopsFreeAt,
+    ] = copyPlain(saved) as [
+      number,
+      number,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      number[][],
+      Record<string, [number, number]>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+    ];
   }
 
   #half(server: number, block: number, half: number): void {
@@ -172,7 +216,8 @@ export class BlockServers implements Checkpointed {
     if (kind === BLOCK.redo) this.redo[server] = Math.max(this.redo[server], number);
     else if (kind === BLOCK.binlog) this.binlog[server] = Math.max(this.binlog[server], number);
     else if (kind === BLOCK.checkpoint) this.checkpoint[server] = Math.max(this.checkpoint[server], number);
-    else if (kind === BLOCK.page) this.#page[server * pages + number] = Math.max(this.#page[server * pages + number], lsn); // prettier-ignore
+    else if (kind === BLOCK.page)
+      this.#page[server * pages + number] = Math.max(this.#page[server * pages + number], lsn);
     for (const [page, newest] of blocks.pagesOf(block)) {
       const at = server * pages + page;
       this.#doublewrite[at] = Math.max(this.#doublewrite[at], newest);

@@ -1,6 +1,7 @@
 /**
- * The blocks that an instance writes, by number: what a message that carries one says. Kinds are those of the storage paper's figure 2 (P17
- * 3.1): redo log, binary log, double-write buffer, data pages, FRM files; and the redo log's header, where the checkpoint stands.
+ * The blocks that an instance writes, by number: what a message that carries one says. Kinds are those of the storage
+ * paper's figure 2 (P17 3.1): redo log, binary log, double-write buffer, data pages, FRM files; and the redo log's
+ * header, where the checkpoint stands.
  *
  * What is large travels as several I/Os, as EBS counts them; a block is on a disk when all of it is.
  */

@@ -1,10 +1,12 @@
 /**
- * InnoDB's buffer pool: which pages are in memory, which of them have changes that their places on disk lack, and since when.
+ * InnoDB's buffer pool: which pages are in memory, which of them have changes that their places on disk lack, and since
+ * when.
  *
- * The flush list has dirty pages in the order of their oldest change, so its head says how far a checkpoint can go: every change before that is in
- * some page on disk. A page that changes again while it is written goes back into the list with the first change that the write missed.
- * Replacement is CLOCK over clean pages. A run begins as Aurora's do: the pool is full of the first pages, all of them clean.
- * Left out: the young and old halves of InnoDB's list, read-ahead, the change buffer.
+ * The flush list has dirty pages in the order of their oldest change, so its head says how far a checkpoint can go:
+ * every change before that is in some page on disk. A page that changes again while it is written goes back into the
+ * list with the first change that the write missed. Replacement is CLOCK over clean pages. A run begins as Aurora's do:
+ * the pool is full of the first pages, all of them clean. Left out: the young and old halves of InnoDB's list,
+ * read-ahead, the change buffer.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../kernel/index.ts";
 
@@ -13,16 +15,23 @@ export class BufferPool implements Checkpointed {
   misses = 0;
   /** Pages with changes that their places on disk lack. */
   dirty = 0;
-  /** By page: its frame, -1 when it is not there; its oldest change that is not on disk, 0 for none; its newest change. */
+  /**
+   * By page: its frame, -1 when it is not there; its oldest change that is not on disk, 0 for none; its newest change.
+   */
   #frameOf: Int32Array;
   #oldest: Float64Array;
   #newest: Float64Array;
-  /** By page that is being written: the first change since that began; 0 for none, -1 for a page that is not being written. */
+  /**
+   * By page that is being written: the first change since that began; 0 for none, -1 for a page that is not being
+   * written.
+   */
   #since: Float64Array;
   #pageAt: Int32Array;
   #referenced: Uint8Array;
   #hand = 0;
-  /** Pages in the order in which they became dirty, with the change that made them so; entries of before are skipped. */
+  /**
+   * Pages in the order in which they became dirty, with the change that made them so; entries of before are skipped.
+   */
   #list: (readonly [page: number, oldest: Lsn])[] = [];
 
   constructor(pages: number, frames: number) {
@@ -70,7 +79,10 @@ export class BufferPool implements Checkpointed {
     this.dirty++;
   }
 
-  /** The dirty pages with the oldest changes, at most so many, none of which is being written; each with its newest change. */
+  /**
+   * The dirty pages with the oldest changes, at most so many, none of which is being written; each with its newest
+   * change.
+   */
   oldest(most: number): (readonly [page: number, lsn: Lsn])[] {
     this.#trim();
     const pages: (readonly [number, Lsn])[] = [];
@@ -116,11 +128,47 @@ export class BufferPool implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.hits, this.misses, this.dirty, this.#frameOf, this.#oldest, this.#newest, this.#since, this.#pageAt, this.#referenced, this.#hand, this.#list]); // prettier-ignore
+    return copyPlain([
+      this.hits,
+      this.misses,
+      this.dirty,
+      this.#frameOf,
+      this.#oldest,
+      this.#newest,
+      this.#since,
+      this.#pageAt,
+      this.#referenced,
+      this.#hand,
+      this.#list,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.hits, this.misses, this.dirty, this.#frameOf, this.#oldest, this.#newest, this.#since, this.#pageAt, this.#referenced, this.#hand, this.#list] = copyPlain(saved) as [number, number, number, Int32Array, Float64Array, Float64Array, Float64Array, Int32Array, Uint8Array, number, [number, number][]]; // prettier-ignore
+    [
+      this.hits,
+      this.misses,
+      this.dirty,
+      this.#frameOf,
+      this.#oldest,
+      this.#newest,
+      this.#since,
+      this.#pageAt,
+      this.#referenced,
+      this.#hand,
+      this.#list,
+    ] = copyPlain(saved) as [
+      number,
+      number,
+      number,
+      Int32Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Int32Array,
+      Uint8Array,
+      number,
+      [number, number][],
+    ];
   }
 
   #put(frame: number, page: number): void {
@@ -136,7 +184,9 @@ export class BufferPool implements Checkpointed {
     if (gone > 0) this.#list.splice(0, gone);
   }
 
-  /** The next frame that is empty, or whose page is clean and unused since the hand last passed; -1 when there is none. */
+  /**
+   * The next frame that is empty, or whose page is clean and unused since the hand last passed; -1 when there is none.
+   */
   #victim(): number {
     const frames = this.#pageAt.length;
     for (let step = 0; step < 2 * frames; step++) {

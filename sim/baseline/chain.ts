@@ -1,11 +1,12 @@
 /**
- * How a block gets to its four places (P17 3.1 and figure 2): to the volume and its mirror, then by synchronous block mirroring to the standby,
- * and there to its volume and that one's mirror. Steps 1, 3 and 5 come one after the other, so their times add up, and the slowest of four
- * disks decides: a 4/4 write quorum.
+ * How a block gets to its four places (P17 3.1 and figure 2): to the volume and its mirror, then by synchronous block
+ * mirroring to the standby, and there to its volume and that one's mirror. Steps 1, 3 and 5 come one after the other,
+ * so their times add up, and the slowest of four disks decides: a 4/4 write quorum.
  *
- * Both ends are here: as the primary an instance asks for writes and hears when they are done; as the standby it passes on what the primary
- * sends it, unless that one has been superseded. Whatever nobody confirms is sent again, since a block may be written twice.
- * Left out: an order between blocks (the logs have one write under way at a time), write caches.
+ * Both ends are here: as the primary an instance asks for writes and hears when they are done; as the standby it passes
+ * on what the primary sends it, unless that one has been superseded. Whatever nobody confirms is sent again, since a
+ * block may be written twice. Left out: an order between blocks (the logs have one write under way at a time), write
+ * caches.
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
@@ -150,11 +151,27 @@ export class Chain implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.epoch, this.isMirrored, this.takesBlocks, this.ios, this.bytes, [...this.#underWay], [...this.#forPrimary]]); // prettier-ignore
+    return copyPlain([
+      this.epoch,
+      this.isMirrored,
+      this.takesBlocks,
+      this.ios,
+      this.bytes,
+      [...this.#underWay],
+      [...this.#forPrimary],
+    ]);
   }
 
   load(saved: unknown): void {
-    const from = copyPlain(saved) as [number, boolean, boolean, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, [number, UnderWay][], [number, number][]]; // prettier-ignore
+    const from = copyPlain(saved) as [
+      number,
+      boolean,
+      boolean,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      [number, UnderWay][],
+      [number, number][],
+    ];
     [this.epoch, this.isMirrored, this.takesBlocks, this.ios, this.bytes] = from;
     this.#underWay = new Map(from[5]);
     this.#forPrimary = new Map(from[6]);

@@ -1,11 +1,13 @@
 /**
- * Crash recovery as traditional engines do it: the redo log is read from the checkpoint on, every page that it names is read and brought forward, and
- * only then is the database open; so it takes time in proportion to the log since the checkpoint (P17 3.3 and 4.3 set Aurora against this).
+ * Crash recovery as traditional engines do it: the redo log is read from the checkpoint on, every page that it names is
+ * read and brought forward, and only then is the database open; so it takes time in proportion to the log since the
+ * checkpoint (P17 3.3 and 4.3 set Aurora against this).
  *
- * What it finds depends on the disks alone: changes up to the end of the redo log there, as far as their pages can be read; of these transactions
- * those are committed that the binary log has, and the others are undone (XA recovery). Then both logs are written through the chain to their ends once more,
- * so that the standby has what this volume has (the two may differ in what was under way).
- * Left out: undo in the background while clients work, the change buffer, tablespace discovery.
+ * What it finds depends on the disks alone: changes up to the end of the redo log there, as far as their pages can be
+ * read; of these transactions those are committed that the binary log has, and the others are undone (XA recovery).
+ * Then both logs are written through the chain to their ends once more, so that the standby has what this volume has
+ * (the two may differ in what was under way). Left out: undo in the background while clients work, the change buffer,
+ * tablespace discovery.
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
@@ -117,11 +119,21 @@ export class CrashRecovery implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.took, this.records, this.startedAt, this.#stage, this.#left, this.#underWay, this.#found, this.#aligning]); // prettier-ignore
+    return copyPlain([
+      this.took,
+      this.records,
+      this.startedAt,
+      this.#stage,
+      this.#left,
+      this.#underWay,
+      this.#found,
+      this.#aligning,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.took, this.records, this.startedAt, this.#stage, this.#left, this.#underWay, this.#found, this.#aligning] = copyPlain(saved) as [number, number, number, number, number[], number[], Recovered, number]; // prettier-ignore
+    [this.took, this.records, this.startedAt, this.#stage, this.#left, this.#underWay, this.#found, this.#aligning] =
+      copyPlain(saved) as [number, number, number, number, number[], number[], Recovered, number];
   }
 
   #readPages(): void {
@@ -138,7 +150,14 @@ export class CrashRecovery implements Checkpointed {
   #apply(): void {
     const { context, kinds, actor, generation } = this.#parts;
     this.#stage = STAGE.apply;
-    context.engine.after(Math.floor(this.records * context.parameters.mysqlRedoApply), kinds().applied, actor, 0, 0, generation()); // prettier-ignore
+    context.engine.after(
+      Math.floor(this.records * context.parameters.mysqlRedoApply),
+      kinds().applied,
+      actor,
+      0,
+      0,
+      generation(),
+    );
   }
 
   /** The rows and the dirty pages as the disks have them. */

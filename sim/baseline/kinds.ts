@@ -94,10 +94,16 @@ export function registerPairKinds(network: Network, members: PairMembers): PairK
       (actor, operation, attempt, sessions) => instanceAt(actor).receive(operation, attempt % 256, sessions),
       (actor, operation, attempt) => instanceAt(actor).sessions.closed(operation, attempt % 256),
     ),
-    execute: timer("instance executes statement", (instance, operation, attempt) => instance.execute(operation, attempt)), // prettier-ignore
+    execute: timer("instance executes statement", (instance, operation, attempt) =>
+      instance.execute(operation, attempt),
+    ),
     started: timer("engine has started", (instance) => instance.engineStarted()),
-    volumeWrite: network.registerMessage("volume receives block", (actor, block, asker, epoch) => servers.receive(actor, block, asker, epoch)), // prettier-ignore
-    mirrorWrite: network.registerMessage("mirror receives block", (actor, block, asker, epoch) => servers.receive(actor, block, asker, epoch)), // prettier-ignore
+    volumeWrite: network.registerMessage("volume receives block", (actor, block, asker, epoch) =>
+      servers.receive(actor, block, asker, epoch),
+    ),
+    mirrorWrite: network.registerMessage("mirror receives block", (actor, block, asker, epoch) =>
+      servers.receive(actor, block, asker, epoch),
+    ),
     persisted: network.registerMessage("block server has written", (actor, block, asker, incarnation) =>
       servers.persisted(actor, block, asker, incarnation),
     ),

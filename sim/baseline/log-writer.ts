@@ -1,10 +1,10 @@
 /**
- * A primary's two logs and the commits that wait for them. A commit is prepared in the redo log, written into the binary log, and then done:
- * two writes through the whole chain one after the other, which those share who come while one is under way (group commit of MySQL 5.6;
- * `mysqlGroupMax: 1` for what was before it).
+ * A primary's two logs and the commits that wait for them. A commit is prepared in the redo log, written into the
+ * binary log, and then done: two writes through the whole chain one after the other, which those share who come while
+ * one is under way (group commit of MySQL 5.6; `mysqlGroupMax: 1` for what was before it).
  *
- * Each log has one write under way at a time, so what is on a disk of it has no holes. Pages wait for the redo log, too: a page may not be on disk
- * before the changes that it has are in the log there (write-ahead rule).
+ * Each log has one write under way at a time, so what is on a disk of it has no holes. Pages wait for the redo log,
+ * too: a page may not be on disk before the changes that it has are in the log there (write-ahead rule).
  * Left out: the flush of the redo log at the commit itself, which the binary log makes unnecessary; log buffer limits.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../kernel/index.ts";
@@ -107,11 +107,21 @@ export class LogWriter implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.durable, this.#writingTo, this.#wanted, this.#queue, this.#group, this.#commits, this.#stage]); // prettier-ignore
+    return copyPlain([
+      this.durable,
+      this.#writingTo,
+      this.#wanted,
+      this.#queue,
+      this.#group,
+      this.#commits,
+      this.#stage,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.durable, this.#writingTo, this.#wanted, this.#queue, this.#group, this.#commits, this.#stage] = copyPlain(saved) as [number, number, number, Committing[], Committing[], number[], number]; // prettier-ignore
+    [this.durable, this.#writingTo, this.#wanted, this.#queue, this.#group, this.#commits, this.#stage] = copyPlain(
+      saved,
+    ) as [number, number, number, Committing[], Committing[], number[], number];
   }
 
   #step(): void {

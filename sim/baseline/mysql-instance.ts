@@ -1,6 +1,7 @@
 /**
- * One of the two MySQL instances of a mirrored pair, in whichever role: the primary runs an engine, the standby passes on blocks and runs none, as in RDS
- * Multi-AZ. Who is what the control plane says, under an epoch; a machine that comes up asks before it does anything (**chosen**).
+ * One of the two MySQL instances of a mirrored pair, in whichever role: the primary runs an engine, the standby passes
+ * on blocks and runs none, as in RDS Multi-AZ. Who is what the control plane says, under an epoch; a machine that comes
+ * up asks before it does anything (**chosen**).
  *
  * Left out: readers, replication of statements, patches, anything of RDS that is not in the way of a write.
  */
@@ -74,16 +75,87 @@ export class MysqlInstance implements Checkpointed {
     this.status = index === 0 ? "open" : "standby";
     this.#part = index === 0 ? PART.primaryMirrored : PART.standby;
     this.processors = new Processors(context.engine, parts.vcpus);
-    this.sessions = new Sessions({ context, kinds, replies: parts.replies, actor, index, connectionsMax: parts.connectionsMax, processors: this.processors, replyTo: (operation, attempt) => clients.replyTo(operation, attempt), isOpen: () => this.status === "open" }); // prettier-ignore
-    this.chain = new Chain({ context, blocks, kinds, index, actor, peer: parts.peer, volume: servers.actors[index * 2], written: (block, kind) => this.#written(block, kind) }); // prettier-ignore
+    this.sessions = new Sessions({
+      context,
+      kinds,
+      replies: parts.replies,
+      actor,
+      index,
+      connectionsMax: parts.connectionsMax,
+      processors: this.processors,
+      replyTo: (operation, attempt) => clients.replyTo(operation, attempt),
+      isOpen: () => this.status === "open",
+    });
+    this.chain = new Chain({
+      context,
+      blocks,
+      kinds,
+      index,
+      actor,
+      peer: parts.peer,
+      volume: servers.actors[index * 2],
+      written: (block, kind) => this.#written(block, kind),
+    });
     this.pool = new BufferPool(pages, Math.max(1, Math.floor(pages * context.parameters.cacheShare)));
     const generation = (): number => this.generation;
     const life = (): number => this.#life;
-    this.logWriter = new LogWriter({ context, log, chain: this.chain, life, flushed: () => this.cleaner.logFlushed(), committed: (one, commit) => this.work.committed(one, commit), groupDone: () => this.binlog.moved() }); // prettier-ignore
-    this.cleaner = new PageCleaner({ context, kinds, actor, generation, log, blocks, chain: this.chain, pool: this.pool, logWriter: this.logWriter, relieved: () => this.work.relieved(), cleaned: () => this.work.pageCleaned() }); // prettier-ignore
-    this.work = new Work({ context, clients, log, pool: this.pool, logWriter: this.logWriter, cleaner: this.cleaner, index, keys, life, epoch: () => this.chain.epoch, askForPage: (page) => this.#askForPage(page), spendTime: (token) => this.#spendTime(token), answer: (token, version, answer) => this.#answer(token, version, answer) }); // prettier-ignore
-    this.recovery = new CrashRecovery({ context, kinds, index, actor, generation, log, servers, chain: this.chain, pool: this.pool, newest: () => this.work.newest, opened: (recovered) => this.#opened(recovered) }); // prettier-ignore
-    this.binlog = new BinlogSource({ context, kinds, actor, committed: () => (this.status === "open" ? this.work.commit : -1), writtenTo: () => log.commits }); // prettier-ignore
+    this.logWriter = new LogWriter({
+      context,
+      log,
+      chain: this.chain,
+      life,
+      flushed: () => this.cleaner.logFlushed(),
+      committed: (one, commit) => this.work.committed(one, commit),
+      groupDone: () => this.binlog.moved(),
+    });
+    this.cleaner = new PageCleaner({
+      context,
+      kinds,
+      actor,
+      generation,
+      log,
+      blocks,
+      chain: this.chain,
+      pool: this.pool,
+      logWriter: this.logWriter,
+      relieved: () => this.work.relieved(),
+      cleaned: () => this.work.pageCleaned(),
+    });
+    this.work = new Work({
+      context,
+      clients,
+      log,
+      pool: this.pool,
+      logWriter: this.logWriter,
+      cleaner: this.cleaner,
+      index,
+      keys,
+      life,
+      epoch: () => this.chain.epoch,
+      askForPage: (page) => this.#askForPage(page),
+      spendTime: (token) => this.#spendTime(token),
+      answer: (token, version, answer) => this.#answer(token, version, answer),
+    });
+    this.recovery = new CrashRecovery({
+      context,
+      kinds,
+      index,
+      actor,
+      generation,
+      log,
+      servers,
+      chain: this.chain,
+      pool: this.pool,
+      newest: () => this.work.newest,
+      opened: (recovered) => this.#opened(recovered),
+    });
+    this.binlog = new BinlogSource({
+      context,
+      kinds,
+      actor,
+      committed: () => (this.status === "open" ? this.work.commit : -1),
+      writtenTo: () => log.commits,
+    });
     context.hosts.listen(parts.host, { crashed: (cause) => this.#crashed(cause), restarted: () => this.#restarted() });
   }
 
@@ -170,17 +242,36 @@ export class MysqlInstance implements Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.status, this.generation, this.pagesRead, this.#life, this.#part]), parts: this.#saved().map((part) => part.save()) }; // prettier-ignore
+    return {
+      own: copyPlain([this.status, this.generation, this.pagesRead, this.#life, this.#part]),
+      parts: this.#saved().map((part) => part.save()),
+    };
   }
 
   load(saved: unknown): void {
     const { own, parts } = saved as { own: unknown; parts: unknown[] };
-    [this.status, this.generation, this.pagesRead, this.#life, this.#part] = copyPlain(own) as [MysqlStatus, number, number, number, number]; // prettier-ignore
+    [this.status, this.generation, this.pagesRead, this.#life, this.#part] = copyPlain(own) as [
+      MysqlStatus,
+      number,
+      number,
+      number,
+      number,
+    ];
     this.#saved().forEach((part, place) => part.load(parts[place]));
   }
 
   #saved(): Checkpointed[] {
-    return [this.processors, this.sessions.door, this.chain, this.pool, this.logWriter, this.cleaner, this.work, this.recovery, this.binlog]; // prettier-ignore
+    return [
+      this.processors,
+      this.sessions.door,
+      this.chain,
+      this.pool,
+      this.logWriter,
+      this.cleaner,
+      this.work,
+      this.recovery,
+      this.binlog,
+    ];
   }
 
   #start(): void {
@@ -253,7 +344,9 @@ export class MysqlInstance implements Checkpointed {
     if (this.status === "down") this.status = "waiting";
   }
 
-  /** Whatever was under way is lost. A machine that still has power resets its connections; one without says nothing. */
+  /**
+   * Whatever was under way is lost. A machine that still has power resets its connections; one without says nothing.
+   */
   #end(tell: boolean): void {
     const tokens = [...this.work.drop(), ...this.sessions.door.empty()];
     this.generation++;

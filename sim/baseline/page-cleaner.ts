@@ -1,11 +1,12 @@
 /**
- * InnoDB's page cleaner: dirty pages go to disk in batches, the oldest changes first, and then the checkpoint moves, so that the redo log has room
- * and a recovery little to do. Each page is written twice, first in one piece with others to the double-write buffer and then to its place: power that goes
- * while a page is written leaves half of it.
+ * InnoDB's page cleaner: dirty pages go to disk in batches, the oldest changes first, and then the checkpoint moves, so
+ * that the redo log has room and a recovery little to do. Each page is written twice, first in one piece with others to
+ * the double-write buffer and then to its place: power that goes while a page is written leaves half of it.
  *
- * How fast: `mysqlIoCapacity` pages a second at leisure, up to `mysqlIoCapacityMax` as the log fills to three quarters (with the square of it, **chosen** after
- * InnoDB's adaptive flushing), and as fast as it goes beyond `mysqlSyncShare`, while changes wait. This is what Aurora's instances never do (P17 3.2).
- * Left out: neighbours on disk that are written with a page, flushes of the list's tail, several cleaners.
+ * How fast: `mysqlIoCapacity` pages a second at leisure, up to `mysqlIoCapacityMax` as the log fills to three quarters
+ * (with the square of it, **chosen** after InnoDB's adaptive flushing), and as fast as it goes beyond `mysqlSyncShare`,
+ * while changes wait. This is what Aurora's instances never do (P17 3.2). Left out: neighbours on disk that are written
+ * with a page, flushes of the list's tail, several cleaners.
  */
 import { FIXED } from "../fixed-figures.ts";
 import { copyPlain, SECOND, type Checkpointed, type Lsn } from "../kernel/index.ts";
@@ -120,11 +121,31 @@ export class PageCleaner implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.checkpoint, this.pagesWritten, this.#stage, this.#batch, this.#underWay, this.#next, this.#beganAt, this.#checkpointTo, this.#hurries]); // prettier-ignore
+    return copyPlain([
+      this.checkpoint,
+      this.pagesWritten,
+      this.#stage,
+      this.#batch,
+      this.#underWay,
+      this.#next,
+      this.#beganAt,
+      this.#checkpointTo,
+      this.#hurries,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.checkpoint, this.pagesWritten, this.#stage, this.#batch, this.#underWay, this.#next, this.#beganAt, this.#checkpointTo, this.#hurries] = copyPlain(saved) as [number, number, number, [number, number][], number, number, number, number, boolean]; // prettier-ignore
+    [
+      this.checkpoint,
+      this.pagesWritten,
+      this.#stage,
+      this.#batch,
+      this.#underWay,
+      this.#next,
+      this.#beganAt,
+      this.#checkpointTo,
+      this.#hurries,
+    ] = copyPlain(saved) as [number, number, number, [number, number][], number, number, number, number, boolean];
   }
 
   #beginBatch(): void {

@@ -1,15 +1,17 @@
 /**
- * The control plane of a mirrored pair, as RDS Multi-AZ has one: it asks all six machines for signs of life, and decides who is primary and whether the
- * primary has to wait for the standby. Every decision begins a new epoch, and goes out with the next question until it has been heard.
+ * The control plane of a mirrored pair, as RDS Multi-AZ has one: it asks all six machines for signs of life, and
+ * decides who is primary and whether the primary has to wait for the standby. Every decision begins a new epoch, and
+ * goes out with the next question until it has been heard.
  *
  *     something of the primary's side is gone, the standby is in sync   the standby takes over: its volume has whatever was acknowledged
  *     something of the standby's side is gone                           the primary goes on alone: until then no write was done
  *     the side that was left out is back                                its blocks are brought up to date, and then it is in sync
  *     the primary's side is gone and the standby is not in sync         nothing can be done: it would lose what the primary acknowledged alone
  *
- * How long a side must be in trouble before it counts, how long an instance takes to change roles, and when its name follows is drawn as for an Aurora cluster's instances, and from the
- * streams of those names: twin worlds notice the same trouble equally late, and are told apart by what follows.
- * Left out: a reboot with failover, two failures within one look (the first in the list above is dealt with), EBS's own repair.
+ * How long a side must be in trouble before it counts, how long an instance takes to change roles, and when its name
+ * follows is drawn as for an Aurora cluster's instances, and from the streams of those names: twin worlds notice the
+ * same trouble equally late, and are told apart by what follows. Left out: a reboot with failover, two failures within
+ * one look (the first in the list above is dealt with), EBS's own repair.
  */
 import { between, copyPlain, SECOND, type Checkpointed, type Micros, type Stream } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
@@ -46,7 +48,10 @@ export class PairControl implements Checkpointed {
   /** By machine: when it was heard last, and whether its process was dead then. */
   #heardAt: Float64Array;
   #isDead: Uint8Array;
-  /** By side, an instance with its volume: since when something of it is in trouble (-1: nothing is), and for how long that counts as nothing. */
+  /**
+   * By side, an instance with its volume: since when something of it is in trouble (-1: nothing is), and for how long
+   * that counts as nothing.
+   */
   #badSince = new Float64Array(SIDES.length).fill(-1);
   #patience = new Float64Array(SIDES.length);
   /** The epoch in which the standby's copy was begun. */
@@ -97,7 +102,14 @@ export class PairControl implements Checkpointed {
     if (machine === this.primary && life === LIFE.open && epoch === this.epoch && this.#wantedName !== machine) {
       this.#wantedName = machine;
       const { dnsFlipMin, dnsFlipMax } = context.parameters;
-      context.engine.after(between(this.#luck, dnsFlipMin, dnsFlipMax), this.#parts.kinds().flip, this.#parts.actor, machine, 0, 0); // prettier-ignore
+      context.engine.after(
+        between(this.#luck, dnsFlipMin, dnsFlipMax),
+        this.#parts.kinds().flip,
+        this.#parts.actor,
+        machine,
+        0,
+        0,
+      );
     }
   }
 
@@ -127,11 +139,56 @@ export class PairControl implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.primary, this.epoch, this.inSync, this.#taking, this.#mayOpen, this.name, this.failovers, this.#heardAt, this.#isDead, this.#badSince, this.#patience, this.#copyingIn, this.#frozen, this.#wantedName]); // prettier-ignore
+    return copyPlain([
+      this.primary,
+      this.epoch,
+      this.inSync,
+      this.#taking,
+      this.#mayOpen,
+      this.name,
+      this.failovers,
+      this.#heardAt,
+      this.#isDead,
+      this.#badSince,
+      this.#patience,
+      this.#copyingIn,
+      this.#frozen,
+      this.#wantedName,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.primary, this.epoch, this.inSync, this.#taking, this.#mayOpen, this.name, this.failovers, this.#heardAt, this.#isDead, this.#badSince, this.#patience, this.#copyingIn, this.#frozen, this.#wantedName] = copyPlain(saved) as [number, number, boolean, boolean, boolean, number, number, Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number, number]; // prettier-ignore
+    [
+      this.primary,
+      this.epoch,
+      this.inSync,
+      this.#taking,
+      this.#mayOpen,
+      this.name,
+      this.failovers,
+      this.#heardAt,
+      this.#isDead,
+      this.#badSince,
+      this.#patience,
+      this.#copyingIn,
+      this.#frozen,
+      this.#wantedName,
+    ] = copyPlain(saved) as [
+      number,
+      number,
+      boolean,
+      boolean,
+      boolean,
+      number,
+      number,
+      Float64Array<ArrayBuffer>,
+      Uint8Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      number,
+      number,
+      number,
+    ];
   }
 
   /** Everybody is asked, and told what it is. */
@@ -204,7 +261,10 @@ export class PairControl implements Checkpointed {
     this.#decide(PAIR.resync, 1 - this.primary);
   }
 
-  /** The primary has heard that it has to wait for the standby again. Before that it may acknowledge alone, and a copy would lack what it did meanwhile. */
+  /**
+   * The primary has heard that it has to wait for the standby again. Before that it may acknowledge alone, and a copy
+   * would lack what it did meanwhile.
+   */
   #copy(): void {
     if (this.#copyingIn === this.epoch) return;
     this.#copyingIn = this.epoch;

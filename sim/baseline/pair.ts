@@ -1,6 +1,6 @@
 /**
- * A mirrored pair put together: two instances in two AZs, each with a block server and its mirror beside it, and the control plane over them (P17 3.1
- * and figure 2).
+ * A mirrored pair put together: two instances in two AZs, each with a block server and its mirror beside it, and the
+ * control plane over them (P17 3.1 and figure 2).
  */
 import type { Checkpointed } from "../kernel/index.ts";
 import type { StatementSource } from "../aurora/database/index.ts";
@@ -50,11 +50,48 @@ export class MirroredPair implements Checkpointed {
     const { servers } = this;
     const actors = instanceHosts.map((host) => network.addActor(host));
     this.actors = actors;
-    this.instances = actors.map((actor, index) => new MysqlInstance({ context, kinds, replies, clients, log, blocks, servers, index, actor, peer: () => actors[1 - index], host: instanceHosts[index], vcpus: parts.vcpus[index], connectionsMax: parts.connectionsMax[index], keys, pages })); // prettier-ignore
+    this.instances = actors.map(
+      (actor, index) =>
+        new MysqlInstance({
+          context,
+          kinds,
+          replies,
+          clients,
+          log,
+          blocks,
+          servers,
+          index,
+          actor,
+          peer: () => actors[1 - index],
+          host: instanceHosts[index],
+          vcpus: parts.vcpus[index],
+          connectionsMax: parts.connectionsMax[index],
+          keys,
+          pages,
+        }),
+    );
     const machines = [...actors, ...servers.actors];
-    this.control = new PairControl({ context, kinds, actor: network.addActor(controlHost), servers, instances: () => this.instances, machines }); // prettier-ignore
+    this.control = new PairControl({
+      context,
+      kinds,
+      actor: network.addActor(controlHost),
+      servers,
+      instances: () => this.instances,
+      machines,
+    });
     const replicaActors = parts.replicaHosts.map((host) => network.addActor(host));
-    this.replicas = replicaActors.map((actor, index) => new BinlogReplica({ context, kinds, log, index, actor, host: parts.replicaHosts[index], source: () => actors[this.control.name] })); // prettier-ignore
+    this.replicas = replicaActors.map(
+      (actor, index) =>
+        new BinlogReplica({
+          context,
+          kinds,
+          log,
+          index,
+          actor,
+          host: parts.replicaHosts[index],
+          source: () => actors[this.control.name],
+        }),
+    );
     this.kinds = registerPairKinds(network, {
       instanceAt: (actor) => this.instances[actors.indexOf(actor)],
       isInstance: (actor) => actors.includes(actor),

@@ -1,11 +1,11 @@
 /**
- * What stands in the logs of a mirrored pair: every change of a row that InnoDB's redo log has, and the place of every transaction in the
- * binary log. Like the statements of clients this is the content of messages and blocks, written once and never changed; what of it is on
- * which disk the block servers know (block-servers.ts).
+ * What stands in the logs of a mirrored pair: every change of a row that InnoDB's redo log has, and the place of every
+ * transaction in the binary log. Like the statements of clients this is the content of messages and blocks, written
+ * once and never changed; what of it is on which disk the block servers know (block-servers.ts).
  *
- * LSNs count changes, and commits are numbered in the order of the binary log. Both go on through failovers. Each change and commit
- * carries the life of the engine that wrote it; a recovery begins a new life and says what it keeps of those before, so that what an engine
- * writes that does not know of its successor yet is nobody's.
+ * LSNs count changes, and commits are numbered in the order of the binary log. Both go on through failovers. Each
+ * change and commit carries the life of the engine that wrote it; a recovery begins a new life and says what it keeps
+ * of those before, so that what an engine writes that does not know of its successor yet is nobody's.
  * Left out: the undo log as blocks of its own (its bytes are counted with the change), DDL, XA prepare records.
  */
 import {
@@ -141,7 +141,10 @@ export class RedoLog implements Checkpointed {
     }
   }
 
-  /** The version of a row that a snapshot shows: the newest at or behind `from` that is committed by then, or is the operation's own. */
+  /**
+   * The version of a row that a snapshot shows: the newest at or behind `from` that is committed by then, or is the
+   * operation's own.
+   */
   visible(from: Lsn, view: number, operation: number): Lsn {
     let at = from;
     while (at > 0) {

@@ -1,6 +1,7 @@
 /**
- * Who comes in: handshakes, which take processor time, and the connections that they become. The same rules as an Aurora instance's, without its
- * pauses and its swaps: an engine that is not open turns everybody away, and one that is full says so.
+ * Who comes in: handshakes, which take processor time, and the connections that they become. The same rules as an
+ * Aurora instance's, without its pauses and its swaps: an engine that is not open turns everybody away, and one that is
+ * full says so.
  */
 import { ANSWER, ANSWERS, CONNECTION, FrontDoor, type Processors } from "../aurora/database/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
@@ -65,7 +66,14 @@ export class Sessions {
 
   send(operation: number, attempt: number, version: number, answer: number): void {
     const { context, actor, replies, replyTo } = this.#parts;
-    context.network.send(actor, replyTo(operation, attempt), replies.answer, operation, version, attempt * ANSWERS + answer); // prettier-ignore
+    context.network.send(
+      actor,
+      replyTo(operation, attempt),
+      replies.answer,
+      operation,
+      version,
+      attempt * ANSWERS + answer,
+    );
   }
 
   #answer(connection: number, client: number, attempt: number, answer: number): void {

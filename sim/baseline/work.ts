@@ -1,13 +1,23 @@
 /**
- * Statements at work in an open primary: rows are locked and changed, read at a snapshot, and committed through the logs. The clients' statements are
- * those that Aurora's writer takes, with the same locks and the same isolation, so that the two designs differ below that.
+ * Statements at work in an open primary: rows are locked and changed, read at a snapshot, and committed through the
+ * logs. The clients' statements are those that Aurora's writer takes, with the same locks and the same isolation, so
+ * that the two designs differ below that.
  *
- * A page that is not in the buffer pool is read from the primary's own volume; where every page in the pool is dirty, somebody has to wait for the page
- * cleaner first, and so has every change while the redo log is about to be full.
- * Left out: purge of old versions, gap locks, named statements.
+ * A page that is not in the buffer pool is read from the primary's own volume; where every page in the pool is dirty,
+ * somebody has to wait for the page cleaner first, and so has every change while the redo log is about to be full. Left
+ * out: purge of old versions, gap locks, named statements.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../kernel/index.ts";
-import { ANSWER, attemptOf, operationOf, READ_BY, RowLocks, Transactions, type StatementSource, type Transaction } from "../aurora/database/index.ts"; // prettier-ignore
+import {
+  ANSWER,
+  attemptOf,
+  operationOf,
+  READ_BY,
+  RowLocks,
+  Transactions,
+  type StatementSource,
+  type Transaction,
+} from "../aurora/database/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { TRACE } from "../trace/index.ts";
 import type { BufferPool } from "./buffer-pool.ts";
@@ -131,12 +141,32 @@ export class Work implements Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.newest, this.deadlocks, this.commit, [...this.#pages], this.#stalled, this.#homeless, [...this.#before]]), locks: this.locks.save(), transactions: this.transactions.save() }; // prettier-ignore
+    return {
+      own: copyPlain([
+        this.newest,
+        this.deadlocks,
+        this.commit,
+        [...this.#pages],
+        this.#stalled,
+        this.#homeless,
+        [...this.#before],
+      ]),
+      locks: this.locks.save(),
+      transactions: this.transactions.save(),
+    };
   }
 
   load(saved: unknown): void {
     const { own, locks, transactions } = saved as { own: unknown; locks: unknown; transactions: unknown };
-    const from = copyPlain(own) as [Uint32Array<ArrayBuffer>, number, number, [number, number[]][], number[], number[], [number, [number, number][]][]]; // prettier-ignore
+    const from = copyPlain(own) as [
+      Uint32Array<ArrayBuffer>,
+      number,
+      number,
+      [number, number[]][],
+      number[],
+      number[],
+      [number, [number, number][]][],
+    ];
     [this.newest, this.deadlocks, this.commit] = from;
     this.#pages = new Map(from[3]);
     [this.#stalled, this.#homeless] = [from[4], from[5]];
@@ -156,7 +186,10 @@ export class Work implements Checkpointed {
     this.#before.delete(operation);
     this.transactions.end(operation);
     answer(token, 0, ANSWER.deadlock);
-    this.#unlock(operation, undone.map(([row]) => row)); // prettier-ignore
+    this.#unlock(
+      operation,
+      undone.map(([row]) => row),
+    );
     return false;
   }
 

@@ -1,6 +1,6 @@
 /**
- * What people do meanwhile, drawn like faults: a row a kind. Not drawn is what takes something away for good, or changes what is promised
- * rather than whether it is kept.
+ * What people do meanwhile, drawn like faults: a row a kind. Not drawn is what takes something away for good, or
+ * changes what is promised rather than whether it is kept.
  */
 import type { Micros } from "../kernel/index.ts";
 import type { ActionSpec } from "../scenario/types.ts";
@@ -12,7 +12,10 @@ export type ActionKind = ActionSpec["kind"];
 type Draw = (at: Micros, places: Places, luck: Luck) => ActionSpec | null;
 
 const never: Draw = () => null;
-/** The same, for kinds that came later: they are not among those to draw from, or the draws of every seed would be others. */
+/**
+ * The same, for kinds that came later: they are not among those to draw from, or the draws of every seed would be
+ * others.
+ */
 const apart: Draw = () => null;
 
 export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
@@ -21,10 +24,26 @@ export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
   promote: (at, places) => ({ kind: "promote", at, instance: places.successor }),
   failover: (at, places, luck) => ({ kind: "failover", at, to: luck.percent(50) ? null : places.successor }),
   reboot: (at, places) => ({ kind: "reboot", at, instance: places.instance.instance }),
-  "modify-tier": (at, places, luck) => ({ kind: "modify-tier", at, instance: places.instance.instance, tier: luck.between(0, 15) }), // prettier-ignore
-  "patch-engine": (at, places, luck) => ({ kind: "patch-engine", at, cluster: places.cluster, pendingParameters: luck.percent(30) }), // prettier-ignore
-  "long-query": (at, places, luck) => ({ kind: "long-query", at, for: luck.span(50_000, 20_000_000), instance: places.instance.instance }), // prettier-ignore
-  "switchover-global": (at, places) => (places.isGlobal ? { kind: "switchover-global", at, cluster: places.secondary } : null), // prettier-ignore
+  "modify-tier": (at, places, luck) => ({
+    kind: "modify-tier",
+    at,
+    instance: places.instance.instance,
+    tier: luck.between(0, 15),
+  }),
+  "patch-engine": (at, places, luck) => ({
+    kind: "patch-engine",
+    at,
+    cluster: places.cluster,
+    pendingParameters: luck.percent(30),
+  }),
+  "long-query": (at, places, luck) => ({
+    kind: "long-query",
+    at,
+    for: luck.span(50_000, 20_000_000),
+    instance: places.instance.instance,
+  }),
+  "switchover-global": (at, places) =>
+    places.isGlobal ? { kind: "switchover-global", at, cluster: places.secondary } : null,
   // A failover may lose what had not crossed to the other Region: nobody promises that it does not.
   "failover-global": never,
   "remove-from-global": never,
@@ -57,4 +76,6 @@ export const ACTION_KINDS: Readonly<Record<ActionKind, Draw>> = {
 };
 
 /** Kinds to draw from where nobody names any. */
-export const DRAWN_ACTIONS: readonly ActionKind[] = (Object.keys(ACTION_KINDS) as ActionKind[]).filter((kind) => ACTION_KINDS[kind] !== apart); // prettier-ignore
+export const DRAWN_ACTIONS: readonly ActionKind[] = (Object.keys(ACTION_KINDS) as ActionKind[]).filter(
+  (kind) => ACTION_KINDS[kind] !== apart,
+);

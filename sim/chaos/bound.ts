@@ -1,19 +1,26 @@
 /**
- * What a schedule takes away from the copies, read off its data alone: which AZs and storage nodes are out of reach at a moment, and which
- * nodes have lost what they had. The generator keeps schedules within a bound by it, and the judge tells by it what nobody promised.
+ * What a schedule takes away from the copies, read off its data alone: which AZs and storage nodes are out of reach at
+ * a moment, and which nodes have lost what they had. The generator keeps schedules within a bound by it, and the judge
+ * tells by it what nobody promised.
  *
- * It knows nothing of the engine, and errs on the careful side: a segment named by a fault counts as a node of its own, slow counts as away, and
- * a cut between two sides counts for the side that has storage.
+ * It knows nothing of the engine, and errs on the careful side: a segment named by a fault counts as a node of its own,
+ * slow counts as away, and a cut between two sides counts for the side that has storage.
  */
 import type { Micros } from "../kernel/index.ts";
 import { ofCluster } from "../scenario/index.ts";
 import type { FaultSpec, Scenario, Scope } from "../scenario/types.ts";
 import { FAULT_KINDS } from "./fault-kinds.ts";
 
-/** What must be survivable: az: writes go on. az-plus-one: reads go on. disks: nothing is lost, whatever is away for a while. nothing: no bound. */
+/**
+ * What must be survivable: az: writes go on. az-plus-one: reads go on. disks: nothing is lost, whatever is away for a
+ * while. nothing: no bound.
+ */
 export type Survive = "az" | "az-plus-one" | "disks" | "nothing";
 
-/** Copies on two nodes may be destroyed in one run: any four of six that hold a commit leave two, and a read quorum meets them. */
+/**
+ * Copies on two nodes may be destroyed in one run: any four of six that hold a commit leave two, and a read quorum
+ * meets them.
+ */
 export const DESTROYED_MAX = 2;
 
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
@@ -44,7 +51,9 @@ export function isWithin(faults: readonly FaultSpec[], survive: Survive, scenari
 
 /** Storage nodes that lose what they have, or a part of it. */
 export function destroyedBy(faults: readonly FaultSpec[]): readonly string[] {
-  const names = faults.flatMap((fault) => (FAULT_KINDS[fault.kind].harm === "destroyed" && "scope" in fault ? [JSON.stringify(fault.scope)] : [])); // prettier-ignore
+  const names = faults.flatMap((fault) =>
+    FAULT_KINDS[fault.kind].harm === "destroyed" && "scope" in fault ? [JSON.stringify(fault.scope)] : [],
+  );
   return [...new Set(names)];
 }
 
@@ -83,7 +92,9 @@ function storageIn(scope: Scope, scenario: Scenario): Omit<Hit, "from" | "until"
     return region.azs["abc".indexOf(letter)];
   };
   if ("az" in scope) return { ...none, azs: [scope.az] };
-  if ("node" in scope) return { ...none, nodes: [`${azOf(scope.node, scope.node.replace(/^.*storage-/, "")[0])}/${scope.node}`] }; // prettier-ignore
-  if ("segment" in scope) return { ...none, nodes: [`${azOf(scope.segment, scope.segment.replace(/^.*\./, "")[0])}/${scope.segment}`] }; // prettier-ignore
+  if ("node" in scope)
+    return { ...none, nodes: [`${azOf(scope.node, scope.node.replace(/^.*storage-/, "")[0])}/${scope.node}`] };
+  if ("segment" in scope)
+    return { ...none, nodes: [`${azOf(scope.segment, scope.segment.replace(/^.*\./, "")[0])}/${scope.segment}`] };
   return "storage" in scope || "region" in scope ? { ...none, everything: true } : none;
 }

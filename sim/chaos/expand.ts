@@ -1,8 +1,10 @@
 /**
- * From a scenario with `random:` and a seed to one that is written out: which instances there are, which faults come when, what people do.
+ * From a scenario with `random:` and a seed to one that is written out: which instances there are, which faults come
+ * when, what people do.
  *
- * Swarm style (Groce and others 2012; TigerBeetle draws the same way): each run has only some of the kinds, and those with weights a hundred
- * times apart, since what never stands alone hides what needs it to. Moments gather: a third of the faults begin within a second of another.
+ * Swarm style (Groce and others 2012; TigerBeetle draws the same way): each run has only some of the kinds, and those
+ * with weights a hundred times apart, since what never stands alone hides what needs it to. Moments gather: a third of
+ * the faults begin within a second of another.
  */
 import type { Micros } from "../kernel/index.ts";
 import type { ActionSpec, FaultSpec, RandomSpec, Scenario } from "../scenario/types.ts";
@@ -52,9 +54,12 @@ function drawFaults(scenario: Scenario, random: RandomSpec, luck: Luck): readonl
 /** Everything that is drawn has ended by `until`. */
 function drawWhen({ from, until, longest }: RandomSpec, others: readonly FaultSpec[], luck: Luck): When {
   const last = until - SHORTEST;
-  const beside = others.length > 0 && luck.percent(33) ? luck.pick(others).at + luck.between(-SECOND, SECOND) : luck.between(from, last); // prettier-ignore
+  const beside =
+    others.length > 0 && luck.percent(33)
+      ? luck.pick(others).at + luck.between(-SECOND, SECOND)
+      : luck.between(from, last);
   const at = Math.floor(Math.min(last, Math.max(from, beside)) / 1000) * 1000;
-  return { at, for: luck.span(SHORTEST, Math.max(SHORTEST, Math.min(longest, until - at))) }; // prettier-ignore
+  return { at, for: luck.span(SHORTEST, Math.max(SHORTEST, Math.min(longest, until - at))) };
 }
 
 function drawActions(scenario: Scenario, random: RandomSpec, luck: Luck): readonly ActionSpec[] {

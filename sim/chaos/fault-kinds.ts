@@ -1,6 +1,6 @@
 /**
- * How each kind of fault is drawn, and what it does to the copies: a row a kind. A kind without a row does not compile, and a new kind joins
- * every swarm by its row.
+ * How each kind of fault is drawn, and what it does to the copies: a row a kind. A kind without a row does not compile,
+ * and a new kind joins every swarm by its row.
  *
  * Not drawn are kinds after which a cluster needs a person's hand; their row says why.
  */
@@ -80,7 +80,12 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
   },
   "corrupt-messages": {
     harm: "away",
-    draw: (when, places, luck) => ({ kind: "corrupt-messages", ...when, ...ends(places, luck), ratio: share(luck, 60) }), // prettier-ignore
+    draw: (when, places, luck) => ({
+      kind: "corrupt-messages",
+      ...when,
+      ...ends(places, luck),
+      ratio: share(luck, 60),
+    }),
   },
   duplicate: {
     harm: "none",
@@ -94,7 +99,13 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
   },
   throttle: {
     harm: "away",
-    draw: (when, places, luck) => ({ kind: "throttle", ...when, ...ends(places, luck), perSecond: luck.between(20, 5_000), queue: luck.between(2, 200) }), // prettier-ignore
+    draw: (when, places, luck) => ({
+      kind: "throttle",
+      ...when,
+      ...ends(places, luck),
+      perSecond: luck.between(20, 5_000),
+      queue: luck.between(2, 200),
+    }),
   },
   partition: {
     harm: "away",
@@ -102,11 +113,23 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
   },
   "half-open": {
     harm: "none",
-    draw: ({ at }, places, luck) => ({ kind: "half-open", at, for: 0, clients: places.clients, ratio: share(luck, 100) }), // prettier-ignore
+    draw: ({ at }, places, luck) => ({
+      kind: "half-open",
+      at,
+      for: 0,
+      clients: places.clients,
+      ratio: share(luck, 100),
+    }),
   },
   "connection-reset": {
     harm: "none",
-    draw: ({ at }, places, luck) => ({ kind: "connection-reset", at, for: 0, clients: places.clients, ratio: share(luck, 100) }), // prettier-ignore
+    draw: ({ at }, places, luck) => ({
+      kind: "connection-reset",
+      at,
+      for: 0,
+      clients: places.clients,
+      ratio: share(luck, 100),
+    }),
   },
   "dns-failure": { harm: "none", draw: (when, places) => ({ kind: "dns-failure", ...when, clients: places.clients }) },
   "dns-stale": { harm: "none", draw: (when, places) => ({ kind: "dns-stale", ...when, clients: places.clients }) },
@@ -120,12 +143,22 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
     harm: "none",
     draw: ({ at }, places) => ({ kind: "cold-cache", at, for: 0, scope: places.engine }),
   },
-  // Drivers that go by the times of rows believe a clock that was ahead for as long as it was: no further than what healing has time for.
+  // Drivers that go by the times of rows believe a clock that was ahead for as long as it was: no further than what
+  // healing has time for.
   "clock-skew": {
     harm: "none",
     draw: (when, places, luck) => {
-      const [ahead, behind] = luck.percent(50) ? [luck.span(4 * MILLISECOND, 5_000 * MILLISECOND), 0] : [0, luck.span(4 * MILLISECOND, 262_000 * MILLISECOND)]; // prettier-ignore
-      return { kind: "clock-skew", ...when, scope: places.engine, ahead, behind, drift: luck.percent(70) ? 0 : luck.between(-200, 200) }; // prettier-ignore
+      const [ahead, behind] = luck.percent(50)
+        ? [luck.span(4 * MILLISECOND, 5_000 * MILLISECOND), 0]
+        : [0, luck.span(4 * MILLISECOND, 262_000 * MILLISECOND)];
+      return {
+        kind: "clock-skew",
+        ...when,
+        scope: places.engine,
+        ahead,
+        behind,
+        drift: luck.percent(70) ? 0 : luck.between(-200, 200),
+      };
     },
   },
   "disk-loss": {
@@ -134,13 +167,20 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
   },
   "corrupt-pages": {
     harm: "destroyed",
-    draw: ({ at }, places, luck) => ({ kind: "corrupt-pages", at, for: 0, scope: places.node, ratio: share(luck, 100) }), // prettier-ignore
+    draw: ({ at }, places, luck) => ({
+      kind: "corrupt-pages",
+      at,
+      for: 0,
+      scope: places.node,
+      ratio: share(luck, 100),
+    }),
   },
   "corrupt-log": {
     harm: "destroyed",
-    draw: ({ at }, places, luck) => ({ kind: "corrupt-log", at, for: 0, scope: places.node, ratio: share(luck, 100) }), // prettier-ignore
+    draw: ({ at }, places, luck) => ({ kind: "corrupt-log", at, for: 0, scope: places.node, ratio: share(luck, 100) }),
   },
-  // After a power failure, at any later time, such a node has lost what it had: it counts as one whose disk is replaced.
+  // After a power failure, at any later time, such a node has lost what it had: it counts as one whose disk is
+  // replaced.
   "lying-disk": { harm: "destroyed", draw: (when, places) => ({ kind: "lying-disk", ...when, scope: places.node }) },
   "stale-disk": { harm: "destroyed", draw: (when, places) => ({ kind: "stale-disk", ...when, scope: places.node }) },
   // What was on its way was promised to nobody.
@@ -151,7 +191,12 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
   },
   "misdirected-writes": {
     harm: "destroyed",
-    draw: (when, places, luck) => ({ kind: "misdirected-writes", ...when, scope: places.node, ratio: share(luck, 100) }), // prettier-ignore
+    draw: (when, places, luck) => ({
+      kind: "misdirected-writes",
+      ...when,
+      scope: places.node,
+      ratio: share(luck, 100),
+    }),
   },
   "disk-errors": {
     harm: "away",
@@ -159,16 +204,28 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
   },
   suspicion: {
     harm: "away",
-    draw: (when, places, luck) => ({ kind: "suspicion", ...when, scope: luck.percent(50) ? places.node : places.instance }), // prettier-ignore
+    draw: (when, places, luck) => ({
+      kind: "suspicion",
+      ...when,
+      scope: luck.percent(50) ? places.node : places.instance,
+    }),
   },
   "object-store-outage": { harm: "none", draw: (when) => ({ kind: "object-store-outage", ...when }) },
   "lying-health": {
     harm: "none",
-    draw: (when, places, luck) => ({ kind: "lying-health", ...when, scope: luck.percent(30) ? places.node : places.engine }), // prettier-ignore
+    draw: (when, places, luck) => ({
+      kind: "lying-health",
+      ...when,
+      scope: luck.percent(30) ? places.node : places.engine,
+    }),
   },
   "insufficient-capacity": {
     harm: "none",
-    draw: (when, places, luck) => ({ kind: "insufficient-capacity", ...when, az: luck.percent(50) ? null : places.az.az }), // prettier-ignore
+    draw: (when, places, luck) => ({
+      kind: "insufficient-capacity",
+      ...when,
+      az: luck.percent(50) ? null : places.az.az,
+    }),
   },
   // A cluster that has been without its key stays stopped until a person starts it.
   "key-disabled": { harm: "none", draw: () => null },
@@ -176,4 +233,6 @@ export const FAULT_KINDS: Readonly<Record<FaultKind, KindOfFault>> = {
 };
 
 /** Without the one that nobody can draw: what other kinds a seed draws does not depend on it. */
-export const DRAWN_FAULTS: readonly FaultKind[] = (Object.keys(FAULT_KINDS) as FaultKind[]).filter((kind) => kind !== "one-message"); // prettier-ignore
+export const DRAWN_FAULTS: readonly FaultKind[] = (Object.keys(FAULT_KINDS) as FaultKind[]).filter(
+  (kind) => kind !== "one-message",
+);

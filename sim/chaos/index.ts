@@ -1,4 +1,7 @@
-/** Chance before a run: scenarios drawn from a seed, within what must be survivable, and the judge of what was promised after them. */
+/**
+ * Chance before a run: scenarios drawn from a seed, within what must be survivable, and the judge of what was promised
+ * after them.
+ */
 export { ACTION_KINDS, type ActionKind } from "./action-kinds.ts";
 export { destroyedBy, isWithin, type Survive } from "./bound.ts";
 export { expandScenario } from "./expand.ts";

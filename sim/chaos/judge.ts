@@ -1,8 +1,10 @@
 /**
- * When does a schedule leave everybody in peace, and could a cluster have come back after it? Both are read off the scenario's data alone,
- * so that the judge shares no mistake with what it judges: "did not recover" counts against the engine only where recovery was promised.
+ * When does a schedule leave everybody in peace, and could a cluster have come back after it? Both are read off the
+ * scenario's data alone, so that the judge shares no mistake with what it judges: "did not recover" counts against the
+ * engine only where recovery was promised.
  *
- * What it cannot see: a role change that was under way when the last fault was lifted takes the time it takes; bounds must leave room for it.
+ * What it cannot see: a role change that was under way when the last fault was lifted takes the time it takes; bounds
+ * must leave room for it.
  */
 import { formatSpan, type Micros } from "../kernel/index.ts";
 import type { FaultSpec, Scenario } from "../scenario/types.ts";
@@ -26,11 +28,13 @@ export function whyNotHealed(scenario: Scenario, bound: Micros): string | undefi
   const deleted = new Set(actions.flatMap((action) => (action.kind === "delete-instance" ? [action.instance] : [])));
   if (clusters[0].instances.every(({ id }) => deleted.has(id))) return "every instance was deleted";
   const stuck = workloads.find(({ driver }) => driver.kind === "pool" && driver.lifetime === 0);
-  if (stuck !== undefined) return `the pool of ${stuck.id} keeps its connections for ever, those to a former writer too`;
+  if (stuck !== undefined)
+    return `the pool of ${stuck.id} keeps its connections for ever, those to a former writer too`;
   const calm = calmAt(scenario);
-  if (calm + bound > duration) return `the run ends ${formatSpan(Math.max(0, duration - calm))} after the last fault was lifted`;
+  if (calm + bound > duration)
+    return `the run ends ${formatSpan(Math.max(0, duration - calm))} after the last fault was lifted`;
   return undefined;
-} // prettier-ignore
+}
 
 function isNeverLifted(fault: FaultSpec, duration: Micros): boolean {
   if (fault.for > 0) return fault.at + fault.for > duration;

@@ -1,7 +1,7 @@
 /**
- * Luck for what is drawn before a run begins: streams of their own, keyed by the seed like those of the run, so that a drawn scenario and
- * the same scenario written out play the same events. Property tests bring a stream of their own instead (sim/fast-check), whose numbers a
- * search can make smaller.
+ * Luck for what is drawn before a run begins: streams of their own, keyed by the seed like those of the run, so that a
+ * drawn scenario and the same scenario written out play the same events. Property tests bring a stream of their own
+ * instead (sim/fast-check), whose numbers a search can make smaller.
  */
 import { below, between, RandomStreams, type Micros, type Stream } from "../kernel/index.ts";
 
@@ -45,7 +45,8 @@ export class Luck {
   some<T>(values: readonly T[]): readonly T[] {
     const left = [...values];
     const taken: T[] = [];
-    for (let count = this.between(1, values.length); count > 0; count--) taken.push(...left.splice(below(this.#stream, left.length), 1)); // prettier-ignore
+    for (let count = this.between(1, values.length); count > 0; count--)
+      taken.push(...left.splice(below(this.#stream, left.length), 1));
     return taken;
   }
 

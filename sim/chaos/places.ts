@@ -26,7 +26,11 @@ export class Places {
 
   get az(): { readonly az: string } {
     const { region } = this.#cluster;
-    return { az: this.#luck.pick((this.#scenario.regions.find(({ name }) => name === region) ?? this.#scenario.regions[0]).azs) }; // prettier-ignore
+    return {
+      az: this.#luck.pick(
+        (this.#scenario.regions.find(({ name }) => name === region) ?? this.#scenario.regions[0]).azs,
+      ),
+    };
   }
 
   get region(): { readonly region: string } {
@@ -79,8 +83,14 @@ export class Places {
       () => ({ controlPlane: this.#cluster.id }),
       () => ({ storage: this.#cluster.id }),
     ];
-    if (this.#scenario.workloads.length > 0) wider.push(() => ({ clients: this.#luck.pick(this.#scenario.workloads).id })); // prettier-ignore
-    if (this.isGlobal) wider.push(() => this.region, () => ({ outbound: this.#cluster.id }), () => ({ inbound: this.#cluster.id })); // prettier-ignore
+    if (this.#scenario.workloads.length > 0)
+      wider.push(() => ({ clients: this.#luck.pick(this.#scenario.workloads).id }));
+    if (this.isGlobal)
+      wider.push(
+        () => this.region,
+        () => ({ outbound: this.#cluster.id }),
+        () => ({ inbound: this.#cluster.id }),
+      );
     return this.#luck.pick(wider)();
   }
 
@@ -95,7 +105,10 @@ export class Places {
     const { azs } = this.#scenario.regions.find(({ name }) => name === cluster.region) ?? this.#scenario.regions[0];
     const own = cluster === this.#scenario.clusters[0] ? "" : `${cluster.id}.`;
     const perAz = cluster.volume.storageNodesPerAz;
-    const nodes = Array.from({ length: 3 * perAz }, (_, index) => `${own}storage-${LETTERS[index % 3]}${Math.floor(index / 3) + 1}`); // prettier-ignore
+    const nodes = Array.from(
+      { length: 3 * perAz },
+      (_, index) => `${own}storage-${LETTERS[index % 3]}${Math.floor(index / 3) + 1}`,
+    );
     return { id: cluster.id, azs, instances: cluster.instances.map(({ id }) => id), nodes };
   }
 
@@ -117,7 +130,7 @@ export class Places {
   get segment(): string {
     const [cluster] = this.#scenario.clusters;
     const { sizeBytes } = cluster.volume;
-    return `pg${this.#luck.between(0, Math.ceil(sizeBytes / GROUP_BYTES) - 1)}.${this.#luck.pick(LETTERS)}${this.#luck.between(1, membersInAz(cluster))}`; // prettier-ignore
+    return `pg${this.#luck.between(0, Math.ceil(sizeBytes / GROUP_BYTES) - 1)}.${this.#luck.pick(LETTERS)}${this.#luck.between(1, membersInAz(cluster))}`;
   }
 
   /** Readers of the first cluster, or its writer where it has none. */

@@ -1,6 +1,7 @@
 /**
- * Shapes of outages that are drawn whole: chance alone puts the faults of a ring, a bridge or a swizzle together about never. Each is at once within its
- * moment, so that everything drawn has ended in time; who is hit, and in which order, is drawn.
+ * Shapes of outages that are drawn whole: chance alone puts the faults of a ring, a bridge or a swizzle together about
+ * never. Each is at once within its moment, so that everything drawn has ended in time; who is hit, and in which order,
+ * is drawn.
  */
 import { attrition, azPlusOne, badBatch, bridge, retryStorm, ring, swizzle } from "../scenario/index.ts";
 import type { FaultSpec } from "../scenario/types.ts";

@@ -1,6 +1,6 @@
 /**
- * A drawn topology: the written cluster with other instances, another volume and other traffic. Extremes are kept on purpose: a writer alone,
- * two storage nodes an AZ, a handful of keys, more sessions than connections.
+ * A drawn topology: the written cluster with other instances, another volume and other traffic. Extremes are kept on
+ * purpose: a writer alone, two storage nodes an AZ, a handful of keys, more sessions than connections.
  */
 import type { ClusterSpec, InstanceSpec, RegionSpec, Scenario, WorkloadSpec } from "../scenario/types.ts";
 import { FIXED } from "../fixed-figures.ts";
@@ -20,7 +20,12 @@ export function drawTopology(scenario: Scenario, luck: Luck): Scenario {
 
 function drawCluster(written: ClusterSpec, { azs }: RegionSpec, luck: Luck): ClusterSpec {
   const [writer] = written.instances;
-  const readers = luck.weighted([[0, 1], [1, 3], [2, 3], [luck.between(3, 6), 1]]); // prettier-ignore
+  const readers = luck.weighted([
+    [0, 1],
+    [1, 3],
+    [2, 3],
+    [luck.between(3, 6), 1],
+  ]);
   const instance = (id: string): InstanceSpec => ({
     id,
     class: luck.percent(60) ? writer.class : luck.pick(CLASSES),
@@ -28,7 +33,10 @@ function drawCluster(written: ClusterSpec, { azs }: RegionSpec, luck: Luck): Clu
     promotionTier: luck.percent(50) ? 1 : luck.between(0, 15),
     createdAt: 0,
   });
-  const instances = [instance(writer.id), ...Array.from({ length: readers }, (_, index) => instance(`reader-${index + 1}`))]; // prettier-ignore
+  const instances = [
+    instance(writer.id),
+    ...Array.from({ length: readers }, (_, index) => instance(`reader-${index + 1}`)),
+  ];
   const isUsual = written.volume.writeQuorum === 4 && written.volume.readQuorum === 3;
   return {
     ...written,
@@ -51,8 +59,12 @@ function drawWorkload(written: WorkloadSpec, { azs }: RegionSpec, luck: Luck): W
     az: luck.pick(azs),
     readRatio: luck.pick([0, 0.2, 0.5, 0.8]),
     keyCount: luck.percent(50) ? luck.between(1, 20) : luck.between(100, 10_000),
-    transaction: luck.percent(30) ? { ...written.transaction, writes: luck.between(2, 5), order: luck.pick(["rising", "any"] as const) } : written.transaction, // prettier-ignore
-    driver: luck.percent(50) ? written.driver : { ...written.driver, kind: luck.pick(["plain", "pool", "wrapper"] as const) }, // prettier-ignore
+    transaction: luck.percent(30)
+      ? { ...written.transaction, writes: luck.between(2, 5), order: luck.pick(["rising", "any"] as const) }
+      : written.transaction,
+    driver: luck.percent(50)
+      ? written.driver
+      : { ...written.driver, kind: luck.pick(["plain", "pool", "wrapper"] as const) },
   };
   if (written.kind === "closed") return { ...written, ...common, sessions: luck.between(1, written.sessions * 2) };
   return { ...written, ...common, ratePerSecond: (written.ratePerSecond * luck.between(5, 200)) / 100 };

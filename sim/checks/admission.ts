@@ -1,10 +1,12 @@
 /**
- * C60, this project's own: a client that does not belong never gets a row, and one that belongs is not turned away (cluster reference 7). Whoever is let in has a route,
- * a rule, TLS where that is required, and a login that counts; whoever is served, is served over a connection that was let in; whoever is turned away, is turned
- * away for a reason that holds.
+ * C60, this project's own: a client that does not belong never gets a row, and one that belongs is not turned away
+ * (cluster reference 7). Whoever is let in has a route, a rule, TLS where that is required, and a login that counts;
+ * whoever is served, is served over a connection that was let in; whoever is turned away, is turned away for a reason
+ * that holds.
  *
- * Judged from the scenario and the changes alone: the rules are read here once more, range by range of bits. Not verified here: that a client who may come finds a server
- * that takes connections (C56, failovers), and what a session may do.
+ * Judged from the scenario and the changes alone: the rules are read here once more, range by range of bits. Not
+ * verified here: that a client who may come finds a server that takes connections (C56, failovers), and what a session
+ * may do.
  */
 import { copyPlain, SECOND, type Checkpointed, type Micros } from "../kernel/index.ts";
 import type { AccessSpec, ActionSpec, ClientSpec } from "../scenario/types.ts";
@@ -13,7 +15,12 @@ import { Check, type FailureListener } from "./check.ts";
 
 export interface AdmissionOptions {
   /** `access` is absent where nobody is turned away. */
-  readonly clusters: readonly { readonly trace: Trace; readonly id: string; readonly access?: AccessSpec | undefined; readonly instances: readonly string[] }[]; // prettier-ignore
+  readonly clusters: readonly {
+    readonly trace: Trace;
+    readonly id: string;
+    readonly access?: AccessSpec | undefined;
+    readonly instances: readonly string[];
+  }[];
   /** By workload. */
   readonly workloads: readonly { readonly id: string; readonly client?: ClientSpec | undefined }[];
   readonly actions: readonly ActionSpec[];
@@ -24,9 +31,15 @@ export interface AdmissionOptions {
 interface Books {
   /** By cluster: its rules at first, and after each change. */
   access: (AccessSpec | undefined)[][];
-  /** Handshakes under way: the number of the rules that they were begun under. The network and TLS do not look again before a handshake is over. */
+  /**
+   * Handshakes under way: the number of the rules that they were begun under. The network and TLS do not look again
+   * before a handshake is over.
+   */
   came: Record<string, number>;
-  /** Connections that were let in: cluster, workload, connection, server and in which of its lives. A late welcome does not undo an earlier one. */
+  /**
+   * Connections that were let in: cluster, workload, connection, server and in which of its lives. A late welcome does
+   * not undo an earlier one.
+   */
   letIn: Record<string, true>;
 }
 
@@ -51,17 +64,25 @@ export class AdmissionChecks implements Checkpointed {
         const key = `${index} ${workload} ${server} ${connection} ${presented}`;
         const why = this.#whyNot(index, workload, server, presented, this.#books.came[key] ?? -1);
         delete this.#books.came[key];
-        if (why !== "") this.check.fail(() => `${this.#nameOf(workload)} let in by ${this.#serverOf(index, server)}: ${why}.`); // prettier-ignore
+        if (why !== "")
+          this.check.fail(() => `${this.#nameOf(workload)} let in by ${this.#serverOf(index, server)}: ${why}.`);
         this.#books.letIn[`${index} ${workload} ${connection} ${server} ${sessions}`] = true;
       });
       trace.on(TRACE.clientTurnedAway, (workload, server, kind, presented) => {
         this.check.exercised++;
         const now = this.#books.access[index].length - 1;
         if (!this.#reasons(index, workload, server, presented, now).some(([reason]) => reason === kind))
-          this.check.fail(() => `${this.#nameOf(workload)} turned away by ${this.#serverOf(index, server)} for ${WORDS[kind]}, and nothing is wrong with that.`); // prettier-ignore
+          this.check.fail(
+            () =>
+              `${this.#nameOf(workload)} turned away by ${this.#serverOf(index, server)} for ${WORDS[kind]}, and nothing is wrong with that.`,
+          );
       });
       trace.on(TRACE.clientServed, (workload, server, connection, sessions) => {
-        if (this.#books.letIn[`${index} ${workload} ${connection} ${server} ${sessions}`] !== true) this.check.fail(() => `${this.#nameOf(workload)} served by ${this.#serverOf(index, server)} over connection ${connection}, which was not let in.`); // prettier-ignore
+        if (this.#books.letIn[`${index} ${workload} ${connection} ${server} ${sessions}`] !== true)
+          this.check.fail(
+            () =>
+              `${this.#nameOf(workload)} served by ${this.#serverOf(index, server)} over connection ${connection}, which was not let in.`,
+          );
       });
     }
   }
@@ -85,7 +106,9 @@ export class AdmissionChecks implements Checkpointed {
 
   #whyNot(cluster: number, workload: number, server: number, presented: number, came: number): string {
     if (came < 0) return "neither the network nor TLS was asked";
-    return this.#reasons(cluster, workload, server, presented, came).map(([, why]) => why).join("; "); // prettier-ignore
+    return this.#reasons(cluster, workload, server, presented, came)
+      .map(([, why]) => why)
+      .join("; ");
   }
 
   /** Everything that is wrong with a client that wants in now, and came under these rules. */
@@ -104,14 +127,27 @@ export class AdmissionChecks implements Checkpointed {
     const { vpc, address, securityGroups, tls, trusts } = client;
     const isNear = [access.vpc, ...access.peers].includes(vpc);
     const isPublic = instance !== undefined && access.public.includes(instance);
-    const isAllowed = access.allow.some((rule) => (rule.includes("/") ? isIn(address, rule) : securityGroups.includes(rule))); // prettier-ignore
+    const isAllowed = access.allow.some((rule) =>
+      rule.includes("/") ? isIn(address, rule) : securityGroups.includes(rule),
+    );
     const reasons: (readonly [number, string])[] = [];
     if (!isNear && vpc !== "") reasons.push([TURNED_AWAY.network, `there is no route from ${vpc} to ${access.vpc}`]);
-    if (vpc === "" && !isPublic) reasons.push([TURNED_AWAY.network, `it has no public address, and they are in the internet`]); // prettier-ignore
-    if (!isAllowed) reasons.push([TURNED_AWAY.network, `no rule allows ${address}${securityGroups.map((group) => ` or ${group}`).join("")}`]); // prettier-ignore
-    if (access.requireTls && tls === "disable") reasons.push([TURNED_AWAY.plainText, "TLS is required, and they speak plain text"]); // prettier-ignore
-    if (instance !== undefined && tls === "verify-full" && trusts.length > 0 && !trusts.includes(access.certificateAuthority))
-      reasons.push([TURNED_AWAY.certificate, `they do not know ${access.certificateAuthority}`]); // prettier-ignore
+    if (vpc === "" && !isPublic)
+      reasons.push([TURNED_AWAY.network, `it has no public address, and they are in the internet`]);
+    if (!isAllowed)
+      reasons.push([
+        TURNED_AWAY.network,
+        `no rule allows ${address}${securityGroups.map((group) => ` or ${group}`).join("")}`,
+      ]);
+    if (access.requireTls && tls === "disable")
+      reasons.push([TURNED_AWAY.plainText, "TLS is required, and they speak plain text"]);
+    if (
+      instance !== undefined &&
+      tls === "verify-full" &&
+      trusts.length > 0 &&
+      !trusts.includes(access.certificateAuthority)
+    )
+      reasons.push([TURNED_AWAY.certificate, `they do not know ${access.certificateAuthority}`]);
     const login = this.#loginOf(this.#books.access[cluster].at(-1) ?? access, client, Math.floor(presented / ATTEMPTS));
     if (login !== "") reasons.push([TURNED_AWAY.login, login]);
     return reasons;
@@ -144,6 +180,10 @@ const WORDS = ["their way through the network", "plain text", "a certificate", "
 /** Whether an address has the bits that a range begins with. */
 function isIn(address: string, range: string): boolean {
   const [base, length] = range.split("/");
-  const bits = (text: string): string => text.split(".").map((part) => Number(part).toString(2).padStart(8, "0")).join(""); // prettier-ignore
+  const bits = (text: string): string =>
+    text
+      .split(".")
+      .map((part) => Number(part).toString(2).padStart(8, "0"))
+      .join("");
   return bits(address).startsWith(bits(base).slice(0, Number(length)));
 }

@@ -1,12 +1,25 @@
 /**
- * C35: after a backtrack the volume holds exactly what was committed at the nearest consistency point at or before the moment, row by row, and no connection has survived.
- * C36: a moment out of reach is refused, or replaced by the earliest one where that was asked for; the earliest moment never goes back, and is no later than the window and the
- * change records demand. C37: going forward again brings back what the first step had taken away (cluster reference 14, rows 35 to 37).
+ * C35: after a backtrack the volume holds exactly what was committed at the nearest consistency point at or before the
+ * moment, row by row, and no connection has survived. C36: a moment out of reach is refused, or replaced by the
+ * earliest one where that was asked for; the earliest moment never goes back, and is no later than the window and the
+ * change records demand. C37: going forward again brings back what the first step had taken away (cluster reference 14,
+ * rows 35 to 37).
  *
- * The books are this file's own: every row change and commit once, by LSN; moments from the writers' reports; and which ranges of LSNs were annulled at which moment. Only what a
- * checkpoint must not keep is counted: LSNs are never used twice, so what a replay writes again is known already, and what is still to come lies above every point that is asked for.
+ * The books are this file's own: every row change and commit once, by LSN; moments from the writers' reports; and which
+ * ranges of LSNs were annulled at which moment. Only what a checkpoint must not keep is counted: LSNs are never used
+ * twice, so what a replay writes again is known already, and what is still to come lies above every point that is asked
+ * for.
  */
-import { copyPlain, Float64Column, formatSpan, thousands, Uint32Rows, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts"; // prettier-ignore
+import {
+  copyPlain,
+  Float64Column,
+  formatSpan,
+  thousands,
+  Uint32Rows,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+} from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -22,7 +35,10 @@ interface Range {
   readonly upTo: Lsn;
 }
 
-/** A row change: its LSN, the entry of its key before it (plus one; 0 for none), the value, and the operation plus one for a part of a transaction. */
+/**
+ * A row change: its LSN, the entry of its key before it (plus one; 0 for none), the value, and the operation plus one
+ * for a part of a transaction.
+ */
 const [LSN, BEFORE, VALUE, PART, WIDTH] = [0, 1, 2, 3, 4] as const;
 
 export class BacktrackChecks implements Checkpointed {
@@ -85,16 +101,59 @@ export class BacktrackChecks implements Checkpointed {
     trace.on(TRACE.connectionOpened, (instance, connections) => (this.#connections[instance] = connections));
     trace.on(TRACE.connectionClosed, (instance, left) => (this.#connections[instance] = left));
     trace.on(TRACE.readAnswered, (key, readPoint, _version, instance) => {
-      if (!this.#isApplied) this.#state.fail(() => `Instance ${instance + 1} answered a read of key ${key} as of LSN ${thousands(readPoint)} while the cluster was being backtracked.`); // prettier-ignore
+      if (!this.#isApplied)
+        this.#state.fail(
+          () =>
+            `Instance ${instance + 1} answered a read of key ${key} as of LSN ${thousands(readPoint)} while the cluster was being backtracked.`,
+        );
     });
   }
 
   save(): unknown {
-    return copyPlain([this.#marks, this.#lines, this.#epoch, this.#cut, this.#moment, this.#isForward, this.#isApplied, this.#connections, this.#earliest, this.#created, this.#heard, this.#window]); // prettier-ignore
+    return copyPlain([
+      this.#marks,
+      this.#lines,
+      this.#epoch,
+      this.#cut,
+      this.#moment,
+      this.#isForward,
+      this.#isApplied,
+      this.#connections,
+      this.#earliest,
+      this.#created,
+      this.#heard,
+      this.#window,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.#marks, this.#lines, this.#epoch, this.#cut, this.#moment, this.#isForward, this.#isApplied, this.#connections, this.#earliest, this.#created, this.#heard, this.#window] = copyPlain(saved) as [number, { from: Micros; annulled: readonly Range[] }[], number, Range, Micros, boolean, boolean, Record<string, number>, Micros, number, Lsn, Micros]; // prettier-ignore
+    [
+      this.#marks,
+      this.#lines,
+      this.#epoch,
+      this.#cut,
+      this.#moment,
+      this.#isForward,
+      this.#isApplied,
+      this.#connections,
+      this.#earliest,
+      this.#created,
+      this.#heard,
+      this.#window,
+    ] = copyPlain(saved) as [
+      number,
+      { from: Micros; annulled: readonly Range[] }[],
+      number,
+      Range,
+      Micros,
+      boolean,
+      boolean,
+      Record<string, number>,
+      Micros,
+      number,
+      Lsn,
+      Micros,
+    ];
   }
 
   /** The run goes another way from here (`Engine.whenParted`). */
@@ -157,21 +216,35 @@ export class BacktrackChecks implements Checkpointed {
     this.#range.exercised++;
     const before = this.#earliest;
     this.#earliest = earliest;
-    if (earliest < before) this.#range.fail(() => `The earliest backtrack time is ${formatSpan(earliest)}; it was ${formatSpan(before)} before.`); // prettier-ignore
+    if (earliest < before)
+      this.#range.fail(
+        () => `The earliest backtrack time is ${formatSpan(earliest)}; it was ${formatSpan(before)} before.`,
+      );
     if (earliest > now || earliest < now - window)
-      this.#range.fail(() => `The earliest backtrack time is ${formatSpan(earliest)} at ${formatSpan(now)}, with a target window of ${formatSpan(window)}.`); // prettier-ignore
+      this.#range.fail(
+        () =>
+          `The earliest backtrack time is ${formatSpan(earliest)} at ${formatSpan(now)}, with a target window of ${formatSpan(window)}.`,
+      );
     if (isTrimmed && this.#created <= recordsMax)
-      this.#range.fail(() => `The window is smaller than its target, but only ${thousands(this.#created)} change records were ever created; ${thousands(recordsMax)} are kept.`); // prettier-ignore
+      this.#range.fail(
+        () =>
+          `The window is smaller than its target, but only ${thousands(this.#created)} change records were ever created; ${thousands(recordsMax)} are kept.`,
+      );
   }
 
   #began(asked: Micros, taken: Micros, mayClamp: boolean): void {
     this.#range.exercised++;
     if (taken !== asked && !mayClamp)
-      this.#range.fail(() => `A backtrack to ${formatSpan(asked)} goes to ${formatSpan(taken)}, which nobody has asked for.`); // prettier-ignore
+      this.#range.fail(
+        () => `A backtrack to ${formatSpan(asked)} goes to ${formatSpan(taken)}, which nobody has asked for.`,
+      );
     if (this.#window === 0)
       this.#range.fail(() => `A backtrack to ${formatSpan(taken)} was begun; Backtrack had been switched off.`);
     if (taken < Math.max(this.#earliest, this.#trace.now - this.#window) || taken > this.#trace.now)
-      this.#range.fail(() => `A backtrack to ${formatSpan(taken)} was begun; moments from ${formatSpan(this.#earliest)} on can be had.`); // prettier-ignore
+      this.#range.fail(
+        () =>
+          `A backtrack to ${formatSpan(taken)} was begun; moments from ${formatSpan(this.#earliest)} on can be had.`,
+      );
     const point = this.#pointAt(taken);
     this.#isForward = this.#lineAt(Infinity).some(({ keep, upTo }) => point > keep && point <= upTo);
     this.#moment = taken;
@@ -185,9 +258,15 @@ export class BacktrackChecks implements Checkpointed {
     const expected = entry === 0 ? 0 : this.#entries.get(entry - 1, LSN);
     const moment = formatSpan(this.#moment);
     if (version !== expected)
-      check.fail(() => `Backtracked to ${moment}, the volume has key ${key} as of LSN ${thousands(version)}; by the history it is the version of LSN ${thousands(expected)}.`); // prettier-ignore
+      check.fail(
+        () =>
+          `Backtracked to ${moment}, the volume has key ${key} as of LSN ${thousands(version)}; by the history it is the version of LSN ${thousands(expected)}.`,
+      );
     else if (entry !== 0 && value !== this.#entries.get(entry - 1, VALUE))
-      check.fail(() => `Backtracked to ${moment}, key ${key} has the value ${value}; LSN ${thousands(version)} wrote ${this.#entries.get(entry - 1, VALUE)}.`); // prettier-ignore
+      check.fail(
+        () =>
+          `Backtracked to ${moment}, key ${key} has the value ${value}; LSN ${thousands(version)} wrote ${this.#entries.get(entry - 1, VALUE)}.`,
+      );
   }
 
   /** The entry, plus one, of a key's newest version that was committed at the moment; 0 for none. */
@@ -208,10 +287,15 @@ export class BacktrackChecks implements Checkpointed {
     const moment = this.#moment;
     const expected = this.#pointAt(moment);
     if (point !== expected)
-      (this.#isForward ? this.#forward : this.#state).fail(() => `Backtracked to ${formatSpan(moment)}, the volume stands at LSN ${thousands(point)}; it was durable up to ${thousands(expected)} then.`); // prettier-ignore
+      (this.#isForward ? this.#forward : this.#state).fail(
+        () =>
+          `Backtracked to ${formatSpan(moment)}, the volume stands at LSN ${thousands(point)}; it was durable up to ${thousands(expected)} then.`,
+      );
     for (const [instance, open] of Object.entries(this.#connections))
       if (open > 0)
-        this.#state.fail(() => `Instance ${Number(instance) + 1} has ${open} connections that were made before the backtrack.`); // prettier-ignore
+        this.#state.fail(
+          () => `Instance ${Number(instance) + 1} has ${open} connections that were made before the backtrack.`,
+        );
     const annulled = this.#lineAt(moment).filter(({ keep }) => keep < point);
     this.#lines.push({ from: this.#trace.now, annulled: [...annulled, this.#cut] });
     this.#moment = -1;

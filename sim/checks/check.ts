@@ -1,8 +1,9 @@
 /**
- * What every check has: a name, a count of how often the situation it watches for really occurred, and the first failure.
+ * What every check has: a name, a count of how often the situation it watches for really occurred, and the first
+ * failure.
  *
- * A check that was never exercised is `vacuous`, not passed: silence proves nothing. Only the first failure is kept, because what
- * follows a broken invariant is usually the same break again.
+ * A check that was never exercised is `vacuous`, not passed: silence proves nothing. Only the first failure is kept,
+ * because what follows a broken invariant is usually the same break again.
  */
 import {
   formatMicros,

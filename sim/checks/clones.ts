@@ -1,10 +1,11 @@
 /**
- * C38: a clone begins with exactly what was committed in its source at its moment; what the source writes afterwards is never seen in the clone, and what the clone writes never in the
- * source (cluster reference 14, row 38). Every row when the clone is there, then every read of its job, and after each of the job's writes what the source has in that row; of a clone with
- * instances, and of its source from then on, every single read that a client has the answer to.
+ * C38: a clone begins with exactly what was committed in its source at its moment; what the source writes afterwards is
+ * never seen in the clone, and what the clone writes never in the source (cluster reference 14, row 38). Every row when
+ * the clone is there, then every read of its job, and after each of the job's writes what the source has in that row;
+ * of a clone with instances, and of its source from then on, every single read that a client has the answer to.
  *
- * The books are this file's own: the moment's point from the writers' reports, the moment's rows from the naive log (reference.ts), and what the job wrote. Not verified here: how many
- * pages are shared, and how long a clone takes.
+ * The books are this file's own: the moment's point from the writers' reports, the moment's rows from the naive log
+ * (reference.ts), and what the job wrote. Not verified here: how many pages are shared, and how long a clone takes.
  */
 import { copyPlain, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -23,7 +24,12 @@ export function watchClones(
   { names, keys }: CloneOptions,
   listener: FailureListener,
 ): Checkpointed & { readonly checks: readonly Check[] } {
-  const isolated = new Check("C38-clone-isolation", "rows compared with a clone's moment and its source", trace, listener); // prettier-ignore
+  const isolated = new Check(
+    "C38-clone-isolation",
+    "rows compared with a clone's moment and its source",
+    trace,
+    listener,
+  );
   /** By LSN of the source: the value that was written; a replay writes the same again. */
   const writtenBy = new Uint32Column();
   let vdl: Lsn = 0;
@@ -48,22 +54,34 @@ export function watchClones(
       }
       const expected = bases[clone][key];
       if (version !== expected)
-        isolated.fail(() => `${names[clone]} shows key ${key} as of LSN ${thousands(version)} of its source; it was made with LSN ${thousands(expected)}.`); // prettier-ignore
+        isolated.fail(
+          () =>
+            `${names[clone]} shows key ${key} as of LSN ${thousands(version)} of its source; it was made with LSN ${thousands(expected)}.`,
+        );
       else if (version !== 0 && value !== writtenBy.get(version))
-        isolated.fail(() => `${names[clone]} has ${value} in key ${key}; LSN ${thousands(version)} wrote ${writtenBy.get(version)}.`); // prettier-ignore
+        isolated.fail(
+          () =>
+            `${names[clone]} has ${value} in key ${key}; LSN ${thousands(version)} wrote ${writtenBy.get(version)}.`,
+        );
     });
     trace.on(TRACE.sharedRead, (key, version, value) => {
       isolated.exercised++;
       const wrote = version === 0 ? 0 : writtenBy.get(version);
       if (value !== wrote)
-        isolated.fail(() => `A client of the source of ${names.join(", ")} has ${value} in key ${key}, as of LSN ${thousands(version)}, which wrote ${wrote}.`); // prettier-ignore
+        isolated.fail(
+          () =>
+            `A client of the source of ${names.join(", ")} has ${value} in key ${key}, as of LSN ${thousands(version)}, which wrote ${wrote}.`,
+        );
     });
     trace.on(TRACE.cloneSourceRead, (clone, key, version, value) => {
       isolated.exercised++;
       const expected = reference.versionAt(key, vdl);
       const wrote = expected === 0 ? 0 : writtenBy.get(expected);
       if (version !== expected || value !== wrote)
-        isolated.fail(() => `After ${names[clone]} wrote to key ${key}, the source has ${value} of LSN ${thousands(version)} there; by the history it is ${wrote} of LSN ${thousands(expected)}.`); // prettier-ignore
+        isolated.fail(
+          () =>
+            `After ${names[clone]} wrote to key ${key}, the source has ${value} of LSN ${thousands(version)} there; by the history it is ${wrote} of LSN ${thousands(expected)}.`,
+        );
     });
   }
   return {

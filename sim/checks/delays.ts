@@ -1,9 +1,10 @@
 /**
- * C48: no message arrives before its way can have been gone (cluster reference 12.1, 12.2, 14). Every message between Regions is judged, and of those
- * within a Region one in sixty-four; links that a fault slows are judged by what they take without it.
+ * C48: no message arrives before its way can have been gone (cluster reference 12.1, 12.2, 14). Every message between
+ * Regions is judged, and of those within a Region one in sixty-four; links that a fault slows are judged by what they
+ * take without it.
  *
- * Not verified here: that the queue keeps its times, which is the kernel's own promise, and that nothing in the model knows by other ways what only a
- * message could have told.
+ * Not verified here: that the queue keeps its times, which is the kernel's own promise, and that nothing in the model
+ * knows by other ways what only a message could have told.
  */
 import { formatSpan, type Micros } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -24,7 +25,10 @@ export function watchDelays(trace: Trace, { azs, least, listener }: DelaysOption
     check.exercised++;
     const floor = floors[from][to];
     if (delay < floor)
-      check.fail(() => `A message from ${azs[from]} to ${azs[to]} takes ${formatSpan(delay)}; nothing gets there in less than ${formatSpan(floor)}.`); // prettier-ignore
+      check.fail(
+        () =>
+          `A message from ${azs[from]} to ${azs[to]} takes ${formatSpan(delay)}; nothing gets there in less than ${formatSpan(floor)}.`,
+      );
   });
   return check;
 }

@@ -1,5 +1,6 @@
 /**
- * I1 ack implies durable, I2 acknowledged commits survive, I12 LSNs are never used twice (storage reference 10.1, 10.2).
+ * I1 ack implies durable, I2 acknowledged commits survive, I12 LSNs are never used twice (storage reference 10.1,
+ * 10.2).
  *
  * Not verified here: that the surviving records say what was written (I11), and commits whose client was never told.
  */
@@ -17,8 +18,8 @@ export class Durability implements Checkpointed {
   readonly #unique: Check;
   readonly #ghost: Ghost;
   /**
-   * LSNs of acknowledged commits in the order of their acknowledgements, and which of them have come since the last recovery. Append-only: a
-   * checkpoint keeps the two ends.
+   * LSNs of acknowledged commits in the order of their acknowledgements, and which of them have come since the last
+   * recovery. Append-only: a checkpoint keeps the two ends.
    */
   readonly #ackedLsns = new Uint32Column();
   #from = 0;
@@ -77,7 +78,10 @@ export class Durability implements Checkpointed {
     });
   }
 
-  /** The volume becomes a copy of a new primary's: what that one lacks is lost by decision, and counted where that is decided. */
+  /**
+   * The volume becomes a copy of a new primary's: what that one lacks is lost by decision, and counted where that is
+   * decided.
+   */
   #givenUp(keep: Lsn): void {
     const end = this.#to;
     for (let at = this.#from; at < end; at++)

@@ -1,9 +1,10 @@
 /**
- * Names: C9 the reader's name leads to a healthy reader, or to the writer when there is none; C10 static lists of custom endpoints gain nobody
- * by themselves, exclusion lists everybody (cluster reference 14).
+ * Names: C9 the reader's name leads to a healthy reader, or to the writer when there is none; C10 static lists of
+ * custom endpoints gain nobody by themselves, exclusion lists everybody (cluster reference 14).
  *
- * Healthy is what the control plane has heard, since nobody else decides about names: how long it may be wrong is L13's business. A promoted
- * reader may stay in the reader's name until the writer's name has flipped and for one TTL after that.
+ * Healthy is what the control plane has heard, since nobody else decides about names: how long it may be wrong is L13's
+ * business. A promoted reader may stay in the reader's name until the writer's name has flipped and for one TTL after
+ * that.
  */
 import { copyPlain, type Checkpointed, type Micros } from "../kernel/index.ts";
 import { NAME, TRACE, type Trace } from "../trace/index.ts";
@@ -31,13 +32,22 @@ export interface EndpointChecks extends Checkpointed {
 
 export function watchEndpoints(trace: Trace, options: EndpointOptions, listener: FailureListener): EndpointChecks {
   const closure = new Check("C9-reader-name-closed", "resolutions of the reader's name", trace, listener);
-  const lists = new Check("C10-custom-lists", "resolutions of custom names and changes of their lists", trace, listener); // prettier-ignore
+  const lists = new Check(
+    "C10-custom-lists",
+    "resolutions of custom names and changes of their lists",
+    trace,
+    listener,
+  );
   const { present, endpoints, dnsTtl } = options;
   const name = (instance: number): string => `instance ${instance + 1}`;
   const bit = (instance: number): number => 1 << instance;
-  const namesOf = (mask: number): string => present.flatMap((_, one) => ((mask & bit(one)) !== 0 ? [name(one)] : [])).join(", ") || "nobody"; // prettier-ignore
+  const namesOf = (mask: number): string =>
+    present.flatMap((_, one) => ((mask & bit(one)) !== 0 ? [name(one)] : [])).join(", ") || "nobody";
   const initial = present.reduce((mask, isThere, instance) => (isThere ? mask | bit(instance) : mask), 0);
-  /** Instances as bits: those that exist, those that the control plane takes for dead or mute; who the writer's name leads to, since when; who is to write where nobody is there. */
+  /**
+   * Instances as bits: those that exist, those that the control plane takes for dead or mute; who the writer's name
+   * leads to, since when; who is to write where nobody is there.
+   */
   let state = { exists: initial, down: 0, writer: options.isSecondary ? -1 : 0, flippedAt: -Infinity, ordered: -1 };
   /** By instance: since when it is a reader that could be named. */
   let readsSince = new Float64Array(present.length);
@@ -86,13 +96,19 @@ export function watchEndpoints(trace: Trace, options: EndpointOptions, listener:
       lists.exercised++;
       const rule = endpoints[place];
       if ((expected(rule) & bit(answer)) === 0)
-        lists.fail(() => `The name ${rule.id} leads to ${name(answer)}; by its ${rule.list} list it may lead to ${namesOf(expected(rule))}.`); // prettier-ignore
+        lists.fail(
+          () =>
+            `The name ${rule.id} leads to ${name(answer)}; by its ${rule.list} list it may lead to ${namesOf(expected(rule))}.`,
+        );
     }
     if (kind !== NAME.reader) return;
     closure.exercised++;
     if (answer === state.writer) {
       if (trace.now - state.flippedAt <= dnsTtl) return;
-      const other = present.findIndex((_, one) => one !== answer && (state.exists & ~state.down & bit(one)) !== 0 && trace.now - readsSince[one] > dnsTtl); // prettier-ignore
+      const other = present.findIndex(
+        (_, one) =>
+          one !== answer && (state.exists & ~state.down & bit(one)) !== 0 && trace.now - readsSince[one] > dnsTtl,
+      );
       if (other >= 0)
         closure.fail(() => `The reader's name leads to ${name(answer)}, the writer, although ${name(other)} reads.`);
     } else if ((state.exists & bit(answer)) === 0)
@@ -105,7 +121,10 @@ export function watchEndpoints(trace: Trace, options: EndpointOptions, listener:
     lists.exercised++;
     const rule = endpoints[place];
     if (members !== expected(rule))
-      lists.fail(() => `The custom endpoint ${rule.id} has ${namesOf(members)}; by its ${rule.list} list it has ${namesOf(expected(rule))}.`); // prettier-ignore
+      lists.fail(
+        () =>
+          `The custom endpoint ${rule.id} has ${namesOf(members)}; by its ${rule.list} list it has ${namesOf(expected(rule))}.`,
+      );
   });
 
   return {

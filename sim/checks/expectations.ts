@@ -13,7 +13,10 @@ export interface Outcome {
   /** From durable to visible on readers, 99th percentile. */
   readonly replicaLagP99: Micros;
   readonly failovers: number;
-  /** Longest time without a success since the scenario left everybody in peace; and why that may be for ever, where it may. */
+  /**
+   * Longest time without a success since the scenario left everybody in peace; and why that may be for ever, where it
+   * may.
+   */
   readonly calmUnavailable: Micros;
   readonly whyNotHealed: string | undefined;
   /** Changes of a global database's primary that were asked for. */
@@ -68,7 +71,11 @@ const RULES: Readonly<Record<Bound, Rule>> = {
   },
   failovers: { actual: (_, outcome) => outcome.failovers, exactly: true, what: "failovers completed" },
   staleReads: { actual: (c) => c.staleReads, what: "stale reads" },
-  readsOnWriterMin: { actual: (c) => c.readsOnWriter, atLeast: true, what: "reads over the reader's name that the writer answered" }, // prettier-ignore
+  readsOnWriterMin: {
+    actual: (c) => c.readsOnWriter,
+    atLeast: true,
+    what: "reads over the reader's name that the writer answered",
+  },
   failedMin: { actual: (c) => c.failed, atLeast: true, what: "failed operations" },
   failedMax: { actual: (c) => c.failed, what: "failed operations" },
   unknownMin: { actual: (c) => c.unknown, atLeast: true, what: "operations of unknown outcome" },
@@ -112,8 +119,12 @@ function judgeHealing(bound: Micros, { clients, calmUnavailable, whyNotHealed }:
   if (calmUnavailable <= bound) return { name: "expect-healsWithin", verdict: "pass", message };
   return whyNotHealed === undefined
     ? { name: "expect-healsWithin", verdict: "fail", message }
-    : { name: "expect-healsWithin", verdict: "vacuous", message: `${message}; it need not have recovered: ${whyNotHealed}` };
-} // prettier-ignore
+    : {
+        name: "expect-healsWithin",
+        verdict: "vacuous",
+        message: `${message}; it need not have recovered: ${whyNotHealed}`,
+      };
+}
 
 /** The scenario demands that a check had something to watch. Names may leave the words out: `L3`. */
 function judgeExercised(name: string, checks: readonly CheckResult[]): CheckResult {

@@ -1,9 +1,9 @@
 /**
- * The cluster: C5 promotion order, C7 every failover ends once, C8 the writer's name leads to the writer (cluster reference 14), L13 a failover
- * completes, L14 a fenced writer stops (storage reference 10.6).
+ * The cluster: C5 promotion order, C7 every failover ends once, C8 the writer's name leads to the writer (cluster
+ * reference 14), L13 a failover completes, L14 a fenced writer stops (storage reference 10.6).
  *
- * C8 is judged when the control plane says that the cluster is available again, and at the end. Not verified here: how long clients need to
- * notice (expectations), and that only one instance can write (I18, I19).
+ * C8 is judged when the control plane says that the cluster is available again, and at the end. Not verified here: how
+ * long clients need to notice (expectations), and that only one instance can write (I18, I19).
  */
 import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -55,14 +55,18 @@ export function watchFailovers(
 
   trace.on(TRACE.failoverStarted, (_from, target, attempts, requested, candidates) => {
     pairing.exercised++;
-    if (state.open === 1) pairing.fail(() => `A failover to ${name(target)} began before the one to ${name(state.target)} had ended.`); // prettier-ignore
+    if (state.open === 1)
+      pairing.fail(() => `A failover to ${name(target)} began before the one to ${name(state.target)} had ended.`);
     const allWritable = everyGroupIsWritable();
     state = { ...state, open: 1, target, since: candidates !== 0 && allWritable ? trace.now : -1 };
     if (requested >= 0 || attempts >= ATTEMPTS_BY_TIER || candidates === 0) return;
     order.exercised++;
     const better = instances.findIndex((_, index) => (candidates & (1 << index)) !== 0 && goesBefore(index, target));
     if (better >= 0)
-      order.fail(() => `${name(target)} (tier ${tiers[target]}, ${instances[target].memoryGib} GiB) was promoted although ${name(better)} (tier ${tiers[better]}, ${instances[better].memoryGib} GiB) was there.`); // prettier-ignore
+      order.fail(
+        () =>
+          `${name(target)} (tier ${tiers[target]}, ${instances[target].memoryGib} GiB) was promoted although ${name(better)} (tier ${tiers[better]}, ${instances[better].memoryGib} GiB) was there.`,
+      );
   });
   const goesBefore = (one: number, other: number): boolean => {
     const higher = tiers[one] - tiers[other];
@@ -94,7 +98,10 @@ export function watchFailovers(
   });
   function judgeTime(): void {
     if (state.since < 0 || trace.now - state.since <= bound || !everyGroupIsWritable()) return;
-    bounded.fail(() => `The failover to ${name(state.target)} has taken ${formatSpan(trace.now - state.since)} and it has not opened the volume; the bound is ${formatSpan(bound)}.`); // prettier-ignore
+    bounded.fail(
+      () =>
+        `The failover to ${name(state.target)} has taken ${formatSpan(trace.now - state.since)} and it has not opened the volume; the bound is ${formatSpan(bound)}.`,
+    );
   }
   function everyGroupIsWritable(): boolean {
     for (let group = 0; group < roster.groups; group++) if (!roster.isWritable(group)) return false;
@@ -104,10 +111,17 @@ export function watchFailovers(
   trace.on(TRACE.writerOpened, () => (openedAt = trace.now));
   trace.on(TRACE.nameFlipped, (leadsTo) => {
     endpoint.exercised++;
-    if (state.open === 1) pairing.fail(() => `The writer's name leads to ${name(leadsTo)}, but the failover to ${name(state.target)} was never said to have ended.`); // prettier-ignore
+    if (state.open === 1)
+      pairing.fail(
+        () =>
+          `The writer's name leads to ${name(leadsTo)}, but the failover to ${name(state.target)} was never said to have ended.`,
+      );
     // One that has opened the volume a moment ago, unasked, is news that the control plane has yet to hear.
     if (leadsTo !== roster.writer && trace.now - openedAt > NEWS_US)
-      endpoint.fail(() => `The cluster is available and its writer's name leads to ${name(leadsTo)}, but ${name(roster.writer)} has the volume.`); // prettier-ignore
+      endpoint.fail(
+        () =>
+          `The cluster is available and its writer's name leads to ${name(leadsTo)}, but ${name(roster.writer)} has the volume.`,
+      );
   });
 
   trace.on(TRACE.writerRefused, (instance) => {

@@ -1,6 +1,6 @@
 /**
- * C33: a statement that cannot be forwarded is refused before anything of it has come to the writer, and its transaction stays usable in MySQL and
- * is over in PostgreSQL (cluster reference 6.6, 14).
+ * C33: a statement that cannot be forwarded is refused before anything of it has come to the writer, and its
+ * transaction stays usable in MySQL and is over in PostgreSQL (cluster reference 6.6, 14).
  *
  * Not verified here: which statements those are, and the words of the errors; both are tested row by row.
  */

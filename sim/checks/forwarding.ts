@@ -1,9 +1,11 @@
 /**
- * Write forwarding, C26 to C34 but C33 (cluster reference 14): what each consistency mode promises, and that calls to the writer are carried out
- * once, within their quota, and not beyond a restart. Books of all clusters at once, since a session reads in one and writes in another.
+ * Write forwarding, C26 to C34 but C33 (cluster reference 14): what each consistency mode promises, and that calls to
+ * the writer are carried out once, within their quota, and not beyond a restart. Books of all clusters at once, since a
+ * session reads in one and writes in another.
  *
- * A check counts as exercised only when the mode made a difference: a query that would have missed something without its wait, or that was
- * allowed to miss something and did. Not verified here: refusals (forwarding-refusals.ts), isolation (the consistency checkers).
+ * A check counts as exercised only when the mode made a difference: a query that would have missed something without
+ * its wait, or that was allowed to miss something and did. Not verified here: refusals (forwarding-refusals.ts),
+ * isolation (the consistency checkers).
  */
 import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
 import { MODES } from "../consistency-modes.ts";
@@ -14,7 +16,10 @@ const EVENTUAL = MODES.indexOf("EVENTUAL");
 const SESSION = MODES.indexOf("SESSION");
 const GLOBAL = MODES.indexOf("GLOBAL");
 
-/** What a session has been told that it has written: the newest LSN, and by row the versions and their operations, the newest last. */
+/**
+ * What a session has been told that it has written: the newest LSN, and by row the versions and their operations, the
+ * newest last.
+ */
 interface Own {
   last: Lsn;
   rows: Record<string, (readonly [version: Lsn, operation: number])[]>;
@@ -39,7 +44,10 @@ interface Query {
 export interface ForwardingOptions {
   /** The traces of all clusters. */
   readonly traces: readonly Trace[];
-  /** By cluster and instance: the connections that it takes; by cluster: the percentage of them that forwarded sessions may have at first. */
+  /**
+   * By cluster and instance: the connections that it takes; by cluster: the percentage of them that forwarded sessions
+   * may have at first.
+   */
   readonly connections: readonly (readonly number[])[];
   readonly percent: readonly number[];
   /** The modes mean what the article says: then nothing of this is promised. */
@@ -57,13 +65,22 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
   const [home] = traces;
   const make = (name: string, noun: string): Check => new Check(name, noun, home, listener);
   const ownWrites = make("C26-session-reads-its-writes", "reads of a session's own changes that had to wait");
-  const apart = make("C27-sessions-wait-for-themselves", "queries in SESSION that went on without another session's commit"); // prettier-ignore
+  const apart = make(
+    "C27-sessions-wait-for-themselves",
+    "queries in SESSION that went on without another session's commit",
+  );
   const fresh = make("C28-global-is-fresh", "queries in GLOBAL that had to wait for a commit");
-  const alone = make("C29-global-waits-for-its-own-cluster", "queries in GLOBAL that went on while another cluster was behind"); // prettier-ignore
+  const alone = make(
+    "C29-global-waits-for-its-own-cluster",
+    "queries in GLOBAL that went on while another cluster was behind",
+  );
   const free = make("C30-eventual-never-waits", "reads in EVENTUAL that missed their session's own change");
   const once = make("C31-forwarded-once", "forwarded changes carried out");
   const quota = make("C32-forwarding-quota", "forwarded sessions opened with the last place that was left");
-  const cancelled = make("C34-forwarded-transactions-end-with-the-writer", "forwarded transactions open when the writer went, or forwarding was switched off"); // prettier-ignore
+  const cancelled = make(
+    "C34-forwarded-transactions-end-with-the-writer",
+    "forwarded transactions open when the writer went, or forwarding was switched off",
+  );
   const checks = [ownWrites, apart, fresh, alone, free, once, quota, cancelled];
   const lsn = thousands;
 
@@ -75,7 +92,9 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
   let annulled: (readonly [keep: Lsn, upTo: Lsn])[] = [];
   /** By version that a transaction has written by forwarding: its session and operation. */
   let writers: Record<string, readonly [session: number, operation: number]> = {};
-  /** By operation: the LSN of its commit record; by operation and row: that of the record which takes the change back. */
+  /**
+   * By operation: the LSN of its commit record; by operation and row: that of the record which takes the change back.
+   */
   let commits: Record<string, Lsn> = {};
   let undone: Record<string, Lsn> = {};
   /** By operation: the session that has called for a change. */
@@ -109,13 +128,21 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       for (const [name, at] of Object.entries(book)) if (isAnnulled(at)) delete book[name];
   };
 
-  /** The newest version of a row that a session has written and may rely on at `view`: not annulled, and not taken back there. */
+  /**
+   * The newest version of a row that a session has written and may rely on at `view`: not annulled, and not taken back
+   * there.
+   */
   const promised = (session: number, key: number, view: Lsn): readonly [Lsn, number] | undefined =>
     own[session]?.rows[key]?.findLast(
       ([version, operation]) => !isAnnulled(version) && !((undone[`${operation} ${key}`] ?? Infinity) <= view),
     );
 
-  if (!options.forwards) return { checks, save: () => checks.map((check) => check.save()), load: (saved) => checks.forEach((check, index) => check.load((saved as unknown[])[index])) }; // prettier-ignore
+  if (!options.forwards)
+    return {
+      checks,
+      save: () => checks.map((check) => check.save()),
+      load: (saved) => checks.forEach((check, index) => check.load((saved as unknown[])[index])),
+    };
 
   traces.forEach((trace, cluster) => {
     trace.on(TRACE.commitAcked, (commit) => (acked = Math.max(standing(acked), commit)));
@@ -131,8 +158,14 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
     trace.on(TRACE.readerView, (reader, view) => {
       views[cluster][reader] = view;
       for (const query of Object.values(queries))
-        if (query.cluster === cluster && query.instance === reader && query.readyAt < 0 && query.target >= 0 && view >= query.target)
-          query.readyAt = trace.now; // prettier-ignore
+        if (
+          query.cluster === cluster &&
+          query.instance === reader &&
+          query.readyAt < 0 &&
+          query.target >= 0 &&
+          view >= query.target
+        )
+          query.readyAt = trace.now;
     });
 
     trace.on(TRACE.forwardBegan, (session, instance) => {
@@ -160,9 +193,15 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       delete queries[session];
       delete openAt[operation];
       if (dead[operation] === SWITCHED_OFF && isDone === 1)
-        cancelled.fail(() => `Operation ${operation} was told that it is done, although forwarding was switched off while its transaction was open.`); // prettier-ignore
+        cancelled.fail(
+          () =>
+            `Operation ${operation} was told that it is done, although forwarding was switched off while its transaction was open.`,
+        );
       if (dead[operation] === RESTARTED && isDone === 1)
-        cancelled.fail(() => `Operation ${operation} was told that it is done, although the writer went while its transaction was open.`); // prettier-ignore
+        cancelled.fail(
+          () =>
+            `Operation ${operation} was told that it is done, although the writer went while its transaction was open.`,
+        );
       // What is done replaces what was there; what has failed, or nobody knows of, is nothing to rely on.
       const rows = own[session]?.rows ?? {};
       for (const [key, versions] of Object.entries(rows))
@@ -171,7 +210,17 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
     });
 
     trace.on(TRACE.queryBegan, (session, mode, view, instance) => {
-      queries[session] = { mode, cluster, instance, began: trace.now, view, floor: standing(acked), target: -1, isSuperseded: false, readyAt: -1 }; // prettier-ignore
+      queries[session] = {
+        mode,
+        cluster,
+        instance,
+        began: trace.now,
+        view,
+        floor: standing(acked),
+        target: -1,
+        isSuperseded: false,
+        readyAt: -1,
+      };
     });
     trace.on(TRACE.queryAsked, (session, _operation, told, isSuperseded) => {
       const query = queries[session];
@@ -189,7 +238,10 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       if (query.mode === SESSION) {
         if (query.floor > view) apart.exercised++;
         if (query.view >= mine && waited > 0)
-          apart.fail(() => `A query of session ${session} in SESSION waited for ${formatSpan(waited)} although its own last change, ${lsn(mine)}, was here already.`); // prettier-ignore
+          apart.fail(
+            () =>
+              `A query of session ${session} in SESSION waited for ${formatSpan(waited)} although its own last change, ${lsn(mine)}, was here already.`,
+          );
       }
       if (query.mode === GLOBAL) judgeGlobal(session, query, view);
     });
@@ -199,13 +251,21 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
         const floor = standing(query.floor);
         if (floor > query.view) fresh.exercised++;
         if (view < floor)
-          fresh.fail(() => `A query of session ${session} in GLOBAL read at ${lsn(view)}; a commit at ${lsn(floor)} had been acknowledged before it began.`); // prettier-ignore
+          fresh.fail(
+            () =>
+              `A query of session ${session} in GLOBAL read at ${lsn(view)}; a commit at ${lsn(floor)} had been acknowledged before it began.`,
+          );
       }
       if (query.readyAt < 0) return;
-      const isOtherBehind = views.some((list, other) => other !== cluster && list.some((one) => one > 0 && one < query.target)); // prettier-ignore
+      const isOtherBehind = views.some(
+        (list, other) => other !== cluster && list.some((one) => one > 0 && one < query.target),
+      );
       if (isOtherBehind || trace.now > query.readyAt) alone.exercised++;
       if (trace.now > query.readyAt)
-        alone.fail(() => `A query of session ${session} in GLOBAL waited ${formatSpan(trace.now - query.readyAt)} longer than its own cluster needed to have ${lsn(query.target)}.`); // prettier-ignore
+        alone.fail(
+          () =>
+            `A query of session ${session} in GLOBAL waited ${formatSpan(trace.now - query.readyAt)} longer than its own cluster needed to have ${lsn(query.target)}.`,
+        );
     }
 
     trace.on(TRACE.queryRead, (session, operation, key, version, view) => {
@@ -213,7 +273,10 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       if (isSeed || query === undefined) return;
       const [writer, by] = writers[version] ?? [session, operation];
       if (writer !== session && !((commits[by] ?? Infinity) <= view))
-        apart.fail(() => `Session ${session} has read version ${lsn(version)} of key ${key} at ${lsn(view)}, which session ${writer} has not committed.`); // prettier-ignore
+        apart.fail(
+          () =>
+            `Session ${session} has read version ${lsn(version)} of key ${key} at ${lsn(view)}, which session ${writer} has not committed.`,
+        );
       const mine = promised(session, key, view);
       if (mine === undefined) return;
       const [written, since] = mine;
@@ -221,37 +284,54 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       if (query.mode !== SESSION && query.mode !== GLOBAL) return;
       if (query.view < written) ownWrites.exercised++;
       if (version < written)
-        ownWrites.fail(() => `Session ${session} has read version ${lsn(version)} of key ${key} at ${lsn(view)} in operation ${operation}, after it had written version ${lsn(written)} in operation ${since}.`); // prettier-ignore
+        ownWrites.fail(
+          () =>
+            `Session ${session} has read version ${lsn(version)} of key ${key} at ${lsn(view)} in operation ${operation}, after it had written version ${lsn(written)} in operation ${since}.`,
+        );
     });
 
     trace.on(TRACE.forwardCalled, (session, operation, kind) => {
       // The session of a change that will be carried out under this operation.
       if (kind === KIND_WRITE) callers[operation] = session;
       if (off[places[session]] === 1 && kind !== KIND_POINT)
-        cancelled.fail(() => `Session ${session} has called the writer for operation ${operation} after forwarding had been switched off.`); // prettier-ignore
+        cancelled.fail(
+          () =>
+            `Session ${session} has called the writer for operation ${operation} after forwarding had been switched off.`,
+        );
     });
     trace.on(TRACE.forwardExecuted, (_instance, operation, step, at, isPart) => {
       const name = `${operation} ${step}`;
       once.exercised++;
       const before = executed[name];
       if (before !== undefined)
-        once.fail(() => `Step ${step + 1} of operation ${operation} was carried out twice, at ${lsn(before)} and at ${lsn(at)}.`); // prettier-ignore
+        once.fail(
+          () =>
+            `Step ${step + 1} of operation ${operation} was carried out twice, at ${lsn(before)} and at ${lsn(at)}.`,
+        );
       executed[name] = at;
       if (dead[operation] === RESTARTED)
-        cancelled.fail(() => `The writer carried out step ${step + 1} of operation ${operation}, whose transaction had ended with an earlier one.`); // prettier-ignore
+        cancelled.fail(
+          () =>
+            `The writer carried out step ${step + 1} of operation ${operation}, whose transaction had ended with an earlier one.`,
+        );
       if (isPart === 0) return;
       openAt[operation] = callers[operation] ?? -1;
       writers[at] = [callers[operation] ?? -1, operation];
     });
     trace.on(TRACE.forwardCommitted, (_instance, operation) => {
       if (dead[operation] === RESTARTED)
-        cancelled.fail(() => `The writer committed operation ${operation}, whose transaction had ended with an earlier one.`); // prettier-ignore
+        cancelled.fail(
+          () => `The writer committed operation ${operation}, whose transaction had ended with an earlier one.`,
+        );
     });
 
     trace.on(TRACE.forwardLimited, (instance, now) => {
       limits[cluster][instance] = Math.floor((connections[cluster][instance] * now) / 100);
       if (closedAt[`${cluster} ${instance}`] === trace.event)
-        quota.fail(() => `Instance ${instance + 1} has ended forwarded sessions because it may have ${now}% from now on; those that are open stay.`); // prettier-ignore
+        quota.fail(
+          () =>
+            `Instance ${instance + 1} has ended forwarded sessions because it may have ${now}% from now on; those that are open stay.`,
+        );
     });
     trace.on(TRACE.forwardOpened, (instance, link) => {
       const at = `${cluster} ${instance}`;
@@ -259,7 +339,10 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       const most = limits[cluster][instance];
       if (open[at] >= most) quota.exercised++;
       if (open[at] > most)
-        quota.fail(() => `Instance ${instance + 1} has ${open[at]} forwarded sessions with the one of call ${link}, and may have ${most}.`); // prettier-ignore
+        quota.fail(
+          () =>
+            `Instance ${instance + 1} has ${open[at]} forwarded sessions with the one of call ${link}, and may have ${most}.`,
+        );
     });
     trace.on(TRACE.forwardClosed, (instance, _link, operationPlus, why) => {
       open[`${cluster} ${instance}`]--;
@@ -272,10 +355,67 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
 
   return {
     checks,
-    save: () => ({ books: copyPlain([own, queries, acked, annulled, writers, commits, undone, executed, open, closedAt, limits, dead, views, callers, off, places, openAt]), checks: checks.map((check) => check.save()) }), // prettier-ignore
+    save: () => ({
+      books: copyPlain([
+        own,
+        queries,
+        acked,
+        annulled,
+        writers,
+        commits,
+        undone,
+        executed,
+        open,
+        closedAt,
+        limits,
+        dead,
+        views,
+        callers,
+        off,
+        places,
+        openAt,
+      ]),
+      checks: checks.map((check) => check.save()),
+    }),
     load: (saved) => {
       const from = saved as { books: unknown; checks: unknown[] };
-      [own, queries, acked, annulled, writers, commits, undone, executed, open, closedAt, limits, dead, views, callers, off, places, openAt] = copyPlain(from.books) as [typeof own, typeof queries, Lsn, typeof annulled, typeof writers, typeof commits, typeof undone, typeof executed, typeof open, typeof closedAt, typeof limits, typeof dead, number[][], typeof callers, typeof off, typeof places, typeof openAt]; // prettier-ignore
+      [
+        own,
+        queries,
+        acked,
+        annulled,
+        writers,
+        commits,
+        undone,
+        executed,
+        open,
+        closedAt,
+        limits,
+        dead,
+        views,
+        callers,
+        off,
+        places,
+        openAt,
+      ] = copyPlain(from.books) as [
+        typeof own,
+        typeof queries,
+        Lsn,
+        typeof annulled,
+        typeof writers,
+        typeof commits,
+        typeof undone,
+        typeof executed,
+        typeof open,
+        typeof closedAt,
+        typeof limits,
+        typeof dead,
+        number[][],
+        typeof callers,
+        typeof off,
+        typeof places,
+        typeof openAt,
+      ];
       checks.forEach((check, index) => check.load(from.checks[index]));
     },
   };

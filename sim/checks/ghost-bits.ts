@@ -1,6 +1,7 @@
 /**
- * Which bit of its group's books belongs to which segment: the first six to the members it began with, a free one to each newcomer. When none is
- * free, the one that left first gives its own up: nobody counts it any more, so it may say what it likes. Left out: what the bits say (ghost.ts).
+ * Which bit of its group's books belongs to which segment: the first six to the members it began with, a free one to
+ * each newcomer. When none is free, the one that left first gives its own up: nobody counts it any more, so it may say
+ * what it likes. Left out: what the bits say (ghost.ts).
  */
 import { copyPlain, fail, longer } from "../kernel/index.ts";
 import { HOLDER_BITS } from "./ghost-rows.ts";

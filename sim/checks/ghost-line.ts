@@ -1,8 +1,10 @@
 /**
- * Which LSNs of the second set of books are alive: written, and annulled by no recovery. Here are the ranges that recoveries have annulled, and those
- * that one has laid down and not yet brought into force. Left out: who has a record (ghost.ts).
+ * Which LSNs of the second set of books are alive: written, and annulled by no recovery. Here are the ranges that
+ * recoveries have annulled, and those that one has laid down and not yet brought into force. Left out: who has a record
+ * (ghost.ts).
  *
- * What is asked at every record is answered by loops: a function that makes a closure costs memory each time it is called.
+ * What is asked at every record is answered by loops: a function that makes a closure costs memory each time it is
+ * called.
  */
 import { copyPlain, type Lsn } from "../kernel/index.ts";
 

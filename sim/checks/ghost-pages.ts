@@ -1,6 +1,6 @@
 /**
- * The pages of the second set of books: each page's records as a chain from the newest one back. It is a chain of its own, not the one that the protocol
- * tells of: I21 compares the two.
+ * The pages of the second set of books: each page's records as a chain from the newest one back. It is a chain of its
+ * own, not the one that the protocol tells of: I21 compares the two.
  */
 import { longer, type Lsn } from "../kernel/index.ts";
 import type { GhostLine } from "./ghost-line.ts";

@@ -1,21 +1,27 @@
 /**
  * Which bits of the ghost's books are a write quorum, group by group, under every membership there was.
  *
- * Almost every group keeps the membership that it began with; of it one table answers for all, since a segment's bit is its slot there. A
- * group whose membership changed has its own: a record that was written under an earlier one may have met that one's quorum. Left out: who
- * has which record (ghost.ts).
+ * Almost every group keeps the membership that it began with; of it one table answers for all, since a segment's bit is
+ * its slot there. A group whose membership changed has its own: a record that was written under an earlier one may have
+ * met that one's quorum. Left out: who has which record (ghost.ts).
  */
 import { copyPlain, type Lsn } from "../kernel/index.ts";
 import type { Members, Roster } from "./roster.ts";
 
-/** Write quorums of a membership, for records up to `upTo`: the bits of its segments, slot by slot, and a table over the slots. */
+/**
+ * Write quorums of a membership, for records up to `upTo`: the bits of its segments, slot by slot, and a table over the
+ * slots.
+ */
 interface Quorums {
   readonly bits: readonly number[];
   readonly table: Uint8Array;
   upTo: Lsn;
 }
 
-/** So many memberships of a group are remembered: records that only met an older one's are long below what can still be asked. */
+/**
+ * So many memberships of a group are remembered: records that only met an older one's are long below what can still be
+ * asked.
+ */
 const REMEMBERED = 6;
 
 export class GroupQuorums {

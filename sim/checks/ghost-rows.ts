@@ -1,8 +1,10 @@
 /**
- * The rows of the second set of books, 12 bytes a record: its group, flags and the members that have it on disk, one bit each; the way to the
- * group's next live record; the way back to the page's record before. What they mean for a quorum is ghost.ts's business.
+ * The rows of the second set of books, 12 bytes a record: its group, flags and the members that have it on disk, one
+ * bit each; the way to the group's next live record; the way back to the page's record before. What they mean for a
+ * quorum is ghost.ts's business.
  *
- * A distance and not an LSN: 32 bits hold any of them, since LSNs that were never written are skipped by at most a recovery's range.
+ * A distance and not an LSN: 32 bits hold any of them, since LSNs that were never written are skipped by at most a
+ * recovery's range.
  */
 import { Uint32Rows, type Lsn, type SharedRows } from "../kernel/index.ts";
 
@@ -51,7 +53,10 @@ export class GhostRows {
     rows[at + SELF] = (rows[at + SELF] & ~HOLDERS_MASK) | (mask << HOLDERS_SHIFT);
   }
 
-  /** One more member has it. Returns the group's record that follows, 0 for none: whoever walks along a chain has the row at hand just now. */
+  /**
+   * One more member has it. Returns the group's record that follows, 0 for none: whoever walks along a chain has the
+   * row at hand just now.
+   */
   addHolder(lsn: Lsn, bit: number): Lsn {
     const rows = this.#rows.chunk(lsn);
     const at = this.#rows.at(lsn);

@@ -1,13 +1,14 @@
 /**
  * A second set of books, kept from the trace alone: for each record, which members of its group have it on disk.
  *
- * Why: the protocol reasons with complete LSNs, chains and islands; the checks must not believe it. Here is one bit a record and
- * member, nothing else, so an error in the protocol's arithmetic cannot hide in the same arithmetic here. From the
- * bits follow how far each member is really complete, and how far the whole log is really quorate.
+ * Why: the protocol reasons with complete LSNs, chains and islands; the checks must not believe it. Here is one bit a
+ * record and member, nothing else, so an error in the protocol's arithmetic cannot hide in the same arithmetic here.
+ * From the bits follow how far each member is really complete, and how far the whole log is really quorate.
  *
- * The rows themselves are in ghost-rows.ts, whose bit is whose in ghost-bits.ts, which bits are a write quorum in ghost-quorums.ts, which LSNs live in
- * ghost-line.ts, chains of pages in ghost-pages.ts. What a disk held
- * before it was lost stays in the books: its acknowledgements may still be on their way, and were true. Not verified here: what the records say (reference.ts).
+ * The rows themselves are in ghost-rows.ts, whose bit is whose in ghost-bits.ts, which bits are a write quorum in
+ * ghost-quorums.ts, which LSNs live in ghost-line.ts, chains of pages in ghost-pages.ts. What a disk held before it was
+ * lost stays in the books: its acknowledgements may still be on their way, and were true. Not verified here: what the
+ * records say (reference.ts).
  */
 import { copyPlain, longer, type Checkpointed, type Lsn, type SharedRows } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -49,7 +50,10 @@ export class Ghost implements Checkpointed {
   quorate: Lsn = 0;
   /** By group: its newest live record. */
   tail: Float64Array;
-  /** Hears of a group whose members have just become complete up to a higher point at a write quorum, by a request of an epoch. */
+  /**
+   * Hears of a group whose members have just become complete up to a higher point at a write quorum, by a request of an
+   * epoch.
+   */
   onQuorate: ((lsn: Lsn, group: number, volumeEpoch: number) => void) | undefined;
   /** Whether anybody wants to hear it now: it is dear to find out. */
   watchesFences = false;
@@ -60,7 +64,10 @@ export class Ghost implements Checkpointed {
   readonly #line = new GhostLine();
   readonly #rows: GhostRows;
   readonly #pages: GhostPages;
-  /** Groups in which some segment has lost records, at any time of any replay: their closed rows must be made good on load. */
+  /**
+   * Groups in which some segment has lost records, at any time of any replay: their closed rows must be made good on
+   * load.
+   */
   readonly #dirty = new Set<number>();
   /** Rows from here on may have been written again by a replay. */
   #rewrittenFrom: Lsn = Infinity;
@@ -137,11 +144,14 @@ export class Ghost implements Checkpointed {
     return this.#line.isLive(lsn);
   }
 
-  /** The first live record of the member's group, at or below `lsn`, that is not on its disk; 0 when it has them all. */
+  /**
+   * The first live record of the member's group, at or below `lsn`, that is not on its disk; 0 when it has them all.
+   */
   missing(segment: number, lsn: Lsn): Lsn {
     // Who has left its group and its place in the books may say what it likes: nobody counts it.
     if (lsn <= this.stable[segment] || this.#bits.of(segment) < 0) return 0;
-    // Nor who has yet to hear that the volume stands elsewhere in its history: what it has of the line given up, it has.
+    // Nor who has yet to hear that the volume stands elsewhere in its history: what it has of the line given up, it
+    // has.
     if (this.roster.promised[segment] < this.#movedAt) return 0;
     const next = this.#following(this.roster.groupOf[segment], this.stable[segment]);
     return next !== 0 && next <= this.#line.liveEnd(lsn) ? next : 0;
@@ -176,9 +186,9 @@ export class Ghost implements Checkpointed {
   }
 
   /**
-   * What members of a group that are counted together must know at least, of what was once quorate up to `lsn`: all of it, unless one of them
-   * holds a range that annuls the rest, or it is laid down. The recovery that did that need not have opened the volume: nothing above its
-   * range's beginning was acknowledged, nor can be.
+   * What members of a group that are counted together must know at least, of what was once quorate up to `lsn`: all of
+   * it, unless one of them holds a range that annuls the rest, or it is laid down. The recovery that did that need not
+   * have opened the volume: nothing above its range's beginning was acknowledged, nor can be.
    */
   knownAtLeast(group: number, lsn: Lsn, counted: (segment: number) => boolean): Lsn {
     let known = this.#line.liveEnd(lsn);
@@ -194,7 +204,10 @@ export class Ghost implements Checkpointed {
     return this.tail[group] === lsn ? (this.#before[group] ?? 0) : 0;
   }
 
-  /** The record of its page before `lsn` as it was when that one was written, 0 for none; -1 where nothing was ever written. */
+  /**
+   * The record of its page before `lsn` as it was when that one was written, 0 for none; -1 where nothing was ever
+   * written.
+   */
   prevInPage(lsn: Lsn): Lsn {
     return this.#rows.has(lsn) ? this.#rows.prevOfPage(lsn) : -1;
   }
@@ -238,9 +251,9 @@ export class Ghost implements Checkpointed {
   }
 
   /**
-   * The records whose row can still change: those that some member lacks, and the one before them, whose link forward a recovery may
-   * cut. All others are the same at any later time, so a checkpoint need not carry them. A group whose members have changed is kept
-   * whole: its bits may be given to others.
+   * The records whose row can still change: those that some member lacks, and the one before them, whose link forward a
+   * recovery may cut. All others are the same at any later time, so a checkpoint need not carry them. A group whose
+   * members have changed is kept whole: its bits may be given to others.
    */
   #saveOpen(): OpenRecords {
     const open: number[] = [];
@@ -259,8 +272,8 @@ export class Ghost implements Checkpointed {
   }
 
   /**
-   * Every member of an unchanged group has what lies below the open rows; but a replay that stopped before may have written these rows again,
-   * or a segment of the group may have lost some. Rows below #rewrittenFrom are as they were.
+   * Every member of an unchanged group has what lies below the open rows; but a replay that stopped before may have
+   * written these rows again, or a segment of the group may have lost some. Rows below #rewrittenFrom are as they were.
    */
   #closeRows(): void {
     const isClean = this.#dirty.size === 0 && this.#rewrittenFrom > this.last;

@@ -1,13 +1,23 @@
 /**
- * Replication between the clusters of a global database, in books of its own over all their traces: C14 what a secondary has is a prefix of what
- * the primary has, and nothing above the primary's VDL ever leaves; C21 no commit is written while every secondary lags as much as
- * rds.global_db_rpo allows; C22 those that wait go on when one lags less; C24 reported lags are true; C25 RPO lag counts commits only
- * (cluster reference 14).
+ * Replication between the clusters of a global database, in books of its own over all their traces: C14 what a
+ * secondary has is a prefix of what the primary has, and nothing above the primary's VDL ever leaves; C21 no commit is
+ * written while every secondary lags as much as rds.global_db_rpo allows; C22 those that wait go on when one lags less;
+ * C24 reported lags are true; C25 RPO lag counts commits only (cluster reference 14).
  *
- * Not verified here: that secondaries ever come near (the primary's liveness is not theirs), what role changes do (other checks of this room), and
- * rows, which each cluster's own I11 compares with its own log.
+ * Not verified here: that secondaries ever come near (the primary's liveness is not theirs), what role changes do
+ * (other checks of this room), and rows, which each cluster's own I11 compares with its own log.
  */
-import { copyPlain, formatSpan, PairRing, thousands, Uint32Column, type Checkpointed, type Lsn, type Micros, type SavedRing } from "../kernel/index.ts"; // prettier-ignore
+import {
+  copyPlain,
+  formatSpan,
+  PairRing,
+  thousands,
+  Uint32Column,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+  type SavedRing,
+} from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -25,7 +35,10 @@ export interface ReplicationOptions {
   readonly clusters: readonly ReplicatedCluster[];
   /** Commits that wait must go on within this after a secondary lags less than the limit. */
   readonly releaseBound: Micros;
-  /** How much older than the truth a reported lag may be: the way of the news to the replication server, and the time between two reports. */
+  /**
+   * How much older than the truth a reported lag may be: the way of the news to the replication server, and the time
+   * between two reports.
+   */
   readonly reportSlack: Micros;
   readonly listener: FailureListener;
 }
@@ -41,7 +54,9 @@ interface Books {
   vdl: Lsn;
   commit: Lsn;
   annulled: Annulled[];
-  /** By cluster: what is annulled in its volume or skipped there, and 1 while it is fed, and writes nothing of its own. */
+  /**
+   * By cluster: what is annulled in its volume or skipped there, and 1 while it is fed, and writes nothing of its own.
+   */
   ranges: Annulled[][];
   isFed: Uint8Array;
   /** By cluster: its newest record, and how far it is durable. */
@@ -68,11 +83,17 @@ export class ReplicationChecks implements Checkpointed {
   #books: Books;
   /** By LSN: what the primary's record says, mixed to 32 bits. */
   readonly #says = new Uint32Column();
-  /** By cluster: (LSN, what it says) of records that an instance has written there of which nobody has heard yet that it has been promoted. */
+  /**
+   * By cluster: (LSN, what it says) of records that an instance has written there of which nobody has heard yet that it
+   * has been promoted.
+   */
   readonly #unheard: readonly PairRing[];
   /** (commit, nothing) of the primary's that are not durable there yet. */
   readonly #submitted = new PairRing();
-  /** By cluster: (newest commit, when it was durable in the primary) of what is not durable there; and the same of all records. */
+  /**
+   * By cluster: (newest commit, when it was durable in the primary) of what is not durable there; and the same of all
+   * records.
+   */
   readonly #commits: readonly PairRing[];
   readonly #records: readonly PairRing[];
 
@@ -89,7 +110,20 @@ export class ReplicationChecks implements Checkpointed {
     this.#apart = make("C25-durability-and-rpo-lag", "reports while records were missing and no commit");
     this.checks = [this.#prefix, this.#gate, this.#releases, this.#honest, this.#apart];
     const columns = (): Float64Array => new Float64Array(clusters.length);
-    this.#books = { primary: 0, vdl: 0, commit: 0, annulled: [], ranges: clusters.map(() => []), isFed: Uint8Array.from(clusters, ({ isLater }, index) => (index === 0 ? 0 : isLater ? LEFT : 1)), last: columns(), durable: columns(), rpo: columns().fill(-1), lacked: columns().fill(-Infinity), waiting: 0, releasableSince: -1 }; // prettier-ignore
+    this.#books = {
+      primary: 0,
+      vdl: 0,
+      commit: 0,
+      annulled: [],
+      ranges: clusters.map(() => []),
+      isFed: Uint8Array.from(clusters, ({ isLater }, index) => (index === 0 ? 0 : isLater ? LEFT : 1)),
+      last: columns(),
+      durable: columns(),
+      rpo: columns().fill(-1),
+      lacked: columns().fill(-Infinity),
+      waiting: 0,
+      releasableSince: -1,
+    };
     this.#commits = clusters.map(() => new PairRing());
     this.#records = clusters.map(() => new PairRing());
     this.#unheard = clusters.map(() => new PairRing());
@@ -110,7 +144,11 @@ export class ReplicationChecks implements Checkpointed {
   }
 
   save(): unknown {
-    return { books: copyPlain(this.#books), rings: this.#rings().map((ring) => ring.save()), checks: this.checks.map((check) => check.save()) }; // prettier-ignore
+    return {
+      books: copyPlain(this.#books),
+      rings: this.#rings().map((ring) => ring.save()),
+      checks: this.checks.map((check) => check.save()),
+    };
   }
 
   load(saved: unknown): void {
@@ -152,14 +190,18 @@ export class ReplicationChecks implements Checkpointed {
     });
     trace.on(TRACE.lsnsSkipped, (keep, upTo) => this.#books.ranges[index].push({ keep, upTo }));
     trace.on(TRACE.clusterRole, (isPrimary) => {
-      // Where another is the primary already, what the old writer still writes until it is fenced is nothing that has been shipped.
+      // Where another is the primary already, what the old writer still writes until it is fenced is nothing that has
+      // been shipped.
       const asSecondary = index === this.#books.primary ? 1 : BEHIND;
       if (this.#books.isFed[index] !== LEFT) this.#books.isFed[index] = isPrimary === 1 ? 0 : asSecondary;
       if (isPrimary === 1 && index !== this.#books.primary && this.#books.isFed[index] !== LEFT) this.#promoted(index);
     });
     trace.on(TRACE.shipped, (to, _prev, last) => {
       if (index !== this.#books.primary || last <= this.#books.vdl) return;
-      this.#prefix.fail(() => `Records up to ${thousands(last)} are on their way to ${this.#nameOf(to)}, but the primary's VDL is ${thousands(this.#books.vdl)}: a recovery may annul them.`); // prettier-ignore
+      this.#prefix.fail(
+        () =>
+          `Records up to ${thousands(last)} are on their way to ${this.#nameOf(to)}, but the primary's VDL is ${thousands(this.#books.vdl)}: a recovery may annul them.`,
+      );
     });
     trace.on(TRACE.lagsCalculated, (of, rpo, durability, newsAge) => {
       if (index === this.#books.primary) this.#reported(of, rpo, durability, newsAge);
@@ -198,10 +240,16 @@ export class ReplicationChecks implements Checkpointed {
     this.#gate.exercised++;
     const least = this.#leastRpoLag();
     if (least >= rpo)
-      this.#gate.fail(() => `Commit ${thousands(lsn)} was written although no secondary lags less than ${formatSpan(least)}; rds.global_db_rpo is ${formatSpan(rpo)}.`); // prettier-ignore
+      this.#gate.fail(
+        () =>
+          `Commit ${thousands(lsn)} was written although no secondary lags less than ${formatSpan(least)}; rds.global_db_rpo is ${formatSpan(rpo)}.`,
+      );
   }
 
-  /** Somebody has opened the volume of a secondary: an instance, which may write before the control plane hears of it, or the agent again. */
+  /**
+   * Somebody has opened the volume of a secondary: an instance, which may write before the control plane hears of it,
+   * or the agent again.
+   */
   #opened(index: number, isInstance: boolean): void {
     const { primary, isFed } = this.#books;
     if (index === primary) return;
@@ -227,7 +275,9 @@ export class ReplicationChecks implements Checkpointed {
       return;
     }
     if (last[index] !== before)
-      this.#prefix.fail(() => `${taken} after ${thousands(last[index])}; in the primary it follows ${thousands(before)}.`); // prettier-ignore
+      this.#prefix.fail(
+        () => `${taken} after ${thousands(last[index])}; in the primary it follows ${thousands(before)}.`,
+      );
     if (this.#isAnnulled(lsn)) this.#prefix.fail(() => `${taken}, which the primary has annulled.`);
     else if (!this.#isSaid(lsn, says))
       this.#prefix.fail(() => `${taken}, and it says something else than in the primary.`);
@@ -245,7 +295,10 @@ export class ReplicationChecks implements Checkpointed {
     return false;
   }
 
-  /** A recovery of the primary: what it annuls must be with nobody who follows it. Whoever has yet to may have more, of the primary before. */
+  /**
+   * A recovery of the primary: what it annuls must be with nobody who follows it. Whoever has yet to may have more, of
+   * the primary before.
+   */
   #cut(keep: Lsn, upTo: Lsn): void {
     const books = this.#books;
     books.annulled.push({ keep, upTo });
@@ -253,7 +306,10 @@ export class ReplicationChecks implements Checkpointed {
     this.#submitted.clear();
     for (const [index, last] of books.last.entries())
       if (index !== books.primary && books.isFed[index] === 1 && last > keep)
-        this.#prefix.fail(() => `A recovery of the primary has annulled everything above ${thousands(keep)}, but ${this.#nameOf(index)} has records up to ${thousands(last)}.`); // prettier-ignore
+        this.#prefix.fail(
+          () =>
+            `A recovery of the primary has annulled everything above ${thousands(keep)}, but ${this.#nameOf(index)} has records up to ${thousands(last)}.`,
+        );
   }
 
   #durable(vdl: Lsn): void {
@@ -298,10 +354,21 @@ export class ReplicationChecks implements Checkpointed {
     const { last, ranges, isFed } = this.#books;
     // Until they hear of the new primary the old one may go on feeding them: what becomes of that is C17's affair.
     for (const [member, state] of isFed.entries()) if (member !== index && state === 1) isFed[member] = BEHIND;
-    this.#books = { ...this.#books, primary: index, vdl: last[index], commit: 0, annulled: [...ranges[index]], waiting: 0, releasableSince: -1 }; // prettier-ignore
+    this.#books = {
+      ...this.#books,
+      primary: index,
+      vdl: last[index],
+      commit: 0,
+      annulled: [...ranges[index]],
+      waiting: 0,
+      releasableSince: -1,
+    };
   }
 
-  /** What has become durable since the server's last news, it cannot count: cut off from the writer, it knows of nothing that a secondary lacks. */
+  /**
+   * What has become durable since the server's last news, it cannot count: cut off from the writer, it knows of nothing
+   * that a secondary lacks.
+   */
   #reported(index: number, rpo: Micros, durability: Micros, newsAge: Micros): void {
     this.#honest.exercised++;
     const known = (age: Micros): Micros => (age < newsAge ? 0 : age);
@@ -310,16 +377,27 @@ export class ReplicationChecks implements Checkpointed {
     const slack = this.#options.reportSlack;
     const who = this.#nameOf(index);
     if (rpo < lacks - slack)
-      this.#honest.fail(() => `An RPO lag of ${formatSpan(rpo)} is reported for ${who}, which has lacked a commit for ${formatSpan(lacks)}.`); // prettier-ignore
+      this.#honest.fail(
+        () =>
+          `An RPO lag of ${formatSpan(rpo)} is reported for ${who}, which has lacked a commit for ${formatSpan(lacks)}.`,
+      );
     if (durability < lacksAny - slack)
-      this.#honest.fail(() => `A durability lag of ${formatSpan(durability)} is reported for ${who}, which has lacked a record for ${formatSpan(lacksAny)}.`); // prettier-ignore
+      this.#honest.fail(
+        () =>
+          `A durability lag of ${formatSpan(durability)} is reported for ${who}, which has lacked a record for ${formatSpan(lacksAny)}.`,
+      );
     if (lacksAny <= slack || lacks > 0) return;
     this.#apart.exercised++;
     if (durability < lacksAny - slack)
-      this.#apart.fail(() => `A durability lag of ${formatSpan(durability)} is reported for ${who}, which has lacked a record, and no commit, for ${formatSpan(lacksAny)}.`); // prettier-ignore
+      this.#apart.fail(
+        () =>
+          `A durability lag of ${formatSpan(durability)} is reported for ${who}, which has lacked a record, and no commit, for ${formatSpan(lacksAny)}.`,
+      );
     // The server has yet to hear of a commit that has only just arrived there.
     if (rpo > slack && this.#trace.now - this.#books.lacked[index] > slack)
-      this.#apart.fail(() => `An RPO lag of ${formatSpan(rpo)} is reported for ${who}, which lacks records but no commit.`); // prettier-ignore
+      this.#apart.fail(
+        () => `An RPO lag of ${formatSpan(rpo)} is reported for ${who}, which lacks records but no commit.`,
+      );
   }
 
   #ageOf(ring: PairRing): Micros {
@@ -358,7 +436,10 @@ export class ReplicationChecks implements Checkpointed {
     if (waiting === 0 || releasableSince < 0 || (rpo >= 0 && this.#leastRpoLag() >= rpo)) return;
     const waited = this.#trace.now - releasableSince;
     if (waited > this.#options.releaseBound)
-      this.#releases.fail(() => `${waiting} commits have waited ${formatSpan(waited)} although a secondary lags less than rds.global_db_rpo allows; the bound is ${formatSpan(this.#options.releaseBound)}.`); // prettier-ignore
+      this.#releases.fail(
+        () =>
+          `${waiting} commits have waited ${formatSpan(waited)} although a secondary lags less than rds.global_db_rpo allows; the bound is ${formatSpan(this.#options.releaseBound)}.`,
+      );
   }
 
   /** The primary's record before `lsn`. */
@@ -376,7 +457,9 @@ export class ReplicationChecks implements Checkpointed {
 const LEFT = 2;
 /** A secondary of the primary before, which has yet to follow the present one. */
 const BEHIND = 3;
-/** A secondary of which an instance has opened the volume, to be the primary: the control plane has yet to hear that. */
+/**
+ * A secondary of which an instance has opened the volume, to be the primary: the control plane has yet to hear that.
+ */
 const OPENED = 4;
 
 function mix(group: number, flags: number, key: number, value: number): number {

@@ -1,11 +1,12 @@
 /**
- * Role changes of a global database (cluster reference 14): C15 one cluster that can write, C16 a switchover loses nothing, C17 a failover loses
- * only what the new primary never had, and nobody keeps it, C18 a rebuilt member equals the new primary and answers nothing before, C19 the
- * snapshot holds all that was acknowledged, C20 the topology is kept; L17 a failover takes no longer than a minute. C23, what rds.global_db_rpo
- * bounds, is with them (rpo-loss.ts).
+ * Role changes of a global database (cluster reference 14): C15 one cluster that can write, C16 a switchover loses
+ * nothing, C17 a failover loses only what the new primary never had, and nobody keeps it, C18 a rebuilt member equals
+ * the new primary and answers nothing before, C19 the snapshot holds all that was acknowledged, C20 the topology is
+ * kept; L17 a failover takes no longer than a minute. C23, what rds.global_db_rpo bounds, is with them (rpo-loss.ts).
  *
- * They hear the traces of all clusters. Their books: each commit that an instance has acknowledged and that some secondary may still lack.
- * Not verified here: what replication delivers (C14), and reads of an old primary that nobody could reach: those are what a split brain is.
+ * They hear the traces of all clusters. Their books: each commit that an instance has acknowledged and that some
+ * secondary may still lack. Not verified here: what replication delivers (C14), and reads of an old primary that nobody
+ * could reach: those are what a split brain is.
  */
 import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
 import { REBUILT_FOR, TRACE, type Trace } from "../trace/index.ts";
@@ -25,18 +26,27 @@ export interface GlobalRolesOptions {
   readonly operationOf: (cluster: number, lsn: Lsn) => number;
   /** The bound of L17. */
   readonly failoverBound: Micros;
-  /** How soon an order that did not arrive is repeated, when the control plane has noticed that whoever was silent lives. */
+  /**
+   * How soon an order that did not arrive is repeated, when the control plane has noticed that whoever was silent
+   * lives.
+   */
   readonly orderRepeat: Micros;
   readonly listener: FailureListener;
 }
 
 interface Books {
-  /** Commits acknowledged by instances: LSN and time, rising; those that every other cluster has are dropped, and all where there is no other. */
+  /**
+   * Commits acknowledged by instances: LSN and time, rising; those that every other cluster has are dropped, and all
+   * where there is no other.
+   */
   acked: { lsn: Lsn; at: Micros }[];
   newest: Lsn;
   /** How far its volume is durable as a secondary, and in which term. */
   durable: Lsn;
-  /** 1 while its writes are blocked, or it is a secondary; and where its log ended then: what is durable may still be told to clients. */
+  /**
+   * 1 while its writes are blocked, or it is a secondary; and where its log ended then: what is durable may still be
+   * told to clients.
+   */
   closed: number;
   closedAt: Lsn;
   /** 1 when it is a database by itself. */
@@ -92,7 +102,18 @@ export class GlobalRoles implements Checkpointed {
     const prompt = make("L17-global-failover-bounded", "clusters promoted");
     this.#rpoLoss = new RpoLoss({ clusters, listener });
     this.checks = [one, lossless, bounded, resync, snapshot, topology, this.#rpoLoss.check, prompt];
-    this.#books = clusters.map(({ instances }, index) => ({ acked: [], newest: 0, durable: 0, closed: index === 0 ? 0 : 1, closedAt: 0, hasLeft: 0, rebuilding: -1, snapshot: -1, downAt: new Array<Micros>(instances).fill(-1), reachedSince: new Array<Micros>(instances).fill(0) })); // prettier-ignore
+    this.#books = clusters.map(({ instances }, index) => ({
+      acked: [],
+      newest: 0,
+      durable: 0,
+      closed: index === 0 ? 0 : 1,
+      closedAt: 0,
+      hasLeft: 0,
+      rebuilding: -1,
+      snapshot: -1,
+      downAt: new Array<Micros>(instances).fill(-1),
+      reachedSince: new Array<Micros>(instances).fill(0),
+    }));
     const name = (index: number): string => clusters[index].id;
     this.#members = clusters.reduce(
       (mask, { isLater }, index) => (isLater && index > 0 ? mask : mask | (1 << index)),
@@ -108,7 +129,10 @@ export class GlobalRoles implements Checkpointed {
         // An engine that stood still, or was slow to hear, may tell of what had been durable before.
         if (books.closed === 1 && lsn > books.closedAt) {
           one.exercised++;
-          one.fail(() => `${name(index)} acknowledged the commit at LSN ${thousands(lsn)} although its writes had been blocked for a role change.`); // prettier-ignore
+          one.fail(
+            () =>
+              `${name(index)} acknowledged the commit at LSN ${thousands(lsn)} although its writes had been blocked for a role change.`,
+          );
         }
         const isTarget = index === this.#change.to && this.#change.promoted === 0;
         const loss =
@@ -125,20 +149,27 @@ export class GlobalRoles implements Checkpointed {
         if (index === to && promoted === 0 && opener < instances) this.#books[index].closed = 0;
       });
       trace.on(TRACE.instanceCrashed, (instance) => (this.#books[index].downAt[instance] = trace.now));
-      trace.on(TRACE.orderReach, (instance, isGood) => (this.#books[index].reachedSince[instance] = isGood === 1 ? trace.now : -1)); // prettier-ignore
+      trace.on(
+        TRACE.orderReach,
+        (instance, isGood) => (this.#books[index].reachedSince[instance] = isGood === 1 ? trace.now : -1),
+      );
       trace.on(TRACE.readAnswered, (_key, _readPoint, _version, instance) => {
         const books = this.#books[index];
         if (books.rebuilding < 0) return;
         resync.exercised++;
         const told = toldBy(books, instance, orderRepeat);
         if (trace.now >= told)
-          resync.fail(() => `${name(index)} answered a read on instance ${instance + 1} ${formatSpan(trace.now - books.rebuilding)} after its volume had begun to be rebuilt.`); // prettier-ignore
+          resync.fail(
+            () =>
+              `${name(index)} answered a read on instance ${instance + 1} ${formatSpan(trace.now - books.rebuilding)} after its volume had begun to be rebuilt.`,
+          );
       });
     }
 
     home.on(TRACE.roleChangeAsked, (_record, isAccepted, isSwitchover, to) => {
       if (isAccepted === 1) this.#expected = this.#members;
-      if (isAccepted === 1) this.#change = { asked: home.now, isSwitchover, fencedOk: 0, from: this.#primary, to, end: 0, promoted: 0 }; // prettier-ignore
+      if (isAccepted === 1)
+        this.#change = { asked: home.now, isSwitchover, fencedOk: 0, from: this.#primary, to, end: 0, promoted: 0 };
     });
     const forgive = (): void => {
       if (this.#change.promoted === 0) this.#change.asked = home.now;
@@ -156,7 +187,11 @@ export class GlobalRoles implements Checkpointed {
       const other = this.#books.findIndex(
         ({ closed, hasLeft }, index) => index !== member && closed === 0 && hasLeft === 0,
       );
-      if (other >= 0) one.fail(() => `${name(member)} may write again although an instance of ${name(other)} has its volume open to be the primary.`); // prettier-ignore
+      if (other >= 0)
+        one.fail(
+          () =>
+            `${name(member)} may write again although an instance of ${name(other)} has its volume open to be the primary.`,
+        );
       this.#books[member].closed = 0;
     });
 
@@ -164,34 +199,56 @@ export class GlobalRoles implements Checkpointed {
       const { asked, isSwitchover, fencedOk, from } = this.#change;
       const books = this.#books[from];
       if (to !== this.#change.to) {
-        // A change that another has taken the place of: it writes until it hears of that, unless its writes are blocked, too.
-        if (fencedOk === 1) one.fail(() => `${name(to)} was promoted although writes had been blocked for another to be.`); // prettier-ignore
+        // A change that another has taken the place of: it writes until it hears of that, unless its writes are
+        // blocked, too.
+        if (fencedOk === 1)
+          one.fail(() => `${name(to)} was promoted although writes had been blocked for another to be.`);
         this.#books[to].closed = 0;
         return;
       }
       if (fencedOk === 1 && books.closed === 0)
-        one.fail(() => `${name(to)} was promoted although ${name(from)}, whose writes had been blocked for that, may write again.`); // prettier-ignore
+        one.fail(
+          () =>
+            `${name(to)} was promoted although ${name(from)}, whose writes had been blocked for that, may write again.`,
+        );
       prompt.exercised++;
       one.exercised++;
       if (asked >= 0 && home.now - asked > failoverBound)
-        prompt.fail(() => `${name(to)} could write ${formatSpan(home.now - asked)} after that had been asked for; the bound is ${formatSpan(failoverBound)}.`); // prettier-ignore
+        prompt.fail(
+          () =>
+            `${name(to)} could write ${formatSpan(home.now - asked)} after that had been asked for; the bound is ${formatSpan(failoverBound)}.`,
+        );
       const lost = books.acked.filter(({ lsn }) => lsn > keep);
       // What the new primary lacks is lost against a switchover's promise, and the price of a failover.
       if (fencedOk === 1 && isSwitchover === 1) {
         lossless.exercised++;
         if (lost.length > 0)
-          lossless.fail(() => `${name(to)} was promoted at LSN ${thousands(keep)}; ${thousands(lost.length)} commits that ${name(from)} had acknowledged, the first at ${thousands(lost[0].lsn)}, are not in it.`); // prettier-ignore
+          lossless.fail(
+            () =>
+              `${name(to)} was promoted at LSN ${thousands(keep)}; ${thousands(lost.length)} commits that ${name(from)} had acknowledged, the first at ${thousands(lost[0].lsn)}, are not in it.`,
+          );
       }
       bounded.exercised++;
       if (keep < this.#books[to].durable)
-        bounded.fail(() => `${name(to)} was promoted at LSN ${thousands(keep)} although its volume had been durable up to ${thousands(this.#books[to].durable)}.`); // prettier-ignore
+        bounded.fail(
+          () =>
+            `${name(to)} was promoted at LSN ${thousands(keep)} although its volume had been durable up to ${thousands(this.#books[to].durable)}.`,
+        );
       // One that had been promoted for a change whose place this has taken: what that cost is what this costs.
       if (to === this.#primary) this.losses.length = this.#booked;
       this.#booked = this.losses.length;
       this.#book(term, from, keep, lost, home.now);
       for (const [index, rival] of this.#books.entries()) {
-        const isRival = index !== from && index !== to && rival.hasLeft === 0 && (rival.closed === 0 || rival.acked.length > 0); // prettier-ignore
-        if (isRival) this.#book(term, index, keep, rival.acked.filter(({ lsn }) => lsn > keep), home.now); // prettier-ignore
+        const isRival =
+          index !== from && index !== to && rival.hasLeft === 0 && (rival.closed === 0 || rival.acked.length > 0);
+        if (isRival)
+          this.#book(
+            term,
+            index,
+            keep,
+            rival.acked.filter(({ lsn }) => lsn > keep),
+            home.now,
+          );
       }
       this.#change.promoted = 1;
       this.#change.end = keep;
@@ -213,21 +270,34 @@ export class GlobalRoles implements Checkpointed {
       close(this.#books[member], last);
       const { newest } = this.#books[member];
       if (newest > last)
-        snapshot.fail(() => `The snapshot of ${name(member)} ends at LSN ${thousands(last)}; it had acknowledged commits up to ${thousands(newest)}.`); // prettier-ignore
+        snapshot.fail(
+          () =>
+            `The snapshot of ${name(member)} ends at LSN ${thousands(last)}; it had acknowledged commits up to ${thousands(newest)}.`,
+        );
     });
     home.on(TRACE.memberFollows, (member, change, end, isRebuilt) => {
       const books = this.#books[member];
       bounded.exercised++;
-      // After a promotion of its own that came to nothing it is fed by the primary that there was: what it may have of that is C14's affair.
+      // After a promotion of its own that came to nothing it is fed by the primary that there was: what it may have of
+      // that is C14's affair.
       const follows = isRebuilt !== REBUILT_FOR.failedPromotion;
       if (follows && end > this.#change.end)
-        bounded.fail(() => `${name(member)} follows the new primary with a log that ends at LSN ${thousands(end)}; the new primary's went on from ${thousands(this.#change.end)}.`); // prettier-ignore
+        bounded.fail(
+          () =>
+            `${name(member)} follows the new primary with a log that ends at LSN ${thousands(end)}; the new primary's went on from ${thousands(this.#change.end)}.`,
+        );
       if (isRebuilt > 0) {
         resync.exercised++;
         if (books.newest > books.snapshot)
-          snapshot.fail(() => `${name(member)} was rebuilt after a snapshot that ends at LSN ${thousands(books.snapshot)}; it had acknowledged commits up to ${thousands(books.newest)}.`); // prettier-ignore
+          snapshot.fail(
+            () =>
+              `${name(member)} was rebuilt after a snapshot that ends at LSN ${thousands(books.snapshot)}; it had acknowledged commits up to ${thousands(books.newest)}.`,
+          );
         if (follows && end > this.#change.end)
-          resync.fail(() => `${name(member)} was rebuilt and ends at LSN ${thousands(end)}, the new primary went on from ${thousands(this.#change.end)}.`); // prettier-ignore
+          resync.fail(
+            () =>
+              `${name(member)} was rebuilt and ends at LSN ${thousands(end)}, the new primary went on from ${thousands(this.#change.end)}.`,
+          );
       }
       if (!follows) this.#loseAll(member, change, end, home.now);
       close(books, Math.max(end, books.snapshot));
@@ -241,7 +311,10 @@ export class GlobalRoles implements Checkpointed {
       }
       topology.exercised++;
       if (members !== this.#expected)
-        topology.fail(() => `After the role change the global database has ${bits(members)} clusters; it had ${bits(this.#expected)}.`); // prettier-ignore
+        topology.fail(
+          () =>
+            `After the role change the global database has ${bits(members)} clusters; it had ${bits(this.#expected)}.`,
+        );
     });
   }
 
@@ -251,13 +324,43 @@ export class GlobalRoles implements Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.losses, this.#books, this.#change, this.#primary, this.#booked, this.#members, this.#expected]), rpoLoss: this.#rpoLoss.save(), checks: this.checks.map((check) => check.save()) }; // prettier-ignore
+    return {
+      own: copyPlain([
+        this.losses,
+        this.#books,
+        this.#change,
+        this.#primary,
+        this.#booked,
+        this.#members,
+        this.#expected,
+      ]),
+      rpoLoss: this.#rpoLoss.save(),
+      checks: this.checks.map((check) => check.save()),
+    };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; rpoLoss: unknown; checks: unknown[] };
     this.#rpoLoss.load(from.rpoLoss);
-    [this.losses, this.#books, this.#change, this.#primary, this.#booked, this.#members, this.#expected] = copyPlain(from.own) as [Loss[], Books[], { asked: number; isSwitchover: number; fencedOk: number; from: number; to: number; end: number; promoted: number }, number, number, number, number]; // prettier-ignore
+    [this.losses, this.#books, this.#change, this.#primary, this.#booked, this.#members, this.#expected] = copyPlain(
+      from.own,
+    ) as [
+      Loss[],
+      Books[],
+      {
+        asked: number;
+        isSwitchover: number;
+        fencedOk: number;
+        from: number;
+        to: number;
+        end: number;
+        promoted: number;
+      },
+      number,
+      number,
+      number,
+      number,
+    ];
     this.checks.forEach((check, index) => check.load(from.checks[index]));
   }
 
@@ -284,7 +387,8 @@ export class GlobalRoles implements Checkpointed {
   /** Commits that every other cluster has are safe from any role change. */
   #prune(): void {
     let least = Infinity;
-    for (const [index, { durable }] of this.#books.entries()) if (index !== this.#primary) least = Math.min(least, durable); // prettier-ignore
+    for (const [index, { durable }] of this.#books.entries())
+      if (index !== this.#primary) least = Math.min(least, durable);
     const { acked } = this.#books[this.#primary];
     if (acked.length < PRUNE_AT) return;
     const kept = acked.findIndex(({ lsn }) => lsn > least);
@@ -295,7 +399,10 @@ export class GlobalRoles implements Checkpointed {
 /** The order to stop reaches a reader within this, TCP stalls left aside. */
 const ORDER_US = FIXED.newsBound.value;
 
-/** From when on a reader of a volume that is being rebuilt must have stopped. Whoever has, or has died, has no role before it is given one. */
+/**
+ * From when on a reader of a volume that is being rebuilt must have stopped. Whoever has, or has died, has no role
+ * before it is given one.
+ */
 function toldBy({ rebuilding, downAt, reachedSince }: Books, instance: number, repeat: Micros): Micros {
   if (downAt[instance] >= rebuilding) return downAt[instance];
   const since = reachedSince[instance];

@@ -1,8 +1,10 @@
 /**
- * C49: a volume that grows keeps what it has (cluster reference 14). Groups in use stay in use: whoever recovers the volume has asked every one of them, also one that
- * has come while another instance was to take over. A write that finds no room waits or is refused, and one that was refused is told so.
+ * C49: a volume that grows keeps what it has (cluster reference 14). Groups in use stay in use: whoever recovers the
+ * volume has asked every one of them, also one that has come while another instance was to take over. A write that
+ * finds no room waits or is refused, and one that was refused is told so.
  *
- * Not verified here: that nobody writes to a group before it exists (I32 in members.ts), that writes which wait are woken (L1), that what is acknowledged is there (I2).
+ * Not verified here: that nobody writes to a group before it exists (I32 in members.ts), that writes which wait are
+ * woken (L1), that what is acknowledged is there (I2).
  */
 import { copyPlain, type Checkpointed } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -17,7 +19,12 @@ export function watchGrowth(
   roster: Roster,
   listener: FailureListener,
 ): Checkpointed & { readonly checks: readonly Check[] } {
-  const keeps = new Check("C49-growth-keeps-everything", "groups added and writes refused for want of room", trace, listener); // prettier-ignore
+  const keeps = new Check(
+    "C49-growth-keeps-everything",
+    "groups added and writes refused for want of room",
+    trace,
+    listener,
+  );
   const initial = roster.groups;
   /** Groups that the recovery under way has heard of. */
   let discovered = 0;
@@ -32,7 +39,10 @@ export function watchGrowth(
     if (roster.groups === initial) return;
     keeps.exercised++;
     if (discovered < roster.groups)
-      keeps.fail(() => `The recovery of epoch ${epoch} has opened the volume with ${discovered} groups; ${roster.groups} are in use.`); // prettier-ignore
+      keeps.fail(
+        () =>
+          `The recovery of epoch ${epoch} has opened the volume with ${discovered} groups; ${roster.groups} are in use.`,
+      );
   });
   trace.on(TRACE.volumeFull, (operation) => {
     keeps.exercised++;
@@ -41,10 +51,14 @@ export function watchGrowth(
     refused.push(operation);
   });
   trace.on(TRACE.statementAnswered, (instance, operation, attempt, answer) => {
-    if (answer === DONE && refusedIn === trace.event && refused.includes(operation)) isSilent(instance, operation, attempt); // prettier-ignore
+    if (answer === DONE && refusedIn === trace.event && refused.includes(operation))
+      isSilent(instance, operation, attempt);
   });
   function isSilent(instance: number, operation: number, attempt: number): void {
-    keeps.fail(() => `Instance ${instance + 1} found no room for the write of operation ${operation} (attempt ${attempt}) and told the client that it is done.`); // prettier-ignore
+    keeps.fail(
+      () =>
+        `Instance ${instance + 1} found no room for the write of operation ${operation} (attempt ${attempt}) and told the client that it is done.`,
+    );
   }
 
   return {

@@ -1,6 +1,6 @@
 /**
- * Every online check of a run, as one thing to build, save and ask. They read the trace and nothing else, and cost a constant a
- * record.
+ * Every online check of a run, as one thing to build, save and ask. They read the trace and nothing else, and cost a
+ * constant a record.
  */
 import type { Checkpointed, Lsn, Micros, SharedRows } from "../kernel/index.ts";
 import type { CheckResult } from "../run-types.ts";
@@ -86,7 +86,14 @@ export interface ChecksOptions {
   readonly isSecondary: boolean;
   readonly parameters: LivenessBounds &
     ProgressBounds &
-    SharingBounds & { readonly livenessReplica: Micros; readonly failoverBound: Micros; readonly dnsTtl: Micros; readonly scalingHighPoints: number; readonly scalingLowPoints: number; readonly scalingLowShare: number }; // prettier-ignore
+    SharingBounds & {
+      readonly livenessReplica: Micros;
+      readonly failoverBound: Micros;
+      readonly dnsTtl: Micros;
+      readonly scalingHighPoints: number;
+      readonly scalingLowPoints: number;
+      readonly scalingLowShare: number;
+    };
   readonly listener: FailureListener;
   /** What the books of several clusters have alike. */
   readonly shared?: SharedRows | undefined;
@@ -104,12 +111,16 @@ export class Checks implements Checkpointed {
 
   constructor(trace: Trace, options: ChecksOptions) {
     const { groups, listener, parameters } = options;
-    // Listeners of one kind of record hear it in this order: the roster first, uniqueness before the ghost counts the LSN as used, the
-    // ghost before those who ask it.
+    // Listeners of one kind of record hear it in this order: the roster first, uniqueness before the ghost counts the
+    // LSN as used, the ghost before those who ask it.
     const parties = options.instances.length + 1;
     const writer = options.isSecondary ? options.instances.length : 0;
     const roster = new Roster(groups, options.rule, options.places, trace, writer);
-    Durability.watchAllocations(trace, () => ghost, () => durability.unique); // prettier-ignore
+    Durability.watchAllocations(
+      trace,
+      () => ghost,
+      () => durability.unique,
+    );
     const ghost = new Ghost(roster, trace, options.shared);
     const durability = new Durability(trace, ghost, listener);
     const points = watchPoints(trace, ghost, listener);
@@ -134,12 +145,34 @@ export class Checks implements Checkpointed {
     this.#readers = watchReaders(trace, ghost, parties, readers, parameters.livenessReplica, listener);
     this.#failovers = watchFailovers(trace, roster, options.instances, parameters.failoverBound, listener);
     const roles = watchRoles(trace, options.isSecondary, !present.includes(true), present.length, listener);
-    const endpoints = watchEndpoints(trace, { present, endpoints: options.endpoints, dnsTtl: parameters.dnsTtl, isSecondary: options.isSecondary }, listener); // prettier-ignore
+    const endpoints = watchEndpoints(
+      trace,
+      { present, endpoints: options.endpoints, dnsTtl: parameters.dnsTtl, isSecondary: options.isSecondary },
+      listener,
+    );
     const sessions = watchSessions(trace, listener);
     const proxies = watchProxies(trace, listener);
     const patching = watchPatching(trace, listener);
-    const scaling = watchReaderScaling(trace, { present, spec: options.autoScaling, highPoints: parameters.scalingHighPoints, lowPoints: parameters.scalingLowPoints, lowShare: parameters.scalingLowShare }, listener); // prettier-ignore
-    const serverless = watchServerless(trace, { rule: options.serverless, isServerless: options.instances.map(({ isServerless = false }) => isServerless), promotionTiers: options.instances.map(({ promotionTier }) => promotionTier) }, listener); // prettier-ignore
+    const scaling = watchReaderScaling(
+      trace,
+      {
+        present,
+        spec: options.autoScaling,
+        highPoints: parameters.scalingHighPoints,
+        lowPoints: parameters.scalingLowPoints,
+        lowShare: parameters.scalingLowShare,
+      },
+      listener,
+    );
+    const serverless = watchServerless(
+      trace,
+      {
+        rule: options.serverless,
+        isServerless: options.instances.map(({ isServerless = false }) => isServerless),
+        promotionTiers: options.instances.map(({ promotionTier }) => promotionTier),
+      },
+      listener,
+    );
     const serverlessV1 = watchServerlessV1(trace, options.serverlessV1, listener);
     const maintenance = watchMaintenance(
       trace,
@@ -152,11 +185,66 @@ export class Checks implements Checkpointed {
     const growth = watchGrowth(trace, roster, listener);
     const caches = watchSurvivingCaches(trace, ghost, listener);
     const found = [
-      ...durability.checks, ...points.checks, this.#reference.check, ...recoveries.checks, quorums.check, ...members.checks,
-      ...pages.checks, ...transactions.checks, ...this.#liveness.checks, ...this.#progress.checks, ...sharing.checks, ...this.#readers.checks, ...this.#failovers.checks, ...roles.checks, ...endpoints.checks, ...sessions.checks, ...proxies.checks, ...patching.checks, ...scaling.checks, ...serverless.checks, ...serverlessV1.checks, ...maintenance.checks, ...restores.checks, ...clones.checks, ...backtracks.checks, ...growth.checks, caches,
-    ]; // prettier-ignore
+      ...durability.checks,
+      ...points.checks,
+      this.#reference.check,
+      ...recoveries.checks,
+      quorums.check,
+      ...members.checks,
+      ...pages.checks,
+      ...transactions.checks,
+      ...this.#liveness.checks,
+      ...this.#progress.checks,
+      ...sharing.checks,
+      ...this.#readers.checks,
+      ...this.#failovers.checks,
+      ...roles.checks,
+      ...endpoints.checks,
+      ...sessions.checks,
+      ...proxies.checks,
+      ...patching.checks,
+      ...scaling.checks,
+      ...serverless.checks,
+      ...serverlessV1.checks,
+      ...maintenance.checks,
+      ...restores.checks,
+      ...clones.checks,
+      ...backtracks.checks,
+      ...growth.checks,
+      caches,
+    ];
     this.#all = byRank(found);
-    this.#parts = [roster, ghost, durability, points, recoveries, members, pages, transactions, this.#reference, floors, this.#liveness, this.#progress, sharing, this.#readers, this.#failovers, roles, endpoints, sessions, proxies, patching, scaling, serverless, serverlessV1, maintenance, restores, clones, backtracks, growth, ...this.#all]; // prettier-ignore
+    this.#parts = [
+      roster,
+      ghost,
+      durability,
+      points,
+      recoveries,
+      members,
+      pages,
+      transactions,
+      this.#reference,
+      floors,
+      this.#liveness,
+      this.#progress,
+      sharing,
+      this.#readers,
+      this.#failovers,
+      roles,
+      endpoints,
+      sessions,
+      proxies,
+      patching,
+      scaling,
+      serverless,
+      serverlessV1,
+      maintenance,
+      restores,
+      clones,
+      backtracks,
+      growth,
+      ...this.#all,
+    ];
   }
 
   get failovers(): number {

@@ -1,8 +1,10 @@
 /**
- * C41: a cluster whose encryption key is gone serves nothing, neither reads nor commits nor replication, and keeps the promise of its state: recoverable for
- * seven days and not a moment longer, terminal for ever; a member of a global database is never recoverable (cluster reference 7, 14).
+ * C41: a cluster whose encryption key is gone serves nothing, neither reads nor commits nor replication, and keeps the
+ * promise of its state: recoverable for seven days and not a moment longer, terminal for ever; a member of a global
+ * database is never recoverable (cluster reference 7, 14).
  *
- * A control plane that stands still when the days are over says so as soon as it goes on. Not verified here: how soon the service notices, and what becomes of the data, which other checks hold (I2).
+ * A control plane that stands still when the days are over says so as soon as it goes on. Not verified here: how soon
+ * the service notices, and what becomes of the data, which other checks hold (I2).
  */
 import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -26,7 +28,10 @@ export class KeyChecks implements Checkpointed {
   #state: number[];
   #since: Micros[];
   #isMember: number[];
-  /** By cluster: when it may not be recovered any more; and since when its control plane stands still, -1 while it goes on. */
+  /**
+   * By cluster: when it may not be recovered any more; and since when its control plane stands still, -1 while it goes
+   * on.
+   */
   #until: Micros[];
   #stands: Micros[];
 
@@ -49,7 +54,10 @@ export class KeyChecks implements Checkpointed {
     for (const [index, { trace, id }] of clusters.entries()) {
       trace.on(TRACE.keyState, (state) => this.#changes(index, state));
       const serves = (what: string): void => {
-        if (this.#state[index] !== ACCESSIBLE) this.check.fail(() => `${id} ${what} ${formatSpan(home.now - this.#since[index])} after it had lost its encryption key.`); // prettier-ignore
+        if (this.#state[index] !== ACCESSIBLE)
+          this.check.fail(
+            () => `${id} ${what} ${formatSpan(home.now - this.#since[index])} after it had lost its encryption key.`,
+          );
       };
       trace.on(TRACE.readAnswered, () => serves("answered a read"));
       trace.on(TRACE.commitAcked, () => serves("acknowledged a commit"));
@@ -67,7 +75,13 @@ export class KeyChecks implements Checkpointed {
 
   load(saved: unknown): void {
     const [own, check] = saved as [unknown, unknown];
-    [this.#state, this.#since, this.#isMember, this.#until, this.#stands] = copyPlain(own) as [number[], Micros[], number[], Micros[], Micros[]]; // prettier-ignore
+    [this.#state, this.#since, this.#isMember, this.#until, this.#stands] = copyPlain(own) as [
+      number[],
+      Micros[],
+      number[],
+      Micros[],
+      Micros[],
+    ];
     this.check.load(check);
   }
 
@@ -82,7 +96,10 @@ export class KeyChecks implements Checkpointed {
     if (from === RECOVERABLE && state === TERMINAL && this.#age(index) < this.#options.window)
       this.check.fail(() => `${id} could be recovered for no longer than ${formatSpan(this.#age(index))}.`);
     if (state === RECOVERABLE && this.#isMember[index] === 1)
-      this.check.fail(() => `${id}, a member of a global database, has lost its key at ${formatSpan(this.#trace.now)} and is said to be recoverable.`); // prettier-ignore
+      this.check.fail(
+        () =>
+          `${id}, a member of a global database, has lost its key at ${formatSpan(this.#trace.now)} and is said to be recoverable.`,
+      );
     this.#state[index] = state;
     this.#since[index] = this.#trace.now;
     this.#until[index] = this.#trace.now + this.#options.window;
@@ -90,7 +107,8 @@ export class KeyChecks implements Checkpointed {
 
   #standsStill(index: number, stands: boolean): void {
     const { now } = this.#trace;
-    if (!stands && this.#stands[index] >= 0 && this.#stands[index] <= this.#until[index]) this.#until[index] = Math.max(this.#until[index], now); // prettier-ignore
+    if (!stands && this.#stands[index] >= 0 && this.#stands[index] <= this.#until[index])
+      this.#until[index] = Math.max(this.#until[index], now);
     this.#stands[index] = stands ? now : -1;
   }
 
@@ -103,6 +121,9 @@ export class KeyChecks implements Checkpointed {
     const stood = this.#stands[index];
     if (stood >= 0 && stood <= this.#until[index]) return;
     if (this.#trace.now > this.#until[index])
-      this.check.fail(() => `${clusters[index].id} has been recoverable without its key for ${formatSpan(this.#age(index))}; that ends after ${formatSpan(window)}.`); // prettier-ignore
+      this.check.fail(
+        () =>
+          `${clusters[index].id} has been recoverable without its key for ${formatSpan(this.#age(index))}; that ends after ${formatSpan(window)}.`,
+      );
   }
 }

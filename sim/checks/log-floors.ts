@@ -1,7 +1,8 @@
 /**
- * How far back each segment's log reaches, and who is so far behind that none of its well peers has what it lacks next. Such a member has to copy a base first,
- * whether or not it has met a peer yet that tells it so: gossip asks one at random, and in a group of three the other may be an empty newcomer many times
- * in a row. Until then it is no copy that a commit could be waiting for.
+ * How far back each segment's log reaches, and who is so far behind that none of its well peers has what it lacks next.
+ * Such a member has to copy a base first, whether or not it has met a peer yet that tells it so: gossip asks one at
+ * random, and in a group of three the other may be an empty newcomer many times in a row. Until then it is no copy that
+ * a commit could be waiting for.
  */
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -24,14 +25,16 @@ export class LogFloors implements Checkpointed {
   }
 
   /**
-   * Whether every group has a write quorum of members that are whole and need no base, wherever they are: who is asked at the moment at which a machine fails, about
-   * the time before, may not find it missing. Who was out of reach then, liveness knows.
+   * Whether every group has a write quorum of members that are whole and need no base, wherever they are: who is asked
+   * at the moment at which a machine fails, about the time before, may not find it missing. Who was out of reach then,
+   * liveness knows.
    */
   haveWriteQuorums(): boolean {
     const { roster } = this.#ghost;
     for (let group = 0; group < roster.groups; group++) {
       const members = roster.published(group);
-      const isReady = (segment: number): boolean => roster.isWhole(segment) && !this.#needsBase(segment, members.segments); // prettier-ignore
+      const isReady = (segment: number): boolean =>
+        roster.isWhole(segment) && !this.#needsBase(segment, members.segments);
       if (!roster.isWriteQuorum(members, isReady)) return false;
     }
     return true;

@@ -1,7 +1,8 @@
 /**
- * C57, this project's own: updates of the operating system roll, and keep to their window (cluster reference 8). While readers are updated at most half of them are away
- * for it; whoever writes is not updated as long as there is somebody to take over; what waits for the window begins while it is open;
- * and nothing is applied by itself where automatic upgrades are off, or in a global database.
+ * C57, this project's own: updates of the operating system roll, and keep to their window (cluster reference 8). While
+ * readers are updated at most half of them are away for it; whoever writes is not updated as long as there is somebody
+ * to take over; what waits for the window begins while it is open; and nothing is applied by itself where automatic
+ * upgrades are off, or in a global database.
  *
  * Not verified here: that what is done is done well.
  */
@@ -40,21 +41,33 @@ export function watchMaintenance(
   });
   trace.on(TRACE.maintenanceBegan, (_upkeep, waited, isAutomatic) => {
     rolls.exercised++;
-    if (isAutomatic === 1 && (spec?.autoUpgrade !== true || isGlobalMember())) rolls.fail(() => `A minor version is applied although nobody has asked for it, and automatic upgrades are ${isGlobalMember() ? "ignored in a global database" : "off"}.`); // prettier-ignore
+    if (isAutomatic === 1 && (spec?.autoUpgrade !== true || isGlobalMember()))
+      rolls.fail(
+        () =>
+          `A minor version is applied although nobody has asked for it, and automatic upgrades are ${isGlobalMember() ? "ignored in a global database" : "off"}.`,
+      );
     if (spec === undefined || waited === 0) return;
     const since = (trace.now + WEEK_US - spec.opensAt) % WEEK_US;
-    if (since >= spec.lasts) rolls.fail(() => `Maintenance that waits for its window begins ${formatSpan(WEEK_US - since)} before that opens.`); // prettier-ignore
+    if (since >= spec.lasts)
+      rolls.fail(
+        () => `Maintenance that waits for its window begins ${formatSpan(WEEK_US - since)} before that opens.`,
+      );
   });
   trace.on(TRACE.instanceUpdates, (instance) => {
     rolls.exercised++;
     state.away.push(instance);
     const readers = state.members.filter((one) => one !== state.writer);
-    if (instance === state.writer && readers.length > 0) rolls.fail(() => `Instance ${instance + 1}, the writer, is updated although ${readers.length} readers could take over.`); // prettier-ignore
+    if (instance === state.writer && readers.length > 0)
+      rolls.fail(
+        () => `Instance ${instance + 1}, the writer, is updated although ${readers.length} readers could take over.`,
+      );
     const most = Math.max(1, Math.floor(readers.length / 2));
     const away = state.away.filter((one) => one !== state.writer);
-    if (away.length > most) rolls.fail(() => `${away.length} of ${readers.length} readers are updated at once; ${most} at most may be.`); // prettier-ignore
+    if (away.length > most)
+      rolls.fail(() => `${away.length} of ${readers.length} readers are updated at once; ${most} at most may be.`);
   });
-  // One that has failed (0389) leaves nobody updated behind: who is not back is dead, and that is somebody else's to judge.
+  // One that has failed (0389) leaves nobody updated behind: who is not back is dead, and that is somebody else's to
+  // judge.
   trace.on(TRACE.maintenanceEnded, () => (state.away = []));
   trace.on(TRACE.instanceUpdated, (instance) => (state.away = state.away.filter((one) => one !== instance)));
 

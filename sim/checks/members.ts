@@ -1,8 +1,9 @@
 /**
- * Membership, placement, growth: I28 two-step change, I29 no early discard, I30 no amnesiac member, I31 placement, I32 geometry, I33 planned
- * outages, I34 gossip among members only (storage reference 10.3).
+ * Membership, placement, growth: I28 two-step change, I29 no early discard, I30 no amnesiac member, I31 placement, I32
+ * geometry, I33 planned outages, I34 gossip among members only (storage reference 10.3).
  *
- * Not verified here: that quorums of neighbouring memberships meet (quorums.ts), and how long a repair takes (progress.ts).
+ * Not verified here: that quorums of neighbouring memberships meet (quorums.ts), and how long a repair takes
+ * (progress.ts).
  */
 import { copyPlain, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -53,27 +54,42 @@ export function watchMembers(
     if (isJoint || recounted(roster.membershipAt(group, fromEpoch), to) === 0 || books.direct[group] === 1) return;
     const reached = ghost.knownAtLeast(group, books.pgcl[group] ?? 0, (segment) => to.segments.includes(segment));
     if (!roster.isWriteQuorum(to, (segment) => ghost.missing(segment, reached) === 0))
-      steps.fail(() => `Group ${group} counts its members as ${to.counted} from membership epoch ${epoch} on, before such a quorum was complete up to its PGCL at ${thousands(reached)}.`); // prettier-ignore
+      steps.fail(
+        () =>
+          `Group ${group} counts its members as ${to.counted} from membership epoch ${epoch} on, before such a quorum was complete up to its PGCL at ${thousands(reached)}.`,
+      );
   });
   trace.on(TRACE.membershipInForce, (group, epoch, fromEpoch) => {
     steps.exercised++;
     const to = roster.published(group);
     const from = roster.membershipAt(group, fromEpoch);
     const accepted = (segment: number): boolean => roster.held[segment] >= epoch;
-    const names = from.segments.filter((segment) => segment >= 0 && accepted(segment)).map((segment) => roster.memberName(segment)).join(", "); // prettier-ignore
+    const names = from.segments
+      .filter((segment) => segment >= 0 && accepted(segment))
+      .map((segment) => roster.memberName(segment))
+      .join(", ");
     const before = roster.membershipAt(group, books.inForce[group] ?? 1);
     books.inForce[group] = epoch;
     if (books.direct[group] === 1) {
       // Where the step before was overtaken, a writer may have counted under the members before it as well.
       if (!roster.isReadQuorum(from, accepted) || !roster.isReadQuorum(before, accepted))
-        steps.fail(() => `Group ${group} went to membership epoch ${epoch} directly, fenced only by ${names || "no member"}; a read quorum is ${roster.readNeeded(from)}.`); // prettier-ignore
+        steps.fail(
+          () =>
+            `Group ${group} went to membership epoch ${epoch} directly, fenced only by ${names || "no member"}; a read quorum is ${roster.readNeeded(from)}.`,
+        );
       const reached = ghost.knownAtLeast(group, books.pgcl[group] ?? 0, accepted);
       if (!roster.isWriteQuorum(to, (segment) => accepted(segment) && ghost.missing(segment, reached) === 0))
-        steps.fail(() => `Group ${group} went to membership epoch ${epoch} before a write quorum of it was complete up to its PGCL at ${thousands(reached)}.`); // prettier-ignore
+        steps.fail(
+          () =>
+            `Group ${group} went to membership epoch ${epoch} before a write quorum of it was complete up to its PGCL at ${thousands(reached)}.`,
+        );
       return;
     }
     if (!roster.isWriteQuorum(from, accepted))
-      steps.fail(() => `Group ${group} went from membership epoch ${fromEpoch} to ${epoch}, accepted only by ${names || "no member"}; a write quorum is ${roster.writeNeeded(from)}.`); // prettier-ignore
+      steps.fail(
+        () =>
+          `Group ${group} went from membership epoch ${fromEpoch} to ${epoch}, accepted only by ${names || "no member"}; a write quorum is ${roster.writeNeeded(from)}.`,
+      );
     else if (distance(from, to) !== 1)
       steps.fail(() => `Group ${group} went from membership epoch ${fromEpoch} to ${epoch} in more than one step.`);
   });
@@ -81,7 +97,10 @@ export function watchMembers(
     discard.exercised++;
     const members = roster.inForce(group);
     if (members.segments.includes(segment))
-      discard.fail(() => `${capital(roster.nameOf(segment))} was deleted while membership epoch ${members.epoch}, which counts on it, was in force.`); // prettier-ignore
+      discard.fail(
+        () =>
+          `${capital(roster.nameOf(segment))} was deleted while membership epoch ${members.epoch}, which counts on it, was in force.`,
+      );
   });
 
   trace.on(TRACE.diskLost, (segment) => {
@@ -91,14 +110,21 @@ export function watchMembers(
   trace.on(TRACE.ackSent, (segment, claimed) => {
     if (books.amnesiac[segment] === 1) remembers(segment, claimed);
   });
-  // Sentences of what happens most often are made in functions of their own: a listener that could make one costs memory each time it is called.
+  // Sentences of what happens most often are made in functions of their own: a listener that could make one costs
+  // memory each time it is called.
   function remembers(segment: number, claimed: Lsn): void {
-    amnesia.fail(() => `${capital(roster.nameOf(segment))} lost its disk and acknowledges up to ${thousands(claimed)} under its old name.`); // prettier-ignore
+    amnesia.fail(
+      () =>
+        `${capital(roster.nameOf(segment))} lost its disk and acknowledges up to ${thousands(claimed)} under its old name.`,
+    );
   }
 
   trace.on(TRACE.promised, (segment, epoch) => {
     if (books.amnesiac[segment] === 1)
-      amnesia.fail(() => `${capital(roster.nameOf(segment))} lost its disk and answers the recovery of epoch ${epoch} under its old name.`); // prettier-ignore
+      amnesia.fail(
+        () =>
+          `${capital(roster.nameOf(segment))} lost its disk and answers the recovery of epoch ${epoch} under its old name.`,
+      );
   });
 
   function judgePlacement(group: number, members: Members): void {
@@ -134,7 +160,10 @@ export function watchMembers(
     planned.exercised++;
     const other = books.patching.find(([away, inAz]) => inAz !== az || sharesGroup(away, host));
     if (other !== undefined)
-      planned.fail(() => `Node ${host} went away for patching while node ${other[0]} was away, of ${other[1] === az ? "the same" : "another"} zone.`); // prettier-ignore
+      planned.fail(
+        () =>
+          `Node ${host} went away for patching while node ${other[0]} was away, of ${other[1] === az ? "the same" : "another"} zone.`,
+      );
     books.patching = [...books.patching, [host, az]];
   });
   trace.on(TRACE.patchEnded, (host) => (books.patching = books.patching.filter(([away]) => away !== host)));
@@ -154,7 +183,10 @@ export function watchMembers(
     const own = roster.membershipAt(group, roster.held[segment]);
     const known = own.segments.includes(peer) || roster.published(group).segments.includes(peer);
     if (known && (epochs & 0xffff) >= roster.held[segment] && epochs >> 16 >= roster.promised[segment]) return;
-    gossip.fail(() => `${capital(roster.nameOf(segment))} took records up to ${thousands(last)} from ${roster.nameOf(peer)}, ${known ? "which lives in an older epoch" : "which is no member any more"}.`); // prettier-ignore
+    gossip.fail(
+      () =>
+        `${capital(roster.nameOf(segment))} took records up to ${thousands(last)} from ${roster.nameOf(peer)}, ${known ? "which lives in an older epoch" : "which is no member any more"}.`,
+    );
   });
 
   return {
@@ -180,7 +212,9 @@ function recounted(from: Members, to: Members): number {
   return NEIGHBOURS[from.counted].includes(to.counted) ? 1 : 2;
 }
 
-/** In how many candidates two memberships differ: a newcomer added, or one settled or sent away; counted in another way. */
+/**
+ * In how many candidates two memberships differ: a newcomer added, or one settled or sent away; counted in another way.
+ */
 function distance(from: Members, to: Members): number {
   let changes = recounted(from, to);
   for (let index = 0; index < from.changing.length; index++) {

@@ -1,7 +1,7 @@
 /**
- * M1 to M8: what mirrored MySQL must keep, checked against books of this room's own: what each block server has been told to have, which transactions
- * are committed in which order, and which rows they changed. The numbers are this project's: the storage paper describes the design (P17 3.1) and gives no
- * invariants for it.
+ * M1 to M8: what mirrored MySQL must keep, checked against books of this room's own: what each block server has been
+ * told to have, which transactions are committed in which order, and which rows they changed. The numbers are this
+ * project's: the storage paper describes the design (P17 3.1) and gives no invariants for it.
  *
  * Not verified here: that a page on disk has the changes that its LSN says; rows that a client read.
  */
@@ -22,7 +22,10 @@ export class MirroredChecks implements Checkpointed {
   #redo = new Float64Array(SERVERS.length);
   #binlog = new Float64Array(SERVERS.length);
   #doublewritten: Record<string, Lsn> = {};
-  /** Servers whose word counts, as the control plane has it; by instance, those that it writes for; and by write under way, those that have it. */
+  /**
+   * Servers whose word counts, as the control plane has it; by instance, those that it writes for; and by write under
+   * way, those that have it.
+   */
   #inSync = ALL;
   #writtenFor = [ALL, ALL];
   #on: Record<string, number> = {};
@@ -34,7 +37,9 @@ export class MirroredChecks implements Checkpointed {
   #followedTo: number[] = [];
   /** By row, operation plus one: what the recovery under way has found. */
   #found: number[] = [];
-  /** By commit its operation, by operation its rows, by double-write its pages. Append-only: a replay writes the same. */
+  /**
+   * By commit its operation, by operation its rows, by double-write its pages. Append-only: a replay writes the same.
+   */
   readonly #operation = new Uint32Column();
   readonly #rows = new Map<number, Set<number>>();
   readonly #pages = new Map<number, (readonly [page: number, lsn: Lsn])[]>();
@@ -63,7 +68,9 @@ export class MirroredChecks implements Checkpointed {
     trace.on(TRACE.pairDecided, (what, _epoch, instance) => this.#decided(what, instance));
     trace.on(TRACE.mirrorIssued, (block) => (this.#on[block] = 0));
     trace.on(TRACE.mirrorPageTwice, (block, page, lsn) => this.#keepPage(block, page, lsn));
-    trace.on(TRACE.mirrorPersisted, (server, kind, number, lsn, block) => this.#persisted(server, kind, number, lsn, block)); // prettier-ignore
+    trace.on(TRACE.mirrorPersisted, (server, kind, number, lsn, block) =>
+      this.#persisted(server, kind, number, lsn, block),
+    );
     trace.on(TRACE.mirrorWritten, (block, kind, instance) => this.#written(block, kind, instance));
     trace.whenParted(() => {
       for (const operation of this.#rows.keys()) if (operation > this.#newest.operation) this.#rows.delete(operation);
@@ -87,13 +94,55 @@ export class MirroredChecks implements Checkpointed {
   }
 
   save(): unknown {
-    const own = copyPlain([this.lost, this.#redo, this.#binlog, this.#doublewritten, this.#inSync, this.#writtenFor, this.#on, this.#commits, this.#acked, this.#life, this.#found, this.#followedTo, this.#newest]); // prettier-ignore
+    const own = copyPlain([
+      this.lost,
+      this.#redo,
+      this.#binlog,
+      this.#doublewritten,
+      this.#inSync,
+      this.#writtenFor,
+      this.#on,
+      this.#commits,
+      this.#acked,
+      this.#life,
+      this.#found,
+      this.#followedTo,
+      this.#newest,
+    ]);
     return { own, checks: this.all.map((check) => check.save()) };
   }
 
   load(saved: unknown): void {
     const { own, checks } = saved as { own: unknown; checks: unknown[] };
-    [this.lost, this.#redo, this.#binlog, this.#doublewritten, this.#inSync, this.#writtenFor, this.#on, this.#commits, this.#acked, this.#life, this.#found, this.#followedTo, this.#newest] = copyPlain(own) as [number, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Record<string, number>, number, number[], Record<string, number>, number[], number[], number, number[], number[], { operation: number; block: number }]; // prettier-ignore
+    [
+      this.lost,
+      this.#redo,
+      this.#binlog,
+      this.#doublewritten,
+      this.#inSync,
+      this.#writtenFor,
+      this.#on,
+      this.#commits,
+      this.#acked,
+      this.#life,
+      this.#found,
+      this.#followedTo,
+      this.#newest,
+    ] = copyPlain(own) as [
+      number,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Record<string, number>,
+      number,
+      number[],
+      Record<string, number>,
+      number[],
+      number[],
+      number,
+      number[],
+      number[],
+      { operation: number; block: number },
+    ];
     this.all.forEach((check, place) => check.load(checks[place]));
   }
 
@@ -143,10 +192,16 @@ export class MirroredChecks implements Checkpointed {
     twice.exercised++;
     const redo = this.#redo[server];
     if (redo < lsn)
-      ahead.fail(() => `Page ${page} is on block server ${server} with LSN ${thousands(lsn)}, and the redo log there ends at ${thousands(redo)}.`); // prettier-ignore
+      ahead.fail(
+        () =>
+          `Page ${page} is on block server ${server} with LSN ${thousands(lsn)}, and the redo log there ends at ${thousands(redo)}.`,
+      );
     const copy = this.#doublewritten[`${server} ${page}`] ?? 0;
     if (copy < lsn)
-      twice.fail(() => `Page ${page} went to its place on block server ${server} with LSN ${thousands(lsn)}, and the double-write buffer has it at ${thousands(copy)}: power that fails now leaves half a page.`); // prettier-ignore
+      twice.fail(
+        () =>
+          `Page ${page} went to its place on block server ${server} with LSN ${thousands(lsn)}, and the double-write buffer has it at ${thousands(copy)}: power that fails now leaves half a page.`,
+      );
   }
 
   #written(block: number, kind: number, instance: number): void {
@@ -156,7 +211,10 @@ export class MirroredChecks implements Checkpointed {
     mirrored.exercised++;
     const missing = SERVERS.filter((server) => (this.#writtenFor[instance] & ~on & (1 << server)) !== 0);
     if (missing.length > 0)
-      mirrored.fail(() => `Write ${thousands(block)} (${KIND_NAMES[kind]}) counts as done and is not on block server ${missing.join(" and ")}.`); // prettier-ignore
+      mirrored.fail(
+        () =>
+          `Write ${thousands(block)} (${KIND_NAMES[kind]}) counts as done and is not on block server ${missing.join(" and ")}.`,
+      );
   }
 
   #ackedNow(commit: number, instance: number): void {
@@ -165,13 +223,19 @@ export class MirroredChecks implements Checkpointed {
     history.exercised++;
     if (!this.#isAlive(commit)) {
       this.lost++;
-      history.fail(() => `Instance ${instance} acknowledged commit ${thousands(commit)}, which is not in the database: another instance has opened it since.`); // prettier-ignore
+      history.fail(
+        () =>
+          `Instance ${instance} acknowledged commit ${thousands(commit)}, which is not in the database: another instance has opened it since.`,
+      );
       return;
     }
     this.#acked.push(commit);
     const short = SERVERS.filter((server) => (this.#inSync & (1 << server)) !== 0 && this.#binlog[server] < commit);
     if (short.length > 0)
-      acked.fail(() => `Commit ${thousands(commit)} was acknowledged and is not in the binary log of block server ${short.join(" and ")}, which ends at ${short.map((server) => thousands(this.#binlog[server])).join(" and ")}.`); // prettier-ignore
+      acked.fail(
+        () =>
+          `Commit ${thousands(commit)} was acknowledged and is not in the binary log of block server ${short.join(" and ")}, which ends at ${short.map((server) => thousands(this.#binlog[server])).join(" and ")}.`,
+      );
   }
 
   /** In order, each once, and none that is not acknowledged: what a replica has, its primary may not lose. */
@@ -182,7 +246,10 @@ export class MirroredChecks implements Checkpointed {
     this.#followedTo[replica] = commit;
     const place = this.#placeOf(before + 1);
     if (this.#commits[place] !== commit)
-      follows.fail(() => `Replica ${replica} applied commit ${thousands(commit)} after ${thousands(before)}, and the next one that counts is ${thousands(this.#commits[place] ?? 0)}.`); // prettier-ignore
+      follows.fail(
+        () =>
+          `Replica ${replica} applied commit ${thousands(commit)} after ${thousands(before)}, and the next one that counts is ${thousands(this.#commits[place] ?? 0)}.`,
+      );
   }
 
   /** Commits rise, so it is looked for by halves. */
@@ -210,10 +277,16 @@ export class MirroredChecks implements Checkpointed {
     if (this.#acked.length + lost.length > 0) survive.exercised++;
     this.lost += lost.length;
     if (lost.length > 0)
-      survive.fail(() => `The recovery of instance ${instance} kept the binary log up to commit ${thousands(kept)} and lost ${lost.length} acknowledged ${lost.length === 1 ? "commit" : "commits"}, the first being ${thousands(lost[0])}.`); // prettier-ignore
+      survive.fail(
+        () =>
+          `The recovery of instance ${instance} kept the binary log up to commit ${thousands(kept)} and lost ${lost.length} acknowledged ${lost.length === 1 ? "commit" : "commits"}, the first being ${thousands(lost[0])}.`,
+      );
     this.#followedTo.forEach((commit, replica) => {
       if (commit > kept && !this.#isAlive(commit))
-        this.#checks.follows.fail(() => `Replica ${replica} has commit ${thousands(commit)}, and the recovery of instance ${instance} kept the binary log up to ${thousands(kept)} only: the replica is ahead of its primary.`); // prettier-ignore
+        this.#checks.follows.fail(
+          () =>
+            `Replica ${replica} has commit ${thousands(commit)}, and the recovery of instance ${instance} kept the binary log up to ${thousands(kept)} only: the replica is ahead of its primary.`,
+        );
     });
     const expected = new Array<number>(this.#keys).fill(0);
     for (const commit of this.#commits) {
@@ -223,7 +296,10 @@ export class MirroredChecks implements Checkpointed {
     exact.exercised += this.#keys;
     const wrong = expected.findIndex((operation, key) => operation !== (this.#found[key] ?? 0));
     if (wrong >= 0)
-      exact.fail(() => `The recovery of instance ${instance} found ${named(this.#found[wrong] ?? 0)} in row ${wrong}, and the newest change committed up to ${thousands(kept)} is that of ${named(expected[wrong])}.`); // prettier-ignore
+      exact.fail(
+        () =>
+          `The recovery of instance ${instance} found ${named(this.#found[wrong] ?? 0)} in row ${wrong}, and the newest change committed up to ${thousands(kept)} is that of ${named(expected[wrong])}.`,
+      );
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * Reads, pages and collection: I35 tail collection, I36 read correctness, I37 read window, I38 read floor covers everybody, I39 pages built
- * hole-free, I40 nothing destroyed above the floor, I42 read points are consistency points, I43 checksums (storage reference 10.3, 10.4).
+ * Reads, pages and collection: I35 tail collection, I36 read correctness, I37 read window, I38 read floor covers
+ * everybody, I39 pages built hole-free, I40 nothing destroyed above the floor, I42 read points are consistency points,
+ * I43 checksums (storage reference 10.3, 10.4).
  *
  * Not verified here: what the rows on a page say (reference.ts).
  */
@@ -50,14 +51,18 @@ export function watchPages(
     staged[group] = upTo;
   });
   trace.on(TRACE.pageReadIssued, (serial, group, _page, readPoint, instance) => {
-    // Reads of a superseded writer are allowed and labelled (storage reference 12, choice 13): nobody keeps versions for them.
+    // Reads of a superseded writer are allowed and labelled (storage reference 12, choice 13): nobody keeps versions
+    // for them.
     if (instance !== roster.writer && readers[instance] !== true) return;
     reads.set(readName(instance, serial), readPoint);
     readPoints.exercised++;
     if (readPoint !== 0 && ((ghost.flags(readPoint) & FLAG.cpl) === 0 || readPoint > vdl)) wrongPoint(group, readPoint);
   });
   function wrongPoint(group: number, readPoint: Lsn): void {
-    readPoints.fail(() => `A page of group ${group} was asked for as of ${lsn(readPoint)}, which ${readPoint > vdl ? `is above VDL at ${lsn(vdl)}` : "is no consistency point"}.`); // prettier-ignore
+    readPoints.fail(
+      () =>
+        `A page of group ${group} was asked for as of ${lsn(readPoint)}, which ${readPoint > vdl ? `is above VDL at ${lsn(vdl)}` : "is no consistency point"}.`,
+    );
   }
   trace.on(TRACE.readAnswered, (key, readPoint) => {
     if (readPoint !== 0 && (ghost.flags(readPoint) & FLAG.cpl) === 0) betweenPoints(key, readPoint);
@@ -74,7 +79,8 @@ export function watchPages(
     drop((other) => other === instance);
   }
   trace.on(TRACE.readsDropped, (instance) => drop((other) => other === instance));
-  // Whoever was superseded has the volume open no more, though it may not know it yet. Readers live on, and their views with them.
+  // Whoever was superseded has the volume open no more, though it may not know it yet. Readers live on, and their views
+  // with them.
   trace.on(TRACE.writerOpened, (instance) => {
     delete readers[instance];
     drop((other) => other !== instance && readers[other] !== true);
@@ -89,22 +95,36 @@ export function watchPages(
     window.exercised++;
     const expected = ghost.pageVersionAt(page, readPoint);
     if (version !== expected)
-      correct.fail(() => `${capital(roster.nameOf(segment))} served page ${page} as of ${lsn(readPoint)} with records up to ${lsn(version)}; the page's last one there is ${lsn(expected)}.`); // prettier-ignore
+      correct.fail(
+        () =>
+          `${capital(roster.nameOf(segment))} served page ${page} as of ${lsn(readPoint)} with records up to ${lsn(version)}; the page's last one there is ${lsn(expected)}.`,
+      );
     const hole = ghost.missing(segment, readPoint);
-    if (hole !== 0) window.fail(() => `${capital(roster.nameOf(segment))} served page ${page} as of ${lsn(readPoint)} although it lacks record ${lsn(hole)}.`); // prettier-ignore
+    if (hole !== 0)
+      window.fail(
+        () =>
+          `${capital(roster.nameOf(segment))} served page ${page} as of ${lsn(readPoint)} although it lacks record ${lsn(hole)}.`,
+      );
     if (readPoint < (floor[segment] ?? 0))
-      window.fail(() => `${capital(roster.nameOf(segment))} served page ${page} as of ${lsn(readPoint)}, below its floor at ${lsn(floor[segment])}.`); // prettier-ignore
+      window.fail(
+        () =>
+          `${capital(roster.nameOf(segment))} served page ${page} as of ${lsn(readPoint)}, below its floor at ${lsn(floor[segment])}.`,
+      );
     if (bad === 1) checksum.fail(() => `${capital(roster.nameOf(segment))} served page ${page}, whose checksum fails.`);
   });
   trace.on(TRACE.badPageFound, () => checksum.exercised++);
   trace.on(TRACE.badLogFound, () => checksum.exercised++);
   trace.on(TRACE.badLogGiven, (segment, block, purpose) => {
     const use = ["gave it to a peer", "built a page from it", "put it into the backup", "let it be copied"][purpose];
-    checksum.fail(() => `${capital(roster.nameOf(segment))} read block ${thousands(block)} of its log, whose checksum fails, and ${use}.`); // prettier-ignore
+    checksum.fail(
+      () =>
+        `${capital(roster.nameOf(segment))} read block ${thousands(block)} of its log, whose checksum fails, and ${use}.`,
+    );
   });
   trace.on(TRACE.scrubbed, () => checksum.exercised++);
   trace.on(TRACE.baseCopied, (segment, source, bad) => {
-    if (bad === 1) checksum.fail(() => `${capital(roster.nameOf(segment))} copied bad pages from ${roster.nameOf(source)}.`); // prettier-ignore
+    if (bad === 1)
+      checksum.fail(() => `${capital(roster.nameOf(segment))} copied bad pages from ${roster.nameOf(source)}.`);
     floor = longer(floor, Math.max(segment, source) + 1);
     floor[segment] = Math.max(floor[segment], floor[source]);
   });
@@ -121,7 +141,10 @@ export function watchPages(
       covers.exercised++;
       const oldest = Math.min(...open);
       if (to > oldest)
-        covers.fail(() => `${capital(roster.nameOf(segment))} collected versions up to ${lsn(to)} while a read as of ${lsn(oldest)} was open.`); // prettier-ignore
+        covers.fail(
+          () =>
+            `${capital(roster.nameOf(segment))} collected versions up to ${lsn(to)} while a read as of ${lsn(oldest)} was open.`,
+        );
     }
     if (roster.isFull(segment)) return;
     tails.exercised++;
@@ -130,7 +153,10 @@ export function watchPages(
       if (member < 0 || !roster.isFull(member)) continue;
       const hole = ghost.missing(member, to);
       if (hole === 0 || hole <= before) continue;
-      tails.fail(() => `${capital(roster.nameOf(segment))} dropped its log up to ${lsn(to)}, but record ${lsn(hole)} is neither on ${roster.nameOf(member)} nor in the backup.`); // prettier-ignore
+      tails.fail(
+        () =>
+          `${capital(roster.nameOf(segment))} dropped its log up to ${lsn(to)}, but record ${lsn(hole)} is neither on ${roster.nameOf(member)} nor in the backup.`,
+      );
     }
   });
 
@@ -139,9 +165,14 @@ export function watchPages(
     outOfPlace.exercised++;
     const hole = ghost.missing(segment, upTo);
     if (hole !== 0)
-      holeFree.fail(() => `${capital(roster.nameOf(segment))} built pages up to ${lsn(upTo)} without record ${lsn(hole)}.`); // prettier-ignore
+      holeFree.fail(
+        () => `${capital(roster.nameOf(segment))} built pages up to ${lsn(upTo)} without record ${lsn(hole)}.`,
+      );
     if (destroyed > floorNow)
-      outOfPlace.fail(() => `${capital(roster.nameOf(segment))} overwrote pages with versions up to ${lsn(destroyed)}; reads may still ask for any above ${lsn(floorNow)}.`); // prettier-ignore
+      outOfPlace.fail(
+        () =>
+          `${capital(roster.nameOf(segment))} overwrote pages with versions up to ${lsn(destroyed)}; reads may still ask for any above ${lsn(floorNow)}.`,
+      );
   });
 
   return {
@@ -149,7 +180,14 @@ export function watchPages(
     save: () => copyPlain([floor, staged, vdl, [...reads], views, readers]),
     load: (saved) => {
       let open: [number, Lsn][];
-      [floor, staged, vdl, open, views, readers] = copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Lsn, [number, Lsn][], Record<string, Lsn>, Record<string, true>]; // prettier-ignore
+      [floor, staged, vdl, open, views, readers] = copyPlain(saved) as [
+        Float64Array<ArrayBuffer>,
+        Float64Array<ArrayBuffer>,
+        Lsn,
+        [number, Lsn][],
+        Record<string, Lsn>,
+        Record<string, true>,
+      ];
       reads = new Map(open);
     },
   };

@@ -1,6 +1,6 @@
 /**
- * C53: no session goes on after a swap of the engine without what it held (cluster reference 1.9; the number is this project's own): its connection
- * is dropped, so that its client knows.
+ * C53: no session goes on after a swap of the engine without what it held (cluster reference 1.9; the number is this
+ * project's own): its connection is dropped, so that its client knows.
  *
  * Not verified here: that sessions which hold nothing stay.
  */
@@ -13,7 +13,12 @@ export interface PatchingChecks extends Checkpointed {
 }
 
 export function watchPatching(trace: Trace, listener: FailureListener): PatchingChecks {
-  const whole = new Check("C53-no-half-sessions", "sessions that held something when the engine was swapped", trace, listener); // prettier-ignore
+  const whole = new Check(
+    "C53-no-half-sessions",
+    "sessions that held something when the engine was swapped",
+    trace,
+    listener,
+  );
   /** By instance and session: 1 while it holds something, 2 when the engine has been swapped under it. */
   let held: Record<string, number> = {};
   const of = (instance: number, session: number): string => `${instance} ${session}`;
@@ -32,7 +37,11 @@ export function watchPatching(trace: Trace, listener: FailureListener): Patching
     delete held[of(instance, session)];
   });
   trace.on(TRACE.sessionGoesOn, (instance, session) => {
-    if (held[of(instance, session)] === 2) whole.fail(() => `Session ${session} of instance ${instance + 1} goes on after the engine was swapped, without what it held.`); // prettier-ignore
+    if (held[of(instance, session)] === 2)
+      whole.fail(
+        () =>
+          `Session ${session} of instance ${instance + 1} goes on after the engine was swapped, without what it held.`,
+      );
   });
 
   return {

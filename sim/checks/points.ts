@@ -1,6 +1,7 @@
 /**
- * The consistency points: I3 PGCL sound, I4 SCL sound, I5 VCL sound, I6 VDL is a consistency point at or below VCL, I7 order of points, I8
- * monotone points, I10 persist before ack, I14 annulled stays annulled (storage reference 10.1, 10.2).
+ * The consistency points: I3 PGCL sound, I4 SCL sound, I5 VCL sound, I6 VDL is a consistency point at or below VCL, I7
+ * order of points, I8 monotone points, I10 persist before ack, I14 annulled stays annulled (storage reference 10.1,
+ * 10.2).
  *
  * Not verified here: that the points move at all (liveness.ts), and that what they cover survives (durability.ts).
  */
@@ -40,12 +41,19 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
     lastScl[segment] = claimed;
     if (claimed < before) wentBack(segment, before, claimed);
   });
-  // Sentences of what happens most often are made in functions of their own: a listener that could make one costs memory each time it is called.
+  // Sentences of what happens most often are made in functions of their own: a listener that could make one costs
+  // memory each time it is called.
   function hasHole(segment: number, claimed: Lsn, hole: Lsn): void {
-    scl.fail(() => `${capital(roster.nameOf(segment))} says it is complete up to ${thousands(claimed)}, but it does not hold record ${thousands(hole)}.`); // prettier-ignore
+    scl.fail(
+      () =>
+        `${capital(roster.nameOf(segment))} says it is complete up to ${thousands(claimed)}, but it does not hold record ${thousands(hole)}.`,
+    );
   }
   function wentBack(segment: number, before: Lsn, claimed: Lsn): void {
-    monotone.fail(() => `The SCL of ${roster.nameOf(segment)} went back from ${thousands(before)} to ${thousands(claimed)} without a truncation.`); // prettier-ignore
+    monotone.fail(
+      () =>
+        `The SCL of ${roster.nameOf(segment)} went back from ${thousands(before)} to ${thousands(claimed)} without a truncation.`,
+    );
   }
 
   trace.on(TRACE.annulledAt, (segment, tail) => {
@@ -62,7 +70,10 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
     if (ghost.annulled.length > 0) judgeAnnulled(segment, claimed, epochs);
   });
   function notOnDisk(segment: number, claimed: Lsn, hole: Lsn): void {
-    ack.fail(() => `${capital(roster.nameOf(segment))} acknowledged up to ${thousands(claimed)} while record ${thousands(hole)} was not on its disk.`); // prettier-ignore
+    ack.fail(
+      () =>
+        `${capital(roster.nameOf(segment))} acknowledged up to ${thousands(claimed)} while record ${thousands(hole)} was not on its disk.`,
+    );
   }
   function judgeAnnulled(segment: number, claimed: Lsn, epochs: number): void {
     annulled.exercised++;
@@ -73,7 +84,10 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
     }
   }
   function claimsAnnulled(segment: number, claimed: Lsn, epochs: number, range: Annulled): void {
-    annulled.fail(() => `${capital(roster.nameOf(segment))} claims records up to ${thousands(claimed)} under epoch ${epochs >> 16}, but epoch ${range.epoch} annulled (${thousands(range.keep)}, ${thousands(range.upTo)}].`); // prettier-ignore
+    annulled.fail(
+      () =>
+        `${capital(roster.nameOf(segment))} claims records up to ${thousands(claimed)} under epoch ${epochs >> 16}, but epoch ${range.epoch} annulled (${thousands(range.keep)}, ${thousands(range.upTo)}].`,
+    );
   }
 
   /** The point up to which `complete` asks. Outside it, since one made for each advance would cost memory. */
@@ -81,7 +95,8 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
   const complete = (segment: number): boolean => ghost.missing(segment, asked) === 0;
 
   trace.on(TRACE.pgclAdvanced, (group, claimed, memberEpoch, volumeEpoch) => {
-    // A writer that is being superseded counts on for a while what members have annulled since; what it acknowledges is judged by I1.
+    // A writer that is being superseded counts on for a while what members have annulled since; what it acknowledges is
+    // judged by I1.
     if (volumeEpoch < roster.truncatedEpoch) return;
     pgcl.exercised++;
     asked = claimed;
@@ -94,13 +109,20 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
   });
   function pgclTooHigh(group: number, claimed: Lsn, members: Members): void {
     pgcl.fail(() => {
-      const names = members.segments.filter((segment) => segment >= 0 && complete(segment)).map((segment) => roster.memberName(segment)); // prettier-ignore
-      const told = names.length === 0 ? "no member is complete so far" : `only ${names.join(", ")} ${names.length === 1 ? "is" : "are"} complete so far`; // prettier-ignore
+      const names = members.segments
+        .filter((segment) => segment >= 0 && complete(segment))
+        .map((segment) => roster.memberName(segment));
+      const told =
+        names.length === 0
+          ? "no member is complete so far"
+          : `only ${names.join(", ")} ${names.length === 1 ? "is" : "are"} complete so far`;
       return `The PGCL of group ${group} went to ${thousands(claimed)}, but ${told}; a write quorum is ${roster.rule.write}.`;
     });
   }
   function pgclWentBack(group: number, before: Lsn, claimed: Lsn): void {
-    monotone.fail(() => `The PGCL of group ${group} went back from ${thousands(before)} to ${thousands(claimed)} within an epoch.`); // prettier-ignore
+    monotone.fail(
+      () => `The PGCL of group ${group} went back from ${thousands(before)} to ${thousands(claimed)} within an epoch.`,
+    );
   }
 
   trace.on(TRACE.ladderAdvanced, (newVcl, newVdl, volumeEpoch) => {
@@ -116,10 +138,16 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
     points.epochVdl = Math.max(points.epochVdl, newVdl);
   });
   function ladderWentBack(newVcl: Lsn, newVdl: Lsn): void {
-    monotone.fail(() => `VCL and VDL went from ${thousands(points.vcl)} and ${thousands(points.vdl)} to ${thousands(newVcl)} and ${thousands(newVdl)}.`); // prettier-ignore
+    monotone.fail(
+      () =>
+        `VCL and VDL went from ${thousands(points.vcl)} and ${thousands(points.vdl)} to ${thousands(newVcl)} and ${thousands(newVdl)}.`,
+    );
   }
   function vclTooHigh(newVcl: Lsn, short: Lsn): void {
-    vcl.fail(() => `VCL went to ${thousands(newVcl)}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}.`); // prettier-ignore
+    vcl.fail(
+      () =>
+        `VCL went to ${thousands(newVcl)}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}.`,
+    );
   }
 
   function judgeVdl(newVdl: Lsn, newVcl: Lsn): void {
@@ -133,7 +161,8 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
       );
   }
 
-  // A replication agent that comes back goes on under its epoch, and learns from its members anew how far each group is.
+  // A replication agent that comes back goes on under its epoch, and learns from its members anew how far each group
+  // is.
   trace.on(TRACE.agentDied, () => lastPgcl.fill(0));
 
   // The volume becomes a copy of another: what durability means begins anew there.
@@ -144,9 +173,15 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
   trace.on(TRACE.truncationInForce, (epoch, keep) => {
     monotone.exercised++;
     const before = points.epochVdl;
-    if (keep < before) monotone.fail(() => `VDL went back from ${thousands(before)} to ${thousands(keep)} in the recovery of epoch ${epoch}.`); // prettier-ignore
+    if (keep < before)
+      monotone.fail(
+        () => `VDL went back from ${thousands(before)} to ${thousands(keep)} in the recovery of epoch ${epoch}.`,
+      );
     if (keep > 0 && (ghost.flags(keep) & FLAG.cpl) === 0)
-      vdl.fail(() => `The recovery of epoch ${epoch} cut the log at ${thousands(keep)}, in the middle of a mini-transaction; the record is of group ${ghost.group(keep)}.`); // prettier-ignore
+      vdl.fail(
+        () =>
+          `The recovery of epoch ${epoch} cut the log at ${thousands(keep)}, in the middle of a mini-transaction; the record is of group ${ghost.group(keep)}.`,
+      );
     points = { vcl: keep, vdl: keep, epochVdl: keep };
     lastPgcl.fill(0);
   });
@@ -155,17 +190,30 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
     order.exercised++;
     const vdlNow = points.epochVdl;
     if (readFloor > vdlNow)
-      order.fail(() => `${capital(roster.nameOf(segment))} was told that nobody reads below ${thousands(readFloor)}, but VDL stands at ${thousands(vdlNow)}.`); // prettier-ignore
+      order.fail(
+        () =>
+          `${capital(roster.nameOf(segment))} was told that nobody reads below ${thousands(readFloor)}, but VDL stands at ${thousands(vdlNow)}.`,
+      );
     if (floor > readFloor || floor > claimed)
-      order.fail(() => `The floor of ${roster.nameOf(segment)} went to ${thousands(floor)}, above its read floor ${thousands(readFloor)} or its SCL ${thousands(claimed)}.`); // prettier-ignore
-    if (floor < before) monotone.fail(() => `The floor of ${roster.nameOf(segment)} went back from ${thousands(before)} to ${thousands(floor)}.`); // prettier-ignore
+      order.fail(
+        () =>
+          `The floor of ${roster.nameOf(segment)} went to ${thousands(floor)}, above its read floor ${thousands(readFloor)} or its SCL ${thousands(claimed)}.`,
+      );
+    if (floor < before)
+      monotone.fail(
+        () => `The floor of ${roster.nameOf(segment)} went back from ${thousands(before)} to ${thousands(floor)}.`,
+      );
   });
 
   return {
     checks: [pgcl, scl, vcl, vdl, order, monotone, ack, annulled],
     save: () => copyPlain([points, lastScl, lastPgcl]),
     load: (saved) => {
-      [points, lastScl, lastPgcl] = copyPlain(saved) as [typeof points, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
+      [points, lastScl, lastPgcl] = copyPlain(saved) as [
+        typeof points,
+        Float64Array<ArrayBuffer>,
+        Float64Array<ArrayBuffer>,
+      ];
     },
   };
 }

@@ -1,9 +1,10 @@
 /**
- * Situations worth having met: "repair overlapped failover". A check that always holds proves little where what makes it interesting never
- * came up; a probe is that other half. It judges nothing: a search over many seeds counts the runs in which each was met, and names those never met.
+ * Situations worth having met: "repair overlapped failover". A check that always holds proves little where what makes
+ * it interesting never came up; a probe is that other half. It judges nothing: a search over many seeds counts the runs
+ * in which each was met, and names those never met.
  *
- * A probe is data: things that last and overlap, or something that happens while others last. Times are not compared, so two things that only touch
- * at one instant may or may not count.
+ * A probe is data: things that last and overlap, or something that happens while others last. Times are not compared,
+ * so two things that only touch at one instant may or may not count.
  */
 import { copyPlain, type Checkpointed } from "../kernel/index.ts";
 import type { FaultSpec } from "../scenario/types.ts";
@@ -11,7 +12,9 @@ import { TRACE, type Trace } from "../trace/index.ts";
 
 type Kind = keyof typeof TRACE;
 
-/** Something that lasts: what begins it and what ends it; of records that tell both, whether this one is the beginning. */
+/**
+ * Something that lasts: what begins it and what ends it; of records that tell both, whether this one is the beginning.
+ */
 interface Span {
   readonly begins: Kind;
   readonly ends: Kind;
@@ -25,10 +28,20 @@ const SPANS = {
   "a failover": { begins: "failoverStarted", ends: "failoverEnded", single: true },
   "a recovery": { begins: "recoveryStarted", ends: "recoveryCompleted", single: true },
   "a membership change": { begins: "membershipProposed", ends: "membershipInForce" },
-  "back-pressure": { begins: "allocationWaits", ends: "allocationWaits", isBeginning: (_, waits) => waits === 1, single: true }, // prettier-ignore
+  "back-pressure": {
+    begins: "allocationWaits",
+    ends: "allocationWaits",
+    isBeginning: (_, waits) => waits === 1,
+    single: true,
+  },
   "a read view": { begins: "viewOpened", ends: "viewClosed" },
   "storage patching": { begins: "patchBegan", ends: "patchEnded" },
-  "a standstill of the control plane": { begins: "controlPlaneStands", ends: "controlPlaneStands", isBeginning: (stands) => stands === 1, single: true }, // prettier-ignore
+  "a standstill of the control plane": {
+    begins: "controlPlaneStands",
+    ends: "controlPlaneStands",
+    isBeginning: (stands) => stands === 1,
+    single: true,
+  },
   "a role change": { begins: "roleChangeAsked", ends: "roleChangeEnded", single: true },
 } as const satisfies Record<string, Span>;
 
@@ -42,17 +55,48 @@ interface Probe {
 
 /** Pairs that overlap, in the order in which protocols are known to break there. */
 const PAIRS: readonly (readonly [SpanName, SpanName])[] = [
-  ["a repair", "a failover"], ["a repair", "a recovery"], ["a membership change", "a recovery"], ["a membership change", "a failover"],
-  ["a recovery", "az-outage"], ["a failover", "az-outage"], ["a repair", "az-outage"], ["a membership change", "az-outage"],
-  ["a recovery", "partition"], ["a failover", "partition"], ["a repair", "partition"], ["a recovery", "loss"], ["a recovery", "slow-link"],
-  ["a recovery", "duplicate"], ["a membership change", "duplicate"], ["a failover", "pause"], ["a recovery", "pause"], ["a failover", "slow-disk"],
-  ["a failover", "a standstill of the control plane"], ["a repair", "a standstill of the control plane"], ["a repair", "object-store-outage"],
-  ["a failover", "lying-health"], ["a failover", "insufficient-capacity"], ["a repair", "storage patching"], ["a failover", "storage patching"],
-  ["a failover", "a read view"], ["a repair", "a read view"], ["back-pressure", "az-outage"], ["back-pressure", "a recovery"], ["a role change", "partition"],
-  ["az-outage", "crash"], ["az-outage", "partition"], ["crash", "pause"],
-  ["az-outage", "lying-disk"], ["az-outage", "torn-writes"], ["a repair", "misdirected-writes"], ["a recovery", "corrupt-writes"], ["a recovery", "disk-errors"],
-  ["a failover", "dns-stale"], ["a failover", "dns-failure"], ["a failover", "clock-skew"],
-]; // prettier-ignore
+  ["a repair", "a failover"],
+  ["a repair", "a recovery"],
+  ["a membership change", "a recovery"],
+  ["a membership change", "a failover"],
+  ["a recovery", "az-outage"],
+  ["a failover", "az-outage"],
+  ["a repair", "az-outage"],
+  ["a membership change", "az-outage"],
+  ["a recovery", "partition"],
+  ["a failover", "partition"],
+  ["a repair", "partition"],
+  ["a recovery", "loss"],
+  ["a recovery", "slow-link"],
+  ["a recovery", "duplicate"],
+  ["a membership change", "duplicate"],
+  ["a failover", "pause"],
+  ["a recovery", "pause"],
+  ["a failover", "slow-disk"],
+  ["a failover", "a standstill of the control plane"],
+  ["a repair", "a standstill of the control plane"],
+  ["a repair", "object-store-outage"],
+  ["a failover", "lying-health"],
+  ["a failover", "insufficient-capacity"],
+  ["a repair", "storage patching"],
+  ["a failover", "storage patching"],
+  ["a failover", "a read view"],
+  ["a repair", "a read view"],
+  ["back-pressure", "az-outage"],
+  ["back-pressure", "a recovery"],
+  ["a role change", "partition"],
+  ["az-outage", "crash"],
+  ["az-outage", "partition"],
+  ["crash", "pause"],
+  ["az-outage", "lying-disk"],
+  ["az-outage", "torn-writes"],
+  ["a repair", "misdirected-writes"],
+  ["a recovery", "corrupt-writes"],
+  ["a recovery", "disk-errors"],
+  ["a failover", "dns-stale"],
+  ["a failover", "dns-failure"],
+  ["a failover", "clock-skew"],
+];
 
 const MOMENTS: readonly Probe[] = [
   { name: "a writer that was superseded was refused", during: [], when: "writerFenced" },

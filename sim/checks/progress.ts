@@ -1,9 +1,9 @@
 /**
- * Progress in the background: L4 gossip converges, L5 repair completes, L9 back-pressure releases, L10 collection progresses, L12 boxcars add
- * no wait (storage reference 10.6).
+ * Progress in the background: L4 gossip converges, L5 repair completes, L9 back-pressure releases, L10 collection
+ * progresses, L12 boxcars add no wait (storage reference 10.6).
  *
- * L4 and L10 speak of quiet times and are judged at the end of a run, for every group that has been quiet and whole for long enough. Not
- * verified here: progress of commits and reads (liveness.ts).
+ * L4 and L10 speak of quiet times and are judged at the end of a run, for every group that has been quiet and whole for
+ * long enough. Not verified here: progress of commits and reads (liveness.ts).
  */
 import { copyPlain, formatSpan, longer, thousands, type Checkpointed, type Micros } from "../kernel/index.ts";
 import { REACH, TRACE, type Trace } from "../trace/index.ts";
@@ -62,7 +62,9 @@ export function watchProgress(
     isWithoutKey: 0,
   };
 
-  /** Clocks that run while everything is well start anew: whatever stood still may have been the writer's own machine. */
+  /**
+   * Clocks that run while everything is well start anew: whatever stood still may have been the writer's own machine.
+   */
   function worldChanged(): void {
     state.changedAt = trace.now;
     if (state.waitingSince >= 0) state.waitingSince = trace.now;
@@ -74,14 +76,22 @@ export function watchProgress(
     // Whoever allocates does not hang, whatever waits behind.
     state.waitingSince = -1;
   });
-  for (const kind of [TRACE.reachChanged, TRACE.faultApplied, TRACE.faultLifted, TRACE.truncationInForce, TRACE.membershipPublished, TRACE.hydrated])
-    trace.on(kind, worldChanged); // prettier-ignore
+  for (const kind of [
+    TRACE.reachChanged,
+    TRACE.faultApplied,
+    TRACE.faultLifted,
+    TRACE.truncationInForce,
+    TRACE.membershipPublished,
+    TRACE.hydrated,
+  ])
+    trace.on(kind, worldChanged);
 
   trace.on(TRACE.repairWanted, (segment, group, _position, reason) => {
     if (reason > 1) return;
     repair.exercised++;
     wanted.push({ segment, group, since: -1 });
-    // A disk that is lost takes a copy away although its node answers as before: what was possible for others may be so no more.
+    // A disk that is lost takes a copy away although its node answers as before: what was possible for others may be so
+    // no more.
     lookAgain();
   });
   trace.on(TRACE.repairEnded, (old) => {
@@ -112,17 +122,27 @@ export function watchProgress(
     if (!roster.isReadQuorum(roster.inForce(group), (member) => roster.isGood(member))) return false;
     // Whoever stands there already for another position takes the node; a newcomer for this one is what is waited for.
     const position = roster.positionOf[segment];
-    const others = roster.published(group).segments.filter((member) => member >= 0 && roster.positionOf[member] !== position); // prettier-ignore
+    const others = roster
+      .published(group)
+      .segments.filter((member) => member >= 0 && roster.positionOf[member] !== position);
     const taken = new Set([segment, ...others].map((member) => roster.hostOf[member]));
     for (let other = 0; other < roster.segments; other++)
-      if (roster.azOf[other] === roster.azOf[segment] && roster.reach[other] === REACH.good && !taken.has(roster.hostOf[other])) return true; // prettier-ignore
+      if (
+        roster.azOf[other] === roster.azOf[segment] &&
+        roster.reach[other] === REACH.good &&
+        !taken.has(roster.hostOf[other])
+      )
+        return true;
     return false;
   }
 
   function judgeRepairs(): void {
     for (const { segment, since } of wanted) {
       if (since < 0 || trace.now - since <= bounds.livenessRepair) continue;
-      repair.fail(() => `${roster.nameOf(segment)} has been away for ${formatSpan(trace.now - since)} and was not replaced, although its group can be read and its zone has a node for it.`); // prettier-ignore
+      repair.fail(
+        () =>
+          `${roster.nameOf(segment)} has been away for ${formatSpan(trace.now - since)} and was not replaced, although its group can be read and its zone has a node for it.`,
+      );
     }
   }
 
@@ -152,7 +172,10 @@ export function watchProgress(
   function judgeAllocation(): void {
     if (state.waiting === 0 || state.waitingSince < 0 || trace.now - state.waitingSince <= bounds.livenessAllocation)
       return;
-    allocation.fail(() => `Writes have waited for LSNs ${formatSpan(trace.now - state.waitingSince)} after VDL moved on; the limit is ${thousands(bounds.lsnAllocationLimit)} records.`); // prettier-ignore
+    allocation.fail(
+      () =>
+        `Writes have waited for LSNs ${formatSpan(trace.now - state.waitingSince)} after VDL moved on; the limit is ${thousands(bounds.lsnAllocationLimit)} records.`,
+    );
   }
 
   trace.on(TRACE.viewOpened, () => {
@@ -181,7 +204,10 @@ export function watchProgress(
       if (quiet > bounds.livenessGossip) {
         const short = members.find((segment) => ghost.stable[segment] !== tail);
         if (short !== undefined)
-          gossip.fail(() => `${roster.nameOf(short)} stands at ${thousands(ghost.stable[short])} although its group ends at ${thousands(tail)} and has been quiet for ${formatSpan(quiet)}.`); // prettier-ignore
+          gossip.fail(
+            () =>
+              `${roster.nameOf(short)} stands at ${thousands(ghost.stable[short])} although its group ends at ${thousands(tail)} and has been quiet for ${formatSpan(quiet)}.`,
+          );
       }
       const released = trace.now - Math.max(writtenAt[group] ?? 0, state.changedAt, state.viewEndedAt);
       // Without somebody who has the volume open, nobody says how far it may be collected.
@@ -196,7 +222,10 @@ export function watchProgress(
       collection.exercised++;
       const holds = members.find((segment) => floors.of(segment) < tail);
       if (holds !== undefined)
-        collection.fail(() => `${roster.nameOf(holds)} has collected up to ${thousands(floors.of(holds))} only, although its group ends at ${thousands(tail)} and the last read view ended ${formatSpan(released)} ago.`); // prettier-ignore
+        collection.fail(
+          () =>
+            `${roster.nameOf(holds)} has collected up to ${thousands(floors.of(holds))} only, although its group ends at ${thousands(tail)} and the last read view ended ${formatSpan(released)} ago.`,
+        );
     }
   }
 
@@ -205,7 +234,7 @@ export function watchProgress(
     finish,
     save: () => copyPlain([wanted, writtenAt, state]),
     load: (saved) => {
-      [wanted, writtenAt, state] = copyPlain(saved) as [Wanted[], Float64Array<ArrayBuffer>, typeof state]; // prettier-ignore
+      [wanted, writtenAt, state] = copyPlain(saved) as [Wanted[], Float64Array<ArrayBuffer>, typeof state];
     },
   };
 }

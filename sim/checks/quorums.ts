@@ -1,9 +1,11 @@
 /**
- * I25: every write quorum meets every read quorum and every other write quorum, within each membership and between neighbours that can both
- * be in force at some member. By enumeration of all sets of the segments concerned rather than by arithmetic: a set and its
- * complement must not be quorums both. The rule judged is the one the protocol really uses, mutations included.
+ * I25: every write quorum meets every read quorum and every other write quorum, within each membership and between
+ * neighbours that can both be in force at some member. By enumeration of all sets of the segments concerned rather than
+ * by arithmetic: a set and its complement must not be quorums both. The rule judged is the one the protocol really
+ * uses, mutations included.
  *
- * Not verified here: that the protocol asks the right members (recoveries.ts), and that steps follow one another rightly (members.ts).
+ * Not verified here: that the protocol asks the right members (recoveries.ts), and that steps follow one another
+ * rightly (members.ts).
  */
 import { type Checkpointed } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -22,7 +24,10 @@ export function watchQuorums(
   let set = 0;
   const inSet = (segment: number): boolean => (set & (1 << segments.indexOf(segment))) !== 0;
   judge(roster.published(0), roster.published(0), 0);
-  /** A step fenced by a read quorum has no neighbours: nobody is counted under the membership before it any more (I28 judges the fence). */
+  /**
+   * A step fenced by a read quorum has no neighbours: nobody is counted under the membership before it any more (I28
+   * judges the fence).
+   */
   const fencedSteps: Record<string, boolean> = {};
   trace.on(
     TRACE.membershipProposed,
@@ -50,7 +55,10 @@ export function watchQuorums(
   function quorums(kind: "write" | "read", members: Members): Uint8Array {
     const found = new Uint8Array(1 << segments.length);
     for (set = 0; set < found.length; set++) {
-      const isQuorum = kind === "write" ? roster.isWriteQuorum(members, inSet, inForce) : roster.isReadQuorum(members, inSet, undefined, inForce); // prettier-ignore
+      const isQuorum =
+        kind === "write"
+          ? roster.isWriteQuorum(members, inSet, inForce)
+          : roster.isReadQuorum(members, inSet, undefined, inForce);
       found[set] = isQuorum ? 1 : 0;
     }
     return found;

@@ -1,4 +1,6 @@
-/** One number for a page read under way: instances number their reads each for itself. Books of reads are maps by it. */
+/**
+ * One number for a page read under way: instances number their reads each for itself. Books of reads are maps by it.
+ */
 const SERIALS = 4_294_967_296;
 
 export function readName(instance: number, serial: number): number {

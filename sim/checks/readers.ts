@@ -1,9 +1,10 @@
 /**
- * Read replicas: I44 durable only, I45 whole mini-transactions, I46 in order and without a gap, I47 in-flight pages, I49 promotion, I50 one
- * point a query, L11 lag bounded (storage reference 10.5, 10.6). I48, view anchoring, needs the books of transactions (transactions.ts).
+ * Read replicas: I44 durable only, I45 whole mini-transactions, I46 in order and without a gap, I47 in-flight pages,
+ * I49 promotion, I50 one point a query, L11 lag bounded (storage reference 10.5, 10.6). I48, view anchoring, needs the
+ * books of transactions (transactions.ts).
  *
- * Not verified here: that a row's version is the newest at the view (reference.ts), and what clients make of stale reads (the consistency
- * checkers).
+ * Not verified here: that a row's version is the newest at the view (reference.ts), and what clients make of stale
+ * reads (the consistency checkers).
  */
 import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
@@ -69,7 +70,10 @@ export function watchReaders(
     whole.exercised++;
     const short = ghost.unquorate(now);
     if (now > vdl || short !== 0)
-      durable.fail(() => `${name(reader)} reads at ${lsn(now)}, ${now > vdl ? `above VDL at ${lsn(vdl)}` : `but record ${lsn(short)} has no write quorum`}.`); // prettier-ignore
+      durable.fail(
+        () =>
+          `${name(reader)} reads at ${lsn(now)}, ${now > vdl ? `above VDL at ${lsn(vdl)}` : `but record ${lsn(short)} has no write quorum`}.`,
+      );
     if (now !== 0 && (ghost.flags(now) & FLAG.cpl) === 0)
       whole.fail(() => `${name(reader)} reads at ${lsn(now)}, which is in the middle of a mini-transaction.`);
     view[reader] = now;
@@ -84,7 +88,10 @@ export function watchReaders(
     if (awaited[reader] === 0 || attached[reader] === 0 || goodSince[reader] < 0) return;
     const waited = trace.now - Math.max(awaitedSince[reader], goodSince[reader]);
     if (waited > lagBound)
-      lag.fail(() => `${name(reader)} shows ${lsn(view[reader])} and not VDL ${lsn(awaited[reader])}, ${formatSpan(waited)} after it was durable and the reader in good reach.`); // prettier-ignore
+      lag.fail(
+        () =>
+          `${name(reader)} shows ${lsn(view[reader])} and not VDL ${lsn(awaited[reader])}, ${formatSpan(waited)} after it was durable and the reader in good reach.`,
+      );
   }
 
   // Nobody tells the readers any more what the last writer had made durable, until another opens the volume.
@@ -131,21 +138,29 @@ export function watchReaders(
 
   trace.on(TRACE.readerPageApplied, (reader, page, at, before) => {
     inOrder.exercised++;
-    // What the books noted as the record before it, when it was written, is it still, but for a record that nobody should apply.
+    // What the books noted as the record before it, when it was written, is it still, but for a record that nobody
+    // should apply.
     if (before === ghost.prevInPage(at)) return;
     const expected = ghost.pageVersionAt(page, at - 1);
     if (before !== expected) outOfOrder(reader, page, at, before, expected);
   });
-  // Sentences of what happens most often are made in functions of their own: a listener that could make one costs memory each time it is called.
+  // Sentences of what happens most often are made in functions of their own: a listener that could make one costs
+  // memory each time it is called.
   function outOfOrder(reader: number, page: number, at: Lsn, before: Lsn, expected: Lsn): void {
-    inOrder.fail(() => `${name(reader)} applied record ${lsn(at)} to page ${page} on top of ${lsn(before)}; the page's record before is ${lsn(expected)}.`); // prettier-ignore
+    inOrder.fail(
+      () =>
+        `${name(reader)} applied record ${lsn(at)} to page ${page} on top of ${lsn(before)}; the page's record before is ${lsn(expected)}.`,
+    );
   }
 
   trace.on(TRACE.readerPageInstalled, (reader, page, newest, at, readPoint) => {
     inFlight.exercised++;
     const expected = ghost.pageVersionAt(page, at);
     if (newest !== expected)
-      inFlight.fail(() => `${name(reader)} fetched page ${page} as of ${lsn(readPoint)} and reads at ${lsn(at)} by now: the page ends at ${lsn(newest)} there and must end at ${lsn(expected)}.`); // prettier-ignore
+      inFlight.fail(
+        () =>
+          `${name(reader)} fetched page ${page} as of ${lsn(readPoint)} and reads at ${lsn(at)} by now: the page ends at ${lsn(newest)} there and must end at ${lsn(expected)}.`,
+      );
   });
 
   trace.on(TRACE.readAnswered, (key, readPoint, _version, instance, keeps) => {
@@ -157,14 +172,20 @@ export function watchReaders(
       anchorOf[place] = operation;
       anchorAt[place] = readPoint;
     } else if (anchorAt[place] !== readPoint) {
-      onePoint.fail(() => `Operation ${operation} read key ${key} at ${lsn(readPoint)} on instance ${instance + 1} after it had read another row at ${lsn(anchorAt[place])}.`); // prettier-ignore
+      onePoint.fail(
+        () =>
+          `Operation ${operation} read key ${key} at ${lsn(readPoint)} on instance ${instance + 1} after it had read another row at ${lsn(anchorAt[place])}.`,
+      );
     }
   });
 
   trace.on(TRACE.readerPromoted, (reader, newest, keep) => {
     promotion.exercised++;
     if (newest > keep)
-      promotion.fail(() => `${name(reader)} became the writer of a log that ends at ${lsn(keep)} with record ${lsn(newest)} in its cache.`); // prettier-ignore
+      promotion.fail(
+        () =>
+          `${name(reader)} became the writer of a log that ends at ${lsn(keep)} with record ${lsn(newest)} in its cache.`,
+      );
   });
 
   return {
@@ -174,7 +195,17 @@ export function watchReaders(
     },
     save: () => copyPlain([vdl, view, attached, goodSince, reach, awaited, awaitedSince, anchorOf, anchorAt]),
     load: (saved) => {
-      [vdl, view, attached, goodSince, reach, awaited, awaitedSince, anchorOf, anchorAt] = copyPlain(saved) as [Lsn, Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
+      [vdl, view, attached, goodSince, reach, awaited, awaitedSince, anchorOf, anchorAt] = copyPlain(saved) as [
+        Lsn,
+        Float64Array<ArrayBuffer>,
+        Uint8Array<ArrayBuffer>,
+        Float64Array<ArrayBuffer>,
+        Uint8Array<ArrayBuffer>,
+        Float64Array<ArrayBuffer>,
+        Float64Array<ArrayBuffer>,
+        Float64Array<ArrayBuffer>,
+        Float64Array<ArrayBuffer>,
+      ];
     },
   };
 }

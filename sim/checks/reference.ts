@@ -1,8 +1,8 @@
 /**
- * I11: the real log says what a naive one says. The naive log is a list of row changes in order of allocation, each pointing at the
- * row's version before it; a recovery annuls its end, but never what a client was told is durable; a change that is one of several of its
- * transaction counts from the transaction's commit on. Every answer to a read, and at the end every row, must be the naive log's newest
- * version at the read point.
+ * I11: the real log says what a naive one says. The naive log is a list of row changes in order of allocation, each
+ * pointing at the row's version before it; a recovery annuls its end, but never what a client was told is durable; a
+ * change that is one of several of its transaction counts from the transaction's commit on. Every answer to a read, and
+ * at the end every row, must be the naive log's newest version at the read point.
  *
  * Not verified here: durability (the ghost's business). Everything is kept, so memory grows with the writes.
  */
@@ -11,16 +11,16 @@ import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
 /**
- * A row change: its LSN, its key, the entry of the key's version before it (plus one; 0 for none), and the operation plus one for a part of a
- * transaction, 0 for a change that commits by itself.
+ * A row change: its LSN, its key, the entry of the key's version before it (plus one; 0 for none), and the operation
+ * plus one for a part of a transaction, 0 for a change that commits by itself.
  */
 const [LSN, KEY, BEFORE, PART, WIDTH] = [0, 1, 2, 3, 4] as const;
 
 export class Reference implements Checkpointed {
   readonly check: Check;
   /**
-   * Row changes in order of allocation. Never removed, since what a recovery annuls is noted beside it. Beyond `length` they are the future of
-   * a restored run, which will write them again, the same.
+   * Row changes in order of allocation. Never removed, since what a recovery annuls is noted beside it. Beyond `length`
+   * they are the future of a restored run, which will write them again, the same.
    */
   readonly #entries: Uint32Rows;
   /** By operation of several writes: its commit record. Append-only: one above the living log does not count yet. */

@@ -1,12 +1,23 @@
 /**
- * C39: a restored volume holds exactly what was committed at the moment it was restored to: each commit that the writer knew to be durable by then and none
- * besides, row by row with the value that was written. C40: the latest restorable time is honest: never in the future, never earlier than it was, everything that was
- * durable by then is in the object store, and it is no older than five minutes while that is there (cluster reference 14).
+ * C39: a restored volume holds exactly what was committed at the moment it was restored to: each commit that the writer
+ * knew to be durable by then and none besides, row by row with the value that was written. C40: the latest restorable
+ * time is honest: never in the future, never earlier than it was, everything that was durable by then is in the object
+ * store, and it is no older than five minutes while that is there (cluster reference 14).
  *
- * The books are this file's own: moments from the writers' reports, rows from the naive log (reference.ts), uploads by group. Not verified here: how long a restore
- * takes, and that the object store keeps what it has.
+ * The books are this file's own: moments from the writers' reports, rows from the naive log (reference.ts), uploads by
+ * group. Not verified here: how long a restore takes, and that the object store keeps what it has.
  */
-import { copyPlain, Float64Column, formatSpan, longer, thousands, Uint32Column, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts"; // prettier-ignore
+import {
+  copyPlain,
+  Float64Column,
+  formatSpan,
+  longer,
+  thousands,
+  Uint32Column,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+} from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { FIXED } from "../fixed-figures.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -21,7 +32,10 @@ export class RestoreChecks implements Checkpointed {
   readonly #trace: Trace;
   readonly #reference: Reference;
   readonly #names: readonly string[];
-  /** From a moment on everything up to an LSN was durable, as a writer knew. Append-only with a count, as all columns here. */
+  /**
+   * From a moment on everything up to an LSN was durable, as a writer knew. Append-only with a count, as all columns
+   * here.
+   */
   readonly #markAt = new Float64Column();
   readonly #markVdl = new Float64Column();
   #marks = 0;
@@ -37,10 +51,16 @@ export class RestoreChecks implements Checkpointed {
   #awayAt: Micros = 0;
   /** By restore: the moment asked for. */
   #moments: Micros[] = [];
-  /** By restore: the snapshot it is made of, -1 for none. By snapshot: what was durable at its moment, which a backtrack may take back from the cluster. */
+  /**
+   * By restore: the snapshot it is made of, -1 for none. By snapshot: what was durable at its moment, which a backtrack
+   * may take back from the cluster.
+   */
   #madeOf: number[] = [];
   #snapshots: { readonly point: Lsn; readonly versions: Uint32Array }[] = [];
-  /** By restore: the rows' versions of its moment. The source may be taken back later; what clients of the new cluster read is not. */
+  /**
+   * By restore: the rows' versions of its moment. The source may be taken back later; what clients of the new cluster
+   * read is not.
+   */
   #expected: Uint32Array[] = [];
   /** What backtracks have taken back, as moments: of these nobody promises anything. */
   #takenBack: { readonly after: Micros; readonly upTo: Micros }[] = [];
@@ -65,30 +85,74 @@ export class RestoreChecks implements Checkpointed {
       // What is put into the log again after a backtrack has the LSNs that it had, and was uploaded under them.
       this.#staged[group] = Math.max(this.#staged[group], upTo);
     });
-    trace.on(TRACE.backtrackBegan, (_number, _asked, taken) => void this.#takenBack.push({ after: taken, upTo: trace.now })); // prettier-ignore
+    trace.on(
+      TRACE.backtrackBegan,
+      (_number, _asked, taken) => void this.#takenBack.push({ after: taken, upTo: trace.now }),
+    );
     trace.on(TRACE.restorableTold, (latest, isStoreUp, _earliest, isLive) =>
       this.#told(latest, isStoreUp === 1, isLive === 1),
     );
     trace.on(TRACE.snapshotBegan, (snapshot) => {
       const point = this.#pointAt(this.#trace.now);
-      this.#snapshots[snapshot] = { point, versions: Uint32Array.from({ length: keys }, (_, key) => this.#reference.versionAt(key, point)) }; // prettier-ignore
+      this.#snapshots[snapshot] = {
+        point,
+        versions: Uint32Array.from({ length: keys }, (_, key) => this.#reference.versionAt(key, point)),
+      };
     });
     trace.on(TRACE.restoreAsked, (restore, moment, snapshot) => {
       this.#moments[restore] = moment;
       this.#madeOf[restore] = snapshot - 1;
       const point = this.#pointAt(moment);
-      this.#expected[restore] = this.#snapshots[snapshot - 1]?.versions ?? Uint32Array.from({ length: keys }, (_, key) => this.#reference.versionAt(key, point)); // prettier-ignore
+      this.#expected[restore] =
+        this.#snapshots[snapshot - 1]?.versions ??
+        Uint32Array.from({ length: keys }, (_, key) => this.#reference.versionAt(key, point));
     });
     trace.on(TRACE.restoredRow, (restore, key, version, value) => this.#row(restore, key, version, value));
     trace.on(TRACE.restoreEnded, (restore, end) => this.#ended(restore, end));
   }
 
   save(): unknown {
-    return copyPlain([this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments, this.#madeOf, this.#snapshots, this.#expected, this.#takenBack]); // prettier-ignore
+    return copyPlain([
+      this.#marks,
+      this.#counts,
+      this.#staged,
+      this.#annulled,
+      this.#latest,
+      this.#awayAt,
+      this.#moments,
+      this.#madeOf,
+      this.#snapshots,
+      this.#expected,
+      this.#takenBack,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.#marks, this.#counts, this.#staged, this.#annulled, this.#latest, this.#awayAt, this.#moments, this.#madeOf, this.#snapshots, this.#expected, this.#takenBack] = copyPlain(saved) as [number, Uint32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, { keep: Lsn; upTo: Lsn }[], Micros, Micros, Micros[], number[], { point: Lsn; versions: Uint32Array }[], Uint32Array[], { after: Micros; upTo: Micros }[]]; // prettier-ignore
+    [
+      this.#marks,
+      this.#counts,
+      this.#staged,
+      this.#annulled,
+      this.#latest,
+      this.#awayAt,
+      this.#moments,
+      this.#madeOf,
+      this.#snapshots,
+      this.#expected,
+      this.#takenBack,
+    ] = copyPlain(saved) as [
+      number,
+      Uint32Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      { keep: Lsn; upTo: Lsn }[],
+      Micros,
+      Micros,
+      Micros[],
+      number[],
+      { point: Lsn; versions: Uint32Array }[],
+      Uint32Array[],
+      { after: Micros; upTo: Micros }[],
+    ];
   }
 
   #wrote(lsn: Lsn, group: number, value: number): void {
@@ -123,13 +187,19 @@ export class RestoreChecks implements Checkpointed {
       );
     // What is kept of a cluster that has been deleted ends with it.
     if (isLive && now - Math.max(latest, this.#awayAt) > GAP_MAX)
-      this.#honest.fail(() => `The latest restorable time is ${formatSpan(latest)}, ${formatSpan(now - latest)} ago; five minutes are the bound while the object store is there.`); // prettier-ignore
+      this.#honest.fail(
+        () =>
+          `The latest restorable time is ${formatSpan(latest)}, ${formatSpan(now - latest)} ago; five minutes are the bound while the object store is there.`,
+      );
     if (this.#takenBack.some(({ after, upTo }) => latest > after && latest <= upTo)) return;
     const point = this.#pointAt(latest);
     for (let group = 0; group < this.#counts.length; group++) {
       const last = this.#lastOf(group, point);
       if (last > (this.#staged[group] ?? 0))
-        this.#honest.fail(() => `The latest restorable time is ${formatSpan(latest)}, but record ${thousands(last)} of group ${group}, durable by then, is not in the object store.`); // prettier-ignore
+        this.#honest.fail(
+          () =>
+            `The latest restorable time is ${formatSpan(latest)}, but record ${thousands(last)} of group ${group}, durable by then, is not in the object store.`,
+        );
     }
   }
 
@@ -148,15 +218,23 @@ export class RestoreChecks implements Checkpointed {
     const expected = this.#expected[restore][key];
     const name = this.#names[restore];
     if (version !== expected)
-      this.#content.fail(() => `${name}, restored to ${formatSpan(moment)}, has key ${key} as of LSN ${thousands(version)}; by the history it is the version of LSN ${thousands(expected)}.`); // prettier-ignore
+      this.#content.fail(
+        () =>
+          `${name}, restored to ${formatSpan(moment)}, has key ${key} as of LSN ${thousands(version)}; by the history it is the version of LSN ${thousands(expected)}.`,
+      );
     else if (version !== 0 && value !== this.#valueOf.get(version))
-      this.#content.fail(() => `${name} has ${value} as key ${key}; LSN ${thousands(version)} wrote ${this.#valueOf.get(version)}.`); // prettier-ignore
+      this.#content.fail(
+        () => `${name} has ${value} as key ${key}; LSN ${thousands(version)} wrote ${this.#valueOf.get(version)}.`,
+      );
   }
 
   #ended(restore: number, end: Lsn): void {
     const moment = this.#moments[restore];
     const expected = this.#snapshots[this.#madeOf[restore]]?.point ?? this.#pointAt(moment);
     if (end !== expected)
-      this.#content.fail(() => `${this.#names[restore]}, restored to ${formatSpan(moment)}, ends at LSN ${thousands(end)}; the volume was durable up to ${thousands(expected)} then.`); // prettier-ignore
+      this.#content.fail(
+        () =>
+          `${this.#names[restore]}, restored to ${formatSpan(moment)}, ends at LSN ${thousands(end)}; the volume was durable up to ${thousands(expected)} then.`,
+      );
   }
 }

@@ -1,9 +1,11 @@
 /**
- * C65, this project's own: backups are kept as their owner asked, no shorter and no longer (cluster reference 4.1). Earliest and latest restorable times keep to the retention period; an automated
- * snapshot is taken in each day's window in which the cluster was available throughout, one and no more, and is gone when the period has passed; others stay until somebody deletes them; a
- * cluster does not go before its final snapshot has come.
+ * C65, this project's own: backups are kept as their owner asked, no shorter and no longer (cluster reference 4.1).
+ * Earliest and latest restorable times keep to the retention period; an automated snapshot is taken in each day's
+ * window in which the cluster was available throughout, one and no more, and is gone when the period has passed; others
+ * stay until somebody deletes them; a cluster does not go before its final snapshot has come.
  *
- * The books are this file's own, from calls and announcements. Not verified here: what is in a backup (C39), and that the latest moment is honest (C40).
+ * The books are this file's own, from calls and announcements. Not verified here: what is in a backup (C39), and that
+ * the latest moment is honest (C40).
  */
 import { copyPlain, formatSpan, SECOND, type Checkpointed, type Micros } from "../kernel/index.ts";
 import type { BackupsSpec } from "../scenario/types.ts";
@@ -55,8 +57,21 @@ export class RetentionChecks implements Checkpointed {
   constructor(trace: Trace, rule: RetentionRule) {
     this.#trace = trace;
     this.#rule = rule;
-    this.check = new Check("C65-backups-kept-as-asked", "restorable times, windows and snapshots", trace, rule.listener); // prettier-ignore
-    this.#books = { period: rule.period, changedAt: 0, earliest: 0, availableSince: rule.isPresent ? 0 : -1, isDeleted: false, judged: -1, snapshots: [] }; // prettier-ignore
+    this.check = new Check(
+      "C65-backups-kept-as-asked",
+      "restorable times, windows and snapshots",
+      trace,
+      rule.listener,
+    );
+    this.#books = {
+      period: rule.period,
+      changedAt: 0,
+      earliest: 0,
+      availableSince: rule.isPresent ? 0 : -1,
+      isDeleted: false,
+      judged: -1,
+      snapshots: [],
+    };
     trace.on(TRACE.retentionModified, (period) => {
       this.#books.period = period;
       this.#books.changedAt = trace.now;
@@ -96,14 +111,30 @@ export class RetentionChecks implements Checkpointed {
     this.check.exercised++;
     const oldest = Math.min(latest, now - period);
     if (earliest < before)
-      this.check.fail(() => `The earliest restorable time is ${formatSpan(earliest)}; it was ${formatSpan(before)} before.`); // prettier-ignore
+      this.check.fail(
+        () => `The earliest restorable time is ${formatSpan(earliest)}; it was ${formatSpan(before)} before.`,
+      );
     if (earliest > Math.max(before, oldest))
-      this.check.fail(() => `The earliest restorable time is ${formatSpan(earliest)}: backups are to be kept for ${formatSpan(period)}, and it is ${formatSpan(now)} now.`); // prettier-ignore
+      this.check.fail(
+        () =>
+          `The earliest restorable time is ${formatSpan(earliest)}: backups are to be kept for ${formatSpan(period)}, and it is ${formatSpan(now)} now.`,
+      );
     if (earliest < oldest - tellEvery && now > changedAt + tellEvery)
-      this.check.fail(() => `The earliest restorable time is ${formatSpan(earliest)} at ${formatSpan(now)}: backups are to be kept for ${formatSpan(period)} and no longer.`); // prettier-ignore
+      this.check.fail(
+        () =>
+          `The earliest restorable time is ${formatSpan(earliest)} at ${formatSpan(now)}: backups are to be kept for ${formatSpan(period)} and no longer.`,
+      );
     for (const { kind, askedAt, state } of snapshots)
-      if (kind === "automated" && state === "available" && askedAt < now - period - tellEvery && now > changedAt + tellEvery)
-        this.check.fail(() => `The automated snapshot of ${formatSpan(askedAt)} is still there at ${formatSpan(now)}: they are to be kept for ${formatSpan(period)}.`); // prettier-ignore
+      if (
+        kind === "automated" &&
+        state === "available" &&
+        askedAt < now - period - tellEvery &&
+        now > changedAt + tellEvery
+      )
+        this.check.fail(
+          () =>
+            `The automated snapshot of ${formatSpan(askedAt)} is still there at ${formatSpan(now)}: they are to be kept for ${formatSpan(period)}.`,
+        );
   }
 
   /** The windows that are over: each had one snapshot, if it could have been taken. */
@@ -118,10 +149,14 @@ export class RetentionChecks implements Checkpointed {
       if (closed >= now) return;
       this.#books.judged = window;
       this.check.exercised++;
-      const taken = snapshots.filter(({ kind, askedAt }) => kind === "automated" && askedAt >= opened && askedAt < closed); // prettier-ignore
+      const taken = snapshots.filter(
+        ({ kind, askedAt }) => kind === "automated" && askedAt >= opened && askedAt < closed,
+      );
       const wasAvailable = availableSince >= 0 && availableSince <= opened - lookEvery;
       if (taken.length > 1 || (taken.length === 0 && wasAvailable))
-        this.check.fail(() => `In the backup window from ${formatSpan(opened)} on ${taken.length} automated snapshots were taken.`); // prettier-ignore
+        this.check.fail(
+          () => `In the backup window from ${formatSpan(opened)} on ${taken.length} automated snapshots were taken.`,
+        );
     }
   }
 
@@ -132,7 +167,9 @@ export class RetentionChecks implements Checkpointed {
     this.#books.snapshots[snapshot] = { kind, askedAt: now, state: "creating" };
     const since = spec === undefined ? Infinity : (now + DAY - (spec.opensAt % DAY)) % DAY;
     if (kind === "automated" && since >= (spec?.lasts ?? 0))
-      this.check.fail(() => `An automated snapshot was taken outside the backup window ${spec?.window ?? "of nobody"}.`); // prettier-ignore
+      this.check.fail(
+        () => `An automated snapshot was taken outside the backup window ${spec?.window ?? "of nobody"}.`,
+      );
   }
 
   #changed(snapshot: number, state: SnapshotBook["state"]): void {
@@ -142,8 +179,13 @@ export class RetentionChecks implements Checkpointed {
     book.state = state;
     if (state !== "expired") return;
     if (book.kind !== "automated")
-      this.check.fail(() => `A ${book.kind} snapshot of ${formatSpan(book.askedAt)} has been deleted, and nobody has asked for that.`); // prettier-ignore
+      this.check.fail(
+        () => `A ${book.kind} snapshot of ${formatSpan(book.askedAt)} has been deleted, and nobody has asked for that.`,
+      );
     if (!this.#books.isDeleted && book.askedAt >= now - this.#books.period)
-      this.check.fail(() => `The automated snapshot of ${formatSpan(book.askedAt)} is gone at ${formatSpan(now)}: they are to be kept for ${formatSpan(this.#books.period)}.`); // prettier-ignore
+      this.check.fail(
+        () =>
+          `The automated snapshot of ${formatSpan(book.askedAt)} is gone at ${formatSpan(now)}: they are to be kept for ${formatSpan(this.#books.period)}.`,
+      );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What describe calls say about roles, and what makes the control plane fail over: C4 exactly one writer, none in a secondary, unless the cluster is failing over, C6
- * no failover for a change of tier (cluster reference 14).
+ * What describe calls say about roles, and what makes the control plane fail over: C4 exactly one writer, none in a
+ * secondary, unless the cluster is failing over, C6 no failover for a change of tier (cluster reference 14).
  *
  * Not verified here: that the one called the writer has the volume (C8, I18, I19).
  */
@@ -23,7 +23,10 @@ export function watchRoles(
   const unique = new Check("C4-one-writer-described", "descriptions of the cluster", trace, listener);
   const reason = new Check("C6-no-failover-on-tier-change", "tiers modified", trace, listener);
   const name = (instance: number): string => `instance ${instance + 1}`;
-  /** Whether there has been a reason since the last failover began; the tier modified last and its instance, -1 for none. */
+  /**
+   * Whether there has been a reason since the last failover began; the tier modified last and its instance, -1 for
+   * none.
+   */
   let state = {
     suspected: 0,
     asked: 0,
@@ -42,7 +45,10 @@ export function watchRoles(
     const called: number[] = [];
     for (let instance = 0; instance < 32; instance++) if ((writers & (1 << instance)) !== 0) called.push(instance);
     if (called.length !== state.writers)
-      unique.fail(() => `The cluster is not failing over and ${called.length} of its instances are called the writer: ${called.map(name).join(", ")}.`); // prettier-ignore
+      unique.fail(
+        () =>
+          `The cluster is not failing over and ${called.length} of its instances are called the writer: ${called.map(name).join(", ")}.`,
+      );
   });
 
   // A restored or cloned volume is opened by the control plane before there is an instance.
@@ -67,7 +73,10 @@ export function watchRoles(
     const hasReason =
       hasLeft || state.suspected === 1 || state.asked === 1 || state.failed === 1 || attempts > 0 || isUnasked;
     if (!hasReason && state.modified >= 0)
-      reason.fail(() => `A failover to ${name(target)} began though the writer was not in trouble and nobody had asked for it, after ${name(state.modified)} had got tier ${state.tier}.`); // prettier-ignore
+      reason.fail(
+        () =>
+          `A failover to ${name(target)} began though the writer was not in trouble and nobody had asked for it, after ${name(state.modified)} had got tier ${state.tier}.`,
+      );
     state = { ...state, suspected: 0, asked: 0, failed: 0 };
   });
   trace.on(TRACE.failoverEnded, (_instance, hasVolume) => (state.failed = hasVolume === 1 ? 0 : 1));

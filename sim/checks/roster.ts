@@ -1,9 +1,10 @@
 /**
- * Who belongs to which group, kept from the trace alone: segments and where they stand, memberships as they are published and come into
- * force, which epochs each segment has promised and holds, who is hydrated, and how well the writer can reach whom.
+ * Who belongs to which group, kept from the trace alone: segments and where they stand, memberships as they are
+ * published and come into force, which epochs each segment has promised and holds, who is hydrated, and how well the
+ * writer can reach whom.
  *
- * It also judges quorums, by the definition and not by the protocol's tables: a list of members is formed for each way to resolve a change,
- * and members are counted.
+ * It also judges quorums, by the definition and not by the protocol's tables: a list of members is formed for each way
+ * to resolve a change, and members are counted.
  */
 import { copyPlain, longer, type Checkpointed } from "../kernel/index.ts";
 import { REACH, TRACE, type Trace } from "../trace/index.ts";
@@ -20,8 +21,8 @@ export interface Rule {
 }
 
 /**
- * How the members of a group are counted: all six; the four outside an AZ that is away for long; or both, on the way there and back. The order
- * is that of the numbers in trace records.
+ * How the members of a group are counted: all six; the four outside an AZ that is away for long; or both, on the way
+ * there and back. The order is that of the numbers in trace records.
  */
 export const COUNTED = ["six", "narrowing", "four", "widening"] as const;
 
@@ -237,13 +238,80 @@ export class Roster implements Checkpointed {
   }
 
   save(): unknown {
-    const { groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, writer, writerEpoch, truncatedEpoch } = this; // prettier-ignore
-    return copyPlain([groups, groupOf, positionOf, hostOf, azOf, reach, promised, held, lacking, segments, writer, writerEpoch, truncatedEpoch, this.#published, this.#inForce, this.#slots, this.#catchingUp]); // prettier-ignore
+    const {
+      groups,
+      groupOf,
+      positionOf,
+      hostOf,
+      azOf,
+      reach,
+      promised,
+      held,
+      lacking,
+      segments,
+      writer,
+      writerEpoch,
+      truncatedEpoch,
+    } = this;
+    return copyPlain([
+      groups,
+      groupOf,
+      positionOf,
+      hostOf,
+      azOf,
+      reach,
+      promised,
+      held,
+      lacking,
+      segments,
+      writer,
+      writerEpoch,
+      truncatedEpoch,
+      this.#published,
+      this.#inForce,
+      this.#slots,
+      this.#catchingUp,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.groups, this.groupOf, this.positionOf, this.hostOf, this.azOf, this.reach, this.promised, this.held, this.lacking, this.segments, this.writer, this.writerEpoch, this.truncatedEpoch, this.#published, this.#inForce, this.#slots, this.#catchingUp] =
-      copyPlain(saved) as [number, Int32Array, Int32Array, Int32Array, Int32Array, Uint8Array, Int32Array, Int32Array, Uint8Array, number, number, number, number, Record<string, Members>, Record<string, Members>, number[], Record<string, true>]; // prettier-ignore
+    [
+      this.groups,
+      this.groupOf,
+      this.positionOf,
+      this.hostOf,
+      this.azOf,
+      this.reach,
+      this.promised,
+      this.held,
+      this.lacking,
+      this.segments,
+      this.writer,
+      this.writerEpoch,
+      this.truncatedEpoch,
+      this.#published,
+      this.#inForce,
+      this.#slots,
+      this.#catchingUp,
+    ] = copyPlain(saved) as [
+      number,
+      Int32Array,
+      Int32Array,
+      Int32Array,
+      Int32Array,
+      Uint8Array,
+      Int32Array,
+      Int32Array,
+      Uint8Array,
+      number,
+      number,
+      number,
+      number,
+      Record<string, Members>,
+      Record<string, Members>,
+      number[],
+      Record<string, true>,
+    ];
   }
 
   #placed(segment: number, group: number, position: number, host: number, az: number): void {
@@ -264,7 +332,8 @@ export class Roster implements Checkpointed {
     this.positionOf[segment] = position;
     this.hostOf[segment] = host;
     this.azOf[segment] = az;
-    // One of the first six of a new group has nothing to lack; a newcomer has everything, in a group that is not in use yet as well.
+    // One of the first six of a new group has nothing to lack; a newcomer has everything, in a group that is not in use
+    // yet as well.
     const before = this.#published[group]?.segments ?? [-1, -1, -1, -1, -1, -1, -1, -1];
     const isOfFirst = group >= this.groups && before[position] < 0;
     this.lacking[segment] = isOfFirst ? 0 : 1;

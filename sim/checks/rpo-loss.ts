@@ -1,15 +1,25 @@
 /**
- * C23: what the loss of a Region costs under rds.global_db_rpo (cluster reference 14). When a global database fails over to a secondary that no
- * other was ahead of, the commits that are lost span no more time than the limit: from the acknowledgement of the oldest to the writing of the
- * newest. Those count, too, that an old primary which nobody could reach acknowledges afterwards: its gate closes, and ends the split brain's cost.
+ * C23: what the loss of a Region costs under rds.global_db_rpo (cluster reference 14). When a global database fails
+ * over to a secondary that no other was ahead of, the commits that are lost span no more time than the limit: from the
+ * acknowledgement of the oldest to the writing of the newest. Those count, too, that an old primary which nobody could
+ * reach acknowledges afterwards: its gate closes, and ends the split brain's cost.
  *
  *     way cut at 100 s   commits go on until 120 s, then wait   Region lost at 140 s      lost: 100 to 120 s, not 100 to 140 s
  *
- * The newest is taken by when it was written: the gate stands before that, and storage may acknowledge much later. Not judged: failovers to a
- * secondary that lags more than another, which have no bound, and losses that began before the limit was set as it is. Not verified here: single
- * commits at the gate (C21).
+ * The newest is taken by when it was written: the gate stands before that, and storage may acknowledge much later. Not
+ * judged: failovers to a secondary that lags more than another, which have no bound, and losses that began before the
+ * limit was set as it is. Not verified here: single commits at the gate (C21).
  */
-import { copyPlain, formatSpan, PairRing, thousands, type Checkpointed, type Lsn, type Micros, type SavedRing } from "../kernel/index.ts"; // prettier-ignore
+import {
+  copyPlain,
+  formatSpan,
+  PairRing,
+  thousands,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+  type SavedRing,
+} from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -25,7 +35,10 @@ interface Books {
   since: Float64Array;
   /** By cluster: how far it is durable as a secondary, -1 before it has said so. */
   durable: Float64Array;
-  /** By cluster: above this what it acknowledges is lost to the global database, which went on without it; -1 while nothing is. */
+  /**
+   * By cluster: above this what it acknowledges is lost to the global database, which went on without it; -1 while
+   * nothing is.
+   */
   lostAbove: Float64Array;
 }
 
@@ -33,7 +46,10 @@ export class RpoLoss implements Checkpointed {
   readonly check: Check;
   readonly #options: RpoLossOptions;
   #books: Books;
-  /** By cluster, of commits under the limit: (LSN, when it was written) of those not acknowledged yet, (LSN, when it was acknowledged) of the others. */
+  /**
+   * By cluster, of commits under the limit: (LSN, when it was written) of those not acknowledged yet, (LSN, when it was
+   * acknowledged) of the others.
+   */
   readonly #written: readonly PairRing[];
   readonly #acked: readonly PairRing[];
   /** By cluster: when the last one acknowledged was written. */
@@ -45,7 +61,7 @@ export class RpoLoss implements Checkpointed {
     const [{ trace: home }] = clusters;
     this.check = new Check("C23-rpo-loss-bounded", "commits lost under rds.global_db_rpo", home, listener);
     const column = (value: number): Float64Array => new Float64Array(clusters.length).fill(value);
-    this.#books = { primary: 0, rpo: column(-1), since: column(0), durable: column(-1), lostAbove: column(-1) }; // prettier-ignore
+    this.#books = { primary: 0, rpo: column(-1), since: column(0), durable: column(-1), lostAbove: column(-1) };
     this.#written = clusters.map(() => new PairRing());
     this.#acked = clusters.map(() => new PairRing());
     this.#newest = column(0);
@@ -60,7 +76,11 @@ export class RpoLoss implements Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.#books, this.#newest]), rings: this.#rings().map((ring) => ring.save()), check: this.check.save() }; // prettier-ignore
+    return {
+      own: copyPlain([this.#books, this.#newest]),
+      rings: this.#rings().map((ring) => ring.save()),
+      check: this.check.save(),
+    };
   }
 
   load(saved: unknown): void {
@@ -134,7 +154,10 @@ export class RpoLoss implements Checkpointed {
     this.check.exercised += count;
     const span = this.#newest[index] - oldest;
     if (span > rpo[index])
-      this.check.fail(() => `The commits of ${this.#options.clusters[index].id} that are lost to the global database span ${formatSpan(span)}, ${thousands(this.#acked[index].length)} of them; rds.global_db_rpo is ${formatSpan(rpo[index])}.`); // prettier-ignore
+      this.check.fail(
+        () =>
+          `The commits of ${this.#options.clusters[index].id} that are lost to the global database span ${formatSpan(span)}, ${thousands(this.#acked[index].length)} of them; rds.global_db_rpo is ${formatSpan(rpo[index])}.`,
+      );
   }
 
   #forget(index: number): void {

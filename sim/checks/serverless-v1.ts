@@ -1,9 +1,12 @@
 /**
- * Serverless v1 (cluster reference 2.2), both this project's own. C62: a scaling point cuts nothing: no statement is under way then and no session holds what cannot be carried
- * over, unless the change is forced, which is for clusters that want it, and only when the time is over; and even then nothing is under way any more, or all of it goes with the engine. C63: capacity changes by one step of the
- * engine's list at a scaling point, down only when the cooldowns are over and the connections fit: so it does not flap. Orders of people are free in their steps.
+ * Serverless v1 (cluster reference 2.2), both this project's own. C62: a scaling point cuts nothing: no statement is
+ * under way then and no session holds what cannot be carried over, unless the change is forced, which is for clusters
+ * that want it, and only when the time is over; and even then nothing is under way any more, or all of it goes with the
+ * engine. C63: capacity changes by one step of the engine's list at a scaling point, down only when the cooldowns are
+ * over and the connections fit: so it does not flap. Orders of people are free in their steps.
  *
- * Not verified here: that capacity follows demand. C42, C43 and C56 (serverless.ts) judge bounds, pauses and who is let in.
+ * Not verified here: that capacity follows demand. C42, C43 and C56 (serverless.ts) judge bounds, pauses and who is let
+ * in.
  */
 import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
 import type { ServerlessV1Spec } from "../scenario/types.ts";
@@ -31,7 +34,10 @@ export function watchServerlessV1(
 ): ServerlessV1Checks {
   const quiet = new Check("C62-scaling-point-is-quiet", "scaling points", trace, listener);
   const steps = new Check("C63-serverless-v1-steps", "changes of capacity of Serverless v1", trace, listener);
-  /** Statements under way and held, by operation and attempt; sessions that hold something; reports; what is sought; when it went up and down. */
+  /**
+   * Statements under way and held, by operation and attempt; sessions that hold something; reports; what is sought;
+   * when it went up and down.
+   */
   let state = {
     begun: {} as Record<string, number>,
     held: {} as Record<string, number>,
@@ -44,7 +50,11 @@ export function watchServerlessV1(
     upAt: -Infinity,
     downAt: -Infinity,
   };
-  const checks = { checks: [quiet, steps], save: () => copyPlain(state), load: (saved: unknown) => void (state = copyPlain(saved) as typeof state) }; // prettier-ignore
+  const checks = {
+    checks: [quiet, steps],
+    save: () => copyPlain(state),
+    load: (saved: unknown) => void (state = copyPlain(saved) as typeof state),
+  };
   if (rule === undefined) return checks;
   const { capacities, connectionsAt, cooldownUp, cooldownDown, timeoutAction } = rule;
 
@@ -77,13 +87,30 @@ export function watchServerlessV1(
     const [before, after] = [from / 2, to / 2];
     state.sought = { to: after, until, isOrdered: flags % 2 === 1, isForced: flags >= 2, isTaken: false };
     if (state.sought.isOrdered) return;
-    if (state.sought.isForced !== (timeoutAction === "ForceApplyCapacityChange")) quiet.fail(() => `A change to ${after} capacity units is not to be treated as the cluster's TimeoutAction, ${timeoutAction}, has it.`); // prettier-ignore
-    if (Math.abs(capacities.indexOf(before) - capacities.indexOf(after)) !== 1) steps.fail(() => `Capacity is to go from ${before} to ${after} units, which is more than one step.`); // prettier-ignore
+    if (state.sought.isForced !== (timeoutAction === "ForceApplyCapacityChange"))
+      quiet.fail(
+        () =>
+          `A change to ${after} capacity units is not to be treated as the cluster's TimeoutAction, ${timeoutAction}, has it.`,
+      );
+    if (Math.abs(capacities.indexOf(before) - capacities.indexOf(after)) !== 1)
+      steps.fail(() => `Capacity is to go from ${before} to ${after} units, which is more than one step.`);
     if (after > before) return;
-    if (trace.now < state.upAt + cooldownUp) steps.fail(() => `Capacity is to go down ${formatSpan(trace.now - state.upAt)} after it went up; the cooldown is ${formatSpan(cooldownUp)}.`); // prettier-ignore
-    if (trace.now < state.downAt + cooldownDown) steps.fail(() => `Capacity is to go down ${formatSpan(trace.now - state.downAt)} after it went down; the cooldown is ${formatSpan(cooldownDown)}.`); // prettier-ignore
+    if (trace.now < state.upAt + cooldownUp)
+      steps.fail(
+        () =>
+          `Capacity is to go down ${formatSpan(trace.now - state.upAt)} after it went up; the cooldown is ${formatSpan(cooldownUp)}.`,
+      );
+    if (trace.now < state.downAt + cooldownDown)
+      steps.fail(
+        () =>
+          `Capacity is to go down ${formatSpan(trace.now - state.downAt)} after it went down; the cooldown is ${formatSpan(cooldownDown)}.`,
+      );
     const { connections } = state;
-    if (connections > connectionsAt(after)) steps.fail(() => `Capacity is to go down to ${after} units, which take ${connectionsAt(after)} connections; there are ${connections}.`); // prettier-ignore
+    if (connections > connectionsAt(after))
+      steps.fail(
+        () =>
+          `Capacity is to go down to ${after} units, which take ${connectionsAt(after)} connections; there are ${connections}.`,
+      );
   });
 
   trace.on(TRACE.scalingPointTaken, (_instance, forced) => {
@@ -94,9 +121,14 @@ export function watchServerlessV1(
     const kept = Object.keys(holding).length;
     if (under > 0 && forced < 2)
       quiet.fail(() => `A scaling point is taken with ${under} statements or reports under way.`);
-    if (forced === 0 && kept > 0) quiet.fail(() => `A scaling point is taken although ${kept} sessions hold what it cannot carry over.`); // prettier-ignore
-    if (forced > 0 && !sought.isForced) quiet.fail(() => `A change to ${sought.to} capacity units is forced; it was to be rolled back.`); // prettier-ignore
-    if (forced > 0 && trace.now < sought.until) quiet.fail(() => `A change of capacity is forced ${formatSpan(sought.until - trace.now)} before its time is over.`); // prettier-ignore
+    if (forced === 0 && kept > 0)
+      quiet.fail(() => `A scaling point is taken although ${kept} sessions hold what it cannot carry over.`);
+    if (forced > 0 && !sought.isForced)
+      quiet.fail(() => `A change to ${sought.to} capacity units is forced; it was to be rolled back.`);
+    if (forced > 0 && trace.now < sought.until)
+      quiet.fail(
+        () => `A change of capacity is forced ${formatSpan(sought.until - trace.now)} before its time is over.`,
+      );
   });
 
   trace.on(TRACE.capacitySet, (_instance, halves) => {
@@ -106,8 +138,10 @@ export function watchServerlessV1(
     if (before === 0 || after === 0 || before === after) return;
     steps.exercised++;
     const { sought } = state;
-    if (!sought.isTaken || sought.to !== after) steps.fail(() => `Capacity goes from ${before} to ${after} units without a scaling point.`); // prettier-ignore
-    if (!capacities.includes(after)) steps.fail(() => `Capacity goes to ${after} units; there are ${capacities.join(", ")}.`); // prettier-ignore
+    if (!sought.isTaken || sought.to !== after)
+      steps.fail(() => `Capacity goes from ${before} to ${after} units without a scaling point.`);
+    if (!capacities.includes(after))
+      steps.fail(() => `Capacity goes to ${after} units; there are ${capacities.join(", ")}.`);
     if (after > before) state.upAt = trace.now;
     else state.downAt = trace.now;
     state.sought = NOT_SOUGHT;

@@ -1,7 +1,9 @@
 /**
- * Serverless v2 and v1 (cluster reference 2.2 to 2.4, 14). C42: capacity goes in half units, within the cluster's bounds, is nothing only in a pause where there may be
- * one, and a reader of promotion tier 0 or 1 has at least what a serverless writer has. C43: nobody is connected to an instance that is paused, nor was for as long as was asked for. C56, this project's own: nobody
- * is refused for being one too many as long as the limits allow more: in v2 those of the maximum, whatever capacity there is now, in v1 those of what there is.
+ * Serverless v2 and v1 (cluster reference 2.2 to 2.4, 14). C42: capacity goes in half units, within the cluster's
+ * bounds, is nothing only in a pause where there may be one, and a reader of promotion tier 0 or 1 has at least what a
+ * serverless writer has. C43: nobody is connected to an instance that is paused, nor was for as long as was asked for.
+ * C56, this project's own: nobody is refused for being one too many as long as the limits allow more: in v2 those of
+ * the maximum, whatever capacity there is now, in v1 those of what there is.
  *
  * Not verified here: that capacity follows demand, and how fast.
  */
@@ -58,15 +60,20 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
     if (rule === undefined) return;
     bounds.exercised++;
     if (acu === 0) return;
-    if (Math.floor(2 * acu) !== 2 * acu) bounds.fail(() => `${name(instance)} gets ${acu} capacity units, which is no multiple of a half.`); // prettier-ignore
+    if (Math.floor(2 * acu) !== 2 * acu)
+      bounds.fail(() => `${name(instance)} gets ${acu} capacity units, which is no multiple of a half.`);
     if (acu > rule.max) bounds.fail(() => `${name(instance)} gets ${acu} capacity units; the maximum is ${rule.max}.`);
     if (acu < rule.min) bounds.fail(() => `${name(instance)} gets ${acu} capacity units; the minimum is ${rule.min}.`);
     const { writer, tiers } = state;
     if (state.isFailingOver === 1) return;
-    const coupled = instance === writer ? isServerless.flatMap((is, one) => (is && one !== writer ? [one] : [])) : [instance]; // prettier-ignore
+    const coupled =
+      instance === writer ? isServerless.flatMap((is, one) => (is && one !== writer ? [one] : [])) : [instance];
     for (const reader of coupled)
       if (state.acu[reader] > 0 && tiers[reader] <= COUPLED_TIER_MAX && state.acu[reader] < state.acu[writer])
-        bounds.fail(() => `${name(reader)}, of tier ${tiers[reader]}, has ${state.acu[reader]} capacity units and the writer ${state.acu[writer]}.`); // prettier-ignore
+        bounds.fail(
+          () =>
+            `${name(reader)}, of tier ${tiers[reader]}, has ${state.acu[reader]} capacity units and the writer ${state.acu[writer]}.`,
+        );
   }
 
   trace.on(TRACE.capacitySet, (instance, halves) => {
@@ -83,9 +90,17 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
     empty.exercised++;
     state.paused[instance] = 1;
     const alone = trace.now - state.lastAt[instance];
-    if (rule !== undefined && alone < rule.pauseAfter) empty.fail(() => `${name(instance)} is paused ${formatSpan(alone)} after somebody was connected; nobody may have been for ${formatSpan(rule.pauseAfter)}.`); // prettier-ignore
-    if (state.connections[instance] > 0) empty.fail(() => `${name(instance)} is paused with ${state.connections[instance]} connections.`); // prettier-ignore
-    if (rule !== undefined && !rule.pauses) bounds.fail(() => `${name(instance)} is paused although it never may be: the minimum is ${rule.min} capacity units.`); // prettier-ignore
+    if (rule !== undefined && alone < rule.pauseAfter)
+      empty.fail(
+        () =>
+          `${name(instance)} is paused ${formatSpan(alone)} after somebody was connected; nobody may have been for ${formatSpan(rule.pauseAfter)}.`,
+      );
+    if (state.connections[instance] > 0)
+      empty.fail(() => `${name(instance)} is paused with ${state.connections[instance]} connections.`);
+    if (rule !== undefined && !rule.pauses)
+      bounds.fail(
+        () => `${name(instance)} is paused although it never may be: the minimum is ${rule.min} capacity units.`,
+      );
   });
   trace.on(TRACE.instanceResumed, (instance) => (state.paused[instance] = 0));
   trace.on(TRACE.connectionOpened, (instance, connections) => {
@@ -102,7 +117,11 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
   trace.on(TRACE.connectionRefused, (instance, connections) => {
     if (rule === undefined || !isServerless[instance]) return;
     const most = rule.connectionsAt(state.acu[instance]);
-    if (connections < most) open.fail(() => `${name(instance)} has ${connections} connections and refuses another; ${most} are allowed at ${state.acu[instance]} capacity units of at most ${rule.max}.`); // prettier-ignore
+    if (connections < most)
+      open.fail(
+        () =>
+          `${name(instance)} has ${connections} connections and refuses another; ${most} are allowed at ${state.acu[instance]} capacity units of at most ${rule.max}.`,
+      );
   });
 
   return {

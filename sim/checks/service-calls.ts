@@ -1,9 +1,10 @@
 /**
- * Calls of the service: C45 a call that is refused changes no state and announces nothing, and nothing it asked for comes to be later; C46 no cluster disappears with
- * instances, and no global cluster with members (cluster reference 14).
+ * Calls of the service: C45 a call that is refused changes no state and announces nothing, and nothing it asked for
+ * comes to be later; C46 no cluster disappears with instances, and no global cluster with members (cluster reference
+ * 14).
  *
- * A call is answered within one event, so whatever is told between the call and its answer is its doing. Not verified here: that the refusal was right, which the
- * tests of each precondition show.
+ * A call is answered within one event, so whatever is told between the call and its answer is its doing. Not verified
+ * here: that the refusal was right, which the tests of each precondition show.
  */
 import { copyPlain, type Checkpointed } from "../kernel/index.ts";
 import type { ActionSpec } from "../scenario/types.ts";
@@ -12,7 +13,12 @@ import { Check, type FailureListener } from "./check.ts";
 
 export interface ServiceCallOptions {
   /** `isMember`: of the global database, when the run begins; `isPresent`: by instance, likewise. */
-  readonly clusters: readonly { readonly trace: Trace; readonly id: string; readonly isMember: boolean; readonly instances: readonly { readonly id: string; readonly isPresent: boolean; readonly isByAction: boolean }[] }[]; // prettier-ignore
+  readonly clusters: readonly {
+    readonly trace: Trace;
+    readonly id: string;
+    readonly isMember: boolean;
+    readonly instances: readonly { readonly id: string; readonly isPresent: boolean; readonly isByAction: boolean }[];
+  }[];
   readonly actions: readonly ActionSpec[];
   readonly listener: FailureListener;
 }
@@ -56,9 +62,11 @@ export class ServiceCallChecks implements Checkpointed {
       call: -1,
       changed: [],
       created: [],
-      present: clusters.map(({ instances }) => instances.reduce((bits, { isPresent }, index) => (isPresent ? bits | (1 << index) : bits), 0)),
+      present: clusters.map(({ instances }) =>
+        instances.reduce((bits, { isPresent }, index) => (isPresent ? bits | (1 << index) : bits), 0),
+      ),
       members: clusters.map(({ isMember }) => (isMember ? 1 : 0)),
-    }; // prettier-ignore
+    };
 
     home.on(TRACE.apiCalled, (action) => {
       this.#books.call = action;
@@ -70,12 +78,16 @@ export class ServiceCallChecks implements Checkpointed {
       this.#books.call = -1;
       if (isAccepted === 0) {
         refused.exercised++;
-        if (changed.length > 0) refused.fail(() => `${action.kind} was refused, and has changed ${changed.join(", ")}.`); // prettier-ignore
+        if (changed.length > 0)
+          refused.fail(() => `${action.kind} was refused, and has changed ${changed.join(", ")}.`);
       } else if (action.kind === "create-instance") created.push(action.instance);
       else if (action.kind === "delete-global-cluster") {
         order.exercised++;
         const left = clusters.filter((_, cluster) => members[cluster] === 1);
-        if (left.length > 0) order.fail(() => `The global cluster was deleted with ${left.length} members: ${left.map(({ id }) => id).join(", ")}.`); // prettier-ignore
+        if (left.length > 0)
+          order.fail(
+            () => `The global cluster was deleted with ${left.length} members: ${left.map(({ id }) => id).join(", ")}.`,
+          );
       }
     });
     for (const [cluster, { trace, id, instances }] of clusters.entries()) {
@@ -86,13 +98,18 @@ export class ServiceCallChecks implements Checkpointed {
       trace.on(TRACE.instanceJoined, (instance) => {
         this.#books.present[cluster] |= 1 << instance;
         const { id: name, isByAction } = instances[instance];
-        if (isByAction && !this.#books.created.includes(name)) refused.fail(() => `${name} has joined ${id}, and no call to create it was accepted.`); // prettier-ignore
+        if (isByAction && !this.#books.created.includes(name))
+          refused.fail(() => `${name} has joined ${id}, and no call to create it was accepted.`);
       });
       trace.on(TRACE.instanceGone, (instance) => (this.#books.present[cluster] &= ~(1 << instance)));
       trace.on(TRACE.clusterDeleted, () => {
         order.exercised++;
         const left = instances.filter((_, index) => (this.#books.present[cluster] & (1 << index)) !== 0);
-        if (left.length > 0) order.fail(() => `${id} is gone, and ${left.length} of its instances are not: ${left.map((one) => one.id).join(", ")}.`); // prettier-ignore
+        if (left.length > 0)
+          order.fail(
+            () =>
+              `${id} is gone, and ${left.length} of its instances are not: ${left.map((one) => one.id).join(", ")}.`,
+          );
       });
     }
     home.on(TRACE.memberJoined, (member) => (this.#books.members[member] = 1));

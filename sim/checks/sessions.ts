@@ -1,6 +1,6 @@
 /**
- * C11: on one connection, the point that a reader reads at never goes back (cluster reference 14). A connection ends with the sessions of its
- * instance; one that survives a failover goes on with what it has seen.
+ * C11: on one connection, the point that a reader reads at never goes back (cluster reference 14). A connection ends
+ * with the sessions of its instance; one that survives a failover goes on with what it has seen.
  *
  * Not verified here: anything across connections, which nobody promises without a consistency mode.
  */
@@ -20,7 +20,12 @@ export interface SessionChecks extends Checkpointed {
 }
 
 export function watchSessions(trace: Trace, listener: FailureListener): SessionChecks {
-  const monotone = new Check("C11-view-monotone-in-a-session", "reads that follow another on their connection", trace, listener); // prettier-ignore
+  const monotone = new Check(
+    "C11-view-monotone-in-a-session",
+    "reads that follow another on their connection",
+    trace,
+    listener,
+  );
   /** By workload. */
   let seen: Seen[] = [];
 
@@ -36,7 +41,10 @@ export function watchSessions(trace: Trace, listener: FailureListener): SessionC
     if (book.instance[connection] === instance && book.sessions[connection] === sessions) {
       monotone.exercised++;
       if (point < before)
-        monotone.fail(() => `A connection to instance ${instance + 1} read at ${thousands(point)} after it had read at ${thousands(before)}.`); // prettier-ignore
+        monotone.fail(
+          () =>
+            `A connection to instance ${instance + 1} read at ${thousands(point)} after it had read at ${thousands(before)}.`,
+        );
     }
     book.instance[connection] = instance;
     book.sessions[connection] = sessions;

@@ -1,8 +1,10 @@
 /**
- * Disks that are shared: L15 members on a hot disk move to another node, L16 background work yields to the foreground (P17 2.3, 3.3).
+ * Disks that are shared: L15 members on a hot disk move to another node, L16 background work yields to the foreground
+ * (P17 2.3, 3.3).
  *
- * What a disk's operations take is the node's own measurement. Not verified here: that a measurement is right (test/world), that moves keep
- * the placement rule (members.ts), and that repair ends while the foreground is busy (progress.ts).
+ * What a disk's operations take is the node's own measurement. Not verified here: that a measurement is right
+ * (test/world), that moves keep the placement rule (members.ts), and that repair ends while the foreground is busy
+ * (progress.ts).
  */
 import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
 import { REACH, TRACE, type Trace } from "../trace/index.ts";
@@ -49,10 +51,16 @@ export function watchSharing(
     const since = (books.hotSince[host] ??= trace.now);
     heat.exercised++;
     if (trace.now - since > bounds.heatAfter + bounds.livenessHeat)
-      heat.fail(() => `The disk of node ${host} has been hot for ${formatSpan(trace.now - since)}, with ${formatSpan(average)} for a write, and no member was moved away from it.`); // prettier-ignore
+      heat.fail(
+        () =>
+          `The disk of node ${host} has been hot for ${formatSpan(trace.now - since)}, with ${formatSpan(average)} for a write, and no member was moved away from it.`,
+      );
   });
 
-  /** Whether some member on the host has another node of its AZ to go to, and a group that is well and has nothing else under way. */
+  /**
+   * Whether some member on the host has another node of its AZ to go to, and a group that is well and has nothing else
+   * under way.
+   */
   function mayLeave(host: number): boolean {
     if (books.controlStands === 1) return false;
     for (let segment = 0; segment < roster.segments; segment++) {
@@ -63,7 +71,12 @@ export function watchSharing(
       if (!members.every((member) => member < 0 || roster.hostOf[member] === host || roster.isGood(member))) continue;
       const taken = members.map((member) => roster.hostOf[member]);
       for (let other = 0; other < roster.segments; other++)
-        if (roster.azOf[other] === roster.azOf[segment] && roster.reach[other] === REACH.good && !taken.includes(roster.hostOf[other])) return true; // prettier-ignore
+        if (
+          roster.azOf[other] === roster.azOf[segment] &&
+          roster.reach[other] === REACH.good &&
+          !taken.includes(roster.hostOf[other])
+        )
+          return true;
     }
     return false;
   }
@@ -74,7 +87,10 @@ export function watchSharing(
     if (alone > bounds.livenessPersist) books.overloaded[host] = true;
     if (extra <= bounds.livenessPersist) delete books.overloaded[host];
     else if (books.overloaded[host] !== true)
-      yields.fail(() => `A batch for ${roster.nameOf(segment)} waits ${formatSpan(extra)} for background work on its node, and ${formatSpan(alone)} for other batches.`); // prettier-ignore
+      yields.fail(
+        () =>
+          `A batch for ${roster.nameOf(segment)} waits ${formatSpan(extra)} for background work on its node, and ${formatSpan(alone)} for other batches.`,
+      );
   });
 
   return {

@@ -1,6 +1,7 @@
 /**
- * C54, this project's own: a page that has outlived the engine is, where the next one begins, what the volume says it is there. A page that has
- * changed meanwhile, or has a record that a recovery has annulled, must be gone (storage reference 7.5; docs/cluster.md 1).
+ * C54, this project's own: a page that has outlived the engine is, where the next one begins, what the volume says it
+ * is there. A page that has changed meanwhile, or has a record that a recovery has annulled, must be gone (storage
+ * reference 7.5; docs/cluster.md 1).
  *
  * Not verified here: that a cache survives when it should (test/aurora/database/surviving-cache.test.ts).
  */
@@ -14,7 +15,11 @@ export function watchSurvivingCaches(trace: Trace, ghost: Ghost, listener: Failu
   trace.on(TRACE.cachePageSurvived, (instance, page, newest, at) => {
     check.exercised++;
     const expected = ghost.pageVersionAt(page, at);
-    if (newest !== expected) check.fail(() => `Instance ${instance + 1} begins at ${thousands(at)} with page ${page} as of record ${thousands(newest)}, which outlived its engine; the page's last record there is ${thousands(expected)}.`); // prettier-ignore
+    if (newest !== expected)
+      check.fail(
+        () =>
+          `Instance ${instance + 1} begins at ${thousands(at)} with page ${page} as of record ${thousands(newest)}, which outlived its engine; the page's last record there is ${thousands(expected)}.`,
+      );
   });
   return check;
 }

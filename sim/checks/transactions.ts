@@ -1,6 +1,7 @@
 /**
- * Transactions and what clients are told: I9 commit records are consistency points, I23 undo is complete, I24 client outcomes are honest, I41
- * pages leave the cache only when durable, I48 a reader's view counts a transaction as its commit record says (storage reference 10.1, 10.2, 10.4).
+ * Transactions and what clients are told: I9 commit records are consistency points, I23 undo is complete, I24 client
+ * outcomes are honest, I41 pages leave the cache only when durable, I48 a reader's view counts a transaction as its
+ * commit record says (storage reference 10.1, 10.2, 10.4).
  *
  * Not verified here: that answered rows are the newest ones (reference.ts), and that commits survive (durability.ts).
  */
@@ -48,9 +49,13 @@ export function watchTransactions(
     committed.set(operation, at);
     newest = Math.max(newest, at);
   });
-  // Sentences of what happens most often are made in functions of their own: a listener that could make one costs memory each time it is called.
+  // Sentences of what happens most often are made in functions of their own: a listener that could make one costs
+  // memory each time it is called.
   function noPoint(at: Lsn): void {
-    commits.fail(() => `The commit record ${lsn(at)} is no consistency point: a crash may cut the log before the rest of its mini-transaction.`); // prettier-ignore
+    commits.fail(
+      () =>
+        `The commit record ${lsn(at)} is no consistency point: a crash may cut the log before the rest of its mini-transaction.`,
+    );
   }
   function written(operation: number, at: Lsn): void {
     honest.fail(() => `Operation ${operation} was told as failed, and its commit record ${lsn(at)} was written later.`);
@@ -74,15 +79,23 @@ export function watchTransactions(
     const isReader = instance !== ghost.roster.writer;
     if (isReader) anchored.exercised++;
     if (isReader && version > readPoint)
-      anchored.fail(() => `Instance ${instance + 1} gave record ${lsn(version)} of key ${key} to a view at ${lsn(readPoint)}.`); // prettier-ignore
+      anchored.fail(
+        () => `Instance ${instance + 1} gave record ${lsn(version)} of key ${key} to a view at ${lsn(readPoint)}.`,
+      );
     if (part === 0) return;
     undo.exercised++;
     const operation = part - 1;
     const commit = commitOf(operation);
     if (isReader && commit > readPoint)
-      anchored.fail(() => `Instance ${instance + 1} counted operation ${operation} as committed for a view at ${lsn(readPoint)}; its commit record is ${lsn(commit)}.`); // prettier-ignore
+      anchored.fail(
+        () =>
+          `Instance ${instance + 1} counted operation ${operation} as committed for a view at ${lsn(readPoint)}; its commit record is ${lsn(commit)}.`,
+      );
     if (commit !== 0 && commit <= readPoint && ghost.isLive(commit)) return;
-    undo.fail(() => `Key ${key} read as of ${lsn(readPoint)} gave record ${lsn(version)} of operation ${operation}, which ${commit === 0 ? "never committed" : `has its commit record at ${lsn(commit)}`}.`); // prettier-ignore
+    undo.fail(
+      () =>
+        `Key ${key} read as of ${lsn(readPoint)} gave record ${lsn(version)} of operation ${operation}, which ${commit === 0 ? "never committed" : `has its commit record at ${lsn(commit)}`}.`,
+    );
   });
 
   trace.on(TRACE.writeFailed, (operation) => {
@@ -96,14 +109,20 @@ export function watchTransactions(
   function judgeFailed(operation: number): void {
     const at = commitOf(operation);
     if (at === 0 || !ghost.isLive(at)) return;
-    honest.fail(() => `Operation ${operation} was told as failed, but its commit record ${lsn(at)} lives on, on ${ghost.holders(at)}.`); // prettier-ignore
+    honest.fail(
+      () =>
+        `Operation ${operation} was told as failed, but its commit record ${lsn(at)} lives on, on ${ghost.holders(at)}.`,
+    );
   }
 
   trace.on(TRACE.pageEvicted, (page, newest, vdl) => {
     evictions.exercised++;
     const short = ghost.unquorate(newest);
     if (newest <= vdl && short === 0) return;
-    evictions.fail(() => `Page ${page} left the cache with record ${lsn(newest)} on it while VDL stood at ${lsn(vdl)}: storage cannot give it back.`); // prettier-ignore
+    evictions.fail(
+      () =>
+        `Page ${page} left the cache with record ${lsn(newest)} on it while VDL stood at ${lsn(vdl)}: storage cannot give it back.`,
+    );
   });
 
   return {

@@ -1,6 +1,6 @@
 /**
- * What a published claim is: rows of figures, how each is measured in a run, and what would falsify it. A row's own figure is never written down: it comes out
- * of a run each time it is asked for.
+ * What a published claim is: rows of figures, how each is measured in a run, and what would falsify it. A row's own
+ * figure is never written down: it comes out of a run each time it is asked for.
  */
 import type { ParameterName } from "../parameters.ts";
 import type { Laboratory } from "./laboratory.ts";
@@ -63,7 +63,14 @@ export function judge(claim: Claim, row: ClaimRow, ...laboratories: readonly Lab
   if (measure === undefined) return { claim, row, ours: null, reach: null, ratio: null, standing: "not modelled" };
   const { mean, reach } = meanOf(laboratories.map((laboratory) => measure(laboratory)));
   const ratio = mean / row.published;
-  return { claim, row, ours: mean, reach, ratio, standing: standingOf(holds(claim, row, ratio), row.differs !== undefined) }; // prettier-ignore
+  return {
+    claim,
+    row,
+    ours: mean,
+    reach,
+    ratio,
+    standing: standingOf(holds(claim, row, ratio), row.differs !== undefined),
+  };
 }
 
 export function holds({ within }: Pick<Claim, "within">, { is }: Pick<ClaimRow, "is">, ratio: number): boolean {

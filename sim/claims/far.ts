@@ -1,6 +1,7 @@
 /**
- * Parameters that some claim sets beyond their own tolerance, each with what justifies it. A parameter that has to go far from its source for a row to come out is a
- * sign that the row is fitted and not explained, so there are few, and docs/claims.md lists them; a test finds those that are missing here.
+ * Parameters that some claim sets beyond their own tolerance, each with what justifies it. A parameter that has to go
+ * far from its source for a row to come out is a sign that the row is fitted and not explained, so there are few, and
+ * docs/claims.md lists them; a test finds those that are missing here.
  */
 export const FAR: Readonly<Record<string, string>> = {
   "boxcarSubmit 4ms":

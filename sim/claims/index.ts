@@ -1,5 +1,6 @@
 /**
- * Published claims beside what comes out here. The only place in the world where a published figure is compared with ours; docs/claims.md is made of it.
+ * Published claims beside what comes out here. The only place in the world where a published figure is compared with
+ * ours; docs/claims.md is made of it.
  */
 import type { Claim } from "./claim.ts";
 import { CUSTOMERS, GLOBAL_LAG, REPLICA_LAG } from "./lag.ts";

@@ -1,6 +1,7 @@
 /**
- * Where claims are measured: a scenario of scenarios/claims, some of its fields overridden as with `--set`, is played and what came out is kept, so that rows
- * which need the same run share it. Rates are taken over the second half of a run, when sessions have begun and logs have filled.
+ * Where claims are measured: a scenario of scenarios/claims, some of its fields overridden as with `--set`, is played
+ * and what came out is kept, so that rows which need the same run share it. Rates are taken over the second half of a
+ * run, when sessions have begun and logs have filled.
  *
  * How scenarios are found and read is the caller's business: this room does no I/O.
  */

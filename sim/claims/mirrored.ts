@@ -1,6 +1,7 @@
 /**
- * Claims that set Aurora beside MySQL on mirrored volumes: table 1 of the storage paper, and AWS's five times MySQL. The other side is the design of its figure 2,
- * played on the same kernel, network and disks (docs/baseline.md); nothing of it is fitted to these rows.
+ * Claims that set Aurora beside MySQL on mirrored volumes: table 1 of the storage paper, and AWS's five times MySQL.
+ * The other side is the design of its figure 2, played on the same kernel, network and disks (docs/baseline.md);
+ * nothing of it is fitted to these rows.
  */
 import type { Claim, ClaimRow } from "./claim.ts";
 import type { Laboratory } from "./laboratory.ts";
@@ -15,12 +16,19 @@ const LONG = ["duration=3s"];
 const ios = (laboratory: Laboratory): number => laboratory.play(AURORA).iosPerTransaction;
 const mirroredIos = (laboratory: Laboratory): number => laboratory.play(MIRRORED, LONG).iosPerTransaction;
 const rate = (laboratory: Laboratory): number => laboratory.play(MIRRORED, LONG).transactionsPerSecond;
-/** SysBench changes three rows and three leaves of the secondary index on them, each another page of 100 GB: six pages, as six rows. */
+/**
+ * SysBench changes three rows and three leaves of the secondary index on them, each another page of 100 GB: six pages,
+ * as six rows.
+ */
 const SIX_PAGES = [...LONG, "workloads[0].transaction.writes=6"];
 const FASTER_CLEANER = [...SIX_PAGES, "parameters.mysqlPageWriters=8"];
 /** As fast as sessions can, with the processor time per write that figure 6 gives. */
-const FULL_SPEED = ["workloads[0]={ id: sysbench, kind: closed, sessions: 800, reads: 0%, keys: { count: 200000 }, timeout: 5s, transaction: { writes: 4 } }", "parameters.statementCpu=264us", "duration=200ms"]; // prettier-ignore
-const auroraRate = (laboratory: Laboratory): number => laboratory.play(AURORA, FULL_SPEED).transactionsPerSecond; // prettier-ignore
+const FULL_SPEED = [
+  "workloads[0]={ id: sysbench, kind: closed, sessions: 800, reads: 0%, keys: { count: 200000 }, timeout: 5s, transaction: { writes: 4 } }",
+  "parameters.statementCpu=264us",
+  "duration=200ms",
+];
+const auroraRate = (laboratory: Laboratory): number => laboratory.play(AURORA, FULL_SPEED).transactionsPerSecond;
 
 /** A batch goes to six storage nodes: each sees a sixth of what the instance sends. */
 const SIX = 6;
@@ -45,22 +53,96 @@ export const IOS: Claim = {
   scenarios: ["io-per-transaction", "io-per-transaction-mirrored"],
   within: 1.5,
   rows: [
-    { name: "Aurora with replicas", published: 0.95, is: "about", calibrated: false, cheap: true, measure: ios, differs: SMALL_BOXCARS },
-    { name: "Aurora, boxcars that wait 4 ms", published: 0.95, is: "about", calibrated: true, measure: (laboratory) => laboratory.play(AURORA, ["parameters.boxcarSubmit=4ms"]).iosPerTransaction },
-    { name: "Aurora, one send slot for each group", published: 0.95, is: "about", calibrated: false, measure: (laboratory) => laboratory.play(AURORA, SLOT).iosPerTransaction, differs: ONE_SLOT },
-    { name: "Aurora, one send slot, machine full", published: 0.95, is: "about", calibrated: false, measure: (laboratory) => laboratory.play(AURORA, [...FULL_SPEED, ...SLOT]).iosPerTransaction, differs: ONE_SLOT_FULL },
-    { name: "Aurora, one send slot, machine full, disks of 1.2 ms", published: 0.95, is: "about", calibrated: true, measure: (laboratory) => laboratory.play(AURORA, [...FULL_SPEED, ...SLOT, "parameters.diskPersist=1200us"]).iosPerTransaction },
-    { name: "mirrored MySQL", published: 7.4, is: "about", calibrated: false, measure: mirroredIos, differs: "a transaction touches four pages here, and SysBench's six, since its secondary index is left out; every page is one I/O, for the log goes round before it is changed again. The next row has six" },
-    { name: "mirrored MySQL, six pages a transaction", published: 7.4, is: "about", calibrated: false, measure: (laboratory) => laboratory.play(MIRRORED, SIX_PAGES).iosPerTransaction },
-    { name: "mirrored MySQL over Aurora", published: 7.8, is: "about", calibrated: false, measure: (laboratory) => mirroredIos(laboratory) / ios(laboratory), differs: SMALL_BOXCARS },
-    { name: "at a storage node, mirrored MySQL over Aurora", published: 46.7, is: "about", calibrated: false, measure: (laboratory) => (mirroredIos(laboratory) * SIX) / ios(laboratory), differs: SMALL_BOXCARS },
+    {
+      name: "Aurora with replicas",
+      published: 0.95,
+      is: "about",
+      calibrated: false,
+      cheap: true,
+      measure: ios,
+      differs: SMALL_BOXCARS,
+    },
+    {
+      name: "Aurora, boxcars that wait 4 ms",
+      published: 0.95,
+      is: "about",
+      calibrated: true,
+      measure: (laboratory) => laboratory.play(AURORA, ["parameters.boxcarSubmit=4ms"]).iosPerTransaction,
+    },
+    {
+      name: "Aurora, one send slot for each group",
+      published: 0.95,
+      is: "about",
+      calibrated: false,
+      measure: (laboratory) => laboratory.play(AURORA, SLOT).iosPerTransaction,
+      differs: ONE_SLOT,
+    },
+    {
+      name: "Aurora, one send slot, machine full",
+      published: 0.95,
+      is: "about",
+      calibrated: false,
+      measure: (laboratory) => laboratory.play(AURORA, [...FULL_SPEED, ...SLOT]).iosPerTransaction,
+      differs: ONE_SLOT_FULL,
+    },
+    {
+      name: "Aurora, one send slot, machine full, disks of 1.2 ms",
+      published: 0.95,
+      is: "about",
+      calibrated: true,
+      measure: (laboratory) =>
+        laboratory.play(AURORA, [...FULL_SPEED, ...SLOT, "parameters.diskPersist=1200us"]).iosPerTransaction,
+    },
+    {
+      name: "mirrored MySQL",
+      published: 7.4,
+      is: "about",
+      calibrated: false,
+      measure: mirroredIos,
+      differs:
+        "a transaction touches four pages here, and SysBench's six, since its secondary index is left out; every page is one I/O, for the log goes round before it is changed again. The next row has six",
+    },
+    {
+      name: "mirrored MySQL, six pages a transaction",
+      published: 7.4,
+      is: "about",
+      calibrated: false,
+      measure: (laboratory) => laboratory.play(MIRRORED, SIX_PAGES).iosPerTransaction,
+    },
+    {
+      name: "mirrored MySQL over Aurora",
+      published: 7.8,
+      is: "about",
+      calibrated: false,
+      measure: (laboratory) => mirroredIos(laboratory) / ios(laboratory),
+      differs: SMALL_BOXCARS,
+    },
+    {
+      name: "at a storage node, mirrored MySQL over Aurora",
+      published: 46.7,
+      is: "about",
+      calibrated: false,
+      measure: (laboratory) => (mirroredIos(laboratory) * SIX) / ios(laboratory),
+      differs: SMALL_BOXCARS,
+    },
   ],
-  parameters: ["boxcarSubmit", "boxcarSendSlots", "boxcarRecordsMax", "diskPersist", "pageSplitRatio", "mysqlGroupMax", "mysqlLogBytes", "mysqlPageWriters"],
+  parameters: [
+    "boxcarSubmit",
+    "boxcarSendSlots",
+    "boxcarRecordsMax",
+    "diskPersist",
+    "pageSplitRatio",
+    "mysqlGroupMax",
+    "mysqlLogBytes",
+    "mysqlPageWriters",
+  ],
   scaledBy: { mysqlLogBytes: 1 / 64 },
-  calibration: "boxcarSubmit 4 ms in one row, to see how long boxcars would have to wait for the published figure; diskPersist 1.2 ms in another, to see what storage would have to take",
+  calibration:
+    "boxcarSubmit 4 ms in one row, to see how long boxcars would have to wait for the published figure; diskPersist 1.2 ms in another, to see what storage would have to take",
   falsifiedBy: "mirrored MySQL that asks for fewer I/Os than Aurora with boxcars as full as the paper's",
-  scaled: "100 ms at 15,000 transactions a second, 3 s of mirrored MySQL instead of half an hour, on a 64th of its data and of its log",
-}; // prettier-ignore
+  scaled:
+    "100 ms at 15,000 transactions a second, 3 s of mirrored MySQL instead of half an hour, on a 64th of its data and of its log",
+};
 
 export const TRANSACTIONS: Claim = {
   name: "transactions",
@@ -77,26 +159,55 @@ export const TRANSACTIONS: Claim = {
       is: "about",
       calibrated: false,
       measure: (laboratory) => laboratory.play(MIRRORED, SIX_PAGES).transactionsPerSecond,
-      differs: "as many pages a second as with four, so that fewer transactions are done; the page cleaner would have to write eight pages at once instead of four, as the next row does",
+      differs:
+        "as many pages a second as with four, so that fewer transactions are done; the page cleaner would have to write eight pages at once instead of four, as the next row does",
     },
-    { name: "mirrored MySQL, six pages, eight written at once", published: 433, is: "about", calibrated: true, measure: (laboratory) => laboratory.play(MIRRORED, FASTER_CLEANER).transactionsPerSecond },
-    { name: "Aurora with replicas", published: 15_210, is: "about", calibrated: false, measure: auroraRate, differs: HALF },
+    {
+      name: "mirrored MySQL, six pages, eight written at once",
+      published: 433,
+      is: "about",
+      calibrated: true,
+      measure: (laboratory) => laboratory.play(MIRRORED, FASTER_CLEANER).transactionsPerSecond,
+    },
+    {
+      name: "Aurora with replicas",
+      published: 15_210,
+      is: "about",
+      calibrated: false,
+      measure: auroraRate,
+      differs: HALF,
+    },
   ],
-  parameters: ["statementCpu", "mysqlIoCapacityMax", "mysqlGroupMax", "mysqlPageWriters", "ebsIops", "diskPersist", "latencyInAz", "latencyCrossAz"],
+  parameters: [
+    "statementCpu",
+    "mysqlIoCapacityMax",
+    "mysqlGroupMax",
+    "mysqlPageWriters",
+    "ebsIops",
+    "diskPersist",
+    "latencyInAz",
+    "latencyCrossAz",
+  ],
   calibration: "mysqlPageWriters 8 in one row, to see what six pages a transaction would take",
   falsifiedBy: "a mirrored MySQL that is not bound by what it writes twice",
   scaled: "200 ms of Aurora and 3 s of mirrored MySQL; a write takes the processor time of figure 6",
-}; // prettier-ignore
+};
 
 /** A row of one claim over that of the same name, or another, of the claim that is MySQL's column. */
-function ratio(name: string, published: number, [aurora, auroraRow]: Of, [mysql, mysqlRow]: Of, more: Partial<ClaimRow> = {}): ClaimRow {
+function ratio(
+  name: string,
+  published: number,
+  [aurora, auroraRow]: Of,
+  [mysql, mysqlRow]: Of,
+  more: Partial<ClaimRow> = {},
+): ClaimRow {
   const rows = [rowOf(aurora, auroraRow), rowOf(mysql, mysqlRow)];
   const measure = (laboratory: Laboratory): number => {
     const [ours, theirs] = rows.map((row) => row.measure?.(laboratory) ?? Number.NaN);
     return ours / theirs;
   };
   return { name, published, is: "about", calibrated: rows.every((row) => row.calibrated), measure, ...more };
-} // prettier-ignore
+}
 
 type Of = readonly [Claim, string];
 
@@ -111,24 +222,68 @@ export const TIMES: Claim = {
   title: "Up to five times the throughput of MySQL, up to three times PostgreSQL's",
   source: "AWS guide text; P17 table 1 (35 times)",
   unit: "times",
-  scenarios: ["io-per-transaction", "io-per-transaction-mirrored", "instance-scaling", "instance-scaling-mirrored", "data-size", "data-size-mirrored", "connections", "connections-mirrored"],
+  scenarios: [
+    "io-per-transaction",
+    "io-per-transaction-mirrored",
+    "instance-scaling",
+    "instance-scaling-mirrored",
+    "data-size",
+    "data-size-mirrored",
+    "connections",
+    "connections-mirrored",
+  ],
   within: 1.5,
   rows: [
-    { name: "MySQL, up to", published: 5, is: "at least", calibrated: false, measure: (laboratory) => auroraRate(laboratory) / rate(laboratory) },
-    { name: "mirrored MySQL, 100 GB, table 1", published: 35.1, is: "about", calibrated: false, cheap: true, measure: (laboratory) => auroraRate(laboratory) / rate(laboratory), differs: HALF },
-    ratio("writes of r3.8xlarge, figure 6", 6.1, [WRITE_SCALING, "r3.8xlarge"], [MYSQL_SIZE, "writes, redo log of 300 MB"]),
+    {
+      name: "MySQL, up to",
+      published: 5,
+      is: "at least",
+      calibrated: false,
+      measure: (laboratory) => auroraRate(laboratory) / rate(laboratory),
+    },
+    {
+      name: "mirrored MySQL, 100 GB, table 1",
+      published: 35.1,
+      is: "about",
+      calibrated: false,
+      cheap: true,
+      measure: (laboratory) => auroraRate(laboratory) / rate(laboratory),
+      differs: HALF,
+    },
+    ratio(
+      "writes of r3.8xlarge, figure 6",
+      6.1,
+      [WRITE_SCALING, "r3.8xlarge"],
+      [MYSQL_SIZE, "writes, redo log of 300 MB"],
+    ),
     ratio("reads of r3.8xlarge, figure 7", 4.8, [READ_SCALING, "r3.8xlarge"], [MYSQL_SIZE, "reads"]),
     ratio("1 GB, table 2", 12.7, [DATA_SIZE, "1 GB"], [MYSQL_DATA_SIZE, "1 GB"]),
     ratio("10 GB, table 2", 44.6, [DATA_SIZE, "10 GB"], [MYSQL_DATA_SIZE, "10 GB"]),
     ratio("100 GB, table 2", 67.3, [DATA_SIZE, "100 GB"], [MYSQL_DATA_SIZE, "100 GB"]),
-    ratio("1 TB, table 2", 34.2, [DATA_SIZE, "1 TB, out of cache"], [MYSQL_DATA_SIZE, "1 TB, out of cache"], { differs: "Aurora does not fall here as the paper's does; see data-size" }),
+    ratio("1 TB, table 2", 34.2, [DATA_SIZE, "1 TB, out of cache"], [MYSQL_DATA_SIZE, "1 TB, out of cache"], {
+      differs: "Aurora does not fall here as the paper's does; see data-size",
+    }),
     ratio("50 connections, table 3", 4, [CONNECTIONS, "50 connections"], [MYSQL_CONNECTIONS, "50 connections"]),
-    ratio("500 connections, table 3", 3.4, [CONNECTIONS, "500 connections"], [MYSQL_CONNECTIONS, "500 connections"], { differs: "MySQL does not rise here as the paper's does; see mysql-connections" }),
-    ratio("5,000 connections, table 3", 8.5, [CONNECTIONS, "5,000 connections"], [MYSQL_CONNECTIONS, "5,000 connections"]),
-    { name: "PostgreSQL, up to", published: 3, is: "at least", calibrated: false, differs: "there is no model of PostgreSQL on block volumes here, and the claim names no workload, machine or setting: whatever came out would be a choice" },
+    ratio("500 connections, table 3", 3.4, [CONNECTIONS, "500 connections"], [MYSQL_CONNECTIONS, "500 connections"], {
+      differs: "MySQL does not rise here as the paper's does; see mysql-connections",
+    }),
+    ratio(
+      "5,000 connections, table 3",
+      8.5,
+      [CONNECTIONS, "5,000 connections"],
+      [MYSQL_CONNECTIONS, "5,000 connections"],
+    ),
+    {
+      name: "PostgreSQL, up to",
+      published: 3,
+      is: "at least",
+      calibrated: false,
+      differs:
+        "there is no model of PostgreSQL on block volumes here, and the claim names no workload, machine or setting: whatever came out would be a choice",
+    },
   ],
   parameters: ["statementCpu", "mysqlIoCapacityMax", "mysqlGroupMax", "mysqlPageWriters", "ebsIops"],
   falsifiedBy: "a workload that is written to disk at which mirrored MySQL does more than a fifth of Aurora",
   calibration: "both sides of figures 6 and 7, each on its own figure",
   scaled: "as the claims that the rows are made of",
-}; // prettier-ignore
+};

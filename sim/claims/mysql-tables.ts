@@ -1,8 +1,10 @@
 /**
- * MySQL's columns in the tables of the storage paper (P17 6.1): figures 6 and 7, tables 2, 3 and 4, on the design of its figure 2 (docs/baseline.md).
+ * MySQL's columns in the tables of the storage paper (P17 6.1): figures 6 and 7, tables 2, 3 and 4, on the design of
+ * its figure 2 (docs/baseline.md).
  *
- * MySQL 5.6 is played as it is installed, from defaults that people recall and no row here; where a setting had to be fitted, the row says so. Pages and redo log
- * are scaled down together, so that as many changes meet in a page while the log goes round once: that, and how fast pages go out, is what its rate depends on.
+ * MySQL 5.6 is played as it is installed, from defaults that people recall and no row here; where a setting had to be
+ * fitted, the row says so. Pages and redo log are scaled down together, so that as many changes meet in a page while
+ * the log goes round once: that, and how fast pages go out, is what its rate depends on.
  */
 import type { Claim, ClaimRow } from "./claim.ts";
 import type { Laboratory } from "./laboratory.ts";
@@ -12,15 +14,21 @@ const WRITES = 4;
 /** A 32nd of a gigabyte, in rows: 2,048 pages of sixteen. */
 const GIGABYTE = 32_768;
 
-const writesOf = (laboratory: Laboratory, scenario: string, set: readonly string[]): number => laboratory.play(scenario, set).transactionsPerSecond * WRITES; // prettier-ignore
+const writesOf = (laboratory: Laboratory, scenario: string, set: readonly string[]): number =>
+  laboratory.play(scenario, set).transactionsPerSecond * WRITES;
 
 const sized = (name: string, published: number, gigabytes: number, more: readonly string[] = []): ClaimRow => ({
   name,
   published,
   is: "about",
   calibrated: false,
-  measure: (laboratory) => writesOf(laboratory, "data-size-mirrored", [`workloads[0].keys.count=${GIGABYTE * gigabytes}`, "duration=10s", ...more]),
-}); // prettier-ignore
+  measure: (laboratory) =>
+    writesOf(laboratory, "data-size-mirrored", [
+      `workloads[0].keys.count=${GIGABYTE * gigabytes}`,
+      "duration=10s",
+      ...more,
+    ]),
+});
 
 export const MYSQL_DATA_SIZE: Claim = {
   name: "mysql-data-size",
@@ -35,16 +43,31 @@ export const MYSQL_DATA_SIZE: Claim = {
     sized("100 GB", 1_500, 100),
     {
       ...sized("1 TB, out of cache", 1_200, 100, ["parameters.cacheShare=0.17"]),
-      differs: "a change waits for the page cleaner here, whether its page is in memory or not, and a volume of 30,000 I/Os a second has room for the reads: they are for nothing. What takes a fifth from the paper's is not in the model: a read that must write a page out before it has room, or writes that wait behind reads",
+      differs:
+        "a change waits for the page cleaner here, whether its page is in memory or not, and a volume of 30,000 I/Os a second has room for the reads: they are for nothing. What takes a fifth from the paper's is not in the model: a read that must write a page out before it has room, or writes that wait behind reads",
     },
   ],
-  parameters: ["mysqlLogBytes", "mysqlRecordBytes", "mysqlIoCapacityMax", "mysqlPageWriters", "mysqlDoublewritePages", "diskPersist", "latencyCrossAz"],
+  parameters: [
+    "mysqlLogBytes",
+    "mysqlRecordBytes",
+    "mysqlIoCapacityMax",
+    "mysqlPageWriters",
+    "mysqlDoublewritePages",
+    "diskPersist",
+    "latencyCrossAz",
+  ],
   scaledBy: { mysqlLogBytes: 1 / 32 },
-  falsifiedBy: "a rate that does not fall between 1 GB and 100 GB, which both fit into memory, or falls in another proportion",
-  scaled: "a 32nd of the pages and of the redo log, 10 s, 50 sessions [choice]; at a 16th and a 64th, and with 20 to 500 sessions, the first row comes to 7,100 to 8,300. 1 TB has the pages of 100 GB, which hardly share changes any more, of which 17% fit into memory",
-}; // prettier-ignore
+  falsifiedBy:
+    "a rate that does not fall between 1 GB and 100 GB, which both fit into memory, or falls in another proportion",
+  scaled:
+    "a 32nd of the pages and of the redo log, 10 s, 50 sessions [choice]; at a 16th and a 64th, and with 20 to 500 sessions, the first row comes to 7,100 to 8,300. 1 TB has the pages of 100 GB, which hardly share changes any more, of which 17% fit into memory",
+};
 
-const connected = (sessions: number, more: readonly string[] = []): readonly string[] => [`workloads[0].sessions=${sessions}`, "duration=6s", ...more]; // prettier-ignore
+const connected = (sessions: number, more: readonly string[] = []): readonly string[] => [
+  `workloads[0].sessions=${sessions}`,
+  "duration=6s",
+  ...more,
+];
 
 export const MYSQL_CONNECTIONS: Claim = {
   name: "mysql-connections",
@@ -54,27 +77,61 @@ export const MYSQL_CONNECTIONS: Claim = {
   scenarios: ["connections-mirrored"],
   within: 1.25,
   rows: [
-    { name: "50 connections", published: 10_000, is: "about", calibrated: false, cheap: true, measure: (laboratory) => writesOf(laboratory, "connections-mirrored", connected(50)) },
+    {
+      name: "50 connections",
+      published: 10_000,
+      is: "about",
+      calibrated: false,
+      cheap: true,
+      measure: (laboratory) => writesOf(laboratory, "connections-mirrored", connected(50)),
+    },
     {
       name: "500 connections",
       published: 21_000,
       is: "about",
       calibrated: false,
       measure: (laboratory) => writesOf(laboratory, "connections-mirrored", connected(500)),
-      differs: "with the defaults the page cleaner is what all wait for from 50 connections on, so more of them change nothing. The paper's own 21,000 are two and a half times what its table 2 has for 1 GB, so it had another size, or other settings",
+      differs:
+        "with the defaults the page cleaner is what all wait for from 50 connections on, so more of them change nothing. The paper's own 21,000 are two and a half times what its table 2 has for 1 GB, so it had another size, or other settings",
     },
-    { name: "500 connections, redo log of twice the default", published: 21_000, is: "about", calibrated: true, measure: (laboratory) => writesOf(laboratory, "connections-mirrored", connected(500, ["parameters.mysqlLogBytes=6291456"])) },
-    { name: "5,000 connections", published: 13_000, is: "about", calibrated: false, measure: (laboratory) => writesOf(laboratory, "connections-mirrored", connected(5_000)) },
+    {
+      name: "500 connections, redo log of twice the default",
+      published: 21_000,
+      is: "about",
+      calibrated: true,
+      measure: (laboratory) =>
+        writesOf(laboratory, "connections-mirrored", connected(500, ["parameters.mysqlLogBytes=6291456"])),
+    },
+    {
+      name: "5,000 connections",
+      published: 13_000,
+      is: "about",
+      calibrated: false,
+      measure: (laboratory) => writesOf(laboratory, "connections-mirrored", connected(5_000)),
+    },
   ],
-  parameters: ["mysqlLogBytes", "mysqlRecordBytes", "mysqlIoCapacityMax", "mysqlPageWriters", "statementCpu", "diskPersist"],
+  parameters: [
+    "mysqlLogBytes",
+    "mysqlRecordBytes",
+    "mysqlIoCapacityMax",
+    "mysqlPageWriters",
+    "statementCpu",
+    "diskPersist",
+  ],
   scaledBy: { mysqlLogBytes: 1 / 32 },
   calibration: "mysqlLogBytes of 192 MB in one row, to see what the 21,000 would take",
   falsifiedBy: "throughput that grows with connections while the page cleaner is what they wait for",
-  scaled: "6 s; the data's size is not given: 1 GB, as in figures 6 and 7, and a 32nd of it and of the log. That threads stand in each other's way is left out",
-}; // prettier-ignore
+  scaled:
+    "6 s; the data's size is not given: 1 GB, as in figures 6 and 7, and a 32nd of it and of the log. That threads stand in each other's way is left out",
+};
 
 /** What figure 7 gives for a read on MySQL 5.7: 32 vCPU over 125,000 reads a second. */
-const READS = ["workloads[0]={ id: sysbench, kind: closed, sessions: 1600, reads: 100%, keys: { count: 100000 }, timeout: 5s }", "parameters.statementCpu=256us", "duration=1s", "expect={}"]; // prettier-ignore
+const READS = [
+  "workloads[0]={ id: sysbench, kind: closed, sessions: 1600, reads: 100%, keys: { count: 100000 }, timeout: 5s }",
+  "parameters.statementCpu=256us",
+  "duration=1s",
+  "expect={}",
+];
 
 export const MYSQL_SIZE: Claim = {
   name: "mysql-instance",
@@ -84,55 +141,101 @@ export const MYSQL_SIZE: Claim = {
   scenarios: ["instance-scaling-mirrored"],
   within: 1.25,
   rows: [
-    { name: "writes, redo log of 300 MB", published: 20_000, is: "about", calibrated: true, cheap: true, measure: (laboratory) => writesOf(laboratory, "instance-scaling-mirrored", ["duration=3s"]) },
+    {
+      name: "writes, redo log of 300 MB",
+      published: 20_000,
+      is: "about",
+      calibrated: true,
+      cheap: true,
+      measure: (laboratory) => writesOf(laboratory, "instance-scaling-mirrored", ["duration=3s"]),
+    },
     {
       name: "writes, as it is installed",
       published: 20_000,
       is: "about",
       calibrated: false,
-      measure: (laboratory) => writesOf(laboratory, "instance-scaling-mirrored", ["duration=3s", "parameters.mysqlLogBytes=3145728"]),
-      differs: "this is the 1 GB of table 2, for which the paper has 8,400 there; 20,000 take a larger redo log or faster page cleaners, and it does not say which 5.7 had",
+      measure: (laboratory) =>
+        writesOf(laboratory, "instance-scaling-mirrored", ["duration=3s", "parameters.mysqlLogBytes=3145728"]),
+      differs:
+        "this is the 1 GB of table 2, for which the paper has 8,400 there; 20,000 take a larger redo log or faster page cleaners, and it does not say which 5.7 had",
     },
-    { name: "reads", published: 125_000, is: "about", calibrated: true, measure: (laboratory) => laboratory.play("instance-scaling-mirrored", READS).report.metrics["SelectThroughput"]?.["average"] ?? Number.NaN },
+    {
+      name: "reads",
+      published: 125_000,
+      is: "about",
+      calibrated: true,
+      measure: (laboratory) =>
+        laboratory.play("instance-scaling-mirrored", READS).report.metrics["SelectThroughput"]?.["average"] ??
+        Number.NaN,
+    },
   ],
   parameters: ["mysqlLogBytes", "mysqlIoCapacityMax", "mysqlPageWriters", "statementCpu"],
   scaledBy: { mysqlLogBytes: 1 / 32 },
   calibration: "mysqlLogBytes 300 MB for writes, statementCpu 256 us for reads: 32 vCPU over 125,000 a second",
   falsifiedBy: "it is not put to a test: both figures are fitted, one setting each",
-  scaled: "3 s of writes on a 32nd of 1 GB with a 32nd of the log, 1 s of reads; smaller machines are not given for MySQL",
-}; // prettier-ignore
+  scaled:
+    "3 s of writes on a 32nd of 1 GB with a 32nd of the log, 1 s of reads; smaller machines are not given for MySQL",
+};
 
 /** The scenario's run is a hundredth of the length that fits both of the paper's lags. */
 const TEST_OVER_RUN = 100;
 
 /** In ms: what the replica had at the end of the paper's test, where it falls behind steadily. */
 function lagAfterTest(laboratory: Laboratory, writesPerSecond: number): number {
-  const { report } = laboratory.play("replica-lag-mirrored", [`workloads[0].rate=${writesPerSecond / WRITES}/s`, "expect={}"]); // prettier-ignore
+  const { report } = laboratory.play("replica-lag-mirrored", [
+    `workloads[0].rate=${writesPerSecond / WRITES}/s`,
+    "expect={}",
+  ]);
   return (report.metrics["ReplicaLag"]?.["max"] ?? Number.NaN) * TEST_OVER_RUN;
 }
 
 export const MYSQL_LAG: Claim = {
   name: "mysql-replica-lag",
-  title: "Milliseconds that a replica of MySQL is behind at the end of a test: without bound once its one thread is too slow",
+  title:
+    "Milliseconds that a replica of MySQL is behind at the end of a test: without bound once its one thread is too slow",
   source: "P17 6.1.4, table 4",
   unit: "ms",
   scenarios: ["replica-lag-mirrored"],
   within: 1.25,
   rows: [
-    { name: "1,000 writes/s", published: 1_000, is: "at most", calibrated: false, cheap: true, measure: (laboratory) => laboratory.play("replica-lag-mirrored").report.metrics["ReplicaLag"]?.["max"] ?? Number.NaN },
+    {
+      name: "1,000 writes/s",
+      published: 1_000,
+      is: "at most",
+      calibrated: false,
+      cheap: true,
+      measure: (laboratory) =>
+        laboratory.play("replica-lag-mirrored").report.metrics["ReplicaLag"]?.["max"] ?? Number.NaN,
+    },
     {
       name: "2,000 writes/s",
       published: 1_000,
       is: "about",
       calibrated: false,
-      measure: (laboratory) => laboratory.play("replica-lag-mirrored", ["workloads[0].rate=500/s"]).report.metrics["ReplicaLag"]?.["p50"] ?? Number.NaN,
-      differs: "milliseconds here; MySQL tells its lag in whole seconds, and the paper does not say how it measured: a thousand is the least that such a figure can be above nothing",
+      measure: (laboratory) =>
+        laboratory.play("replica-lag-mirrored", ["workloads[0].rate=500/s"]).report.metrics["ReplicaLag"]?.["p50"] ??
+        Number.NaN,
+      differs:
+        "milliseconds here; MySQL tells its lag in whole seconds, and the paper does not say how it measured: a thousand is the least that such a figure can be above nothing",
     },
-    { name: "5,000 writes/s", published: 60_000, is: "about", calibrated: true, measure: (laboratory) => lagAfterTest(laboratory, 5_000) },
-    { name: "10,000 writes/s", published: 300_000, is: "about", calibrated: true, measure: (laboratory) => lagAfterTest(laboratory, 10_000) },
+    {
+      name: "5,000 writes/s",
+      published: 60_000,
+      is: "about",
+      calibrated: true,
+      measure: (laboratory) => lagAfterTest(laboratory, 5_000),
+    },
+    {
+      name: "10,000 writes/s",
+      published: 300_000,
+      is: "about",
+      calibrated: true,
+      measure: (laboratory) => lagAfterTest(laboratory, 10_000),
+    },
   ],
   parameters: ["mysqlReplicaApply", "mysqlEventBytes", "latencyCrossAz"],
-  calibration: "mysqlReplicaApply and the length of the paper's test, 540 s, from the last two rows: two figures for two figures",
+  calibration:
+    "mysqlReplicaApply and the length of the paper's test, 540 s, from the last two rows: two figures for two figures",
   falsifiedBy: "lag that is bounded at 5,000 writes a second, or not at 2,000",
   scaled: "5.4 s, a hundredth of the test; a lag that grows steadily is taken a hundred times",
-}; // prettier-ignore
+};

@@ -59,7 +59,12 @@ export function claimsPage(claims: readonly Claim[], ours: (claim: Claim, row: C
 
 function farText(): string {
   const rows = Object.entries(FAR).map(([what, why]) => `- \`${what}\` ${why}.`);
-  return ["Everything that was fitted or set lies within its parameter's own tolerance in the ledger, but for these:", "", ...rows, ""].join("\n"); // prettier-ignore
+  return [
+    "Everything that was fitted or set lies within its parameter's own tolerance in the ledger, but for these:",
+    "",
+    ...rows,
+    "",
+  ].join("\n");
 }
 
 function section(claim: Claim, ours: (row: ClaimRow) => Figures): string {
@@ -68,7 +73,7 @@ function section(claim: Claim, ours: (row: ClaimRow) => Figures): string {
     const { ours: text, seeds } = ours(row);
     const ratio = text === "" ? null : Number(text.replaceAll(",", "")) / row.published;
     return `| ${row.name} | ${publishedText(row)} | ${text === "" ? "-" : text} | ${seeds} | ${distanceText(row, ratio)} | ${row.calibrated ? "calibrated" : "held out"} | ${row.differs === undefined ? "" : "not reproduced"} |`;
-  }); // prettier-ignore
+  });
   const reasons = [...new Set(rows.flatMap(({ differs }) => (differs === undefined ? [] : [differs])))];
   const isTested = rows.some(({ is, differs }) => is === "about" && differs === undefined);
   return [
@@ -85,7 +90,9 @@ function section(claim: Claim, ours: (row: ClaimRow) => Figures): string {
     ...reasons.map((reason) => `Not reproduced: ${reason}.`),
     `Falsified by: ${falsifiedBy}. Scaled down: ${scaled}.`,
     ...(parameters.length === 0 ? [] : [`Depends on: ${parameters.map((each) => `\`${each}\``).join(", ")}.`]),
-    ...(scenarios.length === 0 ? ["Counted over the protocol's own tables, without a run."] : [`Played: ${scenarios.map((each) => `[\`${each}\`](../scenarios/claims/${each}.yaml)`).join(", ")}.`]),
+    ...(scenarios.length === 0
+      ? ["Counted over the protocol's own tables, without a run."]
+      : [`Played: ${scenarios.map((each) => `[\`${each}\`](../scenarios/claims/${each}.yaml)`).join(", ")}.`]),
     "",
-  ].join("\n"); // prettier-ignore
+  ].join("\n");
 }

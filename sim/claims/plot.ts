@@ -1,6 +1,6 @@
 /**
- * Two drawings, as SVG with the diagrams' style in light and dark: how far each row is from what is published, on a scale where half and twice are equally far; and
- * a tornado, which parameter moves a row how far.
+ * Two drawings, as SVG with the diagrams' style in light and dark: how far each row is from what is published, on a
+ * scale where half and twice are equally far; and a tornado, which parameter moves a row how far.
  */
 import { line, rect, styleSheet, text } from "../diagram/svg.ts";
 import { ln } from "../kernel/index.ts";
@@ -38,15 +38,34 @@ export function claimsPlot(judged: readonly Judged[]): string {
     const to = LABELS + SCALE * placeOf(one.ratio ?? 1);
     const isWell = one.standing === "reproduced";
     parts.push(
-      text({ x: 28, y: y + 15 }, `${one.row.name}${one.row.calibrated ? " (calibrated)" : ""}`, { colour: "soft", width: LABELS - 44 }),
-      rect({ x: Math.min(from, to), y: y + 4, width: Math.max(2, Math.abs(to - from)), height: ROW - 8 }, { fill: isWell ? "read" : "lag", radius: 2 }),
-      text({ x: LABELS + SCALE + 12, y: y + 15 }, `${figureText(one.ours ?? 0)} for ${publishedText(one.row)}, ${distanceText(one.row, one.ratio)}`, { size: 11, width: FIGURES - 20 }),
+      text({ x: 28, y: y + 15 }, `${one.row.name}${one.row.calibrated ? " (calibrated)" : ""}`, {
+        colour: "soft",
+        width: LABELS - 44,
+      }),
+      rect(
+        { x: Math.min(from, to), y: y + 4, width: Math.max(2, Math.abs(to - from)), height: ROW - 8 },
+        { fill: isWell ? "read" : "lag", radius: 2 },
+      ),
+      text(
+        { x: LABELS + SCALE + 12, y: y + 15 },
+        `${figureText(one.ours ?? 0)} for ${publishedText(one.row)}, ${distanceText(one.row, one.ratio)}`,
+        { size: 11, width: FIGURES - 20 },
+      ),
     );
     y += ROW;
-  } // prettier-ignore
+  }
   const marks = [1 / 10, 1 / 2, 1, 2, 10].map((ratio) => {
     const x = LABELS + SCALE * placeOf(ratio);
-    return line([{ x, y: 50 }, { x, y }], "other", { dash: ratio === 1 ? "none" : "2 4" }) + text({ x, y: 44 }, `${ratio} x`, { size: 11, colour: "soft", anchor: "middle" }); // prettier-ignore
+    return (
+      line(
+        [
+          { x, y: 50 },
+          { x, y },
+        ],
+        "other",
+        { dash: ratio === 1 ? "none" : "2 4" },
+      ) + text({ x, y: 44 }, `${ratio} x`, { size: 11, colour: "soft", anchor: "middle" })
+    );
   });
   return drawing(y + 16, "Ours over the published figure", [...marks, ...parts]);
 }
@@ -58,17 +77,37 @@ export function tornadoPlot({ claim, row, base, bars }: Tornado): string {
   const placed = (value: number): number => LABELS + (SCALE * (value - least)) / span;
   const parts = bars.flatMap(({ parameter, atLow, atHigh, moves }, index) => {
     const y = 56 + index * ROW;
-    const bar = (value: number, fill: string): string => rect({ x: Math.min(placed(base), placed(value)), y: y + 4, width: Math.max(1, Math.abs(placed(value) - placed(base))), height: ROW - 8 }, { fill, radius: 2 }); // prettier-ignore
+    const bar = (value: number, fill: string): string =>
+      rect(
+        {
+          x: Math.min(placed(base), placed(value)),
+          y: y + 4,
+          width: Math.max(1, Math.abs(placed(value) - placed(base))),
+          height: ROW - 8,
+        },
+        { fill, radius: 2 },
+      );
     return [
       text({ x: 28, y: y + 15 }, parameter, { colour: "soft", width: LABELS - 44 }),
       bar(atLow, "write"),
       bar(atHigh, "lag"),
-      text({ x: LABELS + SCALE + 12, y: y + 15 }, `${figureText(atLow)} to ${figureText(atHigh)}, ${figureText(100 * moves)}%`, { size: 11, width: FIGURES - 20 }),
+      text(
+        { x: LABELS + SCALE + 12, y: y + 15 },
+        `${figureText(atLow)} to ${figureText(atHigh)}, ${figureText(100 * moves)}%`,
+        { size: 11, width: FIGURES - 20 },
+      ),
     ];
-  }); // prettier-ignore
+  });
   const end = 56 + bars.length * ROW;
   const x = placed(base);
-  const mark = line([{ x, y: 50 }, { x, y: end }], "other") + text({ x, y: 44 }, `${figureText(base)} ${claim.unit}`, { size: 11, colour: "soft", anchor: "middle" }); // prettier-ignore
+  const mark =
+    line(
+      [
+        { x, y: 50 },
+        { x, y: end },
+      ],
+      "other",
+    ) + text({ x, y: 44 }, `${figureText(base)} ${claim.unit}`, { size: 11, colour: "soft", anchor: "middle" });
   return drawing(end + 16, `${claim.name}, ${row.name}: low end of each tolerance blue, high end amber`, [
     ...parts,
     mark,
@@ -76,5 +115,5 @@ export function tornadoPlot({ claim, row, base, bars }: Tornado): string {
 }
 
 function drawing(height: number, title: string, parts: readonly string[]): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">${styleSheet()}${rect({ x: 0, y: 0, width: WIDTH, height }, { fill: "page", radius: 0 })}${text({ x: 16, y: 24 }, title, { size: 14, bold: true })}${parts.join("")}</svg>\n`; // prettier-ignore
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">${styleSheet()}${rect({ x: 0, y: 0, width: WIDTH, height }, { fill: "page", radius: 0 })}${text({ x: 16, y: 24 }, title, { size: 14, bold: true })}${parts.join("")}</svg>\n`;
 }

@@ -1,6 +1,7 @@
 /**
- * Claims about quorums and segments: what six copies survive (P17 2.1), three full ones and three tails (P18 4.2), how many segments a volume has, how long one is
- * repaired. Counted over the very tables that the protocol asks (storage/quorum.ts), set by set; a loss of so many members is every such loss.
+ * Claims about quorums and segments: what six copies survive (P17 2.1), three full ones and three tails (P18 4.2), how
+ * many segments a volume has, how long one is repaired. Counted over the very tables that the protocol asks
+ * (storage/quorum.ts), set by set; a loss of so many members is every such loss.
  */
 import { bitCount, isReadQuorum, isWriteQuorum, type QuorumRule } from "../aurora/storage/index.ts";
 import { FIXED } from "../fixed-figures.ts";
@@ -27,14 +28,31 @@ const minimal = (rule: QuorumRule, asks: Asks): readonly number[] => {
 /** Pairs of a write quorum and a set that reads, none of whose parts does either, without a common member. */
 const apart = (rule: QuorumRule): number => {
   const reads = minimal(rule, isReadQuorum);
-  return minimal(rule, isWriteQuorum).reduce((sum, write) => sum + reads.filter((read) => (read & write) === 0).length, 0);
-}; // prettier-ignore
+  return minimal(rule, isWriteQuorum).reduce(
+    (sum, write) => sum + reads.filter((read) => (read & write) === 0).length,
+    0,
+  );
+};
 
 /** Ways in which a whole AZ and one more member are lost, and a read quorum is left: of twelve. */
 const azPlusOne = (rule: QuorumRule): number =>
-  [0, 1, 2].reduce((sum, az) => sum + [0, 1, 2, 3, 4, 5].filter((member) => member >> 1 !== az && isReadQuorum(rule, ALL & ~(0b11 << (2 * az)) & ~(1 << member))).length, 0); // prettier-ignore
+  [0, 1, 2].reduce(
+    (sum, az) =>
+      sum +
+      [0, 1, 2, 3, 4, 5].filter(
+        (member) => member >> 1 !== az && isReadQuorum(rule, ALL & ~(0b11 << (2 * az)) & ~(1 << member)),
+      ).length,
+    0,
+  );
 
-const counted = (name: string, published: number, count: () => number): ClaimRow => ({ name, published, is: "about", calibrated: false, cheap: true, measure: count }); // prettier-ignore
+const counted = (name: string, published: number, count: () => number): ClaimRow => ({
+  name,
+  published,
+  is: "about",
+  calibrated: false,
+  cheap: true,
+  measure: count,
+});
 
 /** While an AZ is away for long there are four members, and any three write and any two read (P18 4.1). */
 const FOUR: QuorumRule = { kind: "like", write: FIXED.writeQuorumOfFour.value, read: FIXED.readQuorumOfFour.value };
@@ -49,7 +67,8 @@ const survivedOf = (members: number, rule: QuorumRule, lost: number, asks: Asks)
 
 export const SIX_COPIES: Claim = {
   name: "quorums",
-  title: "Six copies with 4/6 and 3/6: two lost and writes go on, three lost and the data can be read; the same with three full ones and three tails",
+  title:
+    "Six copies with 4/6 and 3/6: two lost and writes go on, three lost and the data can be read; the same with three full ones and three tails",
   source: "P17 2.1, P18 4.1 and 4.2; counts derived (storage reference 1.3, 1.4)",
   unit: "sets",
   scenarios: [],
@@ -58,22 +77,32 @@ export const SIX_COPIES: Claim = {
     counted("two lost, writes possible, of 15", 15, () => survived(LIKE, 2, isWriteQuorum)),
     counted("three lost, reads possible, of 20", 20, () => survived(LIKE, 3, isReadQuorum)),
     counted("an AZ and one more lost, reads possible, of 12", 12, () => azPlusOne(LIKE)),
-    counted("an AZ away for long, 3/4: one more lost, writes possible, of 4", 4, () => survivedOf(4, FOUR, 1, isWriteQuorum)),
-    counted("an AZ away for long, 2/4: two more lost, reads possible, of 6", 6, () => survivedOf(4, FOUR, 2, isReadQuorum)),
+    counted("an AZ away for long, 3/4: one more lost, writes possible, of 4", 4, () =>
+      survivedOf(4, FOUR, 1, isWriteQuorum),
+    ),
+    counted("an AZ away for long, 2/4: two more lost, reads possible, of 6", 6, () =>
+      survivedOf(4, FOUR, 2, isReadQuorum),
+    ),
     counted("two of three: an AZ lost, writes possible, of 3", 3, () => survivedOf(3, THREE, 1, isWriteQuorum)),
-    counted("two of three: an AZ and one more lost, reads not possible, of 3", 3, () => 3 - survivedOf(3, THREE, 2, isReadQuorum)),
+    counted(
+      "two of three: an AZ and one more lost, reads not possible, of 3",
+      3,
+      () => 3 - survivedOf(3, THREE, 2, isReadQuorum),
+    ),
     counted("full and tail: two lost, writes possible, of 15", 15, () => survived(FULL_TAIL, 2, isWriteQuorum)),
     counted("full and tail: three lost, reads possible, of 20", 19, () => survived(FULL_TAIL, 3, isReadQuorum)),
     counted("full and tail: three lost, writes possible, of 20", 1, () => survived(FULL_TAIL, 3, isWriteQuorum)),
     counted("full and tail: an AZ and one more lost, reads possible, of 12", 12, () => azPlusOne(FULL_TAIL)),
     counted("full and tail: least write quorums", 13, () => minimal(FULL_TAIL, isWriteQuorum).length),
     counted("full and tail: least read quorums", 19, () => minimal(FULL_TAIL, isReadQuorum).length),
-    counted("full and tail: pairs that miss each other where any three read", 1, () => apart({ ...FULL_TAIL, readWithoutFull: true })),
+    counted("full and tail: pairs that miss each other where any three read", 1, () =>
+      apart({ ...FULL_TAIL, readWithoutFull: true }),
+    ),
   ],
   parameters: [],
   falsifiedBy: "a loss that the table counts as survived, and borealis frontier finds fatal, or the other way round",
   scaled: "nothing",
-}; // prettier-ignore
+};
 
 const VOLUME_BYTES = 64e12;
 
@@ -113,11 +142,18 @@ export const REPAIR: Claim = {
       },
     },
   ],
-  parameters: ["repairBytesPerSecond", "suspectAfter", "heartbeatPeriod", "membershipRetry", "repairsPerNodeMax", "copyChunkBytes"],
+  parameters: [
+    "repairBytesPerSecond",
+    "suspectAfter",
+    "heartbeatPeriod",
+    "membershipRetry",
+    "repairsPerNodeMax",
+    "copyChunkBytes",
+  ],
   calibration: "suspectAfter, chosen as what is left of ten seconds when eight are for copying",
   falsifiedBy: "a repair that takes longer the larger the volume is",
   scaled: "nothing; noticing takes two seconds by choice, copying eight by arithmetic",
-}; // prettier-ignore
+};
 
 /** When the scenario's node dies. */
 const LOST_AT = SECOND;

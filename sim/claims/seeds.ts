@@ -1,6 +1,7 @@
 /**
- * Several seeds of one figure: their mean, and how far from it the mean of all seeds may be, at 95% by Student's t. A published figure is one run of half an hour
- * somewhere; ours are short, so their scatter says how much of a distance is luck.
+ * Several seeds of one figure: their mean, and how far from it the mean of all seeds may be, at 95% by Student's t. A
+ * published figure is one run of half an hour somewhere; ours are short, so their scatter says how much of a distance
+ * is luck.
  */
 import { mean, tPoint, variance } from "../explore/index.ts";
 
@@ -18,5 +19,8 @@ export function seedsFrom(first: string, count: number): readonly string[] {
 export function meanOf(values: readonly number[]): SeedMean {
   const average = mean(values);
   const isKnown = values.length > 1 && Number.isFinite(average);
-  return { mean: average, reach: isKnown ? tPoint(values.length - 1) * Math.sqrt(variance(values) / values.length) : null }; // prettier-ignore
+  return {
+    mean: average,
+    reach: isKnown ? tPoint(values.length - 1) * Math.sqrt(variance(values) / values.length) : null,
+  };
 }

@@ -1,12 +1,17 @@
 /**
- * Claims about throughput: figures 6 and 7, tables 2 and 3 of the storage paper (P17 6.1), each on its machine r3.8xlarge unless it says otherwise.
+ * Claims about throughput: figures 6 and 7, tables 2 and 3 of the storage paper (P17 6.1), each on its machine
+ * r3.8xlarge unless it says otherwise.
  *
- * The paper does not say how many connections its benchmarks had, but in table 3 (and 5: tpcc.ts). Sessions here are [choice]: many enough that the machine is busy.
+ * The paper does not say how many connections its benchmarks had, but in table 3 (and 5: tpcc.ts). Sessions here are
+ * [choice]: many enough that the machine is busy.
  */
 import type { Claim } from "./claim.ts";
 import type { Laboratory } from "./laboratory.ts";
 
-/** By class: its sessions, and the papers' figures where they are given; the smaller ones are derived by halving (storage reference 9.2). */
+/**
+ * By class: its sessions, and the papers' figures where they are given; the smaller ones are derived by halving
+ * (storage reference 9.2).
+ */
 const SIZES = [
   ["r3.large", 100, 7_560, 37_500],
   ["r3.xlarge", 200, 15_125, 75_000],
@@ -43,9 +48,10 @@ export const WRITE_SCALING: Claim = {
   })),
   parameters: ["statementCpu", "latencyInAz", "latencyCrossAz", "diskPersist", "boxcarSubmit", "connectCpu"],
   calibration: "statementCpu 264 us, from the largest size: 32 vCPU over 121,000 writes a second",
-  falsifiedBy: "a size whose throughput is not half of the next one's: storage, the log or locks would be what writes wait for",
+  falsifiedBy:
+    "a size whose throughput is not half of the next one's: storage, the log or locks would be what writes wait for",
   scaled: "200 ms instead of half an hour; 100,000 rows stand for 250 tables",
-}; // prettier-ignore
+};
 
 export const READ_SCALING: Claim = {
   name: "read-scaling",
@@ -60,7 +66,8 @@ export const READ_SCALING: Claim = {
     is: "about" as const,
     calibrated: size === "r3.8xlarge",
     cheap: index === 0,
-    measure: (laboratory) => laboratory.play("instance-scaling", [...onSize(size, sessions), ...READ]).metric("SelectThroughput"), // prettier-ignore
+    measure: (laboratory) =>
+      laboratory.play("instance-scaling", [...onSize(size, sessions), ...READ]).metric("SelectThroughput"),
   })),
   parameters: ["statementCpu", "latencyInAz", "connectCpu"],
   calibration: "statementCpu 53 us, from the largest size: 32 vCPU over 600,000 reads a second",
@@ -68,7 +75,10 @@ export const READ_SCALING: Claim = {
   scaled: "200 ms instead of half an hour; everything is in memory, as 1 GB is",
 };
 
-const inMemory = (groups: string): string[] => [`topology.clusters[0].volume.size=${groups}`, "parameters.cacheShare=1"]; // prettier-ignore
+const inMemory = (groups: string): string[] => [
+  `topology.clusters[0].volume.size=${groups}`,
+  "parameters.cacheShare=1",
+];
 
 export const DATA_SIZE: Claim = {
   name: "data-size",
@@ -78,25 +88,51 @@ export const DATA_SIZE: Claim = {
   scenarios: ["data-size"],
   within: 1.25,
   rows: [
-    { name: "1 GB", published: 107_000, is: "about", calibrated: true, cheap: true, measure: (laboratory) => writesOf(laboratory, "data-size", inMemory("10GB")) },
-    { name: "10 GB", published: 107_000, is: "about", calibrated: false, measure: (laboratory) => writesOf(laboratory, "data-size", ["workloads[0].keys.count=40000", ...inMemory("10GB")]) },
-    { name: "100 GB", published: 101_000, is: "about", calibrated: false, measure: (laboratory) => writesOf(laboratory, "data-size", inMemory("100GB")) },
+    {
+      name: "1 GB",
+      published: 107_000,
+      is: "about",
+      calibrated: true,
+      cheap: true,
+      measure: (laboratory) => writesOf(laboratory, "data-size", inMemory("10GB")),
+    },
+    {
+      name: "10 GB",
+      published: 107_000,
+      is: "about",
+      calibrated: false,
+      measure: (laboratory) =>
+        writesOf(laboratory, "data-size", ["workloads[0].keys.count=40000", ...inMemory("10GB")]),
+    },
+    {
+      name: "100 GB",
+      published: 101_000,
+      is: "about",
+      calibrated: false,
+      measure: (laboratory) => writesOf(laboratory, "data-size", inMemory("100GB")),
+    },
     {
       name: "1 TB, out of cache",
       published: 41_000,
       is: "about",
       calibrated: false,
       measure: (laboratory) => writesOf(laboratory, "data-size", []),
-      differs: "a page that is not in memory costs time here, 0.6 ms, and no processor time; with sessions enough the machine stays full. Fewer sessions, or a cost for each miss, would fit it, and neither is published",
+      differs:
+        "a page that is not in memory costs time here, 0.6 ms, and no processor time; with sessions enough the machine stays full. Fewer sessions, or a cost for each miss, would fit it, and neither is published",
     },
   ],
   parameters: ["statementCpu", "cacheShare", "diskRead", "latencyInAz", "latencyCrossAz", "diskPersist"],
-  calibration: "statementCpu 299 us, from the row of 1 GB: 32 vCPU over 107,000 writes a second, for the same data that figure 6 has 121,000 of",
+  calibration:
+    "statementCpu 299 us, from the row of 1 GB: 32 vCPU over 107,000 writes a second, for the same data that figure 6 has 121,000 of",
   falsifiedBy: "throughput that falls while the data still fit into memory, as mirrored MySQL's does",
-  scaled: "100 ms; 20,000 rows stand for all sizes, and the share of them that fits into memory is the paper's: 170 GB of cache; 200 sessions [choice]",
-}; // prettier-ignore
+  scaled:
+    "100 ms; 20,000 rows stand for all sizes, and the share of them that fits into memory is the paper's: 170 GB of cache; 200 sessions [choice]",
+};
 
-const connected = (sessions: number, duration: string): string[] => [`workloads[0].sessions=${sessions}`, `duration=${duration}`]; // prettier-ignore
+const connected = (sessions: number, duration: string): string[] => [
+  `workloads[0].sessions=${sessions}`,
+  `duration=${duration}`,
+];
 
 export const CONNECTIONS: Claim = {
   name: "connections",
@@ -113,19 +149,28 @@ export const CONNECTIONS: Claim = {
       calibrated: false,
       cheap: true,
       measure: (laboratory) => writesOf(laboratory, "connections", [], 4),
-      differs: "the eighteen statements of a transaction do not travel one by one in the model, so that a transaction over one of few connections is faster than theirs",
+      differs:
+        "the eighteen statements of a transaction do not travel one by one in the model, so that a transaction over one of few connections is faster than theirs",
     },
-    { name: "500 connections", published: 71_000, is: "about", calibrated: false, measure: (laboratory) => writesOf(laboratory, "connections", connected(500, "250ms"), 4) },
+    {
+      name: "500 connections",
+      published: 71_000,
+      is: "about",
+      calibrated: false,
+      measure: (laboratory) => writesOf(laboratory, "connections", connected(500, "250ms"), 4),
+    },
     {
       name: "5,000 connections",
       published: 110_000,
       is: "about",
       calibrated: false,
       measure: (laboratory) => writesOf(laboratory, "connections", connected(5_000, "1200ms"), 4),
-      differs: "the model's machine is full with 500 connections and stays so; theirs does half as much again with 5,000, for which the paper gives no reason",
+      differs:
+        "the model's machine is full with 500 connections and stays so; theirs does half as much again with 5,000, for which the paper gives no reason",
     },
   ],
   parameters: ["statementCpu", "connectCpu", "latencyInAz", "latencyCrossAz", "diskPersist"],
   falsifiedBy: "throughput that falls from 500 to 5,000 connections, as MySQL's does",
-  scaled: "150 ms to 1.2 s; a transaction is 14 reads and 4 writes, as SysBench's defaults are [recalled]. With 53 us for a read and 264 us for a write, which figures 6 and 7 give, that is 1.8 ms, and 100 us a statement are the same",
-}; // prettier-ignore
+  scaled:
+    "150 ms to 1.2 s; a transaction is 14 reads and 4 writes, as SysBench's defaults are [recalled]. With 53 us for a read and 264 us for a write, which figures 6 and 7 give, that is 1.8 ms, and 100 us a statement are the same",
+};

@@ -1,7 +1,8 @@
 /**
- * Which parameters move a claim most: each is set to either end of its own tolerance, alone, and the row is measured again. A parameter whose tolerance is exact is
- * left out. One that the row's own scenario sets is varied all the same: it was fitted within that tolerance. One that the scenario scales down is varied within the
- * tolerance scaled down as much.
+ * Which parameters move a claim most: each is set to either end of its own tolerance, alone, and the row is measured
+ * again. A parameter whose tolerance is exact is left out. One that the row's own scenario sets is varied all the same:
+ * it was fitted within that tolerance. One that the scenario scales down is varied within the tolerance scaled down as
+ * much.
  *
  * One at a time: what two parameters do only together is not seen.
  */

@@ -1,26 +1,36 @@
 /**
- * Table 5 of the storage paper (P17 6.1.5): new orders a minute in the Percona variant of TPC-C, Aurora's column and MySQL's two.
+ * Table 5 of the storage paper (P17 6.1.5): new orders a minute in the Percona variant of TPC-C, Aurora's column and
+ * MySQL's two.
  *
- * One kind of transaction over one table, of the mean length of TPC-C's five by its clauses [recalled]: 46 statements of a new order, 7 of a payment, 4, 65 and 3
- * of the others, 27 in the mean. On mirrored MySQL it is pages that count, and the fourteen rows of the mean lie on ten: a new order's ten lines go onto one page.
+ * One kind of transaction over one table, of the mean length of TPC-C's five by its clauses [recalled]: 46 statements
+ * of a new order, 7 of a payment, 4, 65 and 3 of the others, 27 in the mean. On mirrored MySQL it is pages that count,
+ * and the fourteen rows of the mean lie on ten: a new order's ten lines go onto one page.
  *
- * Left out: the row of the warehouse that each payment changes. Whoever waits for a row takes no processor and no disk here, so such rows would only say who waits,
- * not how much is done, as long as fewer than all rows are taken; what the paper's figures lose with 5,000 connections is more than that, and it does not say what.
+ * Left out: the row of the warehouse that each payment changes. Whoever waits for a row takes no processor and no disk
+ * here, so such rows would only say who waits, not how much is done, as long as fewer than all rows are taken; what the
+ * paper's figures lose with 5,000 connections is more than that, and it does not say what.
  */
 import type { Claim, ClaimRow } from "./claim.ts";
 import type { Laboratory } from "./laboratory.ts";
 
 /** New orders are nine in twenty of TPC-C's transactions. */
-const newOrders = (laboratory: Laboratory, scenario: string, set: readonly string[]): number => laboratory.play(scenario, set).transactionsPerSecond * 60 * 0.45; // prettier-ignore
+const newOrders = (laboratory: Laboratory, scenario: string, set: readonly string[]): number =>
+  laboratory.play(scenario, set).transactionsPerSecond * 60 * 0.45;
 
-const order = (name: string, published: number, scenario: string, set: readonly string[], differs?: string): ClaimRow => ({
+const order = (
+  name: string,
+  published: number,
+  scenario: string,
+  set: readonly string[],
+  differs?: string,
+): ClaimRow => ({
   name,
   published,
   is: "about",
   calibrated: false,
   measure: (laboratory) => newOrders(laboratory, scenario, set),
   ...(differs === undefined ? {} : { differs }),
-}); // prettier-ignore
+});
 
 const MANY = ["workloads[0].sessions=5000", "duration=3s"];
 const LARGE = ["workloads[0].keys.count=300000", "topology.clusters[0].volume.size=100GB"];
@@ -43,11 +53,17 @@ export const TPCC: Claim = {
   ],
   parameters: ["statementCpu", "connectCpu"],
   falsifiedBy: "a figure below the published one: that one would then be more than the machine can do",
-  scaled: "0.5 to 3 s; 30,000 rows stand for 100 warehouses; statements of a transaction by TPC-C's clauses [recalled]: 46 of a new order, 7 of a payment, 4, 65 and 3 of the others, 27 in the mean",
-}; // prettier-ignore
+  scaled:
+    "0.5 to 3 s; 30,000 rows stand for 100 warehouses; statements of a transaction by TPC-C's clauses [recalled]: 46 of a new order, 7 of a payment, 4, 65 and 3 of the others, 27 in the mean",
+};
 
 /** A 32nd of a warehouse's pages, in rows; and of the redo log that figure 6 takes for MySQL 5.7. */
-const onMysql = (sessions: number, warehouses: number, more: readonly string[] = []): readonly string[] => [`workloads[0].sessions=${sessions}`, `workloads[0].keys.count=${warehouses * 3_277}`, "duration=40s", ...more]; // prettier-ignore
+const onMysql = (sessions: number, warehouses: number, more: readonly string[] = []): readonly string[] => [
+  `workloads[0].sessions=${sessions}`,
+  `workloads[0].keys.count=${warehouses * 3_277}`,
+  "duration=40s",
+  ...more,
+];
 const NEWER = ["parameters.mysqlLogBytes=9830400"];
 
 const NEWER_CLEANERS =
@@ -67,13 +83,40 @@ export const MYSQL_TPCC: Claim = {
     order("5.6, 5,000 connections, 10 GB, 100 warehouses", 1_671, "tpcc-mirrored", onMysql(5_000, 100), HOT),
     order("5.6, 500 connections, 100 GB, 1,000 warehouses", 3_231, "tpcc-mirrored", onMysql(500, 1_000)),
     order("5.6, 5,000 connections, 100 GB, 1,000 warehouses", 5_575, "tpcc-mirrored", onMysql(5_000, 1_000)),
-    order("5.7, 500 connections, 10 GB, 100 warehouses", 25_289, "tpcc-mirrored", onMysql(500, 100, NEWER), NEWER_CLEANERS),
+    order(
+      "5.7, 500 connections, 10 GB, 100 warehouses",
+      25_289,
+      "tpcc-mirrored",
+      onMysql(500, 100, NEWER),
+      NEWER_CLEANERS,
+    ),
     order("5.7, 5,000 connections, 10 GB, 100 warehouses", 2_592, "tpcc-mirrored", onMysql(5_000, 100, NEWER), HOT),
-    order("5.7, 500 connections, 100 GB, 1,000 warehouses", 11_868, "tpcc-mirrored", onMysql(500, 1_000, NEWER), NEWER_CLEANERS),
-    order("5.7, 5,000 connections, 100 GB, 1,000 warehouses", 13_005, "tpcc-mirrored", onMysql(5_000, 1_000, NEWER), NEWER_CLEANERS),
+    order(
+      "5.7, 500 connections, 100 GB, 1,000 warehouses",
+      11_868,
+      "tpcc-mirrored",
+      onMysql(500, 1_000, NEWER),
+      NEWER_CLEANERS,
+    ),
+    order(
+      "5.7, 5,000 connections, 100 GB, 1,000 warehouses",
+      13_005,
+      "tpcc-mirrored",
+      onMysql(5_000, 1_000, NEWER),
+      NEWER_CLEANERS,
+    ),
   ],
-  parameters: ["mysqlLogBytes", "mysqlRecordBytes", "mysqlIoCapacityMax", "mysqlPageWriters", "mysqlDoublewritePages", "statementCpu", "diskPersist"],
+  parameters: [
+    "mysqlLogBytes",
+    "mysqlRecordBytes",
+    "mysqlIoCapacityMax",
+    "mysqlPageWriters",
+    "mysqlDoublewritePages",
+    "statementCpu",
+    "diskPersist",
+  ],
   scaledBy: { mysqlLogBytes: 1 / 32 },
   falsifiedBy: "more new orders on mirrored MySQL as it is installed than half of Aurora's published figure",
-  scaled: "40 s, a 32nd of the pages and of the redo log; ten pages a transaction by TPC-C's clauses [recalled], counted before any of these rows was measured: with fourteen, a row each, the figures are a fifth to a quarter lower. Nothing is fitted to this table",
-}; // prettier-ignore
+  scaled:
+    "40 s, a 32nd of the pages and of the redo log; ten pages a transaction by TPC-C's clauses [recalled], counted before any of these rows was measured: with fourteen, a row each, the figures are a fifth to a quarter lower. Nothing is fitted to this table",
+};

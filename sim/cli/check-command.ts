@@ -1,11 +1,20 @@
 /**
- * `borealis check`: a history judged by models. Exit code 0 when all hold, 1 when one is violated, 2 when the file is no history, 4 when
- * something could not be decided.
+ * `borealis check`: a history judged by models. Exit code 0 when all hold, 1 when one is violated, 2 when the file is
+ * no history, 4 when something could not be decided.
  */
 import { createReadStream, statSync } from "node:fs";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { ALIASES, HistoryError, HistoryParser, judge, MODELS, modelsFor, type History, type Judgement } from "../consistency/index.ts"; // prettier-ignore
+import {
+  ALIASES,
+  HistoryError,
+  HistoryParser,
+  judge,
+  MODELS,
+  modelsFor,
+  type History,
+  type Judgement,
+} from "../consistency/index.ts";
 import { RequestError } from "../node/index.ts";
 import { suggestion } from "../scenario/index.ts";
 import type { Environment } from "./main.ts";
@@ -85,7 +94,8 @@ async function readHistory(file: string): Promise<History> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new RequestError(`There is no file ${file}.`);
     if (code === "EISDIR") throw new RequestError(`${file} is a folder, not a history.`);
-    if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") throw new RequestError(`${file}:${parser.line}: is no text in UTF-8`); // prettier-ignore
+    if (code === "ERR_ENCODING_INVALID_ENCODED_DATA")
+      throw new RequestError(`${file}:${parser.line}: is no text in UTF-8`);
     if (code?.startsWith("Z_") === true) throw new RequestError(`${file}:${parser.line}: is no whole gzip file`);
     throw new RequestError(`${file} cannot be read: ${(error as Error).message}`);
   }
@@ -118,5 +128,7 @@ async function* unpacked(file: string): AsyncIterable<Uint8Array> {
 }
 
 function tooLong(file: string): RequestError {
-  return new RequestError(`${file} has more than ${BYTES_MAX / 1e9} GB; a history may have at most that. Judge it in parts, by key for instance.`); // prettier-ignore
+  return new RequestError(
+    `${file} has more than ${BYTES_MAX / 1e9} GB; a history may have at most that. Judge it in parts, by key for instance.`,
+  );
 }

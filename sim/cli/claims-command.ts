@@ -1,10 +1,27 @@
 /**
  * `borealis claims`: published figures beside ours. Every figure of ours is measured by a run when it is asked for.
  *
- * Exit code 0 when each row is as this version says it is: reproduced, or not for the reason given. 1 when a row is not: a finding. 2 for a wrong request.
+ * Exit code 0 when each row is as this version says it is: reproduced, or not for the reason given. 1 when a row is
+ * not: a finding. 2 for a wrong request.
  */
 import { writeFileSync } from "node:fs";
-import { CLAIMS, claimsPlot, distanceText, figureText, judge, Laboratory, placeOf, publishedText, seedsFrom, tornado, tornadoPlot, type Claim, type Judged, type Standing, type Tornado } from "../claims/index.ts"; // prettier-ignore
+import {
+  CLAIMS,
+  claimsPlot,
+  distanceText,
+  figureText,
+  judge,
+  Laboratory,
+  placeOf,
+  publishedText,
+  seedsFrom,
+  tornado,
+  tornadoPlot,
+  type Claim,
+  type Judged,
+  type Standing,
+  type Tornado,
+} from "../claims/index.ts";
 import { ledger } from "../ledger/index.ts";
 import { RequestError } from "../node/index.ts";
 import { suggestion } from "../scenario/index.ts";
@@ -26,7 +43,12 @@ export interface ClaimsFlags {
   readonly quiet?: boolean;
 }
 
-const STYLES: Readonly<Record<Standing, Style>> = { reproduced: "green", differs: "yellow", finding: "red", "not modelled": "dim" }; // prettier-ignore
+const STYLES: Readonly<Record<Standing, Style>> = {
+  reproduced: "green",
+  differs: "yellow",
+  finding: "red",
+  "not modelled": "dim",
+};
 const HALF_BAR = 10;
 
 export function claimsCommand(names: readonly string[], flags: ClaimsFlags, environment: Environment): number {
@@ -44,12 +66,16 @@ export function claimsCommand(names: readonly string[], flags: ClaimsFlags, envi
   const [laboratory] = laboratories;
   if (flags.tornado !== undefined) return tornadoOf(named(flags.tornado), laboratory, flags, environment, progress);
   const judged = chosen.flatMap((claim) =>
-    claim.rows.filter(({ cheap }) => flags.quick !== true || cheap === true).map((row) => judge(claim, row, ...laboratories)),
-  ); // prettier-ignore
+    claim.rows
+      .filter(({ cheap }) => flags.quick !== true || cheap === true)
+      .map((row) => judge(claim, row, ...laboratories)),
+  );
   progress.clear();
   if (flags.plot !== undefined) write(flags.plot, claimsPlot(judged), environment);
   if (flags.json === true)
-    terminal.out.write(`${JSON.stringify({ format: "borealis-claims/1", build: BUILD, claims: judged.map(asJson) }, null, 2)}\n`); // prettier-ignore
+    terminal.out.write(
+      `${JSON.stringify({ format: "borealis-claims/1", build: BUILD, claims: judged.map(asJson) }, null, 2)}\n`,
+    );
   else terminal.out.write(table(judged, environment));
   return judged.some(({ standing }) => standing === "finding") ? 1 : 0;
 }
@@ -70,7 +96,25 @@ function named(name: string): Claim {
 function asJson({ claim, row, ours, reach, ratio, standing }: Judged): unknown {
   const { source, unit, scenarios, parameters, falsifiedBy, scaled } = claim;
   const { published, is, calibrated, differs } = row;
-  return { name: `${claim.name}: ${row.name}`, source, published, is, ours, ...(reach === null ? {} : { reach }), unit, ratio, calibrated, standing, ...(differs === undefined ? {} : { differs }), claim: claim.name, row: row.name, scenarios, parameters, falsifiedBy, scaled }; // prettier-ignore
+  return {
+    name: `${claim.name}: ${row.name}`,
+    source,
+    published,
+    is,
+    ours,
+    ...(reach === null ? {} : { reach }),
+    unit,
+    ratio,
+    calibrated,
+    standing,
+    ...(differs === undefined ? {} : { differs }),
+    claim: claim.name,
+    row: row.name,
+    scenarios,
+    parameters,
+    falsifiedBy,
+    scaled,
+  };
 }
 
 function table(judged: readonly Judged[], { terminal }: Environment): string {
@@ -80,15 +124,23 @@ function table(judged: readonly Judged[], { terminal }: Environment): string {
   let shown = "";
   for (const one of judged) {
     const { claim, row, ours, reach, ratio, standing } = one;
-    if (claim.name !== shown) lines.push(`${shown === "" ? "" : "\n"}${paint("bold", claim.name)}  ${claim.title} ${paint("dim", `(${claim.source}; ${claim.unit})`)}`); // prettier-ignore
+    if (claim.name !== shown)
+      lines.push(
+        `${shown === "" ? "" : "\n"}${paint("bold", claim.name)}  ${claim.title} ${paint("dim", `(${claim.source}; ${claim.unit})`)}`,
+      );
     shown = claim.name;
-    const figures = `${publishedText(row).padStart(16)}  ${(ours === null ? "-" : figureText(ours)).padStart(10)}${reach === null ? "" : ` ± ${figureText(reach).padEnd(7)}`}  ${distanceText(row, ratio).padStart(9)}`; // prettier-ignore
-    lines.push(`  ${row.name.padEnd(width)}  ${figures}  ${bar(ratio)}  ${paint(STYLES[standing], standing)}${row.calibrated ? paint("dim", ", calibrated") : ""}`); // prettier-ignore
+    const figures = `${publishedText(row).padStart(16)}  ${(ours === null ? "-" : figureText(ours)).padStart(10)}${reach === null ? "" : ` ± ${figureText(reach).padEnd(7)}`}  ${distanceText(row, ratio).padStart(9)}`;
+    lines.push(
+      `  ${row.name.padEnd(width)}  ${figures}  ${bar(ratio)}  ${paint(STYLES[standing], standing)}${row.calibrated ? paint("dim", ", calibrated") : ""}`,
+    );
     if (row.differs !== undefined) lines.push(`  ${"".padEnd(width)}  ${paint("dim", row.differs)}`);
   }
   const counted = (standing: Standing): number => judged.filter((one) => one.standing === standing).length;
   const held = judged.filter(({ row, standing }) => !row.calibrated && standing === "reproduced").length;
-  lines.push("", `${judged.length} rows: ${counted("reproduced")} reproduced, ${held} of them held out; ${counted("differs")} differ for the reason told, ${counted("not modelled")} not modelled, ${counted("finding")} findings.`); // prettier-ignore
+  lines.push(
+    "",
+    `${judged.length} rows: ${counted("reproduced")} reproduced, ${held} of them held out; ${counted("differs")} differ for the reason told, ${counted("not modelled")} not modelled, ${counted("finding")} findings.`,
+  );
   return `${lines.join("\n")}\n`;
 }
 
@@ -96,22 +148,33 @@ function table(judged: readonly Judged[], { terminal }: Environment): string {
 function bar(ratio: number | null): string {
   if (ratio === null) return " ".repeat(2 * HALF_BAR + 1);
   const end = Math.floor(placeOf(ratio) * 2 * HALF_BAR + 0.5);
-  return Array.from({ length: 2 * HALF_BAR + 1 }, (_, at) => (at === HALF_BAR ? "|" : at >= Math.min(end, HALF_BAR) && at <= Math.max(end, HALF_BAR) ? "=" : " ")).join(""); // prettier-ignore
+  return Array.from({ length: 2 * HALF_BAR + 1 }, (_, at) =>
+    at === HALF_BAR ? "|" : at >= Math.min(end, HALF_BAR) && at <= Math.max(end, HALF_BAR) ? "=" : " ",
+  ).join("");
 }
 
-function tornadoOf(claim: Claim, laboratory: Laboratory, flags: ClaimsFlags, environment: Environment, progress: Progress): number {
+function tornadoOf(
+  claim: Claim,
+  laboratory: Laboratory,
+  flags: ClaimsFlags,
+  environment: Environment,
+  progress: Progress,
+): number {
   const { terminal } = environment;
   const row = claim.rows.find(({ cheap, measure }) => cheap === true && measure !== undefined);
-  if (row === undefined || claim.parameters.length === 0) throw new RequestError(`${claim.name}: depends on no parameter, so there is no tornado`); // prettier-ignore
+  if (row === undefined || claim.parameters.length === 0)
+    throw new RequestError(`${claim.name}: depends on no parameter, so there is no tornado`);
   const found = tornado(claim, row, laboratory, ledger());
   progress.clear();
   if (flags.plot !== undefined) write(flags.plot, tornadoPlot(found), environment);
   if (flags.json === true) {
     const { base, bars } = found;
-    terminal.out.write(`${JSON.stringify({ format: "borealis-tornado/1", build: BUILD, claim: claim.name, row: row.name, unit: claim.unit, base, bars }, null, 2)}\n`); // prettier-ignore
+    terminal.out.write(
+      `${JSON.stringify({ format: "borealis-tornado/1", build: BUILD, claim: claim.name, row: row.name, unit: claim.unit, base, bars }, null, 2)}\n`,
+    );
   } else terminal.out.write(tornadoTable(found, environment));
   return 0;
-} // prettier-ignore
+}
 
 function tornadoTable({ claim, row, base, bars }: Tornado, { terminal }: Environment): string {
   const paint = painter(terminal.out, terminal.env);
@@ -121,9 +184,13 @@ function tornadoTable({ claim, row, base, bars }: Tornado, { terminal }: Environ
     const unit = units.get(parameter) ?? "";
     const range = `${valueText(low, unit)} to ${valueText(high, unit)}`;
     const length = widest === 0 ? 0 : Math.ceil((2 * HALF_BAR * moves) / widest);
-    return `  ${parameter.padEnd(28)} ${range.padEnd(24)} ${figureText(atLow).padStart(9)} to ${figureText(atHigh).padEnd(9)} ${figureText(100 * moves).padStart(6)}%  ${paint("cyan", "=".repeat(length))}`; // prettier-ignore
+    return `  ${parameter.padEnd(28)} ${range.padEnd(24)} ${figureText(atLow).padStart(9)} to ${figureText(atHigh).padEnd(9)} ${figureText(100 * moves).padStart(6)}%  ${paint("cyan", "=".repeat(length))}`;
   });
-  return [`${paint("bold", `${claim.name}, ${row.name}`)}: ${figureText(base)} ${claim.unit}; each parameter at either end of its tolerance, alone`, ...lines, ""].join("\n"); // prettier-ignore
+  return [
+    `${paint("bold", `${claim.name}, ${row.name}`)}: ${figureText(base)} ${claim.unit}; each parameter at either end of its tolerance, alone`,
+    ...lines,
+    "",
+  ].join("\n");
 }
 
 function write(file: string, svg: string, { terminal }: Environment): void {

@@ -1,8 +1,10 @@
 /**
- * `borealis cost A [B]`: what a run would be billed for, in quantities and, where a rate is known, in dollars; two designs side by side (docs/cost.md).
+ * `borealis cost A [B]`: what a run would be billed for, in quantities and, where a rate is known, in dollars; two
+ * designs side by side (docs/cost.md).
  *
- * Rates are of storage and I/O, as published; whoever has others, or a bill of their own, gives them with --rate. Nothing is guessed: an item without a rate has no price, and
- * then the sum says that it is a part. Exit code 0, or 2 for a wrong request.
+ * Rates are of storage and I/O, as published; whoever has others, or a bill of their own, gives them with --rate.
+ * Nothing is guessed: an item without a rate has no price, and then the sum says that it is a part. Exit code 0, or 2
+ * for a wrong request.
  */
 import { FIXED } from "../fixed-figures.ts";
 import type { CostRow } from "../managed-types.ts";
@@ -40,14 +42,27 @@ export function costCommand(names: readonly string[], flags: CostFlags, environm
   if (flags.quiet !== true) tellWarnings(loaded, environment);
   const designs = loaded.map(({ scenario, argument }) => {
     const { cost, simulatedUs } = run(scenario, { seed: flags.seed, checks: "none" });
-    if (cost === undefined) throw new RequestError(`${argument}: is not Aurora, and nothing says what it is billed for`); // prettier-ignore
-    return { scenario: scenario.name, argument, hash: scenarioHash(scenario), simulatedUs, rows: cost, items: itemsOf(cost, rates) }; // prettier-ignore
+    if (cost === undefined)
+      throw new RequestError(`${argument}: is not Aurora, and nothing says what it is billed for`);
+    return {
+      scenario: scenario.name,
+      argument,
+      hash: scenarioHash(scenario),
+      simulatedUs,
+      rows: cost,
+      items: itemsOf(cost, rates),
+    };
   });
   const items = new Set(designs.flatMap((design) => design.items.map(({ item }) => item)));
   const idle = flags.rate.map((text) => text.split("=")[0]).filter((item) => !items.has(item));
-  if (idle.length > 0 && flags.quiet !== true) terminal.err.write(`--rate ${idle.join(", ")}: nothing of that name is on the bill. There is: ${[...items].join(", ")}\n`); // prettier-ignore
+  if (idle.length > 0 && flags.quiet !== true)
+    terminal.err.write(
+      `--rate ${idle.join(", ")}: nothing of that name is on the bill. There is: ${[...items].join(", ")}\n`,
+    );
   if (flags.json === true)
-    terminal.out.write(`${JSON.stringify({ format: "borealis-cost/1", build: BUILD, seed: flags.seed, rates: Object.fromEntries(rates), designs }, null, 2)}\n`); // prettier-ignore
+    terminal.out.write(
+      `${JSON.stringify({ format: "borealis-cost/1", build: BUILD, seed: flags.seed, rates: Object.fromEntries(rates), designs }, null, 2)}\n`,
+    );
   else terminal.out.write(`${report(designs, painter(terminal.out, terminal.env)).join("\n")}\n`);
   return 0;
 }
@@ -61,7 +76,8 @@ function readRates(given: readonly string[]): ReadonlyMap<string, number> {
   ]);
   for (const text of given) {
     const [, item, usd] = /^([A-Za-z0-9:.-]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
-    if (item === undefined) throw new RequestError(`--rate ${text}: write item=dollars, for instance --rate ServerlessDatabaseCapacity=0.12`); // prettier-ignore
+    if (item === undefined)
+      throw new RequestError(`--rate ${text}: write item=dollars, for instance --rate ServerlessDatabaseCapacity=0.12`);
     rates.set(item, Number(usd));
   }
   return rates;
@@ -87,28 +103,49 @@ function report(designs: readonly Design[], paint: ReturnType<typeof painter>): 
   const names = [...new Set(designs.flatMap(({ items }) => items.map(({ item }) => item)))];
   const width = Math.max(...names.map((name) => name.length), 20);
   const cell = (text: string): string => text.padStart(14);
-  const lines = designs.map(({ argument, simulatedUs }, index) => `${paint("bold", "AB"[index])} ${argument}: ${simulatedUs / 1_000_000} s`); // prettier-ignore
+  const lines = designs.map(
+    ({ argument, simulatedUs }, index) => `${paint("bold", "AB"[index])} ${argument}: ${simulatedUs / 1_000_000} s`,
+  );
   const isPair = designs.length > 1;
-  lines.push("", `  ${"".padEnd(width)}${designs.map((_, index) => cell("AB"[index])).join("")}${isPair ? cell("B / A") : ""}   unit`); // prettier-ignore
+  lines.push(
+    "",
+    `  ${"".padEnd(width)}${designs.map((_, index) => cell("AB"[index])).join("")}${isPair ? cell("B / A") : ""}   unit`,
+  );
   for (const name of names) {
     const found = designs.map(({ items }) => items.find(({ item }) => item === name));
     const [a, b] = found.map((one) => one?.quantity ?? 0);
     const unit = found.find((one) => one !== undefined)?.unit ?? "";
     const isPriced = found.some((one) => one !== undefined && one.usd !== null);
-    lines.push(`  ${name.padEnd(width)}${found.map((one) => cell(shown(one?.quantity ?? 0))).join("")}${isPair ? cell(ratio(a, b)) : ""}   ${unit}${isPriced ? "" : paint("dim", ", no rate")}`); // prettier-ignore
+    lines.push(
+      `  ${name.padEnd(width)}${found.map((one) => cell(shown(one?.quantity ?? 0))).join("")}${isPair ? cell(ratio(a, b)) : ""}   ${unit}${isPriced ? "" : paint("dim", ", no rate")}`,
+    );
   }
   const sums = designs.map(({ items }) => items.reduce((sum, { usd }) => sum + (usd ?? 0), 0));
   const isWhole = designs.every(({ items }) => items.every(({ usd }) => usd !== null));
-  lines.push("", `  ${(isWhole ? "sum" : "of what has a rate").padEnd(width)}${sums.map((sum) => cell(shown(sum))).join("")}${isPair ? cell(ratio(sums[0], sums[1])) : ""}   USD`); // prettier-ignore
-  if (isWhole) lines.push(`  ${"of it for I/O".padEnd(width)}${designs.map(({ items }, index) => cell(share(items, sums[index]))).join("")}`); // prettier-ignore
+  lines.push(
+    "",
+    `  ${(isWhole ? "sum" : "of what has a rate").padEnd(width)}${sums.map((sum) => cell(shown(sum))).join("")}${isPair ? cell(ratio(sums[0], sums[1])) : ""}   USD`,
+  );
+  if (isWhole)
+    lines.push(
+      `  ${"of it for I/O".padEnd(width)}${designs.map(({ items }, index) => cell(share(items, sums[index]))).join("")}`,
+    );
   const months = designs.map(({ simulatedUs }, index) => (sums[index] * MONTH_HOURS * 3_600_000_000) / simulatedUs);
-  lines.push(`  ${"a month of this".padEnd(width)}${months.map((month) => cell(shown(month))).join("")}${isPair ? cell(ratio(months[0], months[1])) : ""}   USD`); // prettier-ignore
+  lines.push(
+    `  ${"a month of this".padEnd(width)}${months.map((month) => cell(shown(month))).join("")}${isPair ? cell(ratio(months[0], months[1])) : ""}   USD`,
+  );
   return lines;
 }
 
-/** What I/O makes up of the sum: where that is much, aurora-iopt1 may be cheaper (AWS says from a quarter on [recalled]). */
+/**
+ * What I/O makes up of the sum: where that is much, aurora-iopt1 may be cheaper (AWS says from a quarter on
+ * [recalled]).
+ */
 function share(items: readonly Item[], sum: number): string {
-  const io = items.reduce((total, { item, usd }) => total + (/^Volume(Read|Write)IOPs$/.test(item) ? (usd ?? 0) : 0), 0); // prettier-ignore
+  const io = items.reduce(
+    (total, { item, usd }) => total + (/^Volume(Read|Write)IOPs$/.test(item) ? (usd ?? 0) : 0),
+    0,
+  );
   return sum === 0 ? "" : `${((100 * io) / sum).toFixed(1)}%`;
 }
 

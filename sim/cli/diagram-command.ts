@@ -18,7 +18,7 @@ export function diagramCommand(name: string, flags: DiagramFlags, { terminal, pa
   const svg = topologySvg(scenario);
   if (flags.output !== undefined) writeLines(flags.output, [svg]);
   if (flags.json === true)
-    terminal.out.write(`${JSON.stringify({ format: "borealis-diagram/1", scenario: scenario.name, svg }, null, 2)}\n`); // prettier-ignore
+    terminal.out.write(`${JSON.stringify({ format: "borealis-diagram/1", scenario: scenario.name, svg }, null, 2)}\n`);
   else if (flags.output === undefined) terminal.out.write(svg);
   else if (flags.quiet !== true) terminal.err.write(`wrote ${flags.output}\n`);
   return 0;

@@ -1,4 +1,7 @@
-/** What a command has of the machine it runs on: where it writes, the clock, the viewer. All of it can be given, so that tests run commands in their own process. */
+/**
+ * What a command has of the machine it runs on: where it writes, the clock, the viewer. All of it can be given, so that
+ * tests run commands in their own process.
+ */
 import type { Terminal } from "./terminal.ts";
 
 export interface Environment {
@@ -17,7 +20,9 @@ export interface Environment {
 function tolerateClosedPipe(): NodeJS.WriteStream {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
-    process.stderr.write(`standard output: cannot be written (${error.code === "ENOSPC" ? "ENOSPC: the disk is full" : (error.code ?? error.message)})\n`); // prettier-ignore
+    process.stderr.write(
+      `standard output: cannot be written (${error.code === "ENOSPC" ? "ENOSPC: the disk is full" : (error.code ?? error.message)})\n`,
+    );
     process.exit(2);
   });
   return process.stdout;

@@ -1,6 +1,6 @@
 /**
- * `borealis export`: a run as other tools read it: client histories, CloudWatch's metrics, RDS events, messages and traces. What is long is written piece by
- * piece, and a reader that is slower than we are is waited for.
+ * `borealis export`: a run as other tools read it: client histories, CloudWatch's metrics, RDS events, messages and
+ * traces. What is long is written piece by piece, and a reader that is slower than we are is waited for.
  */
 import { UnfitError } from "../export/index.ts";
 import { EXPORT_FORMATS, exportRun, wishesOf, type ExportFormat, type ExportWishes } from "../exporting.ts";
@@ -35,7 +35,6 @@ export async function exportCommand(
   flags: ExportFlags,
   { terminal, packageRoot }: Environment,
 ): Promise<number> {
-  // prettier-ignore
   const { format: wanted, output } = flags;
   const format = EXPORT_FORMATS.find((name) => name === wanted);
   if (format === undefined)
@@ -48,13 +47,19 @@ export async function exportCommand(
   const wishes = wishesIn(flags, scenario);
   terminal.err.write(`playing ${scenario.name} with seed ${open(scenario, options).seed}\n`);
   try {
-    const { count, what, pieces, leftOut, hint } = exportRun(format, { ...wishes, open: (more) => open(scenario, { ...options, ...more }) }); // prettier-ignore
+    const { count, what, pieces, leftOut, hint } = exportRun(format, {
+      ...wishes,
+      open: (more) => open(scenario, { ...options, ...more }),
+    });
     if (output === undefined || output === "-") await writePieces(terminal.out, pieces);
     else {
       writeLines(output, pieces);
       terminal.err.write(`wrote ${thousands(count)} ${what} to ${output}\n`);
     }
-    for (const { words, by } of leftOut) terminal.err.write(`${words}${by === "window" ? ": --from, --until and --messages choose others, --limit draws more" : ""}\n`); // prettier-ignore
+    for (const { words, by } of leftOut)
+      terminal.err.write(
+        `${words}${by === "window" ? ": --from, --until and --messages choose others, --limit draws more" : ""}\n`,
+      );
     if (hint !== undefined) terminal.err.write(`${hint}\n`);
   } catch (error) {
     if (error instanceof UnfitError) throw new RequestError(`--format ${wanted}: ${error.message}`);
@@ -70,16 +75,22 @@ function checkFlags(name: ExportFormat, flags: ExportFlags): void {
     ...(takes.includes("period") ? [] : (["period"] as const)),
     ...(takes.includes("window") ? [] : (["from", "until", "limit", "messages"] as const)),
   ].find((flag) => flags[flag] !== undefined);
-  if (useless !== undefined) throw new RequestError(`--${useless}: is nothing that ${name} has: it always tells of the whole run`); // prettier-ignore
+  if (useless !== undefined)
+    throw new RequestError(`--${useless}: is nothing that ${name} has: it always tells of the whole run`);
 }
 
 function wishesIn(flags: ExportFlags, { duration }: Scenario): ExportWishes {
   const from = spanOf("--from", flags.from) ?? 0;
   const until = Math.min(duration, spanOf("--until", flags.until) ?? duration);
-  if (from >= until) throw new RequestError(`--from ${flags.from ?? "0s"}: nothing is left of the run before ${formatMicros(until)}`); // prettier-ignore
-  const families = flags.messages === undefined ? {} : { families: flags.messages === "all" ? MESSAGE_FAMILY_NAMES : flags.messages.split(",").map(familyOf) }; // prettier-ignore
+  if (from >= until)
+    throw new RequestError(`--from ${flags.from ?? "0s"}: nothing is left of the run before ${formatMicros(until)}`);
+  const families =
+    flags.messages === undefined
+      ? {}
+      : { families: flags.messages === "all" ? MESSAGE_FAMILY_NAMES : flags.messages.split(",").map(familyOf) };
   const limit = flags.limit === undefined ? {} : { limit: Number(flags.limit) };
-  if (limit.limit !== undefined && !(Number.isSafeInteger(limit.limit) && limit.limit >= 1)) throw new RequestError(`--limit ${flags.limit}: write a whole number from 1`); // prettier-ignore
+  if (limit.limit !== undefined && !(Number.isSafeInteger(limit.limit) && limit.limit >= 1))
+    throw new RequestError(`--limit ${flags.limit}: write a whole number from 1`);
   return { from, until, ...families, ...limit, ...periodOf(flags) };
 }
 
@@ -101,6 +112,7 @@ function periodOf({ period: text }: ExportFlags): Pick<ExportWishes, "period"> {
 function spanOf(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const span = readDuration(text);
-  if (span === undefined) throw new RequestError(`${flag} ${text}: is not a duration; write a number and a unit: 250ms, 20s or 2m`); // prettier-ignore
+  if (span === undefined)
+    throw new RequestError(`${flag} ${text}: is not a duration; write a number and a unit: 250ms, 20s or 2m`);
   return span;
 }

@@ -1,8 +1,9 @@
 /**
- * `borealis frontier`: the smallest sets of zones and storage nodes that stop writes, stop reads, or lose data, found by trying all, fewest first.
+ * `borealis frontier`: the smallest sets of zones and storage nodes that stop writes, stop reads, or lose data, found
+ * by trying all, fewest first.
  *
- * Exit code 0 when all was tried, 1 when a promise of the protocol broke on the way (a finding: it is told with the set that does it), 2 for a wrong
- * request, 4 when the time was up before.
+ * Exit code 0 when all was tried, 1 when a promise of the protocol broke on the way (a finding: it is told with the set
+ * that does it), 2 for a wrong request, 4 when the time was up before.
  */
 import { frontier, nameOf, QUESTIONS, type Played, type Question, type Shape } from "../explore/index.ts";
 import { formatSpan } from "../kernel/index.ts";
@@ -52,7 +53,8 @@ export function frontierCommand(name: string, flags: FrontierFlags, environment:
   const answers: Answer[] = [];
   let isWhole = true;
   for (const question of questionsOf(flags.question)) {
-    if (!scenario.workloads.some((workload) => asksFor(workload, question))) throw new RequestError(neverServed(name, question, patience)); // prettier-ignore
+    if (!scenario.workloads.some((workload) => asksFor(workload, question)))
+      throw new RequestError(neverServed(name, question, patience));
     const search = frontier({ scenario, seed, mutations: flags.mutate, question, costMax, patience });
     const broken: Answer["broken"][number][] = [];
     let played = -1;
@@ -70,7 +72,9 @@ export function frontierCommand(name: string, flags: FrontierFlags, environment:
     if (!isWhole) break;
   }
   if (flags.json === true)
-    terminal.out.write(`${JSON.stringify({ format: "borealis-frontier/1", build: BUILD, scenario: scenario.name, seed, mutations: flags.mutate, patienceUs: patience, costMax, complete: isWhole, questions: answers.map(({ shapes, ...rest }) => ({ ...rest, cheapest: cheapestOf(shapes), shapes })) }, null, 2)}\n`); // prettier-ignore
+    terminal.out.write(
+      `${JSON.stringify({ format: "borealis-frontier/1", build: BUILD, scenario: scenario.name, seed, mutations: flags.mutate, patienceUs: patience, costMax, complete: isWhole, questions: answers.map(({ shapes, ...rest }) => ({ ...rest, cheapest: cheapestOf(shapes), shapes })) }, null, 2)}\n`,
+    );
   else
     terminal.out.write(
       report(
@@ -88,18 +92,24 @@ export function frontierCommand(name: string, flags: FrontierFlags, environment:
 
 function readCost(text: string): number {
   const cost = Number(text);
-  if (!Number.isInteger(cost) || cost < 1 || cost > COST_MAX) throw new RequestError(`--cost is how many may fail at once, a whole number from 1 to ${COST_MAX}; "${text}" is not`); // prettier-ignore
+  if (!Number.isInteger(cost) || cost < 1 || cost > COST_MAX)
+    throw new RequestError(
+      `--cost is how many may fail at once, a whole number from 1 to ${COST_MAX}; "${text}" is not`,
+    );
   return cost;
 }
 
 function readSpan(flag: string, text: string): number {
   const span = readDuration(text);
-  if (span === undefined || span === 0) throw new RequestError(`${flag} is a duration, for instance 60s; "${text}" is not`); // prettier-ignore
+  if (span === undefined || span === 0)
+    throw new RequestError(`${flag} is a duration, for instance 60s; "${text}" is not`);
   return span;
 }
 
 function questionsOf(names: readonly string[]): readonly Question[] {
-  for (const name of names) if (!(QUESTIONS as readonly string[]).includes(name)) throw new RequestError(`--question ${name}: there is no such question.${suggestion(name, QUESTIONS)}`); // prettier-ignore
+  for (const name of names)
+    if (!(QUESTIONS as readonly string[]).includes(name))
+      throw new RequestError(`--question ${name}: there is no such question.${suggestion(name, QUESTIONS)}`);
   return names.length === 0 ? QUESTIONS : QUESTIONS.filter((question) => names.includes(question));
 }
 
@@ -123,15 +133,25 @@ function cheapestOf(shapes: readonly Shape[]): number | null {
   return costs.length === 0 ? null : Math.min(...costs);
 }
 
-function report(scenario: Scenario, how: string, answers: readonly Answer[], patience: number, { terminal }: Environment): string {
+function report(
+  scenario: Scenario,
+  how: string,
+  answers: readonly Answer[],
+  patience: number,
+  { terminal }: Environment,
+): string {
   const paint = painter(terminal.out, terminal.env);
-  const lines = [`${paint("bold", scenario.name)}, ${how}: what must fail at once, fewest first; an interruption of up to ${formatSpan(patience)} counts as none`];
+  const lines = [
+    `${paint("bold", scenario.name)}, ${how}: what must fail at once, fewest first; an interruption of up to ${formatSpan(patience)} counts as none`,
+  ];
   for (const { question, played, shapes, broken } of answers) {
     lines.push("", `${paint("bold", WORDS[question])}  ${paint("dim", `(${played} sets played)`)}`);
     for (const { shape, cost, stops, played: of, example } of shapes)
-      lines.push(`  ${String(cost)}  ${shape.padEnd(22)} ${stops === 0 ? paint("green", "never".padEnd(12)) : paint("red", `${stops} of ${of}`.padEnd(12))} ${paint("dim", `e.g. ${example.join(" + ")}`)}`);
+      lines.push(
+        `  ${String(cost)}  ${shape.padEnd(22)} ${stops === 0 ? paint("green", "never".padEnd(12)) : paint("red", `${stops} of ${of}`.padEnd(12))} ${paint("dim", `e.g. ${example.join(" + ")}`)}`,
+      );
     for (const { set, check, message } of broken)
       lines.push(paint("red", `  ✗ ${set.join(" + ")}: ${check}: ${message}`));
   }
   return `${lines.join("\n")}\n`;
-} // prettier-ignore
+}

@@ -1,4 +1,6 @@
-/** `borealis import`: descriptions of a real account become a scenario, with a list of what could not be carried over. */
+/**
+ * `borealis import`: descriptions of a real account become a scenario, with a list of what could not be carried over.
+ */
 import { importAccount, noteLine } from "../import/index.ts";
 import { readText, RequestError, writeLines } from "../node/index.ts";
 import { suggestion } from "../scenario/index.ts";
@@ -24,18 +26,22 @@ export function importCommand(
   { terminal }: Pick<Environment, "terminal">,
 ): number {
   for (const region of flags.region)
-    if (!REGION.test(region)) throw new RequestError(`--region ${region}: is not a Region, such as us-east-1.${suggestion(region, [])}`); // prettier-ignore
+    if (!REGION.test(region))
+      throw new RequestError(`--region ${region}: is not a Region, such as us-east-1.${suggestion(region, [])}`);
   const { database, region: regions } = flags;
   const files = names.map((name) => readText(name, BOUND));
   const result = importAccount(files, { regions, ...(database === undefined ? {} : { database }) });
   const paint = painter(terminal.err, terminal.env);
   if (flags.quiet !== true && flags.json !== true)
-    for (const note of result.notes) terminal.err.write(`${paint(note.kind === "assumed" ? "dim" : "yellow", noteLine(note))}\n`); // prettier-ignore
+    for (const note of result.notes)
+      terminal.err.write(`${paint(note.kind === "assumed" ? "dim" : "yellow", noteLine(note))}\n`);
   if (!result.ok) throw new RequestError(result.problems.join("\n"));
   const { text, source, notes } = result;
   if (flags.output !== undefined) writeLines(flags.output, [text]);
   if (flags.json === true)
-    terminal.out.write(`${JSON.stringify({ format: "borealis-import/1", build: BUILD, scenario: source, notes }, null, 2)}\n`); // prettier-ignore
+    terminal.out.write(
+      `${JSON.stringify({ format: "borealis-import/1", build: BUILD, scenario: source, notes }, null, 2)}\n`,
+    );
   else if (flags.output === undefined) terminal.out.write(text);
   else if (flags.quiet !== true) terminal.err.write(`wrote ${flags.output}; try: npx borealis run ${flags.output}\n`);
   return 0;

@@ -1,5 +1,6 @@
 /**
- * `borealis ledger`: every constant of the model with its value, unit, source and tolerance. Words choose the rows that have all of them, anywhere.
+ * `borealis ledger`: every constant of the model with its value, unit, source and tolerance. Words choose the rows that
+ * have all of them, anywhere.
  *
  * Exit code 0; 2 when no row has the words.
  */
@@ -20,7 +21,9 @@ const BASES: Readonly<Record<Basis, string>> = {
 export function ledgerCommand(words: readonly string[], flags: { json?: boolean }, { terminal }: Environment): number {
   const rows = ledger().filter((row) => words.every((word) => textOf(row).includes(word.toLowerCase())));
   if (rows.length === 0)
-    throw new RequestError(`No constant of the model has ${words.map((word) => `"${word}"`).join(" and ")}; \`borealis ledger\` shows all`); // prettier-ignore
+    throw new RequestError(
+      `No constant of the model has ${words.map((word) => `"${word}"`).join(" and ")}; \`borealis ledger\` shows all`,
+    );
   if (flags.json === true) {
     terminal.out.write(`${JSON.stringify({ format: "borealis-ledger/1", build: BUILD, constants: rows }, null, 2)}\n`);
     return 0;
@@ -32,9 +35,16 @@ export function ledgerCommand(words: readonly string[], flags: { json?: boolean 
     if (row.table !== table) terminal.out.write(`${table === "" ? "" : "\n"}${paint("bold", row.table)}\n`);
     table = row.table;
     const value = valueText(row.value, row.unit);
-    terminal.out.write(`  ${row.name.padEnd(width)}  ${paint("cyan", value.padStart(14))}  ${row.tolerance.padEnd(20)}  ${row.does}\n`); // prettier-ignore
-    terminal.out.write(`  ${"".padEnd(width)}  ${"".padStart(14)}  ${paint(row.basis === "choice" ? "yellow" : "dim", row.source)}\n`); // prettier-ignore
-    if (row.movesNothing !== null) terminal.out.write(`  ${"".padEnd(width)}  ${"".padStart(14)}  ${paint("dim", `moves no run: ${row.movesNothing}`)}\n`); // prettier-ignore
+    terminal.out.write(
+      `  ${row.name.padEnd(width)}  ${paint("cyan", value.padStart(14))}  ${row.tolerance.padEnd(20)}  ${row.does}\n`,
+    );
+    terminal.out.write(
+      `  ${"".padEnd(width)}  ${"".padStart(14)}  ${paint(row.basis === "choice" ? "yellow" : "dim", row.source)}\n`,
+    );
+    if (row.movesNothing !== null)
+      terminal.out.write(
+        `  ${"".padEnd(width)}  ${"".padStart(14)}  ${paint("dim", `moves no run: ${row.movesNothing}`)}\n`,
+      );
   }
   terminal.out.write(`\n${rows.length} ${rows.length === 1 ? "constant" : "constants"}: ${counts(rows)}.\n`);
   return 0;
@@ -50,7 +60,6 @@ export function valueText(value: number, unit: string): string {
       ["MB", 1e6],
       ["kB", 1e3],
     ] as const)
-      // prettier-ignore
       if (value >= size) return `${Number((value / size).toPrecision(4))} ${name}${tail}`;
     return `${value} bytes${tail}`;
   }
@@ -65,6 +74,12 @@ function textOf({ table, name, unit, does, source, basis, tolerance, movesNothin
 }
 
 function counts(rows: readonly LedgerRow[]): string {
-  const found = (Object.keys(BASES) as Basis[]).map((basis) => ({ basis, count: rows.filter((row) => row.basis === basis).length })); // prettier-ignore
-  return found.filter(({ count }) => count > 0).map(({ basis, count }) => `${count} ${BASES[basis]}`).join(", "); // prettier-ignore
+  const found = (Object.keys(BASES) as Basis[]).map((basis) => ({
+    basis,
+    count: rows.filter((row) => row.basis === basis).length,
+  }));
+  return found
+    .filter(({ count }) => count > 0)
+    .map(({ basis, count }) => `${count} ${BASES[basis]}`)
+    .join(", ");
 }

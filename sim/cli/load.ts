@@ -1,4 +1,7 @@
-/** Scenarios from the names on the command line, checked; what is wrong with any of them is one error with all its lines. */
+/**
+ * Scenarios from the names on the command line, checked; what is wrong with any of them is one error with all its
+ * lines.
+ */
 import path from "node:path";
 import { builtinScenarios, nameOf, readText, RequestError, resolveScenarios } from "../node/index.ts";
 import { formatIssue, parseScenario, readOverride, type Override } from "../scenario/index.ts";

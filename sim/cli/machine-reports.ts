@@ -1,15 +1,20 @@
 /**
- * A swarm's findings as build servers read them: JUnit's XML, with a test case for each scenario and each kind of failure under names that stay the same
- * from run to run; and GitHub's workflow commands, one annotation for each kind.
+ * A swarm's findings as build servers read them: JUnit's XML, with a test case for each scenario and each kind of
+ * failure under names that stay the same from run to run; and GitHub's workflow commands, one annotation for each kind.
  */
 import type { Group } from "../explore/index.ts";
 import { commandFor, reproOf, type SwarmOutcome } from "./swarm-outcome.ts";
 
-/** A test case for each seed that failed, and one that stands for all that passed: a case for each of a million seeds would be read by nobody. */
+/**
+ * A test case for each seed that failed, and one that stands for all that passed: a case for each of a million seeds
+ * would be read by nobody.
+ */
 export function junitReport(outcome: SwarmOutcome): string {
   const { tally, loaded } = outcome;
   const suites = loaded.map(({ scenario, argument }, index) => {
-    const failures = tally.failures.filter((one) => one.scenario === index).toSorted((a, b) => a.failure.seed - b.failure.seed); // prettier-ignore
+    const failures = tally.failures
+      .filter((one) => one.scenario === index)
+      .toSorted((a, b) => a.failure.seed - b.failure.seed);
     const passed = `    <testcase classname="${xml(scenario.name)}" name="every other seed"/>`;
     const cases = failures.map(({ failure }) => {
       const repro = commandFor({ ...loaded[index], argument }, failure.seed, outcome.flags, "run");
@@ -47,7 +52,12 @@ function xml(text: string): string {
   // Control characters have no place in XML 1.0, escaped or not.
   // oxlint-disable-next-line no-control-regex
   const clean = text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "");
-  return clean.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("\n", "&#10;"); // prettier-ignore
+  return clean
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("\n", "&#10;");
 }
 
 /** As GitHub's own toolkit escapes them. */

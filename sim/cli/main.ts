@@ -1,8 +1,9 @@
 /**
- * The command line. This file knows commands, flags and exit codes; each command's work is loaded when it is called, so that
- * `--help` costs nothing but the parser.
+ * The command line. This file knows commands, flags and exit codes; each command's work is loaded when it is called, so
+ * that `--help` costs nothing but the parser.
  *
- * Exit codes (contract.md): 0 all checks passed, 1 a check failed, 2 the request is wrong, 3 the simulator itself broke, 4 undecided.
+ * Exit codes (contract.md): 0 all checks passed, 1 a check failed, 2 the request is wrong, 3 the simulator itself
+ * broke, 4 undecided.
  */
 import { Command, CommanderError, Option } from "commander";
 import { BUILD } from "../version.ts";
@@ -126,7 +127,9 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     .addOption(patience())
     .option("--resume <file>", "keep a journal there, and go on with what it has")
     .addOption(
-      new Option("--merge <file>", "count what another machine's journal has (repeatable)").argParser(many).default([], "none"), // prettier-ignore
+      new Option("--merge <file>", "count what another machine's journal has (repeatable)")
+        .argParser(many)
+        .default([], "none"),
     )
     .option("--html <file>", "write a report with pictures, too")
     .addOption(mutate())
@@ -249,10 +252,13 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     .option("--seed <seed>", "the seed of both", "1")
     .addOption(set())
     .addOption(
-      new Option("--rate <item=usd>", "what a unit of an item costs (repeatable), for instance ServerlessDatabaseCapacity=0.12") // prettier-ignore
+      new Option(
+        "--rate <item=usd>",
+        "what a unit of an item costs (repeatable), for instance ServerlessDatabaseCapacity=0.12",
+      )
         .argParser(many)
         .default([], "storage and I/O as published"),
-    ) // prettier-ignore
+    )
     .option("--json", "one JSON document on stdout, nothing else")
     .option("--quiet", "no warnings")
     .action(async (a: string, b: string | undefined, flags) => {
@@ -270,12 +276,12 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       new Option("--set-a <path=value>", "override a field of the first only (repeatable)")
         .argParser(many)
         .default([], "none"),
-    ) // prettier-ignore
+    )
     .addOption(
       new Option("--set-b <path=value>", "override a field of the second only (repeatable)")
         .argParser(many)
         .default([], "none"),
-    ) // prettier-ignore
+    )
     .option("--independent", "each run with luck of its own, to see what common luck is worth")
     .option("--json", "one JSON document on stdout, nothing else")
     .option("--quiet", "no progress")
@@ -331,7 +337,9 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     )
     .option("--database <name>", "which global cluster or cluster, where there are several; default: the first")
     .addOption(
-      new Option("--region <region>", "of a template that names none (repeatable: one for each file in turn)").argParser(many).default([], "us-east-1"), // prettier-ignore
+      new Option("--region <region>", "of a template that names none (repeatable: one for each file in turn)")
+        .argParser(many)
+        .default([], "us-east-1"),
     )
     .option("-o, --output <file>", "write the scenario there; default: stdout")
     .option("--json", "one JSON document on stdout: the scenario, and what could not be carried over")

@@ -1,10 +1,12 @@
 /**
- * `borealis mutants`: every protocol mutation against every check, in the scenario that is shipped to expose it: the kill matrix.
+ * `borealis mutants`: every protocol mutation against every check, in the scenario that is shipped to expose it: the
+ * kill matrix.
  *
- * A mutation is killed when a run of it fails a check that holds for the faithful protocol at the same seed. Several trials begin at seeds far apart,
- * and try as many as the budget allows; the median of what they needed says how hard the mutation is to notice. A check that has killed nothing then is looked
- * for by itself, in the mutations that are known to violate it, since a quicker one may have ended every trial. Exit code 1 when a mutation survives
- * every trial or a check kills nothing: both are defects of the checks.
+ * A mutation is killed when a run of it fails a check that holds for the faithful protocol at the same seed. Several
+ * trials begin at seeds far apart, and try as many as the budget allows; the median of what they needed says how hard
+ * the mutation is to notice. A check that has killed nothing then is looked for by itself, in the mutations that are
+ * known to violate it, since a quicker one may have ended every trial. Exit code 1 when a mutation survives every trial
+ * or a check kills nothing: both are defects of the checks.
  */
 import { availableParallelism } from "node:os";
 import path from "node:path";
@@ -38,28 +40,36 @@ export async function mutantsCommand(flags: MutantsFlags, environment: Environme
   const { terminal } = environment;
   const budget = count("--budget", "the number of seeds to try", flags.budget, 1, 10_000);
   const trials = count("--trials", "how often to look for each, from other seeds", flags.trials, 1, 100);
-  const jobs = flags.jobs === undefined ? availableParallelism() : count("--jobs", "the number of processes", flags.jobs, 1, 1024); // prettier-ignore
-  const names = flags.only === undefined || flags.only.length === 0 ? MUTATION_NAMES : [...new Set(flags.only.map(known))]; // prettier-ignore
+  const jobs =
+    flags.jobs === undefined ? availableParallelism() : count("--jobs", "the number of processes", flags.jobs, 1, 1024);
+  const names =
+    flags.only === undefined || flags.only.length === 0 ? MUTATION_NAMES : [...new Set(flags.only.map(known))];
   const titles = [...new Set(names.map((name) => MUTATIONS[name].scenario))];
   const scenarios = Object.fromEntries(titles.map((title) => [title, builtin(title, environment)]));
-  const playAll = (hunts: readonly Hunt[]): Promise<readonly HuntResult[]> => play({ scenarios, budget, trials }, hunts, jobs, flags.quiet === true, environment); // prettier-ignore
+  const playAll = (hunts: readonly Hunt[]): Promise<readonly HuntResult[]> =>
+    play({ scenarios, budget, trials }, hunts, jobs, flags.quiet === true, environment);
   const results = await playAll(names.map((mutation) => ({ mutation })));
   // Whether a check kills anything can be told of all mutations only.
   const isWhole = names.length === MUTATION_NAMES.length;
   const unseen = isWhole ? idleChecks(names.map((_, index) => mutantOf(results[index]))) : [];
-  const others = await playAll(unseen.flatMap((check) => names.filter((name) => mayViolate(name, check)).map((mutation) => ({ mutation, check })))); // prettier-ignore
+  const others = await playAll(
+    unseen.flatMap((check) => names.filter((name) => mayViolate(name, check)).map((mutation) => ({ mutation, check }))),
+  );
   const mutants = names.map((name, index) =>
     mutantOf(
       results[index],
       others.filter(({ mutation }) => mutation === name),
     ),
   );
-  const checks = CHECK_NAMES.map((check) => ({ name: check, kills: mutants.filter(({ killedBy }) => killedBy.includes(check)).map(({ name }) => name) })); // prettier-ignore
+  const checks = CHECK_NAMES.map((check) => ({
+    name: check,
+    kills: mutants.filter(({ killedBy }) => killedBy.includes(check)).map(({ name }) => name),
+  }));
   const idle = isWhole ? idleChecks(mutants) : [];
   const matrix: KillMatrix = { mutants, checks, idle, budget, trials };
   if (flags.html !== undefined) writeLines(flags.html, [mutantsPage(matrix)]);
   if (flags.json === true)
-    terminal.out.write(`${JSON.stringify({ format: "borealis-mutants/1", mutants, checks }, null, 2)}\n`); // prettier-ignore
+    terminal.out.write(`${JSON.stringify({ format: "borealis-mutants/1", mutants, checks }, null, 2)}\n`);
   else terminal.out.write(mutantsTable(matrix));
   return mutants.every(({ killed }) => killed) && idle.length === 0 ? 0 : 1;
 }
@@ -88,7 +98,10 @@ async function play(
   const show = (): void => progress.show(`${results.size} of ${hunts.length} mutations  ${seeds} seeds`);
   const done = (one: Hunt, result: HuntResult): void => {
     results.set(one, result);
-    if (!isQuiet && terminal.err.isTTY !== true) terminal.err.write(`${results.size} of ${hunts.length}: ${[one.mutation, one.check].filter(Boolean).join(" and ")}\n`); // prettier-ignore
+    if (!isQuiet && terminal.err.isTTY !== true)
+      terminal.err.write(
+        `${results.size} of ${hunts.length}: ${[one.mutation, one.check].filter(Boolean).join(" and ")}\n`,
+      );
     show();
   };
   const begun = (): void => {

@@ -26,7 +26,10 @@ export interface KillMatrix {
   readonly trials: number;
 }
 
-/** `also`: searches for single checks that no trial had seen. They tell what kills the mutation, and nothing of how soon. */
+/**
+ * `also`: searches for single checks that no trial had seen. They tell what kills the mutation, and nothing of how
+ * soon.
+ */
 export function mutantOf({ mutation, scenario, trials }: HuntResult, also: readonly HuntResult[] = []): Mutant {
   const kills: Record<string, number> = {};
   for (const one of also) for (const { killedBy } of one.trials) for (const check of killedBy) kills[check] = 1;
@@ -47,9 +50,16 @@ export function mutantOf({ mutation, scenario, trials }: HuntResult, also: reado
 export function mutantsTable({ mutants, idle, trials, budget }: KillMatrix): string {
   const width = Math.max(...mutants.map(({ name }) => name.length));
   const lines = mutants.map(({ name, killed, kills, seedsMedian, scenario }) => {
-    const checks = Object.entries(kills).map(([check, count]) => `${idOf(check)}${count === trials ? "" : ` (${count} of ${trials})`}`); // prettier-ignore
-    const seeds = seedsMedian === null ? `more than ${budget} seeds in most trials` : `${seedsMedian} ${seedsMedian === 1 ? "seed" : "seeds"}`; // prettier-ignore
-    return killed ? `✓ ${name.padEnd(width)}  ${scenario}, ${seeds}: ${checks.join(" ")}` : `✗ ${name.padEnd(width)}  survived ${scenario}, ${trials} times ${budget} seeds`; // prettier-ignore
+    const checks = Object.entries(kills).map(
+      ([check, count]) => `${idOf(check)}${count === trials ? "" : ` (${count} of ${trials})`}`,
+    );
+    const seeds =
+      seedsMedian === null
+        ? `more than ${budget} seeds in most trials`
+        : `${seedsMedian} ${seedsMedian === 1 ? "seed" : "seeds"}`;
+    return killed
+      ? `✓ ${name.padEnd(width)}  ${scenario}, ${seeds}: ${checks.join(" ")}`
+      : `✗ ${name.padEnd(width)}  survived ${scenario}, ${trials} times ${budget} seeds`;
   });
   const killed = mutants.filter((mutant) => mutant.killed).length;
   lines.push("", `${killed} of ${mutants.length} mutations killed.`);
@@ -63,10 +73,17 @@ thead th{position:sticky;top:0;background:#fff}tbody th{text-align:left;position
 
 /** Rows are mutations, columns checks; a number says in how many trials. */
 export function mutantsPage({ mutants, checks, idle, trials, budget }: KillMatrix): string {
-  const head = checks.map(({ name, kills }) => `<th scope="col" title="${text(name)}"${kills.length === 0 ? ' class="s"' : ""}>${idOf(name)}</th>`); // prettier-ignore
+  const head = checks.map(
+    ({ name, kills }) =>
+      `<th scope="col" title="${text(name)}"${kills.length === 0 ? ' class="s"' : ""}>${idOf(name)}</th>`,
+  );
   const rows = mutants.map(({ name, killed, kills, seedsMedian }) => {
-    const cells = checks.map((check) => (kills[check.name] === undefined ? "<td></td>" : `<td class="k" title="${text(name)} fails ${text(check.name)}">${kills[check.name]}</td>`)); // prettier-ignore
-    return `<tr><th scope="row" title="${text(MUTATIONS[name].does)}"${killed ? "" : ' class="s"'}>${text(name)}</th><td>${seedsMedian ?? `&gt; ${budget}`}</td>${cells.join("")}</tr>`; // prettier-ignore
+    const cells = checks.map((check) =>
+      kills[check.name] === undefined
+        ? "<td></td>"
+        : `<td class="k" title="${text(name)} fails ${text(check.name)}">${kills[check.name]}</td>`,
+    );
+    return `<tr><th scope="row" title="${text(MUTATIONS[name].does)}"${killed ? "" : ' class="s"'}>${text(name)}</th><td>${seedsMedian ?? `&gt; ${budget}`}</td>${cells.join("")}</tr>`;
   });
   const killed = mutants.filter((mutant) => mutant.killed).length;
   const nothing = idle.length === 0 ? "" : ` Checks that killed nothing: <span class="s">${idle.join(", ")}</span>.`;
@@ -76,7 +93,7 @@ export function mutantsPage({ mutants, checks, idle, trials, budget }: KillMatri
 <p>Each mutation of the protocol, and the checks that failed in the runs that gave it away: in how many of ${trials} trials of at most ${budget} seeds.${nothing}</p>
 <table><thead><tr><th scope="col">Mutation</th><th scope="col">Seeds</th>${head.join("")}</tr></thead><tbody>${rows.join("\n")}</tbody></table>
 </body></html>
-`; // prettier-ignore
+`;
 }
 
 function idOf(check: string): string {

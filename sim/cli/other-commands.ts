@@ -29,7 +29,9 @@ export function listCommand(flags: { json?: boolean }, { terminal, packageRoot }
   terminal.out.write("Scenarios, to be run by name:\n");
   for (const [folder, { title }] of Object.entries(LIBRARY_FOLDERS)) {
     const here = scenarios.filter((each) => each.folder === folder);
-    terminal.out.write(`${paint("dim", `${title} (${folder}):`)}\n${rows(here.map(({ scenario }) => [scenario.name, scenario.title]))}`); // prettier-ignore
+    terminal.out.write(
+      `${paint("dim", `${title} (${folder}):`)}\n${rows(here.map(({ scenario }) => [scenario.name, scenario.title]))}`,
+    );
   }
   terminal.out.write(
     `\nMutations, for --mutate:\n${rows(Object.entries(MUTATIONS).map(([name, { does }]) => [name, does]))}`,
@@ -71,7 +73,13 @@ export function validateCommand(
   const loaded = loadScenarios(names, flags.set, packageRoot);
   tellWarnings(loaded, { terminal });
   if (flags.json === true)
-    terminal.out.write(`${JSON.stringify(loaded.map(({ scenario }) => scenario), null, 2)}\n`); // prettier-ignore
+    terminal.out.write(
+      `${JSON.stringify(
+        loaded.map(({ scenario }) => scenario),
+        null,
+        2,
+      )}\n`,
+    );
   else
     for (const { argument, scenario } of loaded)
       terminal.out.write(

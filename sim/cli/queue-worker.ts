@@ -1,8 +1,9 @@
 /**
  * `borealis worker --queue`: plays what swarms on other machines have put into a queue, until it is stopped.
  *
- * The runs are played by child processes, as in a swarm of one machine; this process renews the holds on what they play, which it could not while it computed.
- * Stopped from outside it gives back what it has. Killed, it is not heard of any more, and its chunks go to others.
+ * The runs are played by child processes, as in a swarm of one machine; this process renews the holds on what they
+ * play, which it could not while it computed. Stopped from outside it gives back what it has. Killed, it is not heard
+ * of any more, and its chunks go to others.
  */
 import path from "node:path";
 import { availableParallelism } from "node:os";
@@ -25,26 +26,37 @@ export interface WorkerFlags {
 const CLAIM_EVERY_MS = 200;
 const ANNOUNCE_EVERY_MS = 5_000;
 const TELL_EVERY_MS = 10_000;
-/** Only swarms of another build for this long: this worker is of no use. At once where it is so from the start. [choice] */
+/**
+ * Only swarms of another build for this long: this worker is of no use. At once where it is so from the start. [choice]
+ */
 const FOREIGN_MS_MAX = 60_000;
 const PART_MS_MAX = 5_000;
 
 export async function queueWorker(flags: WorkerFlags, { packageRoot, terminal }: Environment): Promise<number> {
   const asked: Asked = {
-    jobs: flags.jobs === undefined ? availableParallelism() : count("--jobs", "the number of processes", flags.jobs, 1, JOBS_MAX),
+    jobs:
+      flags.jobs === undefined
+        ? availableParallelism()
+        : count("--jobs", "the number of processes", flags.jobs, 1, JOBS_MAX),
     idleMs: flags.idle === undefined ? Infinity : readSpan("--idle", "how long to wait for work", flags.idle),
     leaseMs: readSpan("--lease", "how long a chunk stays with a worker that is not heard of", flags.lease),
     build: buildId(packageRoot),
     packageRoot,
     tell: (text) => void (flags.quiet === true || terminal.err.write(`${text}\n`)),
-  }; // prettier-ignore
+  };
   const patienceMs = readSpan("--patience", "how long Redis may be away", flags.patience);
   const stopping = new Stopping();
   const stop = (): void => stopping.ask();
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   try {
-    const opening = openQueue({ address: flags.queue, build: asked.build, leaseMs: asked.leaseMs, patienceMs, packageRoot }); // prettier-ignore
+    const opening = openQueue({
+      address: flags.queue,
+      build: asked.build,
+      leaseMs: asked.leaseMs,
+      patienceMs,
+      packageRoot,
+    });
     const opened = await stopping.orStop(opening);
     if (opened === undefined) void opening.then(({ link }) => link.close()).catch(() => undefined);
     else await new QueueWork(opened.queue, opened.link, asked, stopping).run().finally(() => opened.link.close());
@@ -140,7 +152,10 @@ class QueueWork {
     const counts = await this.#queue.complete(claim, result);
     this.#claims.delete(claim);
     if (counts) this.#seeds += result.seeds;
-    else this.#asked.tell("a chunk took so long, or Redis was away for so long, that it went to another worker: not counted here"); // prettier-ignore
+    else
+      this.#asked.tell(
+        "a chunk took so long, or Redis was away for so long, that it went to another worker: not counted here",
+      );
   }
 
   /** Renews the holds for as long as this process is alive. */
@@ -158,7 +173,8 @@ class QueueWork {
       await this.#queue.announce("worker");
       const foreign = await this.#foreign();
       foreignSince = foreign === undefined ? undefined : (foreignSince ?? performance.now());
-      if (foreign !== undefined && performance.now() - (foreignSince ?? 0) > FOREIGN_MS_MAX) throw this.#refusal(foreign); // prettier-ignore
+      if (foreign !== undefined && performance.now() - (foreignSince ?? 0) > FOREIGN_MS_MAX)
+        throw this.#refusal(foreign);
       await this.#stopping.pause(ANNOUNCE_EVERY_MS);
     }
   }
@@ -170,7 +186,9 @@ class QueueWork {
   }
 
   #refusal(foreign: string): RequestError {
-    return new RequestError(`worker: what waits at ${this.#link.address} is of build ${foreign}, and this is ${this.#asked.build}: the same seed may play another run here. Start workers of that build.`); // prettier-ignore
+    return new RequestError(
+      `worker: what waits at ${this.#link.address} is of build ${foreign}, and this is ${this.#asked.build}: the same seed may play another run here. Start workers of that build.`,
+    );
   }
 
   /** Gives back what is not done. */

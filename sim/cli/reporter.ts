@@ -1,4 +1,7 @@
-/** A run's report for people: verdict first, then what mattered, what was checked, what clients saw, and how to see it again. */
+/**
+ * A run's report for people: verdict first, then what mattered, what was checked, what clients saw, and how to see it
+ * again.
+ */
 import { formatMicros, formatSpan, thousands } from "../kernel/index.ts";
 import type { CheckResult, RunReport, StoryLine } from "../run-types.ts";
 import type { Style } from "./terminal.ts";

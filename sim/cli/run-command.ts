@@ -71,7 +71,8 @@ function play(
     mutations: flags.mutate,
     strict: flags.strict ?? false,
   });
-  // Before the run and also under --json, which owns stdout only: whoever has to stop a run still knows which one it was.
+  // Before the run and also under --json, which owns stdout only: whoever has to stop a run still knows which one it
+  // was.
   if (flags.quiet !== true) {
     environment.terminal.err.write(`playing ${scenario.name} with seed ${run.seed}\n`);
   }

@@ -1,4 +1,7 @@
-/** `borealis scenarios`: the index of the library. By itself it tells each one's lesson; with a folder or a name, the stories, too. */
+/**
+ * `borealis scenarios`: the index of the library. By itself it tells each one's lesson; with a folder or a name, the
+ * stories, too.
+ */
 import { isLibraryFolder, LIBRARY_FOLDERS, suggestion } from "../scenario/index.ts";
 import { RequestError } from "../node/index.ts";
 import { entryOf, shelves, type Shelved } from "./library.ts";

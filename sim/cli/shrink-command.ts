@@ -1,8 +1,9 @@
 /**
- * `borealis shrink`: the smallest scenario with the same violated check, written as one that a person would have: commented, and it runs.
+ * `borealis shrink`: the smallest scenario with the same violated check, written as one that a person would have:
+ * commented, and it runs.
  *
- * Exit code 0 when it is as small as this search makes it, 2 when nothing fails to begin with, 4 when the time was up before (what there was then is written
- * all the same).
+ * Exit code 0 when it is as small as this search makes it, 2 when nothing fails to begin with, 4 when the time was up
+ * before (what there was then is written all the same).
  */
 import { writeFileSync } from "node:fs";
 import { expandScenario } from "../chaos/index.ts";
@@ -45,7 +46,13 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
   const { scenario: written, argument } = loaded;
   const seed = normalizeSeed(flags.seed === undefined ? written.seed : checkedSeed(flags.seed));
   const scenario = expandScenario(written, seed);
-  const given = { scenario, seed, mutations: flags.mutate, strict: flags.strict ?? false, check: checkOf(scenario, seed, flags, argument) }; // prettier-ignore
+  const given = {
+    scenario,
+    seed,
+    mutations: flags.mutate,
+    strict: flags.strict ?? false,
+    check: checkOf(scenario, seed, flags, argument),
+  };
   const progress = new Progress(terminal, flags.quiet === true);
   const begun = clock();
   const tries: Tries = {};
@@ -74,16 +81,20 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
   if (flags.output !== undefined) write(flags.output, text);
   const seconds = (clock() - begun) / 1000;
   const words = triedWords(tries, runs, seconds, scenario, best.scenario, isWhole);
-  if (flags.json === true) terminal.out.write(`${JSON.stringify({ format: "borealis-shrink/1", build: BUILD, check: given.check, seed: best.seed, message: best.failure.message, smallest: isWhole, runs, tried: tries, scenario: text }, null, 2)}\n`); // prettier-ignore
+  if (flags.json === true)
+    terminal.out.write(
+      `${JSON.stringify({ format: "borealis-shrink/1", build: BUILD, check: given.check, seed: best.seed, message: best.failure.message, smallest: isWhole, runs, tried: tries, scenario: text }, null, 2)}\n`,
+    );
   else if (flags.output === undefined) terminal.out.write(text);
   else terminal.out.write(`${words}\n  written    ${flags.output}\n  reproduce  ${reproduce(flags.output, flags)}\n`);
   if (flags.json !== true && flags.output === undefined && flags.quiet !== true) terminal.err.write(`${words}\n`);
   return isWhole ? 0 : 4;
-} // prettier-ignore
+}
 
 function readFor(text: string): number {
   const span = readDuration(text);
-  if (span === undefined || span === 0) throw new RequestError(`--for is how long to look, for instance 30s; "${text}" is not`); // prettier-ignore
+  if (span === undefined || span === 0)
+    throw new RequestError(`--for is how long to look, for instance 30s; "${text}" is not`);
   return span / 1000;
 }
 
@@ -91,13 +102,16 @@ function readFor(text: string): number {
 function checkOf(scenario: Scenario, seed: string, flags: ShrinkFlags, argument: string): string {
   const { checks } = run(scenario, { seed, mutations: flags.mutate, strict: flags.strict ?? false });
   const failed = checks.filter(({ verdict }) => verdict === "fail" || (flags.strict === true && verdict === "vacuous"));
-  if (failed.length === 0) throw new RequestError(`${argument}: nothing fails with seed ${seed}, so there is nothing to make smaller`); // prettier-ignore
+  if (failed.length === 0)
+    throw new RequestError(`${argument}: nothing fails with seed ${seed}, so there is nothing to make smaller`);
   const { check } = flags;
   if (check === undefined) return firstOf(failed).name;
   const found = failed.find(({ name }) => name === check || name.startsWith(`${check}-`));
   if (found !== undefined) return found.name;
   const names = failed.map(({ name }) => name);
-  throw new RequestError(`--check ${check}: does not fail with seed ${seed}; ${names.join(", ")} does.${suggestion(check, names)}`); // prettier-ignore
+  throw new RequestError(
+    `--check ${check}: does not fail with seed ${seed}; ${names.join(", ")} does.${suggestion(check, names)}`,
+  );
 }
 
 interface Origin {
@@ -107,7 +121,11 @@ interface Origin {
   readonly from: Scenario;
 }
 
-function commented({ scenario, seed, failure }: Shrunk, check: string, { argument, seed: first, flags, from }: Origin): string {
+function commented(
+  { scenario, seed, failure }: Shrunk,
+  check: string,
+  { argument, seed: first, flags, from }: Origin,
+): string {
   const named: Scenario = {
     ...scenario,
     seed,
@@ -121,16 +139,34 @@ function commented({ scenario, seed, failure }: Shrunk, check: string, { argumen
     `${check}: ${failure.message}`,
     `Play it: ${reproduce(flags.output ?? `${named.name}.yaml`, flags)}`,
   ]);
-} // prettier-ignore
+}
 
 function reproduce(file: string, flags: ShrinkFlags): string {
   const quoted = /^[\w./:@%+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
-  return [`npx borealis run ${quoted}`, ...flags.mutate.map((name) => `--mutate ${name}`), ...(flags.strict === true ? ["--strict"] : [])].join(" "); // prettier-ignore
+  return [
+    `npx borealis run ${quoted}`,
+    ...flags.mutate.map((name) => `--mutate ${name}`),
+    ...(flags.strict === true ? ["--strict"] : []),
+  ].join(" ");
 }
 
-const WHAT: Readonly<Record<Attempt["what"], string>> = { items: "fewer faults, actions and workloads", length: "a shorter run", topology: "a smaller topology", traffic: "less traffic", faults: "plainer faults", seed: "a simpler seed" }; // prettier-ignore
+const WHAT: Readonly<Record<Attempt["what"], string>> = {
+  items: "fewer faults, actions and workloads",
+  length: "a shorter run",
+  topology: "a smaller topology",
+  traffic: "less traffic",
+  faults: "plainer faults",
+  seed: "a simpler seed",
+};
 
-function triedWords(tries: Tries, runs: number, seconds: number, from: Scenario, to: Scenario, isWhole: boolean): string {
+function triedWords(
+  tries: Tries,
+  runs: number,
+  seconds: number,
+  from: Scenario,
+  to: Scenario,
+  isWhole: boolean,
+): string {
   const each = (Object.keys(WHAT) as Attempt["what"][]).flatMap((what) => {
     const count = tries[what];
     return count === undefined ? [] : [`${WHAT[what]} ${count.kept} of ${count.tried}`];
@@ -139,7 +175,7 @@ function triedWords(tries: Tries, runs: number, seconds: number, from: Scenario,
     `${sizeWords(from)}  →  ${sizeWords(to)}${isWhole ? "" : "; the time was up before this was the smallest"}`,
     `  tried      ${thousands(runs)} scenarios in ${(Math.floor(seconds * 10) / 10).toFixed(1)} s; still failing: ${each.join(", ")}`,
   ].join("\n");
-} // prettier-ignore
+}
 
 function write(file: string, text: string): void {
   try {

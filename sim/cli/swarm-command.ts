@@ -1,8 +1,9 @@
 /**
- * `borealis swarm`: many seeds on all cores. What it has found it keeps whatever stops it: with a journal for another day, without one for its report.
+ * `borealis swarm`: many seeds on all cores. What it has found it keeps whatever stops it: with a journal for another
+ * day, without one for its report.
  *
- * Exit code 0 when every seed passed, 1 when one failed, 3 when the simulator itself broke or a seed gave two digests, 4 when it was interrupted before
- * it had found anything.
+ * Exit code 0 when every seed passed, 1 when one failed, 3 when the simulator itself broke or a seed gave two digests,
+ * 4 when it was interrupted before it had found anything.
  */
 import path from "node:path";
 import { writeFileSync } from "node:fs";
@@ -45,7 +46,17 @@ export async function swarmCommand(
     journal?.close();
   }
   const seconds = Math.max(0.001, (environment.clock() - begun) / 1000);
-  const outcome: SwarmOutcome = { tally, loaded, flags, build: head.build, cut, kept, perSecond: (tally.seeds - kept) / seconds, seconds, wanted: seedsIn(request.plan) }; // prettier-ignore
+  const outcome: SwarmOutcome = {
+    tally,
+    loaded,
+    flags,
+    build: head.build,
+    cut,
+    kept,
+    perSecond: (tally.seeds - kept) / seconds,
+    seconds,
+    wanted: seedsIn(request.plan),
+  };
   environment.terminal.out.write(swarmReport(request.reporter, outcome, environment));
   if (flags.html !== undefined) writePage(flags.html, swarmPage(outcome));
   if (tally.failures.some(({ failure }) => failure.kind === "broke")) return 3;
@@ -76,16 +87,25 @@ function opened(
     if (found === undefined) throw new RequestError(`--merge ${file}: there is no journal`);
     return { file, found };
   });
-  const files = [...(own === undefined || flags.resume === undefined ? [] : [{ file: flags.resume, found: own }]), ...others]; // prettier-ignore
+  const files = [
+    ...(own === undefined || flags.resume === undefined ? [] : [{ file: flags.resume, found: own }]),
+    ...others,
+  ];
   for (const { file, found } of files) {
     const why = whyOther(found.head, wanted, found === own);
     if (why !== undefined) throw new RequestError(`${file} cannot be gone on with: ${why}.`);
-    if (found.head.chunkSize !== files[0].found.head.chunkSize) throw new RequestError(`${file} cannot be merged: its chunks are of ${found.head.chunkSize} seeds, those of ${files[0].file} of ${files[0].found.head.chunkSize}. Give every shard the same --seeds.`); // prettier-ignore
+    if (found.head.chunkSize !== files[0].found.head.chunkSize)
+      throw new RequestError(
+        `${file} cannot be merged: its chunks are of ${found.head.chunkSize} seeds, those of ${files[0].file} of ${files[0].found.head.chunkSize}. Give every shard the same --seeds.`,
+      );
   }
   const head = { ...wanted, chunkSize: files[0]?.found.head.chunkSize ?? plan.chunkSize };
   // A last chunk that was cut to an earlier --seeds is not the chunk of that number any more.
-  const before = files.flatMap(({ found }) => found.chunks).filter(({ id, seeds }) => seeds === seedsOf({ ...plan, chunkSize: head.chunkSize }, id)); // prettier-ignore
-  if (before.length > 0 && flags.quiet !== true) terminal.err.write(`${before.reduce((sum, { seeds }) => sum + seeds, 0)} seeds were played before\n`); // prettier-ignore
+  const before = files
+    .flatMap(({ found }) => found.chunks)
+    .filter(({ id, seeds }) => seeds === seedsOf({ ...plan, chunkSize: head.chunkSize }, id));
+  if (before.length > 0 && flags.quiet !== true)
+    terminal.err.write(`${before.reduce((sum, { seeds }) => sum + seeds, 0)} seeds were played before\n`);
   return { head, before };
 }
 
@@ -100,8 +120,17 @@ async function play(
   environment: Environment,
 ): Promise<string> {
   const { packageRoot, clock, terminal } = environment;
-  const progress = new SwarmProgress(environment, { plan, forMs, isQuiet: flags.quiet === true, isPretty: reporter === "pretty" }, loaded, tally); // prettier-ignore
-  const jobOf = ({ scenario }: LoadedScenario): Job => ({ scenario, mutations: flags.mutate, strict: flags.strict ?? false }); // prettier-ignore
+  const progress = new SwarmProgress(
+    environment,
+    { plan, forMs, isQuiet: flags.quiet === true, isPretty: reporter === "pretty" },
+    loaded,
+    tally,
+  );
+  const jobOf = ({ scenario }: LoadedScenario): Job => ({
+    scenario,
+    mutations: flags.mutate,
+    strict: flags.strict ?? false,
+  });
   const each = loaded.map(jobOf);
   const chunks = chunksOf(plan);
   const begun = clock();

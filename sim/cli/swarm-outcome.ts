@@ -33,8 +33,12 @@ export function commandFor({ argument }: LoadedScenario, seed: number, flags: Sw
   ].join(" ");
 }
 
-export function quantiles(values: readonly number[]): { readonly p50: number; readonly p99: number; readonly max: number } {
+export function quantiles(values: readonly number[]): {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+} {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (percent: number): number => sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? 0;
   return { p50: at(50), p99: at(99), max: at(100) };
-} // prettier-ignore
+}

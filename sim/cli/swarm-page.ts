@@ -1,6 +1,6 @@
 /**
- * A swarm's report as one HTML file that needs nothing else: what was found, what was covered, how long outages were. Pictures are SVG with their figures in
- * words beside them, so that the page reads without them.
+ * A swarm's report as one HTML file that needs nothing else: what was found, what was covered, how long outages were.
+ * Pictures are SVG with their figures in words beside them, so that the page reads without them.
  */
 import { formatSpan, thousands, type Micros } from "../kernel/index.ts";
 import { quantiles, reproOf, type SwarmOutcome } from "./swarm-outcome.ts";
@@ -14,7 +14,10 @@ export function swarmPage(outcome: SwarmOutcome): string {
   const { tally, loaded, build, flags } = outcome;
   const names = loaded.map(({ scenario }) => scenario.name).join(", ");
   const probes = tally.probes();
-  const verdict = tally.failed === 0 ? '<span class="pass">pass</span>' : `<span class="fail">${thousands(tally.failed)} failed</span>`; // prettier-ignore
+  const verdict =
+    tally.failed === 0
+      ? '<span class="pass">pass</span>'
+      : `<span class="fail">${thousands(tally.failed)} failed</span>`;
   const mutations = flags.mutate.length === 0 ? "" : ` with ${flags.mutate.join(", ")}`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>borealis swarm: ${text(names)}</title><style>${STYLE}</style></head><body>
@@ -23,17 +26,26 @@ export function swarmPage(outcome: SwarmOutcome): string {
 ${failures(outcome)}
 <h2>Longest time without a successful write</h2>${histogram(tally.writesUnavailableUs)}
 <h2>Longest time without a successful read</h2>${histogram(tally.readsUnavailableUs)}
-<h2>What was drawn</h2>${bars([...tally.kinds].toSorted(([a], [b]) => (a < b ? -1 : 1)), tally.seeds)}
-<h2>Situations met: ${probes.filter(({ runs }) => runs > 0).length} of ${probes.length}</h2>${bars(probes.map(({ name, runs }) => [name, runs] as const), tally.seeds)}
+<h2>What was drawn</h2>${bars(
+    [...tally.kinds].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    tally.seeds,
+  )}
+<h2>Situations met: ${probes.filter(({ runs }) => runs > 0).length} of ${probes.length}</h2>${bars(
+    probes.map(({ name, runs }) => [name, runs] as const),
+    tally.seeds,
+  )}
 </body></html>
-`; // prettier-ignore
+`;
 }
 
 function failures(outcome: SwarmOutcome): string {
   const groups = outcome.tally.groups();
   if (groups.length === 0) return "";
-  const rows = groups.map((group) => `<tr><td class="fail">${text(group.check)}</td><td>${thousands(group.count)}</td><td>${text(group.smallest.message)}<br><code>${text(reproOf(group, outcome))}</code></td></tr>`); // prettier-ignore
-  return `<h2>What failed</h2><table><tr><th>Check</th><th>Seeds</th><th>The smallest of them</th></tr>${rows.join("")}</table>`; // prettier-ignore
+  const rows = groups.map(
+    (group) =>
+      `<tr><td class="fail">${text(group.check)}</td><td>${thousands(group.count)}</td><td>${text(group.smallest.message)}<br><code>${text(reproOf(group, outcome))}</code></td></tr>`,
+  );
+  return `<h2>What failed</h2><table><tr><th>Check</th><th>Seeds</th><th>The smallest of them</th></tr>${rows.join("")}</table>`;
 }
 
 /** Buckets of doubling spans, from below a millisecond on. */
@@ -51,11 +63,11 @@ function histogram(values: readonly Micros[]): string {
   const shapes = Array.from({ length: buckets.length }, (_, bucket) => {
     const count = buckets[bucket] ?? 0;
     const height = Math.ceil((count * 120) / most);
-    return `<g><title>${label(bucket)}: ${thousands(count)} seeds</title><rect class="bar" x="${bucket * width + 2}" y="${130 - height}" width="${width - 4}" height="${height}"/><text x="${bucket * width + width / 2}" y="145" text-anchor="middle">${shortSpan(1000 * 2 ** bucket)}</text></g>`; // prettier-ignore
+    return `<g><title>${label(bucket)}: ${thousands(count)} seeds</title><rect class="bar" x="${bucket * width + 2}" y="${130 - height}" width="${width - 4}" height="${height}"/><text x="${bucket * width + width / 2}" y="145" text-anchor="middle">${shortSpan(1000 * 2 ** bucket)}</text></g>`;
   });
   const { p50, p99, max } = quantiles(values);
   return `<svg viewBox="0 0 ${Math.max(1, buckets.length) * width} 150" width="${buckets.length * width}" role="img" aria-label="Seeds by longest outage">${shapes.join("")}</svg>
-<p>Half of the seeds stayed at or below ${formatSpan(p50)}, 99 of 100 at or below ${formatSpan(p99)}; the longest was ${formatSpan(max)}.</p>`; // prettier-ignore
+<p>Half of the seeds stayed at or below ${formatSpan(p50)}, 99 of 100 at or below ${formatSpan(p99)}; the longest was ${formatSpan(max)}.</p>`;
 }
 
 function shortSpan(span: Micros): string {
@@ -66,7 +78,7 @@ function bars(rows: readonly (readonly [string, number])[], seeds: number): stri
   if (rows.length === 0) return "<p>Nothing is left to chance in this scenario.</p>";
   const body = rows.map(([name, runs]) => {
     const share = seeds === 0 ? 0 : (runs * 100) / seeds;
-    return `<tr><td${runs === 0 ? ' class="never"' : ""}>${text(name)}</td><td>${runs === 0 ? "never" : thousands(runs)}</td><td><svg width="200" height="12" aria-hidden="true"><rect class="bar" width="${(share * 2).toFixed(1)}" height="12"/></svg></td></tr>`; // prettier-ignore
+    return `<tr><td${runs === 0 ? ' class="never"' : ""}>${text(name)}</td><td>${runs === 0 ? "never" : thousands(runs)}</td><td><svg width="200" height="12" aria-hidden="true"><rect class="bar" width="${(share * 2).toFixed(1)}" height="12"/></svg></td></tr>`;
   });
   return `<table><tr><th></th><th>Runs</th><th>Share</th></tr>${body.join("")}</table>`;
 }

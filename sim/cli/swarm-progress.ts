@@ -1,4 +1,7 @@
-/** How far a swarm is: one line that is written over on a terminal, one every ten seconds elsewhere; each new kind of failure at once. */
+/**
+ * How far a swarm is: one line that is written over on a terminal, one every ten seconds elsewhere; each new kind of
+ * failure at once.
+ */
 import { seedsIn, type Plan, type Tally } from "../explore/index.ts";
 import { thousands } from "../kernel/index.ts";
 import type { LoadedScenario } from "./load.ts";
@@ -87,7 +90,9 @@ export class SwarmProgress {
       if (this.#known.has(key)) continue;
       this.#known.add(key);
       this.#line.clear();
-      this.#environment.terminal.err.write(`new: ${this.#loaded[scenario].argument} seed ${smallest.seed}: ${check}: ${smallest.message}\n`); // prettier-ignore
+      this.#environment.terminal.err.write(
+        `new: ${this.#loaded[scenario].argument} seed ${smallest.seed}: ${check}: ${smallest.message}\n`,
+      );
     }
   }
 }

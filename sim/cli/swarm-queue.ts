@@ -1,8 +1,9 @@
 /**
- * The coordinator of a swarm that others play: puts chunks into a queue, a window at a time, and takes their results out of it.
+ * The coordinator of a swarm that others play: puts chunks into a queue, a window at a time, and takes their results
+ * out of it.
  *
- * Nothing of the swarm's state is in the queue alone. What it loses, in a restart without persistence or to another coordinator that withdraws the same
- * chunks, is put in again; what comes twice counts once, by the tally.
+ * Nothing of the swarm's state is in the queue alone. What it loses, in a restart without persistence or to another
+ * coordinator that withdraws the same chunks, is put in again; what comes twice counts once, by the tally.
  */
 import { broken, nothing, summed, type Chunk, type ChunkResult, type Job } from "../explore/index.ts";
 import { openQueue, RequestError, taskFor, type ChunkQueue, type ChunkTask, type QueueOptions } from "../node/index.ts";
@@ -18,7 +19,10 @@ export interface QueuedSwarm {
   readonly tell: (note: string) => void;
 }
 
-/** Chunks in the queue at a time: enough for hundreds of workers, few enough that a queue of other people's hardly notices. [choice] */
+/**
+ * Chunks in the queue at a time: enough for hundreds of workers, few enough that a queue of other people's hardly
+ * notices. [choice]
+ */
 const WINDOW = 256;
 const LOOK_EVERY_MS = 100;
 const ANNOUNCE_EVERY_MS = 5_000;
@@ -44,7 +48,10 @@ export class QueuePlayer {
     this.#stopping.ask();
   }
 
-  /** Resolves when every chunk is played, or after `stop`; to a sentence where the queue was lost, else to an empty text. */
+  /**
+   * Resolves when every chunk is played, or after `stop`; to a sentence where the queue was lost, else to an empty
+   * text.
+   */
   async run(): Promise<string> {
     const opening = openQueue(this.#swarm.queue);
     const opened = await this.#stopping.orStop(opening);
@@ -112,7 +119,9 @@ export class QueuePlayer {
     this.#open.delete(task.id);
     const result = found.kind === "done" ? found.result : abandoned(chunk, found.why);
     if (result.from !== chunk.from || result.seeds !== chunk.seeds)
-      throw new RequestError(`${task.id} in the queue has the seeds from ${result.from} (${result.seeds} of them), and was offered from ${chunk.from} (${chunk.seeds}): something else writes there.`); // prettier-ignore
+      throw new RequestError(
+        `${task.id} in the queue has the seeds from ${result.from} (${result.seeds} of them), and was offered from ${chunk.from} (${chunk.seeds}): something else writes there.`,
+      );
     // Which chunk of its swarm it is only this coordinator knows: the worker played it for whoever wanted these seeds.
     this.#swarm.done(chunk, { ...result, id: chunk.id, scenario: chunk.scenario });
   }
@@ -135,5 +144,9 @@ export class QueuePlayer {
 function abandoned(chunk: Chunk, why: string): ChunkResult {
   const seeds = Array.from({ length: chunk.seeds }, (_, index) => chunk.from + index);
   const message = `the workers that had its chunk went away, one after the other (${why})`;
-  return summed(chunk, seeds.map((seed) => nothing(broken(seed, "worker-died", message))), 0); // prettier-ignore
+  return summed(
+    chunk,
+    seeds.map((seed) => nothing(broken(seed, "worker-died", message))),
+    0,
+  );
 }

@@ -1,4 +1,7 @@
-/** What a swarm found, for people and for machines. The same seeds give the same report, but for the rate: order never depends on who was quicker. */
+/**
+ * What a swarm found, for people and for machines. The same seeds give the same report, but for the rate: order never
+ * depends on who was quicker.
+ */
 import { appendFileSync } from "node:fs";
 import type { Tally } from "../explore/index.ts";
 import { formatSpan, thousands } from "../kernel/index.ts";
@@ -11,7 +14,11 @@ import { painter } from "./terminal.ts";
 
 const NEVER_SHOWN = 12;
 
-export function swarmReport(reporter: SwarmRequest["reporter"], outcome: SwarmOutcome, environment: Environment): string {
+export function swarmReport(
+  reporter: SwarmRequest["reporter"],
+  outcome: SwarmOutcome,
+  environment: Environment,
+): string {
   switch (reporter) {
     case "json":
       return `${JSON.stringify(swarmJson(outcome), null, 2)}\n`;
@@ -25,7 +32,7 @@ export function swarmReport(reporter: SwarmRequest["reporter"], outcome: SwarmOu
     case "pretty":
       return pretty(outcome, environment);
   }
-} // prettier-ignore
+}
 
 /** contract.md, `swarm --json`; what is beyond it stands at the end. */
 export function swarmJson(outcome: SwarmOutcome): object {
@@ -65,10 +72,14 @@ function pretty(outcome: SwarmOutcome, environment: Environment): string {
   const { tally, build, cut, flags } = outcome;
   const paint = painter(environment.terminal.out, environment.terminal.env);
   const groups = tally.groups();
-  const verdict = tally.failed > 0 ? paint("red", "✗ FAIL") : tally.seeds > 0 ? paint("green", "✓ pass") : "? nothing was played"; // prettier-ignore
+  const verdict =
+    tally.failed > 0 ? paint("red", "✗ FAIL") : tally.seeds > 0 ? paint("green", "✓ pass") : "? nothing was played";
   const lines = [
     `${verdict}  ${seedWords(outcome)}${cut === "" ? "" : `, ${cut}`}`,
-    paint("dim", `  build ${build}  digest ${tally.digest}  ${rateWords(outcome.perSecond)} seeds/s  ${thousands(tally.events)} events, ${formatSpan(tally.simulatedUs)} simulated  ${thousands(tally.twice)} played twice`), // prettier-ignore
+    paint(
+      "dim",
+      `  build ${build}  digest ${tally.digest}  ${rateWords(outcome.perSecond)} seeds/s  ${thousands(tally.events)} events, ${formatSpan(tally.simulatedUs)} simulated  ${thousands(tally.twice)} played twice`,
+    ),
   ];
   for (const group of groups) {
     lines.push(
@@ -83,16 +94,24 @@ function pretty(outcome: SwarmOutcome, environment: Environment): string {
     const { p50, p99, max } = quantiles(values);
     return `p50 ${formatSpan(p50)}, p99 ${formatSpan(p99)}, max ${formatSpan(max)}`;
   };
-  if (tally.seeds > 0) lines.push(`  longest without a successful write ${spans(writes)}; read ${spans(reads)}`, ...probeLines(tally)); // prettier-ignore
-  if (tally.kinds.size > 0) lines.push(`  drawn      ${[...tally.kinds].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([kind, runs]) => `${kind} ${runs}`).join("  ")}`); // prettier-ignore
-  if (cut !== "" && flags.resume !== undefined) lines.push(`  go on with the same command and --resume ${flags.resume}`); // prettier-ignore
+  if (tally.seeds > 0)
+    lines.push(`  longest without a successful write ${spans(writes)}; read ${spans(reads)}`, ...probeLines(tally));
+  if (tally.kinds.size > 0)
+    lines.push(
+      `  drawn      ${[...tally.kinds]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([kind, runs]) => `${kind} ${runs}`)
+        .join("  ")}`,
+    );
+  if (cut !== "" && flags.resume !== undefined)
+    lines.push(`  go on with the same command and --resume ${flags.resume}`);
   return `${lines.join("\n")}\n`;
 }
 
 function seedWords({ tally, kept, wanted }: SwarmOutcome): string {
   const of = Number.isFinite(wanted) && wanted !== tally.seeds ? ` of ${thousands(wanted)}` : "";
   const before = kept === 0 ? "" : ` (${thousands(kept)} of them before)`;
-  return `${thousands(tally.seeds)}${of} seeds${before}: ${thousands(tally.passed)} passed, ${thousands(tally.failed)} failed`; // prettier-ignore
+  return `${thousands(tally.seeds)}${of} seeds${before}: ${thousands(tally.passed)} passed, ${thousands(tally.failed)} failed`;
 }
 
 function probeLines(tally: Tally): string[] {
@@ -105,7 +124,13 @@ function probeLines(tally: Tally): string[] {
 }
 
 function markdown(outcome: SwarmOutcome): string {
-  const rows = outcome.tally.groups().map((group) => `| ${group.check} | ${group.count} | ${group.smallest.message.replaceAll("|", "\\|")} | \`${reproOf(group, outcome)}\` |`); // prettier-ignore
-  const table = rows.length === 0 ? [] : ["", "| check | seeds | first words | reproduce |", "|---|---|---|---|", ...rows]; // prettier-ignore
+  const rows = outcome.tally
+    .groups()
+    .map(
+      (group) =>
+        `| ${group.check} | ${group.count} | ${group.smallest.message.replaceAll("|", "\\|")} | \`${reproOf(group, outcome)}\` |`,
+    );
+  const table =
+    rows.length === 0 ? [] : ["", "| check | seeds | first words | reproduce |", "|---|---|---|---|", ...rows];
   return `${[`**borealis swarm**: ${seedWords(outcome)}`, ...table].join("\n")}\n`;
 }

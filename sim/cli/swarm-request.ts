@@ -42,25 +42,34 @@ export const JOBS_MAX = 1024;
 export const SEED_MS_MAX = 600_000;
 
 export function readRequest(flags: SwarmFlags, scenarios: number): SwarmRequest {
-  if (flags.queue !== undefined && flags.jobs !== undefined) throw new RequestError("--jobs is for what is played here; with --queue the workers play: give --jobs to each borealis worker"); // prettier-ignore
+  if (flags.queue !== undefined && flags.jobs !== undefined)
+    throw new RequestError(
+      "--jobs is for what is played here; with --queue the workers play: give --jobs to each borealis worker",
+    );
   const forMs = flags.for === undefined ? Infinity : readSpan("--for", "how long to search", flags.for);
   const unbounded = flags.seeds === undefined && forMs !== Infinity;
-  const seeds = unbounded ? Infinity : count("--seeds", "the number of seeds", flags.seeds ?? String(SEEDS), 1, SEEDS_MAX);
+  const seeds = unbounded
+    ? Infinity
+    : count("--seeds", "the number of seeds", flags.seeds ?? String(SEEDS), 1, SEEDS_MAX);
   const from = count("--from", "the first seed", flags.from ?? "1", 0, Number.MAX_SAFE_INTEGER - SEEDS_MAX);
   const shard = readShard(flags.shard);
   return {
     plan: { scenarios, from, seeds, chunkSize: chunkSizeFor(seeds), shard },
-    jobs: flags.jobs === undefined ? availableParallelism() : count("--jobs", "the number of processes", flags.jobs, 1, JOBS_MAX),
+    jobs:
+      flags.jobs === undefined
+        ? availableParallelism()
+        : count("--jobs", "the number of processes", flags.jobs, 1, JOBS_MAX),
     forMs,
     patienceMs: readSpan("--patience", "how long Redis may be away", flags.patience),
     reporter: flags.json === true ? "json" : ((flags.reporter ?? "pretty") as SwarmRequest["reporter"]),
   };
-} // prettier-ignore
+}
 
 /** Milliseconds. */
 export function readSpan(flag: string, what: string, text: string): number {
   const span = readDuration(text);
-  if (span === undefined || span < SPAN_US_MIN) throw new RequestError(`${flag} is ${what}, for instance 60s or 10m; "${text}" is not`); // prettier-ignore
+  if (span === undefined || span < SPAN_US_MIN)
+    throw new RequestError(`${flag} is ${what}, for instance 60s or 10m; "${text}" is not`);
   return span / 1000;
 }
 
@@ -68,7 +77,8 @@ function readShard(text: string | undefined): Plan["shard"] {
   if (text === undefined) return { index: 1, of: 1 };
   const match = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
   const [index, of] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || index < 1 || index > of) throw new RequestError(`--shard is which part of how many, from 1/4 to 4/4 for four machines; "${text}" is not`); // prettier-ignore
+  if (match === null || index < 1 || index > of)
+    throw new RequestError(`--shard is which part of how many, from 1/4 to 4/4 for four machines; "${text}" is not`);
   return { index, of };
 }
 

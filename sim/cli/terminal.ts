@@ -1,6 +1,6 @@
 /**
- * The command line's hands: where it writes, whether colours are wanted, a progress line. Results go to `out`, everything else to
- * `err`; both are injected, so that tests run commands in their own process.
+ * The command line's hands: where it writes, whether colours are wanted, a progress line. Results go to `out`,
+ * everything else to `err`; both are injected, so that tests run commands in their own process.
  */
 import { styleText } from "node:util";
 
@@ -21,7 +21,8 @@ export async function writePieces(output: Output, pieces: Iterable<string>): Pro
     const taken = output.write(batch.join(""));
     batch = [];
     length = 0;
-    if (taken === false && output.once !== undefined) await new Promise<void>((resolve) => void output.once?.("drain", resolve)); // prettier-ignore
+    if (taken === false && output.once !== undefined)
+      await new Promise<void>((resolve) => void output.once?.("drain", resolve));
   };
   for (const piece of pieces) {
     batch.push(piece);

@@ -1,9 +1,20 @@
 /**
- * `borealis twins A B`: two designs with the same luck, seed by seed, and what differs between them with 95% confidence intervals (docs/twins.md).
+ * `borealis twins A B`: two designs with the same luck, seed by seed, and what differs between them with 95% confidence
+ * intervals (docs/twins.md).
  *
- * Exit code 0 when every run held what its scenario promises, 1 when one did not (a finding: it is told with its seed), 2 for a wrong request.
+ * Exit code 0 when every run held what its scenario promises, 1 when one did not (a finding: it is told with its seed),
+ * 2 for a wrong request.
  */
-import { alsoApart, compareTwins, MEASURE_NAMES, MEASURES, playTwin, type Measure, type Paired, type TwinRun } from "../explore/index.ts"; // prettier-ignore
+import {
+  alsoApart,
+  compareTwins,
+  MEASURE_NAMES,
+  MEASURES,
+  playTwin,
+  type Measure,
+  type Paired,
+  type TwinRun,
+} from "../explore/index.ts";
 import { formatSpan } from "../kernel/index.ts";
 import { RequestError } from "../node/index.ts";
 import { scenarioHash } from "../scenario/index.ts";
@@ -43,11 +54,19 @@ export function twinsCommand(names: readonly [string, string], flags: TwinsFlags
   }
   progress.clear();
   const compared = compareTwins(...runs);
-  const failed = runs.flatMap((own, side) => own.flatMap((run) => run.failed.map((one) => ({ side: side === 0 ? "A" : "B", seed: run.seed, ...one })))); // prettier-ignore
+  const failed = runs.flatMap((own, side) =>
+    own.flatMap((run) => run.failed.map((one) => ({ side: side === 0 ? "A" : "B", seed: run.seed, ...one }))),
+  );
   if (flags.json === true) {
-    const described = ({ scenario, argument }: LoadedScenario): object => ({ scenario: scenario.name, argument, hash: scenarioHash(scenario) }); // prettier-ignore
+    const described = ({ scenario, argument }: LoadedScenario): object => ({
+      scenario: scenario.name,
+      argument,
+      hash: scenarioHash(scenario),
+    });
     const measures = MEASURE_NAMES.map((name) => ({ name, unit: MEASURES[name].unit, ...forJson(compared[name]) }));
-    terminal.out.write(`${JSON.stringify({ format: "borealis-twins/1", build: BUILD, a: described(a), b: described(b), seeds: count, from, commonLuck: flags.independent !== true, alsoApart: alsoApart(a.scenario, b.scenario), confidence: CONFIDENCE, interval: "student-t", measures, failed }, null, 2)}\n`); // prettier-ignore
+    terminal.out.write(
+      `${JSON.stringify({ format: "borealis-twins/1", build: BUILD, a: described(a), b: described(b), seeds: count, from, commonLuck: flags.independent !== true, alsoApart: alsoApart(a.scenario, b.scenario), confidence: CONFIDENCE, interval: "student-t", measures, failed }, null, 2)}\n`,
+    );
   } else terminal.out.write(report(a, b, compared, failed, flags, environment));
   return failed.length === 0 ? 0 : 1;
 }
@@ -91,7 +110,9 @@ function report(
     `${paint("bold", "A")} ${a.argument}: ${a.scenario.title}`,
     `${paint("bold", "B")} ${b.argument}: ${b.scenario.title}`,
     `${pairs} ${pairs === 1 ? "pair" : "pairs"} of runs ${luck}; means, and what B has more than A with its 95% interval (Student's t)`,
-    ...(apart.length === 0 ? [] : [paint("yellow", `apart in more than their topology: ${apart.join(", ")}; what follows is of that, too`)]),
+    ...(apart.length === 0
+      ? []
+      : [paint("yellow", `apart in more than their topology: ${apart.join(", ")}; what follows is of that, too`)]),
     "",
     `  ${"".padEnd(20)}${"A".padStart(12)}${"B".padStart(12)}${"B - A".padStart(12)}   ${"from".padStart(11)} ${"to".padStart(11)}   common luck is worth`,
   ];
@@ -107,7 +128,7 @@ function report(
     lines.push(paint("red", `  ✗ ${side}, seed ${seed}: ${check}: ${message}`));
   if (failed.length > FAILED_SHOWN) lines.push(paint("red", `  and ${failed.length - FAILED_SHOWN} more`));
   return `${lines.join("\n")}\n`;
-} // prettier-ignore
+}
 
 /** How many times as many seeds it would take without. */
 function worthWords(worth: number, { independent }: TwinsFlags): string {

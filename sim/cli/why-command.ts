@@ -1,11 +1,19 @@
 /**
  * `borealis why`: the causes of a failed check or of a stuck write, each proven by playing the run again without it.
  *
- * Exit code 0 when the question is answered (that luck or the scenario itself is to blame is an answer), 2 when there is nothing to ask about, 4 when the time
- * was up before, or no cause could be told.
+ * Exit code 0 when the question is answered (that luck or the scenario itself is to blame is an answer), 2 when there
+ * is nothing to ask about, 4 when the time was up before, or no cause could be told.
  */
 import { expandScenario } from "../chaos/index.ts";
-import { askable, candidateWords, explain, firstOf, type Asked, type Askable, type Explanation } from "../explore/index.ts"; // prettier-ignore
+import {
+  askable,
+  candidateWords,
+  explain,
+  firstOf,
+  type Asked,
+  type Askable,
+  type Explanation,
+} from "../explore/index.ts";
 import { formatMicros } from "../kernel/index.ts";
 import { RequestError } from "../node/index.ts";
 import { readDuration, suggestion } from "../scenario/index.ts";
@@ -32,7 +40,8 @@ export function whyCommand(name: string, flags: WhyFlags, environment: Environme
   checkMutations(flags.mutate);
   const forMs = span("--for", flags.for) / 1000;
   const moment = flags.write === undefined ? undefined : span("--write", flags.write);
-  if (flags.check !== undefined && moment !== undefined) throw new RequestError("--check and --write are two questions; ask one at a time"); // prettier-ignore
+  if (flags.check !== undefined && moment !== undefined)
+    throw new RequestError("--check and --write are two questions; ask one at a time");
   const loaded = loadScenario("why", name, flags.set, packageRoot);
   if (flags.quiet !== true) tellWarnings([loaded], environment);
   const { scenario: written, argument } = loaded;
@@ -48,7 +57,9 @@ export function whyCommand(name: string, flags: WhyFlags, environment: Environme
     progress.show(`run ${step.value.runs + 1}: ${step.value.next}`);
     if (clock() - begun > forMs) {
       progress.clear();
-      terminal.err.write(`The time was up after ${step.value.runs} runs, before the causes were found; --for gives it more.\n`); // prettier-ignore
+      terminal.err.write(
+        `The time was up after ${step.value.runs} runs, before the causes were found; --for gives it more.\n`,
+      );
       return 4;
     }
   }
@@ -56,7 +67,9 @@ export function whyCommand(name: string, flags: WhyFlags, environment: Environme
   const found = step.value;
   if (found === undefined) throw new Error("What was seen once did not come again: the same seed played two runs.");
   if (flags.json === true)
-    terminal.out.write(`${JSON.stringify({ format: "borealis-why/1", build: BUILD, scenario: scenario.name, mutations: flags.mutate, ...found }, null, 2)}\n`); // prettier-ignore
+    terminal.out.write(
+      `${JSON.stringify({ format: "borealis-why/1", build: BUILD, scenario: scenario.name, mutations: flags.mutate, ...found }, null, 2)}\n`,
+    );
   else terminal.out.write(pretty(found, painter(terminal.out, terminal.env)));
   return found.verdict === "open" ? 4 : 0;
 }
@@ -74,11 +87,17 @@ function questionOf({ failed, writes }: Askable, flags: WhyFlags, run: string): 
     const found = failed.find(({ name }) => name === check || name.startsWith(`${check}-`));
     if (found !== undefined) return { kind: "check", name: found.name };
     const names = failed.map(({ name }) => name);
-    throw new RequestError(`--check ${check}: does not fail in ${run}; ${names.join(", ") || "nothing"} does.${suggestion(check, names)}`); // prettier-ignore
+    throw new RequestError(
+      `--check ${check}: does not fail in ${run}; ${names.join(", ") || "nothing"} does.${suggestion(check, names)}`,
+    );
   }
   if (write === undefined && failed.length > 0) return { kind: "check", name: firstOf(failed).name };
   if (writes.length > 0) return writes[0].question;
-  throw new RequestError(write === undefined ? `${run}: no check fails and no write is stuck, so there is nothing to explain` : `--write ${write}: no write is stuck then in ${run}`); // prettier-ignore
+  throw new RequestError(
+    write === undefined
+      ? `${run}: no check fails and no write is stuck, so there is nothing to explain`
+      : `--write ${write}: no write is stuck then in ${run}`,
+  );
 }
 
 function pretty(found: Explanation, paint: (style: Style, text: string) => string): string {
@@ -87,15 +106,24 @@ function pretty(found: Explanation, paint: (style: Style, text: string) => strin
     index === 0 ? paint("bold", text) : `${cause === undefined ? " " : paint("yellow", "●")} ${text}`,
     ...(proof === "" ? [] : [paint("dim", `    ${proof}`)]),
   ]);
-  const others = (head: string, words: readonly string[]): string[] => (words.length === 0 ? [] : [head, ...words.map((one) => paint("dim", `    ${one}`))]); // prettier-ignore
+  const others = (head: string, words: readonly string[]): string[] =>
+    words.length === 0 ? [] : [head, ...words.map((one) => paint("dim", `    ${one}`))];
   return `${[
     ...lines,
     summary,
     ...others("Not a cause:", [
-      ...innocents.map(({ candidate, without }) => `${candidateWords(candidates[candidate])}: without it ${without} all the same`), // prettier-ignore
+      ...innocents.map(
+        ({ candidate, without }) => `${candidateWords(candidates[candidate])}: without it ${without} all the same`,
+      ),
       ...later.map((place) => `${candidateWords(candidates[place])}: begins afterwards`),
     ]),
-    ...others("Not to be told from luck:", untold.map(({ candidate, without }) => `${candidateWords(candidates[candidate])}: without it ${without}, but with other seeds it makes no such difference`)), // prettier-ignore
+    ...others(
+      "Not to be told from luck:",
+      untold.map(
+        ({ candidate, without }) =>
+          `${candidateWords(candidates[candidate])}: without it ${without}, but with other seeds it makes no such difference`,
+      ),
+    ),
     paint("dim", `Proven by ${runs} runs at seed ${found.seed} and others, up to ${formatMicros(found.at)}.`),
   ].join("\n")}\n`;
 }

@@ -1,8 +1,10 @@
 /**
- * `borealis worker`. With --queue it plays for swarms on other machines (queue-worker.ts). Without, it is the other end of a pool's wire, started by
- * `borealis swarm` and `borealis mutants` and not by people: plays what it is sent and answers.
+ * `borealis worker`. With --queue it plays for swarms on other machines (queue-worker.ts). Without, it is the other end
+ * of a pool's wire, started by `borealis swarm` and `borealis mutants` and not by people: plays what it is sent and
+ * answers.
  *
- * It tells of each seed before it begins, so that whoever watches knows what it was doing when it died. It ends when nobody is there to hear it.
+ * It tells of each seed before it begins, so that whoever watches knows what it was doing when it died. It ends when
+ * nobody is there to hear it.
  */
 import { hunt, playChunk, type Chunk, type Hunt, type HuntJob, type Job } from "../explore/index.ts";
 import { buildId, RequestError, type Claim } from "../node/index.ts";

@@ -1,6 +1,7 @@
 /**
- * What the reply to a statement or a handshake says: the same codes as the instances' ANSWER and CONNECTION, and two of RDS Proxy's own. Clients
- * know addresses, not databases; so the numbers stand here once more, and a test compares them.
+ * What the reply to a statement or a handshake says: the same codes as the instances' ANSWER and CONNECTION, and two of
+ * RDS Proxy's own. Clients know addresses, not databases; so the numbers stand here once more, and a test compares
+ * them.
  */
 export const REPLY = {
   done: 0,
@@ -36,7 +37,10 @@ export const INSECURE = -3;
 export const DENIED = -4;
 export const UNTRUSTED = -5;
 
-/** In a handshake's number: when its IAM token was made, in seconds and one more (0: none), times this, plus the attempt. */
+/**
+ * In a handshake's number: when its IAM token was made, in seconds and one more (0: none), times this, plus the
+ * attempt.
+ */
 export const TOKENS = 256;
 
 /** Behind the attempt in a statement's message: which session it is (the instances' ATTEMPTS). */

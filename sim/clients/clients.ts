@@ -15,7 +15,9 @@ export interface ClientKinds {
   readonly patience: number;
   /** A pause of an operation is over. a: operation, b: slot, c: attempt. */
   readonly goOn: number;
-  /** The wrapper's failure monitoring looks. a: 0 for the end of a grace, 1 for a statement's interval, b: which wait. */
+  /**
+   * The wrapper's failure monitoring looks. a: 0 for the end of a grace, 1 for a statement's interval, b: which wait.
+   */
   readonly monitor: number;
   /** The answer to a statement. a: operation, b: version, c: attempt * 16 + answer. */
   readonly answer: number;
@@ -77,7 +79,21 @@ export class Clients implements Checkpointed {
     const at: Workload[] = [];
     this.kinds = registerClientKinds(network, (actor) => at[actor], operations.slotOf.bind(operations), parts.proxies);
     this.workloads = specs.map((spec, index) => {
-      const own = { ...parts, kinds: () => this.kinds, monitoring: () => this.#monitoring, validationKind: () => this.#validation, serverKinds: parts.serverKindsFor(spec), host: hosts[index], processOffset: index * 1_000_000_000, resolve: parts.resolveFor(spec), hasSessions: parts.forwardsFor(spec), engineName: parts.engineFor(spec), lag: parts.lagFor(spec), keysFrom: parts.keysFromFor(spec), history: parts.historyFor(spec) }; // prettier-ignore
+      const own = {
+        ...parts,
+        kinds: () => this.kinds,
+        monitoring: () => this.#monitoring,
+        validationKind: () => this.#validation,
+        serverKinds: parts.serverKindsFor(spec),
+        host: hosts[index],
+        processOffset: index * 1_000_000_000,
+        resolve: parts.resolveFor(spec),
+        hasSessions: parts.forwardsFor(spec),
+        engineName: parts.engineFor(spec),
+        lag: parts.lagFor(spec),
+        keysFrom: parts.keysFromFor(spec),
+        history: parts.historyFor(spec),
+      };
       const workload = new Workload(spec, own);
       at[workload.actor] = workload;
       return workload;
@@ -92,13 +108,17 @@ export class Clients implements Checkpointed {
     const heard = network.registerMessage("client hears host", (actor, token) =>
       this.#at[actor].courier.hostHeard(token),
     );
-    const ask = network.registerMessage("host is asked by client", (actor, asker, token) => network.send(actor, asker, heard, token, 0, 0)); // prettier-ignore
+    const ask = network.registerMessage("host is asked by client", (actor, asker, token) =>
+      network.send(actor, asker, heard, token, 0, 0),
+    );
     this.#monitoring = { ask, heard };
   }
 
   /** Some pool looks at its connections. */
   registerValidation(network: Network, findingAt: (actor: number, sessions: number) => number): void {
-    this.#validation = registerValidation(network, findingAt, (actor, token, finding) => this.#at[actor].courier.checked(token, finding)); // prettier-ignore
+    this.#validation = registerValidation(network, findingAt, (actor, token, finding) =>
+      this.#at[actor].courier.checked(token, finding),
+    );
   }
 
   save(): unknown {

@@ -1,17 +1,20 @@
 /**
- * The connections that a workload's clients hold: opened on demand by name, kept for the next operation, closed on errors as the driver
- * does it (cluster reference 1.4 to 1.8).
+ * The connections that a workload's clients hold: opened on demand by name, kept for the next operation, closed on
+ * errors as the driver does it (cluster reference 1.4 to 1.8).
  *
- * A connection belongs to one life of one engine: its generation. When that engine is gone, the machine says "closed" to whatever comes over
- * it, and the statement has certainly not been carried out. An idle connection is not probed. Who is idle longest is used last.
- * Left out: what TLS costs, authentication plug-ins.
+ * A connection belongs to one life of one engine: its generation. When that engine is gone, the machine says "closed"
+ * to whatever comes over it, and the statement has certainly not been carried out. An idle connection is not probed.
+ * Who is idle longest is used last. Left out: what TLS costs, authentication plug-ins.
  */
 import { copyPlain, longer, type Checkpointed, type Micros } from "../kernel/index.ts";
 
 const FREE = -1;
 
 export class Connections implements Checkpointed {
-  /** By connection: the instance at its other end, -1 while it is not open; the life of the engine there; the slot that uses it. */
+  /**
+   * By connection: the instance at its other end, -1 while it is not open; the life of the engine there; the slot that
+   * uses it.
+   */
   #instance = new Int32Array(16).fill(-1);
   #generation = new Int32Array(16);
   #slot = new Int32Array(16).fill(FREE);
@@ -27,7 +30,10 @@ export class Connections implements Checkpointed {
 
   readonly #areOwned: boolean;
 
-  /** `most` connections at once; 0 for any number. `areOwned`: each belongs to a session of the same number, which nobody else uses. */
+  /**
+   * `most` connections at once; 0 for any number. `areOwned`: each belongs to a session of the same number, which
+   * nobody else uses.
+   */
   constructor(most: number, areOwned = false) {
     this.#most = most === 0 ? Infinity : most;
     this.#areOwned = areOwned;
@@ -141,7 +147,25 @@ export class Connections implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#instance, this.#generation, this.#slot, this.#since, this.#count, this.#idle, this.#waiting, this.#isHalfOpen] = copyPlain(saved) as [Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Float64Array<ArrayBuffer>, number, number[], number[], Uint8Array<ArrayBuffer>]; // prettier-ignore
+    [
+      this.#instance,
+      this.#generation,
+      this.#slot,
+      this.#since,
+      this.#count,
+      this.#idle,
+      this.#waiting,
+      this.#isHalfOpen,
+    ] = copyPlain(saved) as [
+      Int32Array<ArrayBuffer>,
+      Int32Array<ArrayBuffer>,
+      Int32Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      number,
+      number[],
+      number[],
+      Uint8Array<ArrayBuffer>,
+    ];
   }
 
   #add(): number {

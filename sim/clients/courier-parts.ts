@@ -35,7 +35,14 @@ export interface CourierParts {
   /** The client's program sees an error, whether or not it tries again. */
   readonly onError: (error: ClientError) => void;
   /** `connection` is the one that the answer came over, -1 for none. */
-  readonly ended: (slot: number, operation: number, outcome: "ok" | "fail" | "info", lsn: Lsn, attempt: number, connection: number) => void; // prettier-ignore
+  readonly ended: (
+    slot: number,
+    operation: number,
+    outcome: "ok" | "fail" | "info",
+    lsn: Lsn,
+    attempt: number,
+    connection: number,
+  ) => void;
   /** Each session has a connection of its own; and by slot, which session it is. */
   readonly sessionsOwn: boolean;
   readonly sessionOf: (slot: number) => number;

@@ -1,10 +1,10 @@
 /**
- * How a workload's operations get to the server and what comes back: a connection is found or opened, the statement sent, and errors
- * dealt with as the clients' driver does it.
+ * How a workload's operations get to the server and what comes back: a connection is found or opened, the statement
+ * sent, and errors dealt with as the clients' driver does it.
  *
- * Only what certainly did nothing is tried again: a connection that could not be had, a refusal, an answer "read-only", a read. A write whose
- * answer never came is *unknown*; calling it failed or done would be wrong both ways. Transactions that the server rolled back (deadlock,
- * conflict) have failed; whoever wants them again begins a new one.
+ * Only what certainly did nothing is tried again: a connection that could not be had, a refusal, an answer "read-only",
+ * a read. A write whose answer never came is *unknown*; calling it failed or done would be wrong both ways.
+ * Transactions that the server rolled back (deadlock, conflict) have failed; whoever wants them again begins a new one.
  */
 import type { Checkpointed, Lsn, Micros } from "../kernel/index.ts";
 import { ATTEMPTS, REPLY, TOKENS } from "./answers.ts";
@@ -73,7 +73,12 @@ export class Courier implements Checkpointed {
   /** A reply from an instance. */
   answered(slot: number, operation: number, lsn: Lsn, attempt: number, answer: number): void {
     if (this.connections.isHalfOpen(this.#slots.connection[slot])) return;
-    if (this.#slots.operation[slot] !== operation || this.#slots.attempt[slot] !== attempt || this.#slots.state[slot] !== STATE.answer) return; // prettier-ignore
+    if (
+      this.#slots.operation[slot] !== operation ||
+      this.#slots.attempt[slot] !== attempt ||
+      this.#slots.state[slot] !== STATE.answer
+    )
+      return;
     const { driver, onError, resetMeansFailed } = this.#parts;
     switch (answer) {
       case REPLY.done:
@@ -92,7 +97,8 @@ export class Courier implements Checkpointed {
         return;
       case REPLY.readOnly:
         onError("readOnly");
-        // An answer over a sound connection: a pool sees no reason to give the connection up (cluster reference 13, rows 5 and 6).
+        // An answer over a sound connection: a pool sees no reason to give the connection up (cluster reference 13,
+        // rows 5 and 6).
         if (driver.kind !== "pool") this.#close(slot);
         this.#retryOrFail(slot);
         return;
@@ -163,7 +169,10 @@ export class Courier implements Checkpointed {
     this.#connect(slot);
   }
 
-  /** The clients' machine died: nobody is left to hear an answer. Returns who was under way, as pairs of slot and operation. */
+  /**
+   * The clients' machine died: nobody is left to hear an answer. Returns who was under way, as pairs of slot and
+   * operation.
+   */
   crash(): (readonly [number, number])[] {
     const lost: (readonly [number, number])[] = [];
     this.#slots.operation.forEach((operation, slot) => {
@@ -191,7 +200,15 @@ export class Courier implements Checkpointed {
 
   #saved(): Checkpointed[] {
     const { resolver, tokens } = this.#parts;
-    return [this.connections, resolver, ...(tokens === undefined ? [] : [tokens]), this.#retries, this.#answers, this.#handshakes, ...(this.#monitor === undefined ? [] : [this.#monitor])]; // prettier-ignore
+    return [
+      this.connections,
+      resolver,
+      ...(tokens === undefined ? [] : [tokens]),
+      this.#retries,
+      this.#answers,
+      this.#handshakes,
+      ...(this.#monitor === undefined ? [] : [this.#monitor]),
+    ];
   }
 
   #monitorOf({ detectionTime, interval, count }: Monitoring): FailureMonitor {
@@ -202,7 +219,15 @@ export class Courier implements Checkpointed {
       interval,
       count,
       arm: (at, which, token) => engine.at(at, kinds().monitor, actor, which, token, 0),
-      ask: (token) => network.send(actor, addressOf(this.connections.instanceOf(this.#slots.connection[this.#slotOf(token)])), monitorKind(), actor, token, 0), // prettier-ignore
+      ask: (token) =>
+        network.send(
+          actor,
+          addressOf(this.connections.instanceOf(this.#slots.connection[this.#slotOf(token)])),
+          monitorKind(),
+          actor,
+          token,
+          0,
+        ),
       isAlive: (token) => this.#isAt(token, [STATE.answer]),
       dead: (token) => this.#broken(this.#slotOf(token), "timeout", "info"),
     });
@@ -237,7 +262,14 @@ export class Courier implements Checkpointed {
     const { network, actor, addressOf, validationKind } = this.#parts;
     const connection = this.#slots.connection[slot];
     if (this.connections.isHalfOpen(connection)) return;
-    network.send(actor, addressOf(this.connections.instanceOf(connection)), validationKind(), actor, this.#tokenOf(slot), this.connections.generationOf(connection)); // prettier-ignore
+    network.send(
+      actor,
+      addressOf(this.connections.instanceOf(connection)),
+      validationKind(),
+      actor,
+      this.#tokenOf(slot),
+      this.connections.generationOf(connection),
+    );
   }
 
   #connect(slot: number): void {
@@ -262,7 +294,14 @@ export class Courier implements Checkpointed {
     const connection = this.#slots.connection[slot];
     if (this.connections.isHalfOpen(connection)) return;
     const to = addressOf(this.connections.instanceOf(connection));
-    network.send(actor, to, serverKinds().statement, this.#slots.operation[slot], this.#slots.attempt[slot] + nameOf(connection) * ATTEMPTS, this.connections.generationOf(connection)); // prettier-ignore
+    network.send(
+      actor,
+      to,
+      serverKinds().statement,
+      this.#slots.operation[slot],
+      this.#slots.attempt[slot] + nameOf(connection) * ATTEMPTS,
+      this.connections.generationOf(connection),
+    );
   }
 
   /** The next thing an operation waits for; answers to what came before are void. */
@@ -283,7 +322,10 @@ export class Courier implements Checkpointed {
     } else this.#broken(slot, "timeout", state === STATE.check ? "fail" : "info");
   }
 
-  /** The connection broke under a statement. The wrapper throws when it has found the writer again, not before (cluster reference 1.8). */
+  /**
+   * The connection broke under a statement. The wrapper throws when it has found the writer again, not before (cluster
+   * reference 1.8).
+   */
   #broken(slot: number, error: ClientError, outcome: "fail" | "info"): void {
     const { driver, isRead, onError } = this.#parts;
     const isSafe = isRead(this.#slots.operation[slot]);
@@ -328,7 +370,7 @@ export class Courier implements Checkpointed {
       return;
     }
     this.#begins(slot, STATE.pause);
-    engine.after(pause, kinds().goOn, actor, this.#slots.operation[slot], slot, this.#slots.attempt[slot]); // prettier-ignore
+    engine.after(pause, kinds().goOn, actor, this.#slots.operation[slot], slot, this.#slots.attempt[slot]);
   }
 
   #end(slot: number, outcome: "ok" | "fail" | "info", lsn: Lsn = 0): void {
@@ -359,7 +401,12 @@ export class Courier implements Checkpointed {
   }
 
   #hangUpAt(connection: number): void {
-    if (!this.connections.isHalfOpen(connection)) this.#hangUp(this.connections.instanceOf(connection), this.connections.generationOf(connection), this.#parts.nameOf(connection)); // prettier-ignore
+    if (!this.connections.isHalfOpen(connection))
+      this.#hangUp(
+        this.connections.instanceOf(connection),
+        this.connections.generationOf(connection),
+        this.#parts.nameOf(connection),
+      );
     this.connections.close(connection);
   }
 

@@ -1,14 +1,32 @@
 /**
- * Errors as client programs see them, by kind, and what they are called in each engine's way: MySQL's number with its SQLSTATE, PostgreSQL's
- * SQLSTATE; the AWS driver wrapper throws its own (cluster reference 1.5, 1.8). Numbers and SQLSTATEs that the reference does not have are
- * [recalled].
+ * Errors as client programs see them, by kind, and what they are called in each engine's way: MySQL's number with its
+ * SQLSTATE, PostgreSQL's SQLSTATE; the AWS driver wrapper throws its own (cluster reference 1.5, 1.8). Numbers and
+ * SQLSTATEs that the reference does not have are [recalled].
  */
 import { DENIED, INSECURE, REPLY, TOO_MANY, UNTRUSTED } from "./answers.ts";
 
 export type ClientError =
-  | "refused" | "tooMany" | "reset" | "timeout" | "closed" | "readOnly" | "rolledBack" | "failedOver" | "failoverFailed" | "outcomeUnknown"
-  | "full" | "deadlock" | "conflict" | "recoveryConflict" | "scaled" | "notLent" | "noTarget" | "tooMuchLag"
-  | "insecure" | "denied" | "untrusted"; // prettier-ignore
+  | "refused"
+  | "tooMany"
+  | "reset"
+  | "timeout"
+  | "closed"
+  | "readOnly"
+  | "rolledBack"
+  | "failedOver"
+  | "failoverFailed"
+  | "outcomeUnknown"
+  | "full"
+  | "deadlock"
+  | "conflict"
+  | "recoveryConflict"
+  | "scaled"
+  | "notLent"
+  | "noTarget"
+  | "tooMuchLag"
+  | "insecure"
+  | "denied"
+  | "untrusted";
 
 /** Errors of the engine after which the transaction has certainly done nothing; what else there is has one name. */
 export function rollBackError(reply: number): ClientError {
@@ -26,14 +44,20 @@ export function handshakeError(answer: number): ClientError {
   return answer === TOO_MANY ? "tooMany" : "refused";
 }
 
-/** Errors that another try, or another writer, would not change: a driver that waits for a failover reports them at once. */
+/**
+ * Errors that another try, or another writer, would not change: a driver that waits for a failover reports them at
+ * once.
+ */
 export function isFinal(error: ClientError): boolean {
   return error === "insecure" || error === "denied" || error === "untrusted";
 }
 
 const WRAPPER = { failedOver: "08S02", failoverFailed: "08001", outcomeUnknown: "08007" };
 
-/** RDS Proxy's own; its number for MySQL and its text for a wait that was too long are [recalled], the other text is cluster reference 1.7. */
+/**
+ * RDS Proxy's own; its number for MySQL and its text for a wait that was too long are [recalled], the other text is
+ * cluster reference 1.7.
+ */
 const NOT_LENT = "Timed-out waiting to acquire database connection";
 const NO_TARGET = "The target group doesn't have any associated read/write instances";
 

@@ -1,10 +1,11 @@
 /**
- * The AWS driver wrapper's enhanced failure monitoring (cluster reference 1.8): a statement that has been under way for failureDetectionTime has its
- * host asked whether it is there, every failureDetectionInterval; when failureDetectionCount asks in a row were not answered, the statement is given
- * up. With the defaults, 30 s, 5 s and 3, that is after 45 s at worst, however long the client's socket would have waited.
+ * The AWS driver wrapper's enhanced failure monitoring (cluster reference 1.8): a statement that has been under way for
+ * failureDetectionTime has its host asked whether it is there, every failureDetectionInterval; when
+ * failureDetectionCount asks in a row were not answered, the statement is given up. With the defaults, 30 s, 5 s and 3,
+ * that is after 45 s at worst, however long the client's socket would have waited.
  *
- * The real one has one monitor a host; here each long statement asks for itself, which comes to the same answers. A machine whose process is dead
- * does not answer either.
+ * The real one has one monitor a host; here each long statement asks for itself, which comes to the same answers. A
+ * machine whose process is dead does not answer either.
  */
 import { copyPlain, type Checkpointed, type Engine, type Micros } from "../kernel/index.ts";
 import type { Parameters } from "../parameters.ts";
@@ -97,7 +98,9 @@ export class FailureMonitor implements Checkpointed {
   }
 }
 
-/** The wrapper's failure monitoring, where it can matter: a client that loses patience before that never hears of it. */
+/**
+ * The wrapper's failure monitoring, where it can matter: a client that loses patience before that never hears of it.
+ */
 export function monitoringOf(spec: WorkloadSpec, parameters: Parameters): Monitoring | undefined {
   const { failureDetectionTime, failureDetectionInterval, failureDetectionCount } = parameters;
   const { kind, failureMonitoring } = spec.driver;

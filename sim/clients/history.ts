@@ -15,8 +15,8 @@ export class History implements Checkpointed {
   }
 
   /**
-   * A restored run writes the same rows again, so the length is all there is to save. Rows beyond it are kept: a later checkpoint
-   * may be loaded after an earlier one.
+   * A restored run writes the same rows again, so the length is all there is to save. Rows beyond it are kept: a later
+   * checkpoint may be loaded after an earlier one.
    */
   save(): number {
     return this.#length;

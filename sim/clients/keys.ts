@@ -1,6 +1,6 @@
 /**
- * Which key an operation takes: each alike, or by Zipf's law (key k is drawn in proportion to 1 / (k + 1)^exponent). Zipf draws
- * use Walker's alias table: two look-ups, whatever the number of keys.
+ * Which key an operation takes: each alike, or by Zipf's law (key k is drawn in proportion to 1 / (k + 1)^exponent).
+ * Zipf draws use Walker's alias table: two look-ups, whatever the number of keys.
  */
 import { below, exp, ln, type Stream } from "../kernel/index.ts";
 import type { KeyDistribution } from "../scenario/types.ts";

@@ -1,6 +1,6 @@
 /**
- * Every operation any client ever began, by number: the content of statement messages, and of the answers to reads. A write's value is its
- * own number plus one, so every written value is unique and tells its operation.
+ * Every operation any client ever began, by number: the content of statement messages, and of the answers to reads. A
+ * write's value is its own number plus one, so every written value is unique and tells its operation.
  */
 import {
   Float64Column,
@@ -28,8 +28,8 @@ export interface Found {
 }
 
 /**
- * Whose answer a read got. A superseded writer is one that had yet to hear of its successor: nobody can promise anything about its reads
- * (storage reference, choice 13).
+ * Whose answer a read got. A superseded writer is one that had yet to hear of its successor: nobody can promise
+ * anything about its reads (storage reference, choice 13).
  */
 export type ReadBy = "writer" | "superseded writer" | "reader";
 
@@ -56,16 +56,25 @@ export class Operations implements Checkpointed {
   #stepCount = 0;
   /** By operation with named statements: their texts by step. Append-only like the columns. */
   readonly #sql = new Map<number, readonly string[]>();
-  /** By operation and attempt: what its reads gave, for transactions, and for everybody when a history is kept. A replay writes the same. */
+  /**
+   * By operation and attempt: what its reads gave, for transactions, and for everybody when a history is kept. A replay
+   * writes the same.
+   */
   readonly #found: Record<string, Found> = {};
-  /** By operation and attempt: where its answer is to come by, when not straight to the client. A replay writes the same. */
+  /**
+   * By operation and attempt: where its answer is to come by, when not straight to the client. A replay writes the
+   * same.
+   */
   readonly #by = new Map<number, number>();
   /** The keys of these in the order in which they were set, so that a fork can take out the later ones. */
   readonly #byKeys = new Float64Column();
   readonly #byActors = new Uint32Column();
   #byCount = 0;
   readonly #keepsFound: boolean;
-  /** By operation: the point its last read was at, the attempt that read there, and who answered (READ_BY of the instances). */
+  /**
+   * By operation: the point its last read was at, the attempt that read there, and who answered (READ_BY of the
+   * instances).
+   */
   readonly #readPoint = new Float64Column();
   readonly #readBy = new Uint8Column();
   readonly #answeredBy = new Uint8Column();

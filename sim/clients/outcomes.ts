@@ -1,8 +1,8 @@
 /**
  * What clients saw, counted as it happens: outcomes, latencies, the longest time without a success, stale reads.
  *
- * "Unavailable" is the longest stretch that ended in a success (or in the end of the run) during which somebody was waiting and
- * nobody succeeded. An idle client is not unavailable.
+ * "Unavailable" is the longest stretch that ended in a success (or in the end of the run) during which somebody was
+ * waiting and nobody succeeded. An idle client is not unavailable.
  */
 import {
   Histogram,
@@ -88,7 +88,9 @@ export class Outcomes implements Checkpointed {
   wrongRoleReads = 0;
   staleWrongRoleReads = 0;
   readsOnWriter = 0;
-  /** By key: the highest commit LSN a client was told of; behind those of the database itself, those of each copy of it. */
+  /**
+   * By key: the highest commit LSN a client was told of; behind those of the database itself, those of each copy of it.
+   */
   ackedLsn: Uint32Array;
   readonly #keys: number;
   readonly commitLatency = new Histogram();
@@ -125,7 +127,10 @@ export class Outcomes implements Checkpointed {
       this.ackedLsn[from + key] = Math.min(this.ackedLsn[from + key], commitOf(key));
   }
 
-  /** `isCurrent` is false for what a primary acknowledges that another has taken over from; `from` is where the books of the clients' database begin. */
+  /**
+   * `isCurrent` is false for what a primary acknowledges that another has taken over from; `from` is where the books of
+   * the clients' database begin.
+   */
   wrote(keys: readonly number[], commitLsn: Lsn, latency: Micros, now: Micros, isCurrent: boolean, from = 0): void {
     this.inFlight--;
     this.writesOk++;
@@ -135,7 +140,10 @@ export class Outcomes implements Checkpointed {
     for (const key of keys) if (commitLsn > this.ackedLsn[from + key]) this.ackedLsn[from + key] = commitLsn;
   }
 
-  /** `floor` is the highest commit of the key that any client knew of when the read began; `wanted` is whose name the clients had asked for. */
+  /**
+   * `floor` is the highest commit of the key that any client knew of when the read began; `wanted` is whose name the
+   * clients had asked for.
+   */
   read(
     commitLsn: Lsn,
     floor: Lsn,
@@ -202,5 +210,20 @@ export class Outcomes implements Checkpointed {
 }
 
 const STATE = [
-  "writesOk", "readsOk", "failed", "unknown", "inFlight", "errors", "staleReads", "zombieReads", "wrongRoleReads", "staleWrongRoleReads", "readsOnWriter", "ackedLsn", "commitLatency", "readLatency", "writes", "reads",
-] as const; // prettier-ignore
+  "writesOk",
+  "readsOk",
+  "failed",
+  "unknown",
+  "inFlight",
+  "errors",
+  "staleReads",
+  "zombieReads",
+  "wrongRoleReads",
+  "staleWrongRoleReads",
+  "readsOnWriter",
+  "ackedLsn",
+  "commitLatency",
+  "readLatency",
+  "writes",
+  "reads",
+] as const;

@@ -1,4 +1,7 @@
-/** How fast a workload's clients go: the time between arrivals of an open one, the time that sessions of a closed one think. */
+/**
+ * How fast a workload's clients go: the time between arrivals of an open one, the time that sessions of a closed one
+ * think.
+ */
 import { quantiles, type Micros, type Quantiles } from "../kernel/index.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
 
@@ -13,7 +16,10 @@ export function meanPause(spec: WorkloadSpec): Micros {
 
 const paces = new Map<number, Quantiles>();
 
-/** Time between arrivals, or thinking time; absent when there is none. Tables hold 32 bits, so no pause exceeds 71 minutes. */
+/**
+ * Time between arrivals, or thinking time; absent when there is none. Tables hold 32 bits, so no pause exceeds 71
+ * minutes.
+ */
 export function paceOf(spec: WorkloadSpec): Quantiles | undefined {
   const mean = meanPause(spec);
   if (mean === 0) return undefined;

@@ -1,9 +1,11 @@
 /**
- * Names as one machine's clients know them: an answer is kept for as long as DNS says, or for as long as the client's own runtime insists
- * on (the JVM's 30 s, or for ever; cluster reference 1.4). All connections that are opened meanwhile go to the one answer.
+ * Names as one machine's clients know them: an answer is kept for as long as DNS says, or for as long as the client's
+ * own runtime insists on (the JVM's 30 s, or for ever; cluster reference 1.4). All connections that are opened
+ * meanwhile go to the one answer.
  *
- * Faults: a resolver may give no answer at all (NXDOMAIN, SERVFAIL), and one that serves stale answers goes on with the last one it has, although its time
- * is over. What a client has kept itself it goes on using. Left out: negative answers that are kept in their turn.
+ * Faults: a resolver may give no answer at all (NXDOMAIN, SERVFAIL), and one that serves stale answers goes on with the
+ * last one it has, although its time is over. What a client has kept itself it goes on using. Left out: negative
+ * answers that are kept in their turn.
  */
 import { copyPlain, type Checkpointed, type Micros } from "../kernel/index.ts";
 

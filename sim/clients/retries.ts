@@ -1,5 +1,6 @@
 /**
- * When an operation is tried again: after a pause that grows, so often at most, and within a budget, a share of the operations begun (docs/cluster.md 4).
+ * When an operation is tried again: after a pause that grows, so often at most, and within a budget, a share of the
+ * operations begun (docs/cluster.md 4).
  */
 import { copyPlain, type Checkpointed, type Micros } from "../kernel/index.ts";
 import type { RetrySpec } from "../scenario/types.ts";

@@ -1,4 +1,7 @@
-/** What the operations of a workload that are under way wait for, a slot each. Columns, because a busy client has thousands. */
+/**
+ * What the operations of a workload that are under way wait for, a slot each. Columns, because a busy client has
+ * thousands.
+ */
 import { copyPlain, longer, type Checkpointed } from "../kernel/index.ts";
 
 /** What an operation waits for. */

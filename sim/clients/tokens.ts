@@ -1,6 +1,7 @@
 /**
- * The IAM tokens that a workload's clients log in with (cluster reference 7): signed by themselves, without asking anybody, for the second in which they are made.
- * A client that keeps its token for longer than that counts finds out with its next connection, not before. Left out: roles and policies; whoever has a token may use it.
+ * The IAM tokens that a workload's clients log in with (cluster reference 7): signed by themselves, without asking
+ * anybody, for the second in which they are made. A client that keeps its token for longer than that counts finds out
+ * with its next connection, not before. Left out: roles and policies; whoever has a token may use it.
  */
 import { SECOND, type Checkpointed, type Micros } from "../kernel/index.ts";
 import type { ClientSpec } from "../scenario/types.ts";

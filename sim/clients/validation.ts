@@ -1,6 +1,7 @@
 /**
- * Pools that look at a connection before they lend it (cluster reference 13, row 6). A `ping` is a statement that any instance answers, `SELECT 1`: a
- * demoted writer passes it for ever, since it reads well. Asking for the `role` (`SELECT @@innodb_read_only`, `pg_is_in_recovery()`) finds it out.
+ * Pools that look at a connection before they lend it (cluster reference 13, row 6). A `ping` is a statement that any
+ * instance answers, `SELECT 1`: a demoted writer passes it for ever, since it reads well. Asking for the `role`
+ * (`SELECT @@innodb_read_only`, `pg_is_in_recovery()`) finds it out.
  */
 import type { DriverSpec } from "../scenario/types.ts";
 import type { Network } from "../world/index.ts";
@@ -14,15 +15,17 @@ export function isUsable(finding: number, { validation }: DriverSpec): boolean {
 }
 
 /**
- * Registers the two messages; `findingAt` says what an instance is to a connection made in a life of it. Returns the first message's kind, of
- * a: the asker's address, b: which wait, c: the life.
+ * Registers the two messages; `findingAt` says what an instance is to a connection made in a life of it. Returns the
+ * first message's kind, of a: the asker's address, b: which wait, c: the life.
  */
 export function registerValidation(
   network: Network,
   findingAt: (actor: number, sessions: number) => number,
   checked: (actor: number, token: number, finding: number) => void,
 ): number {
-  const heard = network.registerMessage("client hears of connection", (actor, token, finding) => checked(actor, token, finding)); // prettier-ignore
+  const heard = network.registerMessage("client hears of connection", (actor, token, finding) =>
+    checked(actor, token, finding),
+  );
   return network.registerMessage(
     "connection is checked",
     (actor, asker, token, sessions) => network.send(actor, asker, heard, token, findingAt(actor, sessions), 0),

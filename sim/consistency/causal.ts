@@ -1,7 +1,8 @@
 /**
- * Causal consistency of registers whose values are unique, black box and exact: what is before what is each session's order, and who read from
- * whom. If a write is before a read of the same row, it is before the write that was read, too. Causal, in the convergent form, is that all
- * this goes in no circle (Biswas and Enea 2019). Polynomial: of each session only its last write before the read counts.
+ * Causal consistency of registers whose values are unique, black box and exact: what is before what is each session's
+ * order, and who read from whom. If a write is before a read of the same row, it is before the write that was read,
+ * too. Causal, in the convergent form, is that all this goes in no circle (Biswas and Enea 2019). Polynomial: of each
+ * session only its last write before the read counts.
  *
  * Transactions are read and written at once. Not judged here: lists, whose order is known anyway (cycles.ts).
  */
@@ -50,7 +51,10 @@ function readFrom(operations: readonly Operation[], rows: ReadonlyMap<string, Ro
   return edges;
 }
 
-/** Operations in lines, each after the other: sessions; but an operation of unknown outcome is followed by nobody, so a line for itself. */
+/**
+ * Operations in lines, each after the other: sessions; but an operation of unknown outcome is followed by nobody, so a
+ * line for itself.
+ */
 interface Lines {
   readonly count: number;
   /** By operation: its line (-1 for one that nobody can know of) and its place there. */
@@ -81,7 +85,11 @@ function linesOf(operations: readonly Operation[], edges: readonly number[][]): 
 }
 
 /** By operation and line: how many of the line's operations are before it or it itself. */
-function clocksOf(operations: readonly Operation[], edges: readonly number[][], { count: width, line, place }: Lines): Int32Array {
+function clocksOf(
+  operations: readonly Operation[],
+  edges: readonly number[][],
+  { count: width, line, place }: Lines,
+): Int32Array {
   const clocks = new Int32Array(operations.length * width);
   const waiting = new Int32Array(operations.length);
   for (const list of edges) for (let i = 0; i < list.length; i += EDGE_SIZE) waiting[list[i]]++;
@@ -97,10 +105,18 @@ function clocksOf(operations: readonly Operation[], edges: readonly number[][], 
     }
   }
   return clocks;
-} // prettier-ignore
+}
 
-/** Edges from writes that a reader knew of to the write that it read; the row of an edge is the reader's id. Or a reader who knew of one and found nothing. */
-function conflicts(operations: readonly Operation[], rows: ReadonlyMap<string, Row>, { count: width, line, place }: Lines, clocks: Int32Array): number[][] | Finding {
+/**
+ * Edges from writes that a reader knew of to the write that it read; the row of an edge is the reader's id. Or a reader
+ * who knew of one and found nothing.
+ */
+function conflicts(
+  operations: readonly Operation[],
+  rows: ReadonlyMap<string, Row>,
+  { count: width, line, place }: Lines,
+  clocks: Int32Array,
+): number[][] | Finding {
   const edges: number[][] = operations.map(() => []);
   /** By row: its writers in lines. */
   const writersOf = new Map<string, Operation[][]>();
@@ -109,7 +125,10 @@ function conflicts(operations: readonly Operation[], rows: ReadonlyMap<string, R
     for (const by of new Set([...row.writers.values()].map((writer) => writer.by)))
       if (line[by.id] >= 0) (byLine[line[by.id]] ??= []).push(by);
     for (const list of byLine) list?.sort((a, b) => a.id - b.id);
-    writersOf.set(key, byLine.filter((list) => list !== undefined)); // prettier-ignore
+    writersOf.set(
+      key,
+      byLine.filter((list) => list !== undefined),
+    );
   }
   for (const reader of operations)
     for (const { key, value } of externalReads(reader)) {
@@ -120,16 +139,25 @@ function conflicts(operations: readonly Operation[], rows: ReadonlyMap<string, R
         if (lower === undefined || lower === found) continue;
         if (found === null) {
           const way = wayOf(operations, lower, reader);
-          return { anomaly: "causal-past-missed", witness: way, message: `Operation ${reader.index} found nothing in ${key} although ${inWords(way)}: it knew of operation ${lower.index}.` };
+          return {
+            anomaly: "causal-past-missed",
+            witness: way,
+            message: `Operation ${reader.index} found nothing in ${key} although ${inWords(way)}: it knew of operation ${lower.index}.`,
+          };
         }
         edges[lower.id].push(found.id, EDGE.ww, reader.id);
       }
     }
   return edges;
-} // prettier-ignore
+}
 
 /** The last of a line's writers that has a place below `known`, the reader itself left out. */
-function lastKnown(writers: readonly Operation[], known: number, place: Int32Array, reader: Operation): Operation | undefined {
+function lastKnown(
+  writers: readonly Operation[],
+  known: number,
+  place: Int32Array,
+  reader: Operation,
+): Operation | undefined {
   let low = 0;
   for (let high = writers.length; low < high;) {
     const middle = (low + high) >> 1;
@@ -137,11 +165,17 @@ function lastKnown(writers: readonly Operation[], known: number, place: Int32Arr
     else high = middle;
   }
   return writers[low - 1] === reader ? writers[low - 2] : writers[low - 1];
-} // prettier-ignore
+}
 
 /** The shortest way on which a reader came to know of a writer: by sessions and by reads. */
 function wayOf(operations: readonly Operation[], from: Operation, to: Operation): Operation[] {
-  const edges = joined(orderEdges(operations, EDGE.process), readFrom(operations, readRows(operations, () => undefined))); // prettier-ignore
+  const edges = joined(
+    orderEdges(operations, EDGE.process),
+    readFrom(
+      operations,
+      readRows(operations, () => undefined),
+    ),
+  );
   const cameFrom = new Map<number, number>([[from.id, -1]]);
   let layer = [from.id];
   while (layer.length > 0 && !cameFrom.has(to.id)) {
@@ -161,11 +195,16 @@ function wayOf(operations: readonly Operation[], from: Operation, to: Operation)
 }
 
 function inWords(way: readonly Operation[]): string {
-  return way.slice(1).map((operation, index) => {
-    const before = way[index];
-    return before.session === operation.session ? `operation ${before.index} came before ${operation.index} in session ${operation.session}` : `operation ${operation.index} read what ${before.index} wrote`;
-  }).join(", "); // prettier-ignore
-} // prettier-ignore
+  return way
+    .slice(1)
+    .map((operation, index) => {
+      const before = way[index];
+      return before.session === operation.session
+        ? `operation ${before.index} came before ${operation.index} in session ${operation.session}`
+        : `operation ${operation.index} read what ${before.index} wrote`;
+    })
+    .join(", ");
+}
 
 function told(circle: readonly Hop[], operations: readonly Operation[]): Finding {
   const witness: Operation[] = [];
@@ -178,9 +217,15 @@ function told(circle: readonly Hop[], operations: readonly Operation[]): Finding
     if ((kind & EDGE.wr) !== 0) return `operation ${other.index} read what ${one.index} wrote`;
     const way = wayOf(operations, one, operations[row]);
     witness.push(...way);
-    const read = externalReads(operations[row]).find(({ key, value }) => other.steps.some((step) => step.f !== "r" && step.key === key && step.value === value)); // prettier-ignore
-    return `operation ${operations[row].index} knew of ${one.index} and yet found ${shown(read?.value ?? null)} in ${read?.key ?? "the row"}, so ${one.index} is before ${other.index}`; // prettier-ignore
+    const read = externalReads(operations[row]).find(({ key, value }) =>
+      other.steps.some((step) => step.f !== "r" && step.key === key && step.value === value),
+    );
+    return `operation ${operations[row].index} knew of ${one.index} and yet found ${shown(read?.value ?? null)} in ${read?.key ?? "the row"}, so ${one.index} is before ${other.index}`;
   });
   const anomaly = circle.some(({ kind }) => (kind & EDGE.ww) !== 0) ? "causal-past-missed" : "G1c-process";
-  return { anomaly, witness: [...new Set(witness)], message: `No order suits who knew of whom: ${parts.join("; ")}; and so round.` }; // prettier-ignore
+  return {
+    anomaly,
+    witness: [...new Set(witness)],
+    message: `No order suits who knew of whom: ${parts.join("; ")}; and so round.`,
+  };
 }

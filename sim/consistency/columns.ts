@@ -1,6 +1,6 @@
 /**
- * A history of single reads and writes in columns: by operation the number of its row and of its session, and whose write a read found. A
- * million operations are then judged by comparing numbers.
+ * A history of single reads and writes in columns: by operation the number of its row and of its session, and whose
+ * write a read found. A million operations are then judged by comparing numbers.
  */
 import type { Operation, Scalar } from "./history.ts";
 import { shown } from "./rows.ts";
@@ -17,7 +17,10 @@ export interface Columns {
   readonly rowCount: number;
   readonly session: Int32Array;
   readonly sessionCount: number;
-  /** By read, and compare-and-swap: the id of the operation whose value it found, or NOTHING, or NOBODYS. A failed write only if nobody else wrote the value. */
+  /**
+   * By read, and compare-and-swap: the id of the operation whose value it found, or NOTHING, or NOBODYS. A failed write
+   * only if nobody else wrote the value.
+   */
   readonly found: Int32Array;
   /** Why values cannot tell who wrote them; absent if they can. */
   readonly repeated: string | undefined;
@@ -67,7 +70,10 @@ export function columnsOf(operations: readonly Operation[]): Columns {
   };
 }
 
-/** Who has written a value to a row. A small whole number that only one row has had, as most are, is found without a map. */
+/**
+ * Who has written a value to a row. A small whole number that only one row has had, as most are, is found without a
+ * map.
+ */
 class Writers {
   readonly #row: Int32Array;
   /** By value: the operation that wrote it to whatever row, -1 for none. */

@@ -1,10 +1,12 @@
 /**
- * Cycles among dependencies, by Adya's classes: G0 only ww, G1c ww and wr, G-single exactly one rw, G-nonadjacent several rw but no two in a
- * row, G2-item any. With edges of sessions or of real time a cycle has the suffix -process or -realtime. A class is a small machine that reads
- * the cycle's edges one by one; so are the guarantees of sessions (levels.ts names both).
+ * Cycles among dependencies, by Adya's classes: G0 only ww, G1c ww and wr, G-single exactly one rw, G-nonadjacent
+ * several rw but no two in a row, G2-item any. With edges of sessions or of real time a cycle has the suffix -process
+ * or -realtime. A class is a small machine that reads the cycle's edges one by one; so are the guarantees of sessions
+ * (levels.ts names both).
  *
- * Strongly connected components first: whoever is alone in one is in no cycle, which is nearly everybody. Inside the others, the shortest way
- * back from each edge's end to its beginning. Searches within components are bounded; what the bound leaves out is said.
+ * Strongly connected components first: whoever is alone in one is in no cycle, which is nearly everybody. Inside the
+ * others, the shortest way back from each edge's end to its beginning. Searches within components are bounded; what the
+ * bound leaves out is said.
  */
 import { componentsOf, EDGE, EDGE_SIZE } from "./edges.ts";
 
@@ -17,7 +19,10 @@ const SHORTER_TRIES = 200;
 export interface CycleClass {
   readonly anomaly: string;
   readonly first: number;
-  /** The state behind the first edge, the state behind another edge in a state (-1 if it may not be there), and where it may end. */
+  /**
+   * The state behind the first edge, the state behind another edge in a state (-1 if it may not be there), and where it
+   * may end.
+   */
   readonly start: number;
   readonly next: (state: number, kind: number) => number;
   readonly ends: (state: number) => boolean;
@@ -39,15 +44,37 @@ const SEES = ww | wr | ORDER;
 const always = (): boolean => true;
 
 export const CLASSES: readonly CycleClass[] = [
-  { anomaly: "G0", first: ww, start: 0, next: (_, kind) => ((kind & (ww | ORDER)) !== 0 && (kind & seen) === 0 ? 0 : -1), ends: always },
+  {
+    anomaly: "G0",
+    first: ww,
+    start: 0,
+    next: (_, kind) => ((kind & (ww | ORDER)) !== 0 && (kind & seen) === 0 ? 0 : -1),
+    ends: always,
+  },
   { anomaly: "G1c", first: wr, start: 0, next: (_, kind) => ((kind & SEES) !== 0 ? 0 : -1), ends: always },
   { anomaly: "G-single", first: rw, start: 0, next: (_, kind) => ((kind & SEES) !== 0 ? 0 : -1), ends: always },
-  // State 1: an rw has led here. That one rw alone is G-single is for the search before to find; state 2 or 3: there was a second.
-  { anomaly: "G-nonadjacent", first: rw, start: 1, next: (state, kind) => ((kind & rw) === 0 ? state & 2 : (state & 1) === 1 ? -1 : 3), ends: (state) => state === 2 },
-  { anomaly: "G2-item", first: rw, start: 0, next: (state, kind) => ((kind & rw) !== 0 ? 1 : state), ends: (state) => state === 1 },
-]; // prettier-ignore
+  // State 1: an rw has led here. That one rw alone is G-single is for the search before to find; state 2 or 3: there
+  // was a second.
+  {
+    anomaly: "G-nonadjacent",
+    first: rw,
+    start: 1,
+    next: (state, kind) => ((kind & rw) === 0 ? state & 2 : (state & 1) === 1 ? -1 : 3),
+    ends: (state) => state === 2,
+  },
+  {
+    anomaly: "G2-item",
+    first: rw,
+    start: 0,
+    next: (state, kind) => ((kind & rw) !== 0 ? 1 : state),
+    ends: (state) => state === 1,
+  },
+];
 
-/** A cycle in which each missed write follows right behind something seen: no prefix of one order explains it (Cerone and Gotsman 2018). */
+/**
+ * A cycle in which each missed write follows right behind something seen: no prefix of one order explains it (Cerone
+ * and Gotsman 2018).
+ */
 export const PREFIX: CycleClass = {
   anomaly: "G-prefix",
   first: rw,
@@ -57,24 +84,113 @@ export const PREFIX: CycleClass = {
 };
 
 /** A machine from a table: by state, kinds and the states they lead to. */
-function machine(anomaly: string, first: number, table: readonly (readonly (readonly [number, number])[])[], end: number): CycleClass {
+function machine(
+  anomaly: string,
+  first: number,
+  table: readonly (readonly (readonly [number, number])[])[],
+  end: number,
+): CycleClass {
   const next = (state: number, kind: number): number => table[state].find(([kinds]) => (kinds & kind) !== 0)?.[1] ?? -1;
   return { anomaly, first, start: 0, next, ends: (state) => state >= end };
-} // prettier-ignore
+}
 
 /** Guarantees of sessions, each from its own definition: who missed what although something was seen, or one's own. */
 export const SESSION_CLASSES: Readonly<Record<string, readonly CycleClass[]>> = {
-  session: [machine("own-write-missed", process, [[[process, 0], [rw, 1]], [[ww, 1]]], 1)],
-  "session-mr": [machine("non-monotonic-read", wr, [[[process, 1]], [[process, 1], [rw, 2]], [[ww, 2]]], 2)],
+  session: [
+    machine(
+      "own-write-missed",
+      process,
+      [
+        [
+          [process, 0],
+          [rw, 1],
+        ],
+        [[ww, 1]],
+      ],
+      1,
+    ),
+  ],
+  "session-mr": [
+    machine(
+      "non-monotonic-read",
+      wr,
+      [
+        [[process, 1]],
+        [
+          [process, 1],
+          [rw, 2],
+        ],
+        [[ww, 2]],
+      ],
+      2,
+    ),
+  ],
   "monotonic-writes": [
-    machine("non-monotonic-write", ww, [[[ww, 0], [process, 1]], [[ww | process, 1]]], 1),
-    machine("non-monotonic-write", wr, [[[rw, 1]], [[ww, 1], [process, 2]], [[process, 2]]], 2),
+    machine(
+      "non-monotonic-write",
+      ww,
+      [
+        [
+          [ww, 0],
+          [process, 1],
+        ],
+        [[ww | process, 1]],
+      ],
+      1,
+    ),
+    machine(
+      "non-monotonic-write",
+      wr,
+      [
+        [[rw, 1]],
+        [
+          [ww, 1],
+          [process, 2],
+        ],
+        [[process, 2]],
+      ],
+      2,
+    ),
   ],
   "writes-follow-reads": [
-    machine("write-before-its-read", wr, [[[process, 1], [ww, 2]], [[process, 1], [ww, 2]], [[ww, 2]]], 2),
-    machine("write-before-its-read", wr, [[[rw, 1]], [[ww, 1], [wr, 2]], [[process, 3], [wr, 2]], [[process, 3], [wr, 2]]], 2),
+    machine(
+      "write-before-its-read",
+      wr,
+      [
+        [
+          [process, 1],
+          [ww, 2],
+        ],
+        [
+          [process, 1],
+          [ww, 2],
+        ],
+        [[ww, 2]],
+      ],
+      2,
+    ),
+    machine(
+      "write-before-its-read",
+      wr,
+      [
+        [[rw, 1]],
+        [
+          [ww, 1],
+          [wr, 2],
+        ],
+        [
+          [process, 3],
+          [wr, 2],
+        ],
+        [
+          [process, 3],
+          [wr, 2],
+        ],
+      ],
+      2,
+    ),
   ],
-}; // prettier-ignore
+};
 
 /** Looks for a cycle of each class in turn. */
 export function cyclesOf(edges: readonly number[][], classes: readonly CycleClass[]): Found[] {
@@ -111,7 +227,14 @@ function findCycle(edges: readonly number[][], component: Int32Array, one: Cycle
 }
 
 /** The shortest way within the component that the class allows. */
-function wayBack(edges: readonly number[][], component: Int32Array, from: number, to: number, one: CycleClass, budget: Budget): Hop[] | null {
+function wayBack(
+  edges: readonly number[][],
+  component: Int32Array,
+  from: number,
+  to: number,
+  one: CycleClass,
+  budget: Budget,
+): Hop[] | null {
   const cameFrom = new Map<number, Hop & { readonly place: number }>();
   // A place is a node, and the state of the machine.
   const start = from * 4 + one.start;
@@ -142,7 +265,7 @@ function wayBack(edges: readonly number[][], component: Int32Array, from: number
     layer = following;
   }
   return null;
-} // prettier-ignore
+}
 
 function wayOf(cameFrom: ReadonlyMap<number, Hop & { readonly place: number }>, start: number, end: number): Hop[] {
   const way: Hop[] = [];

@@ -1,12 +1,13 @@
 /**
  * Who must come before whom, from what transactions read and wrote: Adya's dependencies, as Elle infers them.
  *
- * Lists tell their own history: the longest list that anybody read gives the order of a row's appends, every other read must be a prefix of
- * it. Of registers only this is known: nothing comes before a row's first value; a transaction that reads a value and writes another has put
- * its own behind it. With log positions writes of a row are in order. Then
+ * Lists tell their own history: the longest list that anybody read gives the order of a row's appends, every other read
+ * must be a prefix of it. Of registers only this is known: nothing comes before a row's first value; a transaction that
+ * reads a value and writes another has put its own behind it. With log positions writes of a row are in order. Then
  *     ww   its version is before the other's     wr   it wrote what the other read     rw   it read a version before the other's
- * Anomalies that one row shows by itself are found on the way: reads of what failed (G1a), of what was not the writer's last word (G1b), of
- * what nobody wrote, a write over what failed, lists that contradict each other. Not inferred: registers' orders from real time.
+ * Anomalies that one row shows by itself are found on the way: reads of what failed (G1a), of what was not the writer's
+ * last word (G1b), of what nobody wrote, a write over what failed, lists that contradict each other. Not inferred:
+ * registers' orders from real time.
  */
 import { EDGE, Fan } from "./edges.ts";
 import type { Finding } from "./findings.ts";
@@ -36,10 +37,14 @@ interface Graph {
 }
 
 /**
- * Operations must have their places in the list as ids. Rows in `ignored` are left out. With `guesses` appends that nobody has read are put in
- * the order in which they were over: one that is possible, not one that is known.
+ * Operations must have their places in the list as ids. Rows in `ignored` are left out. With `guesses` appends that
+ * nobody has read are put in the order in which they were over: one that is possible, not one that is known.
  */
-export function dependenciesOf(operations: readonly Operation[], ignored: ReadonlySet<string> = new Set(), guesses = false): Dependencies {
+export function dependenciesOf(
+  operations: readonly Operation[],
+  ignored: ReadonlySet<string> = new Set(),
+  guesses = false,
+): Dependencies {
   const edges: number[][] = operations.map(() => []);
   const findings = new Findings();
   const link: Graph["link"] = (from, to, kind, row) => {
@@ -61,9 +66,12 @@ export function dependenciesOf(operations: readonly Operation[], ignored: Readon
     about.push({ key: row.key, evidence });
   }
   return { edges, findings: findings.all, undecided, isPartial, hasTails: graph.hasTails, rows: about };
-} // prettier-ignore
+}
 
-/** G1a, G1b: what somebody read of a row must have been committed, and be its writer's last word. The writer, if it did commit. */
+/**
+ * G1a, G1b: what somebody read of a row must have been committed, and be its writer's last word. The writer, if it did
+ * commit.
+ */
 function judgeRead(row: Row, by: Operation, value: Scalar, isEnd: boolean, find: Find): Operation | null {
   const writer = row.writers.get(value);
   if (writer === undefined) {
@@ -71,11 +79,21 @@ function judgeRead(row: Row, by: Operation, value: Scalar, isEnd: boolean, find:
     return null;
   }
   if (writer.by.outcome === "fail") {
-    find("G1a", [writer.by, by], () => `Operation ${by.index} read ${shown(value)} from ${row.key}, which operation ${writer.by.index} wrote and did not commit.`); // prettier-ignore
+    find(
+      "G1a",
+      [writer.by, by],
+      () =>
+        `Operation ${by.index} read ${shown(value)} from ${row.key}, which operation ${writer.by.index} wrote and did not commit.`,
+    );
     return null;
   }
   if (isEnd && !writer.isLast && writer.by !== by)
-    find("G1b", [writer.by, by], () => `Operation ${by.index} read ${shown(value)} from ${row.key}, which operation ${writer.by.index} overwrote before it committed.`); // prettier-ignore
+    find(
+      "G1b",
+      [writer.by, by],
+      () =>
+        `Operation ${by.index} read ${shown(value)} from ${row.key}, which operation ${writer.by.index} overwrote before it committed.`,
+    );
   return writer.by;
 }
 
@@ -85,7 +103,12 @@ function judgeReads(row: Row, find: Find): void {
     const found = Array.isArray(value) ? (value as readonly Scalar[]) : value === null ? [] : [value as Scalar];
     for (const one of found)
       if (judgeRead(row, by, one, false, find) === by && !row.repeated.has(one))
-        find("future-read", [by], () => `Operation ${by.index} read ${shown(one)} from ${row.key}, which nobody but it has written, and only then.`); // prettier-ignore
+        find(
+          "future-read",
+          [by],
+          () =>
+            `Operation ${by.index} read ${shown(one)} from ${row.key}, which nobody but it has written, and only then.`,
+        );
   }
 }
 
@@ -118,11 +141,21 @@ function linkList(row: Row, graph: Graph): Operation | null {
     lastWriter = writer;
     const step = row.writers.get(order[at])?.at ?? 0;
     if (step < (steps.get(writer) ?? -1) && evidence !== null)
-      find("incompatible-order", [writer, evidence], () => `Operation ${writer.index} appended ${shown(order[at])} to ${row.key} before something that operation ${evidence.index} read in front of it.`); // prettier-ignore
+      find(
+        "incompatible-order",
+        [writer, evidence],
+        () =>
+          `Operation ${writer.index} appended ${shown(order[at])} to ${row.key} before something that operation ${evidence.index} read in front of it.`,
+      );
     steps.set(writer, step);
     const before = at > 0 ? row.writers.get(order[at - 1])?.by : undefined;
     if (before?.outcome === "fail" && evidence !== null)
-      find("dirty-update", [before, writer, evidence], () => `Operation ${writer.index} appended ${shown(order[at])} to ${row.key} behind ${shown(order[at - 1])}, which operation ${before.index} wrote and did not commit.`); // prettier-ignore
+      find(
+        "dirty-update",
+        [before, writer, evidence],
+        () =>
+          `Operation ${writer.index} appended ${shown(order[at])} to ${row.key} behind ${shown(order[at - 1])}, which operation ${before.index} wrote and did not commit.`,
+      );
   }
   // Elements that nobody read come after all that somebody did, in an order that nobody knows.
   const unread: Operation[] = [];
@@ -139,7 +172,12 @@ function linkList(row: Row, graph: Graph): Operation | null {
     const list = (value ?? []) as readonly Scalar[];
     const differs = (whole ?? []).findIndex((element, at) => element !== order[at]);
     if (differs >= 0 && evidence !== null) {
-      find("incompatible-order", [by, evidence], () => `Operation ${by.index} read ${shown((whole ?? [])[differs])} as element ${differs + 1} of ${row.key}; operation ${evidence.index} read ${shown(order[differs])} there.`); // prettier-ignore
+      find(
+        "incompatible-order",
+        [by, evidence],
+        () =>
+          `Operation ${by.index} read ${shown((whole ?? [])[differs])} as element ${differs + 1} of ${row.key}; operation ${evidence.index} read ${shown(order[differs])} there.`,
+      );
       continue;
     }
     if (list.length > 0) {
@@ -151,30 +189,52 @@ function linkList(row: Row, graph: Graph): Operation | null {
     if (next !== null && next !== undefined) linkPast(by, next, list.length, writers, graph, index);
     else everyUnread.follow(by, EDGE.rw);
     if (by.steps.length === 1 || !by.steps.some(({ f, key }) => f !== "r" && key === row.key)) continue;
-    if (by.steps.some(({ f, key, value: own }) => f !== "r" && key === row.key && (place.get(own as Scalar) ?? list.length) < list.length)) // prettier-ignore
-      find("future-read", [by], () => `Operation ${by.index} read ${shown(list)} from ${row.key}, some of which it appended only afterwards.`); // prettier-ignore
+    if (
+      by.steps.some(
+        ({ f, key, value: own }) =>
+          f !== "r" && key === row.key && (place.get(own as Scalar) ?? list.length) < list.length,
+      )
+    )
+      find(
+        "future-read",
+        [by],
+        () => `Operation ${by.index} read ${shown(list)} from ${row.key}, some of which it appended only afterwards.`,
+      );
     const rival = updaters.get(list.length);
     if (rival === undefined) updaters.set(list.length, by);
     else if (rival !== by)
-      find("lost-update", [rival, by], () => `Operations ${rival.index} and ${by.index} both read ${shown(value)} from ${row.key} and appended to it: neither has seen the other.`); // prettier-ignore
+      find(
+        "lost-update",
+        [rival, by],
+        () =>
+          `Operations ${rival.index} and ${by.index} both read ${shown(value)} from ${row.key} and appended to it: neither has seen the other.`,
+      );
   }
   return evidence;
 }
 
 /** A reader before the next writer; if that is itself, before the one after. */
-function linkPast(by: Operation, next: Operation, from: number, writers: readonly (Operation | null)[], { link }: Graph, row: number): void {
+function linkPast(
+  by: Operation,
+  next: Operation,
+  from: number,
+  writers: readonly (Operation | null)[],
+  { link }: Graph,
+  row: number,
+): void {
   if (next !== by) {
     link(by, next, EDGE.rw, row);
     return;
   }
-  // What it read, and what it wrote behind it, may have others in between only if they are before it in the list: then it is the next.
+  // What it read, and what it wrote behind it, may have others in between only if they are before it in the list: then
+  // it is the next.
   for (let at = from; at < writers.length; at++) {
     const writer = writers[at];
     if (writer === null || writer === by) continue;
     link(by, writer, EDGE.ww, row);
     return;
   }
-} // prettier-ignore
+}
 
 /** Links a register's writes and reads; false if the order of its versions is not known in full. */
 function linkRegister(row: Row, graph: Graph): boolean {
@@ -195,7 +255,13 @@ function linkRegister(row: Row, graph: Graph): boolean {
     else {
       const writer = judgeRead(row, by, read, true, find);
       if (writer !== null) link(writer, by, EDGE.wr, index);
-      if (writer === by) find("future-read", [by], () => `Operation ${by.index} found ${shown(read)} in ${row.key}, which nobody but it has written, and only then.`); // prettier-ignore
+      if (writer === by)
+        find(
+          "future-read",
+          [by],
+          () =>
+            `Operation ${by.index} found ${shown(read)} in ${row.key}, which nobody but it has written, and only then.`,
+        );
     }
   }
   for (const [before, values] of row.after) {
@@ -208,10 +274,16 @@ function linkRegister(row: Row, graph: Graph): boolean {
       const kind = isOrdered ? EDGE.ww : EDGE.ww | EDGE.seen;
       if (writer !== undefined && writer.outcome !== "fail") link(writer, next, kind, index);
       if (before !== null) for (const reader of readers) link(reader, next, EDGE.rw, index);
-      if (next.outcome === "ok" && readers.has(next) && !updaters.includes(next) && updaters.length < 2) updaters.push(next); // prettier-ignore
+      if (next.outcome === "ok" && readers.has(next) && !updaters.includes(next) && updaters.length < 2)
+        updaters.push(next);
     }
     if (updaters.length > 1)
-      find("lost-update", updaters, () => `Operations ${updaters[0].index} and ${updaters[1].index} both read ${shown(before)} from ${row.key} and wrote over it: one of the two is lost.`); // prettier-ignore
+      find(
+        "lost-update",
+        updaters,
+        () =>
+          `Operations ${updaters[0].index} and ${updaters[1].index} both read ${shown(before)} from ${row.key} and wrote over it: one of the two is lost.`,
+      );
   }
   // A compare-and-swap of unknown outcome has found what it was told to, if it happened: that is no edge.
   if (live.some(({ outcome, steps }) => outcome === "info" && steps[0].f === "cas")) return false;

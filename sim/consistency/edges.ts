@@ -1,14 +1,15 @@
 /**
- * Edges between operations: lists of numbers by node, which hold a million of them; those of sessions and of real time; and nodes that stand
- * for many.
+ * Edges between operations: lists of numbers by node, which hold a million of them; those of sessions and of real time;
+ * and nodes that stand for many.
  *
- * Real time needs no edge for each pair: an operation follows those that were over when it began, unless another in between did.
+ * Real time needs no edge for each pair: an operation follows those that were over when it began, unless another in
+ * between did.
  */
 import type { Operation } from "./history.ts";
 
 /**
- * Kinds of edges. `ww` is inferred from a read at times, which G0 must not use: `seen` marks those. `via` goes on from a node that stands for
- * many: part of the edge that led there.
+ * Kinds of edges. `ww` is inferred from a read at times, which G0 must not use: `seen` marks those. `via` goes on from
+ * a node that stands for many: part of the edge that led there.
  */
 export const EDGE = { ww: 1, wr: 2, rw: 4, process: 8, realtime: 16, via: 32, seen: 64 } as const;
 
@@ -74,7 +75,10 @@ export function orderEdges(operations: readonly Operation[], kind: number): numb
     }
   }
   if ((kind & EDGE.realtime) !== 0) {
-    const events = known.flatMap((operation) => [{ at: operation.invoked, operation, ends: false }, { at: operation.completed, operation, ends: true }]); // prettier-ignore
+    const events = known.flatMap((operation) => [
+      { at: operation.invoked, operation, ends: false },
+      { at: operation.completed, operation, ends: true },
+    ]);
     events.sort((a, b) => a.at - b.at);
     /** Operations that are over and that no later one, over too, has followed. */
     let frontier: Operation[] = [];

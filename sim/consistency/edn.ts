@@ -1,6 +1,7 @@
 /**
- * The part of EDN that Jepsen's histories use: maps, vectors, lists, sets, keywords, strings, characters, numbers, nil, true, false, tags
- * (skipped), discards and comments. Keywords become texts without their colon, sets lists. Raises SyntaxError with the position.
+ * The part of EDN that Jepsen's histories use: maps, vectors, lists, sets, keywords, strings, characters, numbers, nil,
+ * true, false, tags (skipped), discards and comments. Keywords become texts without their colon, sets lists. Raises
+ * SyntaxError with the position.
  */
 export function parseEdn(text: string, from = 0): { readonly value: unknown; readonly end: number } {
   const reader = new Reader(text, from);

@@ -1,4 +1,7 @@
-/** A circle of dependencies in words: of each edge who wrote, who read, which value, and at which log position if that is known. */
+/**
+ * A circle of dependencies in words: of each edge who wrote, who read, which value, and at which log position if that
+ * is known.
+ */
 import type { Hop } from "./cycles.ts";
 import { EDGE } from "./edges.ts";
 import { isRead, type Operation, type Scalar } from "./history.ts";
@@ -19,13 +22,14 @@ function edgeInWords(from: Operation, to: Operation, kind: number, key: string):
   const writes = firstWritten(to, key, from);
   if ((kind & EDGE.process) !== 0) return `${one} came before ${other} in session ${from.session}`;
   if ((kind & EDGE.realtime) !== 0) return `${one} was over before ${other} began`;
-  if ((kind & EDGE.wr) !== 0) return `${one} wrote ${key} = ${shown(readOf(to, key, from) ?? wrote)}${at(from)}, which ${other} read`; // prettier-ignore
+  if ((kind & EDGE.wr) !== 0)
+    return `${one} wrote ${key} = ${shown(readOf(to, key, from) ?? wrote)}${at(from)}, which ${other} read`;
   if ((kind & EDGE.rw) !== 0) {
     const read = from.steps.find((step) => (step.f === "r" || step.f === "cas") && step.key === key);
     const found = read?.f === "r" ? read.value : read?.f === "cas" ? read.old : null;
-    return `${one} read ${key} = ${shown(found)}${at(from)} and did not see the ${shown(writes)} that ${other} wrote${at(to)}`; // prettier-ignore
+    return `${one} read ${key} = ${shown(found)}${at(from)} and did not see the ${shown(writes)} that ${other} wrote${at(to)}`;
   }
-  return `${one} wrote ${key} = ${shown(wrote)}${at(from)}, and ${other} put ${shown(writes)} over or behind it${at(to)}`; // prettier-ignore
+  return `${one} wrote ${key} = ${shown(wrote)}${at(from)}, and ${other} put ${shown(writes)} over or behind it${at(to)}`;
 }
 
 function at({ lsn }: Operation): string {

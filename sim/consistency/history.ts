@@ -1,9 +1,11 @@
 /**
- * A history as the checkers see it: operations with the places of their two lines, built event by event, and refused where it is no history.
+ * A history as the checkers see it: operations with the places of their two lines, built event by event, and refused
+ * where it is no history.
  *
- * The order of lines is real time; an operation is before another if its completion comes before the other's invocation. Times are only
- * looked at for running backwards, which tells files whose lines were sorted otherwise, or whose units are mixed. What is not a history is
- * an error with its line, never a verdict. Not judged here: anything. Read for the forms: Jepsen's histories (consistency.md 5).
+ * The order of lines is real time; an operation is before another if its completion comes before the other's
+ * invocation. Times are only looked at for running backwards, which tells files whose lines were sorted otherwise, or
+ * whose units are mixed. What is not a history is an error with its line, never a verdict. Not judged here: anything.
+ * Read for the forms: Jepsen's histories (consistency.md 5).
  */
 
 /** One line, parsed. */
@@ -25,8 +27,8 @@ export interface HistoryLine {
 export type Scalar = string | number;
 
 /**
- * A step of a transaction. `value` of a read that gave a list is that list; null is "nothing there". A compare-and-swap that is `ok` has found
- * `old` and written `value`; one that failed says nothing.
+ * A step of a transaction. `value` of a read that gave a list is that list; null is "nothing there". A compare-and-swap
+ * that is `ok` has found `old` and written `value`; one that failed says nothing.
  */
 export type Step =
   | { readonly f: "r"; readonly key: string; readonly value: Scalar | null | readonly Scalar[] }
@@ -71,7 +73,9 @@ export interface History {
 
 /** A part of a history: fewer operations, in the same order. */
 export function partOf(history: History, operations: readonly Operation[]): History {
-  const hasPositions = operations.some(({ outcome }) => outcome === "ok") && operations.every(({ outcome, lsn }) => outcome !== "ok" || lsn !== null); // prettier-ignore
+  const hasPositions =
+    operations.some(({ outcome }) => outcome === "ok") &&
+    operations.every(({ outcome, lsn }) => outcome !== "ok" || lsn !== null);
   return { ...history, operations: operations.map((operation, id) => ({ ...operation, id })), hasPositions };
 }
 
@@ -79,10 +83,17 @@ export function isRead({ f }: Step): boolean {
   return f === "r";
 }
 
-/** What a transaction found that it had not written itself: of each row the first time. Lists lose the end that is its own. */
-export function externalReads({ steps, outcome }: Operation): { readonly key: string; readonly value: Scalar | null | readonly Scalar[] }[] {
+/**
+ * What a transaction found that it had not written itself: of each row the first time. Lists lose the end that is its
+ * own.
+ */
+export function externalReads({
+  steps,
+  outcome,
+}: Operation): { readonly key: string; readonly value: Scalar | null | readonly Scalar[] }[] {
   if (outcome !== "ok") return [];
-  if (steps.length === 1) return steps[0].f === "r" ? [steps[0]] : steps[0].f === "cas" ? [{ key: steps[0].key, value: steps[0].old }] : [];
+  if (steps.length === 1)
+    return steps[0].f === "r" ? [steps[0]] : steps[0].f === "cas" ? [{ key: steps[0].key, value: steps[0].old }] : [];
   const own = new Map<string, number>();
   const reads = [];
   for (const step of steps) {
@@ -90,7 +101,11 @@ export function externalReads({ steps, outcome }: Operation): { readonly key: st
     if (step.f === "r") {
       if (written === undefined) reads.push(step);
       // After one's own appends to a list nobody has read yet: what was there before them.
-      else if (written > 0 && Array.isArray(step.value)) reads.push({ key: step.key, value: (step.value as readonly Scalar[]).slice(0, Math.max(0, step.value.length - written)) });
+      else if (written > 0 && Array.isArray(step.value))
+        reads.push({
+          key: step.key,
+          value: (step.value as readonly Scalar[]).slice(0, Math.max(0, step.value.length - written)),
+        });
       own.set(step.key, 0);
     } else {
       if (step.f === "cas" && written === undefined) reads.push({ key: step.key, value: step.old });
@@ -98,7 +113,7 @@ export function externalReads({ steps, outcome }: Operation): { readonly key: st
     }
   }
   return reads;
-} // prettier-ignore
+}
 
 const TYPES = ["invoke", "ok", "fail", "info"];
 const MICRO = ["r", "w", "append"];
@@ -124,10 +139,16 @@ export class HistoryBuilder {
     if (!Number.isSafeInteger(process))
       throw new HistoryError(line, `${shown(process)} is no process: a whole number is`);
     if (time !== null && time < this.#time)
-      throw new HistoryError(line, `the time goes back from ${this.#time} to ${time}: lines are in order of time, all in one unit`); // prettier-ignore
+      throw new HistoryError(
+        line,
+        `the time goes back from ${this.#time} to ${time}: lines are in order of time, all in one unit`,
+      );
     if (index !== null && index === this.#index) throw new HistoryError(line, `the index ${index} is there twice`);
     if (index !== null && index < this.#index)
-      throw new HistoryError(line, `the index goes back from ${this.#index} to ${index}: it is there twice, or the lines are not in order`); // prettier-ignore
+      throw new HistoryError(
+        line,
+        `the index goes back from ${this.#index} to ${index}: it is there twice, or the lines are not in order`,
+      );
     if (index !== null) this.#index = index;
     if (time !== null) this.#time = time;
     if (type === "invoke") this.#invoke(event, line);
@@ -149,7 +170,10 @@ export class HistoryBuilder {
     const { process, session } = event;
     const before = this.#open.get(process)?.operation;
     if (before !== undefined)
-      throw new HistoryError(line, `process ${process} begins an operation while its operation ${before.index} is under way`); // prettier-ignore
+      throw new HistoryError(
+        line,
+        `process ${process} begins an operation while its operation ${before.index} is under way`,
+      );
     if (this.#retired.has(process))
       throw new HistoryError(line, `process ${process} goes on after an unknown outcome: it must take a new number`);
     const isPair = isPairOf(event);
@@ -184,7 +208,10 @@ export class HistoryBuilder {
     const isBare = type === "fail" && (event.value === null || event.value === undefined);
     const steps = isBare ? operation.steps : this.#stepsOf(event, isPair, line);
     if (steps.length !== operation.steps.length || steps.some((step, i) => !isSame(step, operation.steps[i])))
-      throw new HistoryError(line, `what process ${process} completes is not what it began in operation ${operation.index}`); // prettier-ignore
+      throw new HistoryError(
+        line,
+        `what process ${process} completes is not what it began in operation ${operation.index}`,
+      );
     operation.outcome = type as "ok" | "fail";
     operation.completed = this.#events;
     operation.lsn = lsn;
@@ -203,14 +230,19 @@ export class HistoryBuilder {
       return value.map((step) => {
         const [f, key, content] = Array.isArray(step) && step.length >= 2 ? (step as unknown[]) : [];
         if (typeof f !== "string" || !MICRO.includes(f))
-          throw new HistoryError(line, `${shown(step)} is no step: ["r", key, value], ["w", ...] and ["append", ...] are`); // prettier-ignore
+          throw new HistoryError(
+            line,
+            `${shown(step)} is no step: ["r", key, value], ["w", ...] and ["append", ...] are`,
+          );
         return this.#step(f, key, content, withReads, line);
       });
     }
     const micro = Object.hasOwn(SINGLE, f) ? SINGLE[f] : undefined;
-    if (micro === undefined) throw new HistoryError(line, `${shown(f)} is nothing that can be judged: read, write, append, cas and txn are`); // prettier-ignore
+    if (micro === undefined)
+      throw new HistoryError(line, `${shown(f)} is nothing that can be judged: read, write, append, cas and txn are`);
     if (!isPair) return [this.#step(micro, key ?? "", value, withReads, line)];
-    if (!Array.isArray(value) || value.length !== 2) throw new HistoryError(line, `${shown(value)} is no pair of key and value, as the invocation's is`); // prettier-ignore
+    if (!Array.isArray(value) || value.length !== 2)
+      throw new HistoryError(line, `${shown(value)} is no pair of key and value, as the invocation's is`);
     return [this.#step(micro, value[0], value[1], withReads, line)];
   }
 
@@ -224,14 +256,21 @@ export class HistoryBuilder {
     this.#isOfKind(row, key, f === "append", line);
     if (f === "cas") {
       const [old, next] = Array.isArray(value) && value.length === 2 ? (value as unknown[]) : [undefined, undefined];
-      if ((old !== null && !isScalar(old)) || !isScalar(next)) throw new HistoryError(line, `${shown(value)} is nothing to compare and set: [old, new] is`); // prettier-ignore
+      if ((old !== null && !isScalar(old)) || !isScalar(next))
+        throw new HistoryError(line, `${shown(value)} is nothing to compare and set: [old, new] is`);
       return { f, key, old: old === null ? null : checked(old, line), value: checked(next, line) };
     }
-    if (!isScalar(value)) throw new HistoryError(line, `${shown(value)} is nothing that can be written: a number or a text is`); // prettier-ignore
+    if (!isScalar(value))
+      throw new HistoryError(line, `${shown(value)} is nothing that can be written: a number or a text is`);
     return { f: f as "w" | "append", key, value: checked(value, line) };
   }
 
-  #readValue(value: unknown, key: string, row: { isList: boolean | null }, line: number): Scalar | null | readonly Scalar[] {
+  #readValue(
+    value: unknown,
+    key: string,
+    row: { isList: boolean | null },
+    line: number,
+  ): Scalar | null | readonly Scalar[] {
     if (value === null || value === undefined) return null;
     this.#isOfKind(row, key, Array.isArray(value), line);
     if (!Array.isArray(value)) {
@@ -243,11 +282,15 @@ export class HistoryBuilder {
       checked(one, line);
     }
     return value as readonly Scalar[];
-  } // prettier-ignore
+  }
 
   #isOfKind(row: { isList: boolean | null }, key: string, isList: boolean, line: number): void {
     row.isList ??= isList;
-    if (row.isList !== isList) throw new HistoryError(line, `the row ${key === "" ? "without a key" : key} is a list elsewhere and a register here, or the other way round`); // prettier-ignore
+    if (row.isList !== isList)
+      throw new HistoryError(
+        line,
+        `the row ${key === "" ? "without a key" : key} is a list elsewhere and a register here, or the other way round`,
+      );
     if (isList) this.#hasLists = true;
   }
 }

@@ -27,11 +27,19 @@ export function modelsFor(history: History): readonly string[] {
   if (isOfTransactions(history)) return [...sessions, ...ORDER_MODELS, ...TRANSACTION_MODELS];
   // Values that are not unique, or compared and swapped, do not tell what was read.
   const isPlain = new RowJudge(history.operations).repeated === undefined;
-  return [...ROW_MODELS, ...ORDER_MODELS, "serializable", "strict-serializable"].filter((model) => isPlain || SEARCHED.includes(model)); // prettier-ignore
+  return [...ROW_MODELS, ...ORDER_MODELS, "serializable", "strict-serializable"].filter(
+    (model) => isPlain || SEARCHED.includes(model),
+  );
 }
 
 /** Models of rows that need no unique values: they are decided by search. */
-const SEARCHED: readonly string[] = ["linearizable", "global", "consistent-prefix", "serializable", "strict-serializable"]; // prettier-ignore
+const SEARCHED: readonly string[] = [
+  "linearizable",
+  "global",
+  "consistent-prefix",
+  "serializable",
+  "strict-serializable",
+];
 
 /** Judges by each model, in order. Unknown names raise RangeError. */
 export function judge(history: History, models: readonly string[] = modelsFor(history)): Judgement[] {
@@ -46,8 +54,11 @@ export function judge(history: History, models: readonly string[] = modelsFor(hi
     if (!MODELS.includes(model)) throw new RangeError(`There is no model ${name}.`);
     const ofRows = !TRANSACTION_MODELS.includes(model);
     const isOfRows = ofRows && !isOfTransactions(history);
-    const judgement = isOfRows ? judgeRows(model, model === "linearizable" || model === "global" ? newest : rows, history) : judgeTransactions(model, transactions); // prettier-ignore
-    const note = judgement.valid === false && hasPositions && isFineByValues(model, isOfRows, history) ? BY_POSITIONS : ""; // prettier-ignore
+    const judgement = isOfRows
+      ? judgeRows(model, model === "linearizable" || model === "global" ? newest : rows, history)
+      : judgeTransactions(model, transactions);
+    const note =
+      judgement.valid === false && hasPositions && isFineByValues(model, isOfRows, history) ? BY_POSITIONS : "";
     return { ...judgement, model: name, message: judgement.message + note };
   });
 }
@@ -57,7 +68,9 @@ const BY_POSITIONS = " So say the log positions: the values alone have an order 
 /** Whether a model holds when positions are left aside: what the white box has found is then told as such. */
 function isFineByValues(model: string, isOfRows: boolean, { operations }: History): boolean {
   const newest = model === "linearizable" || model === "global";
-  const values = operations.filter(({ zombieRead }) => !newest || zombieRead !== true).map((operation, id) => ({ ...operation, id, lsn: null })); // prettier-ignore
+  const values = operations
+    .filter(({ zombieRead }) => !newest || zombieRead !== true)
+    .map((operation, id) => ({ ...operation, id, lsn: null }));
   if (isOfRows) return new RowJudge(values).by(model) === null;
   const { findings, undecided } = new TransactionJudge(values).by(model);
   return findings.length === 0 && undecided === undefined;
@@ -69,10 +82,19 @@ function isOfTransactions({ hasTransactions, isLists }: History): boolean {
 
 function judgeTransactions(model: string, transactions: TransactionJudge): Judgement {
   if (model === "linearizable" || model === "eventual" || model === "global")
-    return unknown(model, "the history has transactions or lists; this model judges single rows that are read and written"); // prettier-ignore
+    return unknown(
+      model,
+      "the history has transactions or lists; this model judges single rows that are read and written",
+    );
   const { findings, undecided } = transactions.by(model);
   if (findings.length === 0) return undecided === undefined ? fine(model) : unknown(model, undecided);
-  return { model, valid: false, anomalies: [...new Set(findings.map(({ anomaly }) => anomaly))], witness: findings[0].witness.map(({ index }) => index), message: findings[0].message }; // prettier-ignore
+  return {
+    model,
+    valid: false,
+    anomalies: [...new Set(findings.map(({ anomaly }) => anomaly))],
+    witness: findings[0].witness.map(({ index }) => index),
+    message: findings[0].message,
+  };
 }
 
 function judgeRows(model: string, rows: RowJudge, { operations }: History): Judgement {
@@ -85,7 +107,13 @@ function judgeRows(model: string, rows: RowJudge, { operations }: History): Judg
   };
   const { anomaly, witness, message } = smallest(verdict, [verdict.witness], shows, true);
   const positions = model === "linearizable" || model === "global" ? disagreement(anomaly, operations) : "";
-  return { model, valid: false, anomalies: [anomaly], witness: witness.map(({ index }) => index), message: `${message}${positions}` }; // prettier-ignore
+  return {
+    model,
+    valid: false,
+    anomalies: [anomaly],
+    witness: witness.map(({ index }) => index),
+    message: `${message}${positions}`,
+  };
 }
 
 /** Steps of a search that makes a witness smaller. */
@@ -93,7 +121,9 @@ const STEPS_OF_A_PART = 200_000;
 
 /** When the values show what the positions deny. */
 function disagreement(anomaly: string, operations: readonly Operation[]): string {
-  const hasPositions = operations.some(({ lsn }) => lsn !== null) && operations.every(({ outcome, lsn }) => outcome !== "ok" || lsn !== null); // prettier-ignore
+  const hasPositions =
+    operations.some(({ lsn }) => lsn !== null) &&
+    operations.every(({ outcome, lsn }) => outcome !== "ok" || lsn !== null);
   if (anomaly === "stale-read" || !hasPositions || operations.every(({ steps }) => steps.every(isRead))) return "";
   return " By the log positions all is well: they or the values are wrong.";
 }

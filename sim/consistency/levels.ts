@@ -1,8 +1,9 @@
 /**
- * The models by name, and what each level of isolation forbids (consistency.md 3; the names are Elle's, the numbers Adya's).
+ * The models by name, and what each level of isolation forbids (consistency.md 3; the names are Elle's, the numbers
+ * Adya's).
  *
- * Two places differ from Elle on purpose: `repeatable-read` forbids a transaction that does not see itself, and everything from read committed
- * on a read of what nobody ever wrote.
+ * Two places differ from Elle on purpose: `repeatable-read` forbids a transaction that does not see itself, and
+ * everything from read committed on a read of what nobody ever wrote.
  */
 
 /** Models of rows that are read and written one by one. */
@@ -11,7 +12,17 @@ export const ROW_MODELS = ["linearizable", "eventual", "session", "session-mr", 
 /** Models of rows and of transactions alike. */
 export const ORDER_MODELS = ["monotonic-writes", "writes-follow-reads", "causal", "consistent-prefix"] as const;
 
-const G1 = ["G0", "G1a", "G1b", "G1c", "future-read", "dirty-update", "incompatible-order", "duplicate-elements", "garbage-read"]; // prettier-ignore
+const G1 = [
+  "G0",
+  "G1a",
+  "G1b",
+  "G1c",
+  "future-read",
+  "dirty-update",
+  "incompatible-order",
+  "duplicate-elements",
+  "garbage-read",
+];
 
 export const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   "read-uncommitted": ["G0", "duplicate-elements"],

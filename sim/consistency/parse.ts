@@ -1,6 +1,7 @@
 /**
- * Histories as files have them: one map a line in JSON or EDN, which is quick; or maps that span lines, share one, or stand in one vector or
- * array (split.ts). Text is taken in pieces, so that a long file needs no more memory than its operations; how many those may be is bounded.
+ * Histories as files have them: one map a line in JSON or EDN, which is quick; or maps that span lines, share one, or
+ * stand in one vector or array (split.ts). Text is taken in pieces, so that a long file needs no more memory than its
+ * operations; how many those may be is bounded.
  */
 import { parseEdn } from "./edn.ts";
 import { HistoryBuilder, HistoryError, type History, type HistoryLine } from "./history.ts";
@@ -76,13 +77,19 @@ export class HistoryParser {
 
   #add(value: unknown, line: number): void {
     if (++this.#events > EVENTS_MAX)
-      throw new HistoryError(line, `there are more than ${EVENTS_MAX} lines of operations: judge the history in parts, by key for instance`); // prettier-ignore
+      throw new HistoryError(
+        line,
+        `there are more than ${EVENTS_MAX} lines of operations: judge the history in parts, by key for instance`,
+      );
     // What Jepsen's nemesis does is no client's operation.
     if (isNemesis(value)) return;
     const event = eventOf(value, line);
     this.#elements += elementsOf(event.value);
     if (this.#elements > ELEMENTS_MAX)
-      throw new HistoryError(line, `the lists have more than ${ELEMENTS_MAX} elements: judge the history in parts, by key for instance`); // prettier-ignore
+      throw new HistoryError(
+        line,
+        `the lists have more than ${ELEMENTS_MAX} elements: judge the history in parts, by key for instance`,
+      );
     this.#builder.add(event, line);
   }
 }

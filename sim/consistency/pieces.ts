@@ -1,10 +1,12 @@
 /**
- * Operations as pieces for the search (search.ts): what order counts between them, and whether a transaction happens at once or reads a
- * snapshot first and writes later. By the second every model is a question of order: with snapshots that may be old it is consistent prefix;
- * if no other transaction that writes the same row may come between a snapshot and its commit, snapshot isolation (Biswas and Enea 2019).
+ * Operations as pieces for the search (search.ts): what order counts between them, and whether a transaction happens at
+ * once or reads a snapshot first and writes later. By the second every model is a question of order: with snapshots
+ * that may be old it is consistent prefix; if no other transaction that writes the same row may come between a snapshot
+ * and its commit, snapshot isolation (Biswas and Enea 2019).
  *
- * An operation of unknown outcome whose writes nobody has seen is left out; if somebody saw what nobody else wrote, it happened; otherwise it
- * may have. Reads of what nobody wrote are left out too: they are an anomaly of their own, which others find, and the rest may have an order.
+ * An operation of unknown outcome whose writes nobody has seen is left out; if somebody saw what nobody else wrote, it
+ * happened; otherwise it may have. Reads of what nobody wrote are left out too: they are an anomaly of their own, which
+ * others find, and the rest may have an order.
  */
 import { externalReads, isRead, type Operation, type Scalar, type Step } from "./history.ts";
 import type { Piece, PieceStep, Problem } from "./search.ts";
@@ -12,7 +14,10 @@ import type { Piece, PieceStep, Problem } from "./search.ts";
 export interface Kind {
   /** What must not be turned round: nothing, each session's order, or real time. */
   readonly order: "none" | "session" | "realtime";
-  /** Whether reads and writes happen at once; in a prefix and later; in a snapshot and with nobody writing the same in between. */
+  /**
+   * Whether reads and writes happen at once; in a prefix and later; in a snapshot and with nobody writing the same in
+   * between.
+   */
   readonly split: "none" | "prefix" | "snapshot";
 }
 
@@ -39,7 +44,12 @@ export function problemOf(operations: readonly Operation[], { order, split }: Ki
     } else {
       const keys = split === "snapshot" ? [...new Set(writes.map(({ key }) => key))] : [];
       const locks = keys.map((key) => names.key(`lock ${key}`));
-      const take = locks.map((key): PieceStep => ({ f: "swap", key, value: names.value(key, "taken"), old: names.initial[key] })); // prettier-ignore
+      const take = locks.map((key): PieceStep => ({
+        f: "swap",
+        key,
+        value: names.value(key, "taken"),
+        old: names.initial[key],
+      }));
       const release = locks.map((key): PieceStep => ({ f: "write", key, value: names.initial[key], old: 0 }));
       pieces.push({ steps: [...readsOf(operation, names, seen), ...take], from, until, after, isOptional, hint });
       pieces.push({ steps: [...writes, ...release], from, until, after: pieces.length - 1, isOptional, hint });
@@ -71,7 +81,8 @@ class Names {
 
   value(key: number, value: Scalar | null | readonly Scalar[]): number {
     if (value === null) return this.initial[key];
-    if (typeof value === "object") return value.reduce<number>((list, element) => this.#appended(list, element), this.initial[key]); // prettier-ignore
+    if (typeof value === "object")
+      return value.reduce<number>((list, element) => this.#appended(list, element), this.initial[key]);
     return ofMap(this.#scalars[key], value, () => ++this.#last);
   }
 
@@ -84,7 +95,11 @@ class Names {
   }
 
   #appended(list: number, element: Scalar): number {
-    return ofMap(ofMap(this.#lists, list, () => new Map<Scalar, number>()), element, () => ++this.#last); // prettier-ignore
+    return ofMap(
+      ofMap(this.#lists, list, () => new Map<Scalar, number>()),
+      element,
+      () => ++this.#last,
+    );
   }
 }
 
@@ -94,12 +109,19 @@ function ofMap<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return value;
 }
 
-/** All steps of an operation that happens at once; of an unknown outcome what it found is not known, but for a compare-and-swap's sake. */
+/**
+ * All steps of an operation that happens at once; of an unknown outcome what it found is not known, but for a
+ * compare-and-swap's sake.
+ */
 function stepsOf({ steps, outcome }: Operation, names: Names, seen: Seen): PieceStep[] {
   return steps.flatMap((step): PieceStep[] => {
     const key = names.key(step.key);
-    if (step.f === "r") return outcome === "ok" && isWritten(step.key, step.value, seen) ? [{ f: "read", key, value: names.value(key, step.value), old: 0 }] : []; // prettier-ignore
-    if (step.f === "cas" && (outcome === "info" || isWritten(step.key, step.old, seen))) return [{ f: "swap", key, value: names.value(key, step.value), old: names.value(key, step.old) }]; // prettier-ignore
+    if (step.f === "r")
+      return outcome === "ok" && isWritten(step.key, step.value, seen)
+        ? [{ f: "read", key, value: names.value(key, step.value), old: 0 }]
+        : [];
+    if (step.f === "cas" && (outcome === "info" || isWritten(step.key, step.old, seen)))
+      return [{ f: "swap", key, value: names.value(key, step.value), old: names.value(key, step.old) }];
     return [written(key, step, names)];
   });
 }
@@ -128,13 +150,19 @@ function isWritten(key: string, value: Scalar | null | readonly Scalar[], { writ
 }
 
 interface Seen {
-  /** By row and value that was found there, list elements one by one: whether one who found it did happen, and the first hint. */
+  /**
+   * By row and value that was found there, list elements one by one: whether one who found it did happen, and the first
+   * hint.
+   */
   readonly values: ReadonlyMap<string, ReadonlyMap<Scalar, { readonly isSure: boolean; readonly hint: number }>>;
   /** By row and value: how many may have written it. */
   readonly writers: ReadonlyMap<string, ReadonlyMap<Scalar, number>>;
 }
 
-/** Where an operation belongs by its log position, what reads behind what writes; by when it was over, if not all have positions. */
+/**
+ * Where an operation belongs by its log position, what reads behind what writes; by when it was over, if not all have
+ * positions.
+ */
 function hints(operations: readonly Operation[]): (operation: Operation) => number {
   const hasPositions = operations.every(({ outcome, lsn }) => outcome !== "ok" || lsn !== null);
   if (!hasPositions) return ({ completed }) => completed;

@@ -1,9 +1,10 @@
 /**
- * The white box: what log positions say of a history of single rows. A write has its commit's position, a read the point up to which it saw the
- * log. Each guarantee is then a comparison of two numbers, and the message tells which position was missing. One pass each.
+ * The white box: what log positions say of a history of single rows. A write has its commit's position, a read the
+ * point up to which it saw the log. Each guarantee is then a comparison of two numbers, and the message tells which
+ * position was missing. One pass each.
  *
- * A finding here is one of the positions, whatever the values are; versions.ts and registers.ts judge the values. Operations without a position
- * are passed over. Not judged here: whether the positions are true.
+ * A finding here is one of the positions, whatever the values are; versions.ts and registers.ts judge the values.
+ * Operations without a position are passed over. Not judged here: whether the positions are true.
  */
 import { NOTHING, Places, type Columns } from "./columns.ts";
 import type { Finding } from "./findings.ts";
@@ -14,11 +15,13 @@ import { shown } from "./rows.ts";
 export function judgePrefixes({ operations, found, row, rowCount }: Columns): Finding | null {
   const writesOf: Operation[][] = Array.from({ length: rowCount }, () => []);
   for (const operation of operations)
-    if (operation.steps[0].f !== "r" && operation.outcome === "ok" && operation.lsn !== null) writesOf[row[operation.id]].push(operation); // prettier-ignore
+    if (operation.steps[0].f !== "r" && operation.outcome === "ok" && operation.lsn !== null)
+      writesOf[row[operation.id]].push(operation);
   /** By write: its place among those of its row, so that whoever found it looks at the next one and need not search. */
   const placeOf = new Int32Array(operations.length).fill(-1);
   for (const writes of writesOf) {
-    if (writes.some((write, at) => at > 0 && positionOf(write) < positionOf(writes[at - 1]))) writes.sort((a, b) => positionOf(a) - positionOf(b)); // prettier-ignore
+    if (writes.some((write, at) => at > 0 && positionOf(write) < positionOf(writes[at - 1])))
+      writes.sort((a, b) => positionOf(a) - positionOf(b));
     for (let at = 0; at < writes.length; at++) placeOf[writes[at].id] = at;
   }
   for (const { id, outcome, lsn, steps } of operations) {
@@ -36,9 +39,17 @@ export function judgePrefixes({ operations, found, row, rowCount }: Columns): Fi
     const operation = operations[id];
     const saw = `Operation ${operation.index} saw the log up to ${lsn}`;
     if (writer !== null && version > lsn)
-      return { anomaly: "no-prefix", witness: [operation, writer], message: `${saw}, but read what operation ${writer.index} wrote at ${version}.` }; // prettier-ignore
+      return {
+        anomaly: "no-prefix",
+        witness: [operation, writer],
+        message: `${saw}, but read what operation ${writer.index} wrote at ${version}.`,
+      };
     if (newest !== undefined)
-      return { anomaly: "no-prefix", witness: [...(writer === null ? [] : [writer]), newest, operation], message: `${saw} and read ${shown(steps[0].value)} from ${steps[0].key}, but operation ${newest.index} wrote another value at ${newest.lsn}.` }; // prettier-ignore
+      return {
+        anomaly: "no-prefix",
+        witness: [...(writer === null ? [] : [writer]), newest, operation],
+        message: `${saw} and read ${shown(steps[0].value)} from ${steps[0].key}, but operation ${newest.index} wrote another value at ${newest.lsn}.`,
+      };
   }
   return null;
 }
@@ -65,24 +76,42 @@ export function judgeOwnWrites(columns: Columns, everyRow = false): Finding | nu
     if (steps[0].f !== "r") {
       if (written === null || lsn > positionOf(written)) own.set(id, id);
     } else if (written !== null && lsn < positionOf(written) && written.completed < invoked)
-      return { anomaly: "own-write-missed", witness: [written, operations[id]], message: `Operation ${operations[id].index} read ${steps[0].key} and missed its own session's write, operation ${written.index}: it saw the log up to ${lsn}, and the write is at ${written.lsn}.` }; // prettier-ignore
+      return {
+        anomaly: "own-write-missed",
+        witness: [written, operations[id]],
+        message: `Operation ${operations[id].index} read ${steps[0].key} and missed its own session's write, operation ${written.index}: it saw the log up to ${lsn}, and the write is at ${written.lsn}.`,
+      };
   }
   return null;
 }
 
-/** A session's read sees the log at least up to the version that it has read of the row before; `everyRow`: up to where it had seen it. */
+/**
+ * A session's read sees the log at least up to the version that it has read of the row before; `everyRow`: up to where
+ * it had seen it.
+ */
 export function judgeMonotonicReads(columns: Columns, everyRow = false): Finding | null {
   const { operations, found } = columns;
   const before = new Places(columns, everyRow);
   for (const { id, outcome, lsn, steps, invoked } of operations) {
     if (outcome !== "ok" || lsn === null || steps[0].f !== "r") continue;
     const known = before.get(id);
-    const needed = known < 0 ? -1 : everyRow ? positionOf(operations[known]) : found[known] < 0 ? -1 : (operations[found[known]].lsn ?? -1); // prettier-ignore
+    const needed =
+      known < 0
+        ? -1
+        : everyRow
+          ? positionOf(operations[known])
+          : found[known] < 0
+            ? -1
+            : (operations[found[known]].lsn ?? -1);
     if (!everyRow || lsn > needed) before.set(id, id);
     if (lsn >= needed || operations[known].completed > invoked) continue;
     const earlier = operations[known];
     const version = everyRow || found[known] < 0 ? [] : [operations[found[known]]];
-    return { anomaly: "non-monotonic-read", witness: [...version, earlier, operations[id]], message: `Operation ${operations[id].index} saw the log up to ${lsn}; its session had seen it up to ${needed} in operation ${earlier.index}.` }; // prettier-ignore
+    return {
+      anomaly: "non-monotonic-read",
+      witness: [...version, earlier, operations[id]],
+      message: `Operation ${operations[id].index} saw the log up to ${lsn}; its session had seen it up to ${needed} in operation ${earlier.index}.`,
+    };
   }
   return null;
 }
@@ -96,7 +125,11 @@ export function judgeMonotonicWrites(columns: Columns): Finding | null {
     const earlier = last.get(id) < 0 ? null : operations[last.get(id)];
     if (earlier === null || lsn > positionOf(earlier)) last.set(id, id);
     else if (lsn < positionOf(earlier) && earlier.completed < invoked)
-      return { anomaly: "non-monotonic-write", witness: [earlier, operations[id]], message: `Operation ${operations[id].index} is in the log at ${lsn}, before operation ${earlier.index} at ${earlier.lsn}, which its session wrote first.` }; // prettier-ignore
+      return {
+        anomaly: "non-monotonic-write",
+        witness: [earlier, operations[id]],
+        message: `Operation ${operations[id].index} is in the log at ${lsn}, before operation ${earlier.index} at ${earlier.lsn}, which its session wrote first.`,
+      };
   }
   return null;
 }
@@ -114,14 +147,18 @@ export function judgeWritesFollowReads(columns: Columns): Finding | null {
       const position = found[id] < 0 ? null : operations[found[id]].lsn;
       if (position !== null && (written === null || position > positionOf(written))) newest.set(id, id);
     } else if (written !== null && lsn !== null && lsn < positionOf(written) && operations[read].completed < invoked)
-      return { anomaly: "write-before-its-read", witness: [written, operations[read], operations[id]], message: `Operation ${operations[id].index} is in the log at ${lsn}, before operation ${written.index} at ${written.lsn}, which its session had read in operation ${operations[read].index}.` }; // prettier-ignore
+      return {
+        anomaly: "write-before-its-read",
+        witness: [written, operations[read], operations[id]],
+        message: `Operation ${operations[id].index} is in the log at ${lsn}, before operation ${written.index} at ${written.lsn}, which its session had read in operation ${operations[read].index}.`,
+      };
   }
   return null;
 }
 
 /**
- * Every read sees all writes acknowledged before it began, and whatever a read that was over then has seen; `byRow` looks at each row for
- * itself. Black box this is linearizability (registers.ts).
+ * Every read sees all writes acknowledged before it began, and whatever a read that was over then has seen; `byRow`
+ * looks at each row for itself. Black box this is linearizability (registers.ts).
  */
 export function judgeNewest({ operations, row, rowCount }: Columns, byRow: boolean): Finding | null {
   const newest = new Int32Array(byRow ? rowCount : 1).fill(-1);
@@ -138,7 +175,11 @@ export function judgeNewest({ operations, row, rowCount }: Columns, byRow: boole
     }
     const needed = needs[id] < 0 ? null : operations[needs[id]];
     if (needed !== null && lsn < positionOf(needed))
-      return { anomaly: "stale-read", witness: [needed, operations[id]], message: `Operation ${operations[id].index} saw the log up to ${lsn}, but operation ${needed.index}, acknowledged before it began, is at ${needed.lsn}.` }; // prettier-ignore
+      return {
+        anomaly: "stale-read",
+        witness: [needed, operations[id]],
+        message: `Operation ${operations[id].index} saw the log up to ${lsn}, but operation ${needed.index}, acknowledged before it began, is at ${needed.lsn}.`,
+      };
     // A row's own order is judged by its writes: read points may differ between reads of one version.
     if (byRow && isRead) continue;
     if (newest[place] < 0 || lsn > positionOf(operations[newest[place]])) newest[place] = id;
@@ -157,7 +198,10 @@ function eventsOf(operations: readonly Operation[]): Int32Array {
   const last = known.reduce((latest, { completed }) => Math.max(latest, completed), 0);
   // Places in the order of events are small numbers, each there once: no sorting.
   const byPlace = last <= 8 * known.length + 1_000 ? new Int32Array(last + 1).fill(-1) : null;
-  if (byPlace === null) return Int32Array.from(at.keys()).sort((a, b) => at[a] - at[b]).map((event) => known[event >> 1].id * 2 + (event & 1)); // prettier-ignore
+  if (byPlace === null)
+    return Int32Array.from(at.keys())
+      .sort((a, b) => at[a] - at[b])
+      .map((event) => known[event >> 1].id * 2 + (event & 1));
   at.forEach((place, event) => (byPlace[place] = known[event >> 1].id * 2 + (event & 1)));
   return byPlace.filter((event) => event >= 0);
 }

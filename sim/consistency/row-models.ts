@@ -1,13 +1,20 @@
 /**
- * Models of single rows that are read and written (and compared and swapped), each judged by values and, where the history has them, by log
- * positions. When the two disagree that is said, since one of them must be wrong.
+ * Models of single rows that are read and written (and compared and swapped), each judged by values and, where the
+ * history has them, by log positions. When the two disagree that is said, since one of them must be wrong.
  */
 import { judgeCausal } from "./causal.ts";
 import { columnsOf, type Columns } from "./columns.ts";
 import { judgeByOrder } from "./exact.ts";
 import type { Finding } from "./findings.ts";
 import type { Operation } from "./history.ts";
-import { judgeMonotonicReads, judgeMonotonicWrites, judgeNewest, judgeOwnWrites, judgePrefixes, judgeWritesFollowReads } from "./positions.ts"; // prettier-ignore
+import {
+  judgeMonotonicReads,
+  judgeMonotonicWrites,
+  judgeNewest,
+  judgeOwnWrites,
+  judgePrefixes,
+  judgeWritesFollowReads,
+} from "./positions.ts";
 import { judgeRegister } from "./registers.ts";
 import { judgeVersions, wrongRead } from "./versions.ts";
 
@@ -21,7 +28,8 @@ interface Case {
 }
 
 const JUDGES: Readonly<Record<string, (all: Case) => Verdict>> = {
-  linearizable: (all) => whiteBox(all, judgeNewest, true) ?? judgeEveryRegister(all.operations, "realtime", all.stepsMax),
+  linearizable: (all) =>
+    whiteBox(all, judgeNewest, true) ?? judgeEveryRegister(all.operations, "realtime", all.stepsMax),
   global: (all) => whiteBox(all, judgeNewest, false) ?? judgeEveryRegister(all.operations, "realtime", all.stepsMax),
   eventual: unique((columns, all) => whiteBox(all, judgePrefixes) ?? wrongRead(columns)),
   session: unique((columns, all) => whiteBox(all, judgeOwnWrites) ?? judgeVersions(columns, "session")),
@@ -31,7 +39,7 @@ const JUDGES: Readonly<Record<string, (all: Case) => Verdict>> = {
   "writes-follow-reads": unique((columns, all) => whiteBox(all, judgeWritesFollowReads) ?? wrongRead(columns)),
   causal: unique((columns) => wrongRead(columns, false) ?? judgeCausal(columns.operations)),
   "consistent-prefix": judgeConsistentPrefix,
-}; // prettier-ignore
+};
 
 /** A history of single reads and writes, whose columns are made when they are first asked for. */
 export class RowJudge {
@@ -62,12 +70,20 @@ function unique(judge: (columns: Columns, all: Case) => Verdict): (all: Case) =>
   return (all) => all.columns().repeated ?? judge(all.columns(), all);
 }
 
-function whiteBox({ operations, columns }: Case, judge: (columns: Columns, option: boolean) => Finding | null, option = false): Finding | null {
+function whiteBox(
+  { operations, columns }: Case,
+  judge: (columns: Columns, option: boolean) => Finding | null,
+  option = false,
+): Finding | null {
   return operations.some(({ lsn }) => lsn !== null) ? judge(columns(), option) : null;
-} // prettier-ignore
+}
 
 /** Each row for itself: by zones if they can tell, else by search. */
-export function judgeEveryRegister(operations: readonly Operation[], order: "none" | "realtime", stepsMax?: number): Verdict {
+export function judgeEveryRegister(
+  operations: readonly Operation[],
+  order: "none" | "realtime",
+  stepsMax?: number,
+): Verdict {
   const byKey = new Map<string, Operation[]>();
   for (const operation of operations) {
     const { key } = operation.steps[0];
@@ -78,15 +94,30 @@ export function judgeEveryRegister(operations: readonly Operation[], order: "non
   let undecided: string | null = null;
   for (const [key, list] of byKey) {
     const zones = order === "realtime" ? judgeRegister(key, list) : "";
-    const what = order === "realtime" ? `what was read from ${key} has an order that respects real time` : `what was read from ${key} has an order`; // prettier-ignore
-    const verdict = typeof zones === "string" ? judgeByOrder(list, { order, split: "none" }, order === "realtime" ? "not-linearizable" : "no-order", what, stepsMax) : zones; // prettier-ignore
+    const what =
+      order === "realtime"
+        ? `what was read from ${key} has an order that respects real time`
+        : `what was read from ${key} has an order`;
+    const verdict =
+      typeof zones === "string"
+        ? judgeByOrder(
+            list,
+            { order, split: "none" },
+            order === "realtime" ? "not-linearizable" : "no-order",
+            what,
+            stepsMax,
+          )
+        : zones;
     if (verdict !== null && typeof verdict !== "string") return verdict;
     undecided ??= verdict;
   }
   return undecided;
-} // prettier-ignore
+}
 
-/** One order of all writes that keeps the sessions', of which every read has seen a prefix, its session's operations before it included. */
+/**
+ * One order of all writes that keeps the sessions', of which every read has seen a prefix, its session's operations
+ * before it included.
+ */
 function judgeConsistentPrefix({ operations, columns, stepsMax }: Case): Verdict {
   const wrong = wrongRead(columns(), false);
   if (wrong !== null) return wrong;
@@ -95,11 +126,24 @@ function judgeConsistentPrefix({ operations, columns, stepsMax }: Case): Verdict
     if (finding !== null && typeof finding !== "string") return finding;
     if (isProven(columns())) return null;
   }
-  return judgeByOrder(operations, { order: "session", split: "none" }, "no-prefix", "one order of all writes keeps the sessions' and has every read see a prefix of it", stepsMax); // prettier-ignore
+  return judgeByOrder(
+    operations,
+    { order: "session", split: "none" },
+    "no-prefix",
+    "one order of all writes keeps the sessions' and has every read see a prefix of it",
+    stepsMax,
+  );
 }
 
 /** Whether the positions are such an order: values fit them, and no session sees less than it has seen or written. */
 function isProven(columns: Columns): boolean {
-  if (columns.operations.some(({ outcome, lsn }) => (outcome === "ok" && lsn === null) || outcome === "info")) return false; // prettier-ignore
-  return judgePrefixes(columns) === null && judgeOwnWrites(columns, true) === null && judgeMonotonicReads(columns, true) === null && judgeMonotonicWrites(columns) === null && judgeWritesFollowReads(columns) === null; // prettier-ignore
+  if (columns.operations.some(({ outcome, lsn }) => (outcome === "ok" && lsn === null) || outcome === "info"))
+    return false;
+  return (
+    judgePrefixes(columns) === null &&
+    judgeOwnWrites(columns, true) === null &&
+    judgeMonotonicReads(columns, true) === null &&
+    judgeMonotonicWrites(columns) === null &&
+    judgeWritesFollowReads(columns) === null
+  );
 }

@@ -1,9 +1,9 @@
 /**
- * What transactions wrote to and read from each row, and what one transaction shows by itself: that it does not see what it has itself left
- * there (internal).
+ * What transactions wrote to and read from each row, and what one transaction shows by itself: that it does not see
+ * what it has itself left there (internal).
  *
- * A value that failed and was then written by somebody else is the other's. One that two may have written cannot tell who was read: its row
- * is not judged by order.
+ * A value that failed and was then written by somebody else is the other's. One that two may have written cannot tell
+ * who was read: its row is not judged by order.
  */
 import type { Finding } from "./findings.ts";
 import type { Operation, Scalar, Step } from "./history.ts";
@@ -87,7 +87,13 @@ function readSteps(operation: Operation, rows: Map<string, Row>, find: Find): vo
     const isLast = own === null || !steps.some((other, at) => at > i && other.f !== "r" && other.key === step.key);
     addWriter(row, step.value, { by: operation, isLast, at: i });
     if (step.f === "append") {
-      own?.set(step.key, { value: step.value, list: [...(seen?.list ?? []), step.value], isWhole: seen?.isWhole === true, hasWritten: true, appended: (seen?.appended ?? 0) + 1 }); // prettier-ignore
+      own?.set(step.key, {
+        value: step.value,
+        list: [...(seen?.list ?? []), step.value],
+        isWhole: seen?.isWhole === true,
+        hasWritten: true,
+        appended: (seen?.appended ?? 0) + 1,
+      });
     } else {
       if (seen !== undefined && outcome !== "fail") addAfter(row, seen.value, step.value);
       own?.set(step.key, { value: step.value, list: null, isWhole: true, hasWritten: true, appended: 0 });
@@ -98,7 +104,18 @@ function readSteps(operation: Operation, rows: Map<string, Row>, find: Find): vo
 function rowOf(rows: Map<string, Row>, { key, f }: Step): Row {
   let row = rows.get(key);
   if (row === undefined)
-    rows.set(key, (row = { key, index: rows.size, isList: false, writers: new Map(), reads: [], repeated: new Set(), after: new Map() })); // prettier-ignore
+    rows.set(
+      key,
+      (row = {
+        key,
+        index: rows.size,
+        isList: false,
+        writers: new Map(),
+        reads: [],
+        repeated: new Set(),
+        after: new Map(),
+      }),
+    );
   if (f === "append") row.isList = true;
   return row;
 }
@@ -115,20 +132,37 @@ export function addAfter(row: Row, before: Scalar | null, value: Scalar): void {
   else known.add(value);
 }
 
-function readStep(operation: Operation, row: Row, value: Scalar | null | readonly Scalar[], seen: Own | undefined, find: Find): Own {
+function readStep(
+  operation: Operation,
+  row: Row,
+  value: Scalar | null | readonly Scalar[],
+  seen: Own | undefined,
+  find: Find,
+): Own {
   const whole = typeof value === "object" && value !== null ? value : null;
   if (whole !== null) row.isList = true;
   const list = whole ?? (row.isList ? [] : null);
   if (seen !== undefined && !fits(value, list, seen))
-    find("internal", [operation], () => `Operation ${operation.index} read ${shown(value)} from ${row.key} after it had itself left ${shown(seen.list ?? seen.value)} there.`); // prettier-ignore
+    find(
+      "internal",
+      [operation],
+      () =>
+        `Operation ${operation.index} read ${shown(value)} from ${row.key} after it had itself left ${shown(seen.list ?? seen.value)} there.`,
+    );
   const isExternal = seen === undefined || !seen.hasWritten;
   if (isExternal) row.reads.push({ by: operation, value, whole });
   else if (whole !== null && seen.list !== null) {
     const before = whole.slice(0, Math.max(0, whole.length - seen.appended));
     row.reads.push({ by: operation, value: before, whole });
   }
-  return { value: list === null ? (value as Scalar | null) : (list.at(-1) ?? null), list, isWhole: true, hasWritten: seen?.hasWritten === true, appended: seen?.appended ?? 0 }; // prettier-ignore
-} // prettier-ignore
+  return {
+    value: list === null ? (value as Scalar | null) : (list.at(-1) ?? null),
+    list,
+    isWhole: true,
+    hasWritten: seen?.hasWritten === true,
+    appended: seen?.appended ?? 0,
+  };
+}
 
 function fits(value: Scalar | null | readonly Scalar[], list: readonly Scalar[] | null, seen: Own): boolean {
   if (list === null || seen.list === null) return value === seen.value;

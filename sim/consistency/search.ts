@@ -1,11 +1,13 @@
 /**
- * Is there an order of these pieces that explains every read? The search of Wing and Gong (1993) with Lowe's cache (2017), for rows that are
- * registers, lists, or registers with compare-and-swap, over one key or many.
+ * Is there an order of these pieces that explains every read? The search of Wing and Gong (1993) with Lowe's cache
+ * (2017), for rows that are registers, lists, or registers with compare-and-swap, over one key or many.
  *
- * A piece is a list of steps that happen at once. Real time is kept by windows: no piece may take effect when another, not yet placed, was
- * over before it began. Sessions are kept by naming the piece before. What makes it quick: pieces that only read and find what they look for
- * are placed at once, since nothing is gained by waiting; nothing is overwritten that somebody is still to read and nobody will write again;
- * whoever is over first is tried first; a state (what is placed, what the rows hold) is never entered twice. It is a search all the same: the question is NP-complete, so it is bounded, and "gave up" is an answer.
+ * A piece is a list of steps that happen at once. Real time is kept by windows: no piece may take effect when another,
+ * not yet placed, was over before it began. Sessions are kept by naming the piece before. What makes it quick: pieces
+ * that only read and find what they look for are placed at once, since nothing is gained by waiting; nothing is
+ * overwritten that somebody is still to read and nobody will write again; whoever is over first is tried first; a state
+ * (what is placed, what the rows hold) is never entered twice. It is a search all the same: the question is
+ * NP-complete, so it is bounded, and "gave up" is an answer.
  */
 import { mixed, Visited } from "./visited.ts";
 
@@ -59,7 +61,9 @@ interface Frame {
   isForced: boolean;
   /** Rows before its steps, as pairs of key and content, the last one first to be restored. */
   readonly undo: number[];
-  /** Where the candidates went on when this piece was the one: what came after it, and the length of `opened` before. */
+  /**
+   * Where the candidates went on when this piece was the one: what came after it, and the length of `opened` before.
+   */
   next: number;
   openedBefore: number;
   insertedBefore: number;
@@ -116,7 +120,13 @@ class Search {
     pieces.forEach((_, index) => this.#count(index, 1));
     const indexes = pieces.map((_, index) => index);
     this.#byFrom = Int32Array.from(indexes.toSorted((a, b) => order(pieces[a].from, pieces[b].from) || a - b));
-    const byUntil = indexes.toSorted((a, b) => Number(pieces[a].isOptional) - Number(pieces[b].isOptional) || order(pieces[a].until, pieces[b].until) || order(pieces[a].hint, pieces[b].hint) || a - b); // prettier-ignore
+    const byUntil = indexes.toSorted(
+      (a, b) =>
+        Number(pieces[a].isOptional) - Number(pieces[b].isOptional) ||
+        order(pieces[a].until, pieces[b].until) ||
+        order(pieces[a].hint, pieces[b].hint) ||
+        a - b,
+    );
     byUntil.forEach((index, rank) => {
       this.#rank[index] = rank;
       if (pieces[index].isOptional) return;
@@ -147,7 +157,10 @@ class Search {
     }
   }
 
-  /** Places reads that fit, looks whether the state is new, and tells its first candidate; the end of the list if it is not. */
+  /**
+   * Places reads that fit, looks whether the state is new, and tells its first candidate; the end of the list if it is
+   * not.
+   */
   #enter(): number {
     const end = this.#pieces.length;
     let placed = true;
@@ -164,7 +177,10 @@ class Search {
     return this.#visited.add(this.#digest0, this.#digest1, this.#digest2) ? this.#next[end] : end;
   }
 
-  /** Whether a piece that may be left out is of any use now: somebody must be there to see it, and no twin have a better right. */
+  /**
+   * Whether a piece that may be left out is of any use now: somebody must be there to see it, and no twin have a better
+   * right.
+   */
   #isWanted(index: number): boolean {
     const { isOptional, steps } = this.#pieces[index];
     if (!isOptional) return true;
@@ -174,11 +190,22 @@ class Search {
     const [{ key, value }] = steps;
     const end = this.#pieces.length;
     for (let other = this.#next[end]; other !== end; other = this.#next[other])
-      if (other !== index && this.#pieces[other].steps.some((step) => step.key === key && ((step.f === "read" && step.value === value) || (step.f === "swap" && step.old === value)))) return true; // prettier-ignore
+      if (
+        other !== index &&
+        this.#pieces[other].steps.some(
+          (step) =>
+            step.key === key &&
+            ((step.f === "read" && step.value === value) || (step.f === "swap" && step.old === value)),
+        )
+      )
+        return true;
     return false;
   }
 
-  /** Takes back forced pieces and the last chosen one; tells the next candidate in its stead, or -1 when there is nothing to take back. */
+  /**
+   * Takes back forced pieces and the last chosen one; tells the next candidate in its stead, or -1 when there is
+   * nothing to take back.
+   */
   #goBack(): number {
     for (;;) {
       const frame = this.#frames.pop();
@@ -199,7 +226,14 @@ class Search {
       this.#count(index, 1);
       return false;
     }
-    const frame = { piece: index, isForced, undo, next: this.#next[index], openedBefore: this.#opened, insertedBefore: this.#inserted.length }; // prettier-ignore
+    const frame = {
+      piece: index,
+      isForced,
+      undo,
+      next: this.#next[index],
+      openedBefore: this.#opened,
+      insertedBefore: this.#inserted.length,
+    };
     this.#frames.push(frame);
     this.#isDone[index] = 1;
     this.#isReady[index] = 0;
@@ -282,7 +316,11 @@ class Search {
   /** Whether no piece that is still to be placed was over before this one began. */
   #hasBegun(index: number): boolean {
     const first = this.#nextOver[this.#pieces.length];
-    return first === this.#pieces.length || this.#pieces[index].from < this.#pieces[first].until || this.#pieces[index].from === -Infinity; // prettier-ignore
+    return (
+      first === this.#pieces.length ||
+      this.#pieces[index].from < this.#pieces[first].until ||
+      this.#pieces[index].from === -Infinity
+    );
   }
 
   /** Makes those ready that may take effect now. */

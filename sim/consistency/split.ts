@@ -1,8 +1,10 @@
 /**
- * Where one operation ends and the next begins, in files that are not one map a line: maps over several lines, several on a line, all in one
- * vector or array, JSON or EDN alike. It counts brackets, and knows texts and comments; what is in a map is for others to say.
+ * Where one operation ends and the next begins, in files that are not one map a line: maps over several lines, several
+ * on a line, all in one vector or array, JSON or EDN alike. It counts brackets, and knows texts and comments; what is
+ * in a map is for others to say.
  *
- * Text comes in pieces of any length, so that a file of one enormous line needs no more memory than one operation of it.
+ * Text comes in pieces of any length, so that a file of one enormous line needs no more memory than one operation of
+ * it.
  */
 import { HistoryError } from "./history.ts";
 
@@ -116,7 +118,10 @@ export class Splitter {
       this.#container = "over";
       return -1;
     }
-    throw new HistoryError(this.#line, `"${String.fromCharCode(char)}" begins no operation: a map with process, type, f and value is one`); // prettier-ignore
+    throw new HistoryError(
+      this.#line,
+      `"${String.fromCharCode(char)}" begins no operation: a map with process, type, f and value is one`,
+    );
   }
 
   #isJson(text: string, from: number): boolean {

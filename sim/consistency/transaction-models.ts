@@ -1,10 +1,11 @@
 /**
- * Levels of isolation and what sessions may rely on, for transactions: by cycles among dependencies, and where the order of versions is not
- * known in full, by search for an order that explains everything.
+ * Levels of isolation and what sessions may rely on, for transactions: by cycles among dependencies, and where the
+ * order of versions is not known in full, by search for an order that explains everything.
  *
- * Of lists the order is known, and cycles decide. Of registers it is known in part: a cycle found is one under every order; none found proves
- * read committed and below, since writes that nobody has read may come in any order, and for the rest an order is looked for: one that is
- * found proves the model and all that it implies, and if there is none at all, the model is violated.
+ * Of lists the order is known, and cycles decide. Of registers it is known in part: a cycle found is one under every
+ * order; none found proves read committed and below, since writes that nobody has read may come in any order, and for
+ * the rest an order is looked for: one that is found proves the model and all that it implies, and if there is none at
+ * all, the model is violated.
  */
 import { judgeCausal } from "./causal.ts";
 import { CLASSES, cyclesOf, PREFIX, SESSION_CLASSES, type CycleClass, type Hop } from "./cycles.ts";
@@ -25,16 +26,29 @@ export interface TransactionVerdict {
   readonly undecided: string | undefined;
 }
 
-const EXTRA: Readonly<Record<Order, number>> = { none: 0, session: EDGE.process, realtime: EDGE.process | EDGE.realtime }; // prettier-ignore
+const EXTRA: Readonly<Record<Order, number>> = {
+  none: 0,
+  session: EDGE.process,
+  realtime: EDGE.process | EDGE.realtime,
+};
 
 /** What one missed although somebody had seen it, or one's own session had. */
 const CAUSAL: CycleClass = {
   anomaly: "causal-past-missed",
   first: EDGE.wr | EDGE.process,
   start: 0,
-  next: (state, kind) => state === 0 ? ((kind & (EDGE.wr | EDGE.process)) !== 0 ? 0 : (kind & EDGE.rw) !== 0 ? 1 : -1) : (kind & EDGE.ww) !== 0 ? 1 : -1,
+  next: (state, kind) =>
+    state === 0
+      ? (kind & (EDGE.wr | EDGE.process)) !== 0
+        ? 0
+        : (kind & EDGE.rw) !== 0
+          ? 1
+          : -1
+      : (kind & EDGE.ww) !== 0
+        ? 1
+        : -1,
   ends: (state) => state === 1,
-}; // prettier-ignore
+};
 
 /** Models that are judged with sessions' order by classes of their own. */
 const OWN_CLASSES: Readonly<Record<string, readonly CycleClass[]>> = {
@@ -61,13 +75,19 @@ export class TransactionJudge {
   readonly #orders = new Map<string, Finding | null | string>();
   readonly #smallest = new Map<string, Finding>();
 
-  /** Ids must be places in the list. A small one judges parts of another's history: rows that were `ignored` there are here, too. */
-  constructor(operations: readonly Operation[], small?: { readonly ignored: ReadonlySet<string>; readonly stepsMax: number }) {
+  /**
+   * Ids must be places in the list. A small one judges parts of another's history: rows that were `ignored` there are
+   * here, too.
+   */
+  constructor(
+    operations: readonly Operation[],
+    small?: { readonly ignored: ReadonlySet<string>; readonly stepsMax: number },
+  ) {
     this.#operations = operations;
     this.#stepsMax = small?.stepsMax;
     this.#ignored = small?.ignored ?? new Set();
     this.#isSmall = small !== undefined;
-  } // prettier-ignore
+  }
 
   by(model: string): TransactionVerdict {
     const own = OWN_CLASSES[model];
@@ -78,14 +98,22 @@ export class TransactionJudge {
     return this.#withRest(findings, order, CLASSES, () => this.#restOf(level, order, found));
   }
 
-  /** What circles have left open. Beside reads of what nobody wrote, which say nothing of the others, there may be something graver. */
-  #withRest(findings: readonly Finding[], order: Order, classes: readonly CycleClass[], rest: () => TransactionVerdict): TransactionVerdict {
+  /**
+   * What circles have left open. Beside reads of what nobody wrote, which say nothing of the others, there may be
+   * something graver.
+   */
+  #withRest(
+    findings: readonly Finding[],
+    order: Order,
+    classes: readonly CycleClass[],
+    rest: () => TransactionVerdict,
+  ): TransactionVerdict {
     if (findings.some(({ anomaly }) => anomaly !== "garbage-read")) return this.#told(findings, order, classes);
     const verdict = rest();
     if (findings.length === 0) return verdict;
     if (verdict.findings.length === 0) return this.#told(findings, order, classes);
     return { findings: [...verdict.findings, ...findings], undecided: undefined };
-  } // prettier-ignore
+  }
 
   #restOf(level: string, order: Order, { gaveUp: anomalies, dependencies }: Found): TransactionVerdict {
     const { undecided, isPartial, hasTails } = dependencies;
@@ -93,13 +121,21 @@ export class TransactionJudge {
     const isFree = undecided === undefined && (!isOpen || FREE.includes(level));
     const gaveUp = FORBIDDEN[level].some((anomaly) => anomalies.includes(anomaly));
     if (isFree && !gaveUp) return { findings: [], undecided: undefined };
-    const kinds = kindsOf(order, level === "serializable" || level === "repeatable-read" ? ["none"] : ["none", "snapshot"]); // prettier-ignore
+    const kinds = kindsOf(
+      order,
+      level === "serializable" || level === "repeatable-read" ? ["none"] : ["none", "snapshot"],
+    );
     const isExact = level === "serializable" || level === "repeatable-read" || level === "snapshot-isolation";
-    const why = gaveUp ? "the knot of dependencies is too large to be searched through" : (undecided ?? "the order of versions is not known in full"); // prettier-ignore
+    const why = gaveUp
+      ? "the knot of dependencies is too large to be searched through"
+      : (undecided ?? "the order of versions is not known in full");
     return this.#byOrders(kinds, isExact ? FORBIDDEN[level] : null, why);
   }
 
-  /** Whether the likely order of appends that nobody has read makes no circle: that is an order in full, and proves the level. */
+  /**
+   * Whether the likely order of appends that nobody has read makes no circle: that is an order in full, and proves the
+   * level.
+   */
   #holdsByGuess(level: string, order: Order): boolean {
     const { findings, gaveUp } = findingsOf(this.#operations, order, CLASSES, this.#ignored, true);
     return gaveUp.length === 0 && !findings.some(({ anomaly }) => FORBIDDEN[level].includes(base(anomaly)));
@@ -118,22 +154,29 @@ export class TransactionJudge {
   #restOfOwn(model: string, classes: readonly CycleClass[], { gaveUp, dependencies }: Found): TransactionVerdict {
     const { undecided, isPartial } = dependencies;
     if (undecided === undefined && !isPartial && gaveUp.length === 0) return { findings: [], undecided: undefined };
-    const hasLists = this.#operations.some(({ steps }) => steps.some(({ f, value }) => f === "append" || Array.isArray(value))); // prettier-ignore
+    const hasLists = this.#operations.some(({ steps }) =>
+      steps.some(({ f, value }) => f === "append" || Array.isArray(value)),
+    );
     if (undecided === undefined && !hasLists) {
       const causal = this.#cached("causal", () => judgeCausal(this.#operations));
       // Causality implies what sessions may rely on, and a prefix implies causality.
       if (causal === null && model !== "consistent-prefix") return { findings: [], undecided: undefined };
       const isAsked = model === "causal" || model === "consistent-prefix";
-      if (isAsked && causal !== null && typeof causal !== "string") return this.#told([causal], "session", classes, model); // prettier-ignore
+      if (isAsked && causal !== null && typeof causal !== "string")
+        return this.#told([causal], "session", classes, model);
     }
     const kinds = kindsOf("session", ["none", "snapshot", "prefix"]);
     const names = classes.map(({ anomaly }) => anomaly);
-    return this.#byOrders(kinds, model === "consistent-prefix" ? [...names, ...OWN_FORBIDDEN] : null, undecided ?? "the order of versions is not known in full"); // prettier-ignore
+    return this.#byOrders(
+      kinds,
+      model === "consistent-prefix" ? [...names, ...OWN_FORBIDDEN] : null,
+      undecided ?? "the order of versions is not known in full",
+    );
   }
 
   /**
-   * Looks for an order of one kind after the other, the strictest first: any proves the model. If the model is the last one's very definition,
-   * none of that kind disproves it.
+   * Looks for an order of one kind after the other, the strictest first: any proves the model. If the model is the last
+   * one's very definition, none of that kind disproves it.
    */
   #byOrders(kinds: readonly Kind[], forbidden: readonly string[] | null, why: string): TransactionVerdict {
     let last: Finding | null | string = null;
@@ -149,14 +192,19 @@ export class TransactionJudge {
   #order(kind: Kind): Finding | null | string {
     const isSingle = this.#operations.every(({ steps }) => steps.length === 1 && steps[0].f !== "append");
     // Rows that are read and written one by one have an order if each for itself has one.
-    if (isSingle && kind.split === "none" && kind.order !== "session" && !this.#operations.some(({ steps: [{ value }] }) => Array.isArray(value))) {
+    if (
+      isSingle &&
+      kind.split === "none" &&
+      kind.order !== "session" &&
+      !this.#operations.some(({ steps: [{ value }] }) => Array.isArray(value))
+    ) {
       const verdict = judgeEveryRegister(this.#operations, kind.order, this.#stepsMax);
       if (verdict === null || typeof verdict === "string") return verdict;
       if (verdict.anomaly === "garbage-read" || verdict.anomaly === "G1a") return "what nobody wrote was read";
       return { ...verdict, anomaly: "no-order" };
     }
     return judgeByOrder(this.#operations, kind, "no-order", WHAT[kind.split], this.#stepsMax);
-  } // prettier-ignore
+  }
 
   #cached(name: string, judge: () => Finding | null | string): Finding | null | string {
     let answer = this.#orders.get(name);
@@ -167,21 +215,28 @@ export class TransactionJudge {
   #findings(order: Order, classes: readonly CycleClass[]): Found {
     const name = `${order} ${classes.map(({ anomaly }) => anomaly).join(" ")}`;
     let found = this.#found.get(name);
-    if (found === undefined) this.#found.set(name, (found = findingsOf(this.#operations, order, classes, this.#ignored))); // prettier-ignore
+    if (found === undefined)
+      this.#found.set(name, (found = findingsOf(this.#operations, order, classes, this.#ignored)));
     return found;
   }
 
   /** Findings whose first one has the smallest witness. */
-  #told([first, ...others]: readonly Finding[], order: Order, classes: readonly CycleClass[], model = ""): TransactionVerdict {
+  #told(
+    [first, ...others]: readonly Finding[],
+    order: Order,
+    classes: readonly CycleClass[],
+    model = "",
+  ): TransactionVerdict {
     if (this.#isSmall) return { findings: [first, ...others], undecided: undefined };
     const name = `${order} ${first.anomaly} ${model}`;
     let small = this.#smallest.get(name);
     if (small === undefined) {
       const ignored = ignoredOf(this.#operations);
       const shows = (part: readonly Operation[]): Finding | null => {
-        const found = model === ""
-          ? findingsOf(part, order, classes, ignored).findings
-          : new TransactionJudge(part, { ignored, stepsMax: STEPS_OF_A_PART }).by(model).findings;
+        const found =
+          model === ""
+            ? findingsOf(part, order, classes, ignored).findings
+            : new TransactionJudge(part, { ignored, stepsMax: STEPS_OF_A_PART }).by(model).findings;
         return found.find(({ anomaly }) => base(anomaly) === base(first.anomaly)) ?? null;
       };
       const keys = new Set(first.witness.flatMap(({ steps }) => steps.map(({ key }) => key)));
@@ -190,7 +245,7 @@ export class TransactionJudge {
       this.#smallest.set(name, small);
     }
     return { findings: [small, ...others], undecided: undefined };
-  } // prettier-ignore
+  }
 
   #toldOrder(first: Finding, kind: Kind, forbidden: readonly string[]): TransactionVerdict {
     if (this.#isSmall) return { findings: [first], undecided: undefined };
@@ -226,12 +281,22 @@ const STEPS_OF_A_PART = 2_000_000;
 /** Levels for which the order of versions that nobody has read does not matter. */
 const FREE: readonly string[] = ["read-uncommitted", "read-committed", "cursor-stability"];
 
-/** Levels for which the order of appends that nobody has read matters: who writes the same row must not be concurrent. */
+/**
+ * Levels for which the order of appends that nobody has read matters: who writes the same row must not be concurrent.
+ */
 const ASK_OF_TAILS: readonly string[] = ["consistent-view", "parallel-snapshot-isolation", "snapshot-isolation"];
 
-/** Kinds of orders that imply the last of them: with real time an order is easiest to find, since little else is possible. */
+/**
+ * Kinds of orders that imply the last of them: with real time an order is easiest to find, since little else is
+ * possible.
+ */
 function kindsOf(order: Order, splits: readonly Kind["split"][]): Kind[] {
-  const orders: readonly Order[] = order === "realtime" ? ["realtime"] : order === "session" ? ["realtime", "session"] : ["realtime", "session", "none"]; // prettier-ignore
+  const orders: readonly Order[] =
+    order === "realtime"
+      ? ["realtime"]
+      : order === "session"
+        ? ["realtime", "session"]
+        : ["realtime", "session", "none"];
   return orders.flatMap((one) => splits.map((split): Kind => ({ order: one, split })));
 }
 
@@ -260,7 +325,13 @@ function ignoredOf(operations: readonly Operation[]): ReadonlySet<string> {
   return ignored;
 }
 
-function findingsOf(operations: readonly Operation[], order: Order, classes: readonly CycleClass[], ignored: ReadonlySet<string>, guesses = false): Found {
+function findingsOf(
+  operations: readonly Operation[],
+  order: Order,
+  classes: readonly CycleClass[],
+  ignored: ReadonlySet<string>,
+  guesses = false,
+): Found {
   const { edges: inferred, ...dependencies } = dependenciesOf(renumbered(operations), ignored, guesses);
   const extra = EXTRA[order];
   const edges = extra === 0 ? inferred : joined(inferred, orderEdges(operations, extra));
@@ -271,18 +342,34 @@ function findingsOf(operations: readonly Operation[], order: Order, classes: rea
     else if (found !== null) cycles.push(findingOf(found, classes[index], operations, dependencies, extra));
   });
   return { findings: [...cycles, ...dependencies.findings], gaveUp, dependencies };
-} // prettier-ignore
+}
 
 /** A cycle as a finding; its witness with whose reads showed the order of lists. */
-function findingOf(found: readonly Hop[], { anomaly }: CycleClass, operations: readonly Operation[], { rows }: Pick<Dependencies, "rows">, extra: number): Finding {
+function findingOf(
+  found: readonly Hop[],
+  { anomaly }: CycleClass,
+  operations: readonly Operation[],
+  { rows }: Pick<Dependencies, "rows">,
+  extra: number,
+): Finding {
   // Nodes that stand for many are no operations: the edge that led there speaks for both.
   const cycle = found.filter(({ from }) => from < operations.length);
   const used = cycle.reduce((kinds, { kind }) => kinds | kind, 0) & extra;
-  const suffix = anomaly.startsWith("G") ? ((used & EDGE.realtime) !== 0 ? "-realtime" : used !== 0 ? "-process" : "") : "";
+  const suffix = anomaly.startsWith("G")
+    ? (used & EDGE.realtime) !== 0
+      ? "-realtime"
+      : used !== 0
+        ? "-process"
+        : ""
+    : "";
   const evidence = cycle.flatMap(({ row }) => rows[row]?.evidence ?? []);
   return {
     anomaly: `${anomaly}${suffix}`,
     witness: [...new Set([...cycle.map(({ from }) => operations[from]), ...evidence])],
-    message: explained(cycle, operations, rows.map(({ key }) => key)),
+    message: explained(
+      cycle,
+      operations,
+      rows.map(({ key }) => key),
+    ),
   };
-} // prettier-ignore
+}

@@ -1,9 +1,10 @@
 /**
- * The smallest part of a history that shows an anomaly by itself: each operation of it is needed, without any one of them the anomaly is gone.
+ * The smallest part of a history that shows an anomaly by itself: each operation of it is needed, without any one of
+ * them the anomaly is gone.
  *
- * Operations are taken away, in halves first and one by one in the end, as long as what is left still shows it. Whoever has read what is taken
- * away goes too (`isClosed`): else a read of nothing anybody wrote would be left, which is another violation, and where a value was written
- * twice perhaps one that the history does not have.
+ * Operations are taken away, in halves first and one by one in the end, as long as what is left still shows it. Whoever
+ * has read what is taken away goes too (`isClosed`): else a read of nothing anybody wrote would be left, which is
+ * another violation, and where a value was written twice perhaps one that the history does not have.
  */
 import type { Finding } from "./findings.ts";
 import type { Operation, Scalar } from "./history.ts";
@@ -17,14 +18,19 @@ const TRIES_MAX = 2_000;
 const WORK_MAX = 2_000_000;
 
 /** `candidates`, smallest first, are parts that may show it; the first that does is made smaller. */
-export function smallest(finding: Finding, candidates: readonly (readonly Operation[])[], shows: Shows, isClosed: boolean): Finding {
+export function smallest(
+  finding: Finding,
+  candidates: readonly (readonly Operation[])[],
+  shows: Shows,
+  isClosed: boolean,
+): Finding {
   for (const candidate of candidates) {
     const part = inOrder(candidate);
     const shown = shows(renumbered(part));
     if (shown !== null) return reduced(part, shown, shows, isClosed);
   }
   return finding;
-} // prettier-ignore
+}
 
 /** Operations with their places as ids, as checkers want them. */
 export function renumbered(operations: readonly Operation[]): Operation[] {
@@ -82,7 +88,13 @@ function withReaders(chunk: readonly Operation[], part: readonly Operation[]): S
       const hasRead = operation.steps.some((step) => {
         const found = step.f === "r" && operation.outcome === "ok" ? step.value : step.f === "cas" ? step.old : null;
         const known = values.get(step.key);
-        return known !== undefined && found !== null && (Array.isArray(found) ? (found as readonly Scalar[]).some((one) => known.has(one)) : known.has(found as Scalar)); // prettier-ignore
+        return (
+          known !== undefined &&
+          found !== null &&
+          (Array.isArray(found)
+            ? (found as readonly Scalar[]).some((one) => known.has(one))
+            : known.has(found as Scalar))
+        );
       });
       if (!hasRead) continue;
       away.add(operation);

@@ -1,6 +1,7 @@
 /**
- * CreateDBCluster, as the service judges it (cluster reference 9.1, and 9.3 for one that joins a global database). What a scenario has words of its own for (identifiers, versions, Backtrack,
- * forwarding) is judged where the scenario is read.
+ * CreateDBCluster, as the service judges it (cluster reference 9.1, and 9.3 for one that joins a global database). What
+ * a scenario has words of its own for (identifiers, versions, Backtrack, forwarding) is judged where the scenario is
+ * read.
  *
  * Left out: whether groups, keys and subnets that are named exist, since nothing but their names is known here.
  */
@@ -55,7 +56,12 @@ export function judgeCreateDBCluster(given: ClusterParameters, context: ClusterC
     judgeCredentials(given, engine, isGlobal, refuse);
     // A secondary has the primary's users and databases.
     for (const name of ["MasterUsername", "MasterUserPassword", "DatabaseName"] as const)
-      if (isSecondary && given[name] !== undefined) refuse(name, "InvalidParameterCombination", "is the primary's in a global database: leave it out of a secondary"); // prettier-ignore
+      if (isSecondary && given[name] !== undefined)
+        refuse(
+          name,
+          "InvalidParameterCombination",
+          "is the primary's in a global database: leave it out of a secondary",
+        );
     if (given.DatabaseName !== undefined && !/^[A-Za-z][A-Za-z0-9]{0,63}$/.test(given.DatabaseName))
       refuse("DatabaseName", "InvalidParameterValue", "must be 1 to 64 letters and digits, the first a letter");
     judgeRange("Port", given.Port, [1150, 65_535], refuse);
@@ -75,26 +81,43 @@ function judgeStorage(
   { StorageEncrypted, KmsKeyId, StorageType, AllocatedStorage, Iops }: ClusterParameters,
   refuse: Refuse,
 ): void {
-  // prettier-ignore
   if (StorageType !== undefined && !["aurora", "aurora-iopt1"].includes(StorageType))
     refuse("StorageType", "StorageTypeNotSupported", `"${StorageType}" is none of aurora, aurora-iopt1`);
-  if (AllocatedStorage !== undefined) refuse("AllocatedStorage", "InvalidParameterCombination", "is not Aurora's: its volume grows by itself"); // prettier-ignore
-  if (Iops !== undefined) refuse("Iops", "InvalidParameterCombination", "is not Aurora's: its volume has no provisioned I/O"); // prettier-ignore
-  if (StorageEncrypted === false && KmsKeyId !== undefined) refuse("KmsKeyId", "InvalidParameterCombination", "goes with StorageEncrypted: true"); // prettier-ignore
+  if (AllocatedStorage !== undefined)
+    refuse("AllocatedStorage", "InvalidParameterCombination", "is not Aurora's: its volume grows by itself");
+  if (Iops !== undefined)
+    refuse("Iops", "InvalidParameterCombination", "is not Aurora's: its volume has no provisioned I/O");
+  if (StorageEncrypted === false && KmsKeyId !== undefined)
+    refuse("KmsKeyId", "InvalidParameterCombination", "goes with StorageEncrypted: true");
 }
 
 function judgeModes(given: ClusterParameters, { isGlobal, classes }: ClusterContext, refuse: Refuse): void {
   const { EngineMode: mode = "provisioned", ScalingConfiguration: v1, ServerlessV2ScalingConfiguration: v2 } = given;
   judgeChoice("EngineMode", mode, ["provisioned", "serverless"], refuse);
   if (v1 !== undefined && mode !== "serverless")
-    refuse("ScalingConfiguration", "InvalidParameterCombination", "is of Serverless v1 and goes with EngineMode: serverless; v2 has ServerlessV2ScalingConfiguration"); // prettier-ignore
+    refuse(
+      "ScalingConfiguration",
+      "InvalidParameterCombination",
+      "is of Serverless v1 and goes with EngineMode: serverless; v2 has ServerlessV2ScalingConfiguration",
+    );
   if (v2 !== undefined && mode === "serverless")
     refuse("ServerlessV2ScalingConfiguration", "InvalidParameterCombination", "goes with EngineMode: provisioned");
-  if (isGlobal && mode === "serverless") refuse("EngineMode", "InvalidParameterCombination", "serverless cannot be in a global database"); // prettier-ignore
+  if (isGlobal && mode === "serverless")
+    refuse("EngineMode", "InvalidParameterCombination", "serverless cannot be in a global database");
   const burstable = classes.find((name) => /^db\.t\d/.test(name));
-  if (isGlobal && burstable !== undefined) refuse("DBInstanceClass", "InvalidParameterCombination", `${burstable} is a burstable class: a global database takes memory-optimised ones`); // prettier-ignore
+  if (isGlobal && burstable !== undefined)
+    refuse(
+      "DBInstanceClass",
+      "InvalidParameterCombination",
+      `${burstable} is a burstable class: a global database takes memory-optimised ones`,
+    );
   if (v2 !== undefined) judgeCapacity(v2, refuse);
-  else if (classes.includes("db.serverless")) refuse("ServerlessV2ScalingConfiguration", "MissingParameter", "is needed for instances of the class db.serverless"); // prettier-ignore
+  else if (classes.includes("db.serverless"))
+    refuse(
+      "ServerlessV2ScalingConfiguration",
+      "MissingParameter",
+      "is needed for instances of the class db.serverless",
+    );
 }
 
 /** Steps of half a unit, up to 256; the maximum is at least 1 (2.3). A pause needs a minimum of nothing. */
@@ -102,18 +125,20 @@ function judgeCapacity(
   { MinCapacity: min, MaxCapacity: max, SecondsUntilAutoPause: pause }: CapacityParameters,
   refuse: Refuse,
 ): void {
-  // prettier-ignore
   const name = "ServerlessV2ScalingConfiguration";
   const isStep = (value: number): boolean => value >= 0 && value <= 256 && Number.isInteger(2 * value);
   if (min === undefined || max === undefined) {
     refuse(name, "MissingParameter", "needs MinCapacity and MaxCapacity");
     return;
   }
-  if (!isStep(min) || !isStep(max)) refuse(name, "InvalidParameterValue", `from ${min} to ${max} ACU is out of range: steps of 0.5 from 0 to 256`); // prettier-ignore
+  if (!isStep(min) || !isStep(max))
+    refuse(name, "InvalidParameterValue", `from ${min} to ${max} ACU is out of range: steps of 0.5 from 0 to 256`);
   else if (max < 1) refuse(name, "InvalidParameterValue", `has a MaxCapacity of ${max}: at least 1`);
-  else if (min > max) refuse(name, "InvalidParameterCombination", `has a MinCapacity of ${min} above its MaxCapacity of ${max}`); // prettier-ignore
+  else if (min > max)
+    refuse(name, "InvalidParameterCombination", `has a MinCapacity of ${min} above its MaxCapacity of ${max}`);
   if (pause === undefined) return;
-  if (min > 0) refuse(name, "InvalidParameterCombination", "has SecondsUntilAutoPause, which goes with a MinCapacity of 0"); // prettier-ignore
+  if (min > 0)
+    refuse(name, "InvalidParameterCombination", "has SecondsUntilAutoPause, which goes with a MinCapacity of 0");
   judgeRange(name, pause, [300, 86_400], refuse);
 }
 
@@ -122,10 +147,16 @@ function judgePlaces(
   { region }: ClusterContext,
   refuse: Refuse,
 ): void {
-  // prettier-ignore
-  if (zones.length > 3) refuse("AvailabilityZones", "InvalidParameterValue", `has ${zones.length} zones: a volume spans three`); // prettier-ignore
+  if (zones.length > 3)
+    refuse("AvailabilityZones", "InvalidParameterValue", `has ${zones.length} zones: a volume spans three`);
   const elsewhere = zones.find((zone) => !(zone.startsWith(region) && zone.length === region.length + 1));
-  if (elsewhere !== undefined) refuse("AvailabilityZones", "InvalidParameterValue", `"${elsewhere}" is not in ${region}`); // prettier-ignore
+  if (elsewhere !== undefined)
+    refuse("AvailabilityZones", "InvalidParameterValue", `"${elsewhere}" is not in ${region}`);
   const odd = groups.find((group) => !/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/.test(group));
-  if (odd !== undefined) refuse("VpcSecurityGroupIds", "InvalidParameterValue", `"${odd}" is no security group: sg- and 8 or 17 hexadecimal digits`); // prettier-ignore
+  if (odd !== undefined)
+    refuse(
+      "VpcSecurityGroupIds",
+      "InvalidParameterValue",
+      `"${odd}" is no security group: sg- and 8 or 17 hexadecimal digits`,
+    );
 }

@@ -1,4 +1,7 @@
-/** Creation flows as the service judges them: each parameter under AWS's name, each refusal under AWS's error name (cluster reference 9). Nothing is created here. */
+/**
+ * Creation flows as the service judges them: each parameter under AWS's name, each refusal under AWS's error name
+ * (cluster reference 9). Nothing is created here.
+ */
 export { judgeCreateDBCluster, type ClusterContext, type ClusterParameters } from "./cluster.ts";
 export { judgeCreateGlobalCluster, type GlobalParameters } from "./global.ts";
 export { judgeCreateDBInstance, type InstanceParameters } from "./instance.ts";

@@ -1,4 +1,7 @@
-/** CreateDBInstance in a cluster, as the service judges it (cluster reference 9.2): what the cluster owns is not an instance's to give. */
+/**
+ * CreateDBInstance in a cluster, as the service judges it (cluster reference 9.2): what the cluster owns is not an
+ * instance's to give.
+ */
 import type { EngineName } from "../instance-classes.ts";
 import { judgeMonitoring, type MonitoringParameters } from "./monitoring.ts";
 import { judgeRange, refusalsOf, type Refusal } from "./refusal.ts";
@@ -21,12 +24,19 @@ const CLUSTER_OWNED = ["MasterUsername", "BackupRetentionPeriod", "StorageEncryp
 export function judgeCreateDBInstance(given: InstanceParameters, clusterEngine: EngineName): readonly Refusal[] {
   return refusalsOf((refuse) => {
     if (given.Engine !== undefined && given.Engine !== clusterEngine)
-      refuse("Engine", "InvalidParameterCombination", `differs: The engine name requested for your DB instance (${given.Engine}) doesn't match the engine name of your DB cluster (${clusterEngine}).`); // prettier-ignore
+      refuse(
+        "Engine",
+        "InvalidParameterCombination",
+        `differs: The engine name requested for your DB instance (${given.Engine}) doesn't match the engine name of your DB cluster (${clusterEngine}).`,
+      );
     judgeRange("PromotionTier", given.PromotionTier, [0, 15], refuse);
     for (const name of CLUSTER_OWNED)
-      if (given[name] !== undefined) refuse(name, "InvalidParameterCombination", "is the cluster's: give it to CreateDBCluster"); // prettier-ignore
-    if (given.MultiAZ !== undefined) refuse("MultiAZ", "InvalidParameterCombination", "is not Aurora's: an instance in another AZ is a reader"); // prettier-ignore
-    if (given.DeletionProtection === true) refuse("DeletionProtection", "InvalidParameterCombination", "is the cluster's: it applies to no single instance"); // prettier-ignore
+      if (given[name] !== undefined)
+        refuse(name, "InvalidParameterCombination", "is the cluster's: give it to CreateDBCluster");
+    if (given.MultiAZ !== undefined)
+      refuse("MultiAZ", "InvalidParameterCombination", "is not Aurora's: an instance in another AZ is a reader");
+    if (given.DeletionProtection === true)
+      refuse("DeletionProtection", "InvalidParameterCombination", "is the cluster's: it applies to no single instance");
     judgeMonitoring(given, refuse);
   });
 }

@@ -1,4 +1,7 @@
-/** What the service says to a request that it does not take: which parameter, under which error name, and what would be right (cluster reference 9). */
+/**
+ * What the service says to a request that it does not take: which parameter, under which error name, and what would be
+ * right (cluster reference 9).
+ */
 export type ErrorName =
   | "InvalidParameterValue"
   | "InvalidParameterCombination"
@@ -26,7 +29,11 @@ export function refusalsOf(judge: (refuse: Refuse) => void): readonly Refusal[] 
 /** 1 to 63 letters, digits and hyphens, first a letter, no hyphen at the end and no two in a row (9.1). */
 export function judgeIdentifier(parameter: string, given: string, refuse: Refuse): void {
   if (!/^[A-Za-z](-?[A-Za-z0-9]){0,62}$/.test(given))
-    refuse(parameter, "InvalidParameterValue", `"${given}" is no identifier: 1 to 63 letters, digits and hyphens, the first a letter, no hyphen at the end and no two in a row`); // prettier-ignore
+    refuse(
+      parameter,
+      "InvalidParameterValue",
+      `"${given}" is no identifier: 1 to 63 letters, digits and hyphens, the first a letter, no hyphen at the end and no two in a row`,
+    );
 }
 
 export function judgeRange(
@@ -35,7 +42,6 @@ export function judgeRange(
   [from, to]: readonly [number, number],
   refuse: Refuse,
 ): void {
-  // prettier-ignore
   if (given !== undefined && (!Number.isInteger(given) || given < from || given > to))
     refuse(parameter, "InvalidParameterValue", `${given} is not a whole number from ${from} to ${to}`);
 }
@@ -46,7 +52,6 @@ export function judgeChoice(
   choices: readonly (string | number)[],
   refuse: Refuse,
 ): void {
-  // prettier-ignore
   if (given !== undefined && !choices.includes(given))
     refuse(parameter, "InvalidParameterValue", `${JSON.stringify(given)} is none of ${choices.join(", ")}`);
 }

@@ -1,4 +1,7 @@
-/** Backup and maintenance windows: `hh24:mi-hh24:mi` each day, `ddd:hh24:mi-ddd:hh24:mi` once a week; 30 minutes at least, and apart from each other (cluster reference 8, 9.1). */
+/**
+ * Backup and maintenance windows: `hh24:mi-hh24:mi` each day, `ddd:hh24:mi-ddd:hh24:mi` once a week; 30 minutes at
+ * least, and apart from each other (cluster reference 8, 9.1).
+ */
 import type { Refuse } from "./refusal.ts";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -34,13 +37,19 @@ export function judgeWindows(backup: string | undefined, maintenance: string | u
   const once = maintenance === undefined ? undefined : weekly(maintenance);
   const judge = (parameter: string, given: string | undefined, window: Window | undefined, form: string): void => {
     if (given === undefined) return;
-    if (window === undefined) refuse(parameter, "InvalidParameterValue", `"${given}" is no window: write ${form}, in UTC`); // prettier-ignore
-    else if (window.minutes < SHORTEST) refuse(parameter, "InvalidParameterValue", `lasts ${window.minutes} minutes: at least ${SHORTEST}`); // prettier-ignore
+    if (window === undefined)
+      refuse(parameter, "InvalidParameterValue", `"${given}" is no window: write ${form}, in UTC`);
+    else if (window.minutes < SHORTEST)
+      refuse(parameter, "InvalidParameterValue", `lasts ${window.minutes} minutes: at least ${SHORTEST}`);
   };
   judge("PreferredBackupWindow", backup, each, "hh24:mi-hh24:mi, such as 03:00-03:30");
   judge("PreferredMaintenanceWindow", maintenance, once, "ddd:hh24:mi-ddd:hh24:mi, such as sun:05:00-sun:05:30");
   if (each !== undefined && once !== undefined && overlap(each, once))
-    refuse("PreferredMaintenanceWindow", "InvalidParameterCombination", `"${maintenance}" and the backup window "${backup}" overlap: the two must be apart`); // prettier-ignore
+    refuse(
+      "PreferredMaintenanceWindow",
+      "InvalidParameterCombination",
+      `"${maintenance}" and the backup window "${backup}" overlap: the two must be apart`,
+    );
 }
 
 /** A day's window comes back every day of the week, the one of the day before included. */

@@ -1,8 +1,10 @@
 /**
- * `borealis diagram`: a topology as a static SVG, from the configuration alone, as cloud diagrams draw it (viewer 3.4). Pure text, no DOM: the command writes it to a file, and a page
- * can show and export the same. The same scenario gives the same bytes.
+ * `borealis diagram`: a topology as a static SVG, from the configuration alone, as cloud diagrams draw it (viewer 3.4).
+ * Pure text, no DOM: the command writes it to a file, and a page can show and export the same. The same scenario gives
+ * the same bytes.
  *
- * One Region stands alone, two side by side with their volumes level; of more, the primary stands above and its secondaries in rows below it.
+ * One Region stands alone, two side by side with their volumes level; of more, the primary stands above and its
+ * secondaries in rows below it.
  */
 import type { Scenario } from "../scenario/types.ts";
 import { picturesOf, type RegionPicture } from "./model.ts";
@@ -67,7 +69,10 @@ function rowsOf(regions: readonly RegionPicture[]): RegionPicture[][] {
   return rows;
 }
 
-/** From the primary's volume to each secondary's: straight between neighbours, else along the gutters and down each Region's channel. */
+/**
+ * From the primary's volume to each secondary's: straight between neighbours, else along the gutters and down each
+ * Region's channel.
+ */
 function replication(placed: readonly Placed[], { global, clusters }: Scenario): string[] {
   const [primary, ...others] = placed;
   const secondaries = others.filter(({ region }) => region.cluster !== undefined);
@@ -82,8 +87,20 @@ function replication(placed: readonly Placed[], { global, clusters }: Scenario):
     return [
       line([from.right, to], "read", { head: true }),
       ...label({ x: middle, y: from.right.y - 22 }, ["storage", `replication${rpo}`]),
-      ...(forwards ? [line([{ x: secondaries[0].at.x, y: upper }, { x: primary.at.x + primary.plan.width, y: upper }], "lag", { dash: "6 4", head: true }), ...label({ x: middle, y: upper - 22 }, ["write", "forwarding"])] : []),
-    ]; // prettier-ignore
+      ...(forwards
+        ? [
+            line(
+              [
+                { x: secondaries[0].at.x, y: upper },
+                { x: primary.at.x + primary.plan.width, y: upper },
+              ],
+              "lag",
+              { dash: "6 4", head: true },
+            ),
+            ...label({ x: middle, y: upper - 22 }, ["write", "forwarding"]),
+          ]
+        : []),
+    ];
   }
   const trunk = MARGIN / 2 + 4;
   const exit = primary.at.x + primary.plan.width / 2;
@@ -100,26 +117,50 @@ function replication(placed: readonly Placed[], { global, clusters }: Scenario):
             { x: trunk, y: lanes[0] },
             { x: trunk, y: lane },
           ];
-    return [{ x: exit, y: bottom }, { x: exit, y: lanes[0] }, ...way, { x: channel, y: lane }, { x: channel, y: side.y }, side]; // prettier-ignore
+    return [
+      { x: exit, y: bottom },
+      { x: exit, y: lanes[0] },
+      ...way,
+      { x: channel, y: lane },
+      { x: channel, y: side.y },
+      side,
+    ];
   });
-  return [lines(ways, "read", { head: true }), ...label({ x: exit + 10, y: lanes[0] - 8 }, [`storage replication${rpo}`], "start")]; // prettier-ignore
+  return [
+    lines(ways, "read", { head: true }),
+    ...label({ x: exit + 10, y: lanes[0] - 8 }, [`storage replication${rpo}`], "start"),
+  ];
 }
 
 function label(at: Point, words: readonly string[], anchor: "middle" | "start" = "middle"): string[] {
-  return words.map((one, index) => text({ x: at.x, y: at.y + index * 14 }, one, { size: 11.5, colour: "soft", anchor, bold: true })); // prettier-ignore
+  return words.map((one, index) =>
+    text({ x: at.x, y: at.y + index * 14 }, one, { size: 11.5, colour: "soft", anchor, bold: true }),
+  );
 }
 
 function legend(at: Point, { clusters, regions }: Scenario): string {
   const entries: readonly (readonly [string, Role, string | undefined])[] = [
     ["writes", "write", undefined],
     ["reads and replication", "read", undefined],
-    ...(clusters.some(({ proxies = [], endpoints }) => proxies.length + endpoints.length > 0) ? [["proxies and custom endpoints", "other", undefined] as const] : []),
-    ...(regions.length === 2 && clusters.slice(1).some(({ writeForwarding }) => writeForwarding) ? [["forwarded writes", "lag", "6 4"] as const] : []),
-  ]; // prettier-ignore
+    ...(clusters.some(({ proxies = [], endpoints }) => proxies.length + endpoints.length > 0)
+      ? [["proxies and custom endpoints", "other", undefined] as const]
+      : []),
+    ...(regions.length === 2 && clusters.slice(1).some(({ writeForwarding }) => writeForwarding)
+      ? [["forwarded writes", "lag", "6 4"] as const]
+      : []),
+  ];
   let x = at.x;
   return entries
     .map(([words, role, dash]) => {
-      const drawn = line([{ x, y: at.y - 4 }, { x: x + 28, y: at.y - 4 }], role, { head: true, ...(dash === undefined ? {} : { dash }) }) + text({ x: x + 36, y: at.y }, words, { size: 11.5, colour: "soft" }); // prettier-ignore
+      const drawn =
+        line(
+          [
+            { x, y: at.y - 4 },
+            { x: x + 28, y: at.y - 4 },
+          ],
+          role,
+          { head: true, ...(dash === undefined ? {} : { dash }) },
+        ) + text({ x: x + 36, y: at.y }, words, { size: 11.5, colour: "soft" });
       x += 60 + words.length * 6.4;
       return drawn;
     })

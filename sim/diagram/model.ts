@@ -1,5 +1,6 @@
 /**
- * What there is to draw, from the configuration alone: a Region's clients, the names they connect to, instances, the volume. No place is decided here.
+ * What there is to draw, from the configuration alone: a Region's clients, the names they connect to, instances, the
+ * volume. No place is decided here.
  */
 import type { ClusterSpec, RegionSpec, Scenario, WorkloadSpec } from "../scenario/types.ts";
 import type { Role } from "./svg.ts";
@@ -75,7 +76,17 @@ function clusterPicture(spec: ClusterSpec, region: RegionSpec, scenario: Scenari
         const bounds = spec.serverlessV1 ?? (className === "db.serverless" ? spec.serverlessV2 : undefined);
         const capacity = bounds === undefined ? "" : ` ${bounds.min}–${bounds.max}`;
         const comes = createdAt === 0 ? "" : createdAt === -1 ? "on demand" : "later";
-        return { id, isWriter, comes, lines: [className + capacity, comes === "" ? `${isWriter ? "writer" : "reader"} · tier ${promotionTier}` : `tier ${promotionTier} · ${comes}`] }; // prettier-ignore
+        return {
+          id,
+          isWriter,
+          comes,
+          lines: [
+            className + capacity,
+            comes === ""
+              ? `${isWriter ? "writer" : "reader"} · tier ${promotionTier}`
+              : `tier ${promotionTier} · ${comes}`,
+          ],
+        };
       }),
   );
   return { spec, instances, names: namesOf(spec, writer, scenario) };
@@ -88,36 +99,87 @@ function namesOf(spec: ClusterSpec, writer: string | undefined, scenario: Scenar
   const readers = all.filter((id) => id !== writer);
   const workloads = scenario.workloads.filter(({ cluster }) => cluster === spec.id);
   const names: Omit<NamePicture, "isDrawnOn">[] = [];
-  if (writer !== undefined) names.push({ key: "writer", role: "write", title: "Writer endpoint", detail: "whoever is the writer", leadsTo: [writer] }); // prettier-ignore
-  const counted = readers.length === 0 ? "no reader: the writer" : `${readers.length} ${readers.length === 1 ? "reader" : "readers"}`; // prettier-ignore
-  if (all.length > 0) names.push({ key: "reader", role: "read", title: "Reader endpoint", detail: counted, leadsTo: readers.length === 0 ? all : readers }); // prettier-ignore
+  if (writer !== undefined)
+    names.push({
+      key: "writer",
+      role: "write",
+      title: "Writer endpoint",
+      detail: "whoever is the writer",
+      leadsTo: [writer],
+    });
+  const counted =
+    readers.length === 0 ? "no reader: the writer" : `${readers.length} ${readers.length === 1 ? "reader" : "readers"}`;
+  if (all.length > 0)
+    names.push({
+      key: "reader",
+      role: "read",
+      title: "Reader endpoint",
+      detail: counted,
+      leadsTo: readers.length === 0 ? all : readers,
+    });
   if (writer !== undefined && workloads.some(({ endpoint }) => endpoint === "global"))
-    names.push({ key: "global", role: "write", title: "Global writer endpoint", detail: scenario.global?.id ?? "", leadsTo: [writer] }); // prettier-ignore
+    names.push({
+      key: "global",
+      role: "write",
+      title: "Global writer endpoint",
+      detail: scenario.global?.id ?? "",
+      leadsTo: [writer],
+    });
   for (const { id } of spec.proxies ?? []) {
     const reads = workloads.some((one) => one.driver.proxy === id && one.endpoint === "reader");
-    names.push({ key: `proxy ${id}`, role: "other", title: id, detail: "RDS Proxy", leadsTo: writer === undefined || reads ? all : [writer] }); // prettier-ignore
+    names.push({
+      key: `proxy ${id}`,
+      role: "other",
+      title: id,
+      detail: "RDS Proxy",
+      leadsTo: writer === undefined || reads ? all : [writer],
+    });
   }
   for (const { id, list, named, type } of spec.endpoints) {
     const leadsTo = (type === "READER" ? readers : all).filter((one) => named.includes(one) === (list === "static"));
-    names.push({ key: `custom ${id}`, role: "other", title: id, detail: `custom · ${leadsTo.length} of ${all.length}`, leadsTo }); // prettier-ignore
+    names.push({
+      key: `custom ${id}`,
+      role: "other",
+      title: id,
+      detail: `custom · ${leadsTo.length} of ${all.length}`,
+      leadsTo,
+    });
   }
   for (const { endpoint } of workloads) {
     if (typeof endpoint === "string" || !("instance" in endpoint)) continue;
     const key = `instance ${endpoint.instance}`;
-    if (!names.some((one) => one.key === key)) names.push({ key, role: "other", title: endpoint.instance, detail: "instance endpoint", leadsTo: [endpoint.instance] }); // prettier-ignore
+    if (!names.some((one) => one.key === key))
+      names.push({
+        key,
+        role: "other",
+        title: endpoint.instance,
+        detail: "instance endpoint",
+        leadsTo: [endpoint.instance],
+      });
   }
   const used = new Set(workloads.map(connection));
-  return names.map((name) => ({ ...name, isDrawnOn: name.key === "writer" || name.key === "reader" || used.has(name.key) })); // prettier-ignore
+  return names.map((name) => ({
+    ...name,
+    isDrawnOn: name.key === "writer" || name.key === "reader" || used.has(name.key),
+  }));
 }
 
 function clientPicture(workload: WorkloadSpec, here: ClusterSpec | undefined): ClientPicture {
   const { id, cluster, readRatio, turns } = workload;
-  const pace = workload.kind === "open" ? `${workload.ratePerSecond}/s` : `${workload.sessions} ${workload.sessions === 1 ? "session" : "sessions"}`; // prettier-ignore
+  const pace =
+    workload.kind === "open"
+      ? `${workload.ratePerSecond}/s`
+      : `${workload.sessions} ${workload.sessions === 1 ? "session" : "sessions"}`;
   const share = turns.length > 0 ? turns.filter((one) => one === "read").length / turns.length : readRatio;
   const mix = share === 0 ? "writes" : share === 1 ? "reads" : `${Math.floor(share * 100 + 0.5)}% reads`;
   const isHere = here?.id === cluster;
   const role = nameKey(workload) === "reader" ? "read" : share === 1 ? "read" : "write";
-  return { id, detail: `${pace} · ${mix}${isHere ? "" : ` → ${cluster}`}`, connectsTo: isHere ? connection(workload) : undefined, role }; // prettier-ignore
+  return {
+    id,
+    detail: `${pace} · ${mix}${isHere ? "" : ` → ${cluster}`}`,
+    connectsTo: isHere ? connection(workload) : undefined,
+    role,
+  };
 }
 
 function connection(workload: WorkloadSpec): string {

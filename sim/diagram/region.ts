@@ -1,6 +1,7 @@
 /**
- * One Region: three AZs as columns; from top to bottom clients, the names they connect to, instances, and the volume with its six copies across all three. Lines run in
- * lanes of their own: above the names one for each name, below them again, then down a rail at the right of a column's instances. A rail at the left leads to the volume.
+ * One Region: three AZs as columns; from top to bottom clients, the names they connect to, instances, and the volume
+ * with its six copies across all three. Lines run in lanes of their own: above the names one for each name, below them
+ * again, then down a rail at the right of a column's instances. A rail at the left leads to the volume.
  */
 import type { ClientPicture, InstancePicture, NamePicture, RegionPicture } from "./model.ts";
 import { drum, line, lines, rect, text, type Box, type Point, type Role } from "./svg.ts";
@@ -37,7 +38,15 @@ export function planOf(region: RegionPicture, volumeTop = 0): RegionPlan {
   const clients = Math.max(...region.clients.map((column) => column.length));
   const lanes = region.cluster === undefined ? 0 : usedNames(region).length;
   const afterClients = clientsTop + clients * (CLIENT.height + ROW) + (clients > 0 ? lanes * LANE + 8 : 0);
-  if (region.cluster === undefined) return { width: REGION_WIDTH, height: Math.max(afterClients + PAD, volumeTop), clientsTop, namesTop: afterClients, instancesTop: afterClients, volumeTop: afterClients }; // prettier-ignore
+  if (region.cluster === undefined)
+    return {
+      width: REGION_WIDTH,
+      height: Math.max(afterClients + PAD, volumeTop),
+      clientsTop,
+      namesTop: afterClients,
+      instancesTop: afterClients,
+      volumeTop: afterClients,
+    };
   const { names, instances } = region.cluster;
   const nameRows = Math.ceil(names.length / 3);
   const instancesTop =
@@ -45,7 +54,14 @@ export function planOf(region: RegionPicture, volumeTop = 0): RegionPlan {
   const rows = Math.max(1, ...instances.map((column) => column.length));
   const own = instancesTop + rows * (CARD.height + ROW) + 18;
   const top = Math.max(own, volumeTop);
-  return { width: REGION_WIDTH, height: top + VOLUME + 2 * PAD, clientsTop, namesTop: afterClients, instancesTop, volumeTop: top }; // prettier-ignore
+  return {
+    width: REGION_WIDTH,
+    height: top + VOLUME + 2 * PAD,
+    clientsTop,
+    namesTop: afterClients,
+    instancesTop,
+    volumeTop: top,
+  };
 }
 
 function usedNames({ cluster, clients }: RegionPicture): readonly NamePicture[] {
@@ -66,24 +82,54 @@ export function drawRegion(region: RegionPicture, at: Point, plan: RegionPlan): 
   const { cluster, name, azs, clients, isPrimary, isGlobal } = region;
   const role = cluster === undefined ? "no cluster" : isPrimary ? (isGlobal ? "primary" : "cluster") : "secondary";
   const parts = [
-    rect({ ...at, width: plan.width, height: plan.height }, { fill: "region", stroke: "read", radius: 10, dash: "6 4", weight: 1.25 }), // prettier-ignore
+    rect(
+      { ...at, width: plan.width, height: plan.height },
+      { fill: "region", stroke: "read", radius: 10, dash: "6 4", weight: 1.25 },
+    ),
     text({ x: at.x + PAD, y: at.y + 26 }, name, { size: 15, bold: true }),
-    text({ x: at.x + plan.width - PAD, y: at.y + 26 }, cluster === undefined ? role : headOf(region, role), { size: 12, colour: "soft", anchor: "end", width: 420 }), // prettier-ignore
+    text({ x: at.x + plan.width - PAD, y: at.y + 26 }, cluster === undefined ? role : headOf(region, role), {
+      size: 12,
+      colour: "soft",
+      anchor: "end",
+      width: 420,
+    }),
     ...azs.map(
       (az, column) =>
-      rect({ x: columnLeft(at, column), y: at.y + HEAD, width: COLUMN, height: plan.height - HEAD - PAD / 2 - 2 }, { fill: "az", stroke: "edge", radius: 8 }) + // prettier-ignore
-      text({ x: columnMiddle(at, column), y: at.y + HEAD + 19 }, az, { size: 12, bold: true, colour: "soft", anchor: "middle" }), // prettier-ignore
+        rect(
+          { x: columnLeft(at, column), y: at.y + HEAD, width: COLUMN, height: plan.height - HEAD - PAD / 2 - 2 },
+          { fill: "az", stroke: "edge", radius: 8 },
+        ) +
+        text({ x: columnMiddle(at, column), y: at.y + HEAD + 19 }, az, {
+          size: 12,
+          bold: true,
+          colour: "soft",
+          anchor: "middle",
+        }),
     ),
   ];
-  const clientBox = (column: number, row: number): Box => ({ x: columnMiddle(at, column) - CLIENT.width / 2, y: at.y + plan.clientsTop + row * (CLIENT.height + ROW), ...CLIENT }); // prettier-ignore
+  const clientBox = (column: number, row: number): Box => ({
+    x: columnMiddle(at, column) - CLIENT.width / 2,
+    y: at.y + plan.clientsTop + row * (CLIENT.height + ROW),
+    ...CLIENT,
+  });
   if (cluster !== undefined) {
     const slots = nameSlots(region, at, plan);
-    parts.push(...clientLines(region, plan, at, slots, clientBox), ...nameLines(region, at, plan, slots), ...volumeRails(region, at, plan)); // prettier-ignore
+    parts.push(
+      ...clientLines(region, plan, at, slots, clientBox),
+      ...nameLines(region, at, plan, slots),
+      ...volumeRails(region, at, plan),
+    );
     for (const { name: one, box } of slots) parts.push(drawName(one, box));
-    parts.push(...cluster.instances.flatMap((cards, column) => cards.map((card, row) => drawInstance(card, cardBox(at, plan, column, row))))); // prettier-ignore
+    parts.push(
+      ...cluster.instances.flatMap((cards, column) =>
+        cards.map((card, row) => drawInstance(card, cardBox(at, plan, column, row))),
+      ),
+    );
     parts.push(drawVolume(region, at, plan));
   }
-  parts.push(...clients.flatMap((column, index) => column.map((client, row) => drawClient(client, clientBox(index, row))))); // prettier-ignore
+  parts.push(
+    ...clients.flatMap((column, index) => column.map((client, row) => drawClient(client, clientBox(index, row)))),
+  );
   return parts.join("");
 }
 
@@ -129,9 +175,28 @@ function clientLines(
       const edge = box.x + box.width + 6 + (slot.name.role === "read" ? 6 : 0);
       const isLast = row === column.length - 1;
       const lower = slot.box.y > at.y + plan.namesTop;
-      const start = isLast ? [{ x: box.x + box.width / 2 + (slot.column === index && !lower ? 0 : offsetOf(client.role)), y: box.y + box.height }] : [{ x: box.x + box.width, y: box.y + box.height / 2 }, { x: edge, y: box.y + box.height / 2 }]; // prettier-ignore
+      const start = isLast
+        ? [
+            {
+              x: box.x + box.width / 2 + (slot.column === index && !lower ? 0 : offsetOf(client.role)),
+              y: box.y + box.height,
+            },
+          ]
+        : [
+            { x: box.x + box.width, y: box.y + box.height / 2 },
+            { x: edge, y: box.y + box.height / 2 },
+          ];
       const down = start[start.length - 1].x;
-      const end = lower ? [{ x: slot.box.x - 8, y: lane }, { x: slot.box.x - 8, y: slot.box.y + 20 }, { x: slot.box.x, y: slot.box.y + 20 }] : [{ x: slot.box.x + slot.box.width / 2, y: lane }, { x: slot.box.x + slot.box.width / 2, y: slot.box.y }]; // prettier-ignore
+      const end = lower
+        ? [
+            { x: slot.box.x - 8, y: lane },
+            { x: slot.box.x - 8, y: slot.box.y + 20 },
+            { x: slot.box.x, y: slot.box.y + 20 },
+          ]
+        : [
+            { x: slot.box.x + slot.box.width / 2, y: lane },
+            { x: slot.box.x + slot.box.width / 2, y: slot.box.y },
+          ];
       return [line([...start, { x: down, y: lane }, ...end], client.role, { head: true })];
     }),
   );
@@ -148,7 +213,13 @@ function nameLines({ cluster }: RegionPicture, at: Point, plan: RegionPlan, slot
     const lane = at.y + plan.instancesTop - 12 - (drawn.length - 1 - index) * LANE;
     const from = { x: box.x + box.width / 2, y: box.y + box.height };
     const isBlocked = slots.some((other) => other.box.y > box.y && other.box.x === box.x);
-    const start = isBlocked ? [{ x: box.x + box.width, y: box.y + 20 }, { x: box.x + box.width + 6, y: box.y + 20 }, { x: box.x + box.width + 6, y: lane }] : [from, { x: from.x, y: lane }]; // prettier-ignore
+    const start = isBlocked
+      ? [
+          { x: box.x + box.width, y: box.y + 20 },
+          { x: box.x + box.width + 6, y: box.y + 20 },
+          { x: box.x + box.width + 6, y: lane },
+        ]
+      : [from, { x: from.x, y: lane }];
     const ways = instances.flatMap((column, place) => {
       const rail = columnLeft(at, place) + COLUMN - railOf(name.role);
       return column.flatMap((card, row) => {
@@ -169,7 +240,11 @@ function volumeRails({ cluster }: RegionPicture, at: Point, plan: RegionPlan): s
     const box = cardBox(at, plan, place, row);
     const rail = columnLeft(at, place) + inset;
     const y = box.y + box.height / 2;
-    return [{ x: box.x, y }, { x: rail, y }, { x: rail, y: at.y + plan.volumeTop }]; // prettier-ignore
+    return [
+      { x: box.x, y },
+      { x: rail, y },
+      { x: rail, y: at.y + plan.volumeTop },
+    ];
   };
   return instances.flatMap((column, place) => {
     const readers = column.flatMap((card, row) => (card.isWriter ? [] : [wayOf(place, row, 20).toReversed()]));
@@ -178,16 +253,28 @@ function volumeRails({ cluster }: RegionPicture, at: Point, plan: RegionPlan): s
   });
 }
 
-const cardBox = (at: Point, plan: RegionPlan, column: number, row: number): Box => ({ x: columnMiddle(at, column) - CARD.width / 2, y: at.y + plan.instancesTop + row * (CARD.height + ROW), ...CARD }); // prettier-ignore
+const cardBox = (at: Point, plan: RegionPlan, column: number, row: number): Box => ({
+  x: columnMiddle(at, column) - CARD.width / 2,
+  y: at.y + plan.instancesTop + row * (CARD.height + ROW),
+  ...CARD,
+});
 
 function drawClient({ id, detail }: ClientPicture, box: Box): string {
   const middle = box.x + box.width / 2;
-  return rect(box, { fill: "card", stroke: "other", radius: 22 }) + text({ x: middle, y: box.y + 19 }, id, { bold: true, anchor: "middle", width: box.width - 24 }) + text({ x: middle, y: box.y + 34 }, detail, { size: 11, colour: "soft", anchor: "middle", width: box.width - 20 }); // prettier-ignore
+  return (
+    rect(box, { fill: "card", stroke: "other", radius: 22 }) +
+    text({ x: middle, y: box.y + 19 }, id, { bold: true, anchor: "middle", width: box.width - 24 }) +
+    text({ x: middle, y: box.y + 34 }, detail, { size: 11, colour: "soft", anchor: "middle", width: box.width - 20 })
+  );
 }
 
 function drawName({ title, detail, role }: NamePicture, box: Box): string {
   const middle = box.x + box.width / 2;
-  return rect(box, { fill: "card", stroke: role, radius: 4, weight: 1.25 }) + text({ x: middle, y: box.y + 17 }, title, { bold: true, anchor: "middle", width: box.width - 12 }) + text({ x: middle, y: box.y + 32 }, detail, { size: 11, colour: "soft", anchor: "middle", width: box.width - 12 }); // prettier-ignore
+  return (
+    rect(box, { fill: "card", stroke: role, radius: 4, weight: 1.25 }) +
+    text({ x: middle, y: box.y + 17 }, title, { bold: true, anchor: "middle", width: box.width - 12 }) +
+    text({ x: middle, y: box.y + 32 }, detail, { size: 11, colour: "soft", anchor: "middle", width: box.width - 12 })
+  );
 }
 
 /** The writer has a double outline, as in the viewer; what comes later or on demand a dashed one. */
@@ -195,11 +282,17 @@ function drawInstance({ id, isWriter, comes, lines: [className, what] }: Instanc
   const role: Role = isWriter ? "write" : "read";
   const inner = { x: box.x + 3, y: box.y + 3, width: box.width - 6, height: box.height - 6 };
   return [
-    rect(box, { fill: isWriter ? "writeTint" : "readTint", stroke: role, radius: 7, weight: 1.5, ...(comes === "" ? {} : { dash: "5 3" }) }), // prettier-ignore
+    rect(box, {
+      fill: isWriter ? "writeTint" : "readTint",
+      stroke: role,
+      radius: 7,
+      weight: 1.5,
+      ...(comes === "" ? {} : { dash: "5 3" }),
+    }),
     isWriter ? rect(inner, { fill: "writeTint", stroke: role, radius: 5 }) : "",
     text({ x: box.x + 11, y: box.y + 19 }, id, { bold: true, width: box.width - 20 }),
     text({ x: box.x + 11, y: box.y + 34 }, className, { size: 11, colour: "soft", width: box.width - 16 }),
-    text({ x: box.x + 11, y: box.y + 48 }, what, { size: 11, colour: "soft", width: box.width - 20 }), // prettier-ignore
+    text({ x: box.x + 11, y: box.y + 48 }, what, { size: 11, colour: "soft", width: box.width - 20 }),
   ].join("");
 }
 
@@ -210,21 +303,41 @@ function drawVolume({ cluster, azs }: RegionPicture, at: Point, plan: RegionPlan
   const groups = sizeBytes / 10_000_000_000;
   const copiesIn = members === "three" ? 3 : 6;
   const size = `${sizeOf(sizeBytes)} in ${groups === 1 ? "one protection group" : `${groups} protection groups`}, each ${members === "three" ? "three" : "six"} times`;
-  const about = [`writes ${writeQuorum} of ${copiesIn}`, `recovery reads ${readQuorum} of ${copiesIn}`, ...(spec.kmsKey === undefined ? [] : [`encrypted with ${spec.kmsKey}`])].join(" · "); // prettier-ignore
+  const about = [
+    `writes ${writeQuorum} of ${copiesIn}`,
+    `recovery reads ${readQuorum} of ${copiesIn}`,
+    ...(spec.kmsKey === undefined ? [] : [`encrypted with ${spec.kmsKey}`]),
+  ].join(" · ");
   const copies = azs.flatMap((_, column) =>
     (members === "three" ? [0] : [0, 1]).map((copy) => {
       const x = columnMiddle(at, column) + (copy === 0 ? -58 : 10);
       const label =
         members === "full-tail" ? (copy === 0 ? "full" : "tail") : `copy ${(column * copiesIn) / 3 + copy + 1}`;
-      return drum({ x, y: box.y + 50, width: 48, height: 34 }, "other", "card") + text({ x: x + 24, y: box.y + 73 }, label, { size: 10.5, anchor: "middle", colour: "soft" }); // prettier-ignore
+      return (
+        drum({ x, y: box.y + 50, width: 48, height: 34 }, "other", "card") +
+        text({ x: x + 24, y: box.y + 73 }, label, { size: 10.5, anchor: "middle", colour: "soft" })
+      );
     }),
   );
-  const nodes = azs.map((_, column) => text({ x: columnMiddle(at, column), y: box.y + 104 }, `${storageNodesPerAz} storage nodes`, { size: 11, colour: "soft", anchor: "middle" })); // prettier-ignore
+  const nodes = azs.map((_, column) =>
+    text({ x: columnMiddle(at, column), y: box.y + 104 }, `${storageNodesPerAz} storage nodes`, {
+      size: 11,
+      colour: "soft",
+      anchor: "middle",
+    }),
+  );
   return [
     rect(box, { fill: "volume", stroke: "other", radius: 10, weight: 1.25 }),
     text({ x: box.x + 16, y: box.y + 20 }, `Cluster volume: ${size}`, { bold: true, width: box.width - 30 }),
     text({ x: box.x + 16, y: box.y + 37 }, about, { size: 11, colour: "soft", width: box.width - 30 }),
-    line([{ x: columnMiddle(at, 0) - 10, y: box.y + 67 }, { x: columnMiddle(at, 2) + 10, y: box.y + 67 }], "other", { dash: "2 4" }), // prettier-ignore
+    line(
+      [
+        { x: columnMiddle(at, 0) - 10, y: box.y + 67 },
+        { x: columnMiddle(at, 2) + 10, y: box.y + 67 },
+      ],
+      "other",
+      { dash: "2 4" },
+    ),
     ...copies,
     ...nodes,
   ].join("");

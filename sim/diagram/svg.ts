@@ -1,9 +1,11 @@
 /**
- * Pieces of SVG as text, and the style sheet of the diagram. Colours stand in classes, once for light and once for dark, without custom properties: not only
- * browsers read the file. Every text goes through `escaped`, so a name is never markup; nothing refers to anything outside or to an id.
+ * Pieces of SVG as text, and the style sheet of the diagram. Colours stand in classes, once for light and once for
+ * dark, without custom properties: not only browsers read the file. Every text goes through `escaped`, so a name is
+ * never markup; nothing refers to anything outside or to an id.
  *
- * The palette is the viewer's (viewer 3.5, viz/style/tokens.css; a test reads both): blue writes, teal reads and replication, amber what may lag, grey the rest.
- * As there, words have no role's colour: not each of those can be read on each ground.
+ * The palette is the viewer's (viewer 3.5, viz/style/tokens.css; a test reads both): blue writes, teal reads and
+ * replication, amber what may lag, grey the rest. As there, words have no role's colour: not each of those can be read
+ * on each ground.
  */
 export interface Point {
   readonly x: number;
@@ -40,7 +42,9 @@ const FONT = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helv
 
 export function styleSheet(): string {
   const rules = (which: 0 | 1): string =>
-    Object.entries(COLOURS).map(([name, pair]) => `.f-${name}{fill:${pair[which]}}.s-${name}{stroke:${pair[which]}}`).join(""); // prettier-ignore
+    Object.entries(COLOURS)
+      .map(([name, pair]) => `.f-${name}{fill:${pair[which]}}.s-${name}{stroke:${pair[which]}}`)
+      .join("");
   return `<style>text{font-family:${FONT}}.line{fill:none;stroke-width:1.5;stroke-linejoin:round}${rules(0)}@media (prefers-color-scheme:dark){${rules(1)}}</style>`;
 }
 
@@ -64,12 +68,11 @@ export function text(
   words: string,
   { size = 12, bold = false, colour = "ink", anchor = "start", width }: TextStyle = {},
 ): string {
-  // prettier-ignore
   const most = width === undefined ? Infinity : Math.max(3, Math.floor(width / (size * (bold ? 0.68 : 0.58))));
   const tail = Math.floor(most / 3);
   const shown = words.length > most ? `${words.slice(0, most - 1 - tail)}…${words.slice(words.length - tail)}` : words;
   const whole = shown === words ? "" : `<title>${escaped(words)}</title>`;
-  return `<text x="${at.x}" y="${at.y}" font-size="${size}"${bold ? ' font-weight="650"' : ""}${anchor === "start" ? "" : ` text-anchor="${anchor}"`} class="f-${colour}">${whole}${escaped(shown)}</text>`; // prettier-ignore
+  return `<text x="${at.x}" y="${at.y}" font-size="${size}"${bold ? ' font-weight="650"' : ""}${anchor === "start" ? "" : ` text-anchor="${anchor}"`} class="f-${colour}">${whole}${escaped(shown)}</text>`;
 }
 
 export interface RectStyle {
@@ -82,7 +85,7 @@ export interface RectStyle {
 
 export function rect({ x, y, width, height }: Box, { fill, stroke, radius = 6, dash, weight = 1 }: RectStyle): string {
   const line = stroke === undefined ? "" : ` s-${stroke}`;
-  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}" class="f-${fill}${line}"${stroke === undefined ? "" : ` stroke-width="${weight}"`}${dash === undefined ? "" : ` stroke-dasharray="${dash}"`}/>`; // prettier-ignore
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}" class="f-${fill}${line}"${stroke === undefined ? "" : ` stroke-width="${weight}"`}${dash === undefined ? "" : ` stroke-dasharray="${dash}"`}/>`;
 }
 
 export interface LineStyle {
@@ -94,7 +97,9 @@ export interface LineStyle {
 /** Lines of one kind as one path: where they run together they are drawn once, and so are not bolder there. */
 export function lines(ways: readonly (readonly Point[])[], role: Role, { dash, head = false }: LineStyle = {}): string {
   if (ways.length === 0) return "";
-  const path = ways.map((points) => points.map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${x} ${y}`).join("")).join(""); // prettier-ignore
+  const path = ways
+    .map((points) => points.map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${x} ${y}`).join(""))
+    .join("");
   const drawn = `<path d="${path}" class="line s-${role}"${dash === undefined ? "" : ` stroke-dasharray="${dash}"`}/>`;
   const heads = head ? ways.map((points) => arrowHead(points[points.length - 2], points[points.length - 1], role)) : [];
   return drawn + [...new Set(heads)].join("");
@@ -120,5 +125,5 @@ export function drum({ x, y, width, height }: Box, role: Role, fill: string): st
   const ry = 5;
   const top = y + ry;
   const bottom = y + height - ry;
-  return `<path d="M${x} ${top}A${rx} ${ry} 0 0 1 ${x + width} ${top}V${bottom}A${rx} ${ry} 0 0 1 ${x} ${bottom}Z" class="f-${fill} s-${role}" stroke-width="1.25"/><path d="M${x} ${top}A${rx} ${ry} 0 0 0 ${x + width} ${top}" class="line s-${role}" stroke-width="1.25"/>`; // prettier-ignore
+  return `<path d="M${x} ${top}A${rx} ${ry} 0 0 1 ${x + width} ${top}V${bottom}A${rx} ${ry} 0 0 1 ${x} ${bottom}Z" class="f-${fill} s-${role}" stroke-width="1.25"/><path d="M${x} ${top}A${rx} ${ry} 0 0 0 ${x + width} ${top}" class="line s-${role}" stroke-width="1.25"/>`;
 }

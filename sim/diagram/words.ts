@@ -27,7 +27,10 @@ export function subtitleOf({ clusters, global, regions }: Scenario): string {
 export function descriptionOf({ clusters, workloads, regions, global }: Scenario): string {
   const sentences = clusters.map(({ id, region, instances, copyOf, proxies = [] }, index) => {
     const azs = regions.find(({ name }) => name === region)?.azs ?? [];
-    const members = instances.map((one, place) => `${one.id} (${place === 0 && (index === 0 || copyOf !== undefined) ? "writer" : "reader"}, ${one.class}, tier ${one.promotionTier}) in ${one.az}`); // prettier-ignore
+    const members = instances.map(
+      (one, place) =>
+        `${one.id} (${place === 0 && (index === 0 || copyOf !== undefined) ? "writer" : "reader"}, ${one.class}, tier ${one.promotionTier}) in ${one.az}`,
+    );
     const role =
       copyOf !== undefined
         ? `Made of ${copyOf} while the run goes on: cluster`
@@ -39,7 +42,8 @@ export function descriptionOf({ clusters, workloads, regions, global }: Scenario
     const behind = proxies.length === 0 ? "" : ` RDS Proxy: ${proxies.map((proxy) => proxy.id).join(", ")}.`;
     return `${role} ${id} in ${region}: ${members.length === 0 ? "no instances" : members.join("; ")}. Its volume keeps six copies, two in each of ${azs.join(", ")}.${behind}`;
   });
-  const clients = workloads.length === 0 ? "No clients." : `Clients: ${workloads.map(({ id, az }) => `${id} in ${az}`).join(", ")}.`; // prettier-ignore
+  const clients =
+    workloads.length === 0 ? "No clients." : `Clients: ${workloads.map(({ id, az }) => `${id} in ${az}`).join(", ")}.`;
   const replication = global !== undefined ? ["The primary's storage replicates to each secondary's."] : [];
   return [...sentences, ...replication, clients].join(" ");
 }

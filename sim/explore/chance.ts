@@ -1,12 +1,16 @@
 /**
- * The point of no return: how likely is this outcome if the run were resumed from a moment with other luck from there on? Asked at moments all over the run it is a curve, and where
- * the curve steps up, something happened by chance after which the outcome could hardly be helped.
+ * The point of no return: how likely is this outcome if the run were resumed from a moment with other luck from there
+ * on? Asked at moments all over the run it is a curve, and where the curve steps up, something happened by chance after
+ * which the outcome could hardly be helped.
  *
- * A future is the run up to the moment, reseeded there and played to its end. They are played in sweeps over the run: at each moment that is asked for the world is saved, its futures
- * are played from there, and the run goes on from what was saved. So one world and one checkpoint at a time are enough, and what a future leaves in the world's tables is written over
- * before anybody reads it. The first sweeps are coarse; later ones go where least is known, and beside the largest step.
+ * A future is the run up to the moment, reseeded there and played to its end. They are played in sweeps over the run:
+ * at each moment that is asked for the world is saved, its futures are played from there, and the run goes on from what
+ * was saved. So one world and one checkpoint at a time are enough, and what a future leaves in the world's tables is
+ * written over before anybody reads it. The first sweeps are coarse; later ones go where least is known, and beside the
+ * largest step.
  *
- * What is fixed stays fixed: the scenario's faults, also those that the seed has drawn, and what waits in the queue at that moment. Left out: what people might have done.
+ * What is fixed stays fixed: the scenario's faults, also those that the seed has drawn, and what waits in the queue at
+ * that moment. Left out: what people might have done.
  */
 import type { Micros } from "../kernel/index.ts";
 import { open } from "../run.ts";
@@ -45,7 +49,10 @@ export function isOutcome({ checks, clients }: RunReport, outcome: Outcome): boo
   return outcome.kind === "no-write" ? clients.writeUnavailableUsMax >= outcome.forUs : clients.lostCommits > 0;
 }
 
-/** Plays futures until each moment has had its share. Raises RangeError for a seed, mutation or parameter that does not exist. */
+/**
+ * Plays futures until each moment has had its share. Raises RangeError for a seed, mutation or parameter that does not
+ * exist.
+ */
 export function* futures(job: ChanceJob): Generator<Future> {
   const { scenario, seed, mutations, outcome, moments, worker, runsMax } = job;
   const odds = moments.map((at) => ({ at, runs: 0, hits: 0 }));
@@ -86,5 +93,8 @@ function visited(odds: readonly Odds[], sweep: number, runsMax: number): readonl
     return (high - low) * (step !== undefined && Math.abs(place - step.place + 0.5) < 2 ? 2 : 1);
   };
   const most = Math.max(2, Math.ceil(odds.length / SHARE));
-  return open.toSorted((a, b) => worth(b) - worth(a) || a - b).slice(0, most).toSorted((a, b) => a - b); // prettier-ignore
+  return open
+    .toSorted((a, b) => worth(b) - worth(a) || a - b)
+    .slice(0, most)
+    .toSorted((a, b) => a - b);
 }

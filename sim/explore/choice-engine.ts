@@ -1,8 +1,9 @@
 /**
  * An engine without time: everything that is due at some time is due now, and whoever explores chooses what comes next.
  *
- * It stands where the ordinary engine stands, so that the real protocol runs on it unchanged. Delays are ignored. Kinds whose name is on the
- * list of timers never happen: they would only repeat what messages already do. Kinds on the list of instant ones happen at once.
+ * It stands where the ordinary engine stands, so that the real protocol runs on it unchanged. Delays are ignored. Kinds
+ * whose name is on the list of timers never happen: they would only repeat what messages already do. Kinds on the list
+ * of instant ones happen at once.
  */
 import { Engine, type Handler, type Micros } from "../kernel/index.ts";
 

@@ -1,6 +1,7 @@
 /**
- * Which seeds a swarm plays, cut into chunks: a pure function of what was asked for, so that any worker on any machine, today or after an
- * interruption, means the same seeds by the number of a chunk. A chunk is played whole or not at all, which is why none is counted twice.
+ * Which seeds a swarm plays, cut into chunks: a pure function of what was asked for, so that any worker on any machine,
+ * today or after an interruption, means the same seeds by the number of a chunk. A chunk is played whole or not at all,
+ * which is why none is counted twice.
  */
 import { digestSum } from "./digest-sum.ts";
 import { broken, nothing, playSeed, type Failure, type Job, type SeedResult } from "./play-seed.ts";
@@ -74,7 +75,10 @@ export function seedsIn(plan: Plan): number {
   return total;
 }
 
-/** Plays it, giving each seed before it begins, so that the caller can tell of it. Seeds in `deadly` have killed a worker twice and are not tried again. */
+/**
+ * Plays it, giving each seed before it begins, so that the caller can tell of it. Seeds in `deadly` have killed a
+ * worker twice and are not tried again.
+ */
 export function* playChunk(chunk: Chunk, job: Job, deadly: readonly number[]): Generator<number, ChunkResult> {
   const results: SeedResult[] = [];
   let twice = 0;

@@ -1,4 +1,6 @@
-/** A scenario written out for people: defaults left out, a comment at each fault and action, at its head what it shows. */
+/**
+ * A scenario written out for people: defaults left out, a comment at each fault and action, at its head what it shows.
+ */
 import { formatMicros, formatSpan } from "../kernel/index.ts";
 import { describeAction, describeFault, scenarioText, shortened, writeScenario } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -8,8 +10,12 @@ export function commentedScenario(scenario: Scenario, head: readonly string[]): 
   const { faults, actions } = scenario;
   const comments = {
     "": head.join("\n"),
-    ...Object.fromEntries(faults.map((fault, index) => [`faults/${index}`, `at ${formatMicros(fault.at)} ${describeFault(fault)}`])), // prettier-ignore
-    ...Object.fromEntries(actions.map((action, index) => [`actions/${index}`, `at ${formatMicros(action.at)} ${describeAction(action)}`])), // prettier-ignore
+    ...Object.fromEntries(
+      faults.map((fault, index) => [`faults/${index}`, `at ${formatMicros(fault.at)} ${describeFault(fault)}`]),
+    ),
+    ...Object.fromEntries(
+      actions.map((action, index) => [`actions/${index}`, `at ${formatMicros(action.at)} ${describeAction(action)}`]),
+    ),
   };
   const written = writeScenario(scenario);
   return scenarioText(shortened(written) ?? written, comments);
@@ -19,5 +25,5 @@ export function commentedScenario(scenario: Scenario, head: readonly string[]): 
 export function sizeWords({ faults, actions, clusters, duration }: Scenario): string {
   const instances = clusters.reduce((sum, one) => sum + one.instances.length, 0);
   const many = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-  return `${many(faults.length, "fault")}, ${many(actions.length, "action")}, ${many(instances, "instance")}, ${formatSpan(duration)}`; // prettier-ignore
+  return `${many(faults.length, "fault")}, ${many(actions.length, "action")}, ${many(instances, "instance")}, ${formatSpan(duration)}`;
 }

@@ -1,8 +1,10 @@
 /**
- * Delta debugging (Zeller and Hildebrandt 2002, "Simplifying and isolating failure-inducing input"): the fewest items of a list with which a failure
- * remains, in the sense that no single one of them can go. Chunks of the list are left out, first halves, then ever smaller parts.
+ * Delta debugging (Zeller and Hildebrandt 2002, "Simplifying and isolating failure-inducing input"): the fewest items
+ * of a list with which a failure remains, in the sense that no single one of them can go. Chunks of the list are left
+ * out, first halves, then ever smaller parts.
  *
- * A generator that yields what to try and is told whether it still fails, so that whoever drives it counts, shows and stops.
+ * A generator that yields what to try and is told whether it still fails, so that whoever drives it counts, shows and
+ * stops.
  */
 export function* ddmin<T>(items: readonly T[]): Generator<readonly T[], readonly T[], boolean> {
   let kept = items;

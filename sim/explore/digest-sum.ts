@@ -1,6 +1,7 @@
 /**
- * The digests of many runs as one: their sum modulo 2^64, which is the same in whatever order and chunks they were played, and is another one when a
- * run is left out or counted twice. Two swarms over the same seeds with the same sum have played the very same events.
+ * The digests of many runs as one: their sum modulo 2^64, which is the same in whatever order and chunks they were
+ * played, and is another one when a run is left out or counted twice. Two swarms over the same seeds with the same sum
+ * have played the very same events.
  */
 const WRAP = 1n << 64n;
 

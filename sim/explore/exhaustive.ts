@@ -1,11 +1,12 @@
 /**
- * Every order in which a tiny volume can play: one group of three or four members, two writes, and one crash of the writer (or another
- * instance that takes the volume over), with all messages delivered in every possible order. The real protocol runs, not a model of it.
+ * Every order in which a tiny volume can play: one group of three or four members, two writes, and one crash of the
+ * writer (or another instance that takes the volume over), with all messages delivered in every possible order. The
+ * real protocol runs, not a model of it.
  *
- * States that the protocol cannot tell apart are visited once, and states that differ only in which member is which count as one; their
- * number is exact and asserted by a test. What is left out, so that the space stays finite: loss (a message may come arbitrarily late
- * instead), retries and other timers, time itself, and messages that can have no effect any more; a batch is on disk when it arrives.
- * Members beyond the first three or four do not exist.
+ * States that the protocol cannot tell apart are visited once, and states that differ only in which member is which
+ * count as one; their number is exact and asserted by a test. What is left out, so that the space stays finite: loss (a
+ * message may come arbitrarily late instead), retries and other timers, time itself, and messages that can have no
+ * effect any more; a batch is on disk when it arrives. Members beyond the first three or four do not exist.
  */
 import {
   NO_KEY,
@@ -28,7 +29,9 @@ export interface ExhaustiveOptions {
   /** 3: two of three write and two read; 4: three of four write and two read. */
   readonly members: 3 | 4;
   readonly writes: number;
-  /** What happens once, at any moment: the writer dies and recovers, or another instance takes over from a living one. */
+  /**
+   * What happens once, at any moment: the writer dies and recovers, or another instance takes over from a living one.
+   */
   readonly upset: "crash" | "takeover" | "none";
   readonly mutations?: readonly string[];
   /** Gives up beyond this. */
@@ -54,9 +57,19 @@ export interface ExhaustiveResult {
 }
 
 const TIMERS = [
-  "gossip round", "driver looks", "driver sends group again", "driver tells read floor", "driver loses patience", "recovery asks again",
-  "background round", "log is staged", "segment is scrubbed", "hydration looks", "control plane looks", "control plane asks",
-]; // prettier-ignore
+  "gossip round",
+  "driver looks",
+  "driver sends group again",
+  "driver tells read floor",
+  "driver loses patience",
+  "recovery asks again",
+  "background round",
+  "log is staged",
+  "segment is scrubbed",
+  "hydration looks",
+  "control plane looks",
+  "control plane asks",
+];
 const INSTANT = ["segment persisted batch", "driver sends boxcar", "metadata", "driver gets metadata"];
 
 interface Tiny {
@@ -103,10 +116,20 @@ export function explore(options: ExhaustiveOptions): ExhaustiveResult {
       stack.push(save(tiny));
     }
   }
-  return { states: seen.size, transitions, ends, failures: tiny.failures, complete: stack.length === 0, visited: (print) => seen.has(print) }; // prettier-ignore
+  return {
+    states: seen.size,
+    transitions,
+    ends,
+    failures: tiny.failures,
+    complete: stack.length === 0,
+    visited: (print) => seen.has(print),
+  };
 }
 
-/** One way through the same space, to its end: the fingerprints of the states on it. `pick` chooses among that many choices. */
+/**
+ * One way through the same space, to its end: the fingerprints of the states on it. `pick` chooses among that many
+ * choices.
+ */
 export function walk(options: ExhaustiveOptions, pick: (choices: number) => number): string[] {
   const tiny = build(options);
   const prints = [fingerprint(tiny, options)];
@@ -169,31 +192,67 @@ function build(options: ExhaustiveOptions): Tiny {
   const hosts = new Hosts(engine);
   const azs = ["us-east-1a", "us-east-1b", "us-east-1c"];
   for (const az of [...azs, "control plane"]) hosts.addAz(az);
-  const nodesByAz = azs.map((az) => [0, 1].map((index) => hosts.addHost(`storage-${az}-${index}`, { region: "us-east-1", az }))); // prettier-ignore
+  const nodesByAz = azs.map((az) =>
+    [0, 1].map((index) => hosts.addHost(`storage-${az}-${index}`, { region: "us-east-1", az })),
+  );
   const instances = ["writer-1", "writer-2"].map((id) => hosts.addHost(id, { region: "us-east-1", az: azs[0] }));
   const control = hosts.addHost("control plane", { region: "us-east-1", az: "control plane" });
   const parameters = parametersOf({ lsnAllocationLimit: 10, suspectAfter: PARAMETERS.suspectAfter.max });
   const network = new Network(engine, hosts);
   network.connect(parameters);
   const trace = new Trace(engine);
-  const context: Context = { engine, hosts, network, trace, parameters, disks: new Disks(engine, hosts.names, parameters), mutations: mutationsOf(options.mutations ?? []) }; // prettier-ignore
+  const context: Context = {
+    engine,
+    hosts,
+    network,
+    trace,
+    parameters,
+    disks: new Disks(engine, hosts.names, parameters),
+    mutations: mutationsOf(options.mutations ?? []),
+  };
   const [write, read] = options.members === 3 ? [2, 2] : [3, 2];
-  const volume = new Volume(context, { groups: 1, groupsMax: 1, keys: 1, pages: 1, members: "like", writeQuorum: write, readQuorum: read, narrows: false, nodesByAz }); // prettier-ignore
+  const volume = new Volume(context, {
+    groups: 1,
+    groupsMax: 1,
+    keys: 1,
+    pages: 1,
+    members: "like",
+    writeQuorum: write,
+    readQuorum: read,
+    narrows: false,
+    nodesByAz,
+  });
   const fleet = new StorageFleet(context, volume, control, () => {});
   const [first] = instances.map((host) => fleet.addDriver(network.addActor(host)));
   first.beginAsWriter();
   const failures: Record<string, string> = {};
   const state = { writes: 0, upset: false, waiting: [], acked: [], records: [] };
   const tiny: Tiny = {
-    engine, fleet, volume, hosts, state, failures,
+    engine,
+    fleet,
+    volume,
+    hosts,
+    state,
+    failures,
     checks: new Checks(trace, {
-      groups: 1, keys: 1, rule: { kind: "like", write, read }, ruleInForce: volume.rule, parameters, instances: [], restores: [], clones: [],
-      endpoints: [], isSecondary: false,
-      places: Array.from({ length: volume.segments }, (_, segment) => ({ host: volume.placement.hostOf[segment], az: segment >> 1 })),
+      groups: 1,
+      keys: 1,
+      rule: { kind: "like", write, read },
+      ruleInForce: volume.rule,
+      parameters,
+      instances: [],
+      restores: [],
+      clones: [],
+      endpoints: [],
+      isSecondary: false,
+      places: Array.from({ length: volume.segments }, (_, segment) => ({
+        host: volume.placement.hostOf[segment],
+        az: segment >> 1,
+      })),
       // Quorums of fewer than six are not what I25 enumerates.
       listener: (check, { message }) => check.startsWith("I25") || (failures[check] ??= message) !== "",
     }),
-  }; // prettier-ignore
+  };
   for (const driver of fleet.drivers) driver.attach(eventsOf(driver, tiny, trace));
   // Members 3 of 6, or 4 of 6, live: a1, b1, c1 and perhaps a2.
   for (const segment of options.members === 3 ? [1, 3, 5] : [3, 5]) {
@@ -227,7 +286,10 @@ interface Saved {
   readonly waiting: ChoiceEngine["waiting"];
   readonly state: Tiny["state"];
   readonly parts: readonly unknown[];
-  /** Rows of the append-only columns. A checkpoint keeps only their number, because a run has one future; here it has many. */
+  /**
+   * Rows of the append-only columns. A checkpoint keeps only their number, because a run has one future; here it has
+   * many.
+   */
   readonly batches: readonly (readonly [BatchHead, number, number, number])[];
   readonly records: readonly (readonly [number, number])[];
 }
@@ -239,7 +301,12 @@ function save({ engine, fleet, volume, checks, state }: Tiny): Saved {
     state: { ...state },
     parts: [volume.save(), fleet.save(), checks.save()],
     batches: Array.from({ length: batches.count }, (_, batch) => {
-      const head = { actor: batches.writer(batch), epoch: batches.epoch(batch), vdl: batches.vdl(batch), readFloor: batches.readFloor(batch) }; // prettier-ignore
+      const head = {
+        actor: batches.writer(batch),
+        epoch: batches.epoch(batch),
+        vdl: batches.vdl(batch),
+        readFloor: batches.readFloor(batch),
+      };
       return [head, batches.prev(batch), batches.last(batch), batches.memberEpoch(batch)] as const;
     }),
     records: state.records.map((lsn) => [lsn, log.prevInGroup(lsn)] as const),
@@ -259,8 +326,9 @@ function load(tiny: Tiny, saved: unknown): void {
 }
 
 /**
- * Messages without a future: acknowledgements and refusals of epochs that their receiver has left behind for good, and, once the old writer is
- * dead, batches of its epoch to members that have promised a newer one. Delivering them would change nothing.
+ * Messages without a future: acknowledgements and refusals of epochs that their receiver has left behind for good, and,
+ * once the old writer is dead, batches of its epoch to members that have promised a newer one. Delivering them would
+ * change nothing.
  */
 function bury({ engine, fleet, volume }: Tiny, options: ExhaustiveOptions): void {
   const { kinds, segments, drivers } = fleet;
@@ -277,8 +345,8 @@ function bury({ engine, fleet, volume }: Tiny, options: ExhaustiveOptions): void
 }
 
 /**
- * Everything the protocol can tell apart, as text: two runs that agree here have the same future. What belongs to one member stands together
- * and members are sorted, so that it does not matter which is which.
+ * Everything the protocol can tell apart, as text: two runs that agree here have the same future. What belongs to one
+ * member stands together and members are sorted, so that it does not matter which is which.
  */
 function fingerprint({ engine, fleet, volume, state }: Tiny, options: ExhaustiveOptions): string {
   const { segments, drivers } = fleet;
@@ -286,7 +354,9 @@ function fingerprint({ engine, fleet, volume, state }: Tiny, options: Exhaustive
   const members: string[][] = Array.from({ length: 6 }, (_, segment) => {
     const { scl, promised, installed, vdlHint, state: states, islands } = segments;
     const known = drivers.map(({ ladder, recovery }) => `${ladder.slotScl[segment]} ${recovery.heardFrom(segment)}`);
-    return [`${states[segment]} ${scl[segment]} ${promised[segment]} ${installed[segment]} ${vdlHint[segment]} ${islands[segment]?.join() ?? ""} ${known.join()}`]; // prettier-ignore
+    return [
+      `${states[segment]} ${scl[segment]} ${promised[segment]} ${installed[segment]} ${vdlHint[segment]} ${islands[segment]?.join() ?? ""} ${known.join()}`,
+    ];
   });
   const others: string[] = [];
   for (const { kind, target, a, b, c } of engine.waiting) {
@@ -302,11 +372,32 @@ function fingerprint({ engine, fleet, volume, state }: Tiny, options: Exhaustive
     }
   }
   const sorted = members.map((texts) => texts.sort(order).join("|")).sort(order);
-  const writers = drivers.map(({ epoch, nextLsn, ladder, recovery, recordQuorum }) => `${epoch} ${nextLsn} ${ladder.pgcl[0]} ${ladder.vcl} ${ladder.vdl} ${recovery.phase} ${recovery.epoch} ${options.mutations?.includes("recordQuorum") === true ? JSON.stringify(recordQuorum.save()) : ""}`); // prettier-ignore
+  const writers = drivers.map(
+    ({ epoch, nextLsn, ladder, recovery, recordQuorum }) =>
+      `${epoch} ${nextLsn} ${ladder.pgcl[0]} ${ladder.vcl} ${ladder.vdl} ${recovery.phase} ${recovery.epoch} ${options.mutations?.includes("recordQuorum") === true ? JSON.stringify(recordQuorum.save()) : ""}`,
+  );
   // What a batch says besides its number depends on the moment it left.
-  const said = Array.from({ length: batches.count }, (_, batch) => `${batches.prev(batch)} ${batches.last(batch)} ${batches.epoch(batch)} ${batches.vdl(batch)} ${batches.readFloor(batch)}`); // prettier-ignore
+  const said = Array.from(
+    { length: batches.count },
+    (_, batch) =>
+      `${batches.prev(batch)} ${batches.last(batch)} ${batches.epoch(batch)} ${batches.vdl(batch)} ${batches.readFloor(batch)}`,
+  );
   const ranges = metadata.truncations.map(({ epoch, keep, upTo }) => `${epoch} ${keep} ${upTo}`);
-  return [...sorted, others.sort(order).join("|"), writers.join("|"), metadata.epoch, metadata.openEpoch, ranges.join(), log.last, log.tail[0], said.join(), state.writes, state.upset, state.waiting.join(), state.acked.join()].join("\n"); // prettier-ignore
+  return [
+    ...sorted,
+    others.sort(order).join("|"),
+    writers.join("|"),
+    metadata.epoch,
+    metadata.openEpoch,
+    ranges.join(),
+    log.last,
+    log.tail[0],
+    said.join(),
+    state.writes,
+    state.upset,
+    state.waiting.join(),
+    state.acked.join(),
+  ].join("\n");
 }
 
 function order(x: string, y: string): number {

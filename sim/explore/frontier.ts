@@ -1,14 +1,16 @@
 /**
- * The edge of what a cluster survives, found without hints: all sets of zones and storage nodes that could fail at once, fewest failures first, each played
- * against the real protocol. Only what is smallest is kept; a set that contains one that is known already is not played.
+ * The edge of what a cluster survives, found without hints: all sets of zones and storage nodes that could fail at
+ * once, fewest failures first, each played against the real protocol. Only what is smallest is kept; a set that
+ * contains one that is known already is not played.
  *
  *   writes   the set has no power and nobody repairs anything: is no write acknowledged any more?
  *   reads    the same, for reads
  *   data     the set's disks are destroyed, every instance loses its memory in the same instant, and then all is left in peace: is a commit lost, or is
  *            there nobody left who could open the volume?
  *
- * A zone counts as one failure, as a node does: it has one power supply, and one cause. An interruption within `patience` counts as none, since a failover
- * is promised in under a minute. Sets are of the first cluster's Region. Not looked at: failures one after the other, slow ones, the network.
+ * A zone counts as one failure, as a node does: it has one power supply, and one cause. An interruption within
+ * `patience` counts as none, since a failover is promised in under a minute. Sets are of the first cluster's Region.
+ * Not looked at: failures one after the other, slow ones, the network.
  */
 import { SECOND, type Micros } from "../kernel/index.ts";
 import { PARAMETERS } from "../parameters.ts";
@@ -60,7 +62,10 @@ const AT = 3 * SECOND;
 /** What comes after the longest interruption that is no interruption. */
 const AFTER = 2 * SECOND;
 
-/** Plays one set after the other. The first has nothing in it: where that one "stops", the scenario's clients do not ask for what the question is about. */
+/**
+ * Plays one set after the other. The first has nothing in it: where that one "stops", the scenario's clients do not ask
+ * for what the question is about.
+ */
 export function* frontier(job: FrontierJob): Generator<Played, readonly Shape[]> {
   const units = unitsOf(job.scenario);
   const stopping: (readonly Unit[])[] = [];
@@ -85,7 +90,9 @@ export function nameOf({ az, node }: Unit): string {
 
 function unitsOf({ regions, clusters: [{ region, volume }] }: Scenario): Unit[] {
   const { azs } = regions.find(({ name }) => name === region) ?? regions[0];
-  const nodes = azs.flatMap((az, index) => Array.from({ length: volume.storageNodesPerAz }, (_, node) => ({ az, node: `storage-${"abc"[index]}${node + 1}` }))); // prettier-ignore
+  const nodes = azs.flatMap((az, index) =>
+    Array.from({ length: volume.storageNodesPerAz }, (_, node) => ({ az, node: `storage-${"abc"[index]}${node + 1}` })),
+  );
   return [...azs.map((az) => ({ az })), ...nodes];
 }
 
@@ -97,7 +104,8 @@ function* subsets(units: readonly Unit[], size: number, from = 0): Generator<rea
   }
   for (let first = from; first < units.length; first++)
     for (const rest of subsets(units, size - 1, first + 1))
-      if (rest.every((unit) => units[first].node !== undefined || unit.az !== units[first].az)) yield [units[first], ...rest]; // prettier-ignore
+      if (rest.every((unit) => units[first].node !== undefined || unit.az !== units[first].az))
+        yield [units[first], ...rest];
 }
 
 function play(job: FrontierJob, units: readonly Unit[]): Played {
@@ -117,9 +125,17 @@ function broken({ scenario, question, patience }: FrontierJob, units: readonly U
   const faults: FaultSpec[] = units.map(({ az, node }): FaultSpec => {
     const scope = node === undefined ? { az } : { node };
     if (isData) return { kind: "disk-loss", scope, at: AT, for: 0 };
-    return node === undefined ? { kind: "az-outage", scope: { az }, at: AT, for: 0 } : { kind: "crash", scope, at: AT, for: 0 }; // prettier-ignore
+    return node === undefined
+      ? { kind: "az-outage", scope: { az }, at: AT, for: 0 }
+      : { kind: "crash", scope, at: AT, for: 0 };
   });
-  const forgotten = plain.clusters[0].instances.map(({ id }): FaultSpec => ({ kind: "crash", scope: { instance: id }, component: "node", at: AT, for: SECOND })); // prettier-ignore
+  const forgotten = plain.clusters[0].instances.map(({ id }): FaultSpec => ({
+    kind: "crash",
+    scope: { instance: id },
+    component: "node",
+    at: AT,
+    for: SECOND,
+  }));
   return {
     ...plain,
     clusters: plain.clusters.slice(0, 1),
@@ -138,7 +154,13 @@ function shapesOf(all: readonly Played[]): readonly Shape[] {
     const shape = units.map(({ node }) => (node === undefined ? "AZ" : "node")).join(" + ");
     const before = shapes.get(shape);
     const example = before === undefined || (stops && before.stops === 0) ? units.map(nameOf) : before.example;
-    shapes.set(shape, { shape, cost: units.length, played: (before?.played ?? 0) + 1, stops: (before?.stops ?? 0) + (stops ? 1 : 0), example }); // prettier-ignore
+    shapes.set(shape, {
+      shape,
+      cost: units.length,
+      played: (before?.played ?? 0) + 1,
+      stops: (before?.stops ?? 0) + (stops ? 1 : 0),
+      example,
+    });
   }
   return [...shapes.values()];
 }

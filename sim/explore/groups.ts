@@ -1,4 +1,7 @@
-/** Failures of a swarm, put together by what failed and how: one check and one shape of its message are one finding, however many seeds meet it. */
+/**
+ * Failures of a swarm, put together by what failed and how: one check and one shape of its message are one finding,
+ * however many seeds meet it.
+ */
 import type { Failure } from "./play-seed.ts";
 
 /** Failures of one scenario with one check and one shape. */
@@ -31,7 +34,9 @@ export function groupsOf(
       firstSeed: Math.min(before?.firstSeed ?? Infinity, failure.seed),
     });
   }
-  return [...groups.values()].toSorted((a, b) => b.count - a.count || a.scenario - b.scenario || a.firstSeed - b.firstSeed); // prettier-ignore
+  return [...groups.values()].toSorted(
+    (a, b) => b.count - a.count || a.scenario - b.scenario || a.firstSeed - b.firstSeed,
+  );
 }
 
 /** Failures with the same key are one finding. */

@@ -1,8 +1,9 @@
 /**
- * How many seeds it takes until a broken protocol is noticed, and by which checks. A mutation is killed by a run that fails one of the checks it is
- * known to violate, where the faithful protocol passes with the same seed.
+ * How many seeds it takes until a broken protocol is noticed, and by which checks. A mutation is killed by a run that
+ * fails one of the checks it is known to violate, where the faithful protocol passes with the same seed.
  *
- * A mutation can violate several checks, and the quickest of them ends a trial. Whether a slower one kills it, too, is asked by itself (`check`).
+ * A mutation can violate several checks, and the quickest of them ends a trial. Whether a slower one kills it, too, is
+ * asked by itself (`check`).
  *
  * Each trial begins at other seeds, so that the number of seeds is a figure about the mutation and not about seed 1.
  */

@@ -1,4 +1,7 @@
-/** Searching: swarms of seeds and what they found. The exhaustive search of tiny volumes is a door of its own (exhaustive.ts). */
+/**
+ * Searching: swarms of seeds and what they found. The exhaustive search of tiny volumes is a door of its own
+ * (exhaustive.ts).
+ */
 export * from "./chunks.ts";
 export { commentedScenario, sizeWords } from "./commented.ts";
 export * from "./play-seed.ts";

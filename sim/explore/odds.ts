@@ -1,6 +1,7 @@
 /**
- * A chance curve as numbers: what can be asked for, how many futures of each moment had it, how sure that makes one, and where the curve steps up. Knows nothing of how futures are
- * played (chance.ts), so that the page can count what its workers tell without an engine of its own.
+ * A chance curve as numbers: what can be asked for, how many futures of each moment had it, how sure that makes one,
+ * and where the curve steps up. Knows nothing of how futures are played (chance.ts), so that the page can count what
+ * its workers tell without an engine of its own.
  */
 import { ln, type Micros } from "../kernel/index.ts";
 
@@ -22,7 +23,9 @@ const Z = 1.96;
 
 /** Evenly spaced moments of a part of a run, both ends among them. */
 export function momentsOf(from: Micros, to: Micros, count: number): readonly Micros[] {
-  const all = Array.from({ length: count }, (_, place) => Math.floor(from + ((to - from) * place) / Math.max(1, count - 1) + 0.5)); // prettier-ignore
+  const all = Array.from({ length: count }, (_, place) =>
+    Math.floor(from + ((to - from) * place) / Math.max(1, count - 1) + 0.5),
+  );
   return all.filter((at, place) => at !== all[place - 1]);
 }
 
@@ -32,11 +35,14 @@ export function intervalOf({ runs, hits }: Odds): { readonly low: number; readon
   const share = hits / runs;
   const spread = (Z * Z) / runs;
   const middle = (share + spread / 2) / (1 + spread);
-  const half = (Math.sqrt((share * (1 - share) + spread / 4) * spread)) / (1 + spread); // prettier-ignore
+  const half = Math.sqrt((share * (1 - share) + spread / 4) * spread) / (1 + spread);
   return { low: hits === 0 ? 0 : Math.max(0, middle - half), high: hits === runs ? 1 : Math.min(1, middle + half) };
 }
 
-/** Between which two moments the chance rises most: the cut that makes what is before it and what is after it each as even as can be. */
+/**
+ * Between which two moments the chance rises most: the cut that makes what is before it and what is after it each as
+ * even as can be.
+ */
 export interface ChanceStep {
   /** The first moment after it. */
   readonly place: number;
@@ -48,13 +54,17 @@ export interface ChanceStep {
 }
 
 /**
- * Undefined where no cut says more than chance would: it must make the runs at least e^6 times as likely as one share for all does (about one curve in 400 without any step
- * has such a cut at a given place; there are a few dozen places). [choice]
+ * Undefined where no cut says more than chance would: it must make the runs at least e^6 times as likely as one share
+ * for all does (about one curve in 400 without any step has such a cut at a given place; there are a few dozen places).
+ * [choice]
  */
 export function stepOf(odds: readonly Odds[]): ChanceStep | undefined {
   const seen = odds.flatMap(({ runs }, place) => (runs > 0 ? [place] : []));
   const sum = (places: readonly number[]): { runs: number; hits: number } =>
-    places.reduce((all, place) => ({ runs: all.runs + odds[place].runs, hits: all.hits + odds[place].hits }), { runs: 0, hits: 0 }); // prettier-ignore
+    places.reduce((all, place) => ({ runs: all.runs + odds[place].runs, hits: all.hits + odds[place].hits }), {
+      runs: 0,
+      hits: 0,
+    });
   const alike = likelihood(sum(seen));
   let best: ChanceStep | undefined;
   let most = alike + 6;

@@ -1,14 +1,28 @@
 /**
- * What differs between two designs played with the same luck: the mean of the paired differences and its 95% confidence interval by Student's t, which asks
- * only that the mean of the differences be near normal. A simulation test shows how often the interval covers the truth, for skewed differences too.
+ * What differs between two designs played with the same luck: the mean of the paired differences and its 95% confidence
+ * interval by Student's t, which asks only that the mean of the differences be near normal. A simulation test shows how
+ * often the interval covers the truth, for skewed differences too.
  *
- * Beside it stands what common luck was worth: how many times as many seeds two independent samples would take for an interval as narrow, which is the sum of
- * the two variances over the variance of the differences. Below 1 the pairs disagree more than strangers would.
+ * Beside it stands what common luck was worth: how many times as many seeds two independent samples would take for an
+ * interval as narrow, which is the sum of the two variances over the variance of the differences. Below 1 the pairs
+ * disagree more than strangers would.
  */
 
-/** Two-sided 95% points of Student's t by degrees of freedom, as every table has them; between the last ones by 1 / degrees. */
-const POINTS = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042] as const; // prettier-ignore
-const FAR_POINTS = [[30, 2.042], [40, 2.021], [60, 2], [120, 1.98], [Infinity, 1.96]] as const; // prettier-ignore
+/**
+ * Two-sided 95% points of Student's t by degrees of freedom, as every table has them; between the last ones by 1 /
+ * degrees.
+ */
+const POINTS = [
+  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
+  2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
+] as const;
+const FAR_POINTS = [
+  [30, 2.042],
+  [40, 2.021],
+  [60, 2],
+  [120, 1.98],
+  [Infinity, 1.96],
+] as const;
 
 export interface Paired {
   readonly pairs: number;

@@ -1,6 +1,6 @@
 /**
- * One seed of a swarm, played and boiled down to what is kept of it. A seed whose run breaks the simulator itself, or gives two digests, is a result
- * too: it must neither stop the others nor be lost.
+ * One seed of a swarm, played and boiled down to what is kept of it. A seed whose run breaks the simulator itself, or
+ * gives two digests, is a result too: it must neither stop the others nor be lost.
  */
 import type { CheckResult, RunReport } from "../run-types.ts";
 import { open, type Run } from "../run.ts";
@@ -16,7 +16,10 @@ export interface Job {
   readonly strict: boolean;
 }
 
-/** finding: a check failed. broke: the simulator itself did, by an assertion of its own, two digests for one seed, or a dead worker. */
+/**
+ * finding: a check failed. broke: the simulator itself did, by an assertion of its own, two digests for one seed, or a
+ * dead worker.
+ */
 export interface Failure {
   readonly kind: "finding" | "broke";
   readonly seed: number;
@@ -53,7 +56,18 @@ export function playSeed(job: Job, seed: number, twice: boolean): SeedResult {
     const failure = failureOf(first.report, first.run, seed, job.strict);
     if (!twice) return resultOf(first, failure);
     const again = playOnce(job, seed).report.digest;
-    return resultOf(first, again === first.report.digest ? failure : broken(seed, "not-deterministic", `the same seed gave the digests ${first.report.digest} and ${again}`, first.run.scenario.faults.length, first.report.events)); // prettier-ignore
+    return resultOf(
+      first,
+      again === first.report.digest
+        ? failure
+        : broken(
+            seed,
+            "not-deterministic",
+            `the same seed gave the digests ${first.report.digest} and ${again}`,
+            first.run.scenario.faults.length,
+            first.report.events,
+          ),
+    );
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return nothing(broken(seed, "simulator-broke", message, 0, 0));

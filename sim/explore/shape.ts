@@ -1,6 +1,6 @@
 /**
- * The shape of a failure: its check's sentence without the values, so that a thousand seeds which fail alike are one finding. Numbers, times,
- * names of nodes, groups, zones and instances go; words stay.
+ * The shape of a failure: its check's sentence without the values, so that a thousand seeds which fail alike are one
+ * finding. Numbers, times, names of nodes, groups, zones and instances go; words stay.
  */
 export function shapeOf(message: string): string {
   return message

@@ -1,9 +1,11 @@
 /**
- * The smallest scenario with the same violated check: fewer faults and actions first (delta debugging), then a shorter run, a smaller topology, less
- * traffic, plainer faults, a simpler seed; and again from the start, until a round changes nothing.
+ * The smallest scenario with the same violated check: fewer faults and actions first (delta debugging), then a shorter
+ * run, a smaller topology, less traffic, plainer faults, a simpler seed; and again from the start, until a round
+ * changes nothing.
  *
- * What counts as the same failure is the name of the check, and nothing else: a smaller run may break the promise in another way. It is a greedy search;
- * no single step makes the result smaller, but there may be a smaller scenario that no step leads to.
+ * What counts as the same failure is the name of the check, and nothing else: a smaller run may break the promise in
+ * another way. It is a greedy search; no single step makes the result smaller, but there may be a smaller scenario that
+ * no step leads to.
  */
 import { writeScenario } from "../scenario/index.ts";
 import { parseScenario } from "../scenario/parse.ts";
@@ -66,10 +68,16 @@ export function* shrink(given: Shrinkable): Generator<Attempt, Shrunk | undefine
 }
 
 /** The failed check in a run of the scenario; undefined where it does not fail, or the scenario is none. */
-function failureIn({ check, mutations, strict }: Shrinkable, scenario: Scenario, seed: string): CheckResult | undefined {
+function failureIn(
+  { check, mutations, strict }: Shrinkable,
+  scenario: Scenario,
+  seed: string,
+): CheckResult | undefined {
   const results = open(scenario, { seed, mutations, strict }).finish().checks;
-  return results.find(({ name, verdict }) => name === check && (verdict === "fail" || (strict && verdict === "vacuous")));
-} // prettier-ignore
+  return results.find(
+    ({ name, verdict }) => name === check && (verdict === "fail" || (strict && verdict === "vacuous")),
+  );
+}
 
 class Search {
   now: Shrunk;
@@ -86,7 +94,8 @@ class Search {
     const { scenario } = this.now;
     const name = this.#given.check.replace(/^expect-/, "").replace(/-.*$/, "");
     const kept = Object.fromEntries(Object.entries(scenario.expect).filter(([key]) => key === name));
-    if (Object.keys(kept).length < Object.keys(scenario.expect).length) yield this.#attempt("items", { ...scenario, expect: kept }); // prettier-ignore
+    if (Object.keys(kept).length < Object.keys(scenario.expect).length)
+      yield this.#attempt("items", { ...scenario, expect: kept });
   }
 
   /** Ends soon after the failure, where it has a moment; else halves what is left as long as that works. */
@@ -135,7 +144,13 @@ class Search {
       const kept = new Set<object>(step.value);
       const { operators: _, ...rest } = this.now.scenario;
       const has = <T extends object>(one: T): boolean => kept.has(one);
-      const fewer = { ...rest, workloads: workloads.filter(has), faults: faults.filter(has), actions: actions.filter(has), ...(operators.some(has) ? { operators: operators.filter(has) } : {}) }; // prettier-ignore
+      const fewer = {
+        ...rest,
+        workloads: workloads.filter(has),
+        faults: faults.filter(has),
+        actions: actions.filter(has),
+        ...(operators.some(has) ? { operators: operators.filter(has) } : {}),
+      };
       const attempt = this.#attempt("items", fewer, step.value.length <= 6);
       yield attempt;
       step = search.next(attempt.kept);
@@ -167,7 +182,10 @@ class Search {
     }
   }
 
-  /** Takes the scenario where the check still fails; `stubborn` tries other seeds, too, since one more or one fewer fault moves the luck of a run. */
+  /**
+   * Takes the scenario where the check still fails; `stubborn` tries other seeds, too, since one more or one fewer
+   * fault moves the luck of a run.
+   */
   #attempt(what: Attempt["what"], wanted: Scenario, stubborn = false, seed = this.now.seed): Attempt {
     const scenario = readable(wanted);
     const seeds = scenario === undefined ? [] : stubborn ? [seed, ...SEEDS.slice(0, SPARE_SEEDS)] : [seed];
@@ -189,7 +207,11 @@ function readable(scenario: Scenario): Scenario | undefined {
 }
 
 function shifted(scenario: Scenario, by: Micros): Scenario {
-  const workloads = scenario.workloads.map((workload) => ({ ...workload, stopAt: workload.stopAt - by, startAt: Math.max(0, workload.startAt - by) })); // prettier-ignore
+  const workloads = scenario.workloads.map((workload) => ({
+    ...workload,
+    stopAt: workload.stopAt - by,
+    startAt: Math.max(0, workload.startAt - by),
+  }));
   const faults = scenario.faults.map((fault) => ({ ...fault, at: fault.at - by }));
   const actions = scenario.actions.map((action) => ({ ...action, at: action.at - by }));
   return { ...scenario, duration: scenario.duration - by, workloads, faults, actions };
@@ -200,6 +222,15 @@ function cutAt(scenario: Scenario, end: Micros): Scenario {
   const before = ({ at }: FaultSpec | ActionSpec): boolean => at < end;
   const workloads = scenario.workloads
     .filter(({ startAt }) => startAt < end)
-    .map((workload) => ({ ...workload, stopAt: workload.stopAt >= scenario.duration ? end : Math.min(workload.stopAt, end) })); // prettier-ignore
-  return { ...scenario, duration: end, workloads, faults: scenario.faults.filter(before), actions: scenario.actions.filter(before) }; // prettier-ignore
+    .map((workload) => ({
+      ...workload,
+      stopAt: workload.stopAt >= scenario.duration ? end : Math.min(workload.stopAt, end),
+    }));
+  return {
+    ...scenario,
+    duration: end,
+    workloads,
+    faults: scenario.faults.filter(before),
+    actions: scenario.actions.filter(before),
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * What is simpler than a scenario, one step at a time: smaller topology, less traffic, plainer faults. Each step says in a word what it does, and is tried
- * only: whether the failure stays is for a run to tell.
+ * What is simpler than a scenario, one step at a time: smaller topology, less traffic, plainer faults. Each step says
+ * in a word what it does, and is tried only: whether the failure stays is for a run to tell.
  *
  * Values go from the plainest to the one nearest the old; the first that still fails is taken.
  */
@@ -22,7 +22,15 @@ export function topologySteps(scenario: Scenario): Step[] {
   const steps: Step[] = [];
   if (scenario.clusters.length > 1) {
     const { global: _, operators: __, ...alone } = scenario;
-    steps.push(of([{ ...alone, clusters: scenario.clusters.slice(0, 1), regions: regionsOf(scenario, scenario.clusters.slice(0, 1)) }])); // prettier-ignore
+    steps.push(
+      of([
+        {
+          ...alone,
+          clusters: scenario.clusters.slice(0, 1),
+          regions: regionsOf(scenario, scenario.clusters.slice(0, 1)),
+        },
+      ]),
+    );
     for (const gone of scenario.clusters.slice(1)) {
       // A copy goes with what it is made of.
       const clusters = scenario.clusters.filter((one) => one !== gone && one.copyOf !== gone.id);
@@ -30,19 +38,47 @@ export function topologySteps(scenario: Scenario): Step[] {
     }
   }
   scenario.clusters.forEach((cluster, index) => {
-    const change = (changed: Partial<ClusterSpec>): Scenario => ({ ...scenario, clusters: scenario.clusters.with(index, { ...cluster, ...changed }) }); // prettier-ignore
+    const change = (changed: Partial<ClusterSpec>): Scenario => ({
+      ...scenario,
+      clusters: scenario.clusters.with(index, { ...cluster, ...changed }),
+    });
     const { volume, instances } = cluster;
     if (instances.length > 1) steps.push(of([change(withInstances(cluster, instances.slice(0, 1)))]));
     if (instances.length > 2)
-      for (const gone of instances.slice(1).toReversed()) steps.push(of([change(withInstances(cluster, instances.filter((one) => one !== gone)))])); // prettier-ignore
+      for (const gone of instances.slice(1).toReversed())
+        steps.push(
+          of([
+            change(
+              withInstances(
+                cluster,
+                instances.filter((one) => one !== gone),
+              ),
+            ),
+          ]),
+        );
     const { proxies: _, kmsKey: __, engineVersion: ___, ...plain } = cluster;
     steps.push(of([{ ...scenario, clusters: scenario.clusters.with(index, { ...plain, endpoints: [] }) }]));
-    if (volume.sizeBytes > GROUP_BYTES) steps.push(of([oneGroup(change({ volume: { ...volume, sizeBytes: GROUP_BYTES } })), change({ volume: { ...volume, sizeBytes: GROUP_BYTES } }), change({ volume: { ...volume, sizeBytes: 2 * GROUP_BYTES } })])); // prettier-ignore
-    steps.push(of([2, 3, 4].filter((nodes) => nodes < volume.storageNodesPerAz).map((storageNodesPerAz) => change({ volume: { ...volume, storageNodesPerAz } })))); // prettier-ignore
+    if (volume.sizeBytes > GROUP_BYTES)
+      steps.push(
+        of([
+          oneGroup(change({ volume: { ...volume, sizeBytes: GROUP_BYTES } })),
+          change({ volume: { ...volume, sizeBytes: GROUP_BYTES } }),
+          change({ volume: { ...volume, sizeBytes: 2 * GROUP_BYTES } }),
+        ]),
+      );
+    steps.push(
+      of(
+        [2, 3, 4]
+          .filter((nodes) => nodes < volume.storageNodesPerAz)
+          .map((storageNodesPerAz) => change({ volume: { ...volume, storageNodesPerAz } })),
+      ),
+    );
     if (volume.members === "full-tail") steps.push(of([change({ volume: { ...volume, members: "like" } })]));
     if (volume.longAzOutage !== "wait") steps.push(of([change({ volume: { ...volume, longAzOutage: "wait" } })]));
     steps.push(of([change({ readersOnFailover: "stay", onHeartbeatLoss: "continue", engine: "aurora-mysql" })]));
-    steps.push(of([change({ instances: instances.map((one) => ({ ...one, class: "db.r6g.2xlarge", promotionTier: 1 })) })])); // prettier-ignore
+    steps.push(
+      of([change({ instances: instances.map((one) => ({ ...one, class: "db.r6g.2xlarge", promotionTier: 1 })) })]),
+    );
     instances.forEach((instance, place) => {
       const az = scenario.regions.find(({ name }) => name === cluster.region)?.azs[0] ?? instance.az;
       if (instance.az !== az) steps.push(of([change({ instances: instances.with(place, { ...instance, az }) })]));
@@ -56,8 +92,12 @@ export function topologySteps(scenario: Scenario): Step[] {
 export function trafficSteps(scenario: Scenario): Step[] {
   const steps: Step[] = [];
   scenario.workloads.forEach((workload, index) => {
-    const change = (changed: Partial<WorkloadSpec>): Scenario => ({ ...scenario, workloads: scenario.workloads.with(index, { ...workload, ...changed } as WorkloadSpec) }); // prettier-ignore
-    const of = (...tries: readonly Partial<WorkloadSpec>[]): void => void steps.push({ what: "traffic", tries: tries.map(change) }); // prettier-ignore
+    const change = (changed: Partial<WorkloadSpec>): Scenario => ({
+      ...scenario,
+      workloads: scenario.workloads.with(index, { ...workload, ...changed } as WorkloadSpec),
+    });
+    const of = (...tries: readonly Partial<WorkloadSpec>[]): void =>
+      void steps.push({ what: "traffic", tries: tries.map(change) });
     const [writer] = scenario.clusters[0].instances;
     of({
       keys: { kind: "uniform" },
@@ -74,10 +114,15 @@ export function trafficSteps(scenario: Scenario): Step[] {
     of({ az: writer.az });
     of({ endpoint: "writer" });
     if (workload.keyCount > 1) of({ keyCount: 1 }, { keyCount: 10 }, { keyCount: 100 });
-    if (workload.turns.length === 0) of(...[0, 1, 0.5].filter((readRatio) => readRatio !== workload.readRatio).map((readRatio) => ({ readRatio }))); // prettier-ignore
+    if (workload.turns.length === 0)
+      of(...[0, 1, 0.5].filter((readRatio) => readRatio !== workload.readRatio).map((readRatio) => ({ readRatio })));
     of({ timeout: 5 * SECOND });
     if (workload.kind === "open")
-      of(...lower(workload.ratePerSecond, [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]).map((ratePerSecond) => ({ ratePerSecond }))); // prettier-ignore
+      of(
+        ...lower(workload.ratePerSecond, [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]).map((ratePerSecond) => ({
+          ratePerSecond,
+        })),
+      );
     else of(...lower(workload.sessions, [1, 2, 5, 10, 20, 50, 100]).map((sessions) => ({ sessions })));
   });
   return steps;
@@ -89,33 +134,50 @@ export function faultSteps(scenario: Scenario): Step[] {
   scenario.faults.forEach((fault, index) => {
     // At any other moment it would name another message, or none.
     if (fault.kind === "one-message") return;
-    const change = (changed: object): Scenario => ({ ...scenario, faults: scenario.faults.with(index, { ...fault, ...changed } as FaultSpec) }); // prettier-ignore
+    const change = (changed: object): Scenario => ({
+      ...scenario,
+      faults: scenario.faults.with(index, { ...fault, ...changed } as FaultSpec),
+    });
     const of = (...tries: readonly object[]): void => void steps.push({ what: "faults", tries: tries.map(change) });
     if ("to" in fault && fault.to !== null) of({ to: null });
     if ("direction" in fault && fault.direction !== "both") of({ direction: "both" });
     if ("ratio" in fault && fault.ratio < 1) of({ ratio: 1 }, { ratio: 0.5 });
-    if ("extra" in fault && "factor" in fault) of({ factor: 1, extra: SECOND }, { factor: 1, extra: 100_000 }, { factor: 10, extra: 0 }); // prettier-ignore
+    if ("extra" in fault && "factor" in fault)
+      of({ factor: 1, extra: SECOND }, { factor: 1, extra: 100_000 }, { factor: 10, extra: 0 });
     if ("scope" in fault) of(...plainer(fault.scope).map((scope) => ({ scope })));
     if ("component" in fault && fault.component !== undefined) of({ component: undefined });
     of(...rounder(fault.at).map((at) => ({ at })));
-    if (fault.for > 0) of(...rounder(fault.for).filter((span) => span > 0).map((span) => ({ for: span }))); // prettier-ignore
+    if (fault.for > 0)
+      of(
+        ...rounder(fault.for)
+          .filter((span) => span > 0)
+          .map((span) => ({ for: span })),
+      );
   });
   scenario.actions.forEach((action, index) => {
-    const tries = rounder(action.at).map((at) => ({ ...scenario, actions: scenario.actions.with(index, { ...action, at }) })); // prettier-ignore
+    const tries = rounder(action.at).map((at) => ({
+      ...scenario,
+      actions: scenario.actions.with(index, { ...action, at }),
+    }));
     steps.push({ what: "faults", tries });
   });
   return steps;
 }
 
 function plainer(scope: Scope): Scope[] {
-  if ("segment" in scope) return /pg0\.[abc]1$/.test(scope.segment) ? [] : [{ segment: scope.segment.replace(/pg\d+\.([abc])[12]$/, "pg0.$11") }]; // prettier-ignore
+  if ("segment" in scope)
+    return /pg0\.[abc]1$/.test(scope.segment)
+      ? []
+      : [{ segment: scope.segment.replace(/pg\d+\.([abc])[12]$/, "pg0.$11") }];
   return [];
 }
 
 /** Rounder values nearby, the roundest first: whole seconds, tenths, hundredths. */
 function rounder(value: Micros): Micros[] {
   const units = [10 * SECOND, SECOND, 100_000, 10_000, 1_000];
-  const near = units.filter((unit) => value % unit !== 0).flatMap((unit) => [Math.floor(value / unit + 0.5) * unit, Math.floor(value / unit) * unit]); // prettier-ignore
+  const near = units
+    .filter((unit) => value % unit !== 0)
+    .flatMap((unit) => [Math.floor(value / unit + 0.5) * unit, Math.floor(value / unit) * unit]);
   return [...new Set(near)];
 }
 
@@ -126,7 +188,10 @@ function lower(value: number, steps: readonly number[]): number[] {
 /** Who is gone has no public address any more. */
 function withInstances({ access }: ClusterSpec, instances: ClusterSpec["instances"]): Partial<ClusterSpec> {
   if (access === undefined) return { instances };
-  return { instances, access: { ...access, public: access.public.filter((id) => instances.some((one) => one.id === id)) } }; // prettier-ignore
+  return {
+    instances,
+    access: { ...access, public: access.public.filter((id) => instances.some((one) => one.id === id)) },
+  };
 }
 
 /** Anybody may connect who finds it, and nobody says who they are. */
@@ -145,6 +210,9 @@ function regionsOf(scenario: Scenario, clusters: readonly ClusterSpec[]): Scenar
 
 /** Segments of groups that are gone become those of group 0. */
 function oneGroup(scenario: Scenario): Scenario {
-  const text = JSON.stringify({ faults: scenario.faults, actions: scenario.actions }).replaceAll(/"((?:[a-z0-9-]+\.)?)pg\d+\./g, '"$1pg0.'); // prettier-ignore
+  const text = JSON.stringify({ faults: scenario.faults, actions: scenario.actions }).replaceAll(
+    /"((?:[a-z0-9-]+\.)?)pg\d+\./g,
+    '"$1pg0.',
+  );
   return { ...scenario, ...(JSON.parse(text) as Pick<Scenario, "faults" | "actions">) };
 }

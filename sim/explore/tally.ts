@@ -1,4 +1,7 @@
-/** What a swarm has found so far: chunks added up in any order, failures grouped, the same sum for the same set of chunks. */
+/**
+ * What a swarm has found so far: chunks added up in any order, failures grouped, the same sum for the same set of
+ * chunks.
+ */
 import { CHECK_NAMES } from "../scenario/check-names.ts";
 import { PROBE_NAMES } from "../checks/index.ts";
 import type { Micros } from "../kernel/index.ts";
@@ -36,7 +39,8 @@ export class Tally {
     this.writesUnavailableUs.push(...chunk.writesUnavailableUs);
     this.readsUnavailableUs.push(...chunk.readsUnavailableUs);
     for (const [name, runs] of Object.entries(chunk.kinds)) this.kinds.set(name, (this.kinds.get(name) ?? 0) + runs);
-    for (const [name, runs] of Object.entries(chunk.probes)) this.#probes.set(name, (this.#probes.get(name) ?? 0) + runs); // prettier-ignore
+    for (const [name, runs] of Object.entries(chunk.probes))
+      this.#probes.set(name, (this.#probes.get(name) ?? 0) + runs);
     for (const failure of chunk.failures) this.failures.push({ scenario: chunk.scenario, failure });
     return true;
   }

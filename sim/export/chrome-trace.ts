@@ -1,9 +1,10 @@
 /**
- * A run as a trace of Chrome's Trace Event Format, which Perfetto (ui.perfetto.dev) and chrome://tracing open: processes are clients, groups of machines and
- * "what happened"; threads are sessions' lanes, machines, faults; CloudWatch's metrics are counters; messages are arrows.
+ * A run as a trace of Chrome's Trace Event Format, which Perfetto (ui.perfetto.dev) and chrome://tracing open:
+ * processes are clients, groups of machines and "what happened"; threads are sessions' lanes, machines, faults;
+ * CloudWatch's metrics are counters; messages are arrows.
  *
- * Every event is a line of its own, so that a long trace is written piece by piece. Times are microseconds, as the format's are. Work takes no time in a
- * handler: a machine's events are drawn one microsecond long.
+ * Every event is a line of its own, so that a long trace is written piece by piece. Times are microseconds, as the
+ * format's are. Work takes no time in a handler: a machine's events are drawn one microsecond long.
  */
 import type { FaultSpan, MachinePlace, MessageRecord, MetricSample, Operation, StoryLine } from "../run-types.ts";
 
@@ -75,7 +76,9 @@ function* clients({ operations, endUs }: TraceParts): Generator<TraceEvent> {
   if (operations.length === 0) return;
   yield* processNamed(CLIENTS, "client operations");
   const lanes = new Lanes();
-  const order = operations.map((_, index) => index).toSorted((a, b) => operations[a].invoke - operations[b].invoke || a - b); // prettier-ignore
+  const order = operations
+    .map((_, index) => index)
+    .toSorted((a, b) => operations[a].invoke - operations[b].invoke || a - b);
   for (const index of order) {
     const { f, key, value, steps, invoke, complete, outcome, process, session } = operations[index];
     const end = complete < 0 ? endUs : complete;
@@ -83,7 +86,16 @@ function* clients({ operations, endUs }: TraceParts): Generator<TraceEvent> {
     if (isNew) yield threadNamed(CLIENTS, tid, `in flight, ${tid}`);
     const what = f === "txn" ? `txn of ${steps?.length ?? 0}` : `${f} k${key}`;
     const name = outcome === "ok" ? what : `${what}: ${outcome === "fail" ? "failed" : "unknown outcome"}`;
-    yield { ph: "X", name, cat: outcome, pid: CLIENTS, tid, ts: invoke, dur: end - invoke, args: { process, session, value: f === "txn" ? JSON.stringify(steps) : String(value) } }; // prettier-ignore
+    yield {
+      ph: "X",
+      name,
+      cat: outcome,
+      pid: CLIENTS,
+      tid,
+      ts: invoke,
+      dur: end - invoke,
+      args: { process, session, value: f === "txn" ? JSON.stringify(steps) : String(value) },
+    };
   }
 }
 
@@ -111,16 +123,25 @@ function* machines({ messages, hosts }: TraceParts): Generator<TraceEvent> {
   }
   // An arrow's start is told with its slice, so that every track is in order of time; one for each copy that is heard.
   const heard = new Map<number, number>();
-  for (const { what, serial, to } of messages) if (what === "heard" && placeOf.has(to)) heard.set(serial, (heard.get(serial) ?? 0) + 1); // prettier-ignore
+  for (const { what, serial, to } of messages)
+    if (what === "heard" && placeOf.has(to)) heard.set(serial, (heard.get(serial) ?? 0) + 1);
   const arrows = new Map<number, number>();
   let arrow = 0;
   for (const { what, serial, kind, from, to, at, copies } of messages) {
     const place = placeOf.get(what === "sent" ? from : to);
     if (place === undefined) continue;
     if (what === "sent") {
-      yield { ph: "X", name: copies === 0 ? `to ${to}, lost: ${kind}` : `to ${to}: ${kind}`, cat: "sent", ...place, ts: at, dur: 1 }; // prettier-ignore
+      yield {
+        ph: "X",
+        name: copies === 0 ? `to ${to}, lost: ${kind}` : `to ${to}: ${kind}`,
+        cat: "sent",
+        ...place,
+        ts: at,
+        dur: 1,
+      };
       arrows.set(serial, arrow);
-      for (let copy = heard.get(serial) ?? 0; copy > 0; copy--) yield { ph: "s", name: "message", cat: "message", id: ++arrow, ...place, ts: at }; // prettier-ignore
+      for (let copy = heard.get(serial) ?? 0; copy > 0; copy--)
+        yield { ph: "s", name: "message", cat: "message", id: ++arrow, ...place, ts: at };
       continue;
     }
     yield { ph: "X", name: kind, cat: "heard", ...place, ts: at, dur: 1, args: { from } };

@@ -1,10 +1,11 @@
 /**
- * Metrics and events in the shape that AWS's own tools give them: samples as CSV, a row a sample, and RDS events as DescribeEvents has them, one
- * a line. A run begins at the epoch's first instant, since simulated time has no date.
+ * Metrics and events in the shape that AWS's own tools give them: samples as CSV, a row a sample, and RDS events as
+ * DescribeEvents has them, one a line. A run begins at the epoch's first instant, since simulated time has no date.
  */
 import type { MetricSample, RunReport } from "../run-types.ts";
 
-export const CLOUDWATCH_HEADER = "Timestamp,Namespace,MetricName,DBClusterIdentifier,DBInstanceIdentifier,Role,Statistic,Value,Unit,ProxyName"; // prettier-ignore
+export const CLOUDWATCH_HEADER =
+  "Timestamp,Namespace,MetricName,DBClusterIdentifier,DBInstanceIdentifier,Role,Statistic,Value,Unit,ProxyName";
 
 /** The file's lines, each with its line end. */
 export function* exportCloudwatch(samples: readonly MetricSample[]): Generator<string> {
@@ -70,7 +71,9 @@ function timestamp(us: number): string {
   while (month < 11 && day >= MONTHS[month]) day -= MONTHS[month++];
   const two = (value: number): string => String(value).padStart(2, "0");
   const rest = us % 86_400_000_000;
-  const time = [3_600_000_000, 60_000_000, 1_000_000].map((unit, place) => two(Math.floor(rest / unit) % [24, 60, 60][place])); // prettier-ignore
+  const time = [3_600_000_000, 60_000_000, 1_000_000].map((unit, place) =>
+    two(Math.floor(rest / unit) % [24, 60, 60][place]),
+  );
   return `1970-${two(month + 1)}-${two(day + 1)}T${time.join(":")}.${String(rest % 1_000_000).padStart(6, "0")}Z`;
 }
 

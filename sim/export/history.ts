@@ -1,9 +1,10 @@
 /**
- * The client history as other checkers read it (contract.md, "History formats"; consistency.md 5): one map a line, an invocation and,
- * unless the outcome is unknown to the very end, a completion.
+ * The client history as other checkers read it (contract.md, "History formats"; consistency.md 5): one map a line, an
+ * invocation and, unless the outcome is unknown to the very end, a completion.
  *
- * A process has one operation at a time, and after an unknown outcome its number is not used again: the clients already see to
- * both. Lines are in order of time; at one instant completions come before invocations, so that a process may go on at once.
+ * A process has one operation at a time, and after an unknown outcome its number is not used again: the clients already
+ * see to both. Lines are in order of time; at one instant completions come before invocations, so that a process may go
+ * on at once.
  */
 import type { Operation } from "../run-types.ts";
 
@@ -24,7 +25,10 @@ export interface HistoryEvent {
   readonly value: number | null | readonly Step[];
   readonly time: number;
   readonly index: number;
-  /** For checkers that know the log: a write's commit, or a read's read point; and whose operation it is, if not its process's. */
+  /**
+   * For checkers that know the log: a write's commit, or a read's read point; and whose operation it is, if not its
+   * process's.
+   */
   readonly lsn?: number;
   readonly session?: number;
   /** The writer that answered this read had been superseded and had yet to hear of it: no promise covers it. */
@@ -36,7 +40,10 @@ export function historyEvents(operations: readonly Operation[], endUs: number): 
   return [...eventsInOrder(operations, endUs)];
 }
 
-/** The same one by one: of a long history only the two orders are held, that of the invocations and that of the completions. */
+/**
+ * The same one by one: of a long history only the two orders are held, that of the invocations and that of the
+ * completions.
+ */
 export function* eventsInOrder(operations: readonly Operation[], endUs: number): Generator<HistoryEvent> {
   const endOf = ({ complete }: Operation): number => (complete < 0 ? endUs : complete);
   // One that failed at once, since no name led anywhere: its completion stays behind its own invocation.
@@ -44,7 +51,9 @@ export function* eventsInOrder(operations: readonly Operation[], endUs: number):
   const begun = Uint32Array.from(operations.keys()).sort(
     (a, b) => operations[a].invoke - operations[b].invoke || a - b,
   );
-  const ended = Uint32Array.from(operations.keys()).sort((a, b) => endOf(operations[a]) - endOf(operations[b]) || rankOf(operations[a]) - rankOf(operations[b]) || a - b); // prettier-ignore
+  const ended = Uint32Array.from(operations.keys()).sort(
+    (a, b) => endOf(operations[a]) - endOf(operations[b]) || rankOf(operations[a]) - rankOf(operations[b]) || a - b,
+  );
   let next = 0;
   let index = 0;
   for (const place of ended) {
@@ -61,25 +70,46 @@ export function* eventsInOrder(operations: readonly Operation[], endUs: number):
 
 function invocationOf(operation: Operation): Omit<HistoryEvent, "index"> {
   const { process, session, invoke } = operation;
-  return { process, type: "invoke", ...content(operation, false), ...(session === process ? {} : { session }), time: invoke * 1000 }; // prettier-ignore
+  return {
+    process,
+    type: "invoke",
+    ...content(operation, false),
+    ...(session === process ? {} : { session }),
+    time: invoke * 1000,
+  };
 }
 
 function completionOf(operation: Operation, at: number): Omit<HistoryEvent, "index"> {
   const { process, outcome, lsn, answeredBy } = operation;
-  return { process, type: outcome, ...content(operation, outcome === "ok"), ...(outcome === "ok" ? { lsn } : {}), ...(answeredBy === "superseded writer" ? { zombieRead: true } : {}), time: at * 1000 }; // prettier-ignore
+  return {
+    process,
+    type: outcome,
+    ...content(operation, outcome === "ok"),
+    ...(outcome === "ok" ? { lsn } : {}),
+    ...(answeredBy === "superseded writer" ? { zombieRead: true } : {}),
+    time: at * 1000,
+  };
 }
 
 /** What was asked for; with what was read, where that is known. */
 function content(operation: Operation, withReads: boolean): Pick<HistoryEvent, "f" | "key" | "value"> {
   const { f, steps } = operation;
   if (f === "txn")
-    return { f, value: (steps ?? []).map((step): Step => [step.f, `k${step.key}`, step.f === "r" && !withReads ? null : step.value]) }; // prettier-ignore
+    return {
+      f,
+      value: (steps ?? []).map((step): Step => [
+        step.f,
+        `k${step.key}`,
+        step.f === "r" && !withReads ? null : step.value,
+      ]),
+    };
   return { f, key: `k${operation.key}`, value: f === "write" || withReads ? operation.value : null };
 }
 
 /**
- * The history's text, a line at a time, each with its line end. `about` says which run it is of: in EDN as comments at its head; JSON has none, so there it is an
- * operation of the nemesis at the end, which whoever judges histories passes over.
+ * The history's text, a line at a time, each with its line end. `about` says which run it is of: in EDN as comments at
+ * its head; JSON has none, so there it is an operation of the nemesis at the end, which whoever judges histories passes
+ * over.
  */
 export function* exportHistory(
   operations: readonly Operation[],
@@ -87,13 +117,16 @@ export function* exportHistory(
   format: HistoryFormat,
   about?: Readonly<Record<string, string>>,
 ): Generator<string> {
-  if (format === "jepsen-edn") for (const [key, words] of Object.entries(about ?? {})) yield `; ${key}: ${words.replace(/[\r\n\f\u2028\u2029]/g, " ")}\n`; // prettier-ignore
+  if (format === "jepsen-edn")
+    for (const [key, words] of Object.entries(about ?? {}))
+      yield `; ${key}: ${words.replace(/[\r\n\f\u2028\u2029]/g, " ")}\n`;
   let index = 0;
   for (const event of eventsInOrder(operations, endUs)) {
     yield `${format === "jsonl" ? JSON.stringify(event) : edn(event)}\n`;
     index++;
   }
-  if (format === "jsonl" && about !== undefined) yield `${JSON.stringify({ process: "nemesis", type: "info", f: "about", value: null, time: endUs * 1000, index, about })}\n`; // prettier-ignore
+  if (format === "jsonl" && about !== undefined)
+    yield `${JSON.stringify({ process: "nemesis", type: "info", f: "about", value: null, time: endUs * 1000, index, about })}\n`;
 }
 
 /** The same keys as the JSON form, as an EDN map. */

@@ -1,10 +1,10 @@
 /**
- * Who told whom what, as ShiViz draws it: two lines an event, `host {vector clock}` and what happened there. Its parser is
- * `(?<host>\S*) (?<clock>{.*})\n(?<event>.*)`, the first of its presets.
+ * Who told whom what, as ShiViz draws it: two lines an event, `host {vector clock}` and what happened there. Its parser
+ * is `(?<host>\S*) (?<clock>{.*})\n(?<event>.*)`, the first of its presets.
  *
- * A machine's own clock rises by one at each of its events, from 1; a delivery takes over what the sender knew. What a handler sends at one moment to
- * several machines is one event. Messages that are not drawn carry knowledge all the same, so that order is never lost with them. Clocks begin with the
- * window; only what is sent within it is drawn.
+ * A machine's own clock rises by one at each of its events, from 1; a delivery takes over what the sender knew. What a
+ * handler sends at one moment to several machines is one event. Messages that are not drawn carry knowledge all the
+ * same, so that order is never lost with them. Clocks begin with the window; only what is sent within it is drawn.
  */
 import type { MessageRecord } from "../run-types.ts";
 
@@ -57,7 +57,11 @@ export class ShivizLog {
     const { what, at, event, kind } = message;
     const sending = this.#sending;
     // One event may be a round of several machines.
-    if (sending !== undefined && (what === "heard" || sending.event !== event || sending.kind !== kind || sending.host !== named(message.from))) this.finish(); // prettier-ignore
+    if (
+      sending !== undefined &&
+      (what === "heard" || sending.event !== event || sending.kind !== kind || sending.host !== named(message.from))
+    )
+      this.finish();
     if (!this.wants(at)) return;
     if (what === "sent") this.#sent(message, kinds.has(kind));
     else this.#heard(message, kinds.has(kind));

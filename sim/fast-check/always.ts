@@ -1,6 +1,7 @@
 /**
- * A property over many scenarios: fast-check draws and shrinks, then our own search makes the counterexample of an invariant smaller still (a shorter run, a
- * plainer topology, a simpler seed), and one file with one command is what is left.
+ * A property over many scenarios: fast-check draws and shrinks, then our own search makes the counterexample of an
+ * invariant smaller still (a shorter run, a plainer topology, a simpler seed), and one file with one command is what is
+ * left.
  *
  * The same scenarios each time unless `seed` says otherwise: a test that is red today is red tomorrow.
  */
@@ -26,7 +27,10 @@ export interface AlwaysOptions extends AssertOptions {
   readonly refinements?: number;
 }
 
-/** Demands that `judge` (default: every check holds) is content with each scenario drawn. Raises BorealisFailure with the smallest one found that it is not. */
+/**
+ * Demands that `judge` (default: every check holds) is content with each scenario drawn. Raises BorealisFailure with
+ * the smallest one found that it is not.
+ */
 export function assertAlways(
   arbitrary: fc.Arbitrary<Scenario>,
   judge: Judge = invariantsHold,
@@ -49,14 +53,22 @@ export function assertAlways(
   });
   const details = fc.check(property, { numRuns: runs, seed, ...(path === undefined ? {} : { path }) });
   if (!details.failed) return;
-  if (!(details.errorInstance instanceof Finding) || failed === undefined) throw details.errorInstance ?? new Error("fast-check gave up: too many scenarios were skipped."); // prettier-ignore
-  const where = `by fast-check after ${details.numRuns} scenarios, made smaller ${details.numShrinks} times: { seed: ${details.seed}, path: "${details.counterexamplePath}" }`; // prettier-ignore
+  if (!(details.errorInstance instanceof Finding) || failed === undefined)
+    throw details.errorInstance ?? new Error("fast-check gave up: too many scenarios were skipped.");
+  const where = `by fast-check after ${details.numRuns} scenarios, made smaller ${details.numShrinks} times: { seed: ${details.seed}, path: "${details.counterexamplePath}" }`;
   const { check } = details.errorInstance;
   const smaller = isInvariant(check.name) ? refined(failed, check.name, options) : undefined;
   const { scenario, runs: tried } = smaller ?? { scenario: failed, runs: 0 };
   const { finding, played } = judged(scenario, judge, options);
-  if (finding === undefined) throw new Error(`${check.name} failed once and not again: a judge must depend on the run alone.`); // prettier-ignore
-  throw failureOf(scenario, finding, played?.report, options, tried === 0 ? where : `${where}; then by ${tried} tries of our own`); // prettier-ignore
+  if (finding === undefined)
+    throw new Error(`${check.name} failed once and not again: a judge must depend on the run alone.`);
+  throw failureOf(
+    scenario,
+    finding,
+    played?.report,
+    options,
+    tried === 0 ? where : `${where}; then by ${tried} tries of our own`,
+  );
 }
 
 /** A demand of the scenario may fail in a smaller world for a plain reason; an invariant holds everywhere. */
@@ -70,7 +82,6 @@ function refined(
   check: string,
   options: AlwaysOptions,
 ): { readonly scenario: Scenario; readonly runs: number } | undefined {
-  // prettier-ignore
   const { mutations = [], strict = false, refinements = 150 } = options;
   const search = shrink({ scenario, seed: scenario.seed, mutations, strict, check });
   let best: Shrunk | undefined;

@@ -1,8 +1,9 @@
 /**
- * One scenario, played and judged. Where it does not hold, the scenario is written to a file that `borealis run` plays again, and the error says where.
+ * One scenario, played and judged. Where it does not hold, the scenario is written to a file that `borealis run` plays
+ * again, and the error says where.
  *
- * Inside `fc.assert` each try that fails writes the same file, and the last one that fails is fast-check's smallest: what is left on the disk is the
- * counterexample it reports.
+ * Inside `fc.assert` each try that fails writes the same file, and the last one that fails is fast-check's smallest:
+ * what is left on the disk is the counterexample it reports.
  */
 import { expandScenario } from "../chaos/index.ts";
 import { commentedScenario, sizeWords } from "../explore/index.ts";
@@ -22,17 +23,21 @@ export interface AssertOptions extends PlayOptions {
 }
 
 /**
- * Plays a scenario and demands that every check holds: the invariants of the protocol, liveness, and what the scenario demands under `expect`. A text is the
- * name of a built-in scenario or a file's path. Returns the run's report. Raises BorealisFailure.
+ * Plays a scenario and demands that every check holds: the invariants of the protocol, liveness, and what the scenario
+ * demands under `expect`. A text is the name of a built-in scenario or a file's path. Returns the run's report. Raises
+ * BorealisFailure.
  */
 export function assertInvariants(scenario: Scenario | string, options: AssertOptions = {}): RunReport {
   return assertRun(scenario, invariantsHold, options);
 }
 
-/** The same with a judge of your own, which throws where something is wrong: vitest's `expect`, `assert`, or any Error. */
+/**
+ * The same with a judge of your own, which throws where something is wrong: vitest's `expect`, `assert`, or any Error.
+ */
 export function assertRun(scenario: Scenario | string, judge: Judge, options: AssertOptions = {}): RunReport {
   const given = typeof scenario === "string" ? loadScenario(scenario) : scenario;
-  if (!isScenario(given)) throw new TypeError("This is no scenario: scenarioOf() makes one from a file's text or object."); // prettier-ignore
+  if (!isScenario(given))
+    throw new TypeError("This is no scenario: scenarioOf() makes one from a file's text or object.");
   const written = expandScenario(given, given.seed);
   const outcome = judged(written, judge, options);
   if (outcome.finding !== undefined) throw failureOf(written, outcome.finding, outcome.played?.report, options);
@@ -44,7 +49,9 @@ export interface Outcome {
   readonly finding: Finding | undefined;
 }
 
-/** Plays and judges. Requests that are wrong in themselves, such as an unknown mutation, are raised and are no finding. */
+/**
+ * Plays and judges. Requests that are wrong in themselves, such as an unknown mutation, are raised and are no finding.
+ */
 export function judged(scenario: Scenario, judge: Judge, options: PlayOptions): Outcome {
   let played: Played | undefined;
   try {
@@ -53,7 +60,14 @@ export function judged(scenario: Scenario, judge: Judge, options: PlayOptions): 
     return { played, finding: undefined };
   } catch (error) {
     if (error instanceof RangeError) throw error;
-    const finding = error instanceof Finding ? error : new Finding({ name: played === undefined ? "simulator-broke" : OWN_PROPERTY, verdict: "fail", message: wordsOf(error) }, [], error); // prettier-ignore
+    const finding =
+      error instanceof Finding
+        ? error
+        : new Finding(
+            { name: played === undefined ? "simulator-broke" : OWN_PROPERTY, verdict: "fail", message: wordsOf(error) },
+            [],
+            error,
+          );
     return { played, finding };
   }
 }
@@ -66,9 +80,17 @@ export function failureOf(
   options: AssertOptions,
   found?: string,
 ): BorealisFailure {
-  // prettier-ignore
   const { mutations = [], strict = false, folder = "borealis-failures", file: name = scenario.name } = options;
-  const parts = { finding, report, scenario: scenario.name, seed: scenario.seed, mutations, strict, size: sizeWords(scenario), ...(found === undefined ? {} : { found }) }; // prettier-ignore
+  const parts = {
+    finding,
+    report,
+    scenario: scenario.name,
+    seed: scenario.seed,
+    mutations,
+    strict,
+    size: sizeWords(scenario),
+    ...(found === undefined ? {} : { found }),
+  };
   if (name === false) return new BorealisFailure({ ...parts, file: undefined });
   const { check } = finding;
   const text = commentedScenario({ ...scenario, title: `A counterexample to ${check.name}.`, description: "" }, [
@@ -82,5 +104,9 @@ export function failureOf(
 /** An assertion's message without its colours. */
 function wordsOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.split("\u001b").map((part, index) => (index === 0 ? part : part.replace(/^\[[\d;]*m/, ""))).join("").trimEnd(); // prettier-ignore
+  return text
+    .split("\u001b")
+    .map((part, index) => (index === 0 ? part : part.replace(/^\[[\d;]*m/, "")))
+    .join("")
+    .trimEnd();
 }

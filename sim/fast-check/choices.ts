@@ -1,6 +1,7 @@
 /**
- * Chance that a search can make smaller. Faults and actions are drawn by the tables that swarms draw by (sim/chaos); here those tables read their luck off
- * a short list of numbers, which fast-check draws and shrinks. Zeros are the plainest: the first place, the smallest share.
+ * Chance that a search can make smaller. Faults and actions are drawn by the tables that swarms draw by (sim/chaos);
+ * here those tables read their luck off a short list of numbers, which fast-check draws and shrinks. Zeros are the
+ * plainest: the first place, the smallest share.
  */
 import fc from "fast-check";
 import { Luck } from "../chaos/index.ts";

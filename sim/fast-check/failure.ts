@@ -1,6 +1,6 @@
 /**
- * What a test throws: which check failed, when, its sentence, the file with the scenario and the command that plays it again. The message is for a person
- * at a terminal; the fields are for programs.
+ * What a test throws: which check failed, when, its sentence, the file with the scenario and the command that plays it
+ * again. The message is for a person at a terminal; the fields are for programs.
  */
 import { formatMicros, thousands } from "../kernel/index.ts";
 import type { CheckResult, RunReport } from "../run-types.ts";
@@ -40,7 +40,10 @@ export interface FailureParts {
 
 export class BorealisFailure extends Error {
   override readonly name = "BorealisFailure";
-  /** `I2-acknowledged-commits-survive`, `expect-lostCommits`, `consistency-session`, or `property` for a judge of the test's own. */
+  /**
+   * `I2-acknowledged-commits-survive`, `expect-lostCommits`, `consistency-session`, or `property` for a judge of the
+   * test's own.
+   */
   readonly check: string;
   readonly atUs: number | undefined;
   readonly file: string | undefined;
@@ -64,14 +67,20 @@ export class BorealisFailure extends Error {
 function messageOf(parts: FailureParts): string {
   const { finding, report, file, mutations, found } = parts;
   const { name, verdict, atUs, event, message } = finding.check;
-  const when = atUs === undefined ? "" : ` at ${formatMicros(atUs)}${event === undefined ? "" : `, event ${thousands(event)}`}`; // prettier-ignore
-  const what = name === OWN_PROPERTY ? "The property does not hold" : `${name} ${verdict === "vacuous" ? "had nothing to watch" : "failed"}`; // prettier-ignore
+  const when =
+    atUs === undefined ? "" : ` at ${formatMicros(atUs)}${event === undefined ? "" : `, event ${thousands(event)}`}`;
+  const what =
+    name === OWN_PROPERTY
+      ? "The property does not hold"
+      : `${name} ${verdict === "vacuous" ? "had nothing to watch" : "failed"}`;
   const isOwn = name === OWN_PROPERTY || name.startsWith("consistency-");
   const rows: (readonly [string, string] | undefined)[] = [
     finding.also.length === 0 ? undefined : ["also", finding.also.join(", ")],
     mutations.length === 0 ? undefined : ["mutations", mutations.join(", ")],
     ["scenario", `${parts.scenario}, seed ${parts.seed}: ${parts.size}`],
-    report === undefined ? undefined : ["digest", `${report.digest} after ${thousands(report.events)} events, build ${report.build}`], // prettier-ignore
+    report === undefined
+      ? undefined
+      : ["digest", `${report.digest} after ${thousands(report.events)} events, build ${report.build}`],
     found === undefined ? undefined : ["found", found],
     file === undefined ? undefined : ["written", file],
     file === undefined ? undefined : [isOwn ? "play it" : "reproduce", command(file, parts)],
@@ -90,7 +99,10 @@ function command(
   { mutations, strict }: Pick<FailureParts, "mutations" | "strict">,
   verb = "run",
 ): string {
-  // prettier-ignore
   const quoted = /^[\w./:@%+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
-  return [`npx borealis ${verb} ${quoted}`, ...mutations.map((name) => `--mutate ${name}`), ...(strict ? ["--strict"] : [])].join(" "); // prettier-ignore
+  return [
+    `npx borealis ${verb} ${quoted}`,
+    ...mutations.map((name) => `--mutate ${name}`),
+    ...(strict ? ["--strict"] : []),
+  ].join(" ");
 }

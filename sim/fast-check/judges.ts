@@ -1,6 +1,6 @@
 /**
- * What a run is held to. A judge is given a run that was played and throws where something is wrong: the checks of Borealis, a consistency model, or
- * whatever a test writes itself.
+ * What a run is held to. A judge is given a run that was played and throws where something is wrong: the checks of
+ * Borealis, a consistency model, or whatever a test writes itself.
  */
 import { ALIASES, judge as judgeHistory, MODELS, parseHistory } from "../consistency/index.ts";
 import { firstOf } from "../explore/index.ts";
@@ -57,17 +57,22 @@ export function invariantsHold({ report }: Played): void {
   // Under `strict` nothing but vacuous checks may be what failed.
   const all = failed.length > 0 ? failed : report.checks.filter(({ verdict }) => verdict === "vacuous");
   const first = firstOf(all);
-  throw new Finding(first, all.filter((one: CheckResult) => one !== first).map(({ name }) => name)); // prettier-ignore
+  throw new Finding(
+    first,
+    all.filter((one: CheckResult) => one !== first).map(({ name }) => name),
+  );
 }
 
 /**
- * What clients saw fits a consistency model: `linearizable`, `eventual`, `session`, `global`, `snapshot-isolation`, `strict-serializable`… (docs/checkers.md).
- * What could not be decided counts as not held.
+ * What clients saw fits a consistency model: `linearizable`, `eventual`, `session`, `global`, `snapshot-isolation`,
+ * `strict-serializable`… (docs/checkers.md). What could not be decided counts as not held.
  */
 export function isConsistent(...models: readonly string[]): Judge {
   for (const model of models)
     if (!MODELS.includes(model) && !Object.hasOwn(ALIASES, model))
-      throw new RangeError(`There is no consistency model ${model}.${suggestion(model, [...MODELS, ...Object.keys(ALIASES)])}`); // prettier-ignore
+      throw new RangeError(
+        `There is no consistency model ${model}.${suggestion(model, [...MODELS, ...Object.keys(ALIASES)])}`,
+      );
   return (played) => {
     const text = [...exportHistory(played.history(), played.report.simulatedUs, "jsonl")].join("");
     for (const { model, valid, anomalies, message } of judgeHistory(parseHistory(text), models)) {

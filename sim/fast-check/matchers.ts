@@ -1,6 +1,6 @@
 /**
- * Matchers for vitest (and whoever else has `expect.extend`): `expect(scenario).toHoldInvariants()` and `.toBeConsistent("session")`. A counterexample is
- * written under the test's name.
+ * Matchers for vitest (and whoever else has `expect.extend`): `expect(scenario).toHoldInvariants()` and
+ * `.toBeConsistent("session")`. A counterexample is written under the test's name.
  *
  * `import "borealis/vitest"` adds them, with their types; `expect.extend(matchers)` does the same by hand.
  */
@@ -43,11 +43,13 @@ function matched(
   options: AssertOptions,
   wanted: string,
 ): MatcherResult {
-  // prettier-ignore
   const file = options.file ?? (currentTestName === undefined || currentTestName === "" ? undefined : currentTestName);
   try {
     const report = assertRun(received, judge, { ...options, ...(file === undefined ? {} : { file }) });
-    return { pass: true, message: () => `Expected ${wanted}: ${report.scenario}, seed ${report.seed}, digest ${report.digest}.` }; // prettier-ignore
+    return {
+      pass: true,
+      message: () => `Expected ${wanted}: ${report.scenario}, seed ${report.seed}, digest ${report.digest}.`,
+    };
   } catch (error) {
     if (!(error instanceof BorealisFailure)) throw error;
     return { pass: false, message: () => error.message };

@@ -1,11 +1,17 @@
 /**
- * Scenarios for tests, from whatever is at hand: a built-in name, a file, the text of one, the same as an object, or one that is parsed already.
- * What is wrong with it is one error with a line for each problem, as the command line tells it.
+ * Scenarios for tests, from whatever is at hand: a built-in name, a file, the text of one, the same as an object, or
+ * one that is parsed already. What is wrong with it is one error with a line for each problem, as the command line
+ * tells it.
  */
 import { readScenarioText } from "../node/index.ts";
 import {
-  formatIssue, parseScenario, writeScenario, type Override, type Plain, type ScenarioFile,
-} from "../scenario/index.ts"; // prettier-ignore
+  formatIssue,
+  parseScenario,
+  writeScenario,
+  type Override,
+  type Plain,
+  type ScenarioFile,
+} from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 
 export type { ScenarioFile } from "../scenario/index.ts";
@@ -17,12 +23,15 @@ export type WorkloadFile = NonNullable<ScenarioFile["workloads"]>[number];
 export type TransactionFile = NonNullable<WorkloadFile["transaction"]>;
 export type ExpectFile = NonNullable<ScenarioFile["expect"]>;
 
-/** Values for fields of a scenario by their path, as `--set` of the command line takes them: `{ "workloads[0].rate": "200/s" }`. */
+/**
+ * Values for fields of a scenario by their path, as `--set` of the command line takes them: `{ "workloads[0].rate":
+ * "200/s" }`.
+ */
 export type Overrides = Readonly<Record<string, unknown>>;
 
 /**
- * A scenario from the text of a file, or from the same as an object. `overrides` replaces fields before anything is checked.
- * Raises an Error that names file, line and key of each problem, and what would be right.
+ * A scenario from the text of a file, or from the same as an object. `overrides` replaces fields before anything is
+ * checked. Raises an Error that names file, line and key of each problem, and what would be right.
  */
 export function scenarioOf(source: string | ScenarioFile, overrides: Overrides = {}): Scenario {
   return parsed(typeof source === "string" ? source : JSON.stringify(source), "scenario", overrides);

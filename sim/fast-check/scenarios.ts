@@ -1,15 +1,37 @@
 /**
- * Whole scenarios: a topology, its traffic, faults within a bound and actions, each drawn or as a written scenario has it, and a seed for the run itself.
+ * Whole scenarios: a topology, its traffic, faults within a bound and actions, each drawn or as a written scenario has
+ * it, and a seed for the run itself.
  *
- * The parts are drawn side by side and put together afterwards: a search that makes the topology smaller keeps the faults, which then hit what is left.
+ * The parts are drawn side by side and put together afterwards: a search that makes the topology smaller keeps the
+ * faults, which then hit what is left.
  */
 import fc from "fast-check";
 import type { Scenario } from "../scenario/types.ts";
-import { actionChoices, actionsOf, faultChoices, faultsOf, type ActionOptions, type FaultOptions } from "./schedules.ts"; // prettier-ignore
-import { fileOf, isScenario, parsed, scenarioOf, type ExpectFile, type Overrides, type ScenarioFile, type TopologyFile, type WorkloadFile } from "./scenario-of.ts"; // prettier-ignore
+import {
+  actionChoices,
+  actionsOf,
+  faultChoices,
+  faultsOf,
+  type ActionOptions,
+  type FaultOptions,
+} from "./schedules.ts";
+import {
+  fileOf,
+  isScenario,
+  parsed,
+  scenarioOf,
+  type ExpectFile,
+  type Overrides,
+  type ScenarioFile,
+  type TopologyFile,
+  type WorkloadFile,
+} from "./scenario-of.ts";
 
 export interface ScenarioOptions {
-  /** What is not drawn is as here: a scenario, the text of a file, or the same as an object. Default: a writer, two readers, 50 operations a second, 20 s. */
+  /**
+   * What is not drawn is as here: a scenario, the text of a file, or the same as an object. Default: a writer, two
+   * readers, 50 operations a second, 20 s.
+   */
   readonly base?: Scenario | ScenarioFile | string;
   /** Names the file of a counterexample. Default: the base's name. */
   readonly name?: string;
@@ -23,7 +45,10 @@ export interface ScenarioOptions {
   readonly faults?: FaultOptions | false;
   /** Actions to draw beside those of the base. Default: none. */
   readonly actions?: ActionOptions | false;
-  /** Any other fields, by path, as `--set` takes them; for instance `fc.record({ "parameters.gossipPeriod": fc.constantFrom("100ms", "1s") })`. */
+  /**
+   * Any other fields, by path, as `--set` takes them; for instance `fc.record({ "parameters.gossipPeriod":
+   * fc.constantFrom("100ms", "1s") })`.
+   */
   readonly overrides?: fc.Arbitrary<Overrides>;
   /** What must hold at the end, in a file's words. Default: the base's. */
   readonly expect?: ExpectFile;
@@ -48,7 +73,16 @@ const BASE: ScenarioFile = {
       },
     ],
   },
-  workloads: [{ id: "app", kind: "open", rate: "50/s", keys: { count: 100 }, timeout: "2s", retry: { attempts: 3, backoff: "100ms" } }], // prettier-ignore
+  workloads: [
+    {
+      id: "app",
+      kind: "open",
+      rate: "50/s",
+      keys: { count: 100 },
+      timeout: "2s",
+      retry: { attempts: 3, backoff: "100ms" },
+    },
+  ],
   expect: { lostCommits: 0 },
 };
 
@@ -57,8 +91,14 @@ const SEED_MAX = 2_147_483_647;
 export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<Scenario> {
   const { base = BASE, faults = {}, actions = false, seeds = fc.integer({ min: 1, max: SEED_MAX }) } = options;
   const home = isScenario(base) ? base : scenarioOf(base);
-  if (home.random !== undefined) throw new RangeError("scenarios: the base leaves faults to `random:`; here fast-check draws them, so take that part out of it."); // prettier-ignore
-  const { duration } = options.duration === undefined ? home : parsed(JSON.stringify(fileOf(home)), "base", { duration: options.duration }); // prettier-ignore
+  if (home.random !== undefined)
+    throw new RangeError(
+      "scenarios: the base leaves faults to `random:`; here fast-check draws them, so take that part out of it.",
+    );
+  const { duration } =
+    options.duration === undefined
+      ? home
+      : parsed(JSON.stringify(fileOf(home)), "base", { duration: options.duration });
   const fixed = {
     ...fileOf(home),
     ...(options.name === undefined ? {} : { name: options.name }),
@@ -76,7 +116,12 @@ export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<Scenario>
     })
     .map((drawn) => {
       const { topology, workloads, overrides, seed } = drawn;
-      const file = { ...fixed, ...(topology === null ? {} : { topology }), ...(workloads === null ? {} : { workloads }), seed: String(seed) }; // prettier-ignore
+      const file = {
+        ...fixed,
+        ...(topology === null ? {} : { topology }),
+        ...(workloads === null ? {} : { workloads }),
+        seed: String(seed),
+      };
       const written = parsed(JSON.stringify(file), "drawn", overrides);
       const more = drawn.faults === null || faults === false ? [] : faultsOf(written, drawn.faults, faults);
       const does = actions === false ? [] : actionsOf(written, drawn.actions, actions);

@@ -1,6 +1,7 @@
 /**
- * What goes wrong, and what people do meanwhile: schedules of faults within what must be survivable, and of actions. Kinds, places and strengths come from
- * the tables that `random:` and `borealis swarm` draw by, so a new kind of fault is drawn here, too; bounds are held by the same rule.
+ * What goes wrong, and what people do meanwhile: schedules of faults within what must be survivable, and of actions.
+ * Kinds, places and strengths come from the tables that `random:` and `borealis swarm` draw by, so a new kind of fault
+ * is drawn here, too; bounds are held by the same rule.
  *
  * A schedule shrinks by leaving faults out, then to earlier, shorter and plainer ones.
  */
@@ -25,8 +26,9 @@ export interface FaultOptions {
   /** Of which kinds. Default: every kind that the topology can have. */
   readonly kinds?: readonly FaultKind[];
   /**
-   * What must be survivable. `az`: one AZ or one storage node is away at most, so writes go on. `az-plus-one`: an AZ and a node elsewhere, so reads go on.
-   * `disks` (default): anything may be away for a while, nothing acknowledged is lost. `nothing`: no bound.
+   * What must be survivable. `az`: one AZ or one storage node is away at most, so writes go on. `az-plus-one`: an AZ
+   * and a node elsewhere, so reads go on. `disks` (default): anything may be away for a while, nothing acknowledged is
+   * lost. `nothing`: no bound.
    */
   readonly survive?: Survive;
   /** Nothing begins before, for instance `2s`. Default 0s. */
@@ -70,7 +72,10 @@ const MAGNITUDE_MAX = 17;
 const SHORTEST: Micros = 1000;
 const MILLISECOND: Micros = 1000;
 
-/** Schedules for one scenario: `{ ...scenario, faults }` is the scenario with them. Faults that it has already count within the bound. */
+/**
+ * Schedules for one scenario: `{ ...scenario, faults }` is the scenario with them. Faults that it has already count
+ * within the bound.
+ */
 export function faultSchedules(scenario: Scenario, options: FaultOptions = {}): fc.Arbitrary<readonly FaultSpec[]> {
   return faultChoices(scenario.duration, options).map((drawn) => faultsOf(scenario, drawn, options));
 }
@@ -95,7 +100,10 @@ export function faultChoices(duration: Micros, options: FaultOptions): fc.Arbitr
     where: choices(),
   });
   // Some of the kinds only, in each run: what never stands alone hides what needs it to.
-  return fc.record({ faults: fc.array(fault, { maxLength: atMost, size: "max" }), kinds: fc.subarray([...kinds], { minLength: 1 }) }); // prettier-ignore
+  return fc.record({
+    faults: fc.array(fault, { maxLength: atMost, size: "max" }),
+    kinds: fc.subarray([...kinds], { minLength: 1 }),
+  });
 }
 
 export function faultsOf(scenario: Scenario, { kinds, faults }: FaultChoices, options: FaultOptions): FaultSpec[] {
@@ -119,7 +127,11 @@ export function faultsOf(scenario: Scenario, { kinds, faults }: FaultChoices, op
 export function actionChoices(duration: Micros, options: ActionOptions): fc.Arbitrary<readonly ActionChoice[]> {
   const kinds = checkedKinds("actions", options.kinds, Object.keys(ACTION_KINDS) as ActionKind[]);
   const { from, until } = windowOf("actions", options, duration);
-  const action = fc.record({ kind: fc.nat(kinds.length - 1), at: fc.nat(Math.floor((until - from) / MILLISECOND)), where: choices() }); // prettier-ignore
+  const action = fc.record({
+    kind: fc.nat(kinds.length - 1),
+    at: fc.nat(Math.floor((until - from) / MILLISECOND)),
+    where: choices(),
+  });
   return fc.array(action, { maxLength: options.atMost ?? 3, size: "max" });
 }
 
@@ -139,7 +151,6 @@ function checkedKinds<K extends string>(
   asked: readonly K[] | undefined,
   known: readonly K[],
 ): readonly K[] {
-  // prettier-ignore
   const wrong = asked?.find((kind) => !known.includes(kind));
   if (wrong !== undefined) throw new RangeError(`${what}: there is no kind ${wrong}.${suggestion(wrong, known)}`);
   return asked === undefined || asked.length === 0 ? known : asked;
@@ -150,7 +161,6 @@ function windowOf(
   options: Pick<FaultOptions, "from" | "until">,
   duration: Micros,
 ): { readonly from: Micros; readonly until: Micros } {
-  // prettier-ignore
   const from = spanOf(`${what}: from`, options.from) ?? 0;
   const until = spanOf(`${what}: until`, options.until) ?? Math.floor((duration * 2) / 3 / MILLISECOND) * MILLISECOND;
   if (!(from + SHORTEST <= until && until <= duration))
@@ -161,6 +171,7 @@ function windowOf(
 function spanOf(what: string, text: string | undefined): Micros | undefined {
   if (text === undefined) return undefined;
   const span = readDuration(text);
-  if (span === undefined) throw new RangeError(`${what}: "${text}" is not a duration: write for instance 250ms, 20s or 2m.`); // prettier-ignore
+  if (span === undefined)
+    throw new RangeError(`${what}: "${text}" is not a duration: write for instance 250ms, 20s or 2m.`);
   return span;
 }

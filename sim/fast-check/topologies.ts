@@ -1,9 +1,10 @@
 /**
- * Clusters to test against: instances and their AZs, classes and tiers, the volume, one Region or several. Extremes are kept on purpose: a writer alone, two
- * storage nodes an AZ. Smaller is plainer: a failure shrinks towards a writer and one protection group.
+ * Clusters to test against: instances and their AZs, classes and tiers, the volume, one Region or several. Extremes are
+ * kept on purpose: a writer alone, two storage nodes an AZ. Smaller is plainer: a failure shrinks towards a writer and
+ * one protection group.
  *
- * As a file has it, so that a drawn topology can be read, printed and put beside a written workload. Left out: proxies, custom endpoints, instances
- * that are created during the run; a test that is about them writes them (`base`).
+ * As a file has it, so that a drawn topology can be read, printed and put beside a written workload. Left out: proxies,
+ * custom endpoints, instances that are created during the run; a test that is about them writes them (`base`).
  */
 import fc from "fast-check";
 import { REGION_NAMES } from "../regions.ts";
@@ -27,7 +28,10 @@ export interface TopologyOptions {
 const CLASSES = ["db.r6g.2xlarge", "db.r6g.large", "db.r6g.8xlarge"];
 const READERS_MAX = 15;
 
-/** Of ids `main` and `secondary-1`…, `writer-1`, `reader-1`…, `secondary-1-reader-1`…: names that faults and actions may use. */
+/**
+ * Of ids `main` and `secondary-1`…, `writer-1`, `reader-1`…, `secondary-1-reader-1`…: names that faults and actions may
+ * use.
+ */
 export function topologies(options: TopologyOptions = {}): fc.Arbitrary<TopologyFile> {
   const { regions = ["us-east-1"] } = options;
   const unknown = regions.find((name) => !(REGION_NAMES as readonly string[]).includes(name));
@@ -52,7 +56,11 @@ function clusterIn(region: string, index: number, options: TopologyOptions): fc.
   const { min = 0, max = Math.max(min, 4) } = readers;
   if (!(min >= 0 && min <= max && max <= READERS_MAX))
     throw new RangeError(`topologies: readers from ${min} to ${max}: a cluster has 0 to ${READERS_MAX}.`);
-  const instance = fc.record({ az: fc.nat(2), class: fc.constantFrom(...classes), promotionTier: fc.constantFrom(1, 0, 2, 15) }); // prettier-ignore
+  const instance = fc.record({
+    az: fc.nat(2),
+    class: fc.constantFrom(...classes),
+    promotionTier: fc.constantFrom(1, 0, 2, 15),
+  });
   const isPrimary = index === 0;
   const id = isPrimary ? "main" : `secondary-${index}`;
   // A secondary has readers only; one at least, or nobody could be promoted.

@@ -1,5 +1,6 @@
 /**
- * `import "borealis/vitest"`, in a test or in `setupFiles`: the matchers are there, and TypeScript knows them. Of all entries the only one that loads vitest.
+ * `import "borealis/vitest"`, in a test or in `setupFiles`: the matchers are there, and TypeScript knows them. Of all
+ * entries the only one that loads vitest.
  */
 import { expect } from "vitest";
 import type { Scenario } from "../scenario/types.ts";
@@ -10,7 +11,9 @@ import { matchers } from "./matchers.ts";
 expect.extend(matchers);
 
 export interface BorealisMatchers<R> {
-  /** Of a scenario, or the name of a built-in one: every invariant, liveness and what it demands under `expect` hold. */
+  /**
+   * Of a scenario, or the name of a built-in one: every invariant, liveness and what it demands under `expect` hold.
+   */
   toHoldInvariants(options?: AssertOptions): R;
   /** What its clients saw fits a consistency model, for instance `session` or `strict-serializable`. */
   toBeConsistent(model: string, options?: AssertOptions): R;

@@ -1,6 +1,6 @@
 /**
- * Traffic: open and closed workloads, with single rows and with transactions. Plainer is smaller: failures shrink towards few operations of one row each,
- * one key, a plain driver.
+ * Traffic: open and closed workloads, with single rows and with transactions. Plainer is smaller: failures shrink
+ * towards few operations of one row each, one key, a plain driver.
  *
  * As a file has it. Left out: named statements, lag guards and turns, which a test that is about them writes (`base`).
  */
@@ -31,7 +31,8 @@ export interface WorkloadOptions {
 
 export function workloads(options: WorkloadOptions = {}): fc.Arbitrary<WorkloadFile[]> {
   const { min = 1, max = min } = options;
-  if (!(min >= 1 && min <= max)) throw new RangeError(`workloads: from ${min} to ${max} of them: at least one, and no more at least than at most.`); // prettier-ignore
+  if (!(min >= 1 && min <= max))
+    throw new RangeError(`workloads: from ${min} to ${max} of them: at least one, and no more at least than at most.`);
   return fc
     .array(workload(options), { minLength: min, maxLength: max })
     .map((drawn) => drawn.map((one, index) => ({ ...one, id: `app-${index + 1}` })));
@@ -41,7 +42,6 @@ export function workloads(options: WorkloadOptions = {}): fc.Arbitrary<WorkloadF
 export function transactions(
   most: { readonly writes?: number; readonly reads?: number } = {},
 ): fc.Arbitrary<TransactionFile> {
-  // prettier-ignore
   return fc
     .record({
       writes: fc.integer({ min: 1, max: most.writes ?? 5 }),
@@ -61,10 +61,13 @@ function workload(options: WorkloadOptions): fc.Arbitrary<WorkloadFile> {
       .record({
         sessions: fc.integer({ min: 1, max: Math.ceil(rate / 20) }),
         thinkTime: fc.integer({ min: 1, max: 10 }),
-      }) // prettier-ignore
+      })
       .map(({ sessions, thinkTime }) => ({ kind: "closed" as const, sessions, thinkTime: `${thinkTime * 10}ms` })),
   };
-  const steps = options.transactions === false ? fc.constant(undefined) : fc.option(options.transactions ?? transactions(), { nil: undefined, freq: 2 }); // prettier-ignore
+  const steps =
+    options.transactions === false
+      ? fc.constant(undefined)
+      : fc.option(options.transactions ?? transactions(), { nil: undefined, freq: 2 });
   return fc
     .record({
       pace: kind === undefined ? fc.oneof({ withCrossShrink: true }, pace.open, pace.closed) : pace[kind],

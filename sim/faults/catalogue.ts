@@ -1,6 +1,7 @@
 /**
- * The fault catalogue: for each kind its family, what it stands for in the world, and who else injects it, with published values where there are
- * any (docs/faults.md is made from this and from the file format). A kind without an entry does not compile.
+ * The fault catalogue: for each kind its family, what it stands for in the world, and who else injects it, with
+ * published values where there are any (docs/faults.md is made from this and from the file format). A kind without an
+ * entry does not compile.
  */
 import type { FaultKind } from "../scenario/types.ts";
 
@@ -25,7 +26,8 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   },
   loss: {
     family: "network",
-    standsFor: "a flaky way; with `messages: [stream]` the read replica failure of Aurora's fault-injection queries, with `[writes, pages]` their disk failure",
+    standsFor:
+      "a flaky way; with `messages: [stream]` the read replica failure of Aurora's fault-injection queries, with `[writes, pages]` their disk failure",
     source: "TigerBeetle 0-30%, Jepsen 20%; Aurora guide: a percentage for an interval",
   },
   "corrupt-messages": {
@@ -40,13 +42,15 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   },
   "slow-link": {
     family: "network",
-    standsFor: "distance, congestion, reordering with `spread`; with `messages: [writes, pages]` the disk congestion of Aurora's fault-injection queries",
+    standsFor:
+      "distance, congestion, reordering with `spread`; with `messages: [writes, pages]` the disk congestion of Aurora's fault-injection queries",
     source: "FoundationDB: up to 100 ms for a pair; Jepsen 50 +- 10 ms; Aurora guide: between min and max milliseconds",
   },
   hold: {
     family: "network",
     standsFor: "a clogged link or node: nothing is lost, and everything comes at once when it is let go",
-    source: "turmoil (hold and release); FoundationDB: 10 e^(-10u) s for a node, 20 e^(-10u) s for a pair; swizzle clogging holds half the nodes and lets them go in another order",
+    source:
+      "turmoil (hold and release); FoundationDB: 10 e^(-10u) s for a node, 20 e^(-10u) s for a pair; swizzle clogging holds half the nodes and lets them go in another order",
   },
   throttle: {
     family: "network",
@@ -55,13 +59,17 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   },
   "one-message": {
     family: "network",
-    standsFor: "the one acknowledgement that is lost, the one batch that is late: what a proof turns on, and what a person picks out of a picture",
-    source: "turmoil: a verdict for each packet; TigerBeetle: a filter by command; Stateright: losses and duplicates of any message",
+    standsFor:
+      "the one acknowledgement that is lost, the one batch that is late: what a proof turns on, and what a person picks out of a picture",
+    source:
+      "turmoil: a verdict for each packet; TigerBeetle: a filter by command; Stateright: losses and duplicates of any message",
   },
   "half-open": {
     family: "network",
-    standsFor: "a firewall or an address translation that has forgotten its state, a peer that went without a word: each statement costs its timeout, and the server's max_connections fill with the forgotten",
-    source: "FoundationDB (reported as failure); AWS driver wrapper: enhanced failure monitoring asks over a connection of its own, and hears that the host is well",
+    standsFor:
+      "a firewall or an address translation that has forgotten its state, a peer that went without a word: each statement costs its timeout, and the server's max_connections fill with the forgotten",
+    source:
+      "FoundationDB (reported as failure); AWS driver wrapper: enhanced failure monitoring asks over a connection of its own, and hears that the host is well",
   },
   "connection-reset": {
     family: "network",
@@ -75,12 +83,14 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   },
   "dns-stale": {
     family: "network",
-    standsFor: "a resolver that ignores the time to live, a record that is changed late: after a failover clients find the old writer",
+    standsFor:
+      "a resolver that ignores the time to live, a record that is changed late: after a failover clients find the old writer",
     source: "turmoil, madsim; users' complaints about names that flip late",
   },
   "dns-frozen": {
     family: "network",
-    standsFor: "the service that writes DNS records is down or behind: a failover ends, and its name never flips. Drivers that ask the cluster, and RDS Proxy, do not go by it",
+    standsFor:
+      "the service that writes DNS records is down or behind: a failover ends, and its name never flips. Drivers that ask the cluster, and RDS Proxy, do not go by it",
     source: "outages of record: us-east-1 on 2025-10-19; missing elsewhere",
   },
   "slow-disk": {
@@ -95,17 +105,20 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   },
   "slow-cpu": {
     family: "node",
-    standsFor: "a noisy neighbour, throttling, an engine that hangs a little: work queues up, and clients' retries with it",
+    standsFor:
+      "a noisy neighbour, throttling, an engine that hangs a little: work queues up, and clients' retries with it",
     source: "Antithesis (CPU modulation)",
   },
   "cold-cache": {
     family: "node",
-    standsFor: "a cache that somebody has flushed, or a memory that was needed for something else: every read goes to storage for a while",
+    standsFor:
+      "a cache that somebody has flushed, or a memory that was needed for something else: every read goes to storage for a while",
     source: "missing elsewhere; turmoil and LazyFS evict pages of the file system",
   },
   "clock-skew": {
     family: "node",
-    standsFor: "a clock that was set wrong, drifts, jumps (two of them in a row strobe). Nothing of the protocol goes by clocks: not one promise rests on a lease. What clients read does: replica_host_status has each instance's own time, so a writer that dies with a clock ahead stays the newest one who writes, and lag is measured between two clocks",
+    standsFor:
+      "a clock that was set wrong, drifts, jumps (two of them in a row strobe). Nothing of the protocol goes by clocks: not one promise rests on a lease. What clients read does: replica_host_status has each instance's own time, so a writer that dies with a clock ahead stays the newest one who writes, and lag is measured between two clocks",
     source: "TigerBeetle: linear, periodic, step; Jepsen: 4 ms to 262 s either way, strobes for up to 32 s",
   },
   "disk-loss": {
@@ -125,18 +138,23 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   },
   "lying-disk": {
     family: "storage",
-    standsFor: "firmware that acknowledges a flush and has not done it; shows when the power goes. A node that has less than it acknowledged says that it is lost, by its note on another disk (**chosen**), and is replaced: two such nodes are survived, a note that lies, too, is beyond the design",
-    source: "FoundationDB holds writes up to 2 s (5 s) until they are synced, LazyFS clears what was not; that acknowledged ones are lost is missing elsewhere",
+    standsFor:
+      "firmware that acknowledges a flush and has not done it; shows when the power goes. A node that has less than it acknowledged says that it is lost, by its note on another disk (**chosen**), and is replaced: two such nodes are survived, a note that lies, too, is beyond the design",
+    source:
+      "FoundationDB holds writes up to 2 s (5 s) until they are synced, LazyFS clears what was not; that acknowledged ones are lost is missing elsewhere",
   },
   "stale-disk": {
     family: "storage",
-    standsFor: "a snapshot restored in place of the disk, a machine that comes back as it once was (ABA): found like a lie",
+    standsFor:
+      "a snapshot restored in place of the disk, a machine that comes back as it once was (ABA): found like a lie",
     source: "Dropbox; TigerBeetle (30% of restarts may reformat)",
   },
   "torn-writes": {
     family: "storage",
-    standsFor: "a write that the power failure cut in two: whole records of it may be there that nobody acknowledged, and the torn one fails its checksum",
-    source: "FoundationDB: 4 KiB pages, 512 B sectors, each written, dropped or corrupted; TigerBeetle: 80-100% of crashes damage what is under way",
+    standsFor:
+      "a write that the power failure cut in two: whole records of it may be there that nobody acknowledged, and the torn one fails its checksum",
+    source:
+      "FoundationDB: 4 KiB pages, 512 B sectors, each written, dropped or corrupted; TigerBeetle: 80-100% of crashes damage what is under way",
   },
   "corrupt-writes": {
     family: "storage",
@@ -145,12 +163,14 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   },
   "misdirected-writes": {
     family: "storage",
-    standsFor: "a write to the wrong place: one block is missing and another overwritten by something that is sound in itself, so the checksum must cover the address",
+    standsFor:
+      "a write to the wrong place: one block is missing and another overwritten by something that is sound in itself, so the checksum must cover the address",
     source: "TigerBeetle only: 0-10%; FAST studies: 0.023% of SSDs, 0.466% of nearline HDDs",
   },
   "disk-errors": {
     family: "storage",
-    standsFor: "EIO: operations that fail and say so, or end too early (a short read). With 100% a node that answers every question about its health and takes nothing",
+    standsFor:
+      "EIO: operations that fail and say so, or end too early (a short read). With 100% a node that answers every question about its health and takes nothing",
     source: "FoundationDB, turmoil (by site and by chance)",
   },
   "object-store-outage": {
@@ -160,12 +180,14 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   },
   crash: {
     family: "node",
-    standsFor: "a storage node without power; an engine's process that dies, with `component: node` the page cache's, too; with `dispatcher` what ships writes, and readers restart for it; clients that vanish",
+    standsFor:
+      "a storage node without power; an engine's process that dies, with `component: node` the page cache's, too; with `dispatcher` what ships writes, and readers restart for it; clients that vanish",
     source: "all simulators; Aurora guide: ALTER SYSTEM CRASH INSTANCE, DISPATCHER, NODE",
   },
   pause: {
     family: "node",
-    standsFor: "garbage collection, a virtual machine that moves: it stands still, and goes on as if nothing had happened",
+    standsFor:
+      "garbage collection, a virtual machine that moves: it stands still, and goes on as if nothing had happened",
     source: "TigerBeetle 8 in 10 million ticks, madsim, Jepsen, Antithesis",
   },
   suspicion: {
@@ -175,7 +197,8 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   },
   "lying-health": {
     family: "node",
-    standsFor: "a health check that takes the dead for living: gray failure as it is seen from above; of a storage node only those who write to it tell, then",
+    standsFor:
+      "a health check that takes the dead for living: gray failure as it is seen from above; of a storage node only those who write to it tell, then",
     source: "missing elsewhere",
   },
   "az-outage": {
@@ -199,18 +222,43 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
     standsFor: "nobody fails over, repairs or grows; data goes on",
     source: "outages of record: static stability",
   },
-}; // prettier-ignore
+};
 
 /** The same for what one line stands for several faults of (sim/scenario/schema-presets.ts), by kind. */
 export const PRESETS: Readonly<Record<string, Omit<CatalogueEntry, "family">>> = {
-  "ring-partition": { standsFor: "overlapping majorities: everybody has a quorum, and nobody the same", source: "Jepsen: majorities ring" },
+  "ring-partition": {
+    standsFor: "overlapping majorities: everybody has a quorum, and nobody the same",
+    source: "Jepsen: majorities ring",
+  },
   "bridge-partition": { standsFor: "a router that two others do not agree about", source: "Jepsen: bridge" },
-  "minority-partition": { standsFor: "an AZ without its network", source: "Jepsen: minority; TigerBeetle: isolate one; outages of record: us-east-1 on 2011-04-21" },
+  "minority-partition": {
+    standsFor: "an AZ without its network",
+    source: "Jepsen: minority; TigerBeetle: isolate one; outages of record: us-east-1 on 2011-04-21",
+  },
   "az-plus-one": { standsFor: "the design point: writes may wait, reads go on, nothing is lost", source: "P17 2.2" },
-  "swizzle-clog": { standsFor: "old messages of many nodes that come at once, and in another order than they went away", source: "FoundationDB: half the nodes, staggered over t/2, released over t/2 in another order; 30% of its clogging workloads" },
-  "bad-batch": { standsFor: "disks of one age and make: copies in all three zones go bad together, and nobody knows before he reads", source: "missing elsewhere; FAST studies: 0.031% of SSDs a year" },
-  attrition: { standsFor: "machines that go faster than they are replaced", source: "FoundationDB: 2 machines, 1-10 s apart, pauses half as long again up to 60 s" },
-  "failover-storm": { standsFor: "a writer that flaps: each failover begins before clients have settled", source: "FoundationDB (TriggerRecovery): 10 s on average" },
-  "retry-storm": { standsFor: "a thundering herd: a pause of seconds that becomes an outage of minutes where retries have no budget", source: "research on metastable failures: trigger, sustaining loop" },
-  "repair-storm": { standsFor: "re-mirroring: copies compete with the foreground", source: "outages of record: us-east-1 on 2011-04-21; FoundationDB: data distribution under load" },
-}; // prettier-ignore
+  "swizzle-clog": {
+    standsFor: "old messages of many nodes that come at once, and in another order than they went away",
+    source:
+      "FoundationDB: half the nodes, staggered over t/2, released over t/2 in another order; 30% of its clogging workloads",
+  },
+  "bad-batch": {
+    standsFor: "disks of one age and make: copies in all three zones go bad together, and nobody knows before he reads",
+    source: "missing elsewhere; FAST studies: 0.031% of SSDs a year",
+  },
+  attrition: {
+    standsFor: "machines that go faster than they are replaced",
+    source: "FoundationDB: 2 machines, 1-10 s apart, pauses half as long again up to 60 s",
+  },
+  "failover-storm": {
+    standsFor: "a writer that flaps: each failover begins before clients have settled",
+    source: "FoundationDB (TriggerRecovery): 10 s on average",
+  },
+  "retry-storm": {
+    standsFor: "a thundering herd: a pause of seconds that becomes an outage of minutes where retries have no budget",
+    source: "research on metastable failures: trigger, sustaining loop",
+  },
+  "repair-storm": {
+    standsFor: "re-mirroring: copies compete with the foreground",
+    source: "outages of record: us-east-1 on 2011-04-21; FoundationDB: data distribution under load",
+  },
+};

@@ -1,4 +1,7 @@
-/** Faults of clients' connections and of the names they look up: broken connections that somebody notices or nobody does, DNS without an answer or with an old one. */
+/**
+ * Faults of clients' connections and of the names they look up: broken connections that somebody notices or nobody
+ * does, DNS without an answer or with an old one.
+ */
 import { threshold } from "../kernel/index.ts";
 import type { FaultSpec } from "../scenario/types.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Faults of storage nodes' disks: slow, full, failing, replaced, damaged; disks that lie about what is durable, tear what is under way when the power goes,
- * write elsewhere than they are told, or come back as they once were.
+ * Faults of storage nodes' disks: slow, full, failing, replaced, damaged; disks that lie about what is durable, tear
+ * what is under way when the power goes, write elsewhere than they are told, or come back as they once were.
  */
 import { threshold } from "../kernel/index.ts";
 import type { FaultSpec } from "../scenario/types.ts";
@@ -20,7 +20,19 @@ export interface DisksUnderFaults {
   writesTear(host: number, by: number): void;
 }
 
-const KINDS = ["slow-disk", "disk-full", "disk-errors", "disk-loss", "corrupt-pages", "corrupt-log", "corrupt-writes", "misdirected-writes", "lying-disk", "stale-disk", "torn-writes"] as const; // prettier-ignore
+const KINDS = [
+  "slow-disk",
+  "disk-full",
+  "disk-errors",
+  "disk-loss",
+  "corrupt-pages",
+  "corrupt-log",
+  "corrupt-writes",
+  "misdirected-writes",
+  "lying-disk",
+  "stale-disk",
+  "torn-writes",
+] as const;
 
 export type DiskFault = Extract<FaultSpec, { kind: (typeof KINDS)[number] }>;
 
@@ -80,7 +92,8 @@ export function liftDiskFault(
     case "lying-disk":
       return fleet.diskLies(host, -1);
     case "stale-disk":
-      // Whatever was written since the image was taken is gone, as if the disk had kept it in a cache; the machine starts from it at once.
+      // Whatever was written since the image was taken is gone, as if the disk had kept it in a cache; the machine
+      // starts from it at once.
       hosts.crash(host, "power");
       fleet.diskLies(host, -1);
       return hosts.restart(host, "power");

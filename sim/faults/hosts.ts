@@ -1,11 +1,13 @@
 /**
  * Faults of hosts: an AZ or a Region without power, a crashed machine or process, a machine that stands still.
  *
- * An instance that crashes loses its process and is restarted in place; its machine goes on and refuses connections meanwhile, and keeps the
- * page cache, unless the whole node crashes (cluster reference 10.3, ALTER SYSTEM CRASH). So it is with a machine of RDS Proxy. A storage node or an AZ loses power: memory and unwritten data are gone, what was on disk stays, and nobody answers.
+ * An instance that crashes loses its process and is restarted in place; its machine goes on and refuses connections
+ * meanwhile, and keeps the page cache, unless the whole node crashes (cluster reference 10.3, ALTER SYSTEM CRASH). So
+ * it is with a machine of RDS Proxy. A storage node or an AZ loses power: memory and unwritten data are gone, what was
+ * on disk stays, and nobody answers.
  *
- * A control plane is a service of the Region that keeps what it knows and what it was about to do: while its Region is without power it stands still,
- * and goes on from there. **Chosen**; what it is told meanwhile it hears then, late.
+ * A control plane is a service of the Region that keeps what it knows and what it was about to do: while its Region is
+ * without power it stands still, and goes on from there. **Chosen**; what it is told meanwhile it hears then, late.
  */
 import type { FaultSpec } from "../scenario/types.ts";
 import type { CrashCause, Hosts } from "../world/index.ts";

@@ -1,9 +1,9 @@
 /**
- * Faults of the network between two sets of hosts: a cut, loss, damage, duplication, delay, messages held back, a narrow link; both ways or one; all
- * messages, some families of them, or one.
+ * Faults of the network between two sets of hosts: a cut, loss, damage, duplication, delay, messages held back, a
+ * narrow link; both ways or one; all messages, some families of them, or one.
  *
- * A message that was on its way when the cut came still arrives: its fate was decided when it was sent. The longest such
- * message is a few hundred milliseconds old, far below any fault's length.
+ * A message that was on its way when the cut came still arrives: its fate was decided when it was sent. The longest
+ * such message is a few hundred milliseconds old, far below any fault's length.
  */
 import { SECOND, threshold } from "../kernel/index.ts";
 import { MESSAGE_FAMILIES, type MessageFamily } from "../message-families.ts";
@@ -11,9 +11,15 @@ import type { FaultSpec } from "../scenario/types.ts";
 import { HARMLESS, type LinkRule, type SingleMessage } from "../world/index.ts";
 import { hostMask, type Directory } from "./targets.ts";
 
-export type NetworkFault = Extract<FaultSpec, { kind: "partition" | "loss" | "corrupt-messages" | "duplicate" | "slow-link" | "hold" | "throttle" }>; // prettier-ignore
+export type NetworkFault = Extract<
+  FaultSpec,
+  { kind: "partition" | "loss" | "corrupt-messages" | "duplicate" | "slow-link" | "hold" | "throttle" }
+>;
 
-/** The rule a fault puts into the network, under the fault's own number. `kindNames` are the run's kinds of event, by number. */
+/**
+ * The rule a fault puts into the network, under the fault's own number. `kindNames` are the run's kinds of event, by
+ * number.
+ */
 export function linkRule(
   fault: NetworkFault,
   id: number,

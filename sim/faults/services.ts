@@ -1,13 +1,16 @@
 /**
- * Faults of what serves and looks after a cluster: healthy nodes and instances taken for dead, dead ones for healthy, an object store that takes nothing, a
- * control plane that stands still, encryption keys, slow processors, cold caches.
+ * Faults of what serves and looks after a cluster: healthy nodes and instances taken for dead, dead ones for healthy,
+ * an object store that takes nothing, a control plane that stands still, encryption keys, slow processors, cold caches.
  */
 import type { FaultSpec } from "../scenario/types.ts";
 import type { DisksUnderFaults } from "./disks.ts";
 
 /** What a cluster lets faults do to it. */
 export interface FleetUnderFaults extends DisksUnderFaults {
-  /** Of the instance on a host: how many times as long its processors take, and a cache without the pages that storage can give back. */
+  /**
+   * Of the instance on a host: how many times as long its processors take, and a cache without the pages that storage
+   * can give back.
+   */
   slowProcessors(host: number, factor: number): void;
   coolCache(host: number): void;
   dispatcherCrashed(host: number): void;
@@ -23,7 +26,20 @@ export interface FleetUnderFaults extends DisksUnderFaults {
   controlPlaneStands(until: number): void;
 }
 
-export type ServiceFault = Extract<FaultSpec, { kind: "dns-frozen" | "suspicion" | "lying-health" | "object-store-outage" | "control-plane-outage" | "key-disabled" | "slow-cpu" | "cold-cache" }>; // prettier-ignore
+export type ServiceFault = Extract<
+  FaultSpec,
+  {
+    kind:
+      | "dns-frozen"
+      | "suspicion"
+      | "lying-health"
+      | "object-store-outage"
+      | "control-plane-outage"
+      | "key-disabled"
+      | "slow-cpu"
+      | "cold-cache";
+  }
+>;
 
 export function applyServiceFault(fault: ServiceFault, targets: readonly number[], fleet: FleetUnderFaults): void {
   if (fault.kind === "object-store-outage") fleet.storeFailed();

@@ -1,6 +1,7 @@
 /**
- * Which database is in the files: clusters with their instances, and global databases with their clusters. One description seldom has all of it (a dump shows
- * one Region, a template one stack), so what is missing is told together with the command that would show it, and left out.
+ * Which database is in the files: clusters with their instances, and global databases with their clusters. One
+ * description seldom has all of it (a dump shows one Region, a template one stack), so what is missing is told together
+ * with the command that would show it, and left out.
  */
 import type { Notes } from "./notes.ts";
 import {
@@ -69,11 +70,16 @@ const AURORA = /^aurora(-mysql|-postgresql)?$/;
 export function databasesOf(resources: readonly Resource[], regionGiven: string | undefined, notes: Notes): Database[] {
   const of = (kind: Resource["kind"]): Resource[] => resources.filter((one) => one.kind === kind);
   const related = relatedTo(resources);
-  const members = distinct(of("cluster"), notes).flatMap((cluster) => memberOf(cluster, related(cluster), regionGiven, notes)); // prettier-ignore
+  const members = distinct(of("cluster"), notes).flatMap((cluster) =>
+    memberOf(cluster, related(cluster), regionGiven, notes),
+  );
   tellStrays(of("instance"), members, notes);
   const taken = new Set<string>();
   const placeOf = ({ id, region }: Member): string => `${region} ${id}`;
-  const globals = distinct(of("global"), notes).map((one) => ({ id: identifier(one.name) ?? one.name, properties: one.properties })); // prettier-ignore
+  const globals = distinct(of("global"), notes).map((one) => ({
+    id: identifier(one.name) ?? one.name,
+    properties: one.properties,
+  }));
   for (const { properties } of members) {
     const id = identifier(properties["GlobalClusterIdentifier"]);
     if (id !== undefined && !globals.some((one) => one.id === id)) globals.push({ id, properties: {} });
@@ -119,7 +125,6 @@ function memberOf(
   regionGiven: string | undefined,
   notes: Notes,
 ): Member[] {
-  // prettier-ignore
   const { properties, where, name } = cluster;
   const engine = text(properties["Engine"]);
   const id = identifier(name) ?? name;
@@ -128,11 +133,20 @@ function memberOf(
     return [];
   }
   const region = cluster.region ?? regionGiven ?? "us-east-1";
-  const isOwn = (one: Resource): boolean => identifier(one.properties["DBClusterIdentifier"]) === id && (one.region ?? region) === region; // prettier-ignore
+  const isOwn = (one: Resource): boolean =>
+    identifier(one.properties["DBClusterIdentifier"]) === id && (one.region ?? region) === region;
   const endpoints = resources.filter((one) => one.kind === "endpoint" && isOwn(one)).map((one) => one.properties);
-  const group = resources.find((one) => one.kind === "parameters" && identifier(one.name) === (identifier(properties["DBClusterParameterGroupName"]) ?? identifier(properties["DBClusterParameterGroup"]))); // prettier-ignore
+  const group = resources.find(
+    (one) =>
+      one.kind === "parameters" &&
+      identifier(one.name) ===
+        (identifier(properties["DBClusterParameterGroupName"]) ?? identifier(properties["DBClusterParameterGroup"])),
+  );
   const scaling = scalingOf(id, resources);
-  const own = distinct(resources.filter((one) => one.kind === "instance" && isOwn(one)), notes); // prettier-ignore
+  const own = distinct(
+    resources.filter((one) => one.kind === "instance" && isOwn(one)),
+    notes,
+  );
   return [
     {
       id,
@@ -156,11 +170,21 @@ function instancesOf(cluster: Plain, own: readonly Resource[]): Instance[] {
   const named = listed.map((member): Instance => {
     const id = identifier(member["DBInstanceIdentifier"]) ?? "";
     const properties = own.find((one) => identifier(one.name) === id)?.properties;
-    return { id, isWriter: flag(member["IsClusterWriter"]), properties, tier: number(member["PromotionTier"]) ?? number(properties?.["PromotionTier"]) }; // prettier-ignore
+    return {
+      id,
+      isWriter: flag(member["IsClusterWriter"]),
+      properties,
+      tier: number(member["PromotionTier"]) ?? number(properties?.["PromotionTier"]),
+    };
   });
   const others = own
     .filter((one) => !named.some(({ id }) => id === identifier(one.name)))
-    .map(({ name, properties }): Instance => ({ id: identifier(name) ?? name, isWriter: flag(properties["IsClusterWriter"]), properties, tier: number(properties["PromotionTier"]) })); // prettier-ignore
+    .map(({ name, properties }): Instance => ({
+      id: identifier(name) ?? name,
+      isWriter: flag(properties["IsClusterWriter"]),
+      properties,
+      tier: number(properties["PromotionTier"]),
+    }));
   const all = [...named, ...others];
   return [...all.filter(({ isWriter }) => isWriter), ...all.filter(({ isWriter }) => !isWriter)];
 }
@@ -171,7 +195,10 @@ function proxiesOf(cluster: string, resources: readonly Resource[]): Proxy[] {
     .filter((one) => one.kind === "proxy")
     .flatMap(({ name, properties }): Proxy[] => {
       const own = targets.filter((target) => identifier(target.properties["DBProxyName"]) === identifier(name));
-      const leads = own.flatMap((target) => [...texts(target.properties["DBClusterIdentifiers"]), ...texts(target.properties["DBClusterIdentifier"])]); // prettier-ignore
+      const leads = own.flatMap((target) => [
+        ...texts(target.properties["DBClusterIdentifiers"]),
+        ...texts(target.properties["DBClusterIdentifier"]),
+      ]);
       if (!leads.some((one) => identifier(one) === cluster)) return [];
       const [pool] = own.flatMap((target) => [...plains(target.properties["ConnectionPoolConfigurationInfo"])]);
       return [
@@ -187,11 +214,17 @@ function proxiesOf(cluster: string, resources: readonly Resource[]): Proxy[] {
 
 /** A policy names the cluster, or in a template the target that does. */
 function scalingOf(cluster: string, resources: readonly Resource[]): ReaderScaling | undefined {
-  const isOf = ({ properties }: Resource): boolean => text(properties["ResourceId"])?.toLowerCase() === `cluster:${cluster}`; // prettier-ignore
+  const isOf = ({ properties }: Resource): boolean =>
+    text(properties["ResourceId"])?.toLowerCase() === `cluster:${cluster}`;
   const target = resources.find((one) => one.kind === "reader-scaling" && isOf(one));
   if (target === undefined) return undefined;
-  const policies = resources.filter((one) => one.kind === "scaling-policy" && (isOf(one) || text(one.properties["ScalingTargetId"]) === target.name)); // prettier-ignore
-  return { target: target.properties, policies: policies.flatMap(({ properties }) => [...plains(properties["TargetTrackingScalingPolicyConfiguration"])]) }; // prettier-ignore
+  const policies = resources.filter(
+    (one) => one.kind === "scaling-policy" && (isOf(one) || text(one.properties["ScalingTargetId"]) === target.name),
+  );
+  return {
+    target: target.properties,
+    policies: policies.flatMap(({ properties }) => [...plains(properties["TargetTrackingScalingPolicyConfiguration"])]),
+  };
 }
 
 /** CloudFormation writes an object, Terraform a list of names and values. */
@@ -212,9 +245,16 @@ function tellStrays(instances: readonly Resource[], members: readonly Member[], 
     if (known.has(nameIn(instance))) continue;
     const cluster = identifier(properties["DBClusterIdentifier"]);
     const engine = text(properties["Engine"]) ?? "aurora";
-    if (cluster === undefined && !AURORA.test(engine)) notes.add("left-out", where, `is a database instance of ${engine} by itself, not of a cluster`); // prettier-ignore
-    else if (cluster === undefined) notes.add("left-out", where, "names no DBClusterIdentifier: which cluster it is of is not known"); // prettier-ignore
-    else if (AURORA.test(engine)) notes.add("left-out", where, `is of the cluster ${cluster}, which is not described: add aws rds describe-db-clusters${region === undefined ? "" : ` --region ${region}`}`); // prettier-ignore
+    if (cluster === undefined && !AURORA.test(engine))
+      notes.add("left-out", where, `is a database instance of ${engine} by itself, not of a cluster`);
+    else if (cluster === undefined)
+      notes.add("left-out", where, "names no DBClusterIdentifier: which cluster it is of is not known");
+    else if (AURORA.test(engine))
+      notes.add(
+        "left-out",
+        where,
+        `is of the cluster ${cluster}, which is not described: add aws rds describe-db-clusters${region === undefined ? "" : ` --region ${region}`}`,
+      );
   }
 }
 
@@ -223,7 +263,6 @@ function globalOf(
   members: readonly Member[],
   notes: Notes,
 ): Database | undefined {
-  // prettier-ignore
   const listed = plains(properties["GlobalClusterMembers"]);
   const source = identifier(properties["SourceDBClusterIdentifier"]);
   const found: Member[] = [];
@@ -232,7 +271,12 @@ function globalOf(
     if (name === undefined) continue;
     const member = members.find((one) => one.id === name.id.toLowerCase() && one.region === name.region);
     if (member !== undefined) found.push({ ...member, membership });
-    else notes.add("left-out", `${name.id} in ${name.region}`, `is a member of the global cluster ${id} and not described here: add aws rds describe-db-clusters and describe-db-instances with --region ${name.region}`); // prettier-ignore
+    else
+      notes.add(
+        "left-out",
+        `${name.id} in ${name.region}`,
+        `is a member of the global cluster ${id} and not described here: add aws rds describe-db-clusters and describe-db-instances with --region ${name.region}`,
+      );
   }
   for (const member of members) {
     const isNamed = identifier(member.properties["GlobalClusterIdentifier"]) === id || member.id === source;
@@ -243,8 +287,18 @@ function globalOf(
     return undefined;
   }
   const writers = found.filter(({ membership }) => flag(membership?.["IsWriter"]));
-  if (writers.length > 1) notes.add("substituted", `the global cluster ${id}`, `has ${writers.length} members that are said to write, ${writers.map((one) => `${one.id} in ${one.region}`).join(" and ")}: the first one is the primary here`); // prettier-ignore
-  const primary = found.find(({ membership }) => flag(membership?.["IsWriter"])) ?? found.find((one) => one.id === source) ?? found.find(hasWriter) ?? found.find(({ properties: own }) => own["MasterUsername"] !== undefined || own["DatabaseName"] !== undefined) ?? found[0]; // prettier-ignore
+  if (writers.length > 1)
+    notes.add(
+      "substituted",
+      `the global cluster ${id}`,
+      `has ${writers.length} members that are said to write, ${writers.map((one) => `${one.id} in ${one.region}`).join(" and ")}: the first one is the primary here`,
+    );
+  const primary =
+    found.find(({ membership }) => flag(membership?.["IsWriter"])) ??
+    found.find((one) => one.id === source) ??
+    found.find(hasWriter) ??
+    found.find(({ properties: own }) => own["MasterUsername"] !== undefined || own["DatabaseName"] !== undefined) ??
+    found[0];
   if (listed.length > 0 && !flag(primary.membership?.["IsWriter"]))
     notes.add("substituted", primary.id, `stands in as the primary of ${id}: the real one is not described`);
   return { id, isGlobal: found.length > 1, members: [primary, ...found.filter((one) => one !== primary)] };
@@ -256,8 +310,18 @@ function hasWriter({ instances }: Member): boolean {
 
 function alone(member: Member, notes: Notes): Database {
   const readers = list(member.properties["DBClusterMembers"]).length > 0 && !hasWriter(member);
-  if (readers) notes.add("substituted", member.id, "has no writer, so it is a secondary of a global cluster that is not described: it is played by itself, its first instance as the writer"); // prettier-ignore
+  if (readers)
+    notes.add(
+      "substituted",
+      member.id,
+      "has no writer, so it is a secondary of a global cluster that is not described: it is played by itself, its first instance as the writer",
+    );
   const source = text(member.properties["ReplicationSourceIdentifier"]);
-  if (source !== undefined) notes.add("left-out", member.id, `replicates from ${source} by the engine's own replication, which is not simulated`); // prettier-ignore
+  if (source !== undefined)
+    notes.add(
+      "left-out",
+      member.id,
+      `replicates from ${source} by the engine's own replication, which is not simulated`,
+    );
   return { id: member.id, isGlobal: false, members: [member] };
 }

@@ -1,6 +1,6 @@
 /**
- * A CloudFormation template, JSON or YAML: its RDS resources with their functions done. A template has no Region; the command's `--region`, or the first
- * literal availability zone in it, says which.
+ * A CloudFormation template, JSON or YAML: its RDS resources with their functions done. A template has no Region; the
+ * command's `--region`, or the first literal availability zone in it, says which.
  */
 import { Resolver } from "./intrinsics.ts";
 import type { Notes } from "./notes.ts";
@@ -18,7 +18,8 @@ const KINDS: Readonly<Record<string, readonly [ResourceKind, identifier: string]
 };
 
 /** Types that a database needs around it and a topology says nothing of: not worth a line each. */
-const SURROUNDINGS = /^AWS::(EC2|IAM|KMS|SecretsManager|CloudWatch|Logs|SNS|Lambda|S3|SSM|CDK|ApplicationAutoScaling)::|^AWS::RDS::(DBSubnetGroup|DBParameterGroup|OptionGroup|EventSubscription)$/; // prettier-ignore
+const SURROUNDINGS =
+  /^AWS::(EC2|IAM|KMS|SecretsManager|CloudWatch|Logs|SNS|Lambda|S3|SSM|CDK|ApplicationAutoScaling)::|^AWS::RDS::(DBSubnetGroup|DBParameterGroup|OptionGroup|EventSubscription)$/;
 
 export function isTemplate(data: unknown): data is Plain {
   return isPlain(data) && isPlain(data["Resources"]);
@@ -31,7 +32,11 @@ export function templateResources(body: Plain, file: string, given: string | und
   const identifierOf = (type: string): string | undefined => KINDS[type]?.[1] || undefined;
   const resolver = new Resolver({ file, region, body, notes, identifierOf });
   if (body["Transform"] !== undefined)
-    notes.add("left-out", `Transform of ${file}`, "macros are not carried out: give the processed template (aws cloudformation get-template --template-stage Processed)"); // prettier-ignore
+    notes.add(
+      "left-out",
+      `Transform of ${file}`,
+      "macros are not carried out: give the processed template (aws cloudformation get-template --template-stage Processed)",
+    );
   const unknown = new Map<string, number>();
   const found = Object.entries(body["Resources"] as Plain).flatMap(([name, resource]): Resource[] => {
     if (!isPlain(resource)) {
@@ -48,15 +53,38 @@ export function templateResources(body: Plain, file: string, given: string | und
     const [kind, key] = KINDS[type];
     const id = key === "" ? name : (resolver.identifier(name) ?? name);
     const properties = resolver.value(withoutUnread(resource["Properties"])) as Plain;
-    return [{ kind, name: id, where: `${name} in ${file}`, region, properties: key === "" ? properties : { ...properties, [key]: id } }]; // prettier-ignore
+    return [
+      {
+        kind,
+        name: id,
+        where: `${name} in ${file}`,
+        region,
+        properties: key === "" ? properties : { ...properties, [key]: id },
+      },
+    ];
   });
   for (const [type, count] of unknown)
-    notes.add("left-out", `${type} in ${file}`, `${count === 1 ? "a resource" : `${count} resources`} of a type that has no place in a topology`); // prettier-ignore
+    notes.add(
+      "left-out",
+      `${type} in ${file}`,
+      `${count === 1 ? "a resource" : `${count} resources`} of a type that has no place in a topology`,
+    );
   return found;
 }
 
 /** Where a value cannot be known it is told, which is of no interest in properties that nobody asks for. */
-const UNREAD = ["VpcSubnetIds", "VpcSecurityGroupIds", "VPCSecurityGroups", "DBSubnetGroupName", "Auth", "RoleArn", "RoleARN", "MonitoringRoleArn", "Tags", "AssociatedRoles"]; // prettier-ignore
+const UNREAD = [
+  "VpcSubnetIds",
+  "VpcSecurityGroupIds",
+  "VPCSecurityGroups",
+  "DBSubnetGroupName",
+  "Auth",
+  "RoleArn",
+  "RoleARN",
+  "MonitoringRoleArn",
+  "Tags",
+  "AssociatedRoles",
+];
 
 function withoutUnread(properties: unknown): Plain {
   if (!isPlain(properties)) return {};

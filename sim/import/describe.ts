@@ -1,8 +1,10 @@
 /**
- * Answers of `aws rds describe-db-clusters`, `describe-db-instances`, `describe-global-clusters` and `describe-db-cluster-endpoints`: one, several in a
- * list, or what `--query` leaves of them. Their properties need no other names.
+ * Answers of `aws rds describe-db-clusters`, `describe-db-instances`, `describe-global-clusters` and
+ * `describe-db-cluster-endpoints`: one, several in a list, or what `--query` leaves of them. Their properties need no
+ * other names.
  *
- * A dump of one Region shows only that Region's clusters, so a global database takes one describe-db-clusters for each Region.
+ * A dump of one Region shows only that Region's clusters, so a global database takes one describe-db-clusters for each
+ * Region.
  */
 import type { Notes } from "./notes.ts";
 import { arn, isPlain, list, plains, text, type Plain, type Resource, type ResourceKind } from "./resources.ts";
@@ -23,7 +25,9 @@ const MARKS: readonly (readonly [string, string])[] = [
 ];
 
 export function isDescription(data: unknown): boolean {
-  return list(data).some((one) => isPlain(one) && (Object.keys(ANSWERS).some((key) => key in one) || answerOf(one) !== undefined)); // prettier-ignore
+  return list(data).some(
+    (one) => isPlain(one) && (Object.keys(ANSWERS).some((key) => key in one) || answerOf(one) !== undefined),
+  );
 }
 
 export function describedResources(data: unknown, file: string, notes: Notes): Resource[] {
@@ -41,8 +45,14 @@ export function describedResources(data: unknown, file: string, notes: Notes): R
 }
 
 function tellUnread(key: string, place: string, notes: Notes): void {
-  if (key === "Marker" || key === "NextToken") notes.add("left-out", place, `has a ${key}: the answer goes on in another page, which is not here`); // prettier-ignore
-  else if (key !== "ResponseMetadata") notes.add("left-out", `${key} of ${place}`, "is not read: clusters, instances, global clusters and custom endpoints are"); // prettier-ignore
+  if (key === "Marker" || key === "NextToken")
+    notes.add("left-out", place, `has a ${key}: the answer goes on in another page, which is not here`);
+  else if (key !== "ResponseMetadata")
+    notes.add(
+      "left-out",
+      `${key} of ${place}`,
+      "is not read: clusters, instances, global clusters and custom endpoints are",
+    );
 }
 
 function answerOf(one: Plain): string | undefined {

@@ -1,8 +1,9 @@
 /**
- * CloudFormation's functions, as far as a topology needs them: what a property says when the stack is made. Undefined is "not known from the template".
+ * CloudFormation's functions, as far as a topology needs them: what a property says when the stack is made. Undefined
+ * is "not known from the template".
  *
- * A reference to a resource gives its identifier. References may run in a circle in a file that was never deployed: the circle is told and cut. Texts are
- * bounded, since a few lines of !Sub can stand for gigabytes.
+ * A reference to a resource gives its identifier. References may run in a circle in a file that was never deployed: the
+ * circle is told and cut. Texts are bounded, since a few lines of !Sub can stand for gigabytes.
  */
 import type { Notes } from "./notes.ts";
 import { isPlain, list, text, type Plain } from "./resources.ts";
@@ -60,7 +61,8 @@ export class Resolver {
     if (!isPlain(resource)) return undefined;
     const key = this.#template.identifierOf(text(resource["Type"]) ?? "");
     const properties = isPlain(resource["Properties"]) ? resource["Properties"] : {};
-    const found = key === undefined ? name : this.#once(name, () => text(this.value(properties[key])) ?? name, undefined); // prettier-ignore
+    const found =
+      key === undefined ? name : this.#once(name, () => text(this.value(properties[key])) ?? name, undefined);
     this.#identifiers.set(name, found as string | undefined);
     return found as string | undefined;
   }
@@ -104,7 +106,10 @@ export class Resolver {
       case "Fn::GetAtt":
         return this.identifier(text(items[0])?.split(".")[0] ?? "");
       case "Fn::Join":
-        return list(items[1]).flatMap((one) => text(one) ?? []).join(typeof items[0] === "string" ? items[0] : "").slice(0, TEXT_MAX); // prettier-ignore
+        return list(items[1])
+          .flatMap((one) => text(one) ?? [])
+          .join(typeof items[0] === "string" ? items[0] : "")
+          .slice(0, TEXT_MAX);
       case "Fn::Select":
         return list(items[1])[Number(items[0])];
       case "Fn::Split":
@@ -120,22 +125,35 @@ export class Resolver {
       case "Fn::Or":
         return items.some((one) => one !== false);
       default:
-        this.#template.notes.add("left-out", `${name} in ${this.#template.file}`, "is not known without the account: what it gives was left out"); // prettier-ignore
+        this.#template.notes.add(
+          "left-out",
+          `${name} in ${this.#template.file}`,
+          "is not known without the account: what it gives was left out",
+        );
         return undefined;
     }
   }
 
   #reference(name: string): unknown {
     const { region, file, notes } = this.#template;
-    const pseudo: Readonly<Record<string, string>> = { "AWS::Region": region, "AWS::StackName": "stack", "AWS::AccountId": "account", "AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com" }; // prettier-ignore
+    const pseudo: Readonly<Record<string, string>> = {
+      "AWS::Region": region,
+      "AWS::StackName": "stack",
+      "AWS::AccountId": "account",
+      "AWS::Partition": "aws",
+      "AWS::URLSuffix": "amazonaws.com",
+    };
     if (Object.hasOwn(pseudo, name)) return pseudo[name];
     if (name.startsWith("AWS::")) return undefined;
     const parameter = this.#section("Parameters")[name];
     if (isPlain(parameter)) {
       if (parameter["NoEcho"] === true || parameter["NoEcho"] === "true") return undefined;
       const { Default: value, Type: type } = parameter;
-      if (value === undefined) notes.add("assumed", `the parameter ${name} of ${file}`, "has no default: what it would set was left out"); // prettier-ignore
-      return type === "CommaDelimitedList" && typeof value === "string" ? value.split(",").map((one) => one.trim()) : value; // prettier-ignore
+      if (value === undefined)
+        notes.add("assumed", `the parameter ${name} of ${file}`, "has no default: what it would set was left out");
+      return type === "CommaDelimitedList" && typeof value === "string"
+        ? value.split(",").map((one) => one.trim())
+        : value;
     }
     if (!(name in this.#section("Resources")))
       notes.add("left-out", `a reference in ${file}`, `leads to "${name}", which the template has not`);
@@ -146,11 +164,19 @@ export class Resolver {
   #substituted(given: unknown): string | undefined {
     const [pattern, own] = Array.isArray(given) ? given : [given, undefined];
     if (typeof pattern !== "string") return undefined;
-    return pattern.slice(0, 4 * TEXT_MAX).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
-      if (literal === "!") return `\${${name}}`;
-      const inner = isPlain(own) && Object.hasOwn(own, name) ? this.value(own[name]) : name.includes(".") && !name.includes("::") ? this.identifier(name.split(".")[0]) : this.#reference(name); // prettier-ignore
-      return (text(inner) ?? "").slice(0, TEXT_MAX);
-    }).slice(0, TEXT_MAX); // prettier-ignore
+    return pattern
+      .slice(0, 4 * TEXT_MAX)
+      .replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
+        if (literal === "!") return `\${${name}}`;
+        const inner =
+          isPlain(own) && Object.hasOwn(own, name)
+            ? this.value(own[name])
+            : name.includes(".") && !name.includes("::")
+              ? this.identifier(name.split(".")[0])
+              : this.#reference(name);
+        return (text(inner) ?? "").slice(0, TEXT_MAX);
+      })
+      .slice(0, TEXT_MAX);
   }
 
   #mapped([map, first, second]: readonly unknown[]): unknown {

@@ -1,6 +1,7 @@
 /**
- * What an import could not carry over, in sentences. Three kinds: something was left out, something else stands in its place, or something was
- * assumed because no file says it. A note names things by their identifiers and never shows a value that might be a secret.
+ * What an import could not carry over, in sentences. Three kinds: something was left out, something else stands in its
+ * place, or something was assumed because no file says it. A note names things by their identifiers and never shows a
+ * value that might be a secret.
  */
 export type NoteKind = "left-out" | "substituted" | "assumed";
 
@@ -31,7 +32,10 @@ export class Notes {
   }
 }
 
-/** Names come from other people's files: control characters have no business on a terminal, nor has a text of any length. */
+/**
+ * Names come from other people's files: control characters have no business on a terminal, nor has a text of any
+ * length.
+ */
 export function printable(text: string, most = 300): string {
   const clean = withoutPasswords(text).replace(/[\p{C}\p{Zl}\p{Zp}\ufffd]/gu, "?");
   return clean.length > most ? `${clean.slice(0, most)}…` : clean;

@@ -1,6 +1,7 @@
 /**
- * A file's text as data: JSON, or the YAML of CloudFormation templates with its short tags (`!Ref X` is the same as `{ Ref: X }`). What is wrong with
- * a text is told by line and column and in our own words: the readers' own messages quote what stands there, and it may be a password.
+ * A file's text as data: JSON, or the YAML of CloudFormation templates with its short tags (`!Ref X` is the same as `{
+ * Ref: X }`). What is wrong with a text is told by line and column and in our own words: the readers' own messages
+ * quote what stands there, and it may be a password.
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from "yaml";
 
@@ -30,11 +31,21 @@ export function readData(given: string): ReadText {
     return wrong(1, 1, "is not JSON, and too large for a template in YAML: 2 MB at most");
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: false, logLevel: "silent" }); // prettier-ignore
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      merge: false,
+      logLevel: "silent",
+    });
     const [first] = document.errors;
     if (first !== undefined) {
       const { line, col } = lines.linePos(first.pos[0]);
-      return wrong(line, col, `is neither JSON nor YAML from here on (${first.code.toLowerCase().replaceAll("_", " ")})`); // prettier-ignore
+      return wrong(
+        line,
+        col,
+        `is neither JSON nor YAML from here on (${first.code.toLowerCase().replaceAll("_", " ")})`,
+      );
     }
     const repeated: Repeated[] = [];
     const told = (key: string, at: number): void => void repeated.push({ key, line: lines.linePos(at).line });

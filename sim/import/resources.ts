@@ -1,10 +1,20 @@
 /**
- * What every source of an account is brought to: a flat list of resources whose properties have the RDS API's own names (cluster reference 11.1). Values
- * are read through the helpers here, because a template writes 7 as "7", and a single block of Terraform is a list of one.
+ * What every source of an account is brought to: a flat list of resources whose properties have the RDS API's own names
+ * (cluster reference 11.1). Values are read through the helpers here, because a template writes 7 as "7", and a single
+ * block of Terraform is a list of one.
  */
 export type Plain = Readonly<Record<string, unknown>>;
 
-export type ResourceKind = "cluster" | "instance" | "global" | "endpoint" | "proxy" | "proxy-target" | "parameters" | "reader-scaling" | "scaling-policy"; // prettier-ignore
+export type ResourceKind =
+  | "cluster"
+  | "instance"
+  | "global"
+  | "endpoint"
+  | "proxy"
+  | "proxy-target"
+  | "parameters"
+  | "reader-scaling"
+  | "scaling-policy";
 
 export interface Resource {
   readonly kind: ResourceKind;

@@ -1,6 +1,6 @@
 /**
- * A database of an account as a scenario's plain data: the topology as it is, and clients that are made up, since no description tells of any. What the
- * description does not say is left to the format's defaults.
+ * A database of an account as a scenario's plain data: the topology as it is, and clients that are made up, since no
+ * description tells of any. What the description does not say is left to the format's defaults.
  */
 import { readVersion } from "../engine-versions.ts";
 import { SERVERLESS_CLASS } from "../instance-classes.ts";
@@ -17,7 +17,11 @@ export function scenarioOf(database: Database, notes: Notes): Plain {
   const regions: { name: string; azs: readonly string[] }[] = [];
   const ids = new Set<string>();
   const clusters = database.members.flatMap((member, index): Plain[] => {
-    const region = regionFor(member.region, [...regions.map(({ name }) => name), ...database.members.map((one) => one.region)], notes); // prettier-ignore
+    const region = regionFor(
+      member.region,
+      [...regions.map(({ name }) => name), ...database.members.map((one) => one.region)],
+      notes,
+    );
     if (regions.some(({ name }) => name === region)) {
       notes.add("left-out", member.where, `a second cluster in ${region}: a global database has one a Region`);
       return [];
@@ -27,8 +31,16 @@ export function scenarioOf(database: Database, notes: Notes): Plain {
     return [clusterOf(member, { region, azs, isPrimary: index === 0, isGlobal: database.isGlobal, ids }, notes)];
   });
   const rpo = number(Number(database.members[0].parameters.get("rds.global_db_rpo") ?? "-1"));
-  notes.add("assumed", "the clients", "are made up, since no description of an account tells of any: change their rates, or add your own"); // prettier-ignore
-  notes.add("assumed", "the size of the volume", "is the default, 640 GB, since AWS tells it in CloudWatch's VolumeBytesUsed alone: set volume: { size: … }"); // prettier-ignore
+  notes.add(
+    "assumed",
+    "the clients",
+    "are made up, since no description of an account tells of any: change their rates, or add your own",
+  );
+  notes.add(
+    "assumed",
+    "the size of the volume",
+    "is the default, 640 GB, since AWS tells it in CloudWatch's VolumeBytesUsed alone: set volume: { size: … }",
+  );
   return {
     scenario: 1,
     name: nameFor(database.id),
@@ -37,17 +49,24 @@ export function scenarioOf(database: Database, notes: Notes): Plain {
     duration: "30s",
     topology: {
       regions,
-      ...(clusters.length > 1 ? { global: { id: nameFor(database.id), ...(rpo === undefined ? {} : { rpo: `${rpo}s` }) } } : {}),
+      ...(clusters.length > 1
+        ? { global: { id: nameFor(database.id), ...(rpo === undefined ? {} : { rpo: `${rpo}s` }) } }
+        : {}),
       clusters,
     },
     workloads: clusters.flatMap((cluster, index) => workloadsOf(cluster, index === 0)),
     expect: { lostCommits: 0 },
   };
-} // prettier-ignore
+}
 
 /** A name as scenarios have them: CloudFormation's own names have capitals. */
 export function nameFor(name: string): string {
-  const clean = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+/, "").slice(0, 63).replace(/-$/, ""); // prettier-ignore
+  const clean = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+/, "")
+    .slice(0, 63)
+    .replace(/-$/, "");
   return clean === "" ? "imported" : clean;
 }
 
@@ -57,7 +76,11 @@ function azsOf(member: Member, region: string, notes: Notes): readonly string[] 
   const named = texts(member.properties["AvailabilityZones"]);
   const azs = zonesFor(region, used.map(moved), named.map(moved));
   if (used.length > 0 && named.some((zone) => !azs.includes(moved(zone))))
-    notes.add("substituted", member.id, `its instances stand outside the volume's zones; the volume is in ${azs.join(", ")} here`); // prettier-ignore
+    notes.add(
+      "substituted",
+      member.id,
+      `its instances stand outside the volume's zones; the volume is in ${azs.join(", ")} here`,
+    );
   return azs;
 }
 
@@ -82,14 +105,33 @@ function clusterOf(member: Member, place: Place, notes: Notes): Plain {
     return own;
   });
   const v1 = capacityOfV1(member);
-  if (instances.length === 0 && v1 === undefined) notes.add("assumed", id, isPrimary ? "no instance of it is described: a writer stands in" : "no instance of it is described: it is headless"); // prettier-ignore
+  if (instances.length === 0 && v1 === undefined)
+    notes.add(
+      "assumed",
+      id,
+      isPrimary
+        ? "no instance of it is described: a writer stands in"
+        : "no instance of it is described: it is headless",
+    );
   if (isPrimary && instances.length > 1 && !member.instances.some(({ isWriter }) => isWriter))
     notes.add("assumed", id, `which instance writes is not said: ${String(instances[0]["id"])}, the first`);
   const isLocal = flag(properties["EnableLocalWriteForwarding"]) || isEnabled(properties["LocalWriteForwardingStatus"]);
-  const isGlobally = flag(properties["EnableGlobalWriteForwarding"]) || flag(properties["GlobalWriteForwardingRequested"]) || isEnabled(properties["GlobalWriteForwardingStatus"]) || isEnabled(membership?.["GlobalWriteForwardingStatus"]); // prettier-ignore
+  const isGlobally =
+    flag(properties["EnableGlobalWriteForwarding"]) ||
+    flag(properties["GlobalWriteForwardingRequested"]) ||
+    isEnabled(properties["GlobalWriteForwardingStatus"]) ||
+    isEnabled(membership?.["GlobalWriteForwardingStatus"]);
   const kmsKey = keyOf(properties);
-  if (kmsKey !== undefined && text(properties["StorageEncryptionType"]) === undefined && text(properties["DBClusterArn"]) !== undefined)
-    notes.add("assumed", `the key ${kmsKey}`, "is the customer's own: whether it is AWS's is not said (aws kms describe-key tells it)");
+  if (
+    kmsKey !== undefined &&
+    text(properties["StorageEncryptionType"]) === undefined &&
+    text(properties["DBClusterArn"]) !== undefined
+  )
+    notes.add(
+      "assumed",
+      `the key ${kmsKey}`,
+      "is the customer's own: whether it is AWS's is not said (aws kms describe-key tells it)",
+    );
   const backtrack = number(properties["BacktrackWindow"]) ?? 0;
   const capacity = capacityOf(member);
   const version = versionOf(engine, properties, id, notes);
@@ -109,11 +151,21 @@ function clusterOf(member: Member, place: Place, notes: Notes): Plain {
     ...clusterCreationOf(member, isGlobal && !isPrimary, isGlobal),
     ...(kmsKey === undefined ? {} : { kmsKey }),
     ...(backtrack === 0 ? {} : { backtrackWindow: `${Math.min(backtrack, 3 * DAY_SECONDS)}s` }),
-    ...(["1", "on", "true"].includes(member.parameters.get("apg_ccm_enabled") ?? "") ? { clusterCacheManagement: true } : {}),
+    ...(["1", "on", "true"].includes(member.parameters.get("apg_ccm_enabled") ?? "")
+      ? { clusterCacheManagement: true }
+      : {}),
     ...some("endpoints", endpointsOf(member, names, notes)),
-    ...some("proxies", member.proxies.map((proxy) => ({ id: unique(proxy.id, region, ids, notes), ...span("borrowTimeout", proxy.borrowSeconds), ...(proxy.connectionsPercent === undefined ? {} : { connections: `${proxy.connectionsPercent}%` }), ...span("idleTimeout", proxy.idleSeconds) }))),
+    ...some(
+      "proxies",
+      member.proxies.map((proxy) => ({
+        id: unique(proxy.id, region, ids, notes),
+        ...span("borrowTimeout", proxy.borrowSeconds),
+        ...(proxy.connectionsPercent === undefined ? {} : { connections: `${proxy.connectionsPercent}%` }),
+        ...span("idleTimeout", proxy.idleSeconds),
+      })),
+    ),
   };
-} // prettier-ignore
+}
 
 function some(key: string, values: readonly Plain[]): Plain {
   return values.length === 0 ? {} : { [key]: values };
@@ -132,7 +184,12 @@ function unique(given: string, region: string, ids: Set<string>, notes: Notes): 
   let id = name;
   for (let count = 1; ids.has(id); count++)
     id = `${name.slice(0, 40).replace(/-$/, "")}-${region}${count === 1 ? "" : `-${count}`}`;
-  if (id !== given) notes.add("substituted", printable(given, 80), `is called ${id} here: a scenario's names are lower-case and all different`); // prettier-ignore
+  if (id !== given)
+    notes.add(
+      "substituted",
+      printable(given, 80),
+      `is called ${id} here: a scenario's names are lower-case and all different`,
+    );
   ids.add(id);
   return id;
 }
@@ -140,7 +197,13 @@ function unique(given: string, region: string, ids: Set<string>, notes: Notes): 
 function engineOf({ properties, id }: Member, notes: Notes): "aurora-mysql" | "aurora-postgresql" {
   const engine = text(properties["Engine"]);
   if (engine === "aurora-mysql" || engine === "aurora-postgresql") return engine;
-  notes.add("substituted", id, engine === "aurora" ? "its engine, aurora (MySQL 5.6), is retired: aurora-mysql stands in" : "its engine is not said: aurora-mysql"); // prettier-ignore
+  notes.add(
+    "substituted",
+    id,
+    engine === "aurora"
+      ? "its engine, aurora (MySQL 5.6), is retired: aurora-mysql stands in"
+      : "its engine is not said: aurora-mysql",
+  );
   return "aurora-mysql";
 }
 
@@ -151,10 +214,13 @@ function versionOf(
   id: string,
   notes: Notes,
 ): string | undefined {
-  // prettier-ignore
   const given = text(properties["EngineVersion"]);
   if (given === undefined || readVersion(engine, given) !== undefined) return given;
-  notes.add("left-out", id, `its engine version ${printable(given, 40)} is none that the model can judge: it counts as one that can do everything`); // prettier-ignore
+  notes.add(
+    "left-out",
+    id,
+    `its engine version ${printable(given, 40)} is none that the model can judge: it counts as one that can do everything`,
+  );
   return undefined;
 }
 
@@ -169,14 +235,23 @@ function instanceOf(
   const given = text(properties?.["AvailabilityZone"]);
   const wanted = given === undefined ? undefined : region + (given.at(-1) ?? "");
   const az = wanted !== undefined && azs.includes(wanted) ? wanted : azs[index % 3];
-  if (wanted !== undefined && az !== wanted) notes.add("substituted", instance.id, `stands in ${az} instead of ${given}: a volume spans three zones, and so do its instances here`); // prettier-ignore
+  if (wanted !== undefined && az !== wanted)
+    notes.add(
+      "substituted",
+      instance.id,
+      `stands in ${az} instead of ${given}: a volume spans three zones, and so do its instances here`,
+    );
   const className = text(properties?.["DBInstanceClass"]);
   const id = unique(instance.id, region, ids, notes);
   const status = text(properties?.["DBInstanceStatus"]);
-  if (status !== undefined && status !== "available") notes.add("substituted", id, `is ${printable(status, 40)} in the account, and available here`); // prettier-ignore
+  if (status !== undefined && status !== "available")
+    notes.add("substituted", id, `is ${printable(status, 40)} in the account, and available here`);
   return {
     id,
-    class: className === SERVERLESS_CLASS && capacityOf(member) === undefined ? serverlessClass(id, notes) : classOf(className, id, member, notes), // prettier-ignore
+    class:
+      className === SERVERLESS_CLASS && capacityOf(member) === undefined
+        ? serverlessClass(id, notes)
+        : classOf(className, id, member, notes),
     az,
     promotionTier: Math.min(15, Math.floor(tier ?? 1)),
   };
@@ -186,7 +261,11 @@ function classOf(given: string | undefined, id: string, member: Member, notes: N
   // One without a capacity range does not come here.
   if (given === SERVERLESS_CLASS) return given;
   if (given !== undefined) return classFor(given, id, notes);
-  notes.add("assumed", id, `no DBInstanceClass is known of it (aws rds describe-db-instances --region ${member.region} tells it): db.r6g.2xlarge`); // prettier-ignore
+  notes.add(
+    "assumed",
+    id,
+    `no DBInstanceClass is known of it (aws rds describe-db-instances --region ${member.region} tells it): db.r6g.2xlarge`,
+  );
   return "db.r6g.2xlarge";
 }
 
@@ -230,11 +309,35 @@ function autoScalingOf({ readerScaling }: Member, id: string, notes: Notes): Pla
   const known = policies.flatMap((policy) => {
     const metric = text(block(policy["PredefinedMetricSpecification"])?.["PredefinedMetricType"]);
     const value = number(policy["TargetValue"]);
-    if (metric === undefined || value === undefined || !/^RDSReaderAverage(CPUUtilization|DatabaseConnections)$/.test(metric)) return [];
-    return [{ metric, target: value, ...span("scaleOutCooldown", number(policy["ScaleOutCooldown"])), ...span("scaleInCooldown", number(policy["ScaleInCooldown"])), ...(flag(policy["DisableScaleIn"]) ? { disableScaleIn: true } : {}) }];
-  }); // prettier-ignore
-  if (known.length > 0) return { autoScaling: { min: number(target["MinCapacity"]) ?? 0, max: number(target["MaxCapacity"]) ?? 15, policies: known } }; // prettier-ignore
-  notes.add("left-out", `reader auto scaling of ${id}`, "no policy with a known metric is described: the readers there are stay"); // prettier-ignore
+    if (
+      metric === undefined ||
+      value === undefined ||
+      !/^RDSReaderAverage(CPUUtilization|DatabaseConnections)$/.test(metric)
+    )
+      return [];
+    return [
+      {
+        metric,
+        target: value,
+        ...span("scaleOutCooldown", number(policy["ScaleOutCooldown"])),
+        ...span("scaleInCooldown", number(policy["ScaleInCooldown"])),
+        ...(flag(policy["DisableScaleIn"]) ? { disableScaleIn: true } : {}),
+      },
+    ];
+  });
+  if (known.length > 0)
+    return {
+      autoScaling: {
+        min: number(target["MinCapacity"]) ?? 0,
+        max: number(target["MaxCapacity"]) ?? 15,
+        policies: known,
+      },
+    };
+  notes.add(
+    "left-out",
+    `reader auto scaling of ${id}`,
+    "no policy with a known metric is described: the readers there are stay",
+  );
   return {};
 }
 
@@ -250,11 +353,13 @@ function keyOf(properties: Plain): string | undefined {
 function endpointsOf({ endpoints, id }: Member, names: ReadonlyMap<string, string>, notes: Notes): Plain[] {
   return endpoints.map((endpoint) => {
     const name = nameFor(text(endpoint["DBClusterEndpointIdentifier"]) ?? `${id}-endpoint`);
-    const known = (listed: unknown): string[] => texts(listed).flatMap((one) => {
-      const own = names.get(one.toLowerCase());
-      if (own === undefined) notes.add("left-out", `the endpoint ${name}`, `names ${printable(one, 80)}, which is no instance of ${id}`);
-      return own ?? [];
-    }); // prettier-ignore
+    const known = (listed: unknown): string[] =>
+      texts(listed).flatMap((one) => {
+        const own = names.get(one.toLowerCase());
+        if (own === undefined)
+          notes.add("left-out", `the endpoint ${name}`, `names ${printable(one, 80)}, which is no instance of ${id}`);
+        return own ?? [];
+      });
     const members = known(endpoint["StaticMembers"]);
     const type = text(endpoint["CustomEndpointType"]) === "READER" ? { type: "READER" } : {};
     return {
@@ -270,9 +375,16 @@ const KNOWN_PARAMETERS = ["rds.global_db_rpo", "apg_ccm_enabled"];
 function tellUnmapped(member: Member, id: string, notes: Notes): void {
   const { properties, parameters } = member;
   for (const name of parameters.keys())
-    if (!KNOWN_PARAMETERS.includes(name)) notes.add("left-out", `the parameter ${name} of ${id}`, "is not in the model"); // prettier-ignore
-  if (text(properties["EngineMode"]) === "serverless" && capacityOfV1(member) === undefined) notes.add("substituted", id, "is Aurora Serverless v1, and its capacities are not known: a provisioned cluster stands in"); // prettier-ignore
-  if (plains(properties["AssociatedRoles"]).length > 0) notes.add("left-out", id, "its IAM roles have no place in a topology"); // prettier-ignore
+    if (!KNOWN_PARAMETERS.includes(name))
+      notes.add("left-out", `the parameter ${name} of ${id}`, "is not in the model");
+  if (text(properties["EngineMode"]) === "serverless" && capacityOfV1(member) === undefined)
+    notes.add(
+      "substituted",
+      id,
+      "is Aurora Serverless v1, and its capacities are not known: a provisioned cluster stands in",
+    );
+  if (plains(properties["AssociatedRoles"]).length > 0)
+    notes.add("left-out", id, "its IAM roles have no place in a topology");
 }
 
 /** Writers and readers where the applications would be: beside the writer, and in every Region. */

@@ -1,6 +1,6 @@
 /**
- * What the model has in place of what an account has: a Region without measured latencies, an instance class that is not in the table, a zone beyond three.
- * Each is the nearest there is, and each is told.
+ * What the model has in place of what an account has: a Region without measured latencies, an instance class that is
+ * not in the table, a zone beyond three. Each is the nearest there is, and each is told.
  */
 import { INSTANCE_CLASSES } from "../instance-classes.ts";
 import { REGION_NAMES } from "../regions.ts";
@@ -23,7 +23,11 @@ export function regionFor(name: string, taken: readonly string[], notes: Notes):
   if (REGION_NAMES.includes(name)) return name;
   const [, near] = NEIGHBOURS.find(([pattern]) => pattern.test(name)) ?? NEIGHBOURS[NEIGHBOURS.length - 1];
   const stand = [...near, ...REGION_NAMES].find((one) => !taken.includes(one)) ?? near[0];
-  notes.add("substituted", `the Region ${name}`, `is not in the model, which has measured latencies of 16: ${stand} stands in for it`); // prettier-ignore
+  notes.add(
+    "substituted",
+    `the Region ${name}`,
+    `is not in the model, which has measured latencies of 16: ${stand} stands in for it`,
+  );
   return stand;
 }
 
@@ -42,14 +46,21 @@ export function classFor(name: string, what: string, notes: Notes): string {
 }
 
 function classOf(family: string, vcpus: number): string {
-  const fitting = Object.entries(INSTANCE_CLASSES).filter(([name, one]) => name.startsWith(`db.${family}.`) && one.vcpus <= vcpus); // prettier-ignore
+  const fitting = Object.entries(INSTANCE_CLASSES).filter(
+    ([name, one]) => name.startsWith(`db.${family}.`) && one.vcpus <= vcpus,
+  );
   if (family === "t4g") return vcpus > 2 ? classOf("r6g", vcpus) : "db.t4g.medium";
   return fitting.at(-1)?.[0] ?? `db.${family}.large`;
 }
 
-/** Three zones for a Region's volume: those that instances stand in first, then those the account names, then the Region's first. */
+/**
+ * Three zones for a Region's volume: those that instances stand in first, then those the account names, then the
+ * Region's first.
+ */
 export function zonesFor(region: string, used: readonly string[], named: readonly string[]): readonly string[] {
   const usual = ["a", "b", "c", "d", "e", "f"].map((letter) => region + letter);
-  const wanted = [...used, ...named, ...usual].filter((zone, index, all) => usual.includes(zone) && all.indexOf(zone) === index); // prettier-ignore
+  const wanted = [...used, ...named, ...usual].filter(
+    (zone, index, all) => usual.includes(zone) && all.indexOf(zone) === index,
+  );
   return wanted.slice(0, 3).sort((a, b) => (a < b ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 /**
- * `terraform show -json`, of a state or of a plan. A state has everything; in a plan what is known only after apply is missing, so that who belongs to whom
- * is read from the configuration's references. Modules are looked into; what comes to a module through a variable from elsewhere is not followed.
+ * `terraform show -json`, of a state or of a plan. A state has everything; in a plan what is known only after apply is
+ * missing, so that who belongs to whom is read from the configuration's references. Modules are looked into; what comes
+ * to a module through a variable from elsewhere is not followed.
  */
 import type { Notes } from "./notes.ts";
 import { arn, block, isPlain, plains, text, type Plain, type Resource, type ResourceKind } from "./resources.ts";
@@ -44,11 +45,16 @@ const OWN_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   aws_db_proxy: { name: "DBProxyName" },
 };
 
-const SURROUNDINGS = /^(aws_(vpc|subnet|security_group|vpc_.*|kms_.*|iam_.*|cloudwatch_.*|secretsmanager_.*|ssm_.*|db_subnet_group|db_parameter_group|route.*|internet_gateway|nat_gateway)|random_.*|null_resource|time_.*)$/; // prettier-ignore
+const SURROUNDINGS =
+  /^(aws_(vpc|subnet|security_group|vpc_.*|kms_.*|iam_.*|cloudwatch_.*|secretsmanager_.*|ssm_.*|db_subnet_group|db_parameter_group|route.*|internet_gateway|nat_gateway)|random_.*|null_resource|time_.*)$/;
 const DEPTH_MAX = 50;
 
 export function isTerraform(data: unknown): data is Plain {
-  return isPlain(data) && (typeof data["terraform_version"] === "string" || typeof data["format_version"] === "string") && ("values" in data || "planned_values" in data || "format_version" in data); // prettier-ignore
+  return (
+    isPlain(data) &&
+    (typeof data["terraform_version"] === "string" || typeof data["format_version"] === "string") &&
+    ("values" in data || "planned_values" in data || "format_version" in data)
+  );
 }
 
 /** A resource of the plan with the configuration that made it. */
@@ -71,7 +77,11 @@ export function terraformResources(data: Plain, file: string, given: string | un
       unknown.set(type, (unknown.get(type) ?? 0) + 1);
   }
   for (const [type, count] of unknown)
-    notes.add("left-out", `${type} in ${file}`, `${count === 1 ? "a resource" : `${count} resources`} of a type that has no place in a topology`); // prettier-ignore
+    notes.add(
+      "left-out",
+      `${type} in ${file}`,
+      `${count === 1 ? "a resource" : `${count} resources`} of a type that has no place in a topology`,
+    );
   return known
     .filter(({ resource }) => resource["mode"] !== "data")
     .map((one) => resourceOf(one, known, { file, given, notes, configuration, variables: block(data["variables"]) }));
@@ -84,7 +94,6 @@ function collected(
   path: string,
   depth: number,
 ): Planned[] {
-  // prettier-ignore
   if (module === undefined || depth > DEPTH_MAX) return [];
   const configured = plains(configuration?.["resources"]);
   const own = plains(module["resources"]).map((resource): Planned => {
@@ -94,7 +103,11 @@ function collected(
   const calls = block(configuration?.["module_calls"]) ?? {};
   const below = plains(module["child_modules"]).flatMap((child) => {
     const address = text(child["address"]) ?? "";
-    const called = address.replace(/\[[^\]]*\]$/, "").split(".").at(-1) ?? ""; // prettier-ignore
+    const called =
+      address
+        .replace(/\[[^\]]*\]$/, "")
+        .split(".")
+        .at(-1) ?? "";
     return collected(child, block(block(calls[called])?.["module"]), address, depth + 1);
   });
   return [...own, ...below];
@@ -125,7 +138,13 @@ function resourceOf(one: Planned, all: readonly Planned[], around: Surroundings)
   });
   const own = key === "" ? identifierOf(one) : (text(properties[key]) ?? identifierOf(one));
   const region = regionOf(values, configuration, around);
-  return { kind, name: own, where, region, properties: { ...properties, ...Object.fromEntries(referred), ...(key === "" ? {} : { [key]: own }) } }; // prettier-ignore
+  return {
+    kind,
+    name: own,
+    where,
+    region,
+    properties: { ...properties, ...Object.fromEntries(referred), ...(key === "" ? {} : { [key]: own }) },
+  };
 }
 
 /** The resource that an attribute's expression refers to, in the same module. */
@@ -134,7 +153,10 @@ function targetOf(expression: Plain, { module }: Planned, all: readonly Planned[
     const match = /^([a-z_]+)\.([\w-]+)/.exec(reference);
     const index = /^[^[]*\[(\d+|"[^"]*")\]/.exec(reference)?.[1];
     if (match === null) continue;
-    const found = all.filter(({ resource, module: other }) => other === module && resource["type"] === match[1] && resource["name"] === match[2]); // prettier-ignore
+    const found = all.filter(
+      ({ resource, module: other }) =>
+        other === module && resource["type"] === match[1] && resource["name"] === match[2],
+    );
     const exact = found.find(({ resource }) => index !== undefined && JSON.stringify(resource["index"]) === index);
     if (exact !== undefined) return exact;
     if (found.length > 0) return found[0];
@@ -150,7 +172,10 @@ function plainTexts(value: unknown): string[] {
 function identifierOf({ resource }: Planned): string {
   const type = text(resource["type"]) ?? "";
   const values = block(resource["values"]) ?? {};
-  const attribute = Object.entries({ ...NAMES, ...OWN_NAMES[type] }).find(([from, to]) => to === KINDS[type][1] && from in values)?.[0] ?? "global_cluster_identifier"; // prettier-ignore
+  const attribute =
+    Object.entries({ ...NAMES, ...OWN_NAMES[type] }).find(
+      ([from, to]) => to === KINDS[type][1] && from in values,
+    )?.[0] ?? "global_cluster_identifier";
   const index = text(resource["index"]);
   return text(values[attribute]) ?? `${text(resource["name"]) ?? type}${index === undefined ? "" : `-${index}`}`;
 }
@@ -160,7 +185,6 @@ function regionOf(
   configuration: Plain | undefined,
   { given, configuration: whole, variables }: Surroundings,
 ): string | undefined {
-  // prettier-ignore
   const zone = text(values["availability_zone"]) ?? plainTexts(values["availability_zones"])[0];
   const own = arn(values["arn"])?.region || text(values["region"]) || zone?.slice(0, -1);
   if (own !== undefined) return own;
@@ -171,12 +195,21 @@ function regionOf(
 }
 
 function nameOf(attribute: string, own: Readonly<Record<string, string>>): string {
-  return own[attribute] ?? NAMES[attribute] ?? attribute.split("_").map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join(""); // prettier-ignore
+  return (
+    own[attribute] ??
+    NAMES[attribute] ??
+    attribute
+      .split("_")
+      .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+      .join("")
+  );
 }
 
 function renamed(value: unknown, own: Readonly<Record<string, string>>, depth = 0): unknown {
   if (depth > DEPTH_MAX) return undefined;
   if (Array.isArray(value)) return value.map((one) => renamed(one, own, depth + 1));
   if (!isPlain(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [nameOf(key, own), renamed(inner, {}, depth + 1)])); // prettier-ignore
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [nameOf(key, own), renamed(inner, {}, depth + 1)]),
+  );
 }

@@ -5,8 +5,8 @@ export class AssertionError extends Error {
 }
 
 /**
- * Throws when `condition` is false. On a hot path test the condition first and call `fail`, so that no values object is made
- * for an assertion that holds.
+ * Throws when `condition` is false. On a hot path test the condition first and call `fail`, so that no values object is
+ * made for an assertion that holds.
  */
 export function assert(
   condition: boolean,

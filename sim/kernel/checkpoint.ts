@@ -1,8 +1,9 @@
 /**
- * Saving and restoring the state of an actor whose fields are plain data: numbers, typed arrays, and arrays and records of these.
+ * Saving and restoring the state of an actor whose fields are plain data: numbers, typed arrays, and arrays and records
+ * of these.
  *
- * An actor lists the fields that change during a run; everything else is fixed when the world is built. A field forgotten in the
- * list shows up in the test that restores at random moments and replays to the same digest.
+ * An actor lists the fields that change during a run; everything else is fixed when the world is built. A field
+ * forgotten in the list shows up in the test that restores at random moments and replays to the same digest.
  */
 export interface Checkpointed {
   save(): unknown;

@@ -1,14 +1,14 @@
 /**
  * Append-only columns of numbers in chunks: growing never copies, and a checkpoint keeps only the length.
  *
- * What stands below a saved length never changes, and a replay writes the same numbers above it again, because a run is a pure
- * function of its inputs. So restoring is setting the length back.
+ * What stands below a saved length never changes, and a replay writes the same numbers above it again, because a run is
+ * a pure function of its inputs. So restoring is setting the length back.
  *
- * One class to each element type, alike to the letter: an engine specialises a read by the place in the code where it stands, and
- * one place that reads four kinds of array costs three times as much (8% of the write path, measured).
+ * One class to each element type, alike to the letter: an engine specialises a read by the place in the code where it
+ * stands, and one place that reads four kinds of array costs three times as much (8% of the write path, measured).
  *
- * What is read together stands together: a table of rows (Uint32Rows) costs one walk from object to chunk to cache line where as many
- * columns cost one each. Columns are for what is read alone.
+ * What is read together stands together: a table of rows (Uint32Rows) costs one walk from object to chunk to cache line
+ * where as many columns cost one each. Columns are for what is read alone.
  */
 import type { SharedChunks } from "./shared-rows.ts";
 
@@ -78,8 +78,8 @@ export class Uint8Column {
 const SETTLED = 2;
 
 /**
- * Rows of some whole numbers below 2^32 each, side by side. Whoever writes several numbers of a row takes its chunk once, and is done with
- * it before asking for another.
+ * Rows of some whole numbers below 2^32 each, side by side. Whoever writes several numbers of a row takes its chunk
+ * once, and is done with it before asking for another.
  */
 export class Uint32Rows {
   readonly #width: number;
@@ -116,7 +116,10 @@ export class Uint32Rows {
     return (row & MASK) * this.#width;
   }
 
-  /** A function of its own: one that could make an array of this width where it is asked for would cost memory at every call. */
+  /**
+   * A function of its own: one that could make an array of this width where it is asked for would cost memory at every
+   * call.
+   */
   #reach(row: number): Uint32Array {
     const length = CHUNK * this.#width;
     const shared = this.#shared;
@@ -135,7 +138,10 @@ export class Uint32Rows {
   }
 }
 
-/** Makes the chunk that holds `index`. Positions may jump (a recovery skips ten million LSNs); what is skipped costs one empty entry. */
+/**
+ * Makes the chunk that holds `index`. Positions may jump (a recovery skips ten million LSNs); what is skipped costs one
+ * empty entry.
+ */
 function reach<T>(chunks: (T | undefined)[], index: number, create: () => T): T {
   const at = index >>> CHUNK_BITS;
   while (chunks.length < at) chunks.push(undefined);

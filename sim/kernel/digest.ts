@@ -1,9 +1,9 @@
 /**
  * A running digest over every event of a run: 64 bits in two 32-bit lanes, integer arithmetic only.
  *
- * It answers "is this the same run?", on any machine and in any browser, after any number of events; it is not a cryptographic
- * hash. Each event is mixed in as it is handled, so two runs that differ in one event differ in the digest from there on
- * (but for one chance in 2^64).
+ * It answers "is this the same run?", on any machine and in any browser, after any number of events; it is not a
+ * cryptographic hash. Each event is mixed in as it is handled, so two runs that differ in one event differ in the
+ * digest from there on (but for one chance in 2^64).
  */
 export interface SavedDigest {
   readonly high: number;

@@ -1,9 +1,10 @@
 /**
- * Delays as tables of quantiles, so that a draw is one 32-bit number and one look-up (about 1 ns beyond the draw) and needs no
- * logarithm on the hot path.
+ * Delays as tables of quantiles, so that a draw is one 32-bit number and one look-up (about 1 ns beyond the draw) and
+ * needs no logarithm on the hot path.
  *
- * A table has 4,096 cells of equal probability, and its last cell is cut again into 4,096, so tails are resolved to one in
- * sixteen million: `TCP resends one message in 100,000 after 200 ms` is exact to 0.6%. Values are whole microseconds.
+ * A table has 4,096 cells of equal probability, and its last cell is cut again into 4,096, so tails are resolved to one
+ * in sixteen million: `TCP resends one message in 100,000 after 200 ms` is exact to 0.6%. Values are whole
+ * microseconds.
  */
 import { exp, ln, normalQuantile } from "./math.ts";
 import type { Stream } from "./random.ts";

@@ -1,9 +1,10 @@
 /**
- * The event loop: pop, mix into the digest, hand to the handler of its kind. Nothing else happens, and nothing happens anywhere
- * else: a run is the sequence of these calls.
+ * The event loop: pop, mix into the digest, hand to the handler of its kind. Nothing else happens, and nothing happens
+ * anywhere else: a run is the sequence of these calls.
  *
- * Handlers are functions registered while the world is built; events name them by a small number, so the queue holds plain data
- * only. Each event knows its cause, the number of the event whose handler scheduled it (0: scheduled before the start).
+ * Handlers are functions registered while the world is built; events name them by a small number, so the queue holds
+ * plain data only. Each event knows its cause, the number of the event whose handler scheduled it (0: scheduled before
+ * the start).
  */
 import { assert } from "./assert.ts";
 import { Digest, type SavedDigest } from "./digest.ts";
@@ -43,7 +44,9 @@ export class Engine {
     this.random = new RandomStreams(seed);
   }
 
-  /** Registers what handles a kind of event and returns the kind's number. Order of registration is part of the build. */
+  /**
+   * Registers what handles a kind of event and returns the kind's number. Order of registration is part of the build.
+   */
   register(name: string, handler: Handler): number {
     assert(this.#handlers.length < KINDS_MAX, "too many kinds of event", { most: KINDS_MAX });
     this.#names.push(name);
@@ -114,8 +117,9 @@ export class Engine {
   }
 
   /**
-   * `forget` is called when a run goes over to another future (sim/fork.ts), after its checkpoint has been loaded: whoever keeps in a table what its checkpoints do not
-   * hold, and does not write a row whole before reading it, takes out there what is of the future that will not come.
+   * `forget` is called when a run goes over to another future (sim/fork.ts), after its checkpoint has been loaded:
+   * whoever keeps in a table what its checkpoints do not hold, and does not write a row whole before reading it, takes
+   * out there what is of the future that will not come.
    */
   whenParted(forget: () => void): void {
     this.#whoForgets.push(forget);

@@ -1,7 +1,7 @@
 /**
  * A histogram of whole numbers with about 1.6% resolution: 64 buckets to each power of two (the idea of HdrHistogram).
- * Bounded memory, exact merging, quantiles that do not depend on the order of arrival. Buckets are there up to the largest number so far: a world has
- * dozens of histograms, most of which stay empty.
+ * Bounded memory, exact merging, quantiles that do not depend on the order of arrival. Buckets are there up to the
+ * largest number so far: a world has dozens of histograms, most of which stay empty.
  */
 import { longer } from "./longer.ts";
 
@@ -33,7 +33,9 @@ export class Histogram {
     other.#counts.forEach((count, bucket) => (this.#counts[bucket] += count));
   }
 
-  /** What has been added since this one was as `before`; its maximum is the upper bound of the highest bucket that grew. */
+  /**
+   * What has been added since this one was as `before`; its maximum is the upper bound of the highest bucket that grew.
+   */
   since(before: Histogram): Histogram {
     const fresh = new Histogram();
     fresh.count = this.count - before.count;

@@ -2,8 +2,8 @@
  * Logarithm, exponential and the normal quantile from + - * / and square root alone.
  *
  * Why: engines disagree in the last bit of Math.log and Math.exp (measured on 2% to 10% of inputs between Node 20 and
- * Chromium 156), and one different bit in a delay is a different run. IEEE 754 fixes the basic operations, so these agree
- * everywhere. They serve table building, not the hot path; accuracy is about 1e-15 relative for ln and exp.
+ * Chromium 156), and one different bit in a delay is a different run. IEEE 754 fixes the basic operations, so these
+ * agree everywhere. They serve table building, not the hot path; accuracy is about 1e-15 relative for ln and exp.
  */
 const LN2 = 0.6931471805599453;
 

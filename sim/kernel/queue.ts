@@ -2,8 +2,8 @@
  * The event queue: a time wheel of one-microsecond slots, with coarser wheels above it for what is further away.
  *
  * Time is whole microseconds, so a slot of the lowest wheel is one instant and its first-in-first-out list is exactly
- * (time, sequence) order. An event further ahead waits in a bucket of a coarser wheel, in order of arrival, and moves down
- * when its turn comes:
+ * (time, sequence) order. An event further ahead waits in a bucket of a coarser wheel, in order of arrival, and moves
+ * down when its turn comes:
  *
  *     wheel 0   16,384 slots of 1 us                    the current 16 ms
  *     wheel 1    1,024 buckets of 16 ms                 the current 17 s
@@ -11,16 +11,19 @@
  *     wheel 3    1,024 buckets of 4.8 h                 the current 203 days
  *     wheel 4      512 buckets of 203 days              to 2^53 us, 285 years
  *
- * Order survives the moves: events of one instant always share a bucket, buckets keep arrival order, and a bucket is emptied
- * downwards before anything can be put directly below it. Pushing and popping cost a constant; there is no comparison of
- * times anywhere. prototypes/ measured 12 to 27 ns an event for the bare layout, against 37 to 120 for a C++ heap.
+ * Order survives the moves: events of one instant always share a bucket, buckets keep arrival order, and a bucket is
+ * emptied downwards before anything can be put directly below it. Pushing and popping cost a constant; there is no
+ * comparison of times anywhere. prototypes/ measured 12 to 27 ns an event for the bare layout, against 37 to 120 for a
+ * C++ heap.
  *
- * While no more than four events wait, as in a model of one server or in an idle night, they stand in a list in order of time and the wheels
- * are empty: to look for the next busy slot costs more than to compare three times. A fifth sends all of them into the wheels, where they
- * stay until somebody asks for one and nothing waits. While there are wheels, the list costs them no question: it shows as a lowest wheel that shows nothing.
+ * While no more than four events wait, as in a model of one server or in an idle night, they stand in a list in order
+ * of time and the wheels are empty: to look for the next busy slot costs more than to compare three times. A fifth
+ * sends all of them into the wheels, where they stay until somebody asks for one and nothing waits. While there are
+ * wheels, the list costs them no question: it shows as a lowest wheel that shows nothing.
  *
- * An event is one row of 40 bytes in one buffer, read through two views; the links between rows stand in a column of their own, so that
- * a walk along a slot with many events waits for no row (a fifth quicker with 100,000 events waiting).
+ * An event is one row of 40 bytes in one buffer, read through two views; the links between rows stand in a column of
+ * their own, so that a walk along a slot with many events waits for no row (a fifth quicker with 100,000 events
+ * waiting).
  */
 import { assert } from "./assert.ts";
 
@@ -61,11 +64,17 @@ export interface SavedQueue {
 export class EventQueue {
   /** Events waiting. */
   size = 0;
-  /** Row r's doubles begin at r * ROW_DOUBLES (TIME, B, CAUSE), its words at r * ROW_WORDS (TARGET, A, C, KIND). Replaced when it grows. */
+  /**
+   * Row r's doubles begin at r * ROW_DOUBLES (TIME, B, CAUSE), its words at r * ROW_WORDS (TARGET, A, C, KIND).
+   * Replaced when it grows.
+   */
   doubles: Float64Array;
   words: Int32Array;
 
-  /** By row: the row behind it in its slot, bucket or the free list. By itself, so that a walk along a slot waits for no row. */
+  /**
+   * By row: the row behind it in its slot, bucket or the free list. By itself, so that a walk along a slot waits for no
+   * row.
+   */
   #next: Int32Array;
   #free = NONE;
   #used = 0;
@@ -346,7 +355,9 @@ export class EventQueue {
     }
   }
 
-  /** Something lands before the window that a look ahead moved on: set the window back. Rare, so it may cost a rebuild. */
+  /**
+   * Something lands before the window that a look ahead moved on: set the window back. Rare, so it may cost a rebuild.
+   */
   #rewind(time: number): void {
     const saved = this.save();
     this.load({ ...saved, base: Math.floor(time / SLOTS) * SLOTS });

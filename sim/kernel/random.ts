@@ -1,14 +1,14 @@
 /**
- * Named streams of luck, derived from the seed. Every use of chance has a stream of its own, `stream("link", 3, 7)`, so that one
- * more draw somewhere moves no other draw: twin worlds share their luck and shrinking stays stable.
+ * Named streams of luck, derived from the seed. Every use of chance has a stream of its own, `stream("link", 3, 7)`, so
+ * that one more draw somewhere moves no other draw: twin worlds share their luck and shrinking stays stable.
  *
  * The generator is seedrandom's alea: four small numbers of state, pure arithmetic, 5 ns a draw. Its text keys collide
  * ('1', '11' and '111' are one stream), so a stream is keyed by SHA-256 of a version label, the seed and the name.
  * Creating a stream is slow (microseconds): make it once, at the start of a run, never per event.
  *
- * seedrandom keys a stream; its four numbers then live here, those of all streams in one array, and a draw is alea's own arithmetic on them
- * (a test compares the two). The generator as seedrandom gives it keeps them in a closure: eight cache lines a draw instead of two, and drawing
- * is what a run does most.
+ * seedrandom keys a stream; its four numbers then live here, those of all streams in one array, and a draw is alea's
+ * own arithmetic on them (a test compares the two). The generator as seedrandom gives it keeps them in a closure: eight
+ * cache lines a draw instead of two, and drawing is what a run does most.
  */
 // The package as a whole brings six more generators, and the browser would load them all.
 import alea from "seedrandom/lib/alea.js";
@@ -69,7 +69,9 @@ export class RandomStreams {
     }
   }
 
-  /** Streams made by `make` get names of their own: what is built several times in one world does not share its luck. */
+  /**
+   * Streams made by `make` get names of their own: what is built several times in one world does not share its luck.
+   */
   within<T>(name: string, make: () => T): T {
     const outer = this.#prefix;
     this.#prefix = name === "" ? outer : `${outer}${name}/`;
@@ -113,7 +115,10 @@ class NamedStream implements Stream {
   }
 }
 
-/** A whole number from 0 to below `bound`, which is at most 2^32. The bias is below bound / 2^32: none at the sizes used here. */
+/**
+ * A whole number from 0 to below `bound`, which is at most 2^32. The bias is below bound / 2^32: none at the sizes used
+ * here.
+ */
 export function below(stream: Stream, bound: number): number {
   return Math.floor(((stream.int32() >>> 0) * bound) / 4294967296);
 }
@@ -123,7 +128,9 @@ export function between(stream: Stream, least: number, most: number): number {
   return least + below(stream, most - least + 1);
 }
 
-/** A probability as the draw it is compared with: `chance(stream, threshold(0.25))` is true for a quarter of the draws. */
+/**
+ * A probability as the draw it is compared with: `chance(stream, threshold(0.25))` is true for a quarter of the draws.
+ */
 export function threshold(ratio: number): number {
   return Math.floor(ratio * 4294967296);
 }

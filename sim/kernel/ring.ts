@@ -1,4 +1,7 @@
-/** A first-in-first-out list of pairs of numbers that grows by doubling. What waits for something in order waits in one of these. */
+/**
+ * A first-in-first-out list of pairs of numbers that grows by doubling. What waits for something in order waits in one
+ * of these.
+ */
 export interface SavedRing {
   readonly first: Float64Array;
   readonly second: Float64Array;

@@ -1,15 +1,18 @@
 /**
  * SHA-256 (FIPS 180-4) over UTF-8 text, in plain integer arithmetic.
  *
- * Why our own: the engine must give the same bits in Node and in every browser, and the browser's own digest is asynchronous,
- * which a pure function of (scenario, seed) cannot wait for. Used for seed keys and scenario hashes only, never per event.
- * Not constant-time: no secret passes through it.
+ * Why our own: the engine must give the same bits in Node and in every browser, and the browser's own digest is
+ * asynchronous, which a pure function of (scenario, seed) cannot wait for. Used for seed keys and scenario hashes only,
+ * never per event. Not constant-time: no secret passes through it.
  */
 import { longer } from "./longer.ts";
 
 const K = roundConstants();
 
-/** The words of a block, and the message: kept for the next call, since a world asks for hundreds of digests while it is built. Nothing is read that was not written in the same call. */
+/**
+ * The words of a block, and the message: kept for the next call, since a world asks for hundreds of digests while it is
+ * built. Nothing is read that was not written in the same call.
+ */
 const w = new Int32Array(64);
 let message = new Uint8Array(256);
 const encoder = new TextEncoder();
@@ -81,7 +84,10 @@ function rotate(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits));
 }
 
-/** The fractional parts of the cube roots of the first 64 primes, found by whole-number search instead of a table to mistype. */
+/**
+ * The fractional parts of the cube roots of the first 64 primes, found by whole-number search instead of a table to
+ * mistype.
+ */
 function roundConstants(): Int32Array {
   const constants = new Int32Array(64);
   let found = 0;

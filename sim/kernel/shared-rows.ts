@@ -1,10 +1,11 @@
 /**
  * Rows that several tables have alike stand once.
  *
- * Why: the log of a secondary of a Global Database says what the primary's says, record by record, and so do the checks' books of both.
- * At 200,000 records a second that is 56 bytes a record for each Region more, of which none says anything new. So a table that has gone on
- * two chunks offers the one behind: where another table has an equal one, both read that. Whoever writes into it later, which a
- * recovery or a late copy of a segment may do, gets a copy of its own first; so nobody ever sees another's writes.
+ * Why: the log of a secondary of a Global Database says what the primary's says, record by record, and so do the
+ * checks' books of both. At 200,000 records a second that is 56 bytes a record for each Region more, of which none says
+ * anything new. So a table that has gone on two chunks offers the one behind: where another table has an equal one,
+ * both read that. Whoever writes into it later, which a recovery or a late copy of a segment may do, gets a copy of its
+ * own first; so nobody ever sees another's writes.
  *
  * Left out: chunks that have become equal later than that; they stay apart.
  */
@@ -42,7 +43,10 @@ export class SharedChunks {
     return chunk;
   }
 
-  /** A table that reads this chunk is about to write into it: the chunk itself where nobody else reads it, a copy otherwise. */
+  /**
+   * A table that reads this chunk is about to write into it: the chunk itself where nobody else reads it, a copy
+   * otherwise.
+   */
   release(place: number, chunk: Uint32Array): Uint32Array {
     const held = this.#held.get(place) ?? [];
     const index = held.findIndex((one) => one.chunk === chunk);

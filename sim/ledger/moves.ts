@@ -1,8 +1,10 @@
 /**
- * Parameters that were varied and moved nothing that a run shows, each with the reason. Every other one moves a run: test/ledger/witnesses.ts has for each a scenario
- * whose digest is another when the parameter stands elsewhere within its tolerance. A parameter in neither list fails the test: nobody has looked.
+ * Parameters that were varied and moved nothing that a run shows, each with the reason. Every other one moves a run:
+ * test/ledger/witnesses.ts has for each a scenario whose digest is another when the parameter stands elsewhere within
+ * its tolerance. A parameter in neither list fails the test: nobody has looked.
  *
- * Bounds of checks say when a verdict changes, and no run; they are told apart by what they do, "bound of ..." or "B of L1: ...".
+ * Bounds of checks say when a verdict changes, and no run; they are told apart by what they do, "bound of ..." or "B of
+ * L1: ...".
  */
 const TRIED =
   "read by the engine, tried at both ends of its tolerance in 65 scenarios of the library as far as they read it, and none moved: it counts where something else has gone wrong first, or more is asked than they ask";

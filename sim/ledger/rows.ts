@@ -1,8 +1,10 @@
 /**
- * The fidelity ledger: every constant of the model as one list of rows, from the tables that the code itself reads, so that a row cannot differ from what
- * is played. Each has a value, a unit, a source and the range in which the truth may lie.
+ * The fidelity ledger: every constant of the model as one list of rows, from the tables that the code itself reads, so
+ * that a row cannot differ from what is played. Each has a value, a unit, a source and the range in which the truth may
+ * lie.
  *
- * Left out: what a scenario says itself, defaults of the file format (`borealis schema`), names, error codes and versions, which are facts and no figures.
+ * Left out: what a scenario says itself, defaults of the file format (`borealis schema`), names, error codes and
+ * versions, which are facts and no figures.
  */
 import { FIXED } from "../fixed-figures.ts";
 import { BASELINE_PARAMETERS } from "../baseline-parameters.ts";
@@ -15,7 +17,10 @@ import { roundTripMean } from "../world/index.ts";
 import { whyStill } from "./moves.ts";
 import { readTolerance, type Tolerance } from "./tolerance.ts";
 
-/** What a value rests on: somebody has published it, it follows from what is published, somebody remembers it, or it is our choice. */
+/**
+ * What a value rests on: somebody has published it, it follows from what is published, somebody remembers it, or it is
+ * our choice.
+ */
 export type Basis = "published" | "derived" | "recalled" | "choice";
 
 export interface LedgerRow {
@@ -68,10 +73,27 @@ export function faultsOf(rows: readonly LedgerRow[]): string[] {
   });
 }
 
-function row(table: string, name: string, { value, unit, does, source, tolerance }: Written, overridable: boolean): LedgerRow {
+function row(
+  table: string,
+  name: string,
+  { value, unit, does, source, tolerance }: Written,
+  overridable: boolean,
+): LedgerRow {
   const range = readTolerance(tolerance, unit) ?? null;
-  return { table, name, value, unit, does, source, basis: basisOf(source), tolerance, range, overridable, movesNothing: whyStill(name, does) ?? null };
-} // prettier-ignore
+  return {
+    table,
+    name,
+    value,
+    unit,
+    does,
+    source,
+    basis: basisOf(source),
+    tolerance,
+    range,
+    overridable,
+    movesNothing: whyStill(name, does) ?? null,
+  };
+}
 
 function tableOf(name: string): string {
   if (name in CLUSTER_PARAMETERS) return "instances and clusters";
@@ -90,7 +112,9 @@ function classRows(): LedgerRow[] {
   const table = "instance classes";
   return Object.entries(INSTANCE_CLASSES).flatMap(([name, { vcpus, memoryGib }]) => {
     const isPapers = name.startsWith("db.r3.");
-    const source = isPapers ? "P17 6.1: 32 vCPU and 244 GB, each smaller one half of the next" : "[recalled] the EC2 family the class is built on";
+    const source = isPapers
+      ? "P17 6.1: 32 vCPU and 244 GB, each smaller one half of the next"
+      : "[recalled] the EC2 family the class is built on";
     const limits = "[recalled] defaults of max_connections by memory; cluster reference 2.3 has them for Serverless v2";
     const fact = (what: string, value: number, unit: string, does: string, from: string): LedgerRow =>
       row(table, `${name} ${what}`, { value, unit, does, source: from, tolerance: "exact" }, false);
@@ -98,10 +122,16 @@ function classRows(): LedgerRow[] {
       fact("vcpus", vcpus, "count", "processors", source),
       fact("memory", memoryGib, "GiB", "memory", source),
       fact("connections, MySQL", connectionsMax(name, "aurora-mysql"), "count", "connections it takes at once", limits),
-      fact("connections, PostgreSQL", connectionsMax(name, "aurora-postgresql"), "count", "the same of Aurora PostgreSQL", limits),
+      fact(
+        "connections, PostgreSQL",
+        connectionsMax(name, "aurora-postgresql"),
+        "count",
+        "the same of Aurora PostgreSQL",
+        limits,
+      ),
     ];
   });
-} // prettier-ignore
+}
 
 function distanceRows(): LedgerRow[] {
   return REGION_NAMES.flatMap((from, index) =>
@@ -109,7 +139,12 @@ function distanceRows(): LedgerRow[] {
       const value = roundTripMean(from, to);
       const source = "cluster reference 12.2: ping table of June 2019";
       const tolerance = `${Math.floor(value * 0.9)} to ${Math.ceil(value * 1.1)} us`;
-      return row("distances", `${from} ${to}`, { value, unit: "us", does: "mean round trip", source, tolerance }, false);
+      return row(
+        "distances",
+        `${from} ${to}`,
+        { value, unit: "us", does: "mean round trip", source, tolerance },
+        false,
+      );
     }),
   );
-} // prettier-ignore
+}

@@ -1,6 +1,7 @@
 /**
- * A tolerance as people write it, `50 to 200 us` or `10 min to a week`, read as two numbers in the row's own unit. `exact` has none: what is defined is not
- * off. A number without a unit takes the one behind it; without any, the row's.
+ * A tolerance as people write it, `50 to 200 us` or `10 min to a week`, read as two numbers in the row's own unit.
+ * `exact` has none: what is defined is not off. A number without a unit takes the one behind it; without any, the
+ * row's.
  */
 export interface Tolerance {
   readonly low: number;

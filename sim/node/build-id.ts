@@ -1,6 +1,6 @@
 /**
- * Which build this is, to the last byte of the bundle: two that differ may play different runs from one seed, even where the version is the same. A
- * package that is not bundled has its version only.
+ * Which build this is, to the last byte of the bundle: two that differ may play different runs from one seed, even
+ * where the version is the same. A package that is not bundled has its version only.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";

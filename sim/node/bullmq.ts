@@ -1,9 +1,11 @@
 /**
- * The queue of chunk-queue.ts on BullMQ and a Redis: one job a task, with the task's id, so that what two coordinators want is one job.
+ * The queue of chunk-queue.ts on BullMQ and a Redis: one job a task, with the task's id, so that what two coordinators
+ * want is one job.
  *
- * BullMQ renews locks from the process that computes, and a simulator leaves it no time to: jobs were played twice and then failed. So its own loop is not
- * used. Jobs are fetched by hand, computed in child processes, and the parent renews the locks. Each build has a queue of its own name. Results stay in
- * Redis for an hour, for coordinators that were away; what is kept for good is the journal.
+ * BullMQ renews locks from the process that computes, and a simulator leaves it no time to: jobs were played twice and
+ * then failed. So its own loop is not used. Jobs are fetched by hand, computed in child processes, and the parent
+ * renews the locks. Each build has a queue of its own name. Results stay in Redis for an hour, for coordinators that
+ * were away; what is kept for good is the journal.
  */
 import { randomUUID } from "node:crypto";
 import type { ChunkResult } from "../explore/index.ts";
@@ -121,7 +123,9 @@ class BullChunkQueue implements ChunkQueue {
   }
 
   async offer(tasks: readonly ChunkTask[]): Promise<void> {
-    await this.#link.wait(this.#queue.addBulk(tasks.map((task) => ({ name: "chunk", data: task, opts: { jobId: task.id } })))); // prettier-ignore
+    await this.#link.wait(
+      this.#queue.addBulk(tasks.map((task) => ({ name: "chunk", data: task, opts: { jobId: task.id } }))),
+    );
   }
 
   async look(id: string): Promise<Found> {
@@ -150,7 +154,9 @@ class BullChunkQueue implements ChunkQueue {
 
   async present(role: Role): Promise<readonly string[]> {
     const { redis } = this.#link;
-    const members = await this.#link.wait(redis.zrangebyscore(this.#rollOf(role), (await this.#now()) - PRESENT_S, "+inf")); // prettier-ignore
+    const members = await this.#link.wait(
+      redis.zrangebyscore(this.#rollOf(role), (await this.#now()) - PRESENT_S, "+inf"),
+    );
     return members.map((member) => member.slice(0, member.indexOf(" ")));
   }
 

@@ -1,8 +1,10 @@
 /**
- * A queue between machines that want seeds played and machines that play them: what it must do, whatever engine does it (bullmq.ts is one).
+ * A queue between machines that want seeds played and machines that play them: what it must do, whatever engine does it
+ * (bullmq.ts is one).
  *
- * A task is a chunk of seeds with all that is needed to play it, and its id is a digest of exactly that. So to offer a task twice, to play it twice or
- * to have its result twice is harmless: whoever collects counts an id once. That, and not a promise of the engine, is why no seed counts twice.
+ * A task is a chunk of seeds with all that is needed to play it, and its id is a digest of exactly that. So to offer a
+ * task twice, to play it twice or to have its result twice is harmless: whoever collects counts an id once. That, and
+ * not a promise of the engine, is why no seed counts twice.
  */
 import { createHash } from "node:crypto";
 import type { Chunk, ChunkResult, Job } from "../explore/index.ts";

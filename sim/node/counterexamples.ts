@@ -1,4 +1,7 @@
-/** Files of property tests: scenarios read by name, counterexamples written. Where they cannot be written is a sentence with the path. */
+/**
+ * Files of property tests: scenarios read by name, counterexamples written. Where they cannot be written is a sentence
+ * with the path.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,15 +16,24 @@ export function readScenarioText(name: string): TextFile {
   return readText(file);
 }
 
-/** Writes `folder/name.yaml` and returns its path as people would type it. Any text is a name: what no file may be called becomes dashes. */
+/**
+ * Writes `folder/name.yaml` and returns its path as people would type it. Any text is a name: what no file may be
+ * called becomes dashes.
+ */
 export function writeCounterexample(folder: string, name: string, text: string): string {
-  const words = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, ""); // prettier-ignore
+  const words = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "");
   const file = path.join(folder, `${words.slice(0, NAME_MAX) || "scenario"}.yaml`);
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, text);
   } catch (error) {
-    throw new RequestError(`${file}: the counterexample cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`, { cause: error }); // prettier-ignore
+    throw new RequestError(
+      `${file}: the counterexample cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`,
+      { cause: error },
+    );
   }
   const relative = path.relative(process.cwd(), path.resolve(file));
   return relative.startsWith("..") ? path.resolve(file) : relative;

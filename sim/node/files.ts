@@ -1,6 +1,6 @@
 /**
- * Reading what the command line names: files, folders, built-in scenarios, standard input. Everything is bounded, and every refusal
- * is a sentence with the path.
+ * Reading what the command line names: files, folders, built-in scenarios, standard input. Everything is bounded, and
+ * every refusal is a sentence with the path.
  */
 import {
   closeSync,
@@ -188,7 +188,10 @@ function readBounded(name: string, descriptor: number, { bytesMax, what }: Bound
   return Buffer.concat(chunks);
 }
 
-/** Bytes that are not UTF-8 become U+FFFD, which the parser refuses with its place. UTF-8, or what Windows PowerShell writes for `aws ... > file`: UTF-16, which a mark at the beginning tells. */
+/**
+ * Bytes that are not UTF-8 become U+FFFD, which the parser refuses with its place. UTF-8, or what Windows PowerShell
+ * writes for `aws ... > file`: UTF-16, which a mark at the beginning tells.
+ */
 function decoded(bytes: Uint8Array): string {
   const mark = bytes.length < 2 ? 0 : bytes[0] * 256 + bytes[1];
   return new TextDecoder(mark === 0xfffe ? "utf-16le" : mark === 0xfeff ? "utf-16be" : "utf-8").decode(bytes);

@@ -1,6 +1,7 @@
 /**
- * A swarm's journal: one line of JSON for what is played, then one for each chunk of seeds that was played to its end. Lines are only ever added and
- * are on the disk before they count, so whatever cuts the program off leaves whole chunks; half a line at the end is taken off when the file is opened.
+ * A swarm's journal: one line of JSON for what is played, then one for each chunk of seeds that was played to its end.
+ * Lines are only ever added and are on the disk before they count, so whatever cuts the program off leaves whole
+ * chunks; half a line at the end is taken off when the file is opened.
  *
  * What a seed plays belongs to one build. A journal of another one is refused rather than mixed.
  */
@@ -62,7 +63,10 @@ export class Journal {
   }
 }
 
-/** Reads a journal; `repair` takes half a line off its end. Undefined for a file that is not there, or has nothing whole in it. */
+/**
+ * Reads a journal; `repair` takes half a line off its end. Undefined for a file that is not there, or has nothing whole
+ * in it.
+ */
 export function readJournal(file: string, repair: boolean): JournalContent | undefined {
   if (!existsSync(file) || !statSync(file).isFile()) return undefined;
   const bytes = attempt(file, () => readFileSync(file));
@@ -71,33 +75,45 @@ export function readJournal(file: string, repair: boolean): JournalContent | und
   const lines = bytes.subarray(0, end).toString("utf8").split("\n").slice(0, -1);
   if (lines.length === 0) return undefined;
   const [head, ...chunks] = lines.map((line, index) => parsed(file, line, index + 1));
-  if (!isHead(head)) throw new RequestError(`${file}:1: is not the journal of a swarm: its first line must say "format": "borealis-journal/1"`); // prettier-ignore
+  if (!isHead(head))
+    throw new RequestError(
+      `${file}:1: is not the journal of a swarm: its first line must say "format": "borealis-journal/1"`,
+    );
   chunks.forEach((chunk, index) => {
     if (!isChunk(chunk)) throw new RequestError(`${file}:${index + 2}: is not a chunk of seeds`);
   });
   return { head, chunks: chunks as ChunkResult[] };
 }
 
-/** Why what is asked for now is another swarm than the journal's; undefined when it is the same. The number of seeds may differ. */
+/**
+ * Why what is asked for now is another swarm than the journal's; undefined when it is the same. The number of seeds may
+ * differ.
+ */
 export function whyOther(found: JournalHead, wanted: JournalHead, isSameShard: boolean): string | undefined {
   if (found.build !== wanted.build)
     return `it was written by build ${found.build}, and this is ${wanted.build}: the same seed may play another run here. Begin a new journal`;
   const scenarios = (head: JournalHead): string => head.scenarios.map(({ name, hash }) => `${name}@${hash}`).join(" ");
-  if (scenarios(found) !== scenarios(wanted)) return `it is about ${scenarios(found)}, and this is ${scenarios(wanted)}`;
-  const mutations = ({ mutations: names }: JournalHead): string => (names.length === 0 ? "no mutation" : names.join(", "));
-  if (mutations(found) !== mutations(wanted)) return `it was played with ${mutations(found)}, and this is with ${mutations(wanted)}`;
+  if (scenarios(found) !== scenarios(wanted))
+    return `it is about ${scenarios(found)}, and this is ${scenarios(wanted)}`;
+  const mutations = ({ mutations: names }: JournalHead): string =>
+    names.length === 0 ? "no mutation" : names.join(", ");
+  if (mutations(found) !== mutations(wanted))
+    return `it was played with ${mutations(found)}, and this is with ${mutations(wanted)}`;
   if (found.strict !== wanted.strict) return `it was played ${found.strict ? "with" : "without"} --strict`;
   if (found.from !== wanted.from) return `its seeds begin at ${found.from}, and these at ${wanted.from}`;
   const shard = ({ shard: { index, of } }: JournalHead): string => `${index}/${of}`;
-  if (isSameShard && shard(found) !== shard(wanted)) return `it is of shard ${shard(found)}, and this is ${shard(wanted)}`;
+  if (isSameShard && shard(found) !== shard(wanted))
+    return `it is of shard ${shard(found)}, and this is ${shard(wanted)}`;
   return undefined;
-} // prettier-ignore
+}
 
 function parsed(file: string, line: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    throw new RequestError(`${file}:${number}: is not JSON. Only the last line of a journal can be cut off by an interruption; this one was changed by something else`); // prettier-ignore
+    throw new RequestError(
+      `${file}:${number}: is not JSON. Only the last line of a journal can be cut off by an interruption; this one was changed by something else`,
+    );
   }
 }
 
@@ -121,6 +137,10 @@ function attempt<T>(file: string, work: () => T): T {
   } catch (error) {
     const { code = "error" } = error as NodeJS.ErrnoException;
     const full = code === "ENOSPC" || code === "EDQUOT";
-    throw new RequestError(full ? `${file}: the disk is full (${code}). What was written before is whole: make room, and go on with --resume ${file}` : `${file}: cannot be written or read (${code})`); // prettier-ignore
+    throw new RequestError(
+      full
+        ? `${file}: the disk is full (${code}). What was written before is whole: make room, and go on with --resume ${file}`
+        : `${file}: cannot be written or read (${code})`,
+    );
   }
 }

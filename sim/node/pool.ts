@@ -1,9 +1,10 @@
 /**
- * Processes that play for one another: a task each at a time, sent and answered as a message. Processes and not threads, since one that runs out of
- * memory or hangs can be given up without the others.
+ * Processes that play for one another: a task each at a time, sent and answered as a message. Processes and not
+ * threads, since one that runs out of memory or hangs can be given up without the others.
  *
- * A task whose process dies is given to another, whole; a step of it (a seed) that was under way at two deaths is named deadly, and the next process
- * leaves it out. A result counts once, when it has come whole. Own code, because pools that were measured never settle when a worker dies.
+ * A task whose process dies is given to another, whole; a step of it (a seed) that was under way at two deaths is named
+ * deadly, and the next process leaves it out. A result counts once, when it has come whole. Own code, because pools
+ * that were measured never settle when a worker dies.
  */
 import { fork, type ChildProcess } from "node:child_process";
 import type { Serializable } from "node:child_process";
@@ -46,8 +47,9 @@ interface Worker<Task> {
 }
 
 /**
- * What a process that plays gains from them, measured in pairs: a sixth of the processor time of its first 25 runs, since it notes from the first call of a
- * function what it is called with and so is warm sooner; and some 5% of all, since the other cores have a process of their own and do not collect its garbage.
+ * What a process that plays gains from them, measured in pairs: a sixth of the processor time of its first 25 runs,
+ * since it notes from the first call of a function what it is called with and so is warm sooner; and some 5% of all,
+ * since the other cores have a process of their own and do not collect its garbage.
  */
 const V8_FLAGS = ["--no-lazy-feedback-allocation", "--single-threaded-gc"];
 /** Deaths over one step after which it is left out. */
@@ -97,7 +99,11 @@ export class Pool<Task, Result> {
       if (message.kind === "ready") {
         isReady = true;
         if (message.build !== this.#options.build) {
-          this.#fail(new Error(`A worker is of build ${message.build}, and this is ${this.#options.build}: the program was changed while it ran.`)); // prettier-ignore
+          this.#fail(
+            new Error(
+              `A worker is of build ${message.build}, and this is ${this.#options.build}: the program was changed while it ran.`,
+            ),
+          );
           return;
         }
         child.send(this.#options.setup);

@@ -1,8 +1,9 @@
 /**
- * A connection to a Redis that may go away and come back: commands wait meanwhile, and are sent again. One that stays away is given up with a sentence,
- * since a program that waits for ever looks like one that works.
+ * A connection to a Redis that may go away and come back: commands wait meanwhile, and are sent again. One that stays
+ * away is given up with a sentence, since a program that waits for ever looks like one that works.
  *
- * Its packages (ioredis, and BullMQ for the queue) are optional: they are looked for when a queue is asked for, beside this package and in the working folder.
+ * Its packages (ioredis, and BullMQ for the queue) are optional: they are looked for when a queue is asked for, beside
+ * this package and in the working folder.
  */
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -25,12 +26,15 @@ export interface Redis {
 /** How long it may take to be there at first. [choice] */
 const OPEN_MS_MAX = 10_000;
 const RETRY_MS = 250;
-/** A connection that says nothing is tried for life this often, and is made anew after that many without an answer. [choice] */
+/**
+ * A connection that says nothing is tried for life this often, and is made anew after that many without an answer.
+ * [choice]
+ */
 const PING_MS = 5_000;
 const PINGS_MAX = 3;
 
 const HOW_TO_INSTALL =
-  "--queue needs two packages that are not installed: npm install bullmq@6 ioredis@5 (or, without a project, npx -p borealis -p bullmq@6 -p ioredis@5 borealis ...)"; // prettier-ignore
+  "--queue needs two packages that are not installed: npm install bullmq@6 ioredis@5 (or, without a project, npx -p borealis -p bullmq@6 -p ioredis@5 borealis ...)";
 
 /** A package that is there only for those who want it. */
 export function optionalPackage(name: string, packageRoot: string): unknown {
@@ -52,8 +56,14 @@ export function shown(address: string): string {
 /** Refuses what is no address of a Redis. */
 export function checkAddress(address: string): void {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  const isRedis = (url?.protocol === "redis:" || url?.protocol === "rediss:") && url.hostname !== "" && /^(\/\d*)?$/.test(url.pathname); // prettier-ignore
-  if (!isRedis) throw new RequestError(`--queue is the address of a Redis, for instance redis://localhost:6379 or rediss://:password@host:6380/0; "${shown(address)}" is not`); // prettier-ignore
+  const isRedis =
+    (url?.protocol === "redis:" || url?.protocol === "rediss:") &&
+    url.hostname !== "" &&
+    /^(\/\d*)?$/.test(url.pathname);
+  if (!isRedis)
+    throw new RequestError(
+      `--queue is the address of a Redis, for instance redis://localhost:6379 or rediss://:password@host:6380/0; "${shown(address)}" is not`,
+    );
 }
 
 export class RedisLink {
@@ -93,12 +103,20 @@ export class RedisLink {
     const { Redis } = optionalPackage("ioredis", packageRoot) as { Redis: new (url: string, options: object) => Redis };
     let isOpen = false;
     const retryStrategy = (): number | null => (isOpen ? RETRY_MS : null);
-    const redis = new Redis(address, { lazyConnect: true, maxRetriesPerRequest: null, connectTimeout: OPEN_MS_MAX, retryStrategy }); // prettier-ignore
+    const redis = new Redis(address, {
+      lazyConnect: true,
+      maxRetriesPerRequest: null,
+      connectTimeout: OPEN_MS_MAX,
+      retryStrategy,
+    });
     let timer: NodeJS.Timeout | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
         const where = shown(address);
-        timer = setTimeout(() => reject(new RequestError(`${where}: has not answered within ${OPEN_MS_MAX / 1000} s`)), OPEN_MS_MAX); // prettier-ignore
+        timer = setTimeout(
+          () => reject(new RequestError(`${where}: has not answered within ${OPEN_MS_MAX / 1000} s`)),
+          OPEN_MS_MAX,
+        );
         redis.on("error", (error) => reject(refusal(where, error)));
         redis.connect().then(resolve, (error: Error) => reject(refusal(where, error)));
       });
@@ -138,7 +156,9 @@ export class RedisLink {
     if (this.#isClosed) return;
     this.#away ??= setTimeout(() => {
       this.#isLost = true;
-      this.#giveUp(new RequestError(`${this.address}: Redis has been away for ${this.#patienceMs / 1000} s, and is given up`)); // prettier-ignore
+      this.#giveUp(
+        new RequestError(`${this.address}: Redis has been away for ${this.#patienceMs / 1000} s, and is given up`),
+      );
     }, this.#patienceMs);
   }
 
@@ -165,8 +185,10 @@ export class RedisLink {
 function refusal(where: string, error: Error): RequestError {
   const { code } = error as NodeJS.ErrnoException;
   const { message } = error;
-  if (/WRONGPASS|invalid password/.test(message)) return new RequestError(`${where}: Redis refuses the user name or password in --queue`); // prettier-ignore
-  if (message.startsWith("NOAUTH")) return new RequestError(`${where}: Redis wants a password: redis://:password@host:6379`); // prettier-ignore
+  if (/WRONGPASS|invalid password/.test(message))
+    return new RequestError(`${where}: Redis refuses the user name or password in --queue`);
+  if (message.startsWith("NOAUTH"))
+    return new RequestError(`${where}: Redis wants a password: redis://:password@host:6379`);
   if (code !== undefined) return new RequestError(`${where}: Redis cannot be reached (${code})`);
   return new RequestError(`${where}: Redis refuses: ${message}`);
 }

@@ -1,6 +1,6 @@
 /**
- * A small server for the built viewer: files of one folder, to this machine only. No request leaves the folder, and the page may
- * load nothing from elsewhere.
+ * A small server for the built viewer: files of one folder, to this machine only. No request leaves the folder, and the
+ * page may load nothing from elsewhere.
  */
 import { createReadStream, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";

@@ -1,4 +1,7 @@
-/** The part of a scenario that says who may connect to a cluster, and who its clients are: as the engine plays it (types.ts). AWS's words; cluster reference 7. */
+/**
+ * The part of a scenario that says who may connect to a cluster, and who its clients are: as the engine plays it
+ * (types.ts). AWS's words; cluster reference 7.
+ */
 import type { Micros } from "../kernel/index.ts";
 
 /** Who may connect to a cluster. Where a cluster has none, anybody may who finds it. */
@@ -40,5 +43,8 @@ export interface ClientSpec {
   readonly tokenKept: Micros;
 }
 
-/** ModifyDBCluster, ModifyDBInstance, the parameter group, the security group: what is named changes, and counts for whoever connects from then on. */
+/**
+ * ModifyDBCluster, ModifyDBInstance, the parameter group, the security group: what is named changes, and counts for
+ * whoever connects from then on.
+ */
 export type AccessChange = Partial<Omit<AccessSpec, "vpc" | "peers">>;

@@ -16,7 +16,10 @@ export type ActionSpec =
   | { readonly kind: "promote"; readonly at: Micros; readonly instance: string }
   /** FailoverDBCluster: to the instance named, or to the control plane's choice. */
   | { readonly kind: "failover"; readonly at: Micros; readonly to: string | null }
-  /** RestoreDBClusterToPointInTime: a new cluster, `as`, with what the cluster had at a moment; -1 for its latest restorable time. */
+  /**
+   * RestoreDBClusterToPointInTime: a new cluster, `as`, with what the cluster had at a moment; -1 for its latest
+   * restorable time.
+   */
   | {
       readonly kind: "restore-to-point-in-time";
       readonly at: Micros;
@@ -29,9 +32,22 @@ export type ActionSpec =
   | { readonly kind: "delete-snapshot"; readonly at: Micros; readonly snapshot: string }
   | { readonly kind: "restore-from-snapshot"; readonly at: Micros; readonly snapshot: string; readonly as: string }
   /** RestoreDBClusterToPointInTime with RestoreType copy-on-write: a clone, `as`, in which a job reads and writes. */
-  | { readonly kind: "clone"; readonly at: Micros; readonly cluster: string; readonly as: string; readonly jobPerSecond: number } // prettier-ignore
+  | {
+      readonly kind: "clone";
+      readonly at: Micros;
+      readonly cluster: string;
+      readonly as: string;
+      readonly jobPerSecond: number;
+    }
   /** BacktrackDBCluster: the whole cluster goes to what it was at a moment. */
-  | { readonly kind: "backtrack"; readonly at: Micros; readonly cluster: string; readonly to: Micros; readonly force: boolean; readonly useEarliest: boolean } // prettier-ignore
+  | {
+      readonly kind: "backtrack";
+      readonly at: Micros;
+      readonly cluster: string;
+      readonly to: Micros;
+      readonly force: boolean;
+      readonly useEarliest: boolean;
+    }
   /** RebootDBInstance: its engine restarts in place. */
   | { readonly kind: "reboot"; readonly at: Micros; readonly instance: string }
   /** rds.global_db_rpo of a cluster's parameter group in microseconds; -1 resets it. */
@@ -62,7 +78,9 @@ export type ActionSpec =
       readonly timeout: Micros;
       readonly timeoutAction: ScalingTimeoutAction;
     }
-  /** CreateDBCluster, of a cluster that is not there: a secondary is added to the global database; and DeleteDBCluster. */
+  /**
+   * CreateDBCluster, of a cluster that is not there: a secondary is added to the global database; and DeleteDBCluster.
+   */
   | { readonly kind: "create-cluster"; readonly at: Micros; readonly cluster: string }
   /** `finalSnapshot` is FinalDBSnapshotIdentifier; absent for SkipFinalSnapshot. */
   | {

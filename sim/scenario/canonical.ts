@@ -1,6 +1,6 @@
 /**
- * One text for one scenario: keys in order, defaults filled in. Its digest names the scenario in links and reports, so that two
- * files which differ in comments or order are the same scenario, and one with a changed number is not.
+ * One text for one scenario: keys in order, defaults filled in. Its digest names the scenario in links and reports, so
+ * that two files which differ in comments or order are the same scenario, and one with a changed number is not.
  */
 import { sha256Hex } from "../kernel/index.ts";
 import type { Scenario } from "./types.ts";

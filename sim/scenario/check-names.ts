@@ -1,6 +1,7 @@
 /**
- * The checks a scenario may demand under `expect: exercised`: the ids of the storage reference's chapter 10 (I, L) and the cluster reference's chapter 14 (C), and their names. A list
- * of its own, because this room knows the engine's facts and not the engine; a test holds it equal to what a run reports.
+ * The checks a scenario may demand under `expect: exercised`: the ids of the storage reference's chapter 10 (I, L) and
+ * the cluster reference's chapter 14 (C), and their names. A list of its own, because this room knows the engine's
+ * facts and not the engine; a test holds it equal to what a run reports.
  */
 export const CHECK_NAMES: readonly string[] = [
   "I1-ack-implies-durable",

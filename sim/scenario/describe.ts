@@ -36,7 +36,12 @@ export function describeFault(fault: FaultSpec): string {
         ? `${describeScope(fault.from)} is cut off from ${other(fault.to)}`
         : `nothing gets through ${between(fault)}`;
     case "one-message": {
-      const befalls = { drop: "is lost", delay: `arrives ${formatSpan(fault.by)} later`, duplicate: `arrives twice, ${formatSpan(fault.by)} apart`, corrupt: "arrives damaged" }[fault.does]; // prettier-ignore
+      const befalls = {
+        drop: "is lost",
+        delay: `arrives ${formatSpan(fault.by)} later`,
+        duplicate: `arrives twice, ${formatSpan(fault.by)} apart`,
+        corrupt: "arrives damaged",
+      }[fault.does];
       return `one message (${fault.message}) from ${describeScope(fault.from)} to ${describeScope(fault.to)} ${befalls}`;
     }
     case "half-open":
@@ -111,11 +116,15 @@ export function describeAction(action: ActionSpec): string {
     case "patch-engine":
       return `the engine of ${action.cluster} is patched`;
     case "apply-maintenance":
-      return action.optIn === "undo-opt-in" ? `${action.action} of ${action.cluster} is taken back` : `${action.action} of ${action.cluster} is ordered, ${action.optIn === "immediate" ? "at once" : "for the next maintenance window"}`; // prettier-ignore
+      return action.optIn === "undo-opt-in"
+        ? `${action.action} of ${action.cluster} is taken back`
+        : `${action.action} of ${action.cluster} is ordered, ${action.optIn === "immediate" ? "at once" : "for the next maintenance window"}`;
     case "modify-capacity":
       return `${action.cluster} is told to have ${action.capacity} capacity units`;
     case "set-rpo":
-      return action.rpo < 0 ? `rds.global_db_rpo of ${action.cluster} is reset` : `rds.global_db_rpo of ${action.cluster} is set to ${formatSpan(action.rpo)}`; // prettier-ignore
+      return action.rpo < 0
+        ? `rds.global_db_rpo of ${action.cluster} is reset`
+        : `rds.global_db_rpo of ${action.cluster} is set to ${formatSpan(action.rpo)}`;
     case "modify-tier":
       return `${action.instance} gets promotion tier ${action.tier}`;
     case "create-instance":
@@ -126,12 +135,26 @@ export function describeAction(action: ActionSpec): string {
       return `${action.cluster} is to be deleted`;
     case "modify-cluster":
       return [
-        ...(action.deletionProtection === undefined ? [] : [`deletion protection of ${action.cluster} is switched ${action.deletionProtection ? "on" : "off"}`]),
-        ...(action.backupRetentionDays === undefined ? [] : [`backups of ${action.cluster} are kept for ${action.backupRetentionDays} ${action.backupRetentionDays === 1 ? "day" : "days"} from now on`]),
-        ...(action.backtrackWindow === undefined ? [] : [action.backtrackWindow === 0 ? `Backtrack of ${action.cluster} is switched off` : `${action.cluster} can be backtracked for ${formatSpan(action.backtrackWindow)} from now on`]),
-      ].join(", "); // prettier-ignore
+        ...(action.deletionProtection === undefined
+          ? []
+          : [`deletion protection of ${action.cluster} is switched ${action.deletionProtection ? "on" : "off"}`]),
+        ...(action.backupRetentionDays === undefined
+          ? []
+          : [
+              `backups of ${action.cluster} are kept for ${action.backupRetentionDays} ${action.backupRetentionDays === 1 ? "day" : "days"} from now on`,
+            ]),
+        ...(action.backtrackWindow === undefined
+          ? []
+          : [
+              action.backtrackWindow === 0
+                ? `Backtrack of ${action.cluster} is switched off`
+                : `${action.cluster} can be backtracked for ${formatSpan(action.backtrackWindow)} from now on`,
+            ]),
+      ].join(", ");
     case "create-global-cluster":
-      return action.engine === undefined ? "a global database is to be created of the primary cluster" : "a global database is to be created, without a cluster in it"; // prettier-ignore
+      return action.engine === undefined
+        ? "a global database is to be created of the primary cluster"
+        : "a global database is to be created, without a cluster in it";
     case "delete-global-cluster":
       return "the global database is to be deleted";
     case "delete-instance":
@@ -172,7 +195,13 @@ export function describeAction(action: ActionSpec): string {
 }
 
 /** What is different about who may connect. */
-function changesOf({ allow, public: instances, requireTls, iamAuthentication, certificateAuthority }: AccessChange): string[] {
+function changesOf({
+  allow,
+  public: instances,
+  requireTls,
+  iamAuthentication,
+  certificateAuthority,
+}: AccessChange): string[] {
   const list = (names: readonly string[]): string => (names.length === 0 ? "nobody" : names.join(" and "));
   return [
     ...(allow === undefined ? [] : [`its security group allows ${list(allow)}`]),
@@ -181,7 +210,7 @@ function changesOf({ allow, public: instances, requireTls, iamAuthentication, ce
     ...(iamAuthentication === undefined ? [] : [iamAuthentication ? "IAM tokens count" : "IAM tokens count no more"]),
     ...(certificateAuthority === undefined ? [] : [`certificates are of ${certificateAuthority}`]),
   ];
-} // prettier-ignore
+}
 
 export function describeScope(scope: Scope): string {
   if ("az" in scope) return scope.az;
@@ -220,7 +249,11 @@ function other(to: Scope | null): string {
 }
 
 function slowness({ factor, extra, spread = 0 }: { factor: number; extra: number; spread?: number }): string {
-  const parts = [factor > 1 ? `${factor} times` : "", extra > 0 ? `plus ${formatSpan(extra)}` : "", spread > 0 ? `plus up to ${formatSpan(spread)}` : ""]; // prettier-ignore
+  const parts = [
+    factor > 1 ? `${factor} times` : "",
+    extra > 0 ? `plus ${formatSpan(extra)}` : "",
+    spread > 0 ? `plus up to ${formatSpan(spread)}` : "",
+  ];
   return parts.filter((part) => part !== "").join(", ");
 }
 

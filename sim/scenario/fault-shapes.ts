@@ -1,6 +1,6 @@
 /**
- * Faults that come together: shapes of outages that people know by name, each as the faults it consists of. They are used where a scenario names one
- * (normalize-presets.ts), and where one is drawn (sim/chaos).
+ * Faults that come together: shapes of outages that people know by name, each as the faults it consists of. They are
+ * used where a scenario names one (normalize-presets.ts), and where one is drawn (sim/chaos).
  *
  * Whom a shape hits, and in which order, is the caller's choice: nothing here is left to chance.
  */
@@ -19,9 +19,15 @@ function cut(from: Scope, to: Scope | null, when: When): FaultSpec {
   return { kind: "partition", ...when, from, to, direction: "both" };
 }
 
-/** Each instance sees the storage of all zones but one, each another two: majorities that overlap, and no two alike (Jepsen's majorities ring). */
+/**
+ * Each instance sees the storage of all zones but one, each another two: majorities that overlap, and no two alike
+ * (Jepsen's majorities ring).
+ */
 export function ring(instances: readonly string[], azs: readonly string[], when: When): FaultSpec[] {
-  return instances.map((instance, index) => ({ ...cut({ instance }, { az: azs[index % azs.length] }, when), messages: QUORUM_MESSAGES })); // prettier-ignore
+  return instances.map((instance, index) => ({
+    ...cut({ instance }, { az: azs[index % azs.length] }, when),
+    messages: QUORUM_MESSAGES,
+  }));
 }
 
 /** All zones but one are cut off from one another, and that one sees all of them (Jepsen's bridge). */
@@ -43,7 +49,10 @@ export function azPlusOne(az: string, node: string, when: When): FaultSpec[] {
   ];
 }
 
-/** Nodes fall silent one after the other over half of the time, and are let go over the other half in the order that `release` says (FoundationDB). */
+/**
+ * Nodes fall silent one after the other over half of the time, and are let go over the other half in the order that
+ * `release` says (FoundationDB).
+ */
 export function swizzle(nodes: readonly string[], release: readonly number[], { at, for: lasting }: When): FaultSpec[] {
   const step = lasting / 2 / nodes.length;
   return nodes.map((node, index) => {
@@ -53,7 +62,9 @@ export function swizzle(nodes: readonly string[], release: readonly number[], { 
   });
 }
 
-/** Media of one age and make: on each node a share of log and pages goes bad, one node after the other within a span. */
+/**
+ * Media of one age and make: on each node a share of log and pages goes bad, one node after the other within a span.
+ */
 export function badBatch(nodes: readonly string[], ratio: number, { at, for: within }: When): FaultSpec[] {
   return nodes.flatMap((node, index): FaultSpec[] => {
     const when = { at: at + Math.floor((index * within) / nodes.length), for: 0 };
@@ -64,7 +75,9 @@ export function badBatch(nodes: readonly string[], ratio: number, { at, for: wit
   });
 }
 
-/** Nodes go one after the other, each for `down`; pauses grow by half until they are a minute (FoundationDB: attrition). */
+/**
+ * Nodes go one after the other, each for `down`; pauses grow by half until they are a minute (FoundationDB: attrition).
+ */
 export function attrition(nodes: readonly string[], first: Micros, down: Micros, at: Micros): FaultSpec[] {
   let next = at;
   let pause = first;
@@ -89,7 +102,10 @@ export function failoverStorm(cluster: string, times: number, every: Micros, at:
   }));
 }
 
-/** The writer stands still, and when it goes on everybody who has waited connects at once: what retries make of it shows in the time after. */
+/**
+ * The writer stands still, and when it goes on everybody who has waited connects at once: what retries make of it shows
+ * in the time after.
+ */
 export function retryStorm(cluster: string, { at, for: lasting }: When): FaultSpec[] {
   return [
     { kind: "pause", at, for: lasting, scope: { writer: cluster } },
@@ -97,7 +113,10 @@ export function retryStorm(cluster: string, { at, for: lasting }: When): FaultSp
   ];
 }
 
-/** Disks of several nodes are lost at once: copies of all their members compete with the foreground for the disks of the others. */
+/**
+ * Disks of several nodes are lost at once: copies of all their members compete with the foreground for the disks of the
+ * others.
+ */
 export function repairStorm(nodes: readonly string[], at: Micros): FaultSpec[] {
   return nodes.map((node) => ({ kind: "disk-loss", at, for: 0, scope: { node } }));
 }

@@ -1,6 +1,6 @@
 /**
- * Aurora's fault-injection queries, read as they are written in the guides of both engines (cluster reference 10.3): what a statement asks for, as
- * data. Whom it hits is settled by normalize-injected.ts.
+ * Aurora's fault-injection queries, read as they are written in the guides of both engines (cluster reference 10.3):
+ * what a statement asks for, as data. Whom it hits is settled by normalize-injected.ts.
  *
  *     ALTER SYSTEM SIMULATE 25 PERCENT READ REPLICA FAILURE TO ALL FOR INTERVAL 2 MINUTE;
  *     SELECT aurora_inject_disk_congestion(30, 0, false, 60, 20.0, 100.0);
@@ -15,9 +15,21 @@ export type StoragePart = { readonly what: "all" } | { readonly what: "disk" | "
 export type Injection =
   | { readonly kind: "crash"; readonly what: "instance" | "dispatcher" | "node" }
   /** `replica` is undefined for all of them. */
-  | { readonly kind: "replica-failure"; readonly ratio: number; readonly replica: string | undefined; readonly for: Micros }
+  | {
+      readonly kind: "replica-failure";
+      readonly ratio: number;
+      readonly replica: string | undefined;
+      readonly for: Micros;
+    }
   | { readonly kind: "disk-failure"; readonly ratio: number; readonly part: StoragePart; readonly for: Micros }
-  | { readonly kind: "disk-congestion"; readonly ratio: number; readonly part: StoragePart; readonly for: Micros; readonly min: Micros; readonly max: Micros }; // prettier-ignore
+  | {
+      readonly kind: "disk-congestion";
+      readonly ratio: number;
+      readonly part: StoragePart;
+      readonly for: Micros;
+      readonly min: Micros;
+      readonly max: Micros;
+    };
 
 /** Where in the statement it goes wrong, and what would be right. */
 export class SqlMistake extends Error {
@@ -113,8 +125,11 @@ class Reader {
 
   expected(what: string): never {
     const { text, kind, at } = this.token;
-    throw new SqlMistake(at, kind === "end" ? `the statement ends where ${what} should be` : `"${text}" stands where ${what} should be`);
-  } // prettier-ignore
+    throw new SqlMistake(
+      at,
+      kind === "end" ? `the statement ends where ${what} should be` : `"${text}" stands where ${what} should be`,
+    );
+  }
 }
 
 function tokensOf(statement: string): readonly Token[] {
@@ -152,9 +167,9 @@ function readMysql(reader: Reader): Injection {
     reader.one("REPLICA");
     reader.one("FAILURE");
     let replica: string | undefined;
-    if (reader.take("TO") && !reader.take("ALL")) replica = reader.name('ALL or a replica\'s name in quotes');
+    if (reader.take("TO") && !reader.take("ALL")) replica = reader.name("ALL or a replica's name in quotes");
     return { kind: "replica-failure", ratio, replica, for: interval(reader) };
-  } // prettier-ignore
+  }
   if (reader.one("FAILURE", "CONGESTION") === "FAILURE") {
     const part = mysqlPart(reader);
     return { kind: "disk-failure", ratio, part, for: interval(reader) };
@@ -210,7 +225,12 @@ function interval(reader: Reader): Micros {
 
 function readPostgresql(reader: Reader): Injection {
   reader.one("SELECT");
-  const call = reader.one("AURORA_INJECT_CRASH", "AURORA_INJECT_REPLICA_FAILURE", "AURORA_INJECT_DISK_FAILURE", "AURORA_INJECT_DISK_CONGESTION"); // prettier-ignore
+  const call = reader.one(
+    "AURORA_INJECT_CRASH",
+    "AURORA_INJECT_REPLICA_FAILURE",
+    "AURORA_INJECT_DISK_FAILURE",
+    "AURORA_INJECT_DISK_CONGESTION",
+  );
   reader.one("(");
   const injection = readCall(reader, call);
   reader.one(")");

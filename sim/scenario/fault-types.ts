@@ -1,4 +1,7 @@
-/** What may break, as the engine plays it: whom a fault hits, when, how hard. Part of types.ts, which has the rest of a scenario. */
+/**
+ * What may break, as the engine plays it: whom a fault hits, when, how hard. Part of types.ts, which has the rest of a
+ * scenario.
+ */
 import type { Micros } from "../kernel/index.ts";
 import type { MessageFamily } from "../message-families.ts";
 
@@ -14,7 +17,10 @@ export type Scope =
   | { readonly controlPlane: string }
   /** Every host in a Region: storage, instances, clients, replication and control plane. */
   | { readonly region: string }
-  /** A cluster's replication servers: those that read its volume while it is the primary, those that feed it while it is a secondary. */
+  /**
+   * A cluster's replication servers: those that read its volume while it is the primary, those that feed it while it is
+   * a secondary.
+   */
   | { readonly outbound: string }
   | { readonly inbound: string }
   | { readonly clients: string }
@@ -48,7 +54,10 @@ export type FaultSpec =
   | (FaultCommon & { readonly kind: "az-outage"; readonly scope: { readonly az: string } })
   /** Every host in a Region loses power, its control plane's too. */
   | (FaultCommon & { readonly kind: "region-outage"; readonly scope: { readonly region: string } })
-  /** One host crashes and is restarted after `for`. On an instance: the engine's process dies, with `node` the page cache's process, too; with `dispatcher` what ships writes. */
+  /**
+   * One host crashes and is restarted after `for`. On an instance: the engine's process dies, with `node` the page
+   * cache's process, too; with `dispatcher` what ships writes.
+   */
   | (FaultCommon & { readonly kind: "crash"; readonly scope: Scope; readonly component?: "node" | "dispatcher" })
   /** The host stands still (garbage collection, a virtual machine's migration): nothing is lost, everything waits. */
   | (FaultCommon & { readonly kind: "pause"; readonly scope: Scope })
@@ -59,7 +68,10 @@ export type FaultSpec =
       readonly factor: number;
       readonly extra: Micros;
     })
-  /** Messages between the two scopes take `factor` times as long, plus `extra`, plus a random part of `spread`; a share of them if `ratio` is there. */
+  /**
+   * Messages between the two scopes take `factor` times as long, plus `extra`, plus a random part of `spread`; a share
+   * of them if `ratio` is there.
+   */
   | (LinkFault & {
       readonly kind: "slow-link";
       readonly factor: number;
@@ -98,8 +110,9 @@ export type FaultSpec =
       readonly kind: "partition";
     })
   /**
-   * The `number`-th message of a family that is sent from one scope to the other at the microsecond `at`, which is all the time that the fault is in force: it never comes, comes later by `by`, or comes
-   * once more after that. A damaged one is dropped by its receiver.
+   * The `number`-th message of a family that is sent from one scope to the other at the microsecond `at`, which is all
+   * the time that the fault is in force: it never comes, comes later by `by`, or comes once more after that. A damaged
+   * one is dropped by its receiver.
    */
   | (FaultCommon & {
       readonly kind: "one-message";
@@ -110,7 +123,10 @@ export type FaultSpec =
       readonly does: MessageTool;
       readonly by: Micros;
     })
-  /** A share of the connections that clients have open breaks: neither end hears of it, or both at once. `clients: null`: everybody's. */
+  /**
+   * A share of the connections that clients have open breaks: neither end hears of it, or both at once. `clients:
+   * null`: everybody's.
+   */
   | (FaultCommon & { readonly kind: "half-open"; readonly clients: string | null; readonly ratio: number })
   | (FaultCommon & { readonly kind: "connection-reset"; readonly clients: string | null; readonly ratio: number })
   /** Clients get no answer to the names they look up, or the old one whatever its age. */
@@ -126,7 +142,10 @@ export type FaultSpec =
       readonly scope: InstanceScope;
       readonly factor: number;
     })
-  /** An instance's clock is set ahead, or back, and runs so many millionths too fast. When it is lifted, the clock is right again. */
+  /**
+   * An instance's clock is set ahead, or back, and runs so many millionths too fast. When it is lifted, the clock is
+   * right again.
+   */
   | (FaultCommon & {
       readonly kind: "clock-skew";
       readonly scope: InstanceScope;
@@ -146,7 +165,10 @@ export type FaultSpec =
   | (FaultCommon & { readonly kind: "lying-disk"; readonly scope: Scope })
   /** A storage node is restarted after `for` with the disk as it was at `at`. */
   | (FaultCommon & { readonly kind: "stale-disk"; readonly scope: Scope })
-  /** Of what is on its way to the disk of a storage node when it loses power, a part is there, torn off in the middle of a record. */
+  /**
+   * Of what is on its way to the disk of a storage node when it loses power, a part is there, torn off in the middle of
+   * a record.
+   */
   | (FaultCommon & { readonly kind: "torn-writes"; readonly scope: Scope })
   /** A share of the log that is written on a node meanwhile is damaged, or goes to another place on the disk. */
   | (FaultCommon & { readonly kind: "corrupt-writes"; readonly scope: Scope; readonly ratio: number })

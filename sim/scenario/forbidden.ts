@@ -1,6 +1,6 @@
 /**
- * What YAML allows and a scenario has no use for, found in one pass whose cost grows with the text and no faster (the YAML reader's
- * own check for keys given twice compares every key with every other: minutes for a megabyte of keys).
+ * What YAML allows and a scenario has no use for, found in one pass whose cost grows with the text and no faster (the
+ * YAML reader's own check for keys given twice compares every key with every other: minutes for a megabyte of keys).
  */
 import {
   isAlias,
@@ -69,7 +69,10 @@ function pathTo(key: unknown, parents: readonly (Document | Node | Pair)[]): Pat
   return path;
 }
 
-/** The first character that no text has: controls other than tab and line ends, half a pair, the mark of bytes that were not UTF-8. */
+/**
+ * The first character that no text has: controls other than tab and line ends, half a pair, the mark of bytes that were
+ * not UTF-8.
+ */
 export function oddCharacter(text: string): number {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

@@ -42,7 +42,10 @@ export function suggestion(word: string, candidates: readonly string[]): string 
   return candidates.length > 0 && candidates.length <= 30 ? ` Possible: ${candidates.join(", ")}.` : "";
 }
 
-/** Insertions, deletions and substitutions, with a swap of neighbours counted once; words longer than 64 characters are cut. */
+/**
+ * Insertions, deletions and substitutions, with a swap of neighbours counted once; words longer than 64 characters are
+ * cut.
+ */
 function editDistance(from: string, to: string): number {
   const a = from.slice(0, 64);
   const b = to.slice(0, 64);

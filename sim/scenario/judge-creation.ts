@@ -1,12 +1,21 @@
-/** A topology as a row of create calls, judged before anything else is: identifiers, and what `creation` gives under AWS's names (cluster reference 9). */
-import { judgeCreateDBCluster, judgeCreateDBInstance, judgeCreateGlobalCluster, judgeIdentifier, refusalsOf, type Refusal } from "../creation/index.ts"; // prettier-ignore
+/**
+ * A topology as a row of create calls, judged before anything else is: identifiers, and what `creation` gives under
+ * AWS's names (cluster reference 9).
+ */
+import {
+  judgeCreateDBCluster,
+  judgeCreateDBInstance,
+  judgeCreateGlobalCluster,
+  judgeIdentifier,
+  refusalsOf,
+  type Refusal,
+} from "../creation/index.ts";
 import type { Path } from "./issue.ts";
 import type { Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
 import type { ClusterSpec } from "./types.ts";
 
 export function judgeCreation(file: ScenarioFile, clusters: readonly ClusterSpec[], report: Report): void {
-  // prettier-ignore
   const listed = file.topology?.clusters ?? [];
   const global = file.topology?.global;
   const isGlobal = global !== undefined;
@@ -15,8 +24,16 @@ export function judgeCreation(file: ScenarioFile, clusters: readonly ClusterSpec
     const spec = clusters.find(({ id }) => id === cluster.id) ?? clusters[0];
     tellIdentifier("DBClusterIdentifier", cluster.id, [...path, "id"], report);
     // The format's own serverlessV2 is the capacity range that serverless instances need.
-    const classes = (cluster.instances ?? []).flatMap((one) => (cluster.serverlessV2 === undefined || one.class !== "db.serverless" ? (one.class ?? []) : [])); // prettier-ignore
-    const context = { engine: spec.engine, region: spec.region, isGlobal, isSecondary: isGlobal && spec !== clusters[0], classes }; // prettier-ignore
+    const classes = (cluster.instances ?? []).flatMap((one) =>
+      cluster.serverlessV2 === undefined || one.class !== "db.serverless" ? (one.class ?? []) : [],
+    );
+    const context = {
+      engine: spec.engine,
+      region: spec.region,
+      isGlobal,
+      isSecondary: isGlobal && spec !== clusters[0],
+      classes,
+    };
     if (cluster.creation !== undefined)
       tell(judgeCreateDBCluster(cluster.creation, context), [...path, "creation"], report);
     for (const [position, instance] of (cluster.instances ?? []).entries()) {
@@ -29,7 +46,16 @@ export function judgeCreation(file: ScenarioFile, clusters: readonly ClusterSpec
   if (global === undefined) return;
   const path = ["topology", "global"];
   if (global.creation === undefined) tellIdentifier("GlobalClusterIdentifier", global.id, [...path, "id"], report);
-  else tell(judgeCreateGlobalCluster(global.id, global.creation, clusters.map(({ id }) => id)), [...path, "creation"], report); // prettier-ignore
+  else
+    tell(
+      judgeCreateGlobalCluster(
+        global.id,
+        global.creation,
+        clusters.map(({ id }) => id),
+      ),
+      [...path, "creation"],
+      report,
+    );
 }
 
 function tellIdentifier(parameter: string, id: string, path: Path, report: Report): void {

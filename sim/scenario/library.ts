@@ -1,6 +1,7 @@
 /**
- * The folders of scenarios/, in the order in which somebody new would read them. A scenario is run by its bare name, wherever it lies;
- * the folder says why it is there. What each one tells stands in its own file: title, description and lesson.
+ * The folders of scenarios/, in the order in which somebody new would read them. A scenario is run by its bare name,
+ * wherever it lies; the folder says why it is there. What each one tells stands in its own file: title, description and
+ * lesson.
  */
 export interface LibraryFolder {
   readonly title: string;
@@ -19,15 +20,18 @@ export const LIBRARY_FOLDERS: Readonly<Record<string, LibraryFolder>> = {
   },
   baseline: {
     title: "What Aurora is compared with",
-    about: "Mirrored MySQL, the design of the storage paper's figure 2, in the trouble that Aurora was made for (docs/baseline.md).",
+    about:
+      "Mirrored MySQL, the design of the storage paper's figure 2, in the trouble that Aurora was made for (docs/baseline.md).",
   },
   claims: {
     title: "What is published",
-    about: "A scenario for each published claim, at its cheapest scale; borealis claims plays all rows and says how far they are off (docs/claims.md).",
+    about:
+      "A scenario for each published claim, at its cheapest scale; borealis claims plays all rows and says how far they are off (docs/claims.md).",
   },
   outages: {
     title: "Outages of record",
-    about: "What happened to AWS on a certain day, as far as it is published, and what a cluster in the middle of it would have gone through.",
+    about:
+      "What happened to AWS on a certain day, as far as it is published, and what a cluster in the middle of it would have gone through.",
   },
   metastable: {
     title: "Metastable failures",
@@ -81,7 +85,7 @@ export const LIBRARY_FOLDERS: Readonly<Record<string, LibraryFolder>> = {
     title: "Left to chance",
     about: "Each seed draws its own faults; for borealis swarm.",
   },
-}; // prettier-ignore
+};
 
 export function isLibraryFolder(name: string): boolean {
   return Object.hasOwn(LIBRARY_FOLDERS, name);

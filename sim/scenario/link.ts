@@ -4,8 +4,8 @@
  *     #v=1&sc=az-plus-one@3f2a91b0c4d5&seed=7&mu=ackAt3&at=e163204&dg=af31c2d09b77      a built-in scenario, by name and hash
  *     #v=1&sc=z:eJyrVi…&seed=7                                                          any other, as compressed JSON
  *
- * A link is a stranger's text: sizes are bounded before and while it is unpacked, and what is wrong is said in a sentence. The
- * one asynchronous file of this room, since the platform's compression is.
+ * A link is a stranger's text: sizes are bounded before and while it is unpacked, and what is wrong is said in a
+ * sentence. The one asynchronous file of this room, since the platform's compression is.
  */
 export interface LinkState {
   readonly scenario:
@@ -54,7 +54,10 @@ export async function decodeLink(hash: string): Promise<LinkResult> {
   if (!/^e\d{1,15}$/.test(at)) return bad(`The link's moment "${at.slice(0, 40)}" is not an event, such as e163204.`);
   const digest = fields.get("dg") ?? "";
   if (!/^([0-9a-f]{12})?$/.test(digest)) return bad(`The link's digest "${digest.slice(0, 40)}" is not 12 hex digits.`);
-  const mutations = (fields.get("mu") ?? "").split(",").filter((name) => name !== "").map(plain); // prettier-ignore
+  const mutations = (fields.get("mu") ?? "")
+    .split(",")
+    .filter((name) => name !== "")
+    .map(plain);
   if (!mutations.every((name) => name !== undefined)) return bad("The link's mutations cannot be read.");
   const scenario = await decodeScenario(fields.get("sc") ?? "");
   if (typeof scenario === "string") return bad(scenario);

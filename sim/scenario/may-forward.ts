@@ -1,4 +1,7 @@
-/** Which clusters may forward writes: those that do when the run begins, and those whose setting somebody changes during it. */
+/**
+ * Which clusters may forward writes: those that do when the run begins, and those whose setting somebody changes during
+ * it.
+ */
 import type { ActionSpec, ClusterSpec } from "./types.ts";
 
 type ActionLike = Pick<ActionSpec, "kind"> & { readonly cluster?: string | undefined };

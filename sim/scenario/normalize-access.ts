@@ -1,4 +1,7 @@
-/** Who may connect and who the clients are, checked: rules that can be read, instances that are there, what goes with what (cluster reference 7). */
+/**
+ * Who may connect and who the clients are, checked: rules that can be read, instances that are there, what goes with
+ * what (cluster reference 7).
+ */
 import { readAddress, readRange } from "../addresses.ts";
 import { readVersion } from "../engine-versions.ts";
 import type { z } from "zod";
@@ -30,8 +33,11 @@ export function normalizeAccess(
   const given: AccessFile | undefined = cluster.access;
   if (given === undefined) return undefined;
   judgeChange(given, instances, path, report);
-  const created = (cluster.instances ?? []).flatMap(({ id, creation }) => (creation?.PubliclyAccessible === true ? [id] : [])); // prettier-ignore
-  const isForced = engine === "aurora-postgresql" && (readVersion(engine, engineVersion ?? "")?.major ?? 0) >= FORCED_SINCE; // prettier-ignore
+  const created = (cluster.instances ?? []).flatMap(({ id, creation }) =>
+    creation?.PubliclyAccessible === true ? [id] : [],
+  );
+  const isForced =
+    engine === "aurora-postgresql" && (readVersion(engine, engineVersion ?? "")?.major ?? 0) >= FORCED_SINCE;
   return {
     vpc: given.vpc ?? DEFAULT_VPC,
     peers: given.peers ?? [],
@@ -67,11 +73,20 @@ function judgeChange(given: ChangeFile, instances: readonly string[], path: Path
   given.allow?.forEach((rule, index) => {
     const at = [...path, "allow", index];
     if (rule.includes("/") || /^\d/.test(rule)) {
-      if (readRange(rule) === undefined) report(at, `"${rule}" is no range of addresses: write 10.0.0.0/16, or 203.0.113.7/32 for one (InvalidParameterValue)`); // prettier-ignore
-    } else if (!isName(rule)) report(at, `"${rule}" is neither a security group's name nor a range of addresses (InvalidGroup.NotFound)`); // prettier-ignore
+      if (readRange(rule) === undefined)
+        report(
+          at,
+          `"${rule}" is no range of addresses: write 10.0.0.0/16, or 203.0.113.7/32 for one (InvalidParameterValue)`,
+        );
+    } else if (!isName(rule))
+      report(at, `"${rule}" is neither a security group's name nor a range of addresses (InvalidGroup.NotFound)`);
   });
   given.public?.forEach((name, index) => {
-    if (!instances.includes(name)) report([...path, "public", index], `there is no instance "${name}" (DBInstanceNotFound).${suggestion(name, instances)}`); // prettier-ignore
+    if (!instances.includes(name))
+      report(
+        [...path, "public", index],
+        `there is no instance "${name}" (DBInstanceNotFound).${suggestion(name, instances)}`,
+      );
   });
 }
 
@@ -97,8 +112,12 @@ export function clientOf(
     report([...here, "internet"], "and a place in a VPC are two answers to one question: keep one");
   if (internet !== undefined && (given.securityGroups ?? []).length > 0)
     report([...here, "securityGroups"], "are a VPC's: nobody in the internet is in one");
-  for (const [key, text] of [["internet", internet], ["address", address]] as const)
-    if (text !== undefined && readAddress(text) === undefined) report([...here, key], `"${text}" is no IPv4 address: write 203.0.113.7`); // prettier-ignore
+  for (const [key, text] of [
+    ["internet", internet],
+    ["address", address],
+  ] as const)
+    if (text !== undefined && readAddress(text) === undefined)
+      report([...here, key], `"${text}" is no IPv4 address: write 203.0.113.7`);
   if (tlsVersion !== undefined && tls === "disable")
     report([...here, "tlsVersion"], "goes with an encrypted connection: tls: disable is plain text");
   if (trusts !== undefined && tls !== "verify-full")
@@ -120,5 +139,14 @@ export function clientOf(
 function belonging({ vpc, allow }: AccessSpec): ClientSpec {
   const range = allow.find((rule) => readRange(rule) !== undefined);
   const groups = allow.filter((rule) => readRange(rule) === undefined);
-  return { vpc, address: range?.split("/")[0] ?? ADDRESS, securityGroups: groups, tls: "verify-full", tlsVersion: "TLSv1.3", trusts: [], login: "password", tokenKept: 0 }; // prettier-ignore
+  return {
+    vpc,
+    address: range?.split("/")[0] ?? ADDRESS,
+    securityGroups: groups,
+    tls: "verify-full",
+    tlsVersion: "TLSv1.3",
+    trusts: [],
+    login: "password",
+    tokenKept: 0,
+  };
 }

@@ -1,4 +1,7 @@
-/** Backtrack, clones and snapshots in a scenario, judged as the service judges it (cluster reference 4.1, 4.3, 4.6): the target window of a cluster, and the moments it is taken to. */
+/**
+ * Backtrack, clones and snapshots in a scenario, judged as the service judges it (cluster reference 4.1, 4.3, 4.6): the
+ * target window of a cluster, and the moments it is taken to.
+ */
 import type { FaultContext } from "./normalize-scope.ts";
 import { isGlobalTopology, judgeCopyName, restoredCluster } from "./normalize-copies.ts";
 import { known } from "./normalize-scope.ts";
@@ -37,7 +40,10 @@ export function backtrackWindowOf(given: string | undefined, path: Path, report:
   const window = readSpan(given, 0, path, report);
   const seconds = window / SECOND;
   if (seconds > WINDOW_MAX || !Number.isInteger(seconds))
-    report(path, `The specified value (${seconds}) is not a valid Backtrack Window. Allowed values are within the range of 0 to ${WINDOW_MAX} (InvalidParameterValue)`); // prettier-ignore
+    report(
+      path,
+      `The specified value (${seconds}) is not a valid Backtrack Window. Allowed values are within the range of 0 to ${WINDOW_MAX} (InvalidParameterValue)`,
+    );
   return window;
 }
 
@@ -45,12 +51,24 @@ type BacktrackFile = Extract<ActionFile, { readonly kind: "backtrack" }>;
 
 export function normalizeBacktrack(action: BacktrackFile, at: Micros, path: Path, context: FaultContext): ActionSpec {
   const { report, clusters } = context;
-  const cluster = known("cluster", action.cluster ?? clusters[0].id, clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
+  const cluster = known(
+    "cluster",
+    action.cluster ?? clusters[0].id,
+    clusters.map(({ id }) => id),
+    [...path, "cluster"],
+    context,
+  );
   if (clusters.some(({ id, backtrackWindow }) => id === cluster && backtrackWindow === undefined))
-    report([...path, "cluster"], `"${cluster}" has no Backtrack: give it a backtrackWindow, which can only be done when it is created (InvalidParameterCombination)`); // prettier-ignore
+    report(
+      [...path, "cluster"],
+      `"${cluster}" has no Backtrack: give it a backtrackWindow, which can only be done when it is created (InvalidParameterCombination)`,
+    );
   if ((action.to === undefined) === (action.ago === undefined))
     report(path, "needs one of to and ago: a moment of the run, or how long before the action");
-  const to = action.ago === undefined ? readSpan(action.to, 0, [...path, "to"], report) : at - readSpan(action.ago, 0, [...path, "ago"], report); // prettier-ignore
+  const to =
+    action.ago === undefined
+      ? readSpan(action.to, 0, [...path, "to"], report)
+      : at - readSpan(action.ago, 0, [...path, "ago"], report);
   if (to > at) report([...path, "to"], "lies in the future when the backtrack is asked for (InvalidParameterValue)");
   if (to < 0) report([...path, "ago"], "reaches back before the run began (InvalidParameterValue)");
   return { kind: action.kind, at, cluster, to, force: action.force ?? false, useEarliest: action.useEarliest ?? false };
@@ -68,16 +86,31 @@ export function normalizeClone(action: CloneFile, at: Micros, path: Path, contex
   const jobPerSecond = action.job === undefined ? 0 : readRate(action.job);
   if (jobPerSecond === undefined || jobPerSecond > 100_000)
     report([...path, "job"], `${shown(action.job)} is no rate: write for instance 20/s, at most 100000/s`);
-  return { kind: action.kind, at, cluster: known("cluster", action.cluster ?? ids[0], ids, [...path, "cluster"], context), as: action.as, jobPerSecond: jobPerSecond ?? 0 }; // prettier-ignore
+  return {
+    kind: action.kind,
+    at,
+    cluster: known("cluster", action.cluster ?? ids[0], ids, [...path, "cluster"], context),
+    as: action.as,
+    jobPerSecond: jobPerSecond ?? 0,
+  };
 }
 
-type SnapshotFile = Extract<ActionFile, { readonly kind: "create-snapshot" | "delete-snapshot" | "restore-from-snapshot" }>; // prettier-ignore
+type SnapshotFile = Extract<
+  ActionFile,
+  { readonly kind: "create-snapshot" | "delete-snapshot" | "restore-from-snapshot" }
+>;
 
 export function normalizeSnapshot(action: SnapshotFile, at: Micros, path: Path, context: FaultContext): ActionSpec {
   const { report, clusters } = context;
-  if (isGlobalTopology(clusters)) report([...path, "kind"], "snapshots of members of a global database are not modelled"); // prettier-ignore
+  if (isGlobalTopology(clusters))
+    report([...path, "kind"], "snapshots of members of a global database are not modelled");
   if (action.kind === "create-snapshot")
-    return { kind: action.kind, at, cluster: restoredCluster(action.cluster, path, context), snapshot: action.snapshot }; // prettier-ignore
+    return {
+      kind: action.kind,
+      at,
+      cluster: restoredCluster(action.cluster, path, context),
+      snapshot: action.snapshot,
+    };
   if (action.kind === "delete-snapshot") return { kind: action.kind, at, snapshot: action.snapshot };
   judgeCopyName(action.as, path, context);
   return { kind: action.kind, at, snapshot: action.snapshot, as: action.as };

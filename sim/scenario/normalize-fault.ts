@@ -33,21 +33,44 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
     case "az-outage":
       return { kind: fault.kind, ...when, scope: { az: knownAz(fault.az, [...path, "az"], context) } };
     case "region-outage":
-      return { kind: fault.kind, ...when, scope: { region: known("Region", fault.region, context.regions.map(({ name }) => name), [...path, "region"], context) } }; // prettier-ignore
+      return {
+        kind: fault.kind,
+        ...when,
+        scope: {
+          region: known(
+            "Region",
+            fault.region,
+            context.regions.map(({ name }) => name),
+            [...path, "region"],
+            context,
+          ),
+        },
+      };
     case "crash": {
       const scope = hostScope(fault, path, context);
       if (fault.component !== undefined && !isOfInstances(scope))
         report([...path, "component"], "says what of an instance crashes: it needs `instance`, `writer` or `readers`");
       if (fault.component === "dispatcher" && span !== undefined)
         report([...path, "for"], "has no place where a dispatcher crashes: it is started again at once");
-      return { kind: fault.kind, ...when, scope, ...(fault.component === undefined || fault.component === "instance" ? {} : { component: fault.component }) }; // prettier-ignore
+      return {
+        kind: fault.kind,
+        ...when,
+        scope,
+        ...(fault.component === undefined || fault.component === "instance" ? {} : { component: fault.component }),
+      };
     }
     case "pause":
       return { kind: fault.kind, ...when, scope: hostScope(fault, path, context) };
     case "slow-disk":
       return { kind: fault.kind, ...when, scope: hostScope(fault, path, context), ...slowness(fault, path, report) };
     case "slow-link":
-      return { kind: fault.kind, ...when, ...sides(fault, path, context), ...slowness(fault, path, report), ...someOf(fault, path, context) }; // prettier-ignore
+      return {
+        kind: fault.kind,
+        ...when,
+        ...sides(fault, path, context),
+        ...slowness(fault, path, report),
+        ...someOf(fault, path, context),
+      };
     case "loss":
     case "corrupt-messages":
     case "duplicate": {
@@ -56,7 +79,13 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
       return { kind: fault.kind, ...when, ...sides(fault, path, context), ratio, ...(late > 0 ? { late } : {}) };
     }
     case "throttle":
-      return { kind: fault.kind, ...when, ...sides(fault, path, context), perSecond: fault.perSecond, queue: fault.queue ?? 20 }; // prettier-ignore
+      return {
+        kind: fault.kind,
+        ...when,
+        ...sides(fault, path, context),
+        perSecond: fault.perSecond,
+        queue: fault.queue ?? 20,
+      };
     case "one-message":
       return { kind: fault.kind, ...when, for: 1, ...oneMessage(fault, path, context) };
     case "hold":
@@ -69,21 +98,34 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
     }
     case "dns-frozen": {
       const ids = context.clusters.map(({ id }) => id);
-      return { kind: fault.kind, ...when, cluster: known("cluster", fault.cluster ?? ids[0], ids, [...path, "cluster"], context) }; // prettier-ignore
+      return {
+        kind: fault.kind,
+        ...when,
+        cluster: known("cluster", fault.cluster ?? ids[0], ids, [...path, "cluster"], context),
+      };
     }
     case "dns-failure":
     case "dns-stale":
       return { kind: fault.kind, ...when, clients: clientsOf(fault.clients, path, context) };
     case "suspicion": {
       const scope = hostScope(fault, path, context);
-      if ("proxy" in scope) report([...path, "proxy"], "is watched by nobody that could be wrong: cut it off, or crash it"); // prettier-ignore
-      if ("clients" in scope) report([...path, "clients"], "is nothing that the control plane watches: name a node, a segment, an az, a storage or an instance"); // prettier-ignore
+      if ("proxy" in scope)
+        report([...path, "proxy"], "is watched by nobody that could be wrong: cut it off, or crash it");
+      if ("clients" in scope)
+        report(
+          [...path, "clients"],
+          "is nothing that the control plane watches: name a node, a segment, an az, a storage or an instance",
+        );
       return { kind: fault.kind, ...when, scope };
     }
     case "lying-health": {
       const scope = hostScope(fault, path, context);
       for (const key of ["clients", "proxy", "region", "outbound", "inbound"] as const)
-        if (key in scope) report([...path, key], "is nothing whose health the control plane asks after: name a node, a segment, an az, a storage or an instance"); // prettier-ignore
+        if (key in scope)
+          report(
+            [...path, key],
+            "is nothing whose health the control plane asks after: name a node, a segment, an az, a storage or an instance",
+          );
       return { kind: fault.kind, ...when, scope };
     }
     case "stale-disk":
@@ -118,11 +160,24 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
       return { kind: fault.kind, ...when, scope: storageScope(fault, path, context), ratio };
     }
     case "insufficient-capacity":
-      return { kind: fault.kind, ...when, az: fault.az === undefined ? null : knownAz(fault.az, [...path, "az"], context) }; // prettier-ignore
+      return {
+        kind: fault.kind,
+        ...when,
+        az: fault.az === undefined ? null : knownAz(fault.az, [...path, "az"], context),
+      };
     case "key-disabled": {
-      const cluster = known("cluster", fault.cluster, context.clusters.map(({ id }) => id), [...path, "cluster"], context); // prettier-ignore
+      const cluster = known(
+        "cluster",
+        fault.cluster,
+        context.clusters.map(({ id }) => id),
+        [...path, "cluster"],
+        context,
+      );
       if (context.clusters.some(({ id, kmsKey }) => id === cluster && kmsKey === undefined))
-        report([...path, "cluster"], `"${cluster}" is encrypted with a key of AWS's own, which nobody can disable: give it a kmsKey`); // prettier-ignore
+        report(
+          [...path, "cluster"],
+          `"${cluster}" is encrypted with a key of AWS's own, which nobody can disable: give it a kmsKey`,
+        );
       return { kind: fault.kind, ...when, cluster };
     }
     case "object-store-outage":
@@ -157,7 +212,10 @@ function someOf(
 /** Families that travel in connections. */
 const CONNECTED: readonly MessageFamily[] = ["statements", "forwarding", "stream"];
 
-/** How long after a message its twin comes where nobody says. [choice] the millisecond that twins are spread over elsewhere */
+/**
+ * How long after a message its twin comes where nobody says. [choice] the millisecond that twins are spread over
+ * elsewhere
+ */
 const TWIN_AFTER = 1_000;
 
 function oneMessage(
@@ -167,10 +225,13 @@ function oneMessage(
 ): Omit<Extract<FaultSpec, { kind: "one-message" }>, "kind" | "at" | "for"> {
   const { report } = context;
   const isTimed = does === "delay" || does === "duplicate";
-  if (by !== undefined && !isTimed) report([...path, "by"], `has no place where a message never comes: it goes with "delay" and "duplicate"`); // prettier-ignore
+  if (by !== undefined && !isTimed)
+    report([...path, "by"], `has no place where a message never comes: it goes with "delay" and "duplicate"`);
   const later = readSpan(by, does === "duplicate" ? TWIN_AFTER : 0, [...path, "by"], report);
-  if (does === "delay" && later === 0) report([...path, "by"], "must say how much later the message comes, for instance 50ms"); // prettier-ignore
-  if (does === "duplicate" && CONNECTED.includes(message)) report([...path, "does"], `${message} travel in a connection, which hides a second copy from its receiver`); // prettier-ignore
+  if (does === "delay" && later === 0)
+    report([...path, "by"], "must say how much later the message comes, for instance 50ms");
+  if (does === "duplicate" && CONNECTED.includes(message))
+    report([...path, "does"], `${message} travel in a connection, which hides a second copy from its receiver`);
   return {
     from: onlyScope(from, [...path, "from"], context),
     to: onlyScope(to, [...path, "to"], context),

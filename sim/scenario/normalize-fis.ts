@@ -1,8 +1,9 @@
 /**
  * Actions of the AWS Fault Injection Service as faults and actions of this format (cluster reference 10.4).
  *
- * What goes through the customer's own network is what clients say to instances: that is what the actions of `aws:network` cut. Storage and the
- * replication of a global database use AWS's network, which no action of the service reaches: for those there are the faults of this format.
+ * What goes through the customer's own network is what clients say to instances: that is what the actions of
+ * `aws:network` cut. Storage and the replication of a global database use AWS's network, which no action of the service
+ * reaches: for those there are the faults of this format.
  */
 import { HOUR, MINUTE, SECOND, type Micros } from "../kernel/index.ts";
 import { FIXED } from "../fixed-figures.ts";
@@ -26,12 +27,19 @@ const ACTIONS: Readonly<Record<string, Play>> = {
   "aws:rds:failover-db-cluster": (file, at, path, context) => {
     const ids = context.clusters.map(({ id }) => id);
     const cluster = known("cluster", file.cluster ?? ids[0], ids, [...path, "cluster"], context);
-    if (cluster !== ids[0]) context.report([...path, "cluster"], `is no cluster that FailoverDBCluster can be asked of here: only "${ids[0]}", the first, is`); // prettier-ignore
+    if (cluster !== ids[0])
+      context.report(
+        [...path, "cluster"],
+        `is no cluster that FailoverDBCluster can be asked of here: only "${ids[0]}", the first, is`,
+      );
     return { faults: [], actions: [{ kind: "failover", at, to: null }] };
   },
   "aws:rds:reboot-db-instances": (file, at, path, context) => {
     if (file.forceFailover === true)
-      context.report([...path, "forceFailover"], "is for Multi-AZ DB instances: an Aurora cluster fails over by aws:rds:failover-db-cluster"); // prettier-ignore
+      context.report(
+        [...path, "forceFailover"],
+        "is for Multi-AZ DB instances: an Aurora cluster fails over by aws:rds:failover-db-cluster",
+      );
     const ids = context.clusters.flatMap(({ instances }) => instances.map(({ id }) => id));
     if (file.instance === undefined) context.report([...path, "instance"], "is missing: name the target");
     const instance = known("instance", file.instance ?? ids[0], ids, [...path, "instance"], context);
@@ -42,11 +50,20 @@ const ACTIONS: Readonly<Record<string, Play>> = {
     if (file.az === undefined) context.report([...path, "az"], "is missing: name the AZ of the subnets");
     const az = knownAz(file.az ?? context.regions[0].azs[0], [...path, "az"], context);
     const scope = file.scope ?? "all";
-    if (!SCOPES.includes(scope)) context.report([...path, "scope"], `there is no scope "${scope}".${suggestion(scope, SCOPES)}`); // prettier-ignore
+    if (!SCOPES.includes(scope))
+      context.report([...path, "scope"], `there is no scope "${scope}".${suggestion(scope, SCOPES)}`);
     else if (scope !== "all" && scope !== "availability-zone")
-      context.warn([...path, "scope"], `"${scope}" cuts the subnets off from something that is not simulated: nothing happens`); // prettier-ignore
+      context.warn(
+        [...path, "scope"],
+        `"${scope}" cuts the subnets off from something that is not simulated: nothing happens`,
+      );
     if (scope !== "all" && scope !== "availability-zone") return NOTHING;
-    return { faults: [{ kind: "partition", at, for: lasting, from: { az }, to: null, direction: "both", messages: ["statements"] }], actions: [] }; // prettier-ignore
+    return {
+      faults: [
+        { kind: "partition", at, for: lasting, from: { az }, to: null, direction: "both", messages: ["statements"] },
+      ],
+      actions: [],
+    };
   },
   "aws:network:route-table-disrupt-cross-region-connectivity": crossRegion,
   "aws:network:transit-gateway-disrupt-cross-region-connectivity": crossRegion,
@@ -54,15 +71,47 @@ const ACTIONS: Readonly<Record<string, Play>> = {
   "Cross-Region: Connectivity": crossRegion,
   "AZ: Application Slowdown": (file, at, path, context) => {
     const [az, lasting] = [azOf(file, path, context), scenarioDuration(file, path, context)];
-    return { faults: [{ kind: "slow-link", at, for: lasting, from: { az }, to: { az }, direction: "both", messages: ["statements"], factor: 1, extra: SLOWDOWN }], actions: [] }; // prettier-ignore
+    return {
+      faults: [
+        {
+          kind: "slow-link",
+          at,
+          for: lasting,
+          from: { az },
+          to: { az },
+          direction: "both",
+          messages: ["statements"],
+          factor: 1,
+          extra: SLOWDOWN,
+        },
+      ],
+      actions: [],
+    };
   },
   "Cross-AZ: Traffic Slowdown": (file, at, path, context) => {
     const [az, lasting] = [azOf(file, path, context), scenarioDuration(file, path, context)];
-    return { faults: [{ kind: "loss", at, for: lasting, from: { az }, to: null, direction: "both", messages: ["statements"], ratio: LOST }], actions: [] }; // prettier-ignore
+    return {
+      faults: [
+        {
+          kind: "loss",
+          at,
+          for: lasting,
+          from: { az },
+          to: null,
+          direction: "both",
+          messages: ["statements"],
+          ratio: LOST,
+        },
+      ],
+      actions: [],
+    };
   },
 };
 
-/** What the two slowdowns of the scenario library add, and lose. [choice] Their pages give names and targets, our sources no figures. */
+/**
+ * What the two slowdowns of the scenario library add, and lose. [choice] Their pages give names and targets, our
+ * sources no figures.
+ */
 const SLOWDOWN: Micros = FIXED.fisSlowdown.value;
 const LOST = FIXED.fisLoss.value;
 
@@ -95,10 +144,16 @@ export function normalizeFis(file: FisFile, path: Path, context: FaultContext): 
   if (play !== undefined) {
     const taken = PARAMETERS[file.action] ?? ["az", "duration"];
     for (const key of Object.keys(file).filter((one) => !["kind", "action", "at", ...taken].includes(one)))
-      context.report([...path, key], `is no parameter of ${file.action}${taken.length === 0 ? ", which has none" : `: it has ${taken.join(", ")}`}`); // prettier-ignore
+      context.report(
+        [...path, key],
+        `is no parameter of ${file.action}${taken.length === 0 ? ", which has none" : `: it has ${taken.join(", ")}`}`,
+      );
     return play(file, at, path, context);
   }
-  context.report([...path, "action"], `there is no action "${file.action}" here.${suggestion(file.action, Object.keys(ACTIONS))}`); // prettier-ignore
+  context.report(
+    [...path, "action"],
+    `there is no action "${file.action}" here.${suggestion(file.action, Object.keys(ACTIONS))}`,
+  );
   return NOTHING;
 }
 
@@ -109,12 +164,26 @@ function crossRegion(file: FisFile, at: Micros, path: Path, context: FaultContex
   if (file.region === undefined) context.report([...path, "region"], "is missing: name the Region that is not reached");
   const region = known("Region", file.region ?? regions[0], regions, [...path, "region"], context);
   if (file.region === from) context.report([...path, "region"], "is the Region of the subnets themselves");
-  return { faults: [{ kind: "partition", at, for: lasting, from: { region: from }, to: { region }, direction: "both", messages: ["statements"] }], actions: [] }; // prettier-ignore
+  return {
+    faults: [
+      {
+        kind: "partition",
+        at,
+        for: lasting,
+        from: { region: from },
+        to: { region },
+        direction: "both",
+        messages: ["statements"],
+      },
+    ],
+    actions: [],
+  };
 }
 
 /**
- * The scenario library's loss of an AZ's power as far as it concerns a cluster: clients' machines in the AZ stop, there is no capacity for others, its
- * subnets are cut off for two minutes, and a cluster whose writer is there is told to fail over.
+ * The scenario library's loss of an AZ's power as far as it concerns a cluster: clients' machines in the AZ stop, there
+ * is no capacity for others, its subnets are cut off for two minutes, and a cluster whose writer is there is told to
+ * fail over.
  */
 function powerInterruption(file: FisFile, at: Micros, path: Path, context: FaultContext): Injected {
   const [az, lasting] = [azOf(file, path, context), scenarioDuration(file, path, context)];

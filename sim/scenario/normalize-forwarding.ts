@@ -1,6 +1,6 @@
 /**
- * Write forwarding of the file: a workload's consistency mode and its named statements. A mode is refused as the engine refuses it, in its own
- * words (cluster reference 6.2 to 6.4).
+ * Write forwarding of the file: a workload's consistency mode and its named statements. A mode is refused as the engine
+ * refuses it, in its own words (cluster reference 6.2 to 6.4).
  */
 import type { ConsistencyMode } from "../consistency-modes.ts";
 import { engineError, errorText, MODE_PARAMETER, readMode } from "../statement-classes.ts";
@@ -30,11 +30,17 @@ export function consistencyOf(
   const here = [...path, "consistency"];
   const mode = consistency === "OFF" ? "OFF" : readMode(consistency, engine);
   if (mode === undefined) {
-    report(here, `${errorText(engineError("badMode", engine, consistency))}; it takes EVENTUAL, SESSION, GLOBAL or OFF`); // prettier-ignore
+    report(
+      here,
+      `${errorText(engineError("badMode", engine, consistency))}; it takes EVENTUAL, SESSION, GLOBAL or OFF`,
+    );
     return fallback;
   }
   if (!isForwarding && mode !== "OFF")
-    report(here, `sets ${MODE_PARAMETER[engine]}, which has effect only where write forwarding is enabled: give the cluster "${cluster.id}" writeForwarding: true`); // prettier-ignore
+    report(
+      here,
+      `sets ${MODE_PARAMETER[engine]}, which has effect only where write forwarding is enabled: give the cluster "${cluster.id}" writeForwarding: true`,
+    );
   if (mode !== "OFF" && engine === "aurora-mysql" && workload.transaction?.isolation === "read-committed")
     report([...path, "transaction", "isolation"], "is REPEATABLE READ in forwarding sessions of Aurora MySQL");
   return mode;

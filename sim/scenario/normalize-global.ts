@@ -1,7 +1,7 @@
 /**
- * A global database of the file, checked as the service checks it (cluster reference 5.1, 9.3): one primary, up to ten secondaries in Regions of
- * their own, one engine, and at most fifteen readers less one for each secondary beside the primary. What the service refuses is refused here
- * under the service's own error name.
+ * A global database of the file, checked as the service checks it (cluster reference 5.1, 9.3): one primary, up to ten
+ * secondaries in Regions of their own, one engine, and at most fifteen readers less one for each secondary beside the
+ * primary. What the service refuses is refused here under the service's own error name.
  */
 import { canBeGlobal, readVersion } from "../engine-versions.ts";
 import { suggestion, type Path } from "./issue.ts";
@@ -23,7 +23,10 @@ type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]
 export function primaryOf(listed: readonly ClusterFile[], path: Path, report: Report): number {
   const named = listed.flatMap(({ role }, index) => (role === "primary" ? [index] : []));
   for (const index of named.slice(1))
-    report([...path, index, "role"], `"${listed[named[0]].id}" is the primary already: a global database has exactly one (InvalidGlobalClusterStateFault)`); // prettier-ignore
+    report(
+      [...path, index, "role"],
+      `"${listed[named[0]].id}" is the primary already: a global database has exactly one (InvalidGlobalClusterStateFault)`,
+    );
   if (named.length > 0) return named[0];
   const first = listed.findIndex(({ role }) => role !== "secondary");
   if (first < 0) report([...path, 0, "role"], "leaves the global database without a primary");
@@ -41,53 +44,93 @@ export function normalizeGlobal(
   if (given === undefined) {
     const other = clusters.findIndex(({ copyOf }, index) => index > 0 && copyOf === undefined);
     if (other > 0)
-      report(["topology", "clusters", other], "a second cluster belongs to a global database: add topology.global with an id. Or it is made by a restore or a clone: add created: by-action. Or play it in a scenario of its own"); // prettier-ignore
+      report(
+        ["topology", "clusters", other],
+        "a second cluster belongs to a global database: add topology.global with an id. Or it is made by a restore or a clone: add created: by-action. Or play it in a scenario of its own",
+      );
     return undefined;
   }
   const [primary, ...secondaries] = clusters;
   for (const { id, copyOf } of clusters)
-    if (copyOf !== undefined) report(["topology", "clusters", (file.topology?.clusters ?? []).findIndex((one) => one.id === id)], "is made by a restore or a clone, which are not modelled of members of a global database"); // prettier-ignore
+    if (copyOf !== undefined)
+      report(
+        ["topology", "clusters", (file.topology?.clusters ?? []).findIndex((one) => one.id === id)],
+        "is made by a restore or a clone, which are not modelled of members of a global database",
+      );
   // Its replication servers ask any of six members for log.
   for (const { id, volume } of clusters)
-    if (volume.members === "three") report(["topology", "clusters", (file.topology?.clusters ?? []).findIndex((one) => one.id === id), "volume", "members"], "is like or full-tail in a global database: volumes of three members are played by themselves"); // prettier-ignore
+    if (volume.members === "three")
+      report(
+        [
+          "topology",
+          "clusters",
+          (file.topology?.clusters ?? []).findIndex((one) => one.id === id),
+          "volume",
+          "members",
+        ],
+        "is like or full-tail in a global database: volumes of three members are played by themselves",
+      );
   const listed = file.topology?.clusters ?? [];
   const placeOf = ({ id }: ClusterSpec): Path => ["topology", "clusters", listed.findIndex((one) => one.id === id)];
   for (const [index, cluster] of secondaries.entries()) {
     const here = placeOf(cluster);
     const other = clusters.slice(0, index + 1).find(({ region }) => region === cluster.region);
     if (other === primary)
-      report([...here, "region"], `"${cluster.region}" is the primary's Region: a secondary stands in another (InvalidGlobalClusterStateFault)`); // prettier-ignore
+      report(
+        [...here, "region"],
+        `"${cluster.region}" is the primary's Region: a secondary stands in another (InvalidGlobalClusterStateFault)`,
+      );
     else if (other !== undefined)
-      report([...here, "region"], `"${cluster.region}" holds the cluster "${other.id}" already: a global database has one cluster a Region (InvalidGlobalClusterStateFault)`); // prettier-ignore
+      report(
+        [...here, "region"],
+        `"${cluster.region}" holds the cluster "${other.id}" already: a global database has one cluster a Region (InvalidGlobalClusterStateFault)`,
+      );
     if (cluster.engine !== primary.engine)
-      report([...here, "engine"], `${shown(cluster.engine)} differs from the primary's engine, ${primary.engine} (InvalidParameterCombination)`); // prettier-ignore
+      report(
+        [...here, "engine"],
+        `${shown(cluster.engine)} differs from the primary's engine, ${primary.engine} (InvalidParameterCombination)`,
+      );
     if (cluster.volume.sizeBytes !== primary.volume.sizeBytes)
       report([...here, "volume", "size"], "differs from the primary's: a secondary holds the same data");
   }
   const most = given.secondariesMax ?? SECONDARIES_MAX;
   if (secondaries.length > most)
-    report(placeOf(secondaries[most]), `is secondary ${most + 1} of a global database that may have ${most} (InvalidGlobalClusterStateFault)`); // prettier-ignore
+    report(
+      placeOf(secondaries[most]),
+      `is secondary ${most + 1} of a global database that may have ${most} (InvalidGlobalClusterStateFault)`,
+    );
   for (const cluster of clusters) judgeVersion(cluster, primary, [...placeOf(cluster), "engineVersion"], report);
   const readersMax = READERS_MAX - secondaries.length;
   if (primary.instances.length - 1 > readersMax)
-    report([...placeOf(primary), "instances"], `has ${primary.instances.length - 1} readers; with ${secondaries.length} secondaries the primary may have ${readersMax} (InvalidDBClusterStateFault)`); // prettier-ignore
+    report(
+      [...placeOf(primary), "instances"],
+      `has ${primary.instances.length - 1} readers; with ${secondaries.length} secondaries the primary may have ${readersMax} (InvalidDBClusterStateFault)`,
+    );
   const isLater = given.created === "by-action";
   for (const secondary of secondaries)
     if (isLater && secondary.created === undefined)
-      report([...placeOf(secondary), "created"], "must be by-action: the global database that it joins is created by an action, too (GlobalClusterNotFoundFault)"); // prettier-ignore
+      report(
+        [...placeOf(secondary), "created"],
+        "must be by-action: the global database that it joins is created by an action, too (GlobalClusterNotFoundFault)",
+      );
   if (primary.created !== undefined && !isLater)
     report([...path, "created"], "must be by-action: its primary is created by an action (DBClusterNotFoundFault)");
   return {
     id: given.id,
     ...(isLater ? { created: "by-action" as const } : {}),
-    ...((given.deletionProtection ?? given.creation?.DeletionProtection) === true ? { deletionProtection: true as const } : {}), // prettier-ignore
+    ...((given.deletionProtection ?? given.creation?.DeletionProtection) === true
+      ? { deletionProtection: true as const }
+      : {}),
     rpo: rpoOf(given.rpo, primary, [...path, "rpo"], report),
     switchoverOnFenceTimeout: given.switchoverOnFenceTimeout ?? "abort",
     consistencySemantics: given.consistencySemantics ?? "aws",
   };
 }
 
-/** A member's version: one that can have a global database, and of the primary's major version; minor ones differ while an upgrade is under way. */
+/**
+ * A member's version: one that can have a global database, and of the primary's major version; minor ones differ while
+ * an upgrade is under way.
+ */
 function judgeVersion({ engine, engineVersion }: ClusterSpec, primary: ClusterSpec, path: Path, report: Report): void {
   if (engineVersion === undefined || engine !== primary.engine) return;
   const version = readVersion(engine, engineVersion);
@@ -96,7 +139,10 @@ function judgeVersion({ engine, engineVersion }: ClusterSpec, primary: ClusterSp
   if (!canBeGlobal(engine, version))
     report(path, `${shown(engineVersion)} has no global database (InvalidParameterCombination)`);
   if (version.major !== other.major)
-    report(path, `${shown(engineVersion)} is of another major version than the primary's, ${primary.engineVersion} (InvalidParameterCombination)`); // prettier-ignore
+    report(
+      path,
+      `${shown(engineVersion)} is of another major version than the primary's, ${primary.engineVersion} (InvalidParameterCombination)`,
+    );
 }
 
 /** rds.global_db_rpo of a cluster in microseconds, -1 for not set. */
@@ -106,7 +152,10 @@ export function rpoOf(given: string | undefined, primary: ClusterSpec, path: Pat
   if (primary.engine !== "aurora-postgresql")
     report(path, "is rds.global_db_rpo, a parameter of Aurora PostgreSQL: the engine here is aurora-mysql");
   if (rpo < RPO_MIN_US || rpo > RPO_MAX_US)
-    report(path, `${shown(given)} is out of range: rds.global_db_rpo takes 20 s to 2147483647 s (InvalidParameterValue)`); // prettier-ignore
+    report(
+      path,
+      `${shown(given)} is out of range: rds.global_db_rpo takes 20 s to 2147483647 s (InvalidParameterValue)`,
+    );
   return rpo;
 }
 
@@ -122,7 +171,8 @@ export function knownMember(name: string, clusters: readonly ClusterSpec[], path
 export function knownSecondary(name: string, clusters: readonly ClusterSpec[], path: Path, report: Report): string {
   const ids = clusters.flatMap(({ id, copyOf }) => (copyOf === undefined ? [id] : []));
   if (ids.length < 2) report(path, "there is no global database (GlobalClusterNotFoundFault)");
-  else if (!ids.includes(name)) report(path, `there is no cluster "${name}" (DBClusterNotFoundFault).${suggestion(name, ids)}`); // prettier-ignore
+  else if (!ids.includes(name))
+    report(path, `there is no cluster "${name}" (DBClusterNotFoundFault).${suggestion(name, ids)}`);
   return name;
 }
 

@@ -56,20 +56,49 @@ function faultsOf(
       return [injection.what === "node" ? { ...crash, component: "node" } : crash];
     }
     case "replica-failure":
-      return readersOf(injection.replica, instance, cluster).map(
-        ([from, to]): FaultSpec => ({ kind: "loss", at, for: injection.for, from: { instance: from }, to: { instance: to }, direction: "one-way", messages: ["stream"], ratio: injection.ratio }),
-      ); // prettier-ignore
+      return readersOf(injection.replica, instance, cluster).map(([from, to]): FaultSpec => ({
+        kind: "loss",
+        at,
+        for: injection.for,
+        from: { instance: from },
+        to: { instance: to },
+        direction: "one-way",
+        messages: ["stream"],
+        ratio: injection.ratio,
+      }));
     case "disk-failure":
-      return [{ kind: "loss", at, for: injection.for, ...requests(instance, injection.part, cluster, index), ratio: injection.ratio }]; // prettier-ignore
+      return [
+        {
+          kind: "loss",
+          at,
+          for: injection.for,
+          ...requests(instance, injection.part, cluster, index),
+          ratio: injection.ratio,
+        },
+      ];
     case "disk-congestion": {
       const { min, max, ratio } = injection;
       const share = ratio < 1 ? { ratio } : {};
-      return [{ kind: "slow-link", at, for: injection.for, ...requests(instance, injection.part, cluster, index), factor: 1, extra: min, spread: max - min, ...share }]; // prettier-ignore
+      return [
+        {
+          kind: "slow-link",
+          at,
+          for: injection.for,
+          ...requests(instance, injection.part, cluster, index),
+          factor: 1,
+          extra: min,
+          spread: max - min,
+          ...share,
+        },
+      ];
     }
   }
 }
 
-/** Who streams to whom, of what the statement names: on a reader it is that reader that fails, on the writer those named. */
+/**
+ * Who streams to whom, of what the statement names: on a reader it is that reader that fails, on the writer those
+ * named.
+ */
 function readersOf(
   replica: string | undefined,
   instance: string,
@@ -78,20 +107,28 @@ function readersOf(
   const [writer, ...readers] = instances.map(({ id }) => id);
   if (readers.length === 0) throw new RangeError("the cluster has no reader that could fail");
   if (replica === undefined) return (instance === writer ? readers : [instance]).map((reader) => [writer, reader]);
-  if (!readers.includes(replica)) throw new RangeError(`there is no reader "${replica}": there are ${readers.join(", ")}`); // prettier-ignore
+  if (!readers.includes(replica))
+    throw new RangeError(`there is no reader "${replica}": there are ${readers.join(", ")}`);
   return [[writer, replica]];
 }
 
-function requests(instance: string, part: StoragePart, cluster: ClusterSpec, index: number): { from: Scope; to: Scope; direction: "one-way"; messages: readonly ["writes", "pages"] } {
+function requests(
+  instance: string,
+  part: StoragePart,
+  cluster: ClusterSpec,
+  index: number,
+): { from: Scope; to: Scope; direction: "one-way"; messages: readonly ["writes", "pages"] } {
   return { from: { instance }, to: placeOf(part, cluster, index), direction: "one-way", messages: ["writes", "pages"] };
-} // prettier-ignore
+}
 
 function placeOf(part: StoragePart, { id, volume }: ClusterSpec, cluster: number): Scope {
   const prefix = cluster === 0 ? "" : `${id}.`;
   if (part.what === "all") return { storage: id };
   const perAz = volume.storageNodesPerAz;
   const count = part.what === "node" ? 3 * perAz : Math.ceil(volume.sizeBytes / GROUP_BYTES) * MEMBERS.length;
-  if (part.index >= count) throw new RangeError(`there is no ${part.what} ${part.index}: the highest index is ${count - 1}`); // prettier-ignore
-  if (part.what === "node") return { node: `${prefix}storage-${"abc"[Math.floor(part.index / perAz)]}${(part.index % perAz) + 1}` }; // prettier-ignore
+  if (part.index >= count)
+    throw new RangeError(`there is no ${part.what} ${part.index}: the highest index is ${count - 1}`);
+  if (part.what === "node")
+    return { node: `${prefix}storage-${"abc"[Math.floor(part.index / perAz)]}${(part.index % perAz) + 1}` };
   return { segment: `${prefix}pg${Math.floor(part.index / MEMBERS.length)}.${MEMBERS[part.index % MEMBERS.length]}` };
 }

@@ -29,9 +29,13 @@ export function normalizeMaintenance(
   const here = [...path, "maintenance"];
   const [from, until] = window.split("-").map(readClock);
   const now = readClock(clock);
-  if (now === undefined) report([...here, "clock"], `"${clock}" is no time of the week: write ddd:hh24:mi, for instance sun:03:45`); // prettier-ignore
+  if (now === undefined)
+    report([...here, "clock"], `"${clock}" is no time of the week: write ddd:hh24:mi, for instance sun:03:45`);
   if (from === undefined || until === undefined || window.split("-").length !== 2) {
-    report([...here, "window"], `"${window}" is no window: write ddd:hh24:mi-ddd:hh24:mi, for instance sun:04:00-sun:04:30 (InvalidParameterValue)`); // prettier-ignore
+    report(
+      [...here, "window"],
+      `"${window}" is no window: write ddd:hh24:mi-ddd:hh24:mi, for instance sun:04:00-sun:04:30 (InvalidParameterValue)`,
+    );
     return undefined;
   }
   const lasts = (until - from + WEEK_MINUTES) % WEEK_MINUTES;
@@ -41,7 +45,9 @@ export function normalizeMaintenance(
       `lasts ${lasts} minutes: at least 30 minutes and at most a day (InvalidParameterValue)`,
     );
   const opensAt = ((from - (now ?? 0) + WEEK_MINUTES) % WEEK_MINUTES) * MINUTE;
-  const newVersionAt = maintenance.newVersion === undefined ? -1 : readSpan(maintenance.newVersion, 0, [...here, "newVersion"], report); // prettier-ignore
-  const autoUpgrade = maintenance.autoUpgrade ?? instances.every(({ creation }) => creation?.AutoMinorVersionUpgrade !== false); // prettier-ignore
+  const newVersionAt =
+    maintenance.newVersion === undefined ? -1 : readSpan(maintenance.newVersion, 0, [...here, "newVersion"], report);
+  const autoUpgrade =
+    maintenance.autoUpgrade ?? instances.every(({ creation }) => creation?.AutoMinorVersionUpgrade !== false);
   return { opensAt, lasts: lasts * MINUTE, newVersionAt, autoUpgrade, window, clock };
 }

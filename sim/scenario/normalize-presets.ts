@@ -28,8 +28,13 @@ export function normalizePreset(file: PresetFile, path: Path, context: FaultCont
   switch (file.kind) {
     case "ring-partition": {
       const cluster = clusterOf(file, path, context);
-      if (cluster.instances.length < 2) report([...path, "cluster"], "needs two instances: a ring is what several see differently"); // prettier-ignore
-      return ring(cluster.instances.map(({ id }) => id), azsOf(cluster, context), when); // prettier-ignore
+      if (cluster.instances.length < 2)
+        report([...path, "cluster"], "needs two instances: a ring is what several see differently");
+      return ring(
+        cluster.instances.map(({ id }) => id),
+        azsOf(cluster, context),
+        when,
+      );
     }
     case "bridge-partition": {
       const az = knownAz(file.az, [...path, "az"], context);
@@ -39,27 +44,44 @@ export function normalizePreset(file: PresetFile, path: Path, context: FaultCont
       return minority(knownAz(file.az, [...path, "az"], context), when);
     case "az-plus-one": {
       const az = knownAz(file.az, [...path, "az"], context);
-      const node = file.node === undefined ? nodesOf(clusterIn(az, context), context).find((one) => one.az !== az)?.name ?? "" : knownNode(file.node, [...path, "node"], context); // prettier-ignore
-      if (nodesOf(clusterIn(az, context), context).some((one) => one.name === node && one.az === az)) report([...path, "node"], "stands in the zone itself: name one elsewhere"); // prettier-ignore
+      const node =
+        file.node === undefined
+          ? (nodesOf(clusterIn(az, context), context).find((one) => one.az !== az)?.name ?? "")
+          : knownNode(file.node, [...path, "node"], context);
+      if (nodesOf(clusterIn(az, context), context).some((one) => one.name === node && one.az === az))
+        report([...path, "node"], "stands in the zone itself: name one elsewhere");
       return azPlusOne(az, node, when);
     }
     case "swizzle-clog": {
       const nodes = nodesOf(clusterOf(file, path, context), context);
       const share = file.intensity === undefined ? 0.5 : readShare(file.intensity, [...path, "intensity"], report);
       const hit = nodes.slice(0, Math.max(1, Math.floor(nodes.length * share)));
-      return swizzle(hit.map(({ name }) => name), shuffled(hit.length, file.order ?? 1), when); // prettier-ignore
+      return swizzle(
+        hit.map(({ name }) => name),
+        shuffled(hit.length, file.order ?? 1),
+        when,
+      );
     }
     case "bad-batch": {
       const batches = file.batches ?? 4;
       const within = readSpan(file.within, 60 * SECOND, [...path, "within"], report);
       const ratio = file.intensity === undefined ? 0.1 : readShare(file.intensity, [...path, "intensity"], report);
       const nodes = nodesOf(clusterOf(file, path, context), context).filter((_, index) => index % batches === 0);
-      return badBatch(nodes.map(({ name }) => name), ratio, { at, for: within }); // prettier-ignore
+      return badBatch(
+        nodes.map(({ name }) => name),
+        ratio,
+        { at, for: within },
+      );
     }
     case "attrition": {
       const first = readSpan(file.every, 10 * SECOND, [...path, "every"], report);
       const nodes = nodesOf(clusterOf(file, path, context), context).slice(0, file.nodes ?? 2);
-      return attrition(nodes.map(({ name }) => name), first, file.for === undefined ? 10 * SECOND : lasting, at); // prettier-ignore
+      return attrition(
+        nodes.map(({ name }) => name),
+        first,
+        file.for === undefined ? 10 * SECOND : lasting,
+        at,
+      );
     }
     case "failover-storm": {
       const every: Micros = readSpan(file.every, 40 * SECOND, [...path, "every"], report);
@@ -72,7 +94,10 @@ export function normalizePreset(file: PresetFile, path: Path, context: FaultCont
     case "repair-storm": {
       const az = knownAz(file.az, [...path, "az"], context);
       const nodes = nodesOf(clusterIn(az, context), context).filter((one) => one.az === az);
-      return repairStorm(nodes.slice(0, file.nodes ?? 2).map(({ name }) => name), at); // prettier-ignore
+      return repairStorm(
+        nodes.slice(0, file.nodes ?? 2).map(({ name }) => name),
+        at,
+      );
     }
   }
 }

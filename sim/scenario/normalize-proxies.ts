@@ -1,6 +1,6 @@
 /**
- * RDS Proxies of the file, and the drivers that use them (cluster reference 1.7; limits of the API: ConnectionBorrowTimeout 0 to 300 s,
- * MaxConnectionsPercent 1 to 100, subnets in two AZs at least).
+ * RDS Proxies of the file, and the drivers that use them (cluster reference 1.7; limits of the API:
+ * ConnectionBorrowTimeout 0 to 300 s, MaxConnectionsPercent 1 to 100, subnets in two AZs at least).
  */
 import { suggestion, type Path } from "./issue.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
@@ -24,7 +24,9 @@ export function normalizeProxies(
   report: Report,
 ): readonly ProxySpec[] {
   const listed = cluster.proxies ?? [];
-  const isWanted = (workloads ?? []).some((one) => one.driver?.kind === "proxy" && (one.cluster === undefined ? isFirst : one.cluster === cluster.id)); // prettier-ignore
+  const isWanted = (workloads ?? []).some(
+    (one) => one.driver?.kind === "proxy" && (one.cluster === undefined ? isFirst : one.cluster === cluster.id),
+  );
   if (listed.length === 0) return isWanted ? [{ id: `${cluster.id}-proxy`, azs, ...DEFAULTS }] : [];
   return listed.map((proxy, index) => {
     const here = [...path, index];
@@ -32,7 +34,7 @@ export function normalizeProxies(
     own.forEach((az, position) => {
       const at = [...here, "azs", position];
       if (!azs.includes(az))
-        report(at, `"${az}" is not in the cluster's VPC, which spans ${azs.join(", ")}.${suggestion(az, azs)}`); // prettier-ignore
+        report(at, `"${az}" is not in the cluster's VPC, which spans ${azs.join(", ")}.${suggestion(az, azs)}`);
       else if (own.indexOf(az) !== position) report(at, `the availability zone "${az}" is listed twice`);
     });
     const borrowTimeout = readSpan(proxy.borrowTimeout, DEFAULTS.borrowTimeout, [...here, "borrowTimeout"], report);
@@ -59,8 +61,10 @@ export function proxyOf(
     report([...at, "validation"], "asks whether a writer answers: it goes with endpoint: writer or global");
   if (failureMonitoring !== undefined && kind !== "wrapper")
     report([...at, "failureMonitoring"], "is the driver wrapper's: it goes with kind: wrapper");
-  if (topology !== undefined && kind !== "wrapper") report([...at, "topology"], "is the driver wrapper's: it goes with kind: wrapper"); // prettier-ignore
-  if (waitsForInstances !== undefined && kind !== "wrapper") report([...at, "waitsForInstances"], "is the driver wrapper's: it goes with kind: wrapper"); // prettier-ignore
+  if (topology !== undefined && kind !== "wrapper")
+    report([...at, "topology"], "is the driver wrapper's: it goes with kind: wrapper");
+  if (waitsForInstances !== undefined && kind !== "wrapper")
+    report([...at, "waitsForInstances"], "is the driver wrapper's: it goes with kind: wrapper");
   const monitoring = {
     ...(validation === "none" ? {} : { validation }),
     ...(failureMonitoring === false ? { failureMonitoring: "off" as const } : {}),
@@ -72,19 +76,27 @@ export function proxyOf(
     return monitoring;
   }
   if (spec.endpoint !== "writer" && spec.endpoint !== "reader")
-    report([...at, "kind"], "RDS Proxy has a read/write and a read-only endpoint: it goes with endpoint: writer or reader"); // prettier-ignore
+    report(
+      [...at, "kind"],
+      "RDS Proxy has a read/write and a read-only endpoint: it goes with endpoint: writer or reader",
+    );
   if (spec.consistency !== "OFF")
     report([...at, "kind"], noForwarding(spec.consistency, cluster.engine, spec.isGlobal));
   const known = (cluster.proxies ?? []).map(({ id }) => id);
   const name = proxy ?? known[0];
-  if (!known.includes(name)) report([...at, "proxy"], `there is no proxy "${name}" in front of ${cluster.id}.${suggestion(name, known)}`); // prettier-ignore
+  if (!known.includes(name))
+    report([...at, "proxy"], `there is no proxy "${name}" in front of ${cluster.id}.${suggestion(name, known)}`);
   return { proxy: name };
 }
 
-/** Why a session that forwards writes cannot come through RDS Proxy: what AWS does not support (cluster reference 1.7), or what is not played here. */
+/**
+ * Why a session that forwards writes cannot come through RDS Proxy: what AWS does not support (cluster reference 1.7),
+ * or what is not played here.
+ */
 function noForwarding(consistency: string, engine: ClusterSpec["engine"], isGlobal: boolean): string {
   const instead = "give the workload another driver, or consistency: OFF";
-  if (engine === "aurora-postgresql" && !isGlobal) return `Aurora PostgreSQL does not support local write forwarding through RDS Proxy: ${instead}`; // prettier-ignore
+  if (engine === "aurora-postgresql" && !isGlobal)
+    return `Aurora PostgreSQL does not support local write forwarding through RDS Proxy: ${instead}`;
   if (consistency === "SESSION")
     return `RDS Proxy does not support consistency SESSION of write forwarding: ${instead}`;
   return `write forwarding (consistency ${consistency}) through RDS Proxy is not played: ${instead}`;

@@ -20,7 +20,8 @@ export function normalizeRandom(
   const from = readSpan(random.from, 0, [...PATH, "from"], report);
   const until = readSpan(random.until, Math.floor((duration * 2) / 3), [...PATH, "until"], report);
   if (until > duration) report([...PATH, "until"], `is after the run's end at ${writeDuration(duration)}`);
-  else if (from + SHORTEST > until && duration > 0) report([...PATH, "from"], `leaves no millisecond before ${writeDuration(until)}, when everything has ended`); // prettier-ignore
+  else if (from + SHORTEST > until && duration > 0)
+    report([...PATH, "from"], `leaves no millisecond before ${writeDuration(until)}, when everything has ended`);
   const longest = readSpan(random.longest, 20 * SECOND, [...PATH, "longest"], report);
   if (longest < SHORTEST) report([...PATH, "longest"], "must be at least 1ms");
   const topology = random.topology ?? "as-written";
@@ -45,7 +46,9 @@ function judgeDrawn(clusters: readonly ClusterSpec[], workloads: readonly Worklo
   const path = [...PATH, "topology"];
   const [{ endpoints, proxies, writeForwarding }] = clusters;
   if (clusters.length > 1) report(path, "is drawn for one cluster by itself: write as-written for a global database");
-  if (endpoints.length > 0 || proxies !== undefined || writeForwarding) report(path, "is drawn without custom endpoints, proxies and write forwarding: write as-written"); // prettier-ignore
+  if (endpoints.length > 0 || proxies !== undefined || writeForwarding)
+    report(path, "is drawn without custom endpoints, proxies and write forwarding: write as-written");
   const tied = workloads.find(({ endpoint }) => typeof endpoint === "object");
-  if (tied !== undefined) report(path, `is drawn anew for each seed, and the workload "${tied.id}" names an instance of the written one`); // prettier-ignore
+  if (tied !== undefined)
+    report(path, `is drawn anew for each seed, and the workload "${tied.id}" names an instance of the written one`);
 }

@@ -1,4 +1,7 @@
-/** Auto scaling of readers, checked as Application Auto Scaling checks it, and the slots that it may fill (cluster reference 2.1). */
+/**
+ * Auto scaling of readers, checked as Application Auto Scaling checks it, and the slots that it may fill (cluster
+ * reference 2.1).
+ */
 import type { Path } from "./issue.ts";
 import { readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";
@@ -43,8 +46,8 @@ export function normalizeAutoScaling(
 }
 
 /**
- * The instances that auto scaling may create, as the service names them, with the writer's class and the last promotion tier. Each stands in the AZ that
- * has the fewest before it: "chosen by Aurora".
+ * The instances that auto scaling may create, as the service names them, with the writer's class and the last promotion
+ * tier. Each stands in the AZ that has the fewest before it: "chosen by Aurora".
  */
 export function slotsOf(
   { max }: AutoScalingSpec,
@@ -57,7 +60,13 @@ export function slotsOf(
   while (slots.length < room) {
     const count = (az: string): number => [...instances, ...slots].filter((one) => one.az === az).length;
     const az = azs.reduce((least, one) => (count(one) < count(least) ? one : least));
-    slots.push({ id: `application-autoscaling-${slots.length + 1}`, class: writer.class, az, promotionTier: PROMOTION_TIER, createdAt: -1 }); // prettier-ignore
+    slots.push({
+      id: `application-autoscaling-${slots.length + 1}`,
+      class: writer.class,
+      az,
+      promotionTier: PROMOTION_TIER,
+      createdAt: -1,
+    });
   }
   return slots;
 }

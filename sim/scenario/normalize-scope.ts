@@ -55,17 +55,57 @@ export function onlyScope(
     case "node":
       return { node: knownNode(name, at, context) };
     case "instance":
-      return { instance: known("instance", name, context.clusters.flatMap(({ instances }) => instances.map(({ id }) => id)), at, context) }; // prettier-ignore
+      return {
+        instance: known(
+          "instance",
+          name,
+          context.clusters.flatMap(({ instances }) => instances.map(({ id }) => id)),
+          at,
+          context,
+        ),
+      };
     case "segment":
       return { segment: knownSegment(name, at, context) };
     case "storage":
-      return { storage: known("cluster", name, context.clusters.map(({ id }) => id), at, context) }; // prettier-ignore
+      return {
+        storage: known(
+          "cluster",
+          name,
+          context.clusters.map(({ id }) => id),
+          at,
+          context,
+        ),
+      };
     case "controlPlane":
-      return { controlPlane: known("cluster", name, context.clusters.map(({ id }) => id), at, context) }; // prettier-ignore
+      return {
+        controlPlane: known(
+          "cluster",
+          name,
+          context.clusters.map(({ id }) => id),
+          at,
+          context,
+        ),
+      };
     case "clients":
-      return { clients: known("workload", name, context.workloads.map(({ id }) => id), at, context) }; // prettier-ignore
+      return {
+        clients: known(
+          "workload",
+          name,
+          context.workloads.map(({ id }) => id),
+          at,
+          context,
+        ),
+      };
     case "region":
-      return { region: known("Region", name, context.regions.map((region) => region.name), at, context) }; // prettier-ignore
+      return {
+        region: known(
+          "Region",
+          name,
+          context.regions.map((region) => region.name),
+          at,
+          context,
+        ),
+      };
     case "outbound":
       return { outbound: knownMember(name, context.clusters, at, context.report) };
     case "inbound":
@@ -73,9 +113,25 @@ export function onlyScope(
     case "proxy":
       return { proxy: knownProxy(name, at, context) };
     case "writer":
-      return { writer: known("cluster", name, context.clusters.map(({ id }) => id), at, context) }; // prettier-ignore
+      return {
+        writer: known(
+          "cluster",
+          name,
+          context.clusters.map(({ id }) => id),
+          at,
+          context,
+        ),
+      };
     case "readers":
-      return { readers: known("cluster", name, context.clusters.map(({ id }) => id), at, context) }; // prettier-ignore
+      return {
+        readers: known(
+          "cluster",
+          name,
+          context.clusters.map(({ id }) => id),
+          at,
+          context,
+        ),
+      };
   }
 }
 
@@ -141,8 +197,16 @@ function knownProxy(name: string, path: Path, { clusters, regions, report }: Fau
     const azs = regions.find((one) => one.name === region)?.azs ?? [];
     return proxies.flatMap(({ id, azs: own }) => [id, ...own.map((az) => proxyMachine(id, az, azs))]);
   });
-  if (names.length === 0) report(path, "there is no RDS Proxy: a cluster lists its own under proxies, and has one where a driver is of kind proxy"); // prettier-ignore
-  else if (!names.includes(name)) report(path, `there is no RDS Proxy or machine of one "${name}": there are ${names.join(", ")}.${suggestion(name, names)}`); // prettier-ignore
+  if (names.length === 0)
+    report(
+      path,
+      "there is no RDS Proxy: a cluster lists its own under proxies, and has one where a driver is of kind proxy",
+    );
+  else if (!names.includes(name))
+    report(
+      path,
+      `there is no RDS Proxy or machine of one "${name}": there are ${names.join(", ")}.${suggestion(name, names)}`,
+    );
   return name;
 }
 

@@ -1,4 +1,7 @@
-/** Serverless v1 of the file, checked as the service checked it in 2021: its capacities and times, and what does not go with it (cluster reference 2.2). */
+/**
+ * Serverless v1 of the file, checked as the service checked it in 2021: its capacities and times, and what does not go
+ * with it (cluster reference 2.2).
+ */
 import { readVersion, type EngineName } from "../engine-versions.ts";
 import { V1_CAPACITIES } from "../instance-classes.ts";
 import type { Path } from "./issue.ts";
@@ -26,8 +29,15 @@ export function normalizeServerlessV1(
   if (serverlessV1 === undefined) return undefined;
   const here = [...path, "serverlessV1"];
   const { min, max, autoPause = true, timeoutAction = "RollbackCapacityChange" } = serverlessV1;
-  for (const [key, acu] of [["min", min], ["max", max]] as const) // prettier-ignore
-    if (!V1_CAPACITIES[engine].includes(acu)) report([...here, key], `is ${acu}, and ${engine} has ${V1_CAPACITIES[engine].join(", ")} (InvalidParameterValue)`); // prettier-ignore
+  for (const [key, acu] of [
+    ["min", min],
+    ["max", max],
+  ] as const)
+    if (!V1_CAPACITIES[engine].includes(acu))
+      report(
+        [...here, key],
+        `is ${acu}, and ${engine} has ${V1_CAPACITIES[engine].join(", ")} (InvalidParameterValue)`,
+      );
   if (min > max)
     report([...here, "min"], `must not be above max: ${min} is more than ${max} (InvalidParameterCombination)`);
   const version = engineVersion === undefined ? undefined : readVersion(engine, engineVersion);
@@ -49,10 +59,15 @@ export function refuseOfV1(cluster: ClusterFile, file: ScenarioFile, path: Path,
   const { instances = [], maintenance: _, ...given } = cluster;
   const refuse = (key: keyof typeof given | "instances", what: string): void =>
     report([...path, key], `${what} (InvalidParameterCombination)`);
-  if (file.topology?.global !== undefined) report([...path, "serverlessV1"], "cannot be in a global database (InvalidParameterCombination)"); // prettier-ignore
+  if (file.topology?.global !== undefined)
+    report([...path, "serverlessV1"], "cannot be in a global database (InvalidParameterCombination)");
   if (instances.length > 1) refuse("instances", "has readers, and Serverless v1 has none: one instance");
   instances.forEach((instance, place) => {
-    if (instance.class !== undefined) report([...path, "instances", place, "class"], "goes by capacity in Serverless v1: leave it out (InvalidParameterCombination)"); // prettier-ignore
+    if (instance.class !== undefined)
+      report(
+        [...path, "instances", place, "class"],
+        "goes by capacity in Serverless v1: leave it out (InvalidParameterCombination)",
+      );
   });
   if (given.serverlessV2 !== undefined) refuse("serverlessV2", "does not go with serverlessV1: one or the other");
   if (given.autoScaling !== undefined) refuse("autoScaling", "is of readers, and Serverless v1 has none");
@@ -60,12 +75,21 @@ export function refuseOfV1(cluster: ClusterFile, file: ScenarioFile, path: Path,
   if ((given.endpoints ?? []).length > 0)
     refuse("endpoints", "has custom endpoints, and Serverless v1 has one endpoint");
   if (given.writeForwarding === true) refuse("writeForwarding", "is from readers, and Serverless v1 has none");
-  if (given.access?.iamAuthentication === true) report([...path, "access", "iamAuthentication"], "is not possible in Serverless v1 (InvalidParameterCombination)"); // prettier-ignore
+  if (given.access?.iamAuthentication === true)
+    report([...path, "access", "iamAuthentication"], "is not possible in Serverless v1 (InvalidParameterCombination)");
   if (given.backtrackWindow !== undefined) refuse("backtrackWindow", "is not possible in Serverless v1");
   for (const [place, workload] of (file.workloads ?? []).entries()) {
     const isHere = (workload.cluster ?? file.topology?.clusters?.[0]?.id) === cluster.id;
-    if (isHere && (workload.endpoint ?? "writer") !== "writer") report(["workloads", place, "endpoint"], `${workload.endpoint} is none of a cluster of Serverless v1, which has one: writer`); // prettier-ignore
-    if (isHere && workload.instance !== undefined) report(["workloads", place, "instance"], "has no address in Serverless v1: clients come through the cluster's endpoint"); // prettier-ignore
+    if (isHere && (workload.endpoint ?? "writer") !== "writer")
+      report(
+        ["workloads", place, "endpoint"],
+        `${workload.endpoint} is none of a cluster of Serverless v1, which has one: writer`,
+      );
+    if (isHere && workload.instance !== undefined)
+      report(
+        ["workloads", place, "instance"],
+        "has no address in Serverless v1: clients come through the cluster's endpoint",
+      );
   }
 }
 
@@ -76,12 +100,20 @@ export function capacityOrder(
   path: Path,
   report: Report,
 ): { readonly capacity: number; readonly timeout: number; readonly timeoutAction: ScalingTimeoutAction } {
-  if (serverlessV1 === undefined) report([...path, "cluster"], `"${id}" is not of Serverless v1 (InvalidDBClusterStateFault)`); // prettier-ignore
+  if (serverlessV1 === undefined)
+    report([...path, "cluster"], `"${id}" is not of Serverless v1 (InvalidDBClusterStateFault)`);
   const { min, max } = serverlessV1 ?? { min: 0, max: Infinity };
   if (!V1_CAPACITIES[engine].includes(capacity) || capacity < min || capacity > max)
-    report([...path, "capacity"], `is ${capacity}, and "${id}" may have ${V1_CAPACITIES[engine].filter((acu) => acu >= min && acu <= max).join(", ")} (InvalidDBClusterCapacityFault)`); // prettier-ignore
+    report(
+      [...path, "capacity"],
+      `is ${capacity}, and "${id}" may have ${V1_CAPACITIES[engine].filter((acu) => acu >= min && acu <= max).join(", ")} (InvalidDBClusterCapacityFault)`,
+    );
   const span = readSpan(timeout, serverlessV1?.timeout ?? DEFAULT, [...path, "timeout"], report);
   if (span < ORDERED_MIN || span > TIMEOUT_MAX)
     report([...path, "timeout"], "must be from 10s to 600s (InvalidParameterValue)");
-  return { capacity, timeout: span, timeoutAction: timeoutAction ?? serverlessV1?.timeoutAction ?? "RollbackCapacityChange" }; // prettier-ignore
+  return {
+    capacity,
+    timeout: span,
+    timeoutAction: timeoutAction ?? serverlessV1?.timeoutAction ?? "RollbackCapacityChange",
+  };
 }

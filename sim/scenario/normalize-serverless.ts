@@ -23,7 +23,10 @@ export function normalizeServerless(
   if (serverlessV2 === undefined) {
     const place = instances.findIndex((one) => one.class === SERVERLESS_CLASS);
     if (place >= 0)
-      report([...path, "instances", place, "class"], "needs the cluster's serverlessV2, with min and max: set the scaling configuration on the cluster before creating a Serverless v2 instance (InvalidDBClusterStateFault)"); // prettier-ignore
+      report(
+        [...path, "instances", place, "class"],
+        "needs the cluster's serverlessV2, with min and max: set the scaling configuration on the cluster before creating a Serverless v2 instance (InvalidDBClusterStateFault)",
+      );
     return undefined;
   }
   const { min, max } = serverlessV2;
@@ -34,8 +37,10 @@ export function normalizeServerless(
   if (version !== undefined) {
     const { acuMax, pauses } = serverlessMost(engine, version);
     if (acuMax === 0) report(here, `is not in ${engine} ${engineVersion} (InvalidParameterCombination)`);
-    else if (max > acuMax) report([...here, "max"], `is at most ${acuMax} in ${engine} ${engineVersion} (InvalidParameterValue)`); // prettier-ignore
-    else if (min === 0 && !pauses) report([...here, "min"], `is at least 0.5 in ${engine} ${engineVersion} (InvalidParameterValue)`); // prettier-ignore
+    else if (max > acuMax)
+      report([...here, "max"], `is at most ${acuMax} in ${engine} ${engineVersion} (InvalidParameterValue)`);
+    else if (min === 0 && !pauses)
+      report([...here, "min"], `is at least 0.5 in ${engine} ${engineVersion} (InvalidParameterValue)`);
   }
   const autoPauseAfter = readSpan(serverlessV2.autoPauseAfter, PAUSE_MIN, [...here, "autoPauseAfter"], report);
   if (autoPauseAfter < PAUSE_MIN || autoPauseAfter > PAUSE_MAX)

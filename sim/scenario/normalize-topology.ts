@@ -1,5 +1,6 @@
 /**
- * Regions, availability zones, the cluster, its volume and its instance, checked against what the model has and what this build plays.
+ * Regions, availability zones, the cluster, its volume and its instance, checked against what the model has and what
+ * this build plays.
  */
 import { canForward, readVersion, VERSION_HELP } from "../engine-versions.ts";
 import { INSTANCE_CLASSES, SERVERLESS_CLASS, SERVERLESS_V1_CLASS } from "../instance-classes.ts";
@@ -21,7 +22,10 @@ import type { ScenarioFile } from "./schema.ts";
 import type { ClusterSpec, CustomEndpointSpec, RegionSpec } from "./types.ts";
 import { readSize, shown, SIZE_HELP } from "./units.ts";
 
-/** The largest volume that today's engine versions allow (cluster reference 3), and what the papers' Aurora allowed (P17 2.2). */
+/**
+ * The largest volume that today's engine versions allow (cluster reference 3), and what the papers' Aurora allowed (P17
+ * 2.2).
+ */
 const SIZE_MAX = FIXED.volumeBytesMax.value;
 const LIMIT = FIXED.volumeBytesLimit.value;
 const GROUP_BYTES = FIXED.groupBytes.value;
@@ -114,7 +118,12 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
           `there is no instance class "${className}" in the model.${suggestion(className, CLASS_NAMES)}`,
         );
       }
-      const createdAt = copyOf !== undefined && instance.created === undefined ? WITH_CLUSTER : isLater || instance.created === "by-action" ? BY_ACTION : readSpan(instance.created, 0, [...at, "created"], report); // prettier-ignore
+      const createdAt =
+        copyOf !== undefined && instance.created === undefined
+          ? WITH_CLUSTER
+          : isLater || instance.created === "by-action"
+            ? BY_ACTION
+            : readSpan(instance.created, 0, [...at, "created"], report);
       if (isLater && instance.created !== undefined && instance.created !== "by-action")
         report([...at, "created"], "is by-action in a cluster that is created by one, and may be left out");
       if (!isLater && isPrimary && instance.created !== undefined && position === 0)
@@ -136,12 +145,20 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       unique(id, [...here, "proxies", position, "id"], "DBProxyAlreadyExistsFault");
     const engine = cluster.engine ?? listed[primary].engine ?? "aurora-mysql";
     const engineVersion = cluster.engineVersion ?? listed[primary].engineVersion;
-    const access = normalizeAccess(cluster, engine, engineVersion, instances.map(({ id }) => id), [...here, "access"], report); // prettier-ignore
+    const access = normalizeAccess(
+      cluster,
+      engine,
+      engineVersion,
+      instances.map(({ id }) => id),
+      [...here, "access"],
+      report,
+    );
     const serverlessV1 = normalizeServerlessV1(cluster, engine, engineVersion, here, report);
     if (isV1) refuseOfV1(cluster, file, here, report);
     const maintenance = normalizeMaintenance(cluster, here, report);
     const backups = normalizeBackups(cluster, here, report);
-    if (backups !== undefined && file.topology?.global !== undefined) report([...here, "backups"], "of members of a global database are not modelled"); // prettier-ignore
+    if (backups !== undefined && file.topology?.global !== undefined)
+      report([...here, "backups"], "of members of a global database are not modelled");
     const serverlessV2 = normalizeServerless(cluster, instances, engine, engineVersion, here, report);
     judgeVersion(cluster, engine, file.topology?.global !== undefined, here, report);
     if (cluster.clusterCacheManagement === true && engine !== "aurora-postgresql")
@@ -176,17 +193,26 @@ export function normalizeClusters(file: ScenarioFile, regions: readonly RegionSp
       ...(kmsKey === undefined ? {} : { kmsKey }),
       ...(isLater ? { created: "by-action" as const } : {}),
       ...(copyOf === undefined ? {} : { copyOf }),
-      ...((cluster.deletionProtection ?? cluster.creation?.DeletionProtection) === true ? { deletionProtection: true as const } : {}), // prettier-ignore
+      ...((cluster.deletionProtection ?? cluster.creation?.DeletionProtection) === true
+        ? { deletionProtection: true as const }
+        : {}),
       ...(access === undefined ? {} : { access }),
       ...(backups === undefined ? {} : { backups }),
       ...(maintenance === undefined ? {} : { maintenance }),
       ...(serverlessV1 === undefined ? {} : { serverlessV1 }),
       ...(backtrackWindow === 0 ? {} : { backtrackWindow }),
-      ...((cluster.storageType ?? cluster.creation?.StorageType) === "aurora-iopt1" ? { storageType: "aurora-iopt1" as const } : {}), // prettier-ignore
+      ...((cluster.storageType ?? cluster.creation?.StorageType) === "aurora-iopt1"
+        ? { storageType: "aurora-iopt1" as const }
+        : {}),
       ...(cluster.binaryLogging === true ? { binaryLogging: true as const } : {}),
       ...(serverlessV2 === undefined ? {} : { serverlessV2 }),
       ...(autoScaling === undefined ? {} : { autoScaling }),
-      endpoints: normalizeEndpoints(cluster.endpoints ?? [], instances.map(({ id }) => id), [...here, "endpoints"], report), // prettier-ignore
+      endpoints: normalizeEndpoints(
+        cluster.endpoints ?? [],
+        instances.map(({ id }) => id),
+        [...here, "endpoints"],
+        report,
+      ),
       ...(proxies.length === 0 ? {} : { proxies }),
     };
   });
@@ -204,7 +230,10 @@ function judgeVersion(
   if (engineVersion === undefined) return;
   const version = readVersion(engine, engineVersion);
   if (version === undefined)
-    report([...here, "engineVersion"], `${shown(engineVersion)} is no version of ${engine}: ${VERSION_HELP[engine]} (InvalidParameterValue)`); // prettier-ignore
+    report(
+      [...here, "engineVersion"],
+      `${shown(engineVersion)} is no version of ${engine}: ${VERSION_HELP[engine]} (InvalidParameterValue)`,
+    );
   else if (writeForwarding === true && !canForward(engine, version, isGlobal))
     report([...here, "writeForwarding"], `is not in ${engine} ${engineVersion} (InvalidParameterCombination)`);
 }
@@ -231,7 +260,10 @@ function normalizeEndpoints(
     const named = members ?? excluded ?? [];
     named.forEach((name, position) => {
       if (!instances.includes(name))
-        report([...here, members === undefined ? "excluded" : "members", position], `there is no instance "${name}" (DBInstanceNotFound).${suggestion(name, instances)}`); // prettier-ignore
+        report(
+          [...here, members === undefined ? "excluded" : "members", position],
+          `there is no instance "${name}" (DBInstanceNotFound).${suggestion(name, instances)}`,
+        );
     });
     return { id, type: endpoint.type ?? "ANY", list: members === undefined ? "exclusion" : "static", named };
   });
@@ -245,7 +277,8 @@ function normalizeVolume(volume: VolumeFile, path: Path, report: Report): Cluste
     report([...path, "size"], `${shown(volume.size)} is not a whole number of bytes: ${SIZE_HELP}`);
   else if (size === 0) report([...path, "size"], "must be more than nothing; the smallest volume is 10GB");
   else if (size > SIZE_MAX) report([...path, "size"], "is above the largest Aurora volume, 256TiB");
-  const limitBytes = volume.limit === undefined ? Math.max(LIMIT, size ?? 0) : volumeLimit(volume.limit, [...path, "limit"], report); // prettier-ignore
+  const limitBytes =
+    volume.limit === undefined ? Math.max(LIMIT, size ?? 0) : volumeLimit(volume.limit, [...path, "limit"], report);
   if (size !== undefined && size > limitBytes) report([...path, "size"], "is above the volume's limit");
   const members = volume.members ?? "like";
   if (members === "full-tail" && (volume.writeQuorum ?? 4) !== 4)
@@ -257,8 +290,11 @@ function normalizeVolume(volume: VolumeFile, path: Path, report: Report): Cluste
   // Of three, majorities.
   const writeQuorum = volume.writeQuorum ?? (isThree ? 2 : FIXED.writeQuorum.value);
   const readQuorum = volume.readQuorum ?? (isThree ? 2 : FIXED.readQuorum.value);
-  for (const [key, quorum] of [["writeQuorum", writeQuorum], ["readQuorum", readQuorum]] as const)
-    if (quorum > copies) report([...path, key], `is ${quorum}, and of three members there are three`); // prettier-ignore
+  for (const [key, quorum] of [
+    ["writeQuorum", writeQuorum],
+    ["readQuorum", readQuorum],
+  ] as const)
+    if (quorum > copies) report([...path, key], `is ${quorum}, and of three members there are three`);
   if (writeQuorum + readQuorum <= copies) {
     report(
       [...path, volume.readQuorum === undefined ? "writeQuorum" : "readQuorum"],
@@ -266,7 +302,10 @@ function normalizeVolume(volume: VolumeFile, path: Path, report: Report): Cluste
     );
   }
   if (2 * writeQuorum <= copies)
-    report([...path, "writeQuorum"], `two write quorums of ${writeQuorum} need not meet in ${word} copies: at least ${(copies >> 1) + 1}`); // prettier-ignore
+    report(
+      [...path, "writeQuorum"],
+      `two write quorums of ${writeQuorum} need not meet in ${word} copies: at least ${(copies >> 1) + 1}`,
+    );
   const longAzOutage = volume.longAzOutage ?? "wait";
   if (longAzOutage === "three-of-four" && (isThree || writeQuorum !== 4 || readQuorum !== 3))
     report([...path, "longAzOutage"], "goes with the usual quorums only, 4 of 6 to write and 3 of 6 to read");

@@ -1,7 +1,7 @@
 /**
- * From the file format to what the engine plays: defaults filled in, units read, names checked against the topology. Problems go
- * to `report` with the path of the key; the result is used only when there were none. What is allowed and yet probably not meant
- * goes to `warn`.
+ * From the file format to what the engine plays: defaults filled in, units read, names checked against the topology.
+ * Problems go to `report` with the path of the key; the result is used only when there were none. What is allowed and
+ * yet probably not meant goes to `warn`.
  */
 import { isGlobalTopology } from "./normalize-copies.ts";
 import { SECOND, type Micros } from "../kernel/index.ts";
@@ -89,7 +89,10 @@ function normalizeWorkloads(
   report: Report,
 ): WorkloadSpec[] {
   const ids = new Set<string>();
-  const switched = (file.actions ?? []).map((action) => ({ kind: action.kind, cluster: "cluster" in action ? (action.cluster ?? clusters[0].id) : clusters[0].id })); // prettier-ignore
+  const switched = (file.actions ?? []).map((action) => ({
+    kind: action.kind,
+    cluster: "cluster" in action ? (action.cluster ?? clusters[0].id) : clusters[0].id,
+  }));
   const azs = regions.flatMap((region) => region.azs);
   let operations = 0;
   return (file.workloads ?? []).map((workload, index) => {
@@ -151,7 +154,10 @@ function normalizeWorkloads(
       },
       driver: {
         kind: workload.driver?.kind ?? "plain",
-        dnsCache: workload.driver?.dnsCache === "forever" ? -1 : readSpan(workload.driver?.dnsCache, 0, [...path, "driver", "dnsCache"], report), // prettier-ignore
+        dnsCache:
+          workload.driver?.dnsCache === "forever"
+            ? -1
+            : readSpan(workload.driver?.dnsCache, 0, [...path, "driver", "dnsCache"], report),
         connections: workload.driver?.connections ?? 0,
         lifetime: readSpan(workload.driver?.lifetime, 0, [...path, "driver", "lifetime"], report),
         ...(workload.driver?.perOperation === true ? { perOperation: true as const } : {}),
@@ -219,7 +225,13 @@ function endpointOf(
 }
 
 function transactionOf(workload: WorkloadFile, path: Path, report: Report): TransactionSpec {
-  const { writes = isNamedOnly(workload) ? 0 : 1, reads = 0, rereads = 0, isolation = "repeatable-read", order = "rising" } = workload.transaction ?? {}; // prettier-ignore
+  const {
+    writes = isNamedOnly(workload) ? 0 : 1,
+    reads = 0,
+    rereads = 0,
+    isolation = "repeatable-read",
+    order = "rising",
+  } = workload.transaction ?? {};
   if (writes + reads === 0 && workload.statements === undefined)
     report([...path, "transaction"], "does nothing: it needs a row to write or to read");
   if (rereads > writes)
@@ -227,13 +239,18 @@ function transactionOf(workload: WorkloadFile, path: Path, report: Report): Tran
   return { writes, reads, rereads, isolation, order };
 }
 
-function lagGuardOf(workload: WorkloadFile, endpoint: WorkloadSpec["endpoint"], path: Path, report: Report): Pick<WorkloadSpec, "lagGuard"> {
+function lagGuardOf(
+  workload: WorkloadFile,
+  endpoint: WorkloadSpec["endpoint"],
+  path: Path,
+  report: Report,
+): Pick<WorkloadSpec, "lagGuard"> {
   const { lagGuard } = workload;
   if (lagGuard === undefined) return {};
   if (endpoint !== "reader") report([...path, "lagGuard"], "is about readers: it goes with endpoint: reader");
   const max = readSpan(lagGuard.max, 0, [...path, "lagGuard", "max"], report);
   return { lagGuard: { max, source: lagGuard.source ?? "replica-host-status" } };
-} // prettier-ignore
+}
 
 function bytesPerWrite(given: string | undefined, path: Path, report: Report): number {
   if (given === undefined) return 0;

@@ -1,4 +1,6 @@
-/** `--set path=value`: a field of the scenario replaced before it is checked, so the value is held to the same rules. */
+/**
+ * `--set path=value`: a field of the scenario replaced before it is checked, so the value is held to the same rules.
+ */
 import { isCollection, parseDocument, type Document, type Node } from "yaml";
 import { findForbidden } from "./forbidden.ts";
 import type { Path } from "./issue.ts";

@@ -1,8 +1,9 @@
 /**
- * Text to scenario. Every problem is reported with its place in the text and what would be right; nothing throws, nothing hangs.
+ * Text to scenario. Every problem is reported with its place in the text and what would be right; nothing throws,
+ * nothing hangs.
  *
- * Hostile text is cut short before it costs anything: size before decoding, control characters before YAML, aliases before
- * they are expanded (a scenario has no use for them, and a few lines of them can stand for gigabytes).
+ * Hostile text is cut short before it costs anything: size before decoding, control characters before YAML, aliases
+ * before they are expanded (a scenario has no use for them, and a few lines of them can stand for gigabytes).
  */
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import { findForbidden, oddCharacter } from "./forbidden.ts";
@@ -59,12 +60,19 @@ export function parseScenario(text: string, fileName: string, options: ParseOpti
   }
 }
 
-/** What plain data mean that need no place for their mistakes, such as a scenario that was written out here; undefined where they are none. */
+/**
+ * What plain data mean that need no place for their mistakes, such as a scenario that was written out here; undefined
+ * where they are none.
+ */
 export function scenarioOf(data: unknown): Scenario | undefined {
   const parsed = scenarioSchema.safeParse(data);
   if (!parsed.success) return undefined;
   let isRight = true;
-  const scenario = normalize(parsed.data, () => (isRight = false), () => undefined); // prettier-ignore
+  const scenario = normalize(
+    parsed.data,
+    () => (isRight = false),
+    () => undefined,
+  );
   return isRight ? scenario : undefined;
 }
 
@@ -114,7 +122,10 @@ function parseText(text: string, fileName: string, overrides: readonly Override[
   return issues.length > 0 ? { ok: false, issues } : { ok: true, scenario, source, warnings };
 }
 
-/** YAML reads 007 as 7 and 1e3 as 1000; a seed is text, so another spelling would quietly be another run than the one written. */
+/**
+ * YAML reads 007 as 7 and 1e3 as 1000; a seed is text, so another spelling would quietly be another run than the one
+ * written.
+ */
 function checkSeed(document: Document, report: (path: Path, message: string) => void): void {
   const seed = document.get("seed", true);
   if (!isScalar(seed) || typeof seed.value !== "number" || seed.source === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * What a create call is given besides, under AWS's own names. Types only: ranges are judged by sim/creation, under AWS's error names. Passwords are not among them, since scenarios are
- * shared: nothing in a file should be one.
+ * What a create call is given besides, under AWS's own names. Types only: ranges are judged by sim/creation, under
+ * AWS's error names. Passwords are not among them, since scenarios are shared: nothing in a file should be one.
  */
 import { z } from "zod";
 

@@ -1,4 +1,7 @@
-/** Values of the file format that many keys have: spans, sizes, rates, shares, names and whole numbers, each refused with what would be right. */
+/**
+ * Values of the file format that many keys have: spans, sizes, rates, shares, names and whole numbers, each refused
+ * with what would be right.
+ */
 import { z } from "zod";
 import { DURATION, DURATION_HELP, PERCENT, RATE, RATE_HELP, RATIO_HELP, shown, SIZE, SIZE_HELP } from "./units.ts";
 

@@ -1,5 +1,6 @@
 /**
- * What the schema library finds, in words for people: which keys there are, which one was probably meant, what is missing.
+ * What the schema library finds, in words for people: which keys there are, which one was probably meant, what is
+ * missing.
  *
  * Suggestions are found by walking the schema itself, so a key that is added there is suggested here.
  */
@@ -32,7 +33,12 @@ export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, messa
     const kinds = kindsAt(issue.path);
     const written = writtenKind(issue);
     const near = nearest(written, kinds);
-    report(issue.path, near === undefined ? `must be one of ${kinds.join(", ")}` : `there is no kind "${written}" here. Did you mean "${near}"?`); // prettier-ignore
+    report(
+      issue.path,
+      near === undefined
+        ? `must be one of ${kinds.join(", ")}`
+        : `there is no kind "${written}" here. Did you mean "${near}"?`,
+    );
     return;
   }
   if (issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_value")) {

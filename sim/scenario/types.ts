@@ -57,38 +57,55 @@ export interface ClusterSpec {
   readonly id: string;
   readonly region: string;
   readonly engine: "aurora-mysql" | "aurora-postgresql";
-  /** Not Aurora but the design that the storage paper compares it with (P17 3.1): MySQL on mirrored block volumes in two AZs. Absent: Aurora. */
+  /**
+   * Not Aurora but the design that the storage paper compares it with (P17 3.1): MySQL on mirrored block volumes in two
+   * AZs. Absent: Aurora.
+   */
   readonly design?: "mirrored-mysql";
   /** Absent: one that can do everything. It is judged where the service judges it, and changes nothing else. */
   readonly engineVersion?: string;
   readonly volume: VolumeSpec;
-  /** The first is the writer at the start, the others are readers. In a secondary all are readers, and there may be none. */
+  /**
+   * The first is the writer at the start, the others are readers. In a secondary all are readers, and there may be
+   * none.
+   */
   readonly instances: readonly InstanceSpec[];
   /** What readers do when the writer changes: keep their sessions, or restart as older versions did. */
   readonly readersOnFailover: "stay" | "restart";
-  /** Aurora PostgreSQL's apg_ccm_enabled: the readers of tier 0 keep their page cache when they are promoted. Absent: nobody's. */
+  /**
+   * Aurora PostgreSQL's apg_ccm_enabled: the readers of tier 0 keep their page cache when they are promoted. Absent:
+   * nobody's.
+   */
   readonly clusterCacheManagement?: true;
   /** What a writer does that hears nothing of the control plane: Aurora's is not known to do anything. */
   readonly onHeartbeatLoss: "continue" | "stop";
   /**
-   * Write forwarding: readers pass changes on to a writer, that of the primary from a secondary (EnableGlobalWriteForwarding), their own
-   * otherwise (EnableLocalWriteForwarding). As it is when the run begins.
+   * Write forwarding: readers pass changes on to a writer, that of the primary from a secondary
+   * (EnableGlobalWriteForwarding), their own otherwise (EnableLocalWriteForwarding). As it is when the run begins.
    */
   readonly writeForwarding: boolean;
   /** The customer's key that encrypts its storage; absent where the key is AWS's own, which nobody can disable. */
   readonly kmsKey?: string;
   /** It is not there at first: an action creates it, and others its instances. */
   readonly created?: "by-action";
-  /** It is made of another cluster's data, by an action that names it: a restore or a clone of the cluster of this id. */
+  /**
+   * It is made of another cluster's data, by an action that names it: a restore or a clone of the cluster of this id.
+   */
   readonly copyOf?: string;
   readonly deletionProtection?: true;
   /** Who may connect; absent where nobody is turned away. */
   readonly access?: AccessSpec;
-  /** Absent where nobody has said anything of them: then they are kept for as long as the parameter backupRetention says, and there are no automated snapshots. */
+  /**
+   * Absent where nobody has said anything of them: then they are kept for as long as the parameter backupRetention
+   * says, and there are no automated snapshots.
+   */
   readonly backups?: BackupsSpec;
   /** Absent where no maintenance is done. */
   readonly maintenance?: MaintenanceSpec;
-  /** Aurora Serverless v1: the cluster has one instance, whose class is none of the provisioned ones. Absent in every other cluster. */
+  /**
+   * Aurora Serverless v1: the cluster has one instance, whose class is none of the provisioned ones. Absent in every
+   * other cluster.
+   */
   readonly serverlessV1?: ServerlessV1Spec;
   /** BacktrackWindow: how far back its volume is to be able to go; absent where Backtrack is off. */
   readonly backtrackWindow?: Micros;
@@ -124,11 +141,16 @@ export interface GlobalSpec {
   /** It is not there at first, nor is any secondary of it. */
   readonly created?: "by-action";
   readonly deletionProtection?: true;
-  /** `rds.global_db_rpo` of the primary (Aurora PostgreSQL): commits wait while every secondary lags more. -1: not set. */
+  /**
+   * `rds.global_db_rpo` of the primary (Aurora PostgreSQL): commits wait while every secondary lags more. -1: not set.
+   */
   readonly rpo: Micros;
   /** What a switchover does when writes could not be blocked in time. */
   readonly switchoverOnFenceTimeout: "abort" | "proceed";
-  /** What the consistency modes of write forwarding mean: as documented, or as the article has it (cluster reference 6.4). */
+  /**
+   * What the consistency modes of write forwarding mean: as documented, or as the article has it (cluster reference
+   * 6.4).
+   */
   readonly consistencySemantics: "aws" | "seed";
 }
 
@@ -136,7 +158,10 @@ export interface CustomEndpointSpec {
   readonly id: string;
   /** READER endpoints never lead to the writer. */
   readonly type: "READER" | "ANY";
-  /** The instances named are those it leads to, and no new one joins; or those it does not lead to, and every new one joins. */
+  /**
+   * The instances named are those it leads to, and no new one joins; or those it does not lead to, and every new one
+   * joins.
+   */
   readonly list: "static" | "exclusion";
   readonly named: readonly string[];
 }
@@ -149,7 +174,10 @@ export interface VolumeSpec {
   /** Six members alike, or one full and one tail in each AZ; or three in all, one in each AZ. */
   readonly members: "like" | "full-tail" | "three";
   readonly storageNodesPerAz: number;
-  /** How many of the members a write needs, and a recovery read. 4 and 3, or 2 and 2 of three, unless a scenario studies another rule. */
+  /**
+   * How many of the members a write needs, and a recovery read. 4 and 3, or 2 and 2 of three, unless a scenario studies
+   * another rule.
+   */
   readonly writeQuorum: number;
   readonly readQuorum: number;
   /** What its groups do about an AZ that is away for long: nothing, or count the four members elsewhere. */
@@ -162,11 +190,17 @@ export interface InstanceSpec {
   readonly az: string;
   /** 0 is promoted first, 15 last. */
   readonly promotionTier: number;
-  /** When CreateDBInstance is called for it; 0 for one that is there from the start, -1 for a slot that auto scaling may fill, -2 for one that an action creates. */
+  /**
+   * When CreateDBInstance is called for it; 0 for one that is there from the start, -1 for a slot that auto scaling may
+   * fill, -2 for one that an action creates.
+   */
   readonly createdAt: Micros;
 }
 
-/** A cluster's weekly maintenance window (cluster reference 8), as times of the run: its first opening, counted from the start, within a week. */
+/**
+ * A cluster's weekly maintenance window (cluster reference 8), as times of the run: its first opening, counted from the
+ * start, within a week.
+ */
 export interface MaintenanceSpec {
   readonly opensAt: Micros;
   readonly lasts: Micros;
@@ -179,7 +213,9 @@ export interface MaintenanceSpec {
   readonly clock: string;
 }
 
-/** Backups of a cluster (cluster reference 4.1): BackupRetentionPeriod, and PreferredBackupWindow in time of the run. */
+/**
+ * Backups of a cluster (cluster reference 4.1): BackupRetentionPeriod, and PreferredBackupWindow in time of the run.
+ */
 export interface BackupsSpec {
   readonly retention: Micros;
   /** When it opens first, and for how long each day. */
@@ -192,7 +228,10 @@ export interface BackupsSpec {
   readonly clock: string;
 }
 
-/** Aurora Serverless v2 (cluster reference 2.3): what the cluster's instances of the class db.serverless may have, in capacity units. */
+/**
+ * Aurora Serverless v2 (cluster reference 2.3): what the cluster's instances of the class db.serverless may have, in
+ * capacity units.
+ */
 export interface ServerlessV2Spec {
   /** 0: they are paused when nobody is connected. */
   readonly min: number;
@@ -213,7 +252,10 @@ export interface ServerlessV1Spec {
   readonly timeoutAction: ScalingTimeoutAction;
 }
 
-/** Aurora Auto Scaling of a cluster's readers (cluster reference 2.1): its slots are the last of the cluster's instances. */
+/**
+ * Aurora Auto Scaling of a cluster's readers (cluster reference 2.1): its slots are the last of the cluster's
+ * instances.
+ */
 export interface AutoScalingSpec {
   /** Readers, manual ones included. */
   readonly min: number;
@@ -236,7 +278,10 @@ export type KeyDistribution = { readonly kind: "uniform" } | { readonly kind: "z
 interface WorkloadCommon {
   readonly id: string;
   readonly cluster: string;
-  /** The cluster's writer or reader endpoint, the global database's writer endpoint, a custom one, or one instance's own by its id. */
+  /**
+   * The cluster's writer or reader endpoint, the global database's writer endpoint, a custom one, or one instance's own
+   * by its id.
+   */
   readonly endpoint: "writer" | "reader" | "global" | { readonly custom: string } | { readonly instance: string };
   /** Where the clients' machines stand: an AZ of a Region. */
   readonly az: string;
@@ -250,7 +295,10 @@ interface WorkloadCommon {
   readonly bytesPerWrite: number;
   /** What one operation does when it writes: a row, or a transaction of several steps. */
   readonly transaction: TransactionSpec;
-  /** Writes append to a list in the row; reads give the whole list. For histories that checkers of transactions can judge. */
+  /**
+   * Writes append to a list in the row; reads give the whole list. For histories that checkers of transactions can
+   * judge.
+   */
   readonly lists: boolean;
   /** What a session's queries wait for on a reader that forwards. OFF (MySQL's empty value): nothing is forwarded. */
   readonly consistency: "OFF" | "EVENTUAL" | "SESSION" | "GLOBAL";
@@ -302,7 +350,10 @@ export interface RandomSpec {
   readonly does: readonly ActionSpec["kind"][];
   /** The cluster as the file has it, or another one for each seed. */
   readonly topology: "as-written" | "drawn";
-  /** az: at most one AZ is away, so writes go on. az-plus-one: and a node, so reads go on. disks: whatever is away comes back. nothing: no bound. */
+  /**
+   * az: at most one AZ is away, so writes go on. az-plus-one: and a node, so reads go on. disks: whatever is away comes
+   * back. nothing: no bound.
+   */
   readonly survive: "az" | "az-plus-one" | "disks" | "nothing";
   /** Nothing begins before `from`, and all of it has ended by `until`. */
   readonly from: Micros;
@@ -335,7 +386,10 @@ export interface ExpectSpec {
   readonly staleReadsMin?: number;
   /** From a commit's durability to its visibility on readers, 99th percentile, at most. */
   readonly replicaLagP99Max?: Micros;
-  /** Global role changes that got another primary, exactly; and the longest time from an order to the new primary's opening. */
+  /**
+   * Global role changes that got another primary, exactly; and the longest time from an order to the new primary's
+   * opening.
+   */
   readonly roleChanges?: number;
   readonly promotionMax?: Micros;
   /** Acknowledged commits lost, at least: the scenario is about them. */
@@ -351,7 +405,9 @@ export interface ExpectSpec {
   readonly okMin?: number;
   readonly commitLatencyP50Max?: Micros;
   readonly commitLatencyP99Max?: Micros;
-  /** Longest time without a successful write or read after the last fault was lifted and the last action done, at most. */
+  /**
+   * Longest time without a successful write or read after the last fault was lifted and the last action done, at most.
+   */
   readonly healsWithin?: Micros;
   /** Checks that must not be vacuous: the situation they watch for has to occur in this scenario. */
   readonly exercised?: readonly string[];

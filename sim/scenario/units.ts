@@ -1,8 +1,9 @@
 /**
- * Quantities as people write them: `250us`, `10ms`, `20s`, `2m`, `1h`; `640GB`, `64TB`, `128TiB`; `2000/s`; `50%` or `0.5`.
+ * Quantities as people write them: `250us`, `10ms`, `20s`, `2m`, `1h`; `640GB`, `64TB`, `128TiB`; `2000/s`; `50%` or
+ * `0.5`.
  *
- * Each reader returns the value in the engine's unit, or undefined when the text is none; the caller knows the place and says
- * what would be right.
+ * Each reader returns the value in the engine's unit, or undefined when the text is none; the caller knows the place
+ * and says what would be right.
  */
 import { HOUR, MILLISECOND, MINUTE, SECOND, type Micros } from "../kernel/index.ts";
 
@@ -18,8 +19,16 @@ export const RATIO_HELP = "write a share: 50% or 0.5";
 
 const SPANS: Readonly<Record<string, Micros>> = { us: 1, ms: MILLISECOND, s: SECOND, m: MINUTE, h: HOUR };
 const BYTES: Readonly<Record<string, number>> = {
-  B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, KiB: 1024, MiB: 1_048_576, GiB: 1_073_741_824, TiB: 1_099_511_627_776,
-}; // prettier-ignore
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 1024,
+  MiB: 1_048_576,
+  GiB: 1_073_741_824,
+  TiB: 1_099_511_627_776,
+};
 
 /** Whole microseconds; a fraction of one is refused. */
 export function readDuration(text: string): Micros | undefined {

@@ -1,4 +1,7 @@
-/** A scenario's plain data as the YAML that people write here: a line for each fault, workload and instance, with a comment where there is one to say. */
+/**
+ * A scenario's plain data as the YAML that people write here: a line for each fault, workload and instance, with a
+ * comment where there is one to say.
+ */
 import type { Plain } from "./write.ts";
 
 /** Comments by path: `faults/0` stands behind that line; the empty path above everything. */
@@ -17,13 +20,23 @@ function block(value: Plain, indent: string, path: string, comments: Comments): 
     const here = path === "" ? key : `${path}/${key}`;
     const start = `${indent}${plain(key)}:`;
     if (key === "description" && typeof inner === "string" && inner.includes("\n"))
-      return [`${start} |`, ...inner.trimEnd().split("\n").map((line) => `${indent}  ${line}`.trimEnd())]; // prettier-ignore
+      return [
+        `${start} |`,
+        ...inner
+          .trimEnd()
+          .split("\n")
+          .map((line) => `${indent}  ${line}`.trimEnd()),
+      ];
     const line = `${start} ${flow(inner)}`;
     const comment = comments[here] === undefined ? "" : ` # ${comments[here]}`;
-    if (typeof inner !== "object" || inner === null || (!Array.isArray(inner) && line.length <= WIDTH)) return [line + comment]; // prettier-ignore
+    if (typeof inner !== "object" || inner === null || (!Array.isArray(inner) && line.length <= WIDTH))
+      return [line + comment];
     if (!Array.isArray(inner)) return [start + comment, ...block(inner as Plain, `${indent}  `, here, comments)];
     if (inner.every((one) => typeof one !== "object")) return [line + comment];
-    return [start + comment, ...inner.flatMap((one, index) => item(one as Plain, `${indent}  `, `${here}/${index}`, comments))]; // prettier-ignore
+    return [
+      start + comment,
+      ...inner.flatMap((one, index) => item(one as Plain, `${indent}  `, `${here}/${index}`, comments)),
+    ];
   });
 }
 
@@ -39,7 +52,9 @@ function flow(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-    return entries.length === 0 ? "{}" : `{ ${entries.map(([key, inner]) => `${plain(key)}: ${flow(inner)}`).join(", ")} }`; // prettier-ignore
+    return entries.length === 0
+      ? "{}"
+      : `{ ${entries.map(([key, inner]) => `${plain(key)}: ${flow(inner)}`).join(", ")} }`;
   }
   return typeof value === "string" ? plain(value) : JSON.stringify(value);
 }

@@ -1,6 +1,7 @@
 /**
- * A scenario back to what a file says: units as people write them, every field named. Read again it is the same scenario; `shortened` leaves out what
- * reading fills in anyway. New kinds of faults and actions need nothing here: their fields are written by their names.
+ * A scenario back to what a file says: units as people write them, every field named. Read again it is the same
+ * scenario; `shortened` leaves out what reading fills in anyway. New kinds of faults and actions need nothing here:
+ * their fields are written by their names.
  */
 import { canonicalJson } from "./canonical.ts";
 import { scenarioOf } from "./parse.ts";
@@ -28,17 +29,36 @@ export function writeScenario(scenario: Scenario): Plain {
     topology: {
       regions,
       clusters: clusters.map(writeCluster),
-      ...(global === undefined ? {} : { global: { ...global, rpo: global.rpo < 0 ? undefined : writeDuration(global.rpo) } }),
+      ...(global === undefined
+        ? {}
+        : { global: { ...global, rpo: global.rpo < 0 ? undefined : writeDuration(global.rpo) } }),
     },
     workloads: workloads.map(writeWorkload),
     faults: faults.map(writeStep),
     actions: actions.map(writeStep),
-    ...(random === undefined ? {} : { random: { ...withSpans(random, ["from", "until", "longest"]), kinds: none(random.kinds), does: none(random.does) } }),
-    ...(operators === undefined ? {} : { operators: operators.map((operator) => withSpans(operator, ["alarmAfter", "reaction"])) }),
-    expect: Object.fromEntries(Object.entries(expect).map(([key, value]) => [key, isSpan(key, value) ? writeDuration(value as number) : value])),
-    parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, (PARAMETERS as Readonly<Record<string, ParameterInfo>>)[name].unit === "us" ? writeDuration(value) : value])),
+    ...(random === undefined
+      ? {}
+      : {
+          random: {
+            ...withSpans(random, ["from", "until", "longest"]),
+            kinds: none(random.kinds),
+            does: none(random.does),
+          },
+        }),
+    ...(operators === undefined
+      ? {}
+      : { operators: operators.map((operator) => withSpans(operator, ["alarmAfter", "reaction"])) }),
+    expect: Object.fromEntries(
+      Object.entries(expect).map(([key, value]) => [key, isSpan(key, value) ? writeDuration(value as number) : value]),
+    ),
+    parameters: Object.fromEntries(
+      Object.entries(parameters).map(([name, value]) => [
+        name,
+        (PARAMETERS as Readonly<Record<string, ParameterInfo>>)[name].unit === "us" ? writeDuration(value) : value,
+      ]),
+    ),
   };
-} // prettier-ignore
+}
 
 /** The same content with nothing that reading would fill in by itself. Undefined where it cannot be read at all. */
 export function shortened(written: Plain): Plain | undefined {
@@ -59,7 +79,11 @@ function meaningOf(plain: Plain): string | undefined {
 function without(whole: Plain, isSame: (whole: Plain) => boolean): Plain {
   let kept: unknown = whole;
   const visit = (value: unknown, path: readonly (string | number)[]): void => {
-    const keys = Array.isArray(value) ? [...value.keys()] : typeof value === "object" && value !== null ? Object.keys(value) : []; // prettier-ignore
+    const keys = Array.isArray(value)
+      ? [...value.keys()]
+      : typeof value === "object" && value !== null
+        ? Object.keys(value)
+        : [];
     for (const key of keys) {
       const here = [...path, key];
       if (typeof key === "string") {
@@ -89,23 +113,95 @@ function writeCluster(cluster: ClusterSpec): Plain {
   return {
     // Whose copy it is follows from the action that makes it, and its volume is its source's.
     ...rest(cluster, ["copyOf"]),
-    volume: cluster.copyOf !== undefined ? undefined : { ...rest(volume, ["sizeBytes", "limitBytes"]), size: writeSize(volume.sizeBytes), limit: writeSize(volume.limitBytes) },
+    volume:
+      cluster.copyOf !== undefined
+        ? undefined
+        : {
+            ...rest(volume, ["sizeBytes", "limitBytes"]),
+            size: writeSize(volume.sizeBytes),
+            limit: writeSize(volume.limitBytes),
+          },
     // Slots of auto scaling follow from its bounds.
-    instances: instances.filter(({ createdAt }) => createdAt !== -1).map(({ createdAt, ...instance }) => ({ ...(serverlessV1 === undefined ? instance : rest(instance, ["class"])), created: createdAt === 0 || createdAt === -3 ? undefined : createdAt === -2 ? "by-action" : writeDuration(createdAt) })),
-    endpoints: endpoints.map(({ list, named, ...endpoint }) => ({ ...endpoint, [list === "static" ? "members" : "excluded"]: named })),
-    ...(maintenance === undefined ? {} : { maintenance: { ...rest(maintenance, ["opensAt", "lasts", "newVersionAt"]), newVersion: maintenance.newVersionAt < 0 ? undefined : writeDuration(maintenance.newVersionAt) } }),
-    ...(cluster.backups === undefined ? {} : { backups: { retentionDays: cluster.backups.retention / DAY, window: cluster.backups.window, clock: cluster.backups.clock } }),
-    ...(serverlessV1 === undefined ? {} : { serverlessV1: { ...withSpans(serverlessV1, ["timeout"]), autoPauseAfter: serverlessV1.autoPause ? writeDuration(serverlessV1.autoPauseAfter) : undefined } }),
+    instances: instances
+      .filter(({ createdAt }) => createdAt !== -1)
+      .map(({ createdAt, ...instance }) => ({
+        ...(serverlessV1 === undefined ? instance : rest(instance, ["class"])),
+        created:
+          createdAt === 0 || createdAt === -3 ? undefined : createdAt === -2 ? "by-action" : writeDuration(createdAt),
+      })),
+    endpoints: endpoints.map(({ list, named, ...endpoint }) => ({
+      ...endpoint,
+      [list === "static" ? "members" : "excluded"]: named,
+    })),
+    ...(maintenance === undefined
+      ? {}
+      : {
+          maintenance: {
+            ...rest(maintenance, ["opensAt", "lasts", "newVersionAt"]),
+            newVersion: maintenance.newVersionAt < 0 ? undefined : writeDuration(maintenance.newVersionAt),
+          },
+        }),
+    ...(cluster.backups === undefined
+      ? {}
+      : {
+          backups: {
+            retentionDays: cluster.backups.retention / DAY,
+            window: cluster.backups.window,
+            clock: cluster.backups.clock,
+          },
+        }),
+    ...(serverlessV1 === undefined
+      ? {}
+      : {
+          serverlessV1: {
+            ...withSpans(serverlessV1, ["timeout"]),
+            autoPauseAfter: serverlessV1.autoPause ? writeDuration(serverlessV1.autoPauseAfter) : undefined,
+          },
+        }),
     ...(cluster.backtrackWindow === undefined ? {} : { backtrackWindow: writeDuration(cluster.backtrackWindow) }),
-    ...(serverlessV2 === undefined ? {} : { serverlessV2: { ...serverlessV2, autoPauseAfter: serverlessV2.min > 0 ? undefined : writeDuration(serverlessV2.autoPauseAfter) } }),
-    ...(autoScaling === undefined ? {} : { autoScaling: { ...autoScaling, policies: autoScaling.policies.map((policy) => withSpans(policy, ["scaleOutCooldown", "scaleInCooldown"])) } }),
-    ...(proxies === undefined ? {} : { proxies: proxies.map((proxy) => withSpans(proxy, ["borrowTimeout", "idleTimeout"])) }),
+    ...(serverlessV2 === undefined
+      ? {}
+      : {
+          serverlessV2: {
+            ...serverlessV2,
+            autoPauseAfter: serverlessV2.min > 0 ? undefined : writeDuration(serverlessV2.autoPauseAfter),
+          },
+        }),
+    ...(autoScaling === undefined
+      ? {}
+      : {
+          autoScaling: {
+            ...autoScaling,
+            policies: autoScaling.policies.map((policy) => withSpans(policy, ["scaleOutCooldown", "scaleInCooldown"])),
+          },
+        }),
+    ...(proxies === undefined
+      ? {}
+      : { proxies: proxies.map((proxy) => withSpans(proxy, ["borrowTimeout", "idleTimeout"])) }),
   };
-} // prettier-ignore
+}
 
 function writeWorkload(workload: WorkloadSpec): Plain {
-  const { endpoint, readRatio, turns, keyCount, keys, bytesPerWrite, consistency, statements, lagGuard, retry, driver, client, startAt, stopAt } = workload;
-  const pace = workload.kind === "open" ? { rate: `${writeNumber(workload.ratePerSecond)}/s` } : { sessions: workload.sessions, thinkTime: writeDuration(workload.thinkTime) };
+  const {
+    endpoint,
+    readRatio,
+    turns,
+    keyCount,
+    keys,
+    bytesPerWrite,
+    consistency,
+    statements,
+    lagGuard,
+    retry,
+    driver,
+    client,
+    startAt,
+    stopAt,
+  } = workload;
+  const pace =
+    workload.kind === "open"
+      ? { rate: `${writeNumber(workload.ratePerSecond)}/s` }
+      : { sessions: workload.sessions, thinkTime: writeDuration(workload.thinkTime) };
   const { kind, id, cluster, az, transaction, lists } = workload;
   return {
     id,
@@ -135,16 +231,27 @@ function writeWorkload(workload: WorkloadSpec): Plain {
     from: writeDuration(startAt),
     until: writeDuration(stopAt),
   };
-} // prettier-ignore
+}
 
 function writeClient({ vpc, address, securityGroups, tls, tlsVersion, trusts, login, tokenKept }: ClientSpec): Plain {
   const place = vpc === "" ? { internet: address } : { vpc, address, securityGroups };
-  return { ...place, tls, tlsVersion: tlsVersion === "TLSv1.3" ? undefined : tlsVersion, trusts: none(trusts), login, tokenKept: login === "iam" ? writeDuration(tokenKept) : undefined };
-} // prettier-ignore
+  return {
+    ...place,
+    tls,
+    tlsVersion: tlsVersion === "TLSv1.3" ? undefined : tlsVersion,
+    trusts: none(trusts),
+    login,
+    tokenKept: login === "iam" ? writeDuration(tokenKept) : undefined,
+  };
+}
 
-/** A fault or an action: the scope's key stands by itself, what the schema has as a text gets its unit, what is nothing is left out. */
+/**
+ * A fault or an action: the scope's key stands by itself, what the schema has as a text gets its unit, what is nothing
+ * is left out.
+ */
 export function writeStep(step: FaultSpec | ActionSpec): Plain {
-  const fields = [...faultSchema.options, ...actionSchema.options].find(({ shape }) => shape.kind.value === step.kind)?.shape as Readonly<Record<string, Field>>; // prettier-ignore
+  const fields = [...faultSchema.options, ...actionSchema.options].find(({ shape }) => shape.kind.value === step.kind)
+    ?.shape as Readonly<Record<string, Field>>;
   const written: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(step)) {
     if (value === null || value === undefined) continue;
@@ -155,7 +262,8 @@ export function writeStep(step: FaultSpec | ActionSpec): Plain {
     else if (key === "limitBytes") written["limit"] = writeSize(value);
     else if (key === "jobPerSecond") written["job"] = value > 0 ? `${writeNumber(value)}/s` : undefined;
     else if (typeof value !== "number" || fields[key]?.safeParse(value).success === true) written[key] = value;
-    // Nothing is the default of every span but the moment and a window that is switched off, and below nothing means that there is none.
+    // Nothing is the default of every span but the moment and a window that is switched off, and below nothing means
+    // that there is none.
     else if (key === "at" || key === "backtrackWindow" || value > 0) written[key] = writeDuration(value);
   }
   return written;
@@ -173,7 +281,6 @@ function writeSize(bytes: number): string {
     ["GB", 1e9],
     ["MB", 1e6],
   ] as const)
-    // prettier-ignore
     if (bytes > 0 && bytes % size === 0) return `${bytes / size}${unit}`;
   return `${bytes}B`;
 }

@@ -1,4 +1,7 @@
-/** Clients that are turned away, in sentences: each workload by each instance, the first time for each reason. A line for each try would bury the rest. */
+/**
+ * Clients that are turned away, in sentences: each workload by each instance, the first time for each reason. A line
+ * for each try would bury the rest.
+ */
 import { copyPlain, type Checkpointed } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -18,7 +21,10 @@ export function tellAccessEvents(trace: Trace, layout: Layout, tell: Tell): Chec
     const key = `${workload} ${server} ${why}`;
     if (told.includes(key)) return;
     told.push(key);
-    tell("client", `Clients of ${layout.clients[workload].id} don't get in at ${layout.instances[server]?.id ?? "RDS Proxy"}: ${WHY[why]}.`); // prettier-ignore
+    tell(
+      "client",
+      `Clients of ${layout.clients[workload].id} don't get in at ${layout.instances[server]?.id ?? "RDS Proxy"}: ${WHY[why]}.`,
+    );
   });
   return { save: () => copyPlain(told), load: (saved) => void (told = copyPlain(saved) as string[]) };
 }

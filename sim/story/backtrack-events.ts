@@ -10,12 +10,16 @@ export function tellBacktrackEvents(
 ): void {
   trace.on(TRACE.backtrackBegan, (_number, to, takenTo) => {
     const moment = to === takenTo ? formatSpan(to) : `${formatSpan(takenTo)}, the earliest moment there is`;
-    tell("recovery", `${cluster} is to be what it was at ${moment} (backtracking): all connections are closed, and what is not committed is dropped.`); // prettier-ignore
+    tell(
+      "recovery",
+      `${cluster} is to be what it was at ${moment} (backtracking): all connections are closed, and what is not committed is dropped.`,
+    );
   });
-  trace.on(
-    TRACE.backtrackApplied,
-    (_number, point, _moment, isForward) =>
-    tell("recovery", `The volume of ${cluster} has gone ${isForward === 1 ? "forward again" : "back"} to LSN ${thousands(point)}: its engines start.`), // prettier-ignore
+  trace.on(TRACE.backtrackApplied, (_number, point, _moment, isForward) =>
+    tell(
+      "recovery",
+      `The volume of ${cluster} has gone ${isForward === 1 ? "forward again" : "back"} to LSN ${thousands(point)}: its engines start.`,
+    ),
   );
   trace.on(TRACE.backtrackEnded, (_number, askedAt, moment, isAvailable) =>
     tell(

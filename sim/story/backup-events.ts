@@ -12,9 +12,10 @@ export function tellBackupEvents(
   trace.on(TRACE.restoreAsked, (restore, moment) =>
     tell("recovery", `${names[restore]} is being created (creating): the backup as of ${formatSpan(moment)}.`),
   );
-  trace.on(
-    TRACE.restoreEnded,
-    (restore, end, records, askedAt) =>
-    tell("heal", `${names[restore]} is available, ${formatSpan(trace.now - askedAt)} after it was asked for: ${thousands(records)} log records were applied, up to LSN ${thousands(end)}.`), // prettier-ignore
+  trace.on(TRACE.restoreEnded, (restore, end, records, askedAt) =>
+    tell(
+      "heal",
+      `${names[restore]} is available, ${formatSpan(trace.now - askedAt)} after it was asked for: ${thousands(records)} log records were applied, up to LSN ${thousands(end)}.`,
+    ),
   );
 }

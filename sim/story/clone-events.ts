@@ -9,14 +9,16 @@ export function tellCloneEvents(
   names: readonly string[],
   tell: (kind: StoryKind, text: string) => void,
 ): void {
-  trace.on(
-    TRACE.cloneBegan,
-    (clone, point) =>
-    tell("recovery", `${names[clone]} is being created (creating): a clone that shares every page as of LSN ${thousands(point)}.`), // prettier-ignore
+  trace.on(TRACE.cloneBegan, (clone, point) =>
+    tell(
+      "recovery",
+      `${names[clone]} is being created (creating): a clone that shares every page as of LSN ${thousands(point)}.`,
+    ),
   );
-  trace.on(
-    TRACE.cloneAvailable,
-    (clone, askedAt, isFull) =>
-    tell("heal", `${names[clone]} is available, ${formatSpan(trace.now - askedAt)} after it was asked for${isFull === 1 ? ": a full copy, since there are fifteen clones already" : ""}.`), // prettier-ignore
+  trace.on(TRACE.cloneAvailable, (clone, askedAt, isFull) =>
+    tell(
+      "heal",
+      `${names[clone]} is available, ${formatSpan(trace.now - askedAt)} after it was asked for${isFull === 1 ? ": a full copy, since there are fifteen clones already" : ""}.`,
+    ),
   );
 }

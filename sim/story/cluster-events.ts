@@ -1,13 +1,16 @@
 /**
- * What happens to the cluster and its instances, in sentences: failovers, restarts, machines that fail, instances that come and go. What is
- * told of the volume itself stands elsewhere.
+ * What happens to the cluster and its instances, in sentences: failovers, restarts, machines that fail, instances that
+ * come and go. What is told of the volume itself stands elsewhere.
  */
 import type { Layout, StoryKind } from "../run-types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
 type Tell = (kind: StoryKind, text: string) => void;
 
-/** By status code, as statuses.ts in the cluster's room numbers them: what to say when an instance gets it; empty for nothing. */
+/**
+ * By status code, as statuses.ts in the cluster's room numbers them: what to say when an instance gets it; empty for
+ * nothing.
+ */
 const BECOMES: readonly (readonly [StoryKind, string])[] = [
   ["heal", ""],
   ["fault", ""],
@@ -47,10 +50,13 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
   trace.on(TRACE.instanceSuspected, (instance, isWriter) => {
     if (isWriter === 1) tell("recovery", `The control plane has noticed: ${name(instance)}, the writer, is gone.`);
   });
-  trace.on(
-    TRACE.failoverStarted,
-    (from, target) =>
-    tell("recovery", from < 0 ? `${name(target)} has opened the volume by itself: the cluster follows it.` : `Failing over: ${name(target)} is to write instead of ${name(from)}.`), // prettier-ignore
+  trace.on(TRACE.failoverStarted, (from, target) =>
+    tell(
+      "recovery",
+      from < 0
+        ? `${name(target)} has opened the volume by itself: the cluster follows it.`
+        : `Failing over: ${name(target)} is to write instead of ${name(from)}.`,
+    ),
   );
   trace.on(TRACE.failoverEnded, (instance, hasVolume) => {
     if (hasVolume === 1) tell("heal", `Failover completed: the writer's name leads to ${name(instance)}.`);
@@ -61,16 +67,42 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
     if (what !== "") tell(kind, `${name(instance)} ${what}.`);
   });
   trace.on(TRACE.recoveryConflict, (instance, operation) => {
-    if (operation < 0) tell("fault", `A report on ${name(instance)} is cancelled: it is in conflict with what the writer has recovered (40001).`); // prettier-ignore
+    if (operation < 0)
+      tell(
+        "fault",
+        `A report on ${name(instance)} is cancelled: it is in conflict with what the writer has recovered (40001).`,
+      );
   });
   trace.on(TRACE.cacheSurvived, (instance, kept, dropped, isPromoted) => {
-    if (isPromoted === 1) tell("recovery", `${name(instance)} restarts as the writer with an empty page cache: cluster cache management would have kept it warm.`); // prettier-ignore
-    else if (kept === 0) tell("recovery", `${name(instance)} begins with an empty page cache: its pages had outlived the engine, but another instance has had the volume since.`); // prettier-ignore
-    else tell("recovery", `The page cache of ${name(instance)} has outlived its engine: ${kept} pages are still warm${dropped === 0 ? "" : `, ${dropped} that had changed are dropped`}.`); // prettier-ignore
+    if (isPromoted === 1)
+      tell(
+        "recovery",
+        `${name(instance)} restarts as the writer with an empty page cache: cluster cache management would have kept it warm.`,
+      );
+    else if (kept === 0)
+      tell(
+        "recovery",
+        `${name(instance)} begins with an empty page cache: its pages had outlived the engine, but another instance has had the volume since.`,
+      );
+    else
+      tell(
+        "recovery",
+        `The page cache of ${name(instance)} has outlived its engine: ${kept} pages are still warm${dropped === 0 ? "" : `, ${dropped} that had changed are dropped`}.`,
+      );
   });
   const upkeep = ["A minor version of the engine", "An update of the operating systems, readers first,"] as const;
-  trace.on(TRACE.maintenanceBegan, (which, waited, isAutomatic) => tell("recovery", `${upkeep[which]} begins${isAutomatic === 1 ? " by itself" : ""}${waited === 1 ? ": the maintenance window is open" : ""}.`)); // prettier-ignore
-  trace.on(TRACE.maintenanceEnded, (which, isDone) => tell(isDone === 1 ? "heal" : "fault", `${upkeep[which]} ${isDone === 1 ? "is done" : "has failed: an instance is not back in time"}.`)); // prettier-ignore
+  trace.on(TRACE.maintenanceBegan, (which, waited, isAutomatic) =>
+    tell(
+      "recovery",
+      `${upkeep[which]} begins${isAutomatic === 1 ? " by itself" : ""}${waited === 1 ? ": the maintenance window is open" : ""}.`,
+    ),
+  );
+  trace.on(TRACE.maintenanceEnded, (which, isDone) =>
+    tell(
+      isDone === 1 ? "heal" : "fault",
+      `${upkeep[which]} ${isDone === 1 ? "is done" : "has failed: an instance is not back in time"}.`,
+    ),
+  );
   trace.on(TRACE.keyState, (state) => tell(...KEY[state]));
   trace.on(TRACE.clusterStatus, (status) => {
     if (CLUSTER_BECOMES[status] !== undefined) tell(...CLUSTER_BECOMES[status]);

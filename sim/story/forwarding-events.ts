@@ -1,6 +1,6 @@
 /**
- * Write forwarding in sentences: its status, the writer that takes no more sessions or goes down with some, calls that nobody answers. What happens
- * with every statement is told once, when it begins, and once when it is over.
+ * Write forwarding in sentences: its status, the writer that takes no more sessions or goes down with some, calls that
+ * nobody answers. What happens with every statement is told once, when it begins, and once when it is over.
  */
 import { copyPlain, formatMicros, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
@@ -22,7 +22,10 @@ const SILENCE_US: Micros = 2_000_000;
 const AGAIN_US: Micros = 5_000_000;
 
 export class ForwardingEvents implements Checkpointed {
-  /** When a session was last turned away; the oldest call since the last answer, -1 for none; 1 when its silence has been told. */
+  /**
+   * When a session was last turned away; the oldest call since the last answer, -1 for none; 1 when its silence has
+   * been told.
+   */
   #turnedAwayAt = -AGAIN_US;
   #calledAt = -1;
   #isTold = 0;
@@ -44,12 +47,17 @@ export class ForwardingEvents implements Checkpointed {
     trace.on(TRACE.forwardTurnedAway, (instance, open, limit) => {
       const isNews = trace.now - this.#turnedAwayAt >= AGAIN_US;
       this.#turnedAwayAt = trace.now;
-      if (isNews) tell("client", `${name(instance)} has ${count(open, "forwarded session")} and takes ${limit}: readers tell whoever wants another that there are not enough connections.`); // prettier-ignore
+      if (isNews)
+        tell(
+          "client",
+          `${name(instance)} has ${count(open, "forwarded session")} and takes ${limit}: readers tell whoever wants another that there are not enough connections.`,
+        );
     });
-    trace.on(
-      TRACE.forwardDropped,
-      (instance, sessions, transactions) =>
-      tell("fault", `${name(instance)} goes with ${count(sessions, "forwarded session")}; ${rolledBack(transactions)}${transactions === 0 ? "" : ", and the next statement says so"}.`), // prettier-ignore
+    trace.on(TRACE.forwardDropped, (instance, sessions, transactions) =>
+      tell(
+        "fault",
+        `${name(instance)} goes with ${count(sessions, "forwarded session")}; ${rolledBack(transactions)}${transactions === 0 ? "" : ", and the next statement says so"}.`,
+      ),
     );
     trace.on(TRACE.forwardCalled, (session) => {
       // Calls that everybody gave up on long ago say nothing about this one.
@@ -76,7 +84,13 @@ export class ForwardingEvents implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#turnedAwayAt, this.#calledAt, this.#isTold, this.#waiting, this.#quietSince] = copyPlain(saved) as [number, number, number, Record<string, number>, number]; // prettier-ignore
+    [this.#turnedAwayAt, this.#calledAt, this.#isTold, this.#waiting, this.#quietSince] = copyPlain(saved) as [
+      number,
+      number,
+      number,
+      Record<string, number>,
+      number,
+    ];
   }
 
   get #isQuiet(): boolean {
@@ -93,7 +107,10 @@ export class ForwardingEvents implements Checkpointed {
     if (this.#isTold === 1 || this.#isQuiet || this.#calledAt < 0 || this.#trace.now - this.#calledAt < SILENCE_US)
       return;
     this.#isTold = 1;
-    this.#tell("client", `The writer has answered no forwarded call since ${formatMicros(Math.floor(this.#calledAt / 1000) * 1000)}. Whoever forwards waits, and nothing is sent twice.`); // prettier-ignore
+    this.#tell(
+      "client",
+      `The writer has answered no forwarded call since ${formatMicros(Math.floor(this.#calledAt / 1000) * 1000)}. Whoever forwards waits, and nothing is sent twice.`,
+    );
   }
 
   #answered(): void {

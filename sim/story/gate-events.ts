@@ -1,6 +1,6 @@
 /**
- * rds.global_db_rpo in sentences: when commits begin to wait for a secondary Region, and when they go on. A gate that flaps, closed again within a
- * few seconds and for less than one, is told once.
+ * rds.global_db_rpo in sentences: when commits begin to wait for a secondary Region, and when they go on. A gate that
+ * flaps, closed again within a few seconds and for less than one, is told once.
  */
 import { copyPlain, formatSpan, thousands, type Checkpointed, type Micros } from "../kernel/index.ts";
 import type { StoryKind } from "../run-types.ts";
@@ -30,14 +30,20 @@ export class GateEvents implements Checkpointed {
       const waited = trace.now - this.#since;
       if (waited > SHORT_US || this.#since - this.#openedAt > FLAP_US) {
         const why = this.#rpo < 0 ? "rds.global_db_rpo is reset" : "A secondary lags less again, or none is left";
-        tell("heal", `${why}: ${thousands(count)} ${count === 1 ? "commit goes" : "commits go"} on, the first after ${formatSpan(waited)}.`); // prettier-ignore
+        tell(
+          "heal",
+          `${why}: ${thousands(count)} ${count === 1 ? "commit goes" : "commits go"} on, the first after ${formatSpan(waited)}.`,
+        );
       }
       this.#since = -1;
       this.#openedAt = trace.now;
     });
     const drop = (): void => {
       if (this.#since < 0) return;
-      tell("fault", `What waited for rds.global_db_rpo, the first for ${formatSpan(trace.now - this.#since)}, is rolled back: it was never durable.`); // prettier-ignore
+      tell(
+        "fault",
+        `What waited for rds.global_db_rpo, the first for ${formatSpan(trace.now - this.#since)}, is rolled back: it was never durable.`,
+      );
       this.#since = -1;
     };
     trace.on(TRACE.instanceCrashed, (_instance, hadVolume) => {

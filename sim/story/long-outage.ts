@@ -1,4 +1,7 @@
-/** A zone that is away for long, in sentences: groups that count the four members elsewhere instead of six, and what then is to spare. */
+/**
+ * A zone that is away for long, in sentences: groups that count the four members elsewhere instead of six, and what
+ * then is to spare.
+ */
 import { copyPlain, type Checkpointed } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -30,7 +33,10 @@ export class LongOutageEvents implements Checkpointed {
       if (withoutAz === undefined) delete this.#without[group];
       else this.#without[group] = withoutAz;
       if (before === 0 && this.count === 1)
-        tell("quorum", `${this.#zone(withoutAz)} has been away for long: groups go over to their four members elsewhere, of which a write needs three.`); // prettier-ignore
+        tell(
+          "quorum",
+          `${this.#zone(withoutAz)} has been away for long: groups go over to their four members elsewhere, of which a write needs three.`,
+        );
       else if (before === 1 && this.count === 0)
         tell("quorum", `All groups count their six members again, and a write needs ${layout.writeQuorum} of them.`);
     });
@@ -47,7 +53,7 @@ export class LongOutageEvents implements Checkpointed {
     const fewest = groups.reduce((least, group) => Math.min(least, inReach[Number(group)]), 4);
     const told = `Without ${this.#zone(this.#without[groups[0]])}, ${fewest} of 4 members are in reach`;
     if (fewest < 3) return `${told} of the group with the fewest: every commit of the volume waits for it.`;
-    return `${told} of ${groups.length === 1 ? "the group" : "every group at least"}: ${fewest === 3 ? "none" : "one"} to spare, writes go on.`; // prettier-ignore
+    return `${told} of ${groups.length === 1 ? "the group" : "every group at least"}: ${fewest === 3 ? "none" : "one"} to spare, writes go on.`;
   }
 
   save(): unknown {

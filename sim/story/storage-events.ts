@@ -1,4 +1,7 @@
-/** What happens to the storage volume itself, in sentences: replacements, growth, patching, fencing. Many at once make one sentence. */
+/**
+ * What happens to the storage volume itself, in sentences: replacements, growth, patching, fencing. Many at once make
+ * one sentence.
+ */
 import { copyPlain, type Checkpointed } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -17,7 +20,10 @@ export class StorageEvents implements Checkpointed {
     trace.on(TRACE.repairWanted, (_segment, group, position) => {
       this.#wave++;
       if (this.#repairs++ > 0) return;
-      tell("recovery", `Group ${group}'s member ${layout.memberNames[layout.membersPerGroup === 3 ? position >> 1 : position]} is to be replaced by a newcomer in its zone, as soon as a node there can take one.`); // prettier-ignore
+      tell(
+        "recovery",
+        `Group ${group}'s member ${layout.memberNames[layout.membersPerGroup === 3 ? position >> 1 : position]} is to be replaced by a newcomer in its zone, as soon as a node there can take one.`,
+      );
     });
     trace.on(TRACE.repairEnded, (_old, _new, _group, taken) => {
       if (taken === 0) this.#takenBack++;
@@ -26,16 +32,20 @@ export class StorageEvents implements Checkpointed {
       this.#wave = 0;
       this.#takenBack = 0;
     });
-    trace.on(TRACE.groupInForce, (group) => tell("recovery", `The volume has grown: group ${group} exists on a write quorum and may be used.`)); // prettier-ignore
+    trace.on(TRACE.groupInForce, (group) =>
+      tell("recovery", `The volume has grown: group ${group} exists on a write quorum and may be used.`),
+    );
     trace.on(TRACE.volumeFull, () => {
-      if (!this.#isFull) tell("client", "The volume is full: writes that add data are refused with error 1114, the table is full."); // prettier-ignore
+      if (!this.#isFull)
+        tell("client", "The volume is full: writes that add data are refused with error 1114, the table is full.");
       this.#isFull = true;
     });
     trace.on(TRACE.volumeGrown, () => (this.#isFull = false));
-    trace.on(
-      TRACE.writerFenced,
-      (instance) =>
-      tell("recovery", `${layout.instances[instance].id} was refused for its old epoch: another instance has the volume. It acknowledges nothing any more.`), // prettier-ignore
+    trace.on(TRACE.writerFenced, (instance) =>
+      tell(
+        "recovery",
+        `${layout.instances[instance].id} was refused for its old epoch: another instance has the volume. It acknowledges nothing any more.`,
+      ),
     );
     trace.on(TRACE.patchBegan, (host) => tell("fault", `${layout.nodes[host].id} goes away to be patched.`));
     trace.on(TRACE.patchEnded, (host) => tell("heal", `${layout.nodes[host].id} is back from patching.`));
@@ -52,7 +62,10 @@ export class StorageEvents implements Checkpointed {
 
   #waveSentence(): string {
     const done = this.#wave - this.#takenBack;
-    if (done === 0) return this.#wave === 1 ? "The old member is back: its replacement is taken back." : `The old members are back: all ${this.#wave} replacements are taken back.`; // prettier-ignore
+    if (done === 0)
+      return this.#wave === 1
+        ? "The old member is back: its replacement is taken back."
+        : `The old members are back: all ${this.#wave} replacements are taken back.`;
     const back = this.#takenBack === 0 ? "" : `, ${this.#takenBack} were taken back`;
     return `${done === 1 ? "One member has" : `${done} members have`} been replaced${back}; no replacement is under way now.`;
   }

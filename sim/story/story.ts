@@ -1,6 +1,6 @@
 /**
- * The run in sentences, each bound to the event that made it true: the command line's timeline, the viewer's captions and its
- * screen-reader text are all these lines. Bound to events and not to seconds, they stay true for any seed.
+ * The run in sentences, each bound to the event that made it true: the command line's timeline, the viewer's captions
+ * and its screen-reader text are all these lines. Bound to events and not to seconds, they stay true for any seed.
  */
 import {
   copyPlain,
@@ -36,7 +36,10 @@ export interface StoryParts {
   readonly spec: ClusterSpec;
   readonly layout: Layout;
   readonly lines: StoryLines;
-  /** Begins each line of a secondary cluster's, for instance `shop-eu: `; the first cluster's story tells of faults and of the start, too. */
+  /**
+   * Begins each line of a secondary cluster's, for instance `shop-eu: `; the first cluster's story tells of faults and
+   * of the start, too.
+   */
   readonly prefix: string;
   readonly hasClients: boolean;
 }
@@ -97,7 +100,7 @@ export class Story implements Checkpointed {
     trace.on(TRACE.membershipPublished, (group, epoch) => this.#membersChanged(group, epoch));
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#submitted(lsn, group, flags));
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
-    trace.on(TRACE.instanceCrashed, (instance, hadVolume, why) => this.#crashed(instance, hadVolume === 1, why)); // prettier-ignore
+    trace.on(TRACE.instanceCrashed, (instance, hadVolume, why) => this.#crashed(instance, hadVolume === 1, why));
     trace.on(TRACE.recoveryStarted, (epoch, instance) =>
       this.tell(
         "recovery",
@@ -119,7 +122,9 @@ export class Story implements Checkpointed {
     const groupsByReach = new Array<number>(membersPerGroup + 1).fill(0);
     for (const count of this.#inReach) groupsByReach[count]++;
     const isNarrowed = this.#longOutage.count > 0;
-    const margin = isNarrowed ? this.#longOutage.margin(this.#inReach) : marginSentence({ groupsByReach, groups, writeQuorum, readQuorum }); // prettier-ignore
+    const margin = isNarrowed
+      ? this.#longOutage.margin(this.#inReach)
+      : marginSentence({ groupsByReach, groups, writeQuorum, readQuorum });
     if (margin === this.#margin || (this.#margin === "" && groupsByReach[membersPerGroup] === groups)) return;
     this.#margin = margin;
     this.tell("quorum", margin);
@@ -135,7 +140,10 @@ export class Story implements Checkpointed {
 
   #begin(hasClients: boolean): void {
     const { membersPerGroup: copies, writeQuorum, faults } = this.#layout;
-    this.tell("start", `Aurora keeps ${copies} copies of everything, ${copies === 3 ? "one" : "two"} in each of three zones. A write needs ${writeQuorum} of them.`); // prettier-ignore
+    this.tell(
+      "start",
+      `Aurora keeps ${copies} copies of everything, ${copies === 3 ? "one" : "two"} in each of three zones. A write needs ${writeQuorum} of them.`,
+    );
     if (!hasClients) this.tell("start", "No clients: nothing is written or read.");
     this.#trace.on(TRACE.faultApplied, (index) => this.tell("fault", `Fault: ${faults[index].text}.`));
     this.#trace.on(TRACE.faultLifted, (index, isUnmet) => {
@@ -170,7 +178,20 @@ export class Story implements Checkpointed {
   load(saved: unknown): void {
     const { state, parts } = saved as { state: unknown; parts: readonly unknown[] };
     this.#parts().forEach((part, index) => part.load(parts[index]));
-    const own = copyPlain(state) as [Uint8Array, Int32Array, Record<string, number[]>, Record<string, number>, number[], string, number, number, number, boolean, boolean, boolean]; // prettier-ignore
+    const own = copyPlain(state) as [
+      Uint8Array,
+      Int32Array,
+      Record<string, number[]>,
+      Record<string, number>,
+      number[],
+      string,
+      number,
+      number,
+      number,
+      boolean,
+      boolean,
+      boolean,
+    ];
     [
       this.#reach,
       this.#inReach,

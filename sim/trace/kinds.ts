@@ -1,6 +1,7 @@
 /**
- * What the model tells about itself while it runs: one kind of record for each thing a check, a metric, a history or a view may want to know, with the
- * meaning of its numbers. Times and event numbers are the engine's; nothing is told twice.
+ * What the model tells about itself while it runs: one kind of record for each thing a check, a metric, a history or a
+ * view may want to know, with the meaning of its numbers. Times and event numbers are the engine's; nothing is told
+ * twice.
  */
 import { MIRRORED_TRACE } from "./mirrored-kinds.ts";
 import { WORLD_TRACE } from "./world-kinds.ts";
@@ -8,7 +9,10 @@ import { WORLD_TRACE } from "./world-kinds.ts";
 export const TRACE = {
   /** lsn, group, flags (FLAG), key, value: the writer put a record into the log. */
   recordAllocated: 0,
-  /** segment, prevLsn, lastLsn, scl, epochs of the request: the group's records in (prevLsn, lastLsn] are on the segment's disk. */
+  /**
+   * segment, prevLsn, lastLsn, scl, epochs of the request: the group's records in (prevLsn, lastLsn] are on the
+   * segment's disk.
+   */
   persisted: 1,
   /** segment, scl, epochs: a segment is about to tell the writer that it is complete up to scl. */
   ackSent: 2,
@@ -22,13 +26,22 @@ export const TRACE = {
   pageReadIssued: 6,
   /** serial, group, segment, instance: the first good answer came. */
   pageReadDone: 7,
-  /** key, readPoint, versionLsn (0: no version), instance, operation + 1 if all its reads are at one point: what a client is about to be told. */
+  /**
+   * key, readPoint, versionLsn (0: no version), instance, operation + 1 if all its reads are at one point: what a
+   * client is about to be told.
+   */
   readAnswered: 8,
-  /** instance, 1 when it had the volume, 1 when it was told to restart and 2 when its cluster is stopped: its engine died, lost power, or goes down in order. */
+  /**
+   * instance, 1 when it had the volume, 1 when it was told to restart and 2 when its cluster is stopped: its engine
+   * died, lost power, or goes down in order.
+   */
   instanceCrashed: 9,
   /** epoch, instance: an instance began to open the volume; members are being fenced. */
   recoveryStarted: 10,
-  /** epoch, vdl, truncatedTo, seen: the range (vdl, truncatedTo] is laid down; its recovery had seen ranges up to epoch `seen`. */
+  /**
+   * epoch, vdl, truncatedTo, seen: the range (vdl, truncatedTo] is laid down; its recovery had seen ranges up to epoch
+   * `seen`.
+   */
   truncated: 11,
   /** epoch, startedAt, last live LSN, instance: the volume is open. */
   recoveryCompleted: 12,
@@ -37,7 +50,10 @@ export const TRACE = {
   faultLifted: 14,
   /** segment, state (REACH): how well the writer can reach a member. */
   reachChanged: 15,
-  /** lsn, previous of its group, page (-1: none), previous of its page, previous of the volume. Comes before recordAllocated. */
+  /**
+   * lsn, previous of its group, page (-1: none), previous of its page, previous of the volume. Comes before
+   * recordAllocated.
+   */
   recordLinked: 16,
   /** lsn, group, epoch: a writer that another has superseded goes on numbering records. */
   strayAllocated: 17,
@@ -63,7 +79,10 @@ export const TRACE = {
   segmentDiscarded: 27,
   /** segment: its disk is gone. */
   diskLost: 28,
-  /** group, membership epoch, epoch it follows, 1 when fenced by a read quorum, changing positions (first + 1) * 8 + second + 1. */
+  /**
+   * group, membership epoch, epoch it follows, 1 when fenced by a read quorum, changing positions (first + 1) * 8 +
+   * second + 1.
+   */
   membershipProposed: 29,
   /** group, membership epoch, epoch it follows: askers are told of it from now on. */
   membershipPublished: 30,
@@ -159,7 +178,10 @@ export const TRACE = {
   instanceStatus: 81,
   /** instances called the writer as bits, 1 while the cluster is failing over. */
   clusterDescribed: 82,
-  /** instance: the control plane has heard that it reads with the stream (1), writes (0), or answers nobody for now (-1). */
+  /**
+   * instance: the control plane has heard that it reads with the stream (1), writes (0), or answers nobody for now
+   * (-1).
+   */
   instanceHeard: 83,
   /** instance: it has been created and is one of the cluster now; or it is none any more. */
   instanceJoined: 84,
@@ -172,7 +194,10 @@ export const TRACE = {
   nameResolved: 88,
   /** custom endpoint by number, its members as bits. */
   endpointMembers: 89,
-  /** workload, connection, instance, sessions of that instance so far, read point: a client has been told what a read gave. */
+  /**
+   * workload, connection, instance, sessions of that instance so far, read point: a client has been told what a read
+   * gave.
+   */
   sessionRead: 90,
   /** instance: it follows no stream any more, to become the writer. */
   readerLeaves: 91,
@@ -180,7 +205,10 @@ export const TRACE = {
   lsnsSkipped: 75,
   /** epoch, keep, upTo: the volume becomes a copy of another; what it has above `keep` is given up, durable or not. */
   historyReplaced: 76,
-  /** epoch, keep: a secondary's agent opens its volume; what comes above `keep` is the primary's log, under LSNs that may have been here before. */
+  /**
+   * epoch, keep: a secondary's agent opens its volume; what comes above `keep` is the primary's log, under LSNs that
+   * may have been here before.
+   */
   logFedAgain: 137,
   /** cluster, vdl: a secondary's volume is durable up to here. */
   secondaryDurable: 77,
@@ -196,7 +224,10 @@ export const TRACE = {
   queryWent: 114,
   /** session, operation, key, version, view: what it has read. */
   queryRead: 115,
-  /** instance, operation, step, LSN, 1 for one of several of a transaction: the writer has carried out a forwarded change. */
+  /**
+   * instance, operation, step, LSN, 1 for one of several of a transaction: the writer has carried out a forwarded
+   * change.
+   */
   forwardExecuted: 116,
   /** instance, link, sessions it takes: a forwarded session is open at the writer. */
   forwardOpened: 117,
@@ -208,13 +239,19 @@ export const TRACE = {
   statementForwarded: 120,
   /** instance, operation, commit LSN: a forwarded transaction has committed, and the reader is about to be told. */
   forwardCommitted: 121,
-  /** session, operation, 1 when done and 0 for an error, 1 when the transaction was aborted: the reader is about to tell the client. */
+  /**
+   * session, operation, 1 when done and 0 for an error, 1 when the transaction was aborted: the reader is about to tell
+   * the client.
+   */
   forwardEnded: 122,
   /** instance, percent: how many of its connections forwarded sessions may have from now on. */
   forwardLimited: 123,
   /** session, instance: it begins at a reader, and owes nothing to what was before. */
   forwardBegan: 124,
-  /** instance, 1 when it forwards from now on and 0 when it does not, transactions rolled back: the cluster's setting has reached it. */
+  /**
+   * instance, 1 when it forwards from now on and 0 when it does not, transactions rolled back: the cluster's setting
+   * has reached it.
+   */
   forwardingSwitched: 125,
   /** code of the status of write forwarding that describe calls give. */
   forwardingStatus: 126,
@@ -226,7 +263,10 @@ export const TRACE = {
   clusterRole: 78,
   /** host, average time of a write there, microseconds (0: it is over): its disk is hot. Comes again while it is. */
   diskHot: 100,
-  /** segment, microseconds that background work makes it wait, microseconds that other batches do: the disk is shared, and busy. */
+  /**
+   * segment, microseconds that background work makes it wait, microseconds that other batches do: the disk is shared,
+   * and busy.
+   */
   batchContended: 101,
   /** segment, bytes that wait: the node's queue is full, and the batch is not taken. */
   batchNotTaken: 102,
@@ -240,7 +280,10 @@ export const TRACE = {
   badLogGiven: 106,
   /** segment, block, peer. */
   logMended: 107,
-  /** segment, up to where what was under way is on disk whole, the record that is there in part: the power went in the middle of a write. */
+  /**
+   * segment, up to where what was under way is on disk whole, the record that is there in part: the power went in the
+   * middle of a write.
+   */
   writeTorn: 108,
   /** instance, operation, how many wait now: a commit waits for a secondary Region (rds.global_db_rpo). */
   commitPaused: 132,
@@ -248,17 +291,26 @@ export const TRACE = {
   commitsReleased: 133,
   /** rds.global_db_rpo in microseconds, -1 when it is reset. */
   rpoSet: 134,
-  /** cluster, RPO lag, durability lag, age of the last news of the log: a primary's replication server has calculated how far a secondary is behind. */
+  /**
+   * cluster, RPO lag, durability lag, age of the last news of the log: a primary's replication server has calculated
+   * how far a secondary is behind.
+   */
   lagsCalculated: 135,
   /** cluster, prev, last: records after `prev` up to `last` are sent to a secondary. */
   shipped: 136,
-  /** number of the role change in the records, 1 when it was accepted, 1 when it is a switchover, the cluster that is to be the primary. */
+  /**
+   * number of the role change in the records, 1 when it was accepted, 1 when it is a switchover, the cluster that is to
+   * be the primary.
+   */
   roleChangeAsked: 140,
   /** old primary, 1 when its writes are blocked and 0 when that timed out, its durable end, term. */
   primaryFenced: 141,
   /** cluster, where its log ends and goes on from, term: it is the primary from now on. */
   clusterPromoted: 142,
-  /** cluster, role change, its end, 0 or why its volume was rebuilt for it (REBUILT_FOR): it is fed by the primary from now on. */
+  /**
+   * cluster, role change, its end, 0 or why its volume was rebuilt for it (REBUILT_FOR): it is fed by the primary from
+   * now on.
+   */
   memberFollows: 143,
   /** cluster, last record in it, term: a snapshot of the volume that is about to be given up. */
   volumeSnapshot: 144,
@@ -275,15 +327,24 @@ export const TRACE = {
   memberLeft: 149,
   /** 0 accessible, 1 gone and recoverable, 2 gone for good: what has become of the cluster's encryption key. */
   keyState: 161,
-  /** instance, 1 when the control plane can tell it something: both are up, and nothing on the way is cut, slow or lossy. */
+  /**
+   * instance, 1 when the control plane can tell it something: both are up, and nothing on the way is cut, slow or
+   * lossy.
+   */
   orderReach: 165,
-  /** LatestRestorableTime, 1 when the object store is there, EarliestRestorableTime, 0 when the cluster has been deleted: what describe calls say of a cluster's backup from now on. */
+  /**
+   * LatestRestorableTime, 1 when the object store is there, EarliestRestorableTime, 0 when the cluster has been
+   * deleted: what describe calls say of a cluster's backup from now on.
+   */
   restorableTold: 92,
   /** number of the restore, RestoreToTime, number of the snapshot plus one (0: none): it was accepted. */
   restoreAsked: 93,
   /** number of the restore, key, LSN of its version (0: none), value: what the new cluster's volume has. */
   restoredRow: 94,
-  /** number of the restore, its volume's end, log records applied, when it was asked for, RestoreToTime: the new cluster is available. After its rows. */
+  /**
+   * number of the restore, its volume's end, log records applied, when it was asked for, RestoreToTime: the new cluster
+   * is available. After its rows.
+   */
   restoreEnded: 95,
   /** number of the clone, the source's consistency point: it is being made of that. */
   cloneBegan: 79,
@@ -291,9 +352,15 @@ export const TRACE = {
   cloneAvailable: 104,
   /** number of the clone, key, LSN in its own log, value: its job writes. */
   cloneWrote: 109,
-  /** number of the clone, key, LSN of the version (0: none), value, 1 when that is in the clone's own log: its job reads. */
+  /**
+   * number of the clone, key, LSN of the version (0: none), value, 1 when that is in the clone's own log: its job
+   * reads.
+   */
   cloneRead: 129,
-  /** number of the clone, key, LSN of the version (0: none), value: what the source shows after a write to this row in the clone. */
+  /**
+   * number of the clone, key, LSN of the version (0: none), value: what the source shows after a write to this row in
+   * the clone.
+   */
   cloneSourceRead: 139,
   /** key, version (0: none), value: a client of a cluster that has been cloned has read it. */
   sharedRead: 234,
@@ -303,21 +370,35 @@ export const TRACE = {
   snapshotChanged: 232,
   /** BackupRetentionPeriod from now on. */
   retentionModified: 233,
-  /** EarliestBacktrackTime, 1 when the actual window is smaller than its target: what describe calls say from now on. */
+  /**
+   * EarliestBacktrackTime, 1 when the actual window is smaller than its target: what describe calls say from now on.
+   */
   backtrackTold: 96,
   /** BacktrackWindow from now on; 0: Backtrack is off. */
   backtrackWindowSet: 235,
-  /** number, BacktrackTo, the moment taken, 1 for UseEarliestTimeOnPointInTimeUnavailable: it was accepted, and the engines go down. */
+  /**
+   * number, BacktrackTo, the moment taken, 1 for UseEarliestTimeOnPointInTimeUnavailable: it was accepted, and the
+   * engines go down.
+   */
   backtrackBegan: 97,
   /** key, LSN of its version (0: none), value: what the volume has after a backtrack. */
   backtrackedRow: 98,
-  /** number, where the volume stands, the moment taken, 1 when it went forward: after its rows, before any engine starts. */
+  /**
+   * number, where the volume stands, the moment taken, 1 when it went forward: after its rows, before any engine
+   * starts.
+   */
   backtrackApplied: 99,
   /** number, when it was asked for, the moment taken, 1 when the cluster is available: it is over. */
   backtrackEnded: 103,
-  /** group, index in QUORUM_MODELS, AZ column left out: comes before membershipProposed where the group is not counted as six. */
+  /**
+   * group, index in QUORUM_MODELS, AZ column left out: comes before membershipProposed where the group is not counted
+   * as six.
+   */
   membershipCounting: 170,
-  /** operation, attempt, the proxy's connection by its name, the client's at that proxy: RDS Proxy passes a statement on. */
+  /**
+   * operation, attempt, the proxy's connection by its name, the client's at that proxy: RDS Proxy passes a statement
+   * on.
+   */
   proxyPassed: 176,
   /** operation, attempt, answer (REPLY), connection: an instance has answered it, or is given up. */
   proxyHeard: 177,
@@ -325,21 +406,34 @@ export const TRACE = {
   proxyPinned: 178,
   /** connection. */
   proxyClosed: 179,
-  /** instance, session: it holds something that a swap of the engine cannot carry over; a statement of it arrives; it is over. */
+  /**
+   * instance, session: it holds something that a swap of the engine cannot carry over; a statement of it arrives; it is
+   * over.
+   */
   sessionHolds: 180,
   sessionGoesOn: 181,
   sessionOver: 182,
   /** instance: its engine has been swapped for a patched one. */
   engineSwapped: 183,
-  /** instance, page, LSN of its newest record, the point it begins at: a page of its cache has outlived its engine. Before cacheSurvived. */
+  /**
+   * instance, page, LSN of its newest record, the point it begins at: a page of its cache has outlived its engine.
+   * Before cacheSurvived.
+   */
   cachePageSurvived: 186,
-  /** instance, pages that have outlived its engine, pages that were dropped, 1 when that is so because it is promoted. */
+  /**
+   * instance, pages that have outlived its engine, pages that were dropped, 1 when that is so because it is promoted.
+   */
   cacheSurvived: 187,
   /** instance, operation (-1: a report), view, the point that the writer's new life begins at: a query is cancelled. */
   recoveryConflict: 188,
-  /** policy, the average over readers (-1: nobody to measure), its target, how many were measured: a period of auto scaling has ended. */
+  /**
+   * policy, the average over readers (-1: nobody to measure), its target, how many were measured: a period of auto
+   * scaling has ended.
+   */
   readersMeasured: 150,
-  /** readers, readers that there are to be, policy (-1: the bounds), its metric: auto scaling begins to do something. */
+  /**
+   * readers, readers that there are to be, policy (-1: the bounds), its metric: auto scaling begins to do something.
+   */
   scalingBegan: 151,
   /** readers, policy, 1 when readers were added: and has done it. */
   scalingEnded: 152,
@@ -351,17 +445,26 @@ export const TRACE = {
   /** instance: a serverless instance is paused; is back. */
   instancePaused: 156,
   instanceResumed: 157,
-  /** instance, connections then: a client has been let in; has been refused because it is full; some have gone, connections left. */
+  /**
+   * instance, connections then: a client has been let in; has been refused because it is full; some have gone,
+   * connections left.
+   */
   connectionOpened: 158,
   connectionRefused: 159,
   connectionClosed: 162,
-  /** place in UPKEEP, 1 when it waited for its window, 1 when nobody has asked for it: maintenance begins; its place, 1 when it was done: it is over. */
+  /**
+   * place in UPKEEP, 1 when it waited for its window, 1 when nobody has asked for it: maintenance begins; its place, 1
+   * when it was done: it is over.
+   */
   maintenanceBegan: 166,
   maintenanceEnded: 167,
   /** instance: its operating system is updated; it is back. */
   instanceUpdates: 168,
   instanceUpdated: 169,
-  /** workload, server, connection, attempt + 256 * (second in which its token was made + 1; 0: none): the network and TLS let a client knock. */
+  /**
+   * workload, server, connection, attempt + 256 * (second in which its token was made + 1; 0: none): the network and
+   * TLS let a client knock.
+   */
   clientCame: 212,
   /** workload, server, connection, sessions there, the same: a client's login is good, where that is asked. */
   clientLetIn: 171,
@@ -369,17 +472,28 @@ export const TRACE = {
   clientTurnedAway: 172,
   /** action of the scenario: who may connect to this cluster has changed. */
   accessModified: 173,
-  /** workload, server, connection, sessions there: a client has been told that what it asked for is done, or has a row. */
+  /**
+   * workload, server, connection, sessions there: a client has been told that what it asked for is done, or has a row.
+   */
   clientServed: 174,
-  /** instance, half units now, half units then, until when, 1 when somebody has ordered it, 1 when it is forced then: Serverless v1 looks for a scaling point. */
+  /**
+   * instance, half units now, half units then, until when, 1 when somebody has ordered it, 1 when it is forced then:
+   * Serverless v1 looks for a scaling point.
+   */
   scalingPointSought: 163,
   /** instance, 1 when statements that come are held from now on, 0 when they go on. */
   statementsHeld: 164,
-  /** instance, 0, 1 when it was forced, 2 when what is under way does not end and goes with the engine: another engine takes over. */
+  /**
+   * instance, 0, 1 when it was forced, 2 when what is under way does not end and goes with the engine: another engine
+   * takes over.
+   */
   scalingPointTaken: 184,
   /** instance, half units it was to have: no scaling point was found in time. */
   scalingPointMissed: 185,
-  /** number of an RDS event that is told; action of the scenario: somebody calls the service; and has its answer, 1 when it was accepted. */
+  /**
+   * number of an RDS event that is told; action of the scenario: somebody calls the service; and has its answer, 1 when
+   * it was accepted.
+   */
   rdsEventTold: 175,
   apiCalled: 208,
   apiAnswered: 204,
@@ -390,7 +504,10 @@ export const TRACE = {
   instanceGone: 211,
   /** cluster: it is a member of the global database from now on. */
   memberJoined: 210,
-  /** instance, operation, attempt, 1 when it writes nothing: an open instance has taken a statement; and answers it, answer (ANSWER). */
+  /**
+   * instance, operation, attempt, 1 when it writes nothing: an open instance has taken a statement; and answers it,
+   * answer (ANSWER).
+   */
   statementTaken: 189,
   statementAnswered: 190,
   ...MIRRORED_TRACE,

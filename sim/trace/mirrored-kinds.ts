@@ -2,7 +2,10 @@
 export const MIRRORED_TRACE = {
   /** lsn, key, page, operation, LSN of the row's version before: mirrored MySQL has put a change into its redo log. */
   mirrorChanged: 192,
-  /** server, kind (BLOCK), number, lsn, write: a block server has a write on its disk; of redo its last LSN, of the binary log its last commit, of pages the page and its LSN. */
+  /**
+   * server, kind (BLOCK), number, lsn, write: a block server has a write on its disk; of redo its last LSN, of the
+   * binary log its last commit, of pages the page and its LSN.
+   */
   mirrorPersisted: 193,
   /** commit number, instance, epoch: a client is about to be told that its transaction is committed. */
   mirrorAcked: 194,
@@ -12,7 +15,9 @@ export const MIRRORED_TRACE = {
   mirrorSetHeld: 196,
   /** instance, epoch, server, records since the checkpoint: it begins to recover from what that server has. */
   mirrorRecovering: 197,
-  /** key, operation plus one (0: nobody's): whose change a recovery has found in a row. Comes before mirrorRecovered. */
+  /**
+   * key, operation plus one (0: nobody's): whose change a recovery has found in a row. Comes before mirrorRecovered.
+   */
   mirrorRowFound: 198,
   /** instance, epoch, last commit kept, last LSN kept, when it began: it is open. */
   mirrorRecovered: 199,
@@ -30,5 +35,8 @@ export const MIRRORED_TRACE = {
 /** What mirrored MySQL writes (P17 figure 2); `checkpoint` is the redo log's header. */
 export const BLOCK = { redo: 0, binlog: 1, doublewrite: 2, page: 3, definition: 4, checkpoint: 5 } as const;
 
-/** What the control plane of a mirrored pair decides: over to the standby; on without it; its blocks are brought up to date; they are. */
+/**
+ * What the control plane of a mirrored pair decides: over to the standby; on without it; its blocks are brought up to
+ * date; they are.
+ */
 export const PAIR = { failover: 0, alone: 1, resync: 2, mirrored: 3 } as const;

@@ -1,6 +1,7 @@
 /**
- * Hands trace records to whoever listens to their kind. Five plain numbers a record, no object made, no string built; a kind
- * that nobody listens to costs one load and one comparison. Listeners cannot answer: nothing downstream influences a run.
+ * Hands trace records to whoever listens to their kind. Five plain numbers a record, no object made, no string built; a
+ * kind that nobody listens to costs one load and one comparison. Listeners cannot answer: nothing downstream influences
+ * a run.
  */
 import type { Engine, Micros } from "../kernel/index.ts";
 import { TRACE_KINDS } from "./kinds.ts";

@@ -1,6 +1,9 @@
 /** What single numbers of records mean: which of a few things, or which of several at once. */
 
-/** Why a member of a global database is rebuilt: for a new primary, or since an instance of its own has opened its volume in a promotion that came to nothing. */
+/**
+ * Why a member of a global database is rebuilt: for a new primary, or since an instance of its own has opened its
+ * volume in a promotion that came to nothing.
+ */
 export const REBUILT_FOR = { newPrimary: 1, failedPromotion: 2 } as const;
 
 /** Kinds of names that clients resolve. */
@@ -18,7 +21,10 @@ export const FLAG = {
   undo: 8,
 } as const;
 
-/** Why a client does not get in: no route or no rule; plain text; a certificate that it does not know; no login that counts. */
+/**
+ * Why a client does not get in: no route or no rule; plain text; a certificate that it does not know; no login that
+ * counts.
+ */
 export const TURNED_AWAY = { network: 0, plainText: 1, certificate: 2, login: 3 } as const;
 
 /** How well the writer can reach a member, as the ground truth has it. */

@@ -1,13 +1,26 @@
 /**
- * Local SSDs: each operation takes its own latency, and all of a disk's bytes share its throughput. Operations overlap, so a later
- * one can end first. A slow disk (gray failure) multiplies the latency and adds to it.
+ * Local SSDs: each operation takes its own latency, and all of a disk's bytes share its throughput. Operations overlap,
+ * so a later one can end first. A slow disk (gray failure) multiplies the latency and adds to it.
  *
- * Background work runs against the foreground: of the disk's bytes it has what the foreground has left of late, half of them at most and a
- * little always, so that it ends (P17 3.3: negative correlation; a checkpoint of a traditional engine correlates the other way).
+ * Background work runs against the foreground: of the disk's bytes it has what the foreground has left of late, half of
+ * them at most and a little always, so that it ends (P17 3.3: negative correlation; a checkpoint of a traditional
+ * engine correlates the other way).
  *
- * A full disk takes nothing more, and one with errors not everything; who uses it asks first. What goes bad on a disk is the business of whoever keeps something there.
+ * A full disk takes nothing more, and one with errors not everything; who uses it asks first. What goes bad on a disk
+ * is the business of whoever keeps something there.
  */
-import { chance, draw, loadFields, saveFields, type Checkpointed, type Engine, type Micros, type Quantiles, type SavedFields, type Stream } from "../kernel/index.ts"; // prettier-ignore
+import {
+  chance,
+  draw,
+  loadFields,
+  saveFields,
+  type Checkpointed,
+  type Engine,
+  type Micros,
+  type Quantiles,
+  type SavedFields,
+  type Stream,
+} from "../kernel/index.ts";
 import type { Parameters } from "../parameters.ts";
 import { FIXED } from "../fixed-figures.ts";
 import { remembered } from "./latency.ts";
@@ -19,13 +32,19 @@ export class Disks implements Checkpointed {
   sharedUntil = new Float64Array(0);
   factor = new Float64Array(0);
   extra = new Float64Array(0);
-  /** By host: what a foreground operation has taken of late, waiting included: a moving average over some sixteen of them. */
+  /**
+   * By host: what a foreground operation has taken of late, waiting included: a moving average over some sixteen of
+   * them.
+   */
   average = new Float64Array(0);
   /** By host: when the channel would be free again if there were no background work. */
   aloneFreeAt = new Float64Array(0);
   /** By host: the share that background work under way has. */
   backgroundShare = new Float64Array(0);
-  /** By host: when the window under way began, what the foreground has used of the channel in it, and the share it used in the one before. */
+  /**
+   * By host: when the window under way began, what the foreground has used of the channel in it, and the share it used
+   * in the one before.
+   */
   windowFrom = new Float64Array(0);
   used = new Float64Array(0);
   usedBefore = new Float64Array(0);
@@ -77,7 +96,10 @@ export class Disks implements Checkpointed {
     return this.#doneAt(host, bytes, this.#read);
   }
 
-  /** When `bytes` will be read for somebody outside the cluster, beside what the foreground does: neither waits for the other, and the luck is its own. */
+  /**
+   * When `bytes` will be read for somebody outside the cluster, beside what the foreground does: neither waits for the
+   * other, and the luck is its own.
+   */
   readBesideAt(host: number, bytes: number, luck: Stream): Micros {
     const latency = draw(this.#read, luck);
     return Math.floor(this.#engine.now + bytes * this.#usPerByte + latency * this.factor[host] + this.extra[host]);
@@ -148,7 +170,8 @@ export class Disks implements Checkpointed {
   #doneAt(host: number, bytes: number, table: Quantiles): Micros {
     const { now } = this.#engine;
     const own = bytes * this.#usPerByte;
-    const start = Math.max(now, this.freeAt[host]) + (now < this.sharedUntil[host] ? own / (1 - this.backgroundShare[host]) : own); // prettier-ignore
+    const start =
+      Math.max(now, this.freeAt[host]) + (now < this.sharedUntil[host] ? own / (1 - this.backgroundShare[host]) : own);
     this.freeAt[host] = start;
     this.aloneFreeAt[host] = Math.max(now, this.aloneFreeAt[host]) + own;
     if (now - this.windowFrom[host] >= WINDOW_US) this.#turnWindow(host);
@@ -178,4 +201,17 @@ const WINDOW_US = FIXED.diskShareWindow.value;
 /** Weight of the newest operation in the moving average. */
 const NEWEST_COUNTS = FIXED.diskAverageWeight.value;
 
-const STATE = ["freeAt", "sharedUntil", "factor", "extra", "average", "aloneFreeAt", "backgroundShare", "windowFrom", "used", "usedBefore", "full", "failing"] as const; // prettier-ignore
+const STATE = [
+  "freeAt",
+  "sharedUntil",
+  "factor",
+  "extra",
+  "average",
+  "aloneFreeAt",
+  "backgroundShare",
+  "windowFrom",
+  "used",
+  "usedBefore",
+  "full",
+  "failing",
+] as const;

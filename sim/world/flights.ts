@@ -1,9 +1,11 @@
 /**
- * Messages under way, kept for whoever draws them: when each was sent, when it will arrive, between which hosts, of which kind, and whether it ever
- * comes. A message's fate is decided when it is sent, so one row draws it at any moment, forwards and backwards.
+ * Messages under way, kept for whoever draws them: when each was sent, when it will arrive, between which hosts, of
+ * which kind, and whether it ever comes. A message's fate is decided when it is sent, so one row draws it at any
+ * moment, forwards and backwards.
  *
- * Nothing in a run reads this, and it is kept only where it is asked for (the viewer). It is saved with the world: a replay that begins at a
- * checkpoint knows what was under way there. Of very many messages the oldest rows are left out, and how many is told.
+ * Nothing in a run reads this, and it is kept only where it is asked for (the viewer). It is saved with the world: a
+ * replay that begins at a checkpoint knows what was under way there. Of very many messages the oldest rows are left
+ * out, and how many is told.
  */
 import { copyPlain, longer, type Checkpointed, type Micros } from "../kernel/index.ts";
 
@@ -117,8 +119,29 @@ export class Flights implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#sentAt, this.#due, this.#from, this.#to, this.#kind, this.#fate, this.#a, this.#b, this.#leftOutUntil, this.#leftOut] =
-      copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Micros, number]; // prettier-ignore
+    [
+      this.#sentAt,
+      this.#due,
+      this.#from,
+      this.#to,
+      this.#kind,
+      this.#fate,
+      this.#a,
+      this.#b,
+      this.#leftOutUntil,
+      this.#leftOut,
+    ] = copyPlain(saved) as [
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Uint16Array<ArrayBuffer>,
+      Uint16Array<ArrayBuffer>,
+      Uint16Array<ArrayBuffer>,
+      Uint8Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Micros,
+      number,
+    ];
     this.#count = this.#sentAt.length;
     this.#isRecording = false;
     if (this.#count === 0) this.#widen(256);

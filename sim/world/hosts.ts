@@ -1,12 +1,13 @@
 /**
  * Regions, AZs and the hosts in them: who stands where, and who is up.
  *
- * A host can be down for several reasons at once (its own crash inside an AZ's power loss): it is up when none is left. Each
- * crash begins a new incarnation, so that work scheduled before it can be told apart. A paused host loses nothing: what
- * arrives waits for the resume.
+ * A host can be down for several reasons at once (its own crash inside an AZ's power loss): it is up when none is left.
+ * Each crash begins a new incarnation, so that work scheduled before it can be told apart. A paused host loses nothing:
+ * what arrives waits for the resume.
  *
- * Each host has a clock of its own for what it writes down for others; how long something takes it measures rightly. Left out: that a clock that drifts measures
- * spans wrongly, too: at the drifts of quartz, 200 millionths, a timeout of seconds is off by less than a message takes.
+ * Each host has a clock of its own for what it writes down for others; how long something takes it measures rightly.
+ * Left out: that a clock that drifts measures spans wrongly, too: at the drifts of quartz, 200 millionths, a timeout of
+ * seconds is off by less than a message takes.
  */
 import {
   assert,
@@ -22,8 +23,8 @@ import type { Place } from "./latency.ts";
 export const HOST = { up: 0, paused: 1, down: 2 } as const;
 
 /**
- * Why a host is down: `process` leaves the machine to answer "connection refused" and other processes' memory as it is, `node` takes that, too, and
- * `power` leaves silence.
+ * Why a host is down: `process` leaves the machine to answer "connection refused" and other processes' memory as it is,
+ * `node` takes that, too, and `power` leaves silence.
  */
 export type CrashCause = "process" | "node" | "power";
 
@@ -161,7 +162,10 @@ export class Hosts implements Checkpointed {
     for (const [index, name] of this.azNames.entries()) if (az === null || name === az) this.exhausted[index] += by;
   }
 
-  /** A dead machine in an AZ with power and machines to spare is replaced by another that takes its place and name. False elsewhere. */
+  /**
+   * A dead machine in an AZ with power and machines to spare is replaced by another that takes its place and name.
+   * False elsewhere.
+   */
   replace(host: number): boolean {
     if (this.powerDowns[host] > 0 || this.processDowns[host] === 0 || !this.hasCapacity(host)) return false;
     this.forgiven[host] += this.processDowns[host];

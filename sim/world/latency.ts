@@ -1,9 +1,10 @@
 /**
- * How long a message takes between two places, as distributions: within an AZ, between AZs of a Region, between Regions.
+ * How long a message takes between two places, as distributions: within an AZ, between AZs of a Region, between
+ * Regions.
  *
- * The body is log-normal; one message in a thousand waits 1 to 10 ms more, one in a hundred thousand is resent by TCP after
- * 200 ms (cluster reference 12.1). Inter-Region means are the ping table of June 2019 (12.2), accurate to about 10% today.
- * Left out: routes that change over the years, and congestion that comes from the load itself.
+ * The body is log-normal; one message in a thousand waits 1 to 10 ms more, one in a hundred thousand is resent by TCP
+ * after 200 ms (cluster reference 12.1). Inter-Region means are the ping table of June 2019 (12.2), accurate to about
+ * 10% today. Left out: routes that change over the years, and congestion that comes from the load itself.
  */
 import { exp, quantiles, type DistributionSpec, type Micros, type Quantiles } from "../kernel/index.ts";
 import type { Parameters } from "../parameters.ts";
@@ -54,7 +55,10 @@ export function linkDelay(from: Place, to: Place, parameters: Parameters, takenO
   return delays(median, sigma, parameters, takenOff);
 }
 
-/** No message takes less: four sigma below the median, which between Regions are the 2% that measured samples lie within (12.2). */
+/**
+ * No message takes less: four sigma below the median, which between Regions are the 2% that measured samples lie within
+ * (12.2).
+ */
 export function leastDelay(from: Place, to: Place, parameters: Parameters): Micros {
   const { median, sigma } = bodyOf(from, to, parameters);
   return Math.floor(median * exp(-4 * sigma));

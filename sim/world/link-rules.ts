@@ -1,7 +1,7 @@
 /**
- * What network faults in force do to a message: a rule says between which hosts, which kinds of message, and what befalls them. A message's fate
- * is decided when it is sent, by every rule that applies, in the order in which they came: it is cut, lost, damaged, dropped by a full queue,
- * slowed, held back until its rule is lifted, doubled.
+ * What network faults in force do to a message: a rule says between which hosts, which kinds of message, and what
+ * befalls them. A message's fate is decided when it is sent, by every rule that applies, in the order in which they
+ * came: it is cut, lost, damaged, dropped by a full queue, slowed, held back until its rule is lifted, doubled.
  *
  * A rule's chances are drawn only where it has one, so that adding a rule of another kind moves no other rule's luck.
  */
@@ -26,14 +26,19 @@ export interface LinkRule {
   /** Share that comes twice, and how much later the twin may come beyond the way's own millisecond. */
   readonly duplicateBelow: number;
   readonly lateMax: Micros;
-  /** Share that is slowed: its delay is multiplied by `factor`, then `extra` and a random part of `spread` are added. */
+  /**
+   * Share that is slowed: its delay is multiplied by `factor`, then `extra` and a random part of `spread` are added.
+   */
   readonly slowBelow: number;
   readonly factor: number;
   readonly extra: Micros;
   readonly spread: Micros;
   /** What is sent before it waits until then; 0 for nothing. */
   readonly heldUntil: Micros;
-  /** Messages leave at least so far apart, and of those that wait for it there are at most `queueMax`; 0 for no such limit. */
+  /**
+   * Messages leave at least so far apart, and of those that wait for it there are at most `queueMax`; 0 for no such
+   * limit.
+   */
   readonly interval: Micros;
   readonly queueMax: number;
   /** When the next message may leave. */
@@ -80,7 +85,10 @@ export class LinkRules implements Checkpointed {
     this.isAny = inForce.length + this.singles.count > 0;
   }
 
-  /** How long a message will take that takes `delay` without rules, or -1 when it never comes. Unless it `mayDouble` it has no twin. */
+  /**
+   * How long a message will take that takes `delay` without rules, or -1 when it never comes. Unless it `mayDouble` it
+   * has no twin.
+   */
   judge(source: number, target: number, kind: number, delay: Micros, now: Micros, mayDouble: boolean): Micros {
     const due = this.#underRules(source, target, kind, delay, now, mayDouble);
     const single = this.singles.count > 0 ? this.singles.befalling(source, target, kind) : undefined;
@@ -123,7 +131,10 @@ export class LinkRules implements Checkpointed {
     return due;
   }
 
-  /** Whether a message of some kinds from one host to the other would surely not come now, and whether anything else is wrong with the way. */
+  /**
+   * Whether a message of some kinds from one host to the other would surely not come now, and whether anything else is
+   * wrong with the way.
+   */
   pathBetween(source: number, target: number, now: Micros, kinds?: readonly number[]): "clear" | "impaired" | "cut" {
     let impaired = false;
     for (const rule of this.inForce) {

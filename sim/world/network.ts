@@ -1,15 +1,21 @@
 /**
- * Messages between actors. Each actor (a segment, an instance, a group of clients) lives on a host; a message takes the time of
- * the link between the two hosts, unless a rule in force slows, loses, doubles or cuts it.
+ * Messages between actors. Each actor (a segment, an instance, a group of clients) lives on a host; a message takes the
+ * time of the link between the two hosts, unless a rule in force slows, loses, doubles or cuts it.
  *
- * A message's fate and due time are fixed when it is sent. Delivery only asks whether the receiver is up: a dead host hears
- * nothing, a paused one hears it when it goes on, and a machine whose process has died answers "refused" where the protocol
- * cares. A link that carries a bulk copy delays everything else on it a little. Left out: bandwidth for ordinary messages, which are
- * small; order of one TCP connection (the storage protocol does not rely on it).
+ * A message's fate and due time are fixed when it is sent. Delivery only asks whether the receiver is up: a dead host
+ * hears nothing, a paused one hears it when it goes on, and a machine whose process has died answers "refused" where
+ * the protocol cares. A link that carries a bulk copy delays everything else on it a little. Left out: bandwidth for
+ * ordinary messages, which are small; order of one TCP connection (the storage protocol does not rely on it).
  */
 import {
-  CELLS, copyPlain, type Checkpointed, type Engine, type Handler, type Micros, type Stream,
-} from "../kernel/index.ts"; // prettier-ignore
+  CELLS,
+  copyPlain,
+  type Checkpointed,
+  type Engine,
+  type Handler,
+  type Micros,
+  type Stream,
+} from "../kernel/index.ts";
 import type { Parameters } from "../parameters.ts";
 import { FATE, Flights } from "./flights.ts";
 import { HOST, type Hosts } from "./hosts.ts";
@@ -43,16 +49,21 @@ export class Network implements Checkpointed {
   #unwatched = new Int32Array(0);
   #watcher: ((from: number, to: number, delay: Micros) => void) | undefined;
   /**
-   * Delay tables one behind the other (kernel/distribution.ts draws the same way from one), and by AZ pair where its table begins. Most pairs
-   * share one of a few, which then stay in the processor's cache.
+   * Delay tables one behind the other (kernel/distribution.ts draws the same way from one), and by AZ pair where its
+   * table begins. Most pairs share one of a few, which then stay in the processor's cache.
    */
   #tableOf = new Int32Array(0);
   #bodies = new Uint32Array(0);
   #tails = new Uint32Array(0);
-  /** One stream a sending host; or one a way, by sender and receiver, and how many hosts there are then (0 otherwise). */
+  /**
+   * One stream a sending host; or one a way, by sender and receiver, and how many hosts there are then (0 otherwise).
+   */
   #links: Stream[] = [];
   #byWay = 0;
-  /** Hosts whose own stream also decides about what they are sent: with them or without, everybody else has the same luck. */
+  /**
+   * Hosts whose own stream also decides about what they are sent: with them or without, everybody else has the same
+   * luck.
+   */
   #apart = new Uint8Array(0);
 
   constructor(engine: Engine, hosts: Hosts) {
@@ -77,8 +88,9 @@ export class Network implements Checkpointed {
   }
 
   /**
-   * Call once, when every host is there. With `takenOff` jitter makes messages faster (mutation jitterTakenOff). With `byWay` every way from a host to a host has luck of
-   * its own: how long the n-th message there takes does not depend on what is sent elsewhere, so twin worlds share it although they send differently.
+   * Call once, when every host is there. With `takenOff` jitter makes messages faster (mutation jitterTakenOff). With
+   * `byWay` every way from a host to a host has luck of its own: how long the n-th message there takes does not depend
+   * on what is sent elsewhere, so twin worlds share it although they send differently.
    */
   connect(parameters: Parameters, takenOff = false, byWay = false): void {
     const hosts = this.#hosts;
@@ -107,7 +119,10 @@ export class Network implements Checkpointed {
       : hosts.names.map((name) => random.stream("link", name));
   }
 
-  /** `sent` is told of every message between Regions, and of one in sixty-four within one: their AZs, and how long it takes. */
+  /**
+   * `sent` is told of every message between Regions, and of one in sixty-four within one: their AZs, and how long it
+   * takes.
+   */
   watch(sent: (from: number, to: number, delay: Micros) => void): void {
     this.#watcher = sent;
     this.#unwatched = Int32Array.from(
@@ -121,8 +136,8 @@ export class Network implements Checkpointed {
   }
 
   /**
-   * Registers a kind of message. `handler` runs on a live receiver; `refused`, if given, when the receiver's process is dead on a
-   * machine with power.
+   * Registers a kind of message. `handler` runs on a live receiver; `refused`, if given, when the receiver's process is
+   * dead on a machine with power.
    */
   registerMessage(name: string, handler: Handler, refused?: Handler): number {
     const hosts = this.#hosts;
@@ -170,7 +185,10 @@ export class Network implements Checkpointed {
     this.flights = new Flights();
   }
 
-  /** Whether a message, of some kinds if they are given, would surely not come now, and whether anything else is wrong with the way. */
+  /**
+   * Whether a message, of some kinds if they are given, would surely not come now, and whether anything else is wrong
+   * with the way.
+   */
   pathBetween(source: number, target: number, kinds?: readonly number[]): "clear" | "impaired" | "cut" {
     return this.rules.pathBetween(source, target, this.#engine.now, kinds);
   }
@@ -202,8 +220,18 @@ export class Network implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    const { rules, sent, unheard, shared, flights } = saved as { rules: unknown; sent: number; unheard: number; shared: unknown; flights: unknown }; // prettier-ignore
-    [this.#sharedUntil, this.#anyShared, this.#actors] = copyPlain(shared) as [Float64Array<ArrayBuffer>, number, number]; // prettier-ignore
+    const { rules, sent, unheard, shared, flights } = saved as {
+      rules: unknown;
+      sent: number;
+      unheard: number;
+      shared: unknown;
+      flights: unknown;
+    };
+    [this.#sharedUntil, this.#anyShared, this.#actors] = copyPlain(shared) as [
+      Float64Array<ArrayBuffer>,
+      number,
+      number,
+    ];
     this.rules.load(rules);
     this.flights?.load(flights);
     this.sent = sent;

@@ -1,8 +1,10 @@
 /**
- * Faults that befall one message: the n-th of a kind that is sent from one set of hosts to another at one instant. In a deterministic run that names it, and nothing else need be known of it.
+ * Faults that befall one message: the n-th of a kind that is sent from one set of hosts to another at one instant. In a
+ * deterministic run that names it, and nothing else need be known of it.
  *
- * Such a rule is in force for its message's microsecond alone, so a run pays for it then and never else. It draws no luck, and what other rules do to the message is settled first: with it or
- * without, everybody else fares the same until the two runs part by what the message did.
+ * Such a rule is in force for its message's microsecond alone, so a run pays for it then and never else. It draws no
+ * luck, and what other rules do to the message is settled first: with it or without, everybody else fares the same
+ * until the two runs part by what the message did.
  */
 import { copyPlain, type Checkpointed, type Micros } from "../kernel/index.ts";
 

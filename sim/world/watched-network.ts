@@ -1,9 +1,10 @@
 /**
- * A network that tells of the messages that somebody wants: when one is sent, and when its receiver hears it. For exports that draw who talked to whom; an ordinary run has
- * the plain one and pays nothing.
+ * A network that tells of the messages that somebody wants: when one is sent, and when its receiver hears it. For
+ * exports that draw who talked to whom; an ordinary run has the plain one and pays nothing.
  *
- * A delivery is matched with its sending by what it carries and, where several carry the same, by the event that sent it. It changes nothing: the listener
- * cannot answer, and a run that is watched has the same digest. Not for runs that are restored: what is under way is not saved.
+ * A delivery is matched with its sending by what it carries and, where several carry the same, by the event that sent
+ * it. It changes nothing: the listener cannot answer, and a run that is watched has the same digest. Not for runs that
+ * are restored: what is under way is not saved.
  */
 import type { Engine, Handler, Micros } from "../kernel/index.ts";
 import type { Hosts } from "./hosts.ts";
@@ -59,7 +60,11 @@ export class WatchedNetwork extends Network {
         this.#heard(kind, name, target, a, b, c);
         inner(target, a, b, c);
       };
-    const kind: number = super.registerMessage(name, watched(handler), refused === undefined ? undefined : watched(refused)); // prettier-ignore
+    const kind: number = super.registerMessage(
+      name,
+      watched(handler),
+      refused === undefined ? undefined : watched(refused),
+    );
     return kind;
   }
 
@@ -78,7 +83,16 @@ export class WatchedNetwork extends Network {
       if (others === undefined) this.#underWay.set(key, [message]);
       else others.push(message);
     }
-    this.#told({ what: "sent", serial, kind: this.#clock.kindName(kind), from: this.hostOf(from), to: this.hostOf(to), at, event, copies }); // prettier-ignore
+    this.#told({
+      what: "sent",
+      serial,
+      kind: this.#clock.kindName(kind),
+      from: this.hostOf(from),
+      to: this.hostOf(to),
+      at,
+      event,
+      copies,
+    });
   }
 
   #heard(kind: number, name: string, target: number, a: number, b: number, c: number): void {
@@ -89,7 +103,16 @@ export class WatchedNetwork extends Network {
     // What waited for a paused receiver was scheduled once more since.
     const message = candidates.find((one) => one.event === cause) ?? candidates[0];
     if (message === undefined) return;
-    this.#told({ what: "heard", serial: message.serial, kind: name, from: message.from, to: this.hostOf(target), at, event, copies: 1 }); // prettier-ignore
+    this.#told({
+      what: "heard",
+      serial: message.serial,
+      kind: name,
+      from: message.from,
+      to: this.hostOf(target),
+      at,
+      event,
+      copies: 1,
+    });
     if (--message.left > 0) return;
     if (candidates.length === 1) this.#underWay.delete(key);
     else candidates.splice(candidates.indexOf(message), 1);

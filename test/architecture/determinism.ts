@@ -1,6 +1,6 @@
 /**
- * What must not stand in the engine because it would make a run depend on the machine, the browser, the hour or the language:
- * a scan of the syntax tree, so that comments, texts and property names cannot mislead it.
+ * What must not stand in the engine because it would make a run depend on the machine, the browser, the hour or the
+ * language: a scan of the syntax tree, so that comments, texts and property names cannot mislead it.
  */
 import { Visitor, type ESTree } from "rolldown/utils";
 import { parsed } from "./imports.ts";
@@ -106,8 +106,8 @@ function nameOfProperty(node: ESTree.MemberExpression): string | null {
 }
 
 /**
- * What only looks like a global: positions of property names (`operation.process`, `{ process: 1 }`), and names that the file binds
- * itself (`const { process } = operation`).
+ * What only looks like a global: positions of property names (`operation.process`, `{ process: 1 }`), and names that
+ * the file binds itself (`const { process } = operation`).
  */
 function harmlessNames(program: ESTree.Program): ReadonlySet<number | string> {
   const harmless = new Set<number | string>();

@@ -23,7 +23,9 @@ const withoutLine = (told: string): string => told.replace(/:\d+:/, ":");
 
 describe("architecture: figures", () => {
   test("a number that decides what happens stands in a table, with its source", () => {
-    const stray = [...readSources("sim")].filter(([path]) => isPlayed(path)).flatMap(([path, text]) => strayFiguresIn(path, text)); // prettier-ignore
+    const stray = [...readSources("sim")]
+      .filter(([path]) => isPlayed(path))
+      .flatMap(([path, text]) => strayFiguresIn(path, text));
     expect(
       stray.filter((told) => !(withoutLine(told) in NO_FIGURES)),
       "put it into sim/parameters.ts, or into sim/fixed-figures.ts if no scenario should override it, with its source",

@@ -1,7 +1,8 @@
 /**
- * Numbers that look like figures of the model and stand outside its tables, where nobody would find them a source: a scan of the syntax tree of the rooms that
- * play. Powers of two, their neighbours and bits written as such are how numbers are packed; 100, 1,000 and a million turn units into each other. Whatever its value, a
- * number is a figure as a multiple of a unit of time or size, as the delay of an event, and as a bound.
+ * Numbers that look like figures of the model and stand outside its tables, where nobody would find them a source: a
+ * scan of the syntax tree of the rooms that play. Powers of two, their neighbours and bits written as such are how
+ * numbers are packed; 100, 1,000 and a million turn units into each other. Whatever its value, a number is a figure as
+ * a multiple of a unit of time or size, as the delay of an event, and as a bound.
  *
  * Not seen: whole numbers below 100 in other places, which are mostly indices and counts of parts; figures in text.
  */
@@ -29,7 +30,8 @@ export function strayFiguresIn(path: string, text: string): string[] {
   const ofTypes = new Set<number>();
   const printed: ESTree.Span[] = [];
   const definitions: ESTree.Span[] = [];
-  const isDefined = ({ start }: ESTree.Span): boolean => definitions.some((unit) => unit.start <= start && start < unit.end); // prettier-ignore
+  const isDefined = ({ start }: ESTree.Span): boolean =>
+    definitions.some((unit) => unit.start <= start && start < unit.end);
   const isPrinted = ({ start }: ESTree.Span): boolean =>
     printed.some((table) => table.start <= start && start < table.end);
   new Visitor({
@@ -66,7 +68,8 @@ export function strayFiguresIn(path: string, text: string): string[] {
         if (isNumber(each) && (name === "after" || UNITS.has(Number(each.value)))) report(each);
     },
     VariableDeclarator(node) {
-      if (node.id.type === "Identifier" && FIGURE_NAME.test(node.id.name) && node.init?.type === "Literal") report(node.init); // prettier-ignore
+      if (node.id.type === "Identifier" && FIGURE_NAME.test(node.id.name) && node.init?.type === "Literal")
+        report(node.init);
     },
   }).visit(parsed(path, text));
   return [...found].sort(([a], [b]) => a - b).map(([, told]) => told);

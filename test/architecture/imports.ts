@@ -46,8 +46,8 @@ export function parsed(path: string, text: string) {
 }
 
 /**
- * Circles of files, each told as `a.ts -> b.ts -> a.ts`. A part may name the type of the whole it belongs to (`import type`): nothing
- * of that is left when the program runs, and between rooms the arrows forbid it anyway.
+ * Circles of files, each told as `a.ts -> b.ts -> a.ts`. A part may name the type of the whole it belongs to (`import
+ * type`): nothing of that is left when the program runs, and between rooms the arrows forbid it anyway.
  */
 export function circlesOf(imports: readonly Import[]): string[] {
   const targets = new Map<string, string[]>();

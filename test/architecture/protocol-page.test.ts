@@ -1,4 +1,7 @@
-/** docs/protocol.md, docs/cluster.md, docs/global.md and docs/managed.md speak of every check, of no check that does not exist, and of scenarios and files that are there. */
+/**
+ * docs/protocol.md, docs/cluster.md, docs/global.md and docs/managed.md speak of every check, of no check that does not
+ * exist, and of scenarios and files that are there.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CHECK_NAMES } from "../../sim/scenario/check-names.ts";
@@ -21,7 +24,9 @@ test("protocol page: its scenarios exist", () => {
 });
 
 test("protocol page: its files exist", () => {
-  const files = [...page.matchAll(/\*Code:\* ([^\n]+)/g)].flatMap(([, line]) => [...line.matchAll(/`([^`]+\.ts)`/g)].map(([, file]) => file)); // prettier-ignore
+  const files = [...page.matchAll(/\*Code:\* ([^\n]+)/g)].flatMap(([, line]) =>
+    [...line.matchAll(/`([^`]+\.ts)`/g)].map(([, file]) => file),
+  );
   expect(files.length).toBeGreaterThan(15);
   const path = (file: string): string => {
     if (file.startsWith("clients/")) return `sim/${file}`;

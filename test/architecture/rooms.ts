@@ -1,9 +1,9 @@
 /**
  * The rooms of the project and the arrows allowed between them; docs/architecture.md says the same in words.
  *
- * A file belongs to the room with the longest matching path; files directly in sim/ that are not rooms of their own wire the rooms
- * together (build, run, report, frame) and share the room `sim/*.ts`. A room that is not listed here does not exist: whoever makes one says
- * here what it may know.
+ * A file belongs to the room with the longest matching path; files directly in sim/ that are not rooms of their own
+ * wire the rooms together (build, run, report, frame) and share the room `sim/*.ts`. A room that is not listed here
+ * does not exist: whoever makes one says here what it may know.
  */
 import { circlesOf, importsOf, type Import } from "./imports.ts";
 import type { Sources } from "./sources.ts";
@@ -49,7 +49,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/kernel": { knows: [], packages: ["seedrandom/lib/alea.js"] },
   "sim/parameter-info.ts": { knows: [] },
   "sim/parameters.ts": {
-    knows: ["sim/kernel", "sim/parameter-info.ts", "sim/cluster-parameters.ts", "sim/global-parameters.ts", "sim/baseline-parameters.ts", "sim/world-parameters.ts", "sim/storage-parameters.ts"], // prettier-ignore
+    knows: [
+      "sim/kernel",
+      "sim/parameter-info.ts",
+      "sim/cluster-parameters.ts",
+      "sim/global-parameters.ts",
+      "sim/baseline-parameters.ts",
+      "sim/world-parameters.ts",
+      "sim/storage-parameters.ts",
+    ],
   },
   "sim/cluster-parameters.ts": { knows: ["sim/parameter-info.ts"] },
   "sim/global-parameters.ts": { knows: ["sim/parameter-info.ts"] },

@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
 test("viewer page: its table of views is the page's", () => {
-  const built = [...read("viz/view/wide.ts").matchAll(/key: "(.)",\s+name: "([^"]+)"/g)].map(([, key, name]) => `${key} ${name}`); // prettier-ignore
+  const built = [...read("viz/view/wide.ts").matchAll(/key: "(.)",\s+name: "([^"]+)"/g)].map(
+    ([, key, name]) => `${key} ${name}`,
+  );
   const told = [...read("docs/viewer.md").matchAll(/^\| ([\dA-Z]) \| ([^|]+) \|/gm)].map(
     ([, key, name]) => `${key} ${name}`,
   );

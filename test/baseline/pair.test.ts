@@ -1,4 +1,7 @@
-/** Mirrored MySQL's mechanisms one by one: the chain, the logs, the page cleaner, recovery, and what the storage paper counts of them. */
+/**
+ * Mirrored MySQL's mechanisms one by one: the chain, the logs, the page cleaner, recovery, and what the storage paper
+ * counts of them.
+ */
 import { describe, expect, test } from "vitest";
 import { buildMirrored } from "../../sim/mirrored-world.ts";
 import { PARAMETERS } from "../../sim/parameters.ts";
@@ -43,7 +46,13 @@ describe("baseline: the chain", () => {
 
   test("the slowest of four disks decides", () => {
     const slow = (node: string): number =>
-      run(pairOf({ duration: "3s", workload: ONE_CLIENT, faults: [`kind: slow-disk, node: ${node}, at: 0s, extra: 5ms`] })).clients.commitLatencyUs.p50; // prettier-ignore
+      run(
+        pairOf({
+          duration: "3s",
+          workload: ONE_CLIENT,
+          faults: [`kind: slow-disk, node: ${node}, at: 0s, extra: 5ms`],
+        }),
+      ).clients.commitLatencyUs.p50;
     const usual = run(pairOf({ duration: "3s", workload: ONE_CLIENT })).clients.commitLatencyUs.p50;
     for (const node of ["storage-a1", "storage-a2", "storage-b1", "storage-b2"]) {
       // Two writes a commit; a histogram's bins are some percent wide.
@@ -66,7 +75,9 @@ describe("baseline: pages and checkpoints", () => {
     "kind: closed, sessions: 50, reads: 0%, keys: { count: 200000 }, timeout: 5s, transaction: { writes: 4 }";
 
   test("a full log makes changes wait for the page cleaner: the table of P17 has 433 transactions a second", () => {
-    const playing = open(pairOf({ duration: "6s", workload: BUSY, parameters: "{ mysqlLogBytes: 1000000, cacheShare: 1 }" })); // prettier-ignore
+    const playing = open(
+      pairOf({ duration: "6s", workload: BUSY, parameters: "{ mysqlLogBytes: 1000000, cacheShare: 1 }" }),
+    );
     playing.runTo(3_000_000);
     const before = playing.ios().transactions;
     const { metrics, checks } = playing.finish();
@@ -78,13 +89,20 @@ describe("baseline: pages and checkpoints", () => {
   });
 
   test("where no page fits any more, reads wait for the cleaner as well, and nothing is stuck", () => {
-    const { clients } = run(pairOf({ duration: "5s", workload: "kind: closed, sessions: 8, keys: { count: 3200 }", parameters: "{ cacheShare: 0.05 }" })); // prettier-ignore
+    const { clients } = run(
+      pairOf({
+        duration: "5s",
+        workload: "kind: closed, sessions: 8, keys: { count: 3200 }",
+        parameters: "{ cacheShare: 0.05 }",
+      }),
+    );
     expect(clients.ok).toBeGreaterThan(1000);
     expect(clients.readUnavailableUsMax).toBeLessThan(500_000);
   });
 
   test("a page that waits for a place in the pool takes that of the first one written, and not of the last of its batch", () => {
-    // With a disk that takes half a second for a page, a batch of 56 takes seven seconds: two commits of this seed waited four and a half for theirs.
+    // With a disk that takes half a second for a page, a batch of 56 takes seven seconds: two commits of this seed
+    // waited four and a half for theirs.
     const { clients } = run(shipped("mirrored-slow-disk"), { seed: "1295" });
     expect(clients.commitLatencyUs.max).toBeLessThan(2_500_000);
   });
@@ -92,7 +110,14 @@ describe("baseline: pages and checkpoints", () => {
   test("recovery takes time in proportion to the log since the checkpoint", () => {
     // The page cleaner stands nearly still: what was written before the crash has to be applied.
     const recovery = (crashAt: string) =>
-      run(pairOf({ duration: "30s", workload: "kind: open, rate: 1000/s, reads: 0%, keys: { count: 200000 }, timeout: 1s", parameters: "{ mysqlIoCapacity: 1, cacheShare: 1 }", faults: [`kind: crash, instance: mysql-1, at: ${crashAt}, for: 100ms`] })).metrics["Recovery"]; // prettier-ignore
+      run(
+        pairOf({
+          duration: "30s",
+          workload: "kind: open, rate: 1000/s, reads: 0%, keys: { count: 200000 }, timeout: 1s",
+          parameters: "{ mysqlIoCapacity: 1, cacheShare: 1 }",
+          faults: [`kind: crash, instance: mysql-1, at: ${crashAt}, for: 100ms`],
+        }),
+      ).metrics["Recovery"];
     const [short, long] = [recovery("2s"), recovery("16s")];
     expect(long["records"] / short["records"]).toBeGreaterThan(7);
     expect(long["seconds"] / short["seconds"]).toBeGreaterThan(4);
@@ -102,19 +127,28 @@ describe("baseline: pages and checkpoints", () => {
 
 describe("baseline: replicas", () => {
   const lag = (rowsPerSecond: number) =>
-    run(pairOf({ duration: "12s", replicas: 1, workload: `kind: open, rate: ${rowsPerSecond / 4}/s, reads: 0%, keys: { count: 3000 }, timeout: 2s, transaction: { writes: 4 }` })).metrics["ReplicaLag"]; // prettier-ignore
+    run(
+      pairOf({
+        duration: "12s",
+        replicas: 1,
+        workload: `kind: open, rate: ${rowsPerSecond / 4}/s, reads: 0%, keys: { count: 3000 }, timeout: 2s, transaction: { writes: 4 }`,
+      }),
+    ).metrics["ReplicaLag"];
 
   test("one thread of 4,444 rows a second keeps up with 2,000, and falls behind 10,000 by what it is slower", () => {
     // P17 table 4 has no more than a second, the resolution of MySQL's own measure.
     expect(lag(2_000)["p99"]).toBeLessThan(1_000);
-    // After 12 s of 10,000: 12 s * (1 - 4,444 / 10,000); of what is applied by then the newest is 4,444 / 10,000 as old as the run.
+    // After 12 s of 10,000: 12 s * (1 - 4,444 / 10,000); of what is applied by then the newest is 4,444 / 10,000 as old
+    // as the run.
     const behind = lag(10_000)["max"] / 1000;
     expect(behind).toBeGreaterThan(12 * (1 - 0.4444) * 0.85);
     expect(behind).toBeLessThan(12 * (1 - 0.4444) * 1.1);
   });
 
   test("a replica that was down goes on where it stood", () => {
-    const { checks, metrics } = run(pairOf({ duration: "8s", replicas: 1, faults: ["kind: crash, instance: replica-1, at: 1s, for: 2s"] })); // prettier-ignore
+    const { checks, metrics } = run(
+      pairOf({ duration: "8s", replicas: 1, faults: ["kind: crash, instance: replica-1, at: 1s, for: 2s"] }),
+    );
     expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
     expect(checks.find(({ name }) => name === "M8-replica-follows")?.verdict).toBe("pass");
     expect(metrics["ReplicaLag"]["max"]).toBeGreaterThan(1_900);
@@ -131,7 +165,9 @@ describe("baseline: torn pages", () => {
   ];
   const BUSY = "kind: open, rate: 900/s, reads: 0%, keys: { count: 8000 }, timeout: 1s";
   const play = (mutations: string[]) =>
-    run(pairOf({ duration: "45s", workload: BUSY, faults: ALONE, parameters: "{ mysqlIoCapacity: 3000 }" }), { mutations }); // prettier-ignore
+    run(pairOf({ duration: "45s", workload: BUSY, faults: ALONE, parameters: "{ mysqlIoCapacity: 3000 }" }), {
+      mutations,
+    });
 
   test("power that fails in the middle of a page's write takes nothing, thanks to the double-write buffer", () => {
     const report = play([]);
@@ -141,7 +177,9 @@ describe("baseline: torn pages", () => {
 
   test("and without it the page is gone", () => {
     const failed = play(["doublewriteSkipped"]).checks.filter(({ verdict }) => verdict === "fail");
-    expect(failed.map(({ name }) => name)).toEqual(expect.arrayContaining(["M3-recovery-exact", "M5-doublewrite-before-page"])); // prettier-ignore
+    expect(failed.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["M3-recovery-exact", "M5-doublewrite-before-page"]),
+    );
   });
 });
 
@@ -163,7 +201,7 @@ describe("baseline: pictures", () => {
 
 describe("baseline: scenarios", () => {
   const refusal = (cluster: string, more = ""): string => {
-    const text = `scenario: 1\nname: probe\nduration: 10s\ntopology:\n  clusters:\n    - { id: main, design: mirrored-mysql, ${cluster} }\n${more}`; // prettier-ignore
+    const text = `scenario: 1\nname: probe\nduration: 10s\ntopology:\n  clusters:\n    - { id: main, design: mirrored-mysql, ${cluster} }\n${more}`;
     const parsed = parseScenario(text, "f.yaml");
     return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
   };
@@ -171,27 +209,70 @@ describe("baseline: scenarios", () => {
 
   test.each([
     [TWO, "", "accepted"],
-    ["instances: [{ id: a }]", "", "f.yaml:6:43: topology.clusters[0].instances: with mirrored-mysql there are two at least, the primary and its standby; one is listed. Others follow the binary log"],
-    ["instances: [{ id: a }, { id: b }]", "", "instances[1].az: the standby stands in another availability zone than the primary; both are in us-east-1a"],
+    [
+      "instances: [{ id: a }]",
+      "",
+      "f.yaml:6:43: topology.clusters[0].instances: with mirrored-mysql there are two at least, the primary and its standby; one is listed. Others follow the binary log",
+    ],
+    [
+      "instances: [{ id: a }, { id: b }]",
+      "",
+      "instances[1].az: the standby stands in another availability zone than the primary; both are in us-east-1a",
+    ],
     [`engine: aurora-postgresql, ${TWO}`, "", "engine: with mirrored-mysql it is MySQL: leave it out"],
-    [`volume: { writeQuorum: 5, readQuorum: 2 }, ${TWO}`, "", "volume: has no quorum with mirrored-mysql: a write needs all four of its copies"],
+    [
+      `volume: { writeQuorum: 5, readQuorum: 2 }, ${TWO}`,
+      "",
+      "volume: has no quorum with mirrored-mysql: a write needs all four of its copies",
+    ],
     [`proxies: [{ id: front }], ${TWO}`, "", "proxies: does not go with mirrored-mysql: it is Aurora's"],
-    [`endpoints: [{ id: mine, members: [a] }], ${TWO}`, "", "endpoints: are Aurora's: with mirrored-mysql there is the writer's name alone"],
-    [TWO, "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: reader }]", "workloads[0].endpoint: is writer with mirrored-mysql: a standby answers nobody"],
-    [TWO, "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: wrapper } }]", "workloads[0].driver.kind: is plain or pool with mirrored-mysql"],
-    [TWO, "workloads: [{ id: w, kind: open, rate: 1/s, bytesPerWrite: 1MB }]", "workloads[0].bytesPerWrite: is 0 with mirrored-mysql: its volumes do not grow"],
-    [TWO, "faults: [{ kind: disk-loss, node: storage-a1, at: 1s }]", "faults[0].kind: a disk-loss has nothing to hit with mirrored-mysql. There are az-outage, "],
-    [TWO, "faults: [{ kind: crash, segment: pg0.a1, at: 1s }]", "with mirrored-mysql there are no segments, replication servers or proxies: name an az, a node (storage-a1 and storage-a2 are a volume and its mirror)"],
-    [TWO, "actions: [{ kind: failover, at: 1s }]", "actions: are Aurora's: with mirrored-mysql nobody does anything but the control plane"],
+    [
+      `endpoints: [{ id: mine, members: [a] }], ${TWO}`,
+      "",
+      "endpoints: are Aurora's: with mirrored-mysql there is the writer's name alone",
+    ],
+    [
+      TWO,
+      "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: reader }]",
+      "workloads[0].endpoint: is writer with mirrored-mysql: a standby answers nobody",
+    ],
+    [
+      TWO,
+      "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: wrapper } }]",
+      "workloads[0].driver.kind: is plain or pool with mirrored-mysql",
+    ],
+    [
+      TWO,
+      "workloads: [{ id: w, kind: open, rate: 1/s, bytesPerWrite: 1MB }]",
+      "workloads[0].bytesPerWrite: is 0 with mirrored-mysql: its volumes do not grow",
+    ],
+    [
+      TWO,
+      "faults: [{ kind: disk-loss, node: storage-a1, at: 1s }]",
+      "faults[0].kind: a disk-loss has nothing to hit with mirrored-mysql. There are az-outage, ",
+    ],
+    [
+      TWO,
+      "faults: [{ kind: crash, segment: pg0.a1, at: 1s }]",
+      "with mirrored-mysql there are no segments, replication servers or proxies: name an az, a node (storage-a1 and storage-a2 are a volume and its mirror)",
+    ],
+    [
+      TWO,
+      "actions: [{ kind: failover, at: 1s }]",
+      "actions: are Aurora's: with mirrored-mysql nobody does anything but the control plane",
+    ],
     [TWO, "random: { faults: 2 }", "random: draws what mirrored-mysql does not have: name kinds among "],
   ])("%s %s", (cluster, more, expected) => {
     expect(refusal(cluster, more)).toContain(expected);
-  }); // prettier-ignore
+  });
 
   test("a global database is not of mirrored pairs", () => {
-    const other = "    - { id: far, region: eu-west-1 }\n  regions: [{ name: us-east-1 }, { name: eu-west-1 }]\n  global: { id: g }\n";
-    expect(refusal(TWO, other)).toContain("design: mirrored-mysql is a cluster by itself: a global database is Aurora's");
-  }); // prettier-ignore
+    const other =
+      "    - { id: far, region: eu-west-1 }\n  regions: [{ name: us-east-1 }, { name: eu-west-1 }]\n  global: { id: g }\n";
+    expect(refusal(TWO, other)).toContain(
+      "design: mirrored-mysql is a cluster by itself: a global database is Aurora's",
+    );
+  });
 
   test("written back it is the same scenario, and `design: aurora` says nothing new", () => {
     const pair = pairOf();

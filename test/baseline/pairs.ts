@@ -14,7 +14,13 @@ export interface SmallPair {
 }
 
 export function pairOf(pair: SmallPair = {}): Scenario {
-  const { duration = "5s", workload = "kind: open, rate: 200/s, reads: 30%, keys: { count: 400 }, timeout: 1s, transaction: { writes: 2 }", faults = [], parameters = "{}", replicas = 0 } = pair; // prettier-ignore
+  const {
+    duration = "5s",
+    workload = "kind: open, rate: 200/s, reads: 30%, keys: { count: 400 }, timeout: 1s, transaction: { writes: 2 }",
+    faults = [],
+    parameters = "{}",
+    replicas = 0,
+  } = pair;
   return scenarioFrom(`
 scenario: 1
 name: pair
@@ -34,7 +40,12 @@ const scope = fc.oneof(
   fc.constantFrom(...NODES).map((node) => `node: ${node}`),
   fc.constantFrom("mysql-1", "mysql-2").map((instance) => `instance: ${instance}`),
 );
-const link = fc.constantFrom("from: { instance: mysql-1 }, to: { instance: mysql-2 }", "from: { controlPlane: main }, to: { az: us-east-1a }", "from: { az: us-east-1a }, to: { az: us-east-1b }", "from: { instance: mysql-2 }, to: { node: storage-b1 }"); // prettier-ignore
+const link = fc.constantFrom(
+  "from: { instance: mysql-1 }, to: { instance: mysql-2 }",
+  "from: { controlPlane: main }, to: { az: us-east-1a }",
+  "from: { az: us-east-1a }, to: { az: us-east-1b }",
+  "from: { instance: mysql-2 }, to: { node: storage-b1 }",
+);
 const trouble = fc.oneof(
   fc.constantFrom(...AZS).map((az) => `kind: az-outage, az: ${az}`),
   scope.map((where) => `kind: crash, ${where}`),
@@ -43,7 +54,9 @@ const trouble = fc.oneof(
   link.map((way) => `kind: partition, ${way}`),
   link.map((way) => `kind: hold, ${way}`),
   fc.tuple(link, fc.integer({ min: 5, max: 60 })).map(([way, percent]) => `kind: loss, ${way}, intensity: ${percent}%`),
-  fc.tuple(link, fc.integer({ min: 5, max: 60 })).map(([way, percent]) => `kind: duplicate, ${way}, intensity: ${percent}%`), // prettier-ignore
+  fc
+    .tuple(link, fc.integer({ min: 5, max: 60 }))
+    .map(([way, percent]) => `kind: duplicate, ${way}, intensity: ${percent}%`),
 );
 const fault = fc
   .tuple(trouble, fc.integer({ min: 300, max: 14_000 }), fc.integer({ min: 50, max: 9_000 }))

@@ -1,4 +1,7 @@
-/** Breaking by hand: mouse, keys and statement make the same branch; the run before stays; messages in the picture are those of the state. */
+/**
+ * Breaking by hand: mouse, keys and statement make the same branch; the run before stays; messages in the picture are
+ * those of the state.
+ */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
@@ -112,8 +115,18 @@ describe("breaking by hand", () => {
     await other.evaluate(() => window.sim?.seekTime(4_000_000));
     await other.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 4_000_000);
     expect(await digest(other)).toBe(end);
-    const many = Array.from({ length: 20 }, (_, one) => `  - { kind: crash, node: storage-${"abc"[one % 3]}${1 + (one % 2)}, at: ${100 + one * 37}ms, for: 3s }\n`); // prettier-ignore
-    const long = await encodeLink({ scenario: { kind: "text", text: TEXT + many.join("") }, seed: "3", mutations: [], event: 9_000, digest: end }); // prettier-ignore
+    const many = Array.from(
+      { length: 20 },
+      (_, one) =>
+        `  - { kind: crash, node: storage-${"abc"[one % 3]}${1 + (one % 2)}, at: ${100 + one * 37}ms, for: 3s }\n`,
+    );
+    const long = await encodeLink({
+      scenario: { kind: "text", text: TEXT + many.join("") },
+      seed: "3",
+      mutations: [],
+      event: 9_000,
+      digest: end,
+    });
     expect(long.length).toBeLessThan(2_000);
   });
 
@@ -173,7 +186,10 @@ describe("breaking by hand", () => {
       const { here, end } = await branched(page);
       expect([here, end]).toEqual([before, played(text)]);
       await page.locator("#tab-faults").click();
-      await page.locator("#panel-faults").getByRole("button", { name: /^Take out/ }).click(); // prettier-ignore
+      await page
+        .locator("#panel-faults")
+        .getByRole("button", { name: /^Take out/ })
+        .click();
       await page.waitForFunction(() => document.getElementById("changed")?.textContent?.includes("without"));
       expect((await branched(page)).end).toBe(played(GLOBAL));
       await page.evaluate((us) => window.sim?.seekTime(us), FORK);
@@ -227,11 +243,14 @@ describe("messages in the picture", () => {
     await page.waitForFunction(() => /^\d+ message/.test(document.getElementById("lanes-note")?.textContent ?? ""));
     await page.selectOption("#lanes-width", "100000");
     await page.waitForFunction(() => document.querySelectorAll(".lanes-lines path").length > 100);
-    const [lines, note, listed] = await page.evaluate(() => [
-      document.querySelectorAll(".lanes-lines path").length,
-      document.getElementById("lanes-note")?.textContent ?? "",
-      document.querySelectorAll("#lanes-list li").length,
-    ] as const); // prettier-ignore
+    const [lines, note, listed] = await page.evaluate(
+      () =>
+        [
+          document.querySelectorAll(".lanes-lines path").length,
+          document.getElementById("lanes-note")?.textContent ?? "",
+          document.querySelectorAll("#lanes-list li").length,
+        ] as const,
+    );
     expect(Number(/^[\d,]+/.exec(note)?.[0].replace(",", ""))).toBe(lines);
     expect(listed).toBe(101);
     expect(await digest(page)).toBe(before);
@@ -240,10 +259,14 @@ describe("messages in the picture", () => {
     await page.locator("#lanes").focus();
     await page.keyboard.press("ArrowRight");
     await page.selectOption("#lanes-axis", "elastic");
-    const parts = await page.evaluate(() => ["chosen", "past", "future", "apart"].map((name) => document.querySelectorAll(`.message.${name}`).length)); // prettier-ignore
+    const parts = await page.evaluate(() =>
+      ["chosen", "past", "future", "apart"].map((name) => document.querySelectorAll(`.message.${name}`).length),
+    );
     expect(parts.reduce((sum, one) => sum + one, 0)).toBe(lines);
     expect(parts[0]).toBe(1);
-    expect(await page.locator("#lanes-chosen").textContent()).toMatch(/In this stretch \d[\d,]* messages? could have led to it, and it could have led to \d+\./); // prettier-ignore
+    expect(await page.locator("#lanes-chosen").textContent()).toMatch(
+      /In this stretch \d[\d,]* messages? could have led to it, and it could have led to \d+\./,
+    );
     expect(await page.locator(".braid-knot[d^=M]").count()).toBeGreaterThan(0);
     await page.locator("#lanes").press("Escape");
     expect(await page.locator(".message.apart").count()).toBe(0);

@@ -1,4 +1,7 @@
-/** One Chromium and one server for all browser tests of a file: the built viewer, under the headers that `borealis watch` sends. */
+/**
+ * One Chromium and one server for all browser tests of a file: the built viewer, under the headers that `borealis
+ * watch` sends.
+ */
 import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
@@ -9,9 +12,15 @@ import type { TestHooks } from "../../viz/test-hooks.ts";
 const VIEWER = fileURLToPath(new URL("../../dist/viewer", import.meta.url));
 
 const FLAGS = [
-  "--no-sandbox", "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync", "--no-first-run",
-]; // prettier-ignore
+  "--no-sandbox",
+  "--disable-gpu",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
 
 export interface Visit {
   /** The part of the address after and with its `#`. */
@@ -21,7 +30,10 @@ export interface Visit {
   readonly before?: () => void;
 }
 
-/** Starts browser and server around the tests of a file; `visit` opens a page there and fails the test if it throws anything. */
+/**
+ * Starts browser and server around the tests of a file; `visit` opens a page there and fails the test if it throws
+ * anything.
+ */
 export function usePages(): { visit(visit?: Visit): Promise<Page>; errors(): readonly string[] } {
   let browser: Browser;
   let serving: Serving;
@@ -72,7 +84,10 @@ export async function simulated(page: Page): Promise<void> {
   if (words !== "done") throw new Error(`The run broke: ${words}`);
 }
 
-/** Goes to each event in turn and returns the digests shown there; within the page, since each call into it costs tens of milliseconds. */
+/**
+ * Goes to each event in turn and returns the digests shown there; within the page, since each call into it costs tens
+ * of milliseconds.
+ */
 export function digestsAt(page: Page, events: readonly number[]): Promise<string[]> {
   return page.evaluate(async (list) => {
     const { sim } = window;

@@ -1,4 +1,7 @@
-/** Captions in the real browser: the screen, the live region and the subtitles say the words of one script; speech keeps its pace. */
+/**
+ * Captions in the real browser: the screen, the live region and the subtitles say the words of one script; speech keeps
+ * its pace.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
@@ -17,13 +20,20 @@ describe("captions", () => {
     await simulated(page);
     await page.evaluate(() => {
       const said: number[] = [];
-      new MutationObserver(() => said.push(performance.now())).observe(document.getElementById("speech")!, { childList: true, characterData: true, subtree: true }); // prettier-ignore
+      new MutationObserver(() => said.push(performance.now())).observe(document.getElementById("speech")!, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
       Object.assign(window, { said });
     });
     const [zone, node] = [cues[2], cues.find(({ headline }) => headline.includes("pg0.c1"))!];
     for (const cue of [zone, cues[1], node]) {
       await page.evaluate((event) => window.sim?.seek(event), cue.event);
-      await page.waitForFunction((event) => window.sim?.idle() === true && window.sim.frame()?.event === event, cue.event); // prettier-ignore
+      await page.waitForFunction(
+        (event) => window.sim?.idle() === true && window.sim.frame()?.event === event,
+        cue.event,
+      );
       expect(await page.locator("#caption-line").textContent()).toBe(cue.headline);
     }
     expect(await page.locator("#caption-detail").textContent()).toBe(node.detail);
@@ -31,7 +41,8 @@ describe("captions", () => {
       (text) => document.getElementById("speech")?.textContent === text,
       spoken(node, "story"),
     );
-    // However slow the machine is: what is said keeps its distance. What a seek drops, the unit test sees, whose clock stands still.
+    // However slow the machine is: what is said keeps its distance. What a seek drops, the unit test sees, whose clock
+    // stands still.
     const said = await page.evaluate(() => (window as unknown as { said: number[] }).said);
     expect(said.length).toBeGreaterThan(0);
     for (let one = 1; one < said.length; one++) expect(said[one] - said[one - 1]).toBeGreaterThan(1_900);

@@ -1,4 +1,7 @@
-/** Why, in the page: the chain of causes by mouse and by keyboard, the same as Node's; the page goes on meanwhile, stopping stops; axe finds nothing. */
+/**
+ * Why, in the page: the chain of causes by mouse and by keyboard, the same as Node's; the page goes on meanwhile,
+ * stopping stops; axe finds nothing.
+ */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { askable, explain } from "../../sim/explore/index.ts";
@@ -29,10 +32,12 @@ async function opened(mutations: readonly string[] = []): Promise<Page> {
   const page = await pages.visit({ hash });
   await simulated(page);
   return page;
-} // prettier-ignore
+}
 
 const status = (page: Page, words: string): Promise<unknown> =>
-  page.waitForFunction((wanted) => document.getElementById("causes-status")?.textContent?.includes(wanted), words, { timeout: 60_000 }); // prettier-ignore
+  page.waitForFunction((wanted) => document.getElementById("causes-status")?.textContent?.includes(wanted), words, {
+    timeout: 60_000,
+  });
 /** Client histories, at the moment at which a stuck write was asked for: the bar that has the focus is that write. */
 async function fromHistories(page: Page): Promise<void> {
   const { invoke } = askable({ scenario: scenarioFrom(TEXT), seed: "3", mutations: [] }).writes[0].question;
@@ -54,7 +59,9 @@ describe("why", () => {
     const page = await opened();
     await page.locator("#press-causes").click();
     await page.waitForFunction(() => (document.getElementById("causes-question") as HTMLSelectElement).value !== "");
-    expect(await page.locator("#causes-question option").first().textContent()).toMatch(/^A write at 1\.5\d\d s waits \d/);
+    expect(await page.locator("#causes-question option").first().textContent()).toMatch(
+      /^A write at 1\.5\d\d s waits \d/,
+    );
     await page.locator("#causes-start").click();
     await status(page, "2 causes, and only together: without any one of them the effect is gone.");
     const asked = { scenario: scenarioFrom(TEXT), seed: "3", mutations: [] };
@@ -63,17 +70,23 @@ describe("why", () => {
     while (step.done !== true) step = search.next();
     expect(await links(page)).toEqual(step.value?.chain.map(({ text }) => text));
     expect(await page.locator("#causes-chain .cause-proof").nth(1).textContent()).toBe(step.value?.chain[2].proof);
-    expect(await page.locator("#causes-rest .guide").count(), "The method is for whoever has asked nothing yet.").toBe(0);
+    expect(await page.locator("#causes-rest .guide").count(), "The method is for whoever has asked nothing yet.").toBe(
+      0,
+    );
     expect(await page.locator("#causes-rest summary").textContent()).toBe("1 thing found to be no cause");
-    expect(await page.locator("#causes-rest li").textContent()).toMatch(/^the disk of storage-a2 is slow .* all the same\.$/);
+    expect(await page.locator("#causes-rest li").textContent()).toMatch(
+      /^the disk of storage-a2 is slow .* all the same\.$/,
+    );
     await page.getByRole("button", { name: "See the run without: us-east-1b loses power" }).click();
     await page.waitForFunction(() => document.getElementById("changed")?.textContent?.includes("without: us-east-1b"));
     await simulated(page);
-    await page.waitForFunction(() => document.getElementById("causes-note")?.textContent === "No check fails and no write is stuck in this run."); // prettier-ignore
+    await page.waitForFunction(
+      () => document.getElementById("causes-note")?.textContent === "No check fails and no write is stuck in this run.",
+    );
     expect(await page.locator("#causes-status").textContent()).toMatch(/^Of another run than the one on the screen\./);
     expect(pages.errors()).toEqual([]);
     await page.close();
-  }); // prettier-ignore
+  });
 
   test("by keyboard alone, from a failed check; the page goes on while it is looked for", async () => {
     const page = await opened(["ackAt3"]);
@@ -87,7 +100,9 @@ describe("why", () => {
     await page.waitForFunction(() => window.sim?.frame()?.at === 4_000_000);
     await status(page, "One cause: without it the effect is gone.");
     expect((await links(page))[1]).toMatch(/^Because the protocol is broken on purpose, ackAt3/);
-    expect(await page.locator("#causes-question").inputValue()).toBe(JSON.stringify({ kind: "check", name: "I1-ack-implies-durable" })); // prettier-ignore
+    expect(await page.locator("#causes-question").inputValue()).toBe(
+      JSON.stringify({ kind: "check", name: "I1-ack-implies-durable" }),
+    );
     const without = page.getByRole("button", { name: "See the run without: the protocol is broken" });
     await without.focus();
     await page.keyboard.press("Enter");

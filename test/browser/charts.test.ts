@@ -1,4 +1,7 @@
-/** Charts of lag and latency in the real browser: key, crosshair by keyboard, going there, the table in words, axe at zero in both themes and on a phone. */
+/**
+ * Charts of lag and latency in the real browser: key, crosshair by keyboard, going there, the table in words, axe at
+ * zero in both themes and on a phone.
+ */
 import { describe, expect, test } from "vitest";
 import { encodeLink } from "../../sim/scenario/link.ts";
 import { inaccessibleAnywhere } from "./axe.ts";
@@ -25,7 +28,12 @@ describe("lag and latency", () => {
     await simulated(page);
     await page.keyboard.press("4");
     await page.waitForFunction(() => document.querySelectorAll(".chart").length === 4);
-    expect(await page.locator(".chart h3").allTextContents()).toEqual(["Commit latency", "Writes without an answer", "Replica lag", "Copies being made"]); // prettier-ignore
+    expect(await page.locator(".chart h3").allTextContents()).toEqual([
+      "Commit latency",
+      "Writes without an answer",
+      "Replica lag",
+      "Copies being made",
+    ]);
     expect(await page.locator(".chart").first().locator(".chart-faults rect").count()).toBe(2);
     await page.locator("#wide-charts summary").click();
     await page.locator("#charts").focus();
@@ -44,22 +52,32 @@ describe("lag and latency", () => {
     await page.keyboard.press("z");
     await page.waitForFunction(() => document.getElementById("wide-charts")?.classList.contains("maximised") === true);
     expect((await page.locator("#wide-charts").boundingBox())?.width).toBe(1440);
-    expect(await page.evaluate(() => (document.elementFromPoint(720, 300)?.closest(".pane") ?? document.body).id)).toBe("wide-charts"); // prettier-ignore
+    expect(await page.evaluate(() => (document.elementFromPoint(720, 300)?.closest(".pane") ?? document.body).id)).toBe(
+      "wide-charts",
+    );
     await page.keyboard.press("Escape");
     await page.waitForFunction(() => document.querySelector(".maximised") === null);
     await page.keyboard.press("z");
     await page.waitForFunction(() => document.querySelector(".maximised") !== null);
     await page.keyboard.press("4");
-    await page.waitForFunction(() => document.getElementById("wide-charts")?.hidden === true && document.querySelector(".maximised") === null); // prettier-ignore
+    await page.waitForFunction(
+      () => document.getElementById("wide-charts")?.hidden === true && document.querySelector(".maximised") === null,
+    );
     // The splitters: by key and by drag what one pane gets its neighbour gives, and Enter puts it back.
-    const widths = () => page.evaluate(() => [".pane-topology", ".pane-quorum", ".pane-ladder"].map((pane) => document.querySelector<HTMLElement>(pane)?.offsetWidth ?? 0)); // prettier-ignore
+    const widths = () =>
+      page.evaluate(() =>
+        [".pane-topology", ".pane-quorum", ".pane-ladder"].map(
+          (pane) => document.querySelector<HTMLElement>(pane)?.offsetWidth ?? 0,
+        ),
+      );
     const made = await widths();
     await page.keyboard.press("|");
     await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "separator");
     for (let step = 0; step < 2; step++) await page.keyboard.press("Shift+ArrowLeft");
     await rest(page);
     // Widths are whole pixels here, of shares that are not.
-    const moved = async (by: readonly number[]) => (await widths()).every((width, pane) => Math.abs(width - made[pane] - by[pane]) < 2); // prettier-ignore
+    const moved = async (by: readonly number[]) =>
+      (await widths()).every((width, pane) => Math.abs(width - made[pane] - by[pane]) < 2);
     expect(await moved([-138, 138, 0]), `From ${made.join(", ")} to ${(await widths()).join(", ")}.`).toBe(true);
     await page.keyboard.press("Enter");
     await rest(page);

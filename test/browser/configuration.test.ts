@@ -19,10 +19,16 @@ test("the diagram of the configuration is that of the command line: by button, k
   expect(await picture.getAttribute("alt")).toBe(/<title>(.*?)<\/title>/.exec(expected)?.[1]);
   expect(decodeURIComponent((await picture.getAttribute("src")) ?? "")).toBe(`data:image/svg+xml,${expected}`);
   expect(await dialog.locator("p").textContent()).toContain("two in each of us-east-1a, us-east-1b, us-east-1c");
-  expect(await picture.evaluate((image: HTMLImageElement) => [image.complete, image.naturalWidth > 0])).toEqual([true, true]); // prettier-ignore
+  expect(await picture.evaluate((image: HTMLImageElement) => [image.complete, image.naturalWidth > 0])).toEqual([
+    true,
+    true,
+  ]);
   expect(await inaccessible(page, "#diagram-dialog")).toEqual([]);
   const [own] = await Promise.all([page.waitForEvent("download"), page.locator("#diagram-save").click()]);
-  expect([own.suggestedFilename(), readFileSync(await own.path(), "utf8")]).toEqual(["az-plus-one-diagram.svg", expected]); // prettier-ignore
+  expect([own.suggestedFilename(), readFileSync(await own.path(), "utf8")]).toEqual([
+    "az-plus-one-diagram.svg",
+    expected,
+  ]);
   expect(expected.match(/\b(?:href|src)=|url\(|@import/g)).toBeNull();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Shift+D");

@@ -19,12 +19,25 @@ afterAll(() => browser.close());
 async function collisions(svg: string): Promise<string[]> {
   await page.setContent(`<body style="margin:0">${svg}`);
   return page.evaluate(() => {
-    const all = [...document.querySelectorAll("text")].map((node) => ({ words: node.textContent ?? "", box: node.getBBox() })); // prettier-ignore
-    const cards = [...document.querySelectorAll(".f-card, .f-readTint, .f-writeTint, .f-volume")].filter((node) => node.tagName === "rect").map((node) => (node as SVGRectElement).getBBox()); // prettier-ignore
+    const all = [...document.querySelectorAll("text")].map((node) => ({
+      words: node.textContent ?? "",
+      box: node.getBBox(),
+    }));
+    const cards = [...document.querySelectorAll(".f-card, .f-readTint, .f-writeTint, .f-volume")]
+      .filter((node) => node.tagName === "rect")
+      .map((node) => (node as SVGRectElement).getBBox());
     const right = (box: DOMRect): number => box.x + box.width;
-    const meets = (a: DOMRect, b: DOMRect): boolean => a.x < right(b) && b.x < right(a) && a.y + 2 < b.y + b.height - 2 && b.y + 2 < a.y + a.height - 2; // prettier-ignore
-    const texts = all.flatMap((a, at) => all.slice(at + 1).filter((b) => meets(a.box, b.box)).map((b) => `${a.words} | ${b.words}`)); // prettier-ignore
-    const edges = all.filter(({ box }) => cards.some((card) => meets(box, card) && (box.x < card.x || right(box) > right(card)))); // prettier-ignore
+    const meets = (a: DOMRect, b: DOMRect): boolean =>
+      a.x < right(b) && b.x < right(a) && a.y + 2 < b.y + b.height - 2 && b.y + 2 < a.y + a.height - 2;
+    const texts = all.flatMap((a, at) =>
+      all
+        .slice(at + 1)
+        .filter((b) => meets(a.box, b.box))
+        .map((b) => `${a.words} | ${b.words}`),
+    );
+    const edges = all.filter(({ box }) =>
+      cards.some((card) => meets(box, card) && (box.x < card.x || right(box) > right(card))),
+    );
     return [...texts, ...edges.map(({ words }) => `${words} | its card`)];
   });
 }

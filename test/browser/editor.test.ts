@@ -1,4 +1,7 @@
-/** The scenario editor in the real browser: mistakes, completion, playing what was typed, going back; the policy allows its styles, axe finds nothing. */
+/**
+ * The scenario editor in the real browser: mistakes, completion, playing what was typed, going back; the policy allows
+ * its styles, axe finds nothing.
+ */
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
@@ -22,11 +25,21 @@ faults:
 `;
 
 async function opened(): Promise<Page> {
-  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: [], event: 0, digest: "" }); // prettier-ignore
+  const hash = await encodeLink({
+    scenario: { kind: "text", text: TEXT },
+    seed: "3",
+    mutations: [],
+    event: 0,
+    digest: "",
+  });
   const page = await pages.visit({ hash });
   await simulated(page);
   await page.keyboard.press("0");
-  await page.waitForFunction(() => (document.getElementById("editor")?.shadowRoot?.querySelector(".cm-content")?.textContent ?? "").includes("scenario: 1")); // prettier-ignore
+  await page.waitForFunction(() =>
+    (document.getElementById("editor")?.shadowRoot?.querySelector(".cm-content")?.textContent ?? "").includes(
+      "scenario: 1",
+    ),
+  );
   await page.keyboard.press("Control+End");
   return page;
 }
@@ -68,7 +81,11 @@ describe("the scenario's text", () => {
     await page.keyboard.insertText("  - { kind: crsh, node: storage-b1, at: 1s }");
     await badge(page, "1 mistake: showing the last valid run");
     expect(await page.locator("#editor-issues").textContent()).toMatch(/^line 11.*crash/);
-    const mark = await page.evaluate(() => [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-lintRange-error") ?? [])].map((one) => one.textContent).join("")); // prettier-ignore
+    const mark = await page.evaluate(() =>
+      [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-lintRange-error") ?? [])]
+        .map((one) => one.textContent)
+        .join(""),
+    );
     expect(mark).toBe("kind: crsh");
     expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(world);
     // Letters that are typed are text, not commands.
@@ -86,27 +103,46 @@ describe("the scenario's text", () => {
     const page = await opened();
     await page.keyboard.insertText("  - { kind: az-outage, a");
     await page.keyboard.press("Control+Space");
-    const proposed = (): Promise<string[]> => page.evaluate(() => [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-completionLabel") ?? [])].map((one) => one.textContent ?? "")); // prettier-ignore
-    await page.waitForFunction(() => (document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-completionLabel").length ?? 0) > 1); // prettier-ignore
+    const proposed = (): Promise<string[]> =>
+      page.evaluate(() =>
+        [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-completionLabel") ?? [])].map(
+          (one) => one.textContent ?? "",
+        ),
+      );
+    await page.waitForFunction(
+      () => (document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-completionLabel").length ?? 0) > 1,
+    );
     expect([...(await proposed())].sort()).toEqual(["at", "az"]);
     await page.waitForTimeout(120);
     await page.keyboard.press("Enter");
-    const line = await page.evaluate(() => [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-line") ?? [])].at(-1)?.textContent); // prettier-ignore
+    const line = await page.evaluate(
+      () =>
+        [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-line") ?? [])].at(-1)?.textContent,
+    );
     expect(line).toMatch(/kind: az-outage, a[tz]: $/);
   });
 
   test("the form by keys alone: what is changed there is in the text and played, a mistake stands at its field, what is typed in the text is in the form", async () => {
     const page = await opened();
-    const text = (): Promise<string> => page.evaluate(() => [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-line") ?? [])].map((line) => line.textContent).join("\n")); // prettier-ignore
+    const text = (): Promise<string> =>
+      page.evaluate(() =>
+        [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-line") ?? [])]
+          .map((line) => line.textContent)
+          .join("\n"),
+      );
     const field = (path: string): Locator => page.locator(`.scenario-form [data-path="${path}"]`);
-    const focused = (): Promise<string | undefined> => page.evaluate(() => (document.activeElement as HTMLElement).dataset["path"]); // prettier-ignore
+    const focused = (): Promise<string | undefined> =>
+      page.evaluate(() => (document.activeElement as HTMLElement).dataset["path"]);
     await field("/faults/0").focus();
     await page.keyboard.press("Enter");
     while ((await focused()) !== "/faults/0/at") await page.keyboard.press("Tab");
     await page.keyboard.press("Control+a");
     await page.keyboard.type("1500msx");
     await badge(page, "1 mistake");
-    const [wrong, invalid] = [page.locator(".form-row.wrong .form-wrong"), await field("/faults/0/at").getAttribute("aria-invalid")]; // prettier-ignore
+    const [wrong, invalid] = [
+      page.locator(".form-row.wrong .form-wrong"),
+      await field("/faults/0/at").getAttribute("aria-invalid"),
+    ];
     expect([await wrong.count(), invalid, await focused()]).toEqual([1, "true", "/faults/0/at"]);
     expect(await wrong.textContent()).toContain("1500msx");
     expect(await inaccessible(page, "#wide-editor")).toEqual([]);
@@ -121,27 +157,47 @@ describe("the scenario's text", () => {
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.querySelector('.scenario-form [data-path="/faults/1/az"]') !== null);
-    expect([await focused(), await text()]).toEqual(["/faults/1/kind", `${TEXT.replace("at: 2s", "at: 1500ms")}  - { kind: az-outage, az: us-east-1b, at: 1s }\n`]); // prettier-ignore
+    expect([await focused(), await text()]).toEqual([
+      "/faults/1/kind",
+      `${TEXT.replace("at: 2s", "at: 1500ms")}  - { kind: az-outage, az: us-east-1b, at: 1s }\n`,
+    ]);
     await page.getByRole("button", { name: "Leave out faults 2" }).press("Enter");
     expect(await text()).toBe(TEXT.replace("at: 2s", "at: 1500ms"));
-    await page.evaluate(() => document.getElementById("editor")?.shadowRoot?.querySelector<HTMLElement>(".cm-content")?.focus()); // prettier-ignore
+    await page.evaluate(() =>
+      document.getElementById("editor")?.shadowRoot?.querySelector<HTMLElement>(".cm-content")?.focus(),
+    );
     await page.keyboard.press("Control+End");
     await page.keyboard.insertText("  - { kind: pause, node: storage-c1, at: 3s, for");
     await page.waitForFunction(() => document.querySelector(".form-note")?.textContent?.includes("cannot be read"));
     await page.keyboard.insertText(": 100ms }");
-    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('.scenario-form [data-path="/faults/1/node"]')?.value === "storage-c1"); // prettier-ignore
+    await page.waitForFunction(
+      () =>
+        document.querySelector<HTMLInputElement>('.scenario-form [data-path="/faults/1/node"]')?.value === "storage-c1",
+    );
     await badge(page, "played");
     expect(pages.errors()).toEqual([]);
     await page.close();
   });
 
   test("axe finds nothing wide and light, nor dark on a phone, and the editor's styles are allowed", async () => {
-    const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: [], event: 0, digest: "" }); // prettier-ignore
+    const hash = await encodeLink({
+      scenario: { kind: "text", text: TEXT },
+      seed: "3",
+      mutations: [],
+      event: 0,
+      digest: "",
+    });
     const page = await pages.visit({ hash });
     await simulated(page);
     await page.locator("#press-editor").click();
-    await page.waitForFunction(() => (document.getElementById("editor")?.shadowRoot?.querySelector(".cm-content")?.textContent ?? "").includes("faults")); // prettier-ignore
-    const family = await page.evaluate(() => getComputedStyle(document.getElementById("editor")!.shadowRoot!.querySelector(".cm-scroller")!).display); // prettier-ignore
+    await page.waitForFunction(() =>
+      (document.getElementById("editor")?.shadowRoot?.querySelector(".cm-content")?.textContent ?? "").includes(
+        "faults",
+      ),
+    );
+    const family = await page.evaluate(
+      () => getComputedStyle(document.getElementById("editor")!.shadowRoot!.querySelector(".cm-scroller")!).display,
+    );
     expect(family).toBe("flex");
     expect(await inaccessibleAnywhere(page, "#wide-editor")).toEqual([]);
     expect(pages.errors()).toEqual([]);

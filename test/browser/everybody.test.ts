@@ -1,6 +1,7 @@
 /**
- * The page for everybody: axe finds nothing in any view, dialog and state, in either theme, on a phone and in the reader's own colours; and what axe cannot see is asked here: what a canvas
- * says in words, where the Tab key leads and whether something stands in front of it, how large a target is.
+ * The page for everybody: axe finds nothing in any view, dialog and state, in either theme, on a phone and in the
+ * reader's own colours; and what axe cannot see is asked here: what a canvas says in words, where the Tab key leads and
+ * whether something stands in front of it, how large a target is.
  */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
@@ -39,7 +40,13 @@ faults:
 `;
 
 async function opened(): Promise<Page> {
-  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: ["ackAt3"], event: 0, digest: "" }); // prettier-ignore
+  const hash = await encodeLink({
+    scenario: { kind: "text", text: TEXT },
+    seed: "3",
+    mutations: ["ackAt3"],
+    event: 0,
+    digest: "",
+  });
   const page = await pages.visit({ hash });
   await simulated(page);
   await page.evaluate(() => window.sim?.seekTime(1_400_000));
@@ -59,13 +66,50 @@ const escape = (page: Page): Promise<void> => page.keyboard.press("Escape");
 
 const STATES: readonly State[] = [
   { name: "first sight", enter: (page) => page.waitForSelector(".topology") },
-  ...["faults", "checks", "story"].map((tab) => ({ name: `tab ${tab}`, part: ".pane-side", enter: (page: Page) => page.click(`#tab-${tab}`) })),
-  { name: "a zone selected", part: ".pane-side", enter: (page) => page.locator(".zone").nth(2).press("Enter"), leave: (page) => page.locator(".zone").nth(2).press("Enter") },
-  { name: "a node selected", part: ".pane-side", enter: (page) => page.locator(".node").first().click(), leave: (page) => page.locator(".node").first().click() },
-  ...DIALOGS.map((id) => ({ name: `dialog ${id}`, part: "dialog[open]", enter: (page: Page) => page.click(`#${id}`).then(() => page.waitForSelector("dialog[open]")), leave: escape })),
-  { name: "a mistake in a dialog", part: "dialog[open]", enter: (page) => page.click("#goto").then(() => page.keyboard.type("nonsense")).then(() => page.keyboard.press("Enter")).then(() => page.waitForSelector("#goto-help.wrong")), leave: escape },
-  ...VIEWS.map((id) => ({ name: `view ${id}`, part: `#wide-${id}`, enter: (page: Page) => page.click(`#press-${id}`).then(() => page.waitForSelector(`#wide-${id}:not([hidden])`)).then(() => rest(page)) })),
-]; // prettier-ignore
+  ...["faults", "checks", "story"].map((tab) => ({
+    name: `tab ${tab}`,
+    part: ".pane-side",
+    enter: (page: Page) => page.click(`#tab-${tab}`),
+  })),
+  {
+    name: "a zone selected",
+    part: ".pane-side",
+    enter: (page) => page.locator(".zone").nth(2).press("Enter"),
+    leave: (page) => page.locator(".zone").nth(2).press("Enter"),
+  },
+  {
+    name: "a node selected",
+    part: ".pane-side",
+    enter: (page) => page.locator(".node").first().click(),
+    leave: (page) => page.locator(".node").first().click(),
+  },
+  ...DIALOGS.map((id) => ({
+    name: `dialog ${id}`,
+    part: "dialog[open]",
+    enter: (page: Page) => page.click(`#${id}`).then(() => page.waitForSelector("dialog[open]")),
+    leave: escape,
+  })),
+  {
+    name: "a mistake in a dialog",
+    part: "dialog[open]",
+    enter: (page) =>
+      page
+        .click("#goto")
+        .then(() => page.keyboard.type("nonsense"))
+        .then(() => page.keyboard.press("Enter"))
+        .then(() => page.waitForSelector("#goto-help.wrong")),
+    leave: escape,
+  },
+  ...VIEWS.map((id) => ({
+    name: `view ${id}`,
+    part: `#wide-${id}`,
+    enter: (page: Page) =>
+      page
+        .click(`#press-${id}`)
+        .then(() => page.waitForSelector(`#wide-${id}:not([hidden])`))
+        .then(() => rest(page)),
+  })),
+];
 
 describe("axe finds nothing", () => {
   test("every view, tab and dialog: light and wide, dark and on a phone, and in the reader's own colours", async () => {
@@ -107,11 +151,16 @@ describe("axe finds nothing", () => {
 describe("what axe cannot see", () => {
   test("every canvas is said in words; no stop of the Tab key is covered, out of order or a trap; targets are large enough", async () => {
     const page = await opened();
-    const canvases = await page.locator("canvas").evaluateAll((list) => list.map((canvas) => canvas.getAttribute("aria-hidden"))); // prettier-ignore
+    const canvases = await page
+      .locator("canvas")
+      .evaluateAll((list) => list.map((canvas) => canvas.getAttribute("aria-hidden")));
     expect(canvases.length).toBeGreaterThan(0);
     expect(canvases.every((hidden) => hidden === "true")).toBe(true);
     expect(await page.locator("#flights-words").textContent()).toMatch(/message/);
-    for (const [viewport, view] of [[{ width: 1440, height: 900 }, "logladder"], [{ width: 390, height: 844 }, "charts"]] as const) {
+    for (const [viewport, view] of [
+      [{ width: 1440, height: 900 }, "logladder"],
+      [{ width: 390, height: 844 }, "charts"],
+    ] as const) {
       await page.setViewportSize(viewport);
       await page.click(`#press-${view}`);
       await rest(page);
@@ -122,16 +171,23 @@ describe("what axe cannot see", () => {
       expect(order.length, "The Tab key never came back to where it began.").toBeLessThan(STOPS_MAX);
       expect(covered, `At ${viewport.width} pixels.`).toEqual([]);
       expect(unseen, `At ${viewport.width} pixels.`).toEqual([]);
-      for (let one = 1; one < order.length; one++) expect(order[one], "The Tab key goes by the order of the page.").toBeGreaterThan(order[one - 1]);
+      for (let one = 1; one < order.length; one++)
+        expect(order[one], "The Tab key goes by the order of the page.").toBeGreaterThan(order[one - 1]);
     }
-    const small = await page.evaluate((least) => Array.from(document.querySelectorAll("button, select, input, summary, [role=slider]")).flatMap((target) => {
-      const { width, height } = target.getBoundingClientRect();
-      return width === 0 || (width >= least && height >= least) || target.matches("[type=checkbox]") ? [] : [`${target.id || target.className} ${Math.round(width)}x${Math.round(height)}`];
-    }), TARGET_MIN);
+    const small = await page.evaluate(
+      (least) =>
+        Array.from(document.querySelectorAll("button, select, input, summary, [role=slider]")).flatMap((target) => {
+          const { width, height } = target.getBoundingClientRect();
+          return width === 0 || (width >= least && height >= least) || target.matches("[type=checkbox]")
+            ? []
+            : [`${target.id || target.className} ${Math.round(width)}x${Math.round(height)}`];
+        }),
+      TARGET_MIN,
+    );
     expect(small).toEqual([]);
     expect(pages.errors()).toEqual([]);
     await page.close();
-  }, 120_000); // prettier-ignore
+  }, 120_000);
 });
 
 interface Walk {
@@ -155,12 +211,23 @@ async function walk(page: Page): Promise<Walk> {
       if (focused === null || focused === document.body) return null;
       const name = `${focused.tagName.toLowerCase()} ${focused.id || focused.getAttribute("aria-label") || focused.textContent?.slice(0, 30)}`;
       const box = focused.getBoundingClientRect();
-      const [x, y] = [box.left + Math.min(box.width, innerWidth) / 2, Math.max(box.top, 0) + Math.min(box.height, 24) / 2];
+      const [x, y] = [
+        box.left + Math.min(box.width, innerWidth) / 2,
+        Math.max(box.top, 0) + Math.min(box.height, 24) / 2,
+      ];
       const above = document.elementFromPoint(x, y);
       const isCovered = above === null || !(focused.contains(above) || above.contains(focused));
       const styles = [focused, focused.querySelector(":scope > rect") ?? focused].map((one) => getComputedStyle(one));
-      const isSeen = focused.shadowRoot !== null || styles.some(({ boxShadow, strokeDasharray }) => boxShadow !== "none" || strokeDasharray !== "none");
-      return { place: [...document.querySelectorAll("*")].indexOf(focused), name, isSeen, isCovered, where: `${Math.round(x)},${Math.round(y)} under ${above?.id || above?.className}` };
+      const isSeen =
+        focused.shadowRoot !== null ||
+        styles.some(({ boxShadow, strokeDasharray }) => boxShadow !== "none" || strokeDasharray !== "none");
+      return {
+        place: [...document.querySelectorAll("*")].indexOf(focused),
+        name,
+        isSeen,
+        isCovered,
+        where: `${Math.round(x)},${Math.round(y)} under ${above?.id || above?.className}`,
+      };
     });
     if (now === null || walked.order.includes(now.place)) break;
     walked.order.push(now.place);
@@ -168,4 +235,4 @@ async function walk(page: Page): Promise<Walk> {
     if (!now.isSeen) walked.unseen.push(now.name);
   }
   return walked;
-} // prettier-ignore
+}

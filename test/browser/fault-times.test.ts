@@ -1,4 +1,7 @@
-/** Faults at other times, in the real browser: dragged on the timeline, typed in the tab of faults; both make the branch that the text would. */
+/**
+ * Faults at other times, in the real browser: dragged on the timeline, typed in the tab of faults; both make the branch
+ * that the text would.
+ */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
@@ -21,7 +24,13 @@ faults: [{ kind: crash, node: storage-b1, at: ${at}, for: ${lasting} }]
 const digestOf = (at: string, lasting: string): string => run(scenarioFrom(text(at, lasting)), { seed: "3" }).digest;
 
 async function opened(): Promise<Page> {
-  const hash = await encodeLink({ scenario: { kind: "text", text: text("2s", "1s") }, seed: "3", mutations: [], event: 0, digest: "" }); // prettier-ignore
+  const hash = await encodeLink({
+    scenario: { kind: "text", text: text("2s", "1s") },
+    seed: "3",
+    mutations: [],
+    event: 0,
+    digest: "",
+  });
   const page = await pages.visit({ hash });
   await simulated(page);
   return page;
@@ -33,7 +42,10 @@ async function branched(page: Page, not = ""): Promise<readonly [string, string]
   await simulated(page);
   await page.evaluate(() => window.sim?.seekTime(4_000_000));
   await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 4_000_000);
-  return [(await page.locator("#changed").textContent()) ?? "", await page.evaluate(() => window.sim?.frame()?.digest ?? "")]; // prettier-ignore
+  return [
+    (await page.locator("#changed").textContent()) ?? "",
+    await page.evaluate(() => window.sim?.frame()?.digest ?? ""),
+  ];
 }
 
 test("a fault's span is dragged, then its end; Escape leaves it; a press goes to the moment", async () => {
@@ -66,7 +78,10 @@ test("a fault's span is dragged, then its end; Escape leaves it; a press goes to
 
   const moved = await span();
   await drag(moved.x + moved.width - 2, moved.x + moved.width - 2 + second / 2);
-  expect(await branched(page, name)).toEqual(["changed: storage-b1 crashes from 1 s, for 1.5 s", digestOf("1s", "1500ms")]); // prettier-ignore
+  expect(await branched(page, name)).toEqual([
+    "changed: storage-b1 crashes from 1 s, for 1.5 s",
+    digestOf("1s", "1500ms"),
+  ]);
   expect(pages.errors()).toEqual([]);
 });
 
@@ -77,7 +92,9 @@ test("the same by keys and numbers; what is wrong is said where it was typed", a
   expect([await from.inputValue(), await lasting.inputValue()]).toEqual(["2s", "1s"]);
   await from.fill("9s");
   await page.keyboard.press("Enter");
-  expect(await page.locator(".fault-times [role=alert]").textContent()).toBe("The run ends after 4 s; the fault has to begin before."); // prettier-ignore
+  expect(await page.locator(".fault-times [role=alert]").textContent()).toBe(
+    "The run ends after 4 s; the fault has to begin before.",
+  );
   expect(await inaccessible(page)).toEqual([]);
   await from.fill("1s");
   await lasting.fill("1500ms");

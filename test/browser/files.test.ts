@@ -1,4 +1,7 @@
-/** Saving from the page: pictures, story and data that stand by themselves; each says which run it is of; a film has its frames, each time the same. */
+/**
+ * Saving from the page: pictures, story and data that stand by themselves; each says which run it is of; a film has its
+ * frames, each time the same.
+ */
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
@@ -18,11 +21,14 @@ interface Saved {
 }
 
 async function saved(page: Page, id: string): Promise<Saved> {
-  const [download] = await Promise.all([page.waitForEvent("download", { timeout: 120_000 }), page.click(`#save-${id}`)]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download", { timeout: 120_000 }),
+    page.click(`#save-${id}`),
+  ]);
   const bytes = readFileSync(await download.path());
   await page.waitForFunction(() => document.querySelector<HTMLElement>("#save-stop")?.hidden === true);
   return { name: download.suggestedFilename(), bytes, text: bytes.toString() };
-} // prettier-ignore
+}
 
 /** As XML or HTML, in a page of its own: how many of its elements fail to parse, and what of them leads elsewhere. */
 async function judged(page: Page, source: string, type: "image/svg+xml" | "text/html") {
@@ -31,10 +37,23 @@ async function judged(page: Page, source: string, type: "image/svg+xml" | "text/
     ([text, kind]) => {
       const parsed = new DOMParser().parseFromString(text, kind as DOMParserSupportedType);
       const all = Array.from(parsed.querySelectorAll("*"));
-      const elsewhere = all.flatMap(({ attributes }) => Array.from(attributes)).filter(({ name, value }) => name === "src" || /^(xlink:)?href$/.test(name) || /url\((?!#)/.test(value)).map(({ value }) => value); // prettier-ignore
+      const elsewhere = all
+        .flatMap(({ attributes }) => Array.from(attributes))
+        .filter(({ name, value }) => name === "src" || /^(xlink:)?href$/.test(name) || /url\((?!#)/.test(value))
+        .map(({ value }) => value);
       const ids = all.map(({ id }) => id).filter((id) => id !== "");
       const words = (name: string): string => parsed.querySelector(name)?.textContent ?? "";
-      return { errors: parsed.querySelectorAll("parsererror").length, scripts: parsed.querySelectorAll("script").length, elsewhere, isUnique: new Set(ids).size === ids.length, rects: parsed.querySelectorAll("rect").length, pictures: parsed.querySelectorAll("svg svg, figure > svg").length, title: words("title"), desc: words("desc"), body: words("body") }; // prettier-ignore
+      return {
+        errors: parsed.querySelectorAll("parsererror").length,
+        scripts: parsed.querySelectorAll("script").length,
+        elsewhere,
+        isUnique: new Set(ids).size === ids.length,
+        rects: parsed.querySelectorAll("rect").length,
+        pictures: parsed.querySelectorAll("svg svg, figure > svg").length,
+        title: words("title"),
+        desc: words("desc"),
+        body: words("body"),
+      };
     },
     [source, type] as const,
   );
@@ -47,7 +66,9 @@ test("every kind of file, by the keyboard's way in; axe finds nothing in the dia
   await simulated(page);
   await page.evaluate(() => window.sim?.seekTime(21_000_000));
   await rest(page);
-  const [digest, drawn] = await page.evaluate(() => [window.sim?.frame()?.digest ?? "", document.querySelectorAll("#topology svg rect").length] as const); // prettier-ignore
+  const [digest, drawn] = await page.evaluate(
+    () => [window.sim?.frame()?.digest ?? "", document.querySelectorAll("#topology svg rect").length] as const,
+  );
   await page.locator("#save").focus();
   await page.keyboard.press("Enter");
   await page.waitForSelector("#save-svg:focus");
@@ -69,7 +90,12 @@ test("every kind of file, by the keyboard's way in; axe finds nothing in the dia
   const width = await page.evaluate(() => document.querySelector("#topology svg")?.clientWidth ?? 0);
   expect(png.readUInt32BE(16)).toBe(2 * (width + 24));
 
-  const report = JSON.parse((await saved(page, "report")).text) as { format: string; replay: string; digest: string; clients: { operations: number } }; // prettier-ignore
+  const report = JSON.parse((await saved(page, "report")).text) as {
+    format: string;
+    replay: string;
+    digest: string;
+    clients: { operations: number };
+  };
   expect([report.format, report.replay.includes("#v=1")]).toEqual(["borealis-run/1", true]);
   const file = await saved(page, "test");
   expect([file.name, file.text.includes(report.digest)]).toEqual(["az-plus-one-1.test.ts", true]);
@@ -90,8 +116,18 @@ test("every kind of file, by the keyboard's way in; axe finds nothing in the dia
   await page.selectOption("#save-tone", "dark");
   const view = await saved(page, "view");
   const charts = await judged(page, view.text, "image/svg+xml");
-  expect(charts).toMatchObject({ errors: 0, scripts: 0, elsewhere: [], isUnique: true, title: expect.stringContaining("Lag and latency: ") }); // prettier-ignore
-  expect([view.text.includes("Commit latency"), view.text.includes("#161e2e"), charts.desc.includes(`Digest ${digest}.`)]).toEqual([true, true, true]); // prettier-ignore
+  expect(charts).toMatchObject({
+    errors: 0,
+    scripts: 0,
+    elsewhere: [],
+    isUnique: true,
+    title: expect.stringContaining("Lag and latency: "),
+  });
+  expect([
+    view.text.includes("Commit latency"),
+    view.text.includes("#161e2e"),
+    charts.desc.includes(`Digest ${digest}.`),
+  ]).toEqual([true, true, true]);
   // The page has its own colours again.
   expect(await page.evaluate(() => document.querySelector("#wide-charts")?.getAttribute("style") ?? "")).toBe("");
   await page.selectOption("#save-tone", "light");
@@ -125,9 +161,22 @@ function decoded(page: Page, blocks: readonly { readonly data: string; readonly 
       const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
       return Array.from(sum.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
     };
-    const decoder = new VideoDecoder({ output: (frame) => void hashes.push(hash(frame)), error: (error) => { throw error; } }); // prettier-ignore
+    const decoder = new VideoDecoder({
+      output: (frame) => void hashes.push(hash(frame)),
+      error: (error) => {
+        throw error;
+      },
+    });
     decoder.configure({ codec: "vp8" });
-    list.forEach(({ data, isKey }, index) => decoder.decode(new EncodedVideoChunk({ type: isKey ? "key" : "delta", timestamp: index, data: Uint8Array.from(atob(data), (char) => char.charCodeAt(0)) }))); // prettier-ignore
+    list.forEach(({ data, isKey }, index) =>
+      decoder.decode(
+        new EncodedVideoChunk({
+          type: isKey ? "key" : "delta",
+          timestamp: index,
+          data: Uint8Array.from(atob(data), (char) => char.charCodeAt(0)),
+        }),
+      ),
+    );
     await decoder.flush();
     return Promise.all(hashes);
   }, blocks);
@@ -136,9 +185,11 @@ function decoded(page: Page, blocks: readonly { readonly data: string; readonly 
 /** The frames of a film's file, as they were encoded. */
 function blocksOf(film: Uint8Array): { readonly data: string; readonly isKey: boolean }[] {
   const [, segment] = childrenOf(film);
-  return childrenNamed(childrenOf(segment.body), 0x1f43b675).flatMap(
-    ({ body }) =>
-    childrenNamed(childrenOf(body), 0xa3).map((block) => ({ data: Buffer.from(block.body.subarray(4)).toString("base64"), isKey: (block.body[3] & 0x80) !== 0 })), // prettier-ignore
+  return childrenNamed(childrenOf(segment.body), 0x1f43b675).flatMap(({ body }) =>
+    childrenNamed(childrenOf(body), 0xa3).map((block) => ({
+      data: Buffer.from(block.body.subarray(4)).toString("base64"),
+      isKey: (block.body[3] & 0x80) !== 0,
+    })),
   );
 }
 
@@ -154,7 +205,13 @@ faults: [{ kind: az-outage, az: us-east-1b, at: 1s, for: 500ms }]
 `;
 
 test("a film of two seconds has 120 frames, each time the same; it can be stopped, and without an encoder the page says so", async () => {
-  const hash = await encodeLink({ scenario: { kind: "text", text: SHORT }, seed: "1", mutations: [], event: 0, digest: "" });
+  const hash = await encodeLink({
+    scenario: { kind: "text", text: SHORT },
+    seed: "1",
+    mutations: [],
+    event: 0,
+    digest: "",
+  });
   const page = await pages.visit({ hash });
   await simulated(page);
   await page.click("#save");
@@ -178,7 +235,7 @@ test("a film of two seconds has 120 frames, each time the same; it can be stoppe
     video.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(data), (char) => char.charCodeAt(0))]));
     await new Promise((resolve, reject) => Object.assign(video, { onloadedmetadata: resolve, onerror: reject }));
     return [video.duration, video.videoWidth, video.videoHeight];
-  }, films[0].bytes.toString("base64")); // prettier-ignore
+  }, films[0].bytes.toString("base64"));
   expect(length).toEqual([2, 640, 360]);
 
   const html = await judged(page, (await saved(page, "page")).text, "text/html");
@@ -191,6 +248,10 @@ test("a film of two seconds has 120 frames, each time the same; it can be stoppe
   expect(await page.locator(".export-stage").count()).toBe(0);
   await page.evaluate(() => Reflect.deleteProperty(window, "VideoEncoder"));
   await page.click("#save-film");
-  await page.waitForFunction(() => document.querySelector("#save-note")?.textContent?.startsWith("This browser has no WebCodecs. No film, then: the storyboard"));
+  await page.waitForFunction(() =>
+    document
+      .querySelector("#save-note")
+      ?.textContent?.startsWith("This browser has no WebCodecs. No film, then: the storyboard"),
+  );
   expect(pages.errors()).toEqual([]);
-}); // prettier-ignore
+});

@@ -1,4 +1,7 @@
-/** What a browser fetches until the first scenario moves: within its budget of bytes, and enough to play that scenario to its end with nothing more. */
+/**
+ * What a browser fetches until the first scenario moves: within its budget of bytes, and enough to play that scenario
+ * to its end with nothing more.
+ */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -19,7 +22,10 @@ describe("the first load", () => {
 
   test("stays within its budget", () => {
     const firstLoad = bytes?.firstLoad ?? Infinity;
-    expect(firstLoad, `The first load has ${firstLoad} bytes of ${FIRST_LOAD_BYTES_MAX}: tools/viewer-parts.mjs names what comes later.`).toBeLessThanOrEqual(FIRST_LOAD_BYTES_MAX); // prettier-ignore
+    expect(
+      firstLoad,
+      `The first load has ${firstLoad} bytes of ${FIRST_LOAD_BYTES_MAX}: tools/viewer-parts.mjs names what comes later.`,
+    ).toBeLessThanOrEqual(FIRST_LOAD_BYTES_MAX);
   });
 
   test("is what a browser asks for, and plays the first scenario to the end that it has in Node", async () => {

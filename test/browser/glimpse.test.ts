@@ -1,4 +1,7 @@
-/** Pointing at a thing shows the next ten seconds as if it failed now, in the real browser; made real it is that very branch. */
+/**
+ * Pointing at a thing shows the next ten seconds as if it failed now, in the real browser; made real it is that very
+ * branch.
+ */
 import { expect, test } from "vitest";
 import { inaccessible } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";

@@ -1,4 +1,7 @@
-/** Client histories in the real browser: bars equal the history, an operation's story, witnesses with their edges, keyboard alone, axe at zero. */
+/**
+ * Client histories in the real browser: bars equal the history, an operation's story, witnesses with their edges,
+ * keyboard alone, axe at zero.
+ */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
@@ -22,7 +25,13 @@ faults: [{ kind: az-outage, az: us-east-1b, at: 2s, for: 2s }, { kind: crash, no
 `;
 
 async function opened(context = {}): Promise<Page> {
-  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: [], event: 0, digest: "" }); // prettier-ignore
+  const hash = await encodeLink({
+    scenario: { kind: "text", text: TEXT },
+    seed: "3",
+    mutations: [],
+    event: 0,
+    digest: "",
+  });
   const page = await pages.visit({ hash, context });
   await simulated(page);
   await page.evaluate(() => window.sim?.seekTime(1_000_000));
@@ -32,7 +41,12 @@ async function opened(context = {}): Promise<Page> {
   return page;
 }
 
-const judgedOn = (page: Page) => page.waitForFunction(() => /^Holds: .*Does not hold/.test(document.getElementById("histories-verdicts")?.textContent ?? "") && !document.getElementById("histories-verdicts")?.textContent?.includes("udging")); // prettier-ignore
+const judgedOn = (page: Page) =>
+  page.waitForFunction(
+    () =>
+      /^Holds: .*Does not hold/.test(document.getElementById("histories-verdicts")?.textContent ?? "") &&
+      !document.getElementById("histories-verdicts")?.textContent?.includes("udging"),
+  );
 
 describe("client histories", () => {
   test("the bars of the window are the operations of the history that last in it", async () => {
@@ -40,9 +54,13 @@ describe("client histories", () => {
     const run = open(scenarioFrom(TEXT), { seed: "3", history: true });
     run.finish();
     const [from, to] = [990_000, 1_010_000];
-    const expected = run.history().filter(({ invoke, complete }) => invoke <= to && complete >= from); // prettier-ignore
+    const expected = run.history().filter(({ invoke, complete }) => invoke <= to && complete >= from);
     expect(await page.locator(".op").count()).toBe(expected.length);
-    expect(await page.locator(".session-name").allTextContents()).toEqual([...new Set(expected.map(({ session }) => session))].sort((a, b) => a - b).map((session) => `${session < 1e9 ? "shop" : "pages"} ${(session % 1e9) + 1}`)); // prettier-ignore
+    expect(await page.locator(".session-name").allTextContents()).toEqual(
+      [...new Set(expected.map(({ session }) => session))]
+        .sort((a, b) => a - b)
+        .map((session) => `${session < 1e9 ? "shop" : "pages"} ${(session % 1e9) + 1}`),
+    );
     // Another moment, other bars: two seconds later nobody has been answered, and outcomes are unknown.
     await page.selectOption("#histories-width", "2000000");
     await page.evaluate(() => window.sim?.seekTime(3_500_000));
@@ -91,7 +109,9 @@ describe("client histories", () => {
     const before = await page.evaluate(() => window.sim?.frame()?.event);
     await card.getByRole("button", { name: "Explain" }).click();
     await page.waitForFunction(() => document.querySelectorAll(".ghost svg").length === 2);
-    expect(await page.locator(".ghost figcaption").nth(1).textContent()).toMatch(/reader-1 reads at [\d,]+, [\d,]+ below the write\.$/); // prettier-ignore
+    expect(await page.locator(".ghost figcaption").nth(1).textContent()).toMatch(
+      /reader-1 reads at [\d,]+, [\d,]+ below the write\.$/,
+    );
     expect(await page.evaluate(() => window.sim?.frame()?.event)).toBe(before);
     await page.getByRole("button", { name: "Around the moment" }).click();
     await page.waitForFunction(() => document.querySelectorAll(".op-witness").length === 0);
@@ -105,5 +125,5 @@ describe("client histories", () => {
     await page.locator("#wide-histories summary").click();
     expect(await inaccessibleAnywhere(page, "#wide-histories")).toEqual([]);
     await page.close();
-  }); // prettier-ignore
+  });
 });

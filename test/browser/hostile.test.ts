@@ -1,4 +1,7 @@
-/** What strangers send and what machines do to a page: links that are bombs, names that are markup, runs without an end, no network, no storage, dead workers. */
+/**
+ * What strangers send and what machines do to a page: links that are bombs, names that are markup, runs without an end,
+ * no network, no storage, dead workers.
+ */
 import { createServer, type Server } from "node:http";
 import { readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
@@ -22,7 +25,8 @@ topology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 3 } 
 workloads: [{ id: app, kind: open, rate: 100/s, reads: 50% }]
 `;
 
-const noticed = (words: string) => [(wanted: string) => document.getElementById("notice")?.textContent?.includes(wanted) === true, words] as const; // prettier-ignore
+const noticed = (words: string) =>
+  [(wanted: string) => document.getElementById("notice")?.textContent?.includes(wanted) === true, words] as const;
 
 describe("links", () => {
   test("a megabyte of link, and text that unpacks to a hundred megabytes, are refused in a sentence", async () => {
@@ -33,7 +37,10 @@ describe("links", () => {
     ] as const) {
       const page = await pages.visit({ hash });
       await page.waitForFunction(...noticed(words), { timeout: 10_000 });
-      await page.locator("#notice button", { hasText: /az-plus-one|flagship|AZ/i }).first().click(); // prettier-ignore
+      await page
+        .locator("#notice button", { hasText: /az-plus-one|flagship|AZ/i })
+        .first()
+        .click();
       await page.waitForFunction(() => window.sim?.ready() === true);
       expect(pages.errors()).toEqual([]);
     }
@@ -60,7 +67,8 @@ function breakRuns(): void {
         const broken = { message: "A page has no version.", stack: "at read (page.ts)", at: 2_000_000, event: 7 };
         const { type, run } = data;
         // After the page has heard of the run itself.
-        if (type === "opened") setTimeout(() => this.dispatchEvent(new MessageEvent("message", { data: { type: "broken", run, broken } }))); // prettier-ignore
+        if (type === "opened")
+          setTimeout(() => this.dispatchEvent(new MessageEvent("message", { data: { type: "broken", run, broken } })));
       });
     }
   };
@@ -75,7 +83,9 @@ test("a run that breaks is told in the page and fails a test that waits for its 
     /^The run broke: A page has no version\. \(at 2000000 µs, event 7\)\nat read/,
   );
   await page.locator("#tab-checks").click();
-  expect(await page.locator("#panel-checks").textContent()).toContain("The simulator itself broke.A page has no version.At 2.000 s, event 7."); // prettier-ignore
+  expect(await page.locator("#panel-checks").textContent()).toContain(
+    "The simulator itself broke.A page has no version.At 2.000 s, event 7.",
+  );
 });
 
 describe("the smallest and the largest", () => {
@@ -83,7 +93,10 @@ describe("the smallest and the largest", () => {
     ["one group", "10GB", 1],
     ["1,024 groups", "10240GB", 1024],
   ])("a volume of %s is drawn, and it is said where not every group has a cell", async (_words, size, groups) => {
-    const text = scenario("sized", "duration: 1s").replace("size: 10GB, storageNodesPerAz: 3", `size: ${size}, storageNodesPerAz: 4`); // prettier-ignore
+    const text = scenario("sized", "duration: 1s").replace(
+      "size: 10GB, storageNodesPerAz: 3",
+      `size: ${size}, storageNodesPerAz: 4`,
+    );
     const page = await pages.visit({ hash: await hashOf(text) });
     await simulated(page);
     await page.evaluate(() => window.sim?.seekTime(900_000));
@@ -146,9 +159,17 @@ describe("trouble", () => {
     await page.locator("#press-swarm").click();
     await page.selectOption("#swarm-size", "20");
     await page.locator("#swarm-start").click();
-    await page.waitForFunction(() => document.getElementById("swarm-note")?.textContent?.includes("20 of 20"), null, { timeout: 30_000 }); // prettier-ignore
+    await page.waitForFunction(() => document.getElementById("swarm-note")?.textContent?.includes("20 of 20"), null, {
+      timeout: 30_000,
+    });
     await page.selectOption("#scenario", "steady-state");
-    await page.waitForFunction(() => (document.getElementById("scenario") as HTMLSelectElement).value === "steady-state" && window.sim?.done() === true, null, { timeout: 30_000 }); // prettier-ignore
+    await page.waitForFunction(
+      () =>
+        (document.getElementById("scenario") as HTMLSelectElement).value === "steady-state" &&
+        window.sim?.done() === true,
+      null,
+      { timeout: 30_000 },
+    );
     // The browser asks for the icon whenever it likes.
     expect(missed.filter((url) => !url.endsWith(".svg"))).toEqual([]);
   });
@@ -157,7 +178,11 @@ describe("trouble", () => {
     const page = await pages.visit({ hash: "" });
     await page.addInitScript(() => {
       for (const name of ["localStorage", "sessionStorage", "indexedDB"])
-        Object.defineProperty(window, name, { get: () => { throw new DOMException("denied", "SecurityError"); } }); // prettier-ignore
+        Object.defineProperty(window, name, {
+          get: () => {
+            throw new DOMException("denied", "SecurityError");
+          },
+        });
     });
     await page.reload();
     await page.waitForFunction(() => window.sim?.ready() === true);
@@ -169,14 +194,21 @@ describe("trouble", () => {
     // Ten seconds of silence are death; here it is two.
     const impatient = (): void => {
       const later = window.setTimeout;
-      window.setTimeout = ((act: () => void, ms: number) => later(act, ms === 10_000 ? 2_000 : ms)) as typeof window.setTimeout; // prettier-ignore
+      window.setTimeout = ((act: () => void, ms: number) =>
+        later(act, ms === 10_000 ? 2_000 : ms)) as typeof window.setTimeout;
     };
     const page = await pages.visit({ hash: await hashOf(scenario("dies", "duration: 3s")), before: impatient });
     await simulated(page);
     await page.evaluate(() => window.sim?.seekTime(1_500_000));
     await rest(page);
     const digest = await page.evaluate(() => window.sim?.frame()?.digest);
-    const strike = (): Promise<void> => page.workers()[0].evaluate(() => void setTimeout(() => { throw new Error("struck by the test"); })); // prettier-ignore
+    const strike = (): Promise<void> =>
+      page.workers()[0].evaluate(
+        () =>
+          void setTimeout(() => {
+            throw new Error("struck by the test");
+          }),
+      );
     const again = async (at: number): Promise<void> => {
       await page.waitForFunction(
         () => document.getElementById("toast")?.textContent === "The simulation was started again.",
@@ -201,7 +233,12 @@ describe("trouble", () => {
 
 describe("as a static site", () => {
   const folder = fileURLToPath(new URL("../../dist/viewer", import.meta.url));
-  const kinds: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" }; // prettier-ignore
+  const kinds: Readonly<Record<string, string>> = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+  };
   let server: Server;
   beforeAll(async () => {
     server = createServer((request, response) => {

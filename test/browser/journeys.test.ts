@@ -1,6 +1,7 @@
 /**
- * Everything can be done without a mouse, and everything can be done with nothing but a mouse that never drags. Ten tasks by keyboard alone (viewer.md, moonshot 16): find the
- * first violation, name its cause, break a zone, compare two runs, go to a time, write a note, copy a link, change a fault in the text, open a failure of many seeds, save.
+ * Everything can be done without a mouse, and everything can be done with nothing but a mouse that never drags. Ten
+ * tasks by keyboard alone (viewer.md, moonshot 16): find the first violation, name its cause, break a zone, compare two
+ * runs, go to a time, write a note, copy a link, change a fault in the text, open a failure of many seeds, save.
  */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
@@ -30,7 +31,13 @@ const SEED = "3";
 const STOPS_MAX = 200;
 
 async function opened(reducedMotion: "reduce" | "no-preference"): Promise<Page> {
-  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: SEED, mutations: [...MUTATIONS], event: 0, digest: "" }); // prettier-ignore
+  const hash = await encodeLink({
+    scenario: { kind: "text", text: TEXT },
+    seed: SEED,
+    mutations: [...MUTATIONS],
+    event: 0,
+    digest: "",
+  });
   const page = await pages.visit({ hash, context: { reducedMotion } });
   await simulated(page);
   await page.evaluate(() => {
@@ -53,7 +60,9 @@ async function opened(reducedMotion: "reduce" | "no-preference"): Promise<Page> 
 const used = (page: Page): Promise<string[]> => page.evaluate(() => (window as unknown as { used: string[] }).used);
 const eventOf = (page: Page): Promise<number> => page.evaluate(() => window.sim?.frame()?.event ?? -1);
 const words = (page: Page, id: string, wanted: string): Promise<unknown> =>
-  page.waitForFunction(([place, text]) => document.getElementById(place)?.textContent?.includes(text), [id, wanted], { timeout: 60_000 }); // prettier-ignore
+  page.waitForFunction(([place, text]) => document.getElementById(place)?.textContent?.includes(text), [id, wanted], {
+    timeout: 60_000,
+  });
 const changedTo = (page: Page, wanted: string): Promise<unknown> => words(page, "changed", wanted);
 const atTime = (page: Page, us: number): Promise<unknown> =>
   page.waitForFunction((at) => window.sim?.idle() === true && window.sim.frame()?.at === at, us);
@@ -72,7 +81,9 @@ describe("without a mouse", () => {
     const page = await opened("reduce");
     const { checks } = run(scenarioFrom(TEXT), { seed: SEED, mutations: [...MUTATIONS] });
     // One may be about the rule itself, before anything has happened.
-    const first = Math.min(...checks.flatMap(({ event, verdict }) => (verdict === "fail" && event !== undefined && event > 0 ? event : []))); // prettier-ignore
+    const first = Math.min(
+      ...checks.flatMap(({ event, verdict }) => (verdict === "fail" && event !== undefined && event > 0 ? event : [])),
+    );
 
     // The first violation.
     await page.keyboard.press("v");
@@ -85,7 +96,9 @@ describe("without a mouse", () => {
     await page.waitForFunction(() => (document.getElementById("causes-question") as HTMLSelectElement).value !== "");
     await tabTo(page, "#causes-start");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => (document.querySelectorAll("#causes-chain li").length > 0), null, { timeout: 60_000 }); // prettier-ignore
+    await page.waitForFunction(() => document.querySelectorAll("#causes-chain li").length > 0, null, {
+      timeout: 60_000,
+    });
     expect((await page.locator("#causes-chain .cause-text").allTextContents()).join(" ")).toContain("ackAt3");
     await page.keyboard.press("q");
 
@@ -99,7 +112,9 @@ describe("without a mouse", () => {
     await page.keyboard.press("/");
     await page.waitForFunction(() => document.activeElement?.id === "palette-text");
     await page.keyboard.type("zone us-east-1c");
-    await page.waitForFunction(() => document.querySelector("#palette-list [aria-selected=true]")?.textContent?.includes("us-east-1c")); // prettier-ignore
+    await page.waitForFunction(() =>
+      document.querySelector("#palette-list [aria-selected=true]")?.textContent?.includes("us-east-1c"),
+    );
     await page.keyboard.press("Enter");
     await words(page, "panel-selected", "us-east-1c");
     await page.keyboard.press("b");
@@ -113,7 +128,9 @@ describe("without a mouse", () => {
     await page.keyboard.press("9");
     await page.waitForSelector('#wide-compare:not([hidden]) .compare[data-empty="false"]');
     await page.keyboard.press("Shift+C");
-    await page.waitForFunction(() => (document.getElementById("compare-note")?.textContent ?? "") !== "" && window.sim?.idle() === true); // prettier-ignore
+    await page.waitForFunction(
+      () => (document.getElementById("compare-note")?.textContent ?? "") !== "" && window.sim?.idle() === true,
+    );
     await page.keyboard.press("9");
 
     // A note, and the link that carries it.
@@ -128,11 +145,19 @@ describe("without a mouse", () => {
 
     // A fault, changed in the text.
     await page.keyboard.press("0");
-    await page.waitForFunction(() => (document.getElementById("editor")?.shadowRoot?.querySelector(".cm-content")?.textContent ?? "").includes("scenario: 1")); // prettier-ignore
+    await page.waitForFunction(() =>
+      (document.getElementById("editor")?.shadowRoot?.querySelector(".cm-content")?.textContent ?? "").includes(
+        "scenario: 1",
+      ),
+    );
     await page.waitForFunction(() => document.activeElement?.id === "editor");
     await page.keyboard.press("Control+End");
     await page.keyboard.insertText("  - { kind: crash, node: storage-a1, at: 3500ms, for: 100ms }\n");
-    await page.waitForFunction(() => [...document.querySelectorAll("#editor-edits li")].some((edit) => edit.textContent?.includes("storage-a1 crashes"))); // prettier-ignore
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll("#editor-edits li")].some((edit) =>
+        edit.textContent?.includes("storage-a1 crashes"),
+      ),
+    );
     await page.keyboard.press("Escape");
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.id)).not.toBe("editor");
@@ -200,11 +225,13 @@ describe("with a mouse that does not drag", () => {
     const lens = page.locator(".compare-bar input[type=range]");
     const { width, height } = (await lens.boundingBox())!;
     await lens.click({ position: { x: width * 0.25, y: height / 2 } });
-    await page.waitForFunction(() => Number((document.querySelector(".compare-bar input[type=number]") as HTMLInputElement).value) < 40); // prettier-ignore
+    await page.waitForFunction(
+      () => Number((document.querySelector(".compare-bar input[type=number]") as HTMLInputElement).value) < 40,
+    );
     await page.click("#press-charts");
     await page.waitForSelector("#charts .chart-svg");
     await page.click("#save");
-    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-report")]); // prettier-ignore
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-report")]);
     expect(download.suggestedFilename()).toContain("journey");
 
     expect(new Set(await used(page))).toEqual(new Set(["pointer"]));

@@ -1,4 +1,7 @@
-/** The first five seconds and the lessons in the real browser: by events, by mouse and by keyboard alone, with links; axe at zero where it asks (its other states: test/browser/everybody). */
+/**
+ * The first five seconds and the lessons in the real browser: by events, by mouse and by keyboard alone, with links;
+ * axe at zero where it asks (its other states: test/browser/everybody).
+ */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
@@ -10,16 +13,22 @@ import { simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
-const text = async (page: Page, selector: string): Promise<string> => (await page.locator(selector).first().textContent()) ?? ""; // prettier-ignore
+const text = async (page: Page, selector: string): Promise<string> =>
+  (await page.locator(selector).first().textContent()) ?? "";
 
 async function axe(page: Page): Promise<void> {
-  expect(await inaccessible(page)).toEqual([]); // prettier-ignore
+  expect(await inaccessible(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 }
 
 /** The step's moment is on the screen and its text is there. */
 async function arrived(page: Page, step: number): Promise<void> {
-  await page.waitForFunction((count) => document.getElementById("lesson-count")?.textContent?.startsWith(`step ${count} `) === true && document.getElementById("lesson-next")?.textContent !== "Go there", step); // prettier-ignore
+  await page.waitForFunction(
+    (count) =>
+      document.getElementById("lesson-count")?.textContent?.startsWith(`step ${count} `) === true &&
+      document.getElementById("lesson-next")?.textContent !== "Go there",
+    step,
+  );
 }
 
 describe("the first five seconds", () => {
@@ -47,9 +56,18 @@ describe("the first five seconds", () => {
     const upTo = cues.filter(({ event }) => event <= end.event).map(({ headline }) => headline);
     // A slow machine may pass over a caption; it shows none that is not in the script, and none out of order.
     expect(upTo.filter((headline) => seen.captions.includes(headline))).toEqual(seen.captions);
-    for (const told of ["Aurora keeps 6 copies of everything, two in each of three zones.", "Fault: us-east-1b loses power.", "Fault: the node of pg0.c1 crashes.", end.headline]) expect(seen.captions).toContain(told); // prettier-ignore
+    for (const told of [
+      "Aurora keeps 6 copies of everything, two in each of three zones.",
+      "Fault: us-east-1b loses power.",
+      "Fault: the node of pg0.c1 crashes.",
+      end.headline,
+    ])
+      expect(seen.captions).toContain(told);
     expect(seen.glyphs).toEqual(["6/6", "4/6", "3/6"]);
-    await page.waitForFunction((event) => window.sim?.idle() === true && window.sim.frame()?.event === event, end.event); // prettier-ignore
+    await page.waitForFunction(
+      (event) => window.sim?.idle() === true && window.sim.frame()?.event === event,
+      end.event,
+    );
     expect(await text(page, "#asking-words")).toMatch(
       /^Reads still work, and nothing is lost\. In 9\.4\d s the node is back\./,
     );
@@ -73,7 +91,10 @@ describe("the first five seconds", () => {
   test("under reduced motion nothing plays and nothing asks", async () => {
     const page = await pages.visit();
     await simulated(page);
-    expect(await page.evaluate(() => [window.sim?.frame()?.at, document.getElementById("asking")?.hidden])).toEqual([0, true]); // prettier-ignore
+    expect(await page.evaluate(() => [window.sim?.frame()?.at, document.getElementById("asking")?.hidden])).toEqual([
+      0,
+      true,
+    ]);
     await page.close();
   });
 });
@@ -100,7 +121,11 @@ describe("lessons", () => {
       await page.waitForFunction(() => document.querySelector<HTMLButtonElement>("[data-deed]")?.disabled === false);
       await page.focus("[data-deed]");
       await page.keyboard.press("Enter");
-      await page.waitForFunction((words) => document.getElementById("lesson-words")?.textContent?.includes(`You did this: ${words} at `) === true, deeds[0].words); // prettier-ignore
+      await page.waitForFunction(
+        (words) =>
+          document.getElementById("lesson-words")?.textContent?.includes(`You did this: ${words} at `) === true,
+        deeds[0].words,
+      );
       expect(await page.locator("#lesson-words p").count()).toBe(3);
       expect(await text(page, "#lesson-next")).toBe("Done");
       await page.keyboard.press("ArrowLeft");
@@ -118,7 +143,8 @@ describe("lessons", () => {
     await page.keyboard.press("n");
     await page.waitForSelector("#lessons-dialog[open]");
     expect(await page.locator(".lesson-choice strong").allTextContents()).toEqual(LESSONS.map(({ title }) => title));
-    const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement?.getAttribute("data-lesson") ?? null); // prettier-ignore
+    const focused = (): Promise<string | null> =>
+      page.evaluate(() => document.activeElement?.getAttribute("data-lesson") ?? null);
     while ((await focused()) !== "ladder") await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await arrived(page, 1);
@@ -136,7 +162,11 @@ describe("lessons", () => {
     await page.reload();
     await simulated(page);
     await page.click("#lessons");
-    await page.waitForFunction(() => document.getElementById("toast")?.textContent === "The lessons could not be loaded: the page's files are out of reach."); // prettier-ignore
+    await page.waitForFunction(
+      () =>
+        document.getElementById("toast")?.textContent ===
+        "The lessons could not be loaded: the page's files are out of reach.",
+    );
     expect(await page.locator("#lessons-dialog").isVisible()).toBe(false);
     await page.close();
   });

@@ -1,4 +1,7 @@
-/** One message under way, dropped, delayed, doubled or damaged: by mouse, by keys, by a statement, and in the view of messages over time; each makes the branch that the text would make. */
+/**
+ * One message under way, dropped, delayed, doubled or damaged: by mouse, by keys, by a statement, and in the view of
+ * messages over time; each makes the branch that the text would make.
+ */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
@@ -21,7 +24,13 @@ workloads:
 const AT = 1_500_000;
 
 async function opened(): Promise<Page> {
-  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: [], event: 0, digest: "" }); // prettier-ignore
+  const hash = await encodeLink({
+    scenario: { kind: "text", text: TEXT },
+    seed: "3",
+    mutations: [],
+    event: 0,
+    digest: "",
+  });
   const page = await pages.visit({ hash, context: { reducedMotion: "no-preference" } });
   await simulated(page);
   await page.evaluate((us) => window.sim?.seekTime(us), AT);
@@ -51,12 +60,21 @@ async function endDigest(page: Page): Promise<string> {
 
 /** `one message (writes) from writer-1 to storage-a1 is lost sent at 1.500100 s`, as a line of the text. */
 function lineOf(words: string, does: string): string {
-  const [, family, from, to, at] = /\((\w+)\) from (.*) to (\S+|the clients of \w+) .*sent at ([\d.]+) s/.exec(words) ?? []; // prettier-ignore
-  const scope = (name: string): string => name.startsWith("storage") ? `{ node: ${name} }` : name.startsWith("the clients") ? `{ clients: app }` : name.startsWith("the control") ? "{ controlPlane: main }" : `{ instance: ${name} }`; // prettier-ignore
+  const [, family, from, to, at] =
+    /\((\w+)\) from (.*) to (\S+|the clients of \w+) .*sent at ([\d.]+) s/.exec(words) ?? [];
+  const scope = (name: string): string =>
+    name.startsWith("storage")
+      ? `{ node: ${name} }`
+      : name.startsWith("the clients")
+        ? `{ clients: app }`
+        : name.startsWith("the control")
+          ? "{ controlPlane: main }"
+          : `{ instance: ${name} }`;
   return `faults:\n  - { kind: one-message, at: ${Math.round(Number(at) * 1e6)}us, from: ${scope(from)}, to: ${scope(to)}, message: ${family}, does: ${does} }\n`;
 }
 
-const digestOf = (words: string, does: string): string => run(scenarioFrom(TEXT + lineOf(words, does)), { seed: "3" }).digest; // prettier-ignore
+const digestOf = (words: string, does: string): string =>
+  run(scenarioFrom(TEXT + lineOf(words, does)), { seed: "3" }).digest;
 
 test("by mouse in the picture: the branch is what the text would be, and undo leads back", async () => {
   const page = await opened();
@@ -118,16 +136,25 @@ test("by keys: O, the list, a button; and the same as a statement, which is refu
   await page.keyboard.press("u");
   await page.waitForFunction(() => document.getElementById("changed")?.hidden === true);
   await rest(page);
-  const [, family, from, to, at] = /\((\w+)\) from (.*) to (\S+|the clients of \w+) .*sent at ([\d.]+) s/.exec(words) ?? []; // prettier-ignore
-  const machine = (name: string): string => name.replace("the clients", "clients").replace("the control plane of main", "control plane"); // prettier-ignore
-  const statement = (second: string): string => `DELAY MESSAGE ${family} FROM '${machine(from)}' TO '${machine(to)}' SENT AT ${second}s BY 50ms;`; // prettier-ignore
+  const [, family, from, to, at] =
+    /\((\w+)\) from (.*) to (\S+|the clients of \w+) .*sent at ([\d.]+) s/.exec(words) ?? [];
+  const machine = (name: string): string =>
+    name.replace("the clients", "clients").replace("the control plane of main", "control plane");
+  const statement = (second: string): string =>
+    `DELAY MESSAGE ${family} FROM '${machine(from)}' TO '${machine(to)}' SENT AT ${second}s BY 50ms;`;
   await page.locator("#statement").fill(statement("1.2345678".slice(0, 8)));
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.getElementById("refusal")?.hidden === false);
-  expect(await page.locator("#refusal").textContent()).toMatch(/^No such message is sent in this run: .* sent at 1\.234567 s\.$/); // prettier-ignore
+  expect(await page.locator("#refusal").textContent()).toMatch(
+    /^No such message is sent in this run: .* sent at 1\.234567 s\.$/,
+  );
   await page.locator("#statement").fill("DROP MESSAGE to nobody");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.getElementById("refusal")?.textContent?.startsWith("A statement about one message is written so") === true); // prettier-ignore
+  await page.waitForFunction(
+    () =>
+      document.getElementById("refusal")?.textContent?.startsWith("A statement about one message is written so") ===
+      true,
+  );
   await page.locator("#statement").fill(statement(at));
   await page.keyboard.press("Enter");
   expect(await branched(page)).toBe(words);

@@ -1,4 +1,7 @@
-/** Branches and comparing in the real browser: keys alone, the same instant in every run, two workers that agree with Node, axe at zero in both themes and on a phone. */
+/**
+ * Branches and comparing in the real browser: keys alone, the same instant in every run, two workers that agree with
+ * Node, axe at zero in both themes and on a phone.
+ */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { encodeLink } from "../../sim/scenario/link.ts";
@@ -21,7 +24,13 @@ faults:
 
 /** The page with two runs: the one above, and the same without its fault, which is on the screen. */
 async function branched(visit: Visit = {}): Promise<Page> {
-  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: [], event: 0, digest: "" }); // prettier-ignore
+  const hash = await encodeLink({
+    scenario: { kind: "text", text: TEXT },
+    seed: "3",
+    mutations: [],
+    event: 0,
+    digest: "",
+  });
   const page = await pages.visit({ ...visit, hash });
   await simulated(page);
   await page.evaluate(() => window.sim?.seekTime(2_200_000));
@@ -46,7 +55,9 @@ describe("branches", () => {
     await page.waitForFunction(() => document.querySelectorAll(".branch-row").length === 2);
     expect(await page.locator("#multiverse .guide").isHidden(), "Ways to a branch, for whoever has one.").toBe(true);
     const sentence = page.locator(".branch-sentence").nth(1);
-    expect(await sentence.textContent()).toMatch(/^on the screen; leaves at 2\.000 s; stands as its parent again from \d\.\d+ s on$/); // prettier-ignore
+    expect(await sentence.textContent()).toMatch(
+      /^on the screen; leaves at 2\.000 s; stands as its parent again from \d\.\d+ s on$/,
+    );
     const instant = await at(page);
     await page.locator(".branch-name").nth(1).focus();
     await page.keyboard.press("ArrowUp");
@@ -63,12 +74,18 @@ describe("branches", () => {
     await page.locator("#swarm-start").waitFor();
     await page.waitForFunction(() => document.querySelectorAll("#swarm-size option").length > 0);
     await page.click("#swarm-start");
-    await page.waitForFunction(() => Number.parseInt(document.getElementById("swarm-note")?.textContent ?? "", 10) >= 3, null, { timeout: 60_000 }); // prettier-ignore
+    await page.waitForFunction(
+      () => Number.parseInt(document.getElementById("swarm-note")?.textContent ?? "", 10) >= 3,
+      null,
+      { timeout: 60_000 },
+    );
     await page.click("#swarm-start");
     await page.keyboard.press("8");
     await rest(page);
     expect(await sentence.textContent()).toMatch(/; \d+ seeds of it played$/);
-    const thickness = await page.locator(".branch-line").evaluateAll((lines) => lines.map((line) => Number.parseFloat(getComputedStyle(line).strokeWidth))); // prettier-ignore
+    const thickness = await page
+      .locator(".branch-line")
+      .evaluateAll((lines) => lines.map((line) => Number.parseFloat(getComputedStyle(line).strokeWidth)));
     expect(thickness[0]).toBe(2);
     expect(thickness[1]).toBeGreaterThan(2.9);
     expect(await inaccessible(page, "#wide-multiverse")).toEqual([]);
@@ -80,7 +97,9 @@ describe("comparing", () => {
   test("9 shows both at one instant and names what differs; Shift C goes to the first difference; X swaps them", async () => {
     const page = await branched();
     await page.keyboard.press("9");
-    await page.waitForFunction(() => /^They differ in \d+ things/.test(document.getElementById("compare-note")?.textContent ?? "")); // prettier-ignore
+    await page.waitForFunction(() =>
+      /^They differ in \d+ things/.test(document.getElementById("compare-note")?.textContent ?? ""),
+    );
     const row = page.locator(".compare-table tr").nth(1);
     expect(await row.textContent()).toBe("storage-b1updown");
     await page.waitForFunction(() =>
@@ -92,7 +111,9 @@ describe("comparing", () => {
     );
     await rest(page);
     expect(await at(page)).toBe(2_000_000);
-    expect(await page.locator("#compare-note").textContent()).toContain("first difference at 2.000000 s: storage-b1: up here, down there"); // prettier-ignore
+    expect(await page.locator("#compare-note").textContent()).toContain(
+      "first difference at 2.000000 s: storage-b1: up here, down there",
+    );
     await page.keyboard.press("x");
     await page.waitForFunction(
       () => document.querySelectorAll(".compare-table tr")[1]?.textContent === "storage-b1downup",
@@ -122,14 +143,17 @@ describe("comparing", () => {
   test.each([
     { width: 1440, height: 900, colorScheme: "light" as const },
     { width: 390, height: 844, colorScheme: "dark" as const },
-  ])("axe finds nothing at $width in $colorScheme, and nothing is wider than the page", async ({ width, height, colorScheme }) => {
-    const page = await branched({ context: { viewport: { width, height }, colorScheme } });
-    for (const view of ["multiverse", "compare"]) {
-      await page.locator(`#press-${view}`).click();
-      await page.waitForFunction((id) => (document.getElementById(id)?.textContent?.length ?? 0) > 20, view);
-      await rest(page);
-      expect(await inaccessible(page, `#wide-${view}`)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-    }
-  }); // prettier-ignore
+  ])(
+    "axe finds nothing at $width in $colorScheme, and nothing is wider than the page",
+    async ({ width, height, colorScheme }) => {
+      const page = await branched({ context: { viewport: { width, height }, colorScheme } });
+      for (const view of ["multiverse", "compare"]) {
+        await page.locator(`#press-${view}`).click();
+        await page.waitForFunction((id) => (document.getElementById(id)?.textContent?.length ?? 0) > 20, view);
+        await rest(page);
+        expect(await inaccessible(page, `#wide-${view}`)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      }
+    },
+  );
 });

@@ -67,7 +67,8 @@ describe("picture: equals the state", () => {
     await at(page, 27);
     // The worker has something to say until it has replayed a stretch of the run.
     await page.waitForFunction(() => document.getElementById("digest")?.textContent?.includes("replayed"));
-    // A busy machine draws the last frame late: wait until nothing has been drawn for a while, then nothing may be drawn any more.
+    // A busy machine draws the last frame late: wait until nothing has been drawn for a while, then nothing may be
+    // drawn any more.
     const draws = (): Promise<number | undefined> => page.evaluate(() => window.sim?.draws());
     let before = await draws();
     for (let quiet = 0; quiet < 3; quiet++) {

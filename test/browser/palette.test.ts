@@ -1,4 +1,7 @@
-/** The palette: opened by key and button, arrows and Enter lead to views, moments, things, faults and checks; it is never in the way of typing; axe at zero. */
+/**
+ * The palette: opened by key and button, arrows and Enter lead to views, moments, things, faults and checks; it is
+ * never in the way of typing; axe at zero.
+ */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { inaccessible } from "./axe.ts";
@@ -25,21 +28,30 @@ describe("palette", () => {
     await simulated(page);
     expect(await find(page, "/", "pg11")).toBe("pg11protection group");
     await enter(page);
-    await page.waitForFunction(() => document.getElementById("panel-selected")?.textContent?.includes("Protection group pg11") === true); // prettier-ignore
+    await page.waitForFunction(
+      () => document.getElementById("panel-selected")?.textContent?.includes("Protection group pg11") === true,
+    );
     expect(await find(page, "Control+k", "12.5s")).toContain("12.500 s");
     await enter(page);
     await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 12_500_000);
     // What reads as a question for moments is looked for, and the next one is a press away.
     expect(await find(page, "/", "reach where state=down")).toContain("find: reach where state=down");
     await enter(page);
-    await page.waitForFunction(() => /^\d+ moments\.$/.test(document.querySelector("#wide-find .pane-note")?.textContent ?? ""), null, { timeout: 30_000 }); // prettier-ignore
+    await page.waitForFunction(
+      () => /^\d+ moments\.$/.test(document.querySelector("#wide-find .pane-note")?.textContent ?? ""),
+      null,
+      { timeout: 30_000 },
+    );
     expect(await page.locator("#find-text").inputValue()).toBe("reach where state=down");
     const first = await page.locator(".find-list li").first().textContent();
     expect(first).toMatch(/^\d+\.\d{6} s · e[\d,]+reach: pg\d+, copy [abc][12], state down$/);
     await page.evaluate(() => window.sim?.seek(0));
     await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.event === 0);
     await page.locator("#find-until").click();
-    await page.waitForFunction((event) => window.sim?.idle() === true && window.sim.frame()?.event === event, Number(/· e([\d,]+)reach/.exec(first ?? "")?.[1].replaceAll(",", ""))); // prettier-ignore
+    await page.waitForFunction(
+      (event) => window.sim?.idle() === true && window.sim.frame()?.event === event,
+      Number(/· e([\d,]+)reach/.exec(first ?? "")?.[1].replaceAll(",", "")),
+    );
     expect(await inaccessible(page, "#wide-find")).toEqual([]);
     await find(page, "/", "view lag");
     await enter(page);
@@ -53,13 +65,17 @@ describe("palette", () => {
     expect(await page.locator("#tab-faults").getAttribute("aria-selected")).toBe("true");
     expect(await find(page, "/", "survive failed")).toContain("I2-acknowledged-commits-survivefailed");
     await enter(page);
-    await page.waitForFunction(() => (window.sim?.frame()?.at ?? 0) === 15_004_742 && document.activeElement?.id === "panel-checks"); // prettier-ignore
+    await page.waitForFunction(
+      () => (window.sim?.frame()?.at ?? 0) === 15_004_742 && document.activeElement?.id === "panel-checks",
+    );
     await find(page, "/", "steady");
     await page.keyboard.press("Escape");
     await page.waitForFunction(() => !(document.getElementById("palette-dialog") as HTMLDialogElement).open);
     expect(await find(page, "/", "steady-state")).toContain("steady-state: ");
     await enter(page);
-    await page.waitForFunction(() => (document.getElementById("scenario") as HTMLSelectElement).value === "steady-state"); // prettier-ignore
+    await page.waitForFunction(
+      () => (document.getElementById("scenario") as HTMLSelectElement).value === "steady-state",
+    );
     expect(pages.errors()).toEqual([]);
     await page.close();
   });
@@ -67,7 +83,10 @@ describe("palette", () => {
   test("arrows go round, a click takes, Ctrl+K works from a field and leaves a slash alone; a phone has room; axe finds nothing", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
       const width = colorScheme === "dark" ? 390 : 1440;
-      const page = await pages.visit({ hash: "#v=1&sc=writer-crash&seed=1", context: { colorScheme, viewport: { width, height: 800 } } }); // prettier-ignore
+      const page = await pages.visit({
+        hash: "#v=1&sc=writer-crash&seed=1",
+        context: { colorScheme, viewport: { width, height: 800 } },
+      });
       await rest(page);
       await page.locator("#seed").focus();
       await page.keyboard.press("/");

@@ -1,4 +1,7 @@
-/** The pictures beside the first one: what is drawn is the state, everything in them can be reached without a mouse, and nothing of them is inaccessible. */
+/**
+ * The pictures beside the first one: what is drawn is the state, everything in them can be reached without a mouse, and
+ * nothing of them is inaccessible.
+ */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
@@ -26,9 +29,15 @@ describe("log ladder", () => {
     await rest(page);
     const marks = await page.evaluate(() => {
       const yOf = (d: string): number => Number(/M[-\d.]+,([-\d.]+)/.exec(d)?.[1]);
-      const rungs = Array.from(document.querySelectorAll<SVGGElement>(".whole-ladder .rung"), (rung) => ({ lsn: Number(rung.dataset["lsn"]), y: yOf(rung.querySelector("path")?.getAttribute("d") ?? "") })); // prettier-ignore
+      const rungs = Array.from(document.querySelectorAll<SVGGElement>(".whole-ladder .rung"), (rung) => ({
+        lsn: Number(rung.dataset["lsn"]),
+        y: yOf(rung.querySelector("path")?.getAttribute("d") ?? ""),
+      }));
       // A tick of a copy that is in step begins one and a half pixels above its LSN.
-      const ticks = Array.from(document.querySelectorAll<SVGPathElement>(".scl-complete, .scl-behind"), (tick) => ({ lsn: Number(tick.dataset["lsn"]), y: yOf(tick.getAttribute("d") ?? "") + 1.5 })); // prettier-ignore
+      const ticks = Array.from(document.querySelectorAll<SVGPathElement>(".scl-complete, .scl-behind"), (tick) => ({
+        lsn: Number(tick.dataset["lsn"]),
+        y: yOf(tick.getAttribute("d") ?? "") + 1.5,
+      }));
       return [...rungs, ...ticks];
     });
     expect(marks.length).toBeGreaterThan(100);
@@ -38,9 +47,12 @@ describe("log ladder", () => {
     const holder = page.locator(".column.held-by");
     expect(await holder.getAttribute("aria-label")).toContain(`pg${heldBy}, holds VDL back`);
     expect(await page.locator(".held text").textContent()).toBe(`pg${heldBy} holds VDL back`);
-    for (let presses = 0; presses < 8; presses++) await page.click("[aria-label='Later groups']:not([disabled])", { timeout: 300 }).catch(() => undefined); // prettier-ignore
+    for (let presses = 0; presses < 8; presses++)
+      await page.click("[aria-label='Later groups']:not([disabled])", { timeout: 300 }).catch(() => undefined);
     await rest(page);
-    expect(await page.locator("#logladder-window span").textContent()).toMatch(new RegExp(`^pg\\d+ to pg63 of 64 groups, and pg${heldBy}$`)); // prettier-ignore
+    expect(await page.locator("#logladder-window span").textContent()).toMatch(
+      new RegExp(`^pg\\d+ to pg63 of 64 groups, and pg${heldBy}$`),
+    );
     expect(await holder.count()).toBe(1);
     await page.focus(".column-writer");
     await page.keyboard.press("ArrowRight");
@@ -50,7 +62,9 @@ describe("log ladder", () => {
     await page.click("#wide-logladder summary");
     await page.keyboard.press(".");
     await rest(page);
-    expect(await page.locator("#logladder-words li").first().textContent()).toMatch(/^writer-1: allocated [\d,]+, durable up to/); // prettier-ignore
+    expect(await page.locator("#logladder-words li").first().textContent()).toMatch(
+      /^writer-1: allocated [\d,]+, durable up to/,
+    );
     expect(await inaccessible(page)).toEqual([]);
     expect(pages.errors()).toEqual([]);
     await page.close();
@@ -70,7 +84,10 @@ describe("the wall of groups", () => {
     await page.locator(".zone").nth(1).blur();
     await page.locator(".node").first().hover();
     const { nodes, nodeOfSegment } = open(shipped("az-plus-one")).layout;
-    await page.waitForFunction((id) => document.getElementById("wall-note")?.textContent?.startsWith(`Without ${id}:`) === true, nodes[0].id); // prettier-ignore
+    await page.waitForFunction(
+      (id) => document.getElementById("wall-note")?.textContent?.startsWith(`Without ${id}:`) === true,
+      nodes[0].id,
+    );
     expect(await going()).toBe(nodeOfSegment.filter((node) => node === 0).length);
     await page.mouse.move(1, 1);
     await page.waitForFunction(() => document.getElementById("wall-note")?.textContent === "All 64 groups at +2");
@@ -93,7 +110,8 @@ describe("the closer look", () => {
   test("keys and the wheel lead from the world to one copy's log, whose drawn holes are the engine's; the link leads back there", async () => {
     const run = open(shipped("lossy-links"), { seed: "7", messages: true, checks: "none" });
     const [group, slot] = [0, 2];
-    const inside = (): NonNullable<NonNullable<ReturnType<typeof run.inside>>["one"]> => run.inside({ cluster: 0, group })!.one!;
+    const inside = (): NonNullable<NonNullable<ReturnType<typeof run.inside>>["one"]> =>
+      run.inside({ cluster: 0, group })!.one!;
     run.runTo(run.layout.faults[0].at);
     while (inside().members[slot].islands.length === 0) run.runTo(run.now + 500);
     const expected = cellsOf(inside(), inside().members[slot]);
@@ -102,9 +120,14 @@ describe("the closer look", () => {
     await atMicros(page, run.now);
     const press = async (key: string, name: string): Promise<void> => {
       await page.keyboard.press(key);
-      await page.waitForFunction((wanted) => document.querySelector(".zoom-way [aria-current]")?.textContent === wanted && window.sim?.idle() === true, name);
+      await page.waitForFunction(
+        (wanted) =>
+          document.querySelector(".zoom-way [aria-current]")?.textContent === wanted && window.sim?.idle() === true,
+        name,
+      );
     };
-    const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement?.getAttribute("data-path") ?? null);
+    const focused = (): Promise<string | null> =>
+      page.evaluate(() => document.activeElement?.getAttribute("data-path") ?? null);
     await press("1", "World");
     await page.focus("#wide-zoom .zoom-card");
     await press("Enter", "us-east-1");
@@ -114,7 +137,11 @@ describe("the closer look", () => {
     expect(await page.locator(".zoom-row").count()).toBe(6);
     await page.focus("#wide-zoom [data-path='main.pg0.b1']");
     await press("Enter", "b1");
-    const cells = await page.locator("[data-lsn][data-has]").evaluateAll((marks) => marks.map((mark) => ({ lsn: Number(mark.getAttribute("data-lsn")), has: mark.getAttribute("data-has") })));
+    const cells = await page
+      .locator("[data-lsn][data-has]")
+      .evaluateAll((marks) =>
+        marks.map((mark) => ({ lsn: Number(mark.getAttribute("data-lsn")), has: mark.getAttribute("data-has") })),
+      );
     expect(cells).toEqual(expected);
     expect(cells.some(({ has }) => has === "hole" || has === "way")).toBe(true);
     const link = await page.evaluate(() => location.hash);
@@ -122,7 +149,9 @@ describe("the closer look", () => {
     await page.keyboard.press(".");
     await rest(page);
     run.step();
-    expect(await page.locator("#zoom-note").textContent()).toContain(`SCL ${String(inside().members[slot].scl).replace(/\B(?=(\d{3})+$)/g, ",")}`);
+    expect(await page.locator("#zoom-note").textContent()).toContain(
+      `SCL ${String(inside().members[slot].scl).replace(/\B(?=(\d{3})+$)/g, ",")}`,
+    );
     await press("Escape", "pg0");
     expect(await focused()).toBe("main.pg0.b1");
     await press("Escape", "main");
@@ -130,16 +159,20 @@ describe("the closer look", () => {
     await page.hover("#wide-zoom [data-path='main.pg0']");
     await page.mouse.wheel(0, -100);
     await page.waitForFunction(() => document.querySelector(".zoom-way [aria-current]")?.textContent === "pg0");
-    await page.evaluate((hash) => { location.hash = hash; }, link);
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, link);
     await page.waitForFunction(() => document.querySelector(".zoom-way [aria-current]")?.textContent === "b1");
     await page.keyboard.press("1");
     await page.locator(".cell").first().dblclick();
-    await page.waitForFunction(() => /^pg\d+$/.test(document.querySelector("#wide-zoom:not([hidden]) .zoom-way [aria-current]")?.textContent ?? ""));
+    await page.waitForFunction(() =>
+      /^pg\d+$/.test(document.querySelector("#wide-zoom:not([hidden]) .zoom-way [aria-current]")?.textContent ?? ""),
+    );
     expect(await inaccessible(page)).toEqual([]);
     expect(pages.errors()).toEqual([]);
     await page.close();
   }, 120_000);
-}); // prettier-ignore
+});
 
 describe("a global database", () => {
   test("the other Region, its link and the cut are drawn as the frame has them; cards and proxies are reached by keys", async () => {
@@ -155,14 +188,29 @@ describe("a global database", () => {
     expect(await page.locator(".card .part-square").count()).toBe(9);
     // On a tablet lying, too, all of it stands above the transport; on a phone every name stays within its mark.
     await page.setViewportSize({ width: 1024, height: 768 });
-    const gap = (): Promise<number> => page.evaluate(() => document.querySelector(".transport")!.getBoundingClientRect().top - document.querySelector(".card .zone-box")!.getBoundingClientRect().bottom); // prettier-ignore
+    const gap = (): Promise<number> =>
+      page.evaluate(
+        () =>
+          document.querySelector(".transport")!.getBoundingClientRect().top -
+          document.querySelector(".card .zone-box")!.getBoundingClientRect().bottom,
+      );
     await page.waitForFunction(() => document.querySelector("#topology svg")!.clientWidth < 520);
     await rest(page);
     expect(await gap(), "Pixels between the other Region and the transport.").toBeGreaterThanOrEqual(0);
     await page.setViewportSize({ width: 390, height: 844 });
     await page.waitForFunction(() => document.querySelector("#topology svg")!.clientWidth < 380);
     await rest(page);
-    const wider = await page.locator(".client").evaluateAll((marks) => marks.filter((mark) => mark.querySelector("text")!.getBoundingClientRect().width > mark.querySelector("rect")!.getBoundingClientRect().width).map(({ textContent }) => textContent)); // prettier-ignore
+    const wider = await page
+      .locator(".client")
+      .evaluateAll((marks) =>
+        marks
+          .filter(
+            (mark) =>
+              mark.querySelector("text")!.getBoundingClientRect().width >
+              mark.querySelector("rect")!.getBoundingClientRect().width,
+          )
+          .map(({ textContent }) => textContent),
+      );
     expect(wider).toEqual([]);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.focus(".card");

@@ -1,4 +1,7 @@
-/** States that a page must say honestly (viewer.md 3.9): late frames, a run that is not the same twice, a picture whose memory is taken, no canvas at all, a slow machine; and that a fork is asked for once. */
+/**
+ * States that a page must say honestly (viewer.md 3.9): late frames, a run that is not the same twice, a picture whose
+ * memory is taken, no canvas at all, a slow machine; and that a fork is asked for once.
+ */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { encodeLink } from "../../sim/scenario/link.ts";
@@ -30,7 +33,10 @@ declare global {
   }
 }
 
-/** Workers say of each stretch that they play again that it ended elsewhere; their frames can be held back, and what they are asked is written down. */
+/**
+ * Workers say of each stretch that they play again that it ended elsewhere; their frames can be held back, and what
+ * they are asked is written down.
+ */
 function meddle(): void {
   window.asked = [];
   window.holdMs = 0;

@@ -1,4 +1,7 @@
-/** Many seeds in the page: the same outcomes as Node's, a click opens that very run, stopping stops, a failure is made small and opened. */
+/**
+ * Many seeds in the page: the same outcomes as Node's, a click opens that very run, stopping stops, a failure is made
+ * small and opened.
+ */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { playSeed } from "../../sim/explore/index.ts";
@@ -26,7 +29,13 @@ expect: { writesUnavailableMax: 1980ms }
 `;
 
 async function opened(width = 1440): Promise<Page> {
-  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "1", mutations: [], event: 0, digest: "" }); // prettier-ignore
+  const hash = await encodeLink({
+    scenario: { kind: "text", text: TEXT },
+    seed: "1",
+    mutations: [],
+    event: 0,
+    digest: "",
+  });
   const page = await pages.visit({ hash, context: { viewport: { width, height: 900 } } });
   await simulated(page);
   await page.keyboard.press("7");
@@ -35,7 +44,9 @@ async function opened(width = 1440): Promise<Page> {
 }
 
 const note = (page: Page, words: string): Promise<unknown> =>
-  page.waitForFunction((wanted) => document.getElementById("swarm-note")?.textContent?.includes(wanted), words, { timeout: 60_000 }); // prettier-ignore
+  page.waitForFunction((wanted) => document.getElementById("swarm-note")?.textContent?.includes(wanted), words, {
+    timeout: 60_000,
+  });
 
 describe("many seeds", () => {
   test("outcomes are those of Node; the smallest seed of a finding opens as that very run", async () => {
@@ -43,13 +54,16 @@ describe("many seeds", () => {
     await page.locator("#swarm-start").click();
     await note(page, "20 of 20 seeds played");
     const job = { scenario: scenarioFrom(TEXT), mutations: [], strict: false };
-    const failed = Array.from({ length: 20 }, (_, index) => playSeed(job, index + 1, false)).filter(({ failure }) => failure !== undefined); // prettier-ignore
+    const failed = Array.from({ length: 20 }, (_, index) => playSeed(job, index + 1, false)).filter(
+      ({ failure }) => failure !== undefined,
+    );
     expect(failed.length).toBeGreaterThan(0);
     expect(failed.length).toBeLessThan(20);
     const rows = await page.locator("#swarm-rows text").allTextContents();
     expect(rows[0]).toBe(`passed ${20 - failed.length}`);
     expect(rows[1]).toMatch(new RegExp(`${failed.length}$`));
-    // Failing runs stand at the time of their first violation, unless that is judged at the end; a range is marked by fields or by a drag.
+    // Failing runs stand at the time of their first violation, unless that is judged at the end; a range is marked by
+    // fields or by a drag.
     expect(await page.locator(".bee").count()).toBe(failed.filter(({ failure }) => failure?.atUs !== undefined).length);
     await page.selectOption("#swarm-marked", "range");
     await page.locator("#swarm-from").fill("3");
@@ -63,7 +77,11 @@ describe("many seeds", () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width - 20, box.y + 14);
     await page.mouse.up();
-    await page.waitForFunction(() => /^(1[89]|20) runs of 20|^Every run is marked/.test(document.querySelector("#swarm-marks .lead")?.textContent ?? "")); // prettier-ignore
+    await page.waitForFunction(() =>
+      /^(1[89]|20) runs of 20|^Every run is marked/.test(
+        document.querySelector("#swarm-marks .lead")?.textContent ?? "",
+      ),
+    );
     const label = await page.locator(".finding button").first().textContent();
     const seed = /\d+/.exec(label ?? "")?.[0] ?? "";
     await page.locator(".finding button").first().click();
@@ -91,7 +109,11 @@ describe("many seeds", () => {
     const page = await opened(390);
     await page.selectOption("#swarm-size", "10000");
     await page.locator("#swarm-start").click();
-    await page.waitForFunction(() => /[1-9]\d* of 10,000/.test(document.getElementById("swarm-note")?.textContent ?? ""), null, { timeout: 60_000 }); // prettier-ignore
+    await page.waitForFunction(
+      () => /[1-9]\d* of 10,000/.test(document.getElementById("swarm-note")?.textContent ?? ""),
+      null,
+      { timeout: 60_000 },
+    );
     await page.locator("#swarm-start").click();
     await page.waitForFunction(() => document.getElementById("swarm-start")?.textContent === "Play them");
     const words = await page.locator("#swarm-note").textContent();

@@ -1,4 +1,7 @@
-/** The timeline's tracks in the real browser: closer and away, eyes that take faults out and bring them back, clusters, what happens next, axe at zero. */
+/**
+ * The timeline's tracks in the real browser: closer and away, eyes that take faults out and bring them back, clusters,
+ * what happens next, axe at zero.
+ */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { encodeLink } from "../../sim/scenario/link.ts";
@@ -18,7 +21,13 @@ faults: [{ kind: az-outage, az: us-east-1b, at: 2s, for: 2s }, { kind: crash, no
 `;
 
 async function opened(context = {}): Promise<Page> {
-  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: [], event: 0, digest: "" }); // prettier-ignore
+  const hash = await encodeLink({
+    scenario: { kind: "text", text: TEXT },
+    seed: "3",
+    mutations: [],
+    event: 0,
+    digest: "",
+  });
   const page = await pages.visit({ hash, context });
   await simulated(page);
   await at(page, 3_000_000);
@@ -31,7 +40,10 @@ async function at(page: Page, us: number): Promise<void> {
 }
 
 /** Where a moment of the run stands in the strip. */
-const headX = (page: Page): Promise<number> => page.evaluate(() => Number(/translate\(([\d.]+)/.exec(document.querySelector(".playhead")?.getAttribute("transform") ?? "")?.[1])); // prettier-ignore
+const headX = (page: Page): Promise<number> =>
+  page.evaluate(() =>
+    Number(/translate\(([\d.]+)/.exec(document.querySelector(".playhead")?.getAttribute("transform") ?? "")?.[1]),
+  );
 const settled = (page: Page) => page.waitForFunction(() => window.sim?.idle() === true);
 
 describe("timeline", () => {
@@ -68,7 +80,9 @@ describe("timeline", () => {
     await at(page, 3_000_000);
     expect(await page.evaluate(() => window.sim?.frame()?.azUp.every(Boolean))).toBe(true);
     await page.getByRole("button", { name: "Bring back: us-east-1b loses power" }).click();
-    await page.waitForFunction(() => document.querySelector(".fault-ghost") === null && document.querySelectorAll(".fault").length === 2); // prettier-ignore
+    await page.waitForFunction(
+      () => document.querySelector(".fault-ghost") === null && document.querySelectorAll(".fault").length === 2,
+    );
     await rest(page);
     await at(page, 3_000_000);
     expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(digest);
@@ -77,7 +91,12 @@ describe("timeline", () => {
 
   test("marks and their counts are all moments of the story; what happens next leads there", async () => {
     const page = await opened();
-    const counted = await page.evaluate(() => Array.from(document.querySelectorAll(".marks g.mark"), (mark) => Number(mark.querySelector("text")?.textContent ?? "") || 1).reduce((sum, one) => sum + one, 0)); // prettier-ignore
+    const counted = await page.evaluate(() =>
+      Array.from(
+        document.querySelectorAll(".marks g.mark"),
+        (mark) => Number(mark.querySelector("text")?.textContent ?? "") || 1,
+      ).reduce((sum, one) => sum + one, 0),
+    );
     await page.click("#tab-story");
     const told = await page.locator("#panel-story time").allTextContents();
     // The start has no mark of its own, and lines of one event are one moment.
@@ -96,5 +115,5 @@ describe("timeline", () => {
     await page.waitForFunction(() => document.querySelector(".overview-part") !== null);
     expect(await inaccessibleAnywhere(page, ".transport")).toEqual([]);
     await page.close();
-  }); // prettier-ignore
+  });
 });

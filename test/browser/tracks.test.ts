@@ -1,4 +1,7 @@
-/** Tracks under the scrubber in the real browser: the chance curve is that of the command line's futures, sharpens, stops and then draws nothing; branches; pins; axe at zero. */
+/**
+ * Tracks under the scrubber in the real browser: the chance curve is that of the command line's futures, sharpens,
+ * stops and then draws nothing; branches; pins; axe at zero.
+ */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { encodeLink } from "../../sim/scenario/link.ts";
@@ -25,7 +28,13 @@ const MUTATIONS = ["noGossip"];
 const L4 = "L4-gossip-converges";
 
 async function opened(width = 1440): Promise<Page> {
-  const hash = await encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: MUTATIONS, event: 0, digest: "" }); // prettier-ignore
+  const hash = await encodeLink({
+    scenario: { kind: "text", text: TEXT },
+    seed: "3",
+    mutations: MUTATIONS,
+    event: 0,
+    digest: "",
+  });
   const page = await pages.visit({
     hash,
     context: { viewport: { width, height: 900 } },
@@ -35,7 +44,12 @@ async function opened(width = 1440): Promise<Page> {
   return page;
 }
 
-const noteHas = (page: Page, words: string) => page.waitForFunction((wanted) => document.querySelector("[data-track=chance] .track-note")?.textContent?.includes(wanted), words, { timeout: 60_000 }); // prettier-ignore
+const noteHas = (page: Page, words: string) =>
+  page.waitForFunction(
+    (wanted) => document.querySelector("[data-track=chance] .track-note")?.textContent?.includes(wanted),
+    words,
+    { timeout: 60_000 },
+  );
 const names = (page: Page) => page.locator("#tracks h3").allTextContents();
 
 describe("tracks under the scrubber", () => {
@@ -64,14 +78,24 @@ describe("tracks under the scrubber", () => {
       /^(\d+) runs/.exec((await page.locator("[data-track=chance] .track-note").textContent()) ?? "")?.[1],
     );
     const odds = momentsOf(0, 15_000_000, 32).map((at) => ({ at, runs: 0, hits: 0 }));
-    const job = { scenario: scenarioFrom(TEXT), seed: "3", mutations: MUTATIONS, outcome: { kind: "check", name: L4 }, moments: odds.map(({ at }) => at), worker: 0, runsMax: 160 } as const; // prettier-ignore
+    const job = {
+      scenario: scenarioFrom(TEXT),
+      seed: "3",
+      mutations: MUTATIONS,
+      outcome: { kind: "check", name: L4 },
+      moments: odds.map(({ at }) => at),
+      worker: 0,
+      runsMax: 160,
+    } as const;
     let played = 0;
     for (const { place, hit } of futures(job)) {
       odds[place].runs++;
       if (hit) odds[place].hits++;
       if (++played === runs) break;
     }
-    expect(await page.locator("#chance-table li").allTextContents()).toEqual(pointsOf(odds).map((point) => `${moment(point.at)} ${shareWords(point)}`)); // prettier-ignore
+    expect(await page.locator("#chance-table li").allTextContents()).toEqual(
+      pointsOf(odds).map((point) => `${moment(point.at)} ${shareWords(point)}`),
+    );
     expect(await inaccessibleAnywhere(page, ".transport")).toEqual([]);
     expect(pages.errors()).toEqual([]);
     await page.close();

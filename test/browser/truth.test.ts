@@ -1,6 +1,7 @@
 /**
- * The same run in Node and in Chromium: the digests agree at twenty events, whichever way the page got there. This is what makes a link
- * proof. Three seeds for a few, one for the others: they are many, and what they add is their faults and actions, not their chance.
+ * The same run in Node and in Chromium: the digests agree at twenty events, whichever way the page got there. This is
+ * what makes a link proof. Three seeds for a few, one for the others: they are many, and what they add is their faults
+ * and actions, not their chance.
  *
  *     BOREALIS_TRUTH=all npx vitest run test/browser/truth.test.ts     every shipped scenario, ten minutes; else every third
  */
@@ -44,7 +45,10 @@ describe.each(NAMES)("truth: %s", (name) => {
       });
       const page = await pages.visit({ hash });
       await rest(page);
-      const digests = await digestsAt(page, expected.map(({ event }) => event)); // prettier-ignore
+      const digests = await digestsAt(
+        page,
+        expected.map(({ event }) => event),
+      );
       expect(digests, `seed ${seed}`).toEqual(expected.map(({ digest }) => digest));
       expect(pages.errors()).toEqual([]);
       await page.close();

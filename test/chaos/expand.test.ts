@@ -1,4 +1,7 @@
-/** Scenarios drawn from a seed: the same every time, the same as written out, within their bounds, and with every kind among them. */
+/**
+ * Scenarios drawn from a seed: the same every time, the same as written out, within their bounds, and with every kind
+ * among them.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ACTION_KINDS, destroyedBy, expandScenario, FAULT_KINDS, isWithin } from "../../sim/chaos/index.ts";
@@ -8,8 +11,14 @@ import { check } from "../property.ts";
 import { shipped, small } from "../worlds.ts";
 
 const CHAOS = shipped("chaos");
-const GLOBAL: Scenario = { ...shipped("switchover-under-load"), random: { ...(CHAOS.random as RandomSpec), topology: "as-written", survive: "disks" } }; // prettier-ignore
-const random = (more: Partial<RandomSpec>): Scenario => ({ ...CHAOS, random: { ...(CHAOS.random as RandomSpec), ...more } }); // prettier-ignore
+const GLOBAL: Scenario = {
+  ...shipped("switchover-under-load"),
+  random: { ...(CHAOS.random as RandomSpec), topology: "as-written", survive: "disks" },
+};
+const random = (more: Partial<RandomSpec>): Scenario => ({
+  ...CHAOS,
+  random: { ...(CHAOS.random as RandomSpec), ...more },
+});
 const SEEDS = Array.from({ length: 400 }, (_, index) => String(index));
 
 describe("chaos: a scenario that a seed draws", () => {
@@ -39,8 +48,31 @@ describe("chaos: a scenario that a seed draws", () => {
       "key-disabled",
     ]);
     expect(Object.keys(ACTION_KINDS).filter((kind) => !actions.has(kind as never))).toEqual([
-      "failover-global", "remove-from-global", "delete-instance", "set-volume-limit", "set-rpo", "set-forwarding-limit", "set-write-forwarding", "start-cluster", "create-cluster", "create-instance", "create-global-cluster", "delete-cluster", "delete-global-cluster", "modify-cluster", "modify-access", "stop-cluster", "apply-maintenance", "modify-capacity", "clone", "create-snapshot", "delete-snapshot", "restore-from-snapshot", "backtrack", "restore-to-point-in-time",
-    ]); // prettier-ignore
+      "failover-global",
+      "remove-from-global",
+      "delete-instance",
+      "set-volume-limit",
+      "set-rpo",
+      "set-forwarding-limit",
+      "set-write-forwarding",
+      "start-cluster",
+      "create-cluster",
+      "create-instance",
+      "create-global-cluster",
+      "delete-cluster",
+      "delete-global-cluster",
+      "modify-cluster",
+      "modify-access",
+      "stop-cluster",
+      "apply-maintenance",
+      "modify-capacity",
+      "clone",
+      "create-snapshot",
+      "delete-snapshot",
+      "restore-from-snapshot",
+      "backtrack",
+      "restore-to-point-in-time",
+    ]);
   });
 
   test("keeps to the kinds that it is given", () => {
@@ -63,21 +95,33 @@ describe("chaos: a scenario that a seed draws", () => {
   test("property: begins and ends in time, within what must be survivable", () => {
     const survive = fc.constantFrom("az" as const, "az-plus-one" as const, "disks" as const);
     check(
-      fc.property(fc.nat(), survive, fc.constantFrom("as-written" as const, "drawn" as const), (seed, bound, topology) => {
-        const scenario = random({ survive: bound, topology, from: 5_000_000, until: 30_000_000, longest: 8_000_000, faults: 20 });
-        const { faults, actions, clusters, workloads } = expandScenario(scenario, String(seed));
-        expect(isWithin(faults, bound, { ...scenario, clusters })).toBe(true);
-        expect(destroyedBy(faults).length).toBeLessThanOrEqual(2);
-        for (const { at, for: lasting } of faults) {
-          expect(at).toBeGreaterThanOrEqual(5_000_000);
-          expect(at + lasting).toBeLessThanOrEqual(30_000_000);
-          expect(lasting).toBeLessThanOrEqual(8_000_000);
-        }
-        for (const { at } of actions) expect(at).toBeLessThanOrEqual(30_000_000);
-        expect(new Set(clusters[0].instances.map(({ id }) => id)).size).toBe(clusters[0].instances.length);
-        expect(workloads.every((one) => one.kind !== "open" || one.ratePerSecond > 0)).toBe(true);
-      }),
-    ); // prettier-ignore
+      fc.property(
+        fc.nat(),
+        survive,
+        fc.constantFrom("as-written" as const, "drawn" as const),
+        (seed, bound, topology) => {
+          const scenario = random({
+            survive: bound,
+            topology,
+            from: 5_000_000,
+            until: 30_000_000,
+            longest: 8_000_000,
+            faults: 20,
+          });
+          const { faults, actions, clusters, workloads } = expandScenario(scenario, String(seed));
+          expect(isWithin(faults, bound, { ...scenario, clusters })).toBe(true);
+          expect(destroyedBy(faults).length).toBeLessThanOrEqual(2);
+          for (const { at, for: lasting } of faults) {
+            expect(at).toBeGreaterThanOrEqual(5_000_000);
+            expect(at + lasting).toBeLessThanOrEqual(30_000_000);
+            expect(lasting).toBeLessThanOrEqual(8_000_000);
+          }
+          for (const { at } of actions) expect(at).toBeLessThanOrEqual(30_000_000);
+          expect(new Set(clusters[0].instances.map(({ id }) => id)).size).toBe(clusters[0].instances.length);
+          expect(workloads.every((one) => one.kind !== "open" || one.ratePerSecond > 0)).toBe(true);
+        },
+      ),
+    );
   });
 });
 
@@ -85,7 +129,10 @@ describe("chaos: what must be survivable", () => {
   const at = { at: 0, for: 10 };
   const az = (name: string, from = 0) => ({ kind: "az-outage" as const, at: from, for: 10, scope: { az: name } });
   const crash = (node: string) => ({ kind: "crash" as const, ...at, scope: { node } });
-  const within = (faults: Parameters<typeof isWithin>[0]) => [isWithin(faults, "az", CHAOS), isWithin(faults, "az-plus-one", CHAOS)]; // prettier-ignore
+  const within = (faults: Parameters<typeof isWithin>[0]) => [
+    isWithin(faults, "az", CHAOS),
+    isWithin(faults, "az-plus-one", CHAOS),
+  ];
 
   test.each([
     ["an AZ", [az("us-east-1b")], [true, true]],
@@ -94,10 +141,30 @@ describe("chaos: what must be survivable", () => {
     ["an AZ and two nodes elsewhere", [az("us-east-1b"), crash("storage-c1"), crash("storage-a1")], [false, false]],
     ["two AZs, one after the other", [az("us-east-1b"), az("us-east-1c", 10)], [true, true]],
     ["two AZs at once", [az("us-east-1b"), az("us-east-1c", 9)], [false, false]],
-    ["nodes of one AZ, and one elsewhere", [crash("storage-a1"), crash("storage-a2"), crash("storage-b1")], [false, true]],
+    [
+      "nodes of one AZ, and one elsewhere",
+      [crash("storage-a1"), crash("storage-a2"), crash("storage-b1")],
+      [false, true],
+    ],
     ["nodes in three AZs", [crash("storage-a1"), crash("storage-b1"), crash("storage-c1")], [false, false]],
-    ["all storage cut off", [{ kind: "partition" as const, ...at, from: { storage: "main" }, to: null, direction: "both" as const }], [false, false]],
-    ["a writer cut off from an AZ", [{ kind: "partition" as const, ...at, from: { instance: "writer-1" }, to: { az: "us-east-1c" }, direction: "both" as const }], [true, true]],
+    [
+      "all storage cut off",
+      [{ kind: "partition" as const, ...at, from: { storage: "main" }, to: null, direction: "both" as const }],
+      [false, false],
+    ],
+    [
+      "a writer cut off from an AZ",
+      [
+        {
+          kind: "partition" as const,
+          ...at,
+          from: { instance: "writer-1" },
+          to: { az: "us-east-1c" },
+          direction: "both" as const,
+        },
+      ],
+      [true, true],
+    ],
     ["what harms no copy", [az("us-east-1b"), { kind: "control-plane-outage" as const, ...at }], [true, true]],
-  ])("%s", (_, faults, expected) => expect(within(faults)).toEqual(expected)); // prettier-ignore
+  ])("%s", (_, faults, expected) => expect(within(faults)).toEqual(expected));
 });

@@ -1,6 +1,6 @@
 /**
- * Published claims: the cheapest row of each is played, and docs/claims.md is what the code says. After a change that moves figures, all of them are measured
- * again, at five seeds (some minutes) with
+ * Published claims: the cheapest row of each is played, and docs/claims.md is what the code says. After a change that
+ * moves figures, all of them are measured again, at five seeds (some minutes) with
  *
  *     BOREALIS_CLAIMS=all npx vitest run test/claims -u
  *     BOREALIS_CLAIMS=transactions,ios-per-transaction npx vitest run test/claims -u
@@ -9,7 +9,21 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { CLAIMS, claimsPage, FAR, figureText, holds, judge, Laboratory, meanOf, reachText, seedsFrom, tornado, type Claim, type ClaimRow } from "../../sim/claims/index.ts"; // prettier-ignore
+import {
+  CLAIMS,
+  claimsPage,
+  FAR,
+  figureText,
+  holds,
+  judge,
+  Laboratory,
+  meanOf,
+  reachText,
+  seedsFrom,
+  tornado,
+  type Claim,
+  type ClaimRow,
+} from "../../sim/claims/index.ts";
 import { ledger } from "../../sim/ledger/index.ts";
 import { run } from "../../sim/run.ts";
 import { formatIssue, parseScenario, readOverride, type Override } from "../../sim/scenario/index.ts";
@@ -37,35 +51,78 @@ function seedsText(claim: Claim, row: ClaimRow): string {
   return reachText(ours, reach);
 }
 
-const played = CLAIMS.flatMap((claim) => claim.rows.filter(({ cheap }) => cheap === true).map((row) => [claim, row] as const)); // prettier-ignore
+const played = CLAIMS.flatMap((claim) =>
+  claim.rows.filter(({ cheap }) => cheap === true).map((row) => [claim, row] as const),
+);
 
 describe("claims", () => {
   test.each(played.map(([claim, row]) => [`${claim.name}: ${row.name}`, claim, row] as const))(
     "%s",
     (_, claim, row) => {
-      // prettier-ignore
       const { standing, ours } = judge(claim, row, laboratory);
       expect(standing, `${claim.name}, ${row.name}: ${ours} where ${row.published} is published`).not.toBe("finding");
     },
   );
 
   test("each has a row that is played here, says what was calibrated, and lies in a scenario of its folder", () => {
-    expect(CLAIMS.filter(({ rows }) => !rows.some(({ cheap, measure }) => cheap === true && measure !== undefined)).map(({ name }) => name)).toEqual([]); // prettier-ignore
-    expect(CLAIMS.filter(({ rows, calibration }) => rows.some((row) => row.calibrated) !== (calibration !== undefined)).map(({ name }) => name)).toEqual([]); // prettier-ignore
-    expect(CLAIMS.flatMap(({ rows }) => rows).filter(({ measure, differs }) => measure === undefined && differs === undefined)).toEqual([]); // prettier-ignore
+    expect(
+      CLAIMS.filter(({ rows }) => !rows.some(({ cheap, measure }) => cheap === true && measure !== undefined)).map(
+        ({ name }) => name,
+      ),
+    ).toEqual([]);
+    expect(
+      CLAIMS.filter(({ rows, calibration }) => rows.some((row) => row.calibrated) !== (calibration !== undefined)).map(
+        ({ name }) => name,
+      ),
+    ).toEqual([]);
+    expect(
+      CLAIMS.flatMap(({ rows }) => rows).filter(
+        ({ measure, differs }) => measure === undefined && differs === undefined,
+      ),
+    ).toEqual([]);
     const shelf = [...SCENARIO_FILES].filter(([, file]) => file.startsWith("claims")).map(([name]) => name);
     expect(new Set(CLAIMS.flatMap(({ scenarios }) => scenarios))).toEqual(new Set(shelf));
     expect(new Set(CLAIMS.map(({ name }) => name)).size).toBe(CLAIMS.length);
   });
 
   test("a row that does not come out is a finding, and so is one that does although there is a reason why not", () => {
-    const claim: Claim = { name: "x", title: "x", source: "x", unit: "x", scenarios: [], within: 1.5, rows: [], parameters: [], falsifiedBy: "x", scaled: "x" }; // prettier-ignore
-    const row = (ours: number, more: Partial<ClaimRow> = {}): ClaimRow => ({ name: "x", published: 100, is: "about", calibrated: false, measure: () => ours, ...more }); // prettier-ignore
+    const claim: Claim = {
+      name: "x",
+      title: "x",
+      source: "x",
+      unit: "x",
+      scenarios: [],
+      within: 1.5,
+      rows: [],
+      parameters: [],
+      falsifiedBy: "x",
+      scaled: "x",
+    };
+    const row = (ours: number, more: Partial<ClaimRow> = {}): ClaimRow => ({
+      name: "x",
+      published: 100,
+      is: "about",
+      calibrated: false,
+      measure: () => ours,
+      ...more,
+    });
     const standing = (one: ClaimRow): string => judge(claim, one, laboratory).standing;
-    expect([149, 151, 67, 66].map((ours) => standing(row(ours)))).toEqual(["reproduced", "finding", "reproduced", "finding"]); // prettier-ignore
+    expect([149, 151, 67, 66].map((ours) => standing(row(ours)))).toEqual([
+      "reproduced",
+      "finding",
+      "reproduced",
+      "finding",
+    ]);
     expect([100, 200].map((ours) => standing(row(ours, { differs: "why" })))).toEqual(["finding", "differs"]);
-    expect(judge(claim, { name: "x", published: 1, is: "about", calibrated: false, differs: "why" }, laboratory)).toMatchObject({ ours: null, ratio: null, standing: "not modelled" }); // prettier-ignore
-    expect([holds(claim, { is: "at most" }, 1.01), holds(claim, { is: "at most" }, 0), holds(claim, { is: "at least" }, 0.99), holds(claim, { is: "at least" }, 9)]).toEqual([false, true, false, true]); // prettier-ignore
+    expect(
+      judge(claim, { name: "x", published: 1, is: "about", calibrated: false, differs: "why" }, laboratory),
+    ).toMatchObject({ ours: null, ratio: null, standing: "not modelled" });
+    expect([
+      holds(claim, { is: "at most" }, 1.01),
+      holds(claim, { is: "at most" }, 0),
+      holds(claim, { is: "at least" }, 0.99),
+      holds(claim, { is: "at least" }, 9),
+    ]).toEqual([false, true, false, true]);
   });
 
   test("docs/claims.md is what the code says: cheap rows as they are played, the others as they were measured last", async () => {
@@ -96,15 +153,22 @@ describe("overfit", () => {
     const rows = new Map(ledger().map((row) => [row.name, row]));
     const code = [...readSources("sim")].filter(([path]) => path.startsWith("sim/claims/")).map(([, text]) => text);
     const texts = [...code, ...new Set(CLAIMS.flatMap(({ scenarios }) => scenarios.map(shippedText)))];
-    const found = texts.flatMap((text) => [...text.matchAll(/parameters\.(\w+)=([\d.]+)(\w*)/g), ...(/^parameters: (\{.*\})$/m.exec(text)?.[1] ?? "").matchAll(/(\w+): ([\d.]+)(\w*)/g)]); // prettier-ignore
-    return [...new Set(found.flatMap(([, name, value, unit]) => {
-      const range = rows.get(name)?.range;
-      if (range === undefined || range === null) throw new RangeError(`${name} has no tolerance in the ledger.`);
-      // Redo logs are scaled down with the data, 32 or 64 times.
-      const scale = name === "mysqlLogBytes" ? 1 / 64 : 1;
-      const figure = Number(value) * ({ us: 1, ms: 1_000, s: 1_000_000 }[unit] ?? 1);
-      return figure < range.low * scale || figure > range.high ? [`${name} ${value}${unit}`] : [];
-    }))]; // prettier-ignore
+    const found = texts.flatMap((text) => [
+      ...text.matchAll(/parameters\.(\w+)=([\d.]+)(\w*)/g),
+      ...(/^parameters: (\{.*\})$/m.exec(text)?.[1] ?? "").matchAll(/(\w+): ([\d.]+)(\w*)/g),
+    ]);
+    return [
+      ...new Set(
+        found.flatMap(([, name, value, unit]) => {
+          const range = rows.get(name)?.range;
+          if (range === undefined || range === null) throw new RangeError(`${name} has no tolerance in the ledger.`);
+          // Redo logs are scaled down with the data, 32 or 64 times.
+          const scale = name === "mysqlLogBytes" ? 1 / 64 : 1;
+          const figure = Number(value) * ({ us: 1, ms: 1_000, s: 1_000_000 }[unit] ?? 1);
+          return figure < range.low * scale || figure > range.high ? [`${name} ${value}${unit}`] : [];
+        }),
+      ),
+    ];
   }
 
   test("what a claim sets beyond a parameter's tolerance is justified, and the page lists it", () => {
@@ -116,7 +180,11 @@ describe("several seeds", () => {
   test("the mean's interval is Student's: for 1 to 5, 3 and 2.776 times the root of 2.5 over 5", () => {
     const { mean, reach } = meanOf([1, 2, 3, 4, 5]);
     expect([mean, reach]).toEqual([3, expect.closeTo(1.963, 3)]);
-    expect([meanOf([7]), meanOf([7, 7]), meanOf([7, Infinity])]).toEqual([{ mean: 7, reach: null }, { mean: 7, reach: 0 }, { mean: Infinity, reach: null }]); // prettier-ignore
+    expect([meanOf([7]), meanOf([7, 7]), meanOf([7, Infinity])]).toEqual([
+      { mean: 7, reach: null },
+      { mean: 7, reach: 0 },
+      { mean: Infinity, reach: null },
+    ]);
     expect([reachText(7, null), reachText(7, 0), reachText(7_410, 93.21)]).toEqual(["", "the same", "7,410 ± 93.2"]);
   });
 
@@ -137,9 +205,25 @@ describe("claims at the command line", () => {
     expect(shown.out).toContain("15 rows: 15 reproduced, 15 of them held out; 0 differ");
     expect(readFileSync(file, "utf8")).toMatch(/^<svg xmlns[^]*38,400 for 38,400[^]*<\/svg>\n$/);
     const json = JSON.parse((await borealis(["claims", "segments", "--json"])).out) as { claims: unknown };
-    expect(json).toMatchObject({ format: "borealis-claims/1", claims: [{ name: "segments: 64 TB", source: "P17 2.2, P18 4", published: 38_400, ours: 38_400, unit: "segments", calibrated: false, standing: "reproduced" }] }); // prettier-ignore
+    expect(json).toMatchObject({
+      format: "borealis-claims/1",
+      claims: [
+        {
+          name: "segments: 64 TB",
+          source: "P17 2.2, P18 4",
+          published: 38_400,
+          ours: 38_400,
+          unit: "segments",
+          calibrated: false,
+          standing: "reproduced",
+        },
+      ],
+    });
     expect((await borealis(["claims", "segments", "--seeds", "2"])).out).toContain("38,400 ± 0 ");
-    expect(await borealis(["claims", "--seeds", "none"])).toMatchObject({ code: 2, err: expect.stringContaining("no number of seeds") }); // prettier-ignore
+    expect(await borealis(["claims", "--seeds", "none"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("no number of seeds"),
+    });
     expect(await borealis(["claims", "quorum"])).toMatchObject({ code: 2, err: expect.stringContaining("quorums") });
   });
 
@@ -147,7 +231,10 @@ describe("claims at the command line", () => {
     const file = join(folder, "tornado.svg");
     const { code, out } = await borealis(["claims", "--tornado", "write-scaling", "--json", "--plot", file]);
     expect(code).toBe(0);
-    const { base, bars } = JSON.parse(out) as { base: number; bars: { parameter: string; moves: number; atLow: number }[] }; // prettier-ignore
+    const { base, bars } = JSON.parse(out) as {
+      base: number;
+      bars: { parameter: string; moves: number; atLow: number }[];
+    };
     expect(bars[0]).toMatchObject({ parameter: "statementCpu", low: 50, high: 300 });
     expect(bars[0].atLow).toBeGreaterThan(3 * base);
     expect(bars.find(({ parameter }) => parameter === "diskPersist")?.moves).toBeLessThan(0.1);
@@ -156,16 +243,39 @@ describe("claims at the command line", () => {
   });
 
   test("its bars are what runs give in which somebody has set the parameter by hand; what a scenario scales down is varied as much smaller", () => {
-    const row: ClaimRow = { name: "x", published: 1, is: "about", calibrated: false, measure: (one) => one.play("instance-scaling").report.clients.ok }; // prettier-ignore
-    const claim: Claim = { name: "x", title: "x", source: "x", unit: "x", scenarios: [], within: 1, rows: [row], parameters: ["statementCpu", "diskPersist", "ebsIops"], falsifiedBy: "x", scaled: "x" }; // prettier-ignore
-    const byHand = (set: string): number => run(load("instance-scaling", [set]), { seed: "1", checks: "none" }).clients.ok; // prettier-ignore
+    const row: ClaimRow = {
+      name: "x",
+      published: 1,
+      is: "about",
+      calibrated: false,
+      measure: (one) => one.play("instance-scaling").report.clients.ok,
+    };
+    const claim: Claim = {
+      name: "x",
+      title: "x",
+      source: "x",
+      unit: "x",
+      scenarios: [],
+      within: 1,
+      rows: [row],
+      parameters: ["statementCpu", "diskPersist", "ebsIops"],
+      falsifiedBy: "x",
+      scaled: "x",
+    };
+    const byHand = (set: string): number =>
+      run(load("instance-scaling", [set]), { seed: "1", checks: "none" }).clients.ok;
     const { base, bars } = tornado(claim, row, laboratory, ledger());
     expect(base).toBe(byHand("parameters.statementCpu=264us"));
     expect(bars.map(({ parameter, atLow, atHigh }) => [parameter, atLow, atHigh])).toEqual([
       ["statementCpu", byHand("parameters.statementCpu=50us"), byHand("parameters.statementCpu=300us")],
       ["diskPersist", byHand("parameters.diskPersist=15us"), byHand("parameters.diskPersist=500us")],
     ]);
-    const scaled = tornado({ ...claim, parameters: ["mysqlLogBytes"], scaledBy: { mysqlLogBytes: 1 / 32 } }, { ...row, measure: () => 1 }, laboratory, ledger()); // prettier-ignore
+    const scaled = tornado(
+      { ...claim, parameters: ["mysqlLogBytes"], scaledBy: { mysqlLogBytes: 1 / 32 } },
+      { ...row, measure: () => 1 },
+      laboratory,
+      ledger(),
+    );
     expect(scaled.bars).toMatchObject([{ low: 5e6 / 32, high: 512e9 / 32, moves: 0 }]);
   });
 });

@@ -12,18 +12,21 @@ const bin = fileURLToPath(new URL("../../bin/", import.meta.url));
 const file = join(folder, "large.jsonl");
 const LINES = 120_000;
 
-/** Reads and writes of a hundred rows, one after the other: linearizable, and above the size that is judged in place. */
+/**
+ * Reads and writes of a hundred rows, one after the other: linearizable, and above the size that is judged in place.
+ */
 writeFileSync(
   file,
   Array.from({ length: LINES / 2 }, (_, n) => {
-    const line = (type: string, at: number): string => `{"process":${n % 7},"type":"${type}","f":"write","key":"row-${n % 100}","value":${n + 1},"time":${at},"index":${at}}\n`; // prettier-ignore
+    const line = (type: string, at: number): string =>
+      `{"process":${n % 7},"type":"${type}","f":"write","key":"row-${n % 100}","value":${n + 1},"time":${at},"index":${at}}\n`;
     return line("invoke", 2 * n) + line("ok", 2 * n + 1);
   }).join(""),
 );
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function bounded(heapMb: number, ...flags: readonly string[]) {
-  const script = `import { runBounded } from ${JSON.stringify(`file://${bin}bounded-check.mjs`)}; process.exitCode = await runBounded(${JSON.stringify(`${bin}borealis.js`)}, ["check", ${JSON.stringify(file)}, ...${JSON.stringify(flags)}], ${heapMb});`; // prettier-ignore
+  const script = `import { runBounded } from ${JSON.stringify(`file://${bin}bounded-check.mjs`)}; process.exitCode = await runBounded(${JSON.stringify(`${bin}borealis.js`)}, ["check", ${JSON.stringify(file)}, ...${JSON.stringify(flags)}], ${heapMb});`;
   return spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
 }
 

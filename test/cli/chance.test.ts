@@ -1,4 +1,7 @@
-/** `borealis chance`: the curve for people and for programs, bounded in time, and requests that make no sense are refused. */
+/**
+ * `borealis chance`: the curve for people and for programs, bounded in time, and requests that make no sense are
+ * refused.
+ */
 import { describe, expect, test } from "vitest";
 import { borealis, folderWithScenario } from "./cli.ts";
 

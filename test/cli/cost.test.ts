@@ -9,7 +9,8 @@ import { checkRestoring } from "../restoring.ts";
 import { scenarioFrom, shipped, shippedText, small } from "../worlds.ts";
 import { borealis } from "./cli.ts";
 
-const quantities = (rows: readonly CostRow[] = [], cluster = rows[0].cluster): Record<string, number> => Object.fromEntries(rows.filter((row) => row.cluster === cluster).map(({ item, quantity }) => [item, quantity])); // prettier-ignore
+const quantities = (rows: readonly CostRow[] = [], cluster = rows[0].cluster): Record<string, number> =>
+  Object.fromEntries(rows.filter((row) => row.cluster === cluster).map(({ item, quantity }) => [item, quantity]));
 const HOUR = 3600;
 const folder = mkdtempSync(join(tmpdir(), "borealis-cost-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -20,7 +21,8 @@ test("a cluster that stays as it is: storage and instances by their time, I/Os a
   const cost = quantities(playing.finish().cost);
   expect(cost["VolumeBytesUsed"]).toBeCloseTo((40 * 5) / HOUR, 9);
   expect(cost["InstanceUsage:db.r6g.2xlarge"]).toBeCloseTo(5 / HOUR, 9);
-  const counted = (name: string): number => samples.reduce((sum, { metric, value }) => sum + (metric === name ? value : 0), 0); // prettier-ignore
+  const counted = (name: string): number =>
+    samples.reduce((sum, { metric, value }) => sum + (metric === name ? value : 0), 0);
   expect(cost["VolumeWriteIOPs"] * 1e6).toBeCloseTo(counted("VolumeWriteIOPs"), 3);
   expect(cost["VolumeReadIOPs"] * 1e6).toBeCloseTo(counted("VolumeReadIOPs"), 3);
   expect(cost["VolumeWriteIOPs"]).toBeGreaterThan(0.0005);
@@ -28,7 +30,9 @@ test("a cluster that stays as it is: storage and instances by their time, I/Os a
 
 test("an instance counts from its first start until it is deleted", () => {
   const instances = "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]";
-  const { cost } = run(small({ duration: "20s", rate: "5/s", instances, actions: ["kind: delete-instance, at: 5s, instance: reader-1"] })); // prettier-ignore
+  const { cost } = run(
+    small({ duration: "20s", rate: "5/s", instances, actions: ["kind: delete-instance, at: 5s, instance: reader-1"] }),
+  );
   expect(quantities(cost)["InstanceUsage:db.r6g.2xlarge"]).toBeCloseTo(25 / HOUR, 9);
 });
 
@@ -43,8 +47,11 @@ test("serverless: capacity units over time, a fraction of what the maximum all d
 });
 
 test("aurora-iopt1: no I/O on the bill, everything else at rates of its own; the run is the same to the bit", async () => {
-  const text = (more: string): string => `scenario: 1\nname: bill\nduration: 5s\ntopology: { clusters: [{ id: main, volume: { size: 10GB }, instances: [{ id: one }]${more} }] }\nworkloads: [{ id: app, kind: open, rate: 50/s, keys: { count: 50 } }]\n`; // prettier-ignore
-  const [standard, optimized] = [text(""), text(", storageType: aurora-iopt1")].map((one) => run(scenarioFrom(one), { seed: 1 })); // prettier-ignore
+  const text = (more: string): string =>
+    `scenario: 1\nname: bill\nduration: 5s\ntopology: { clusters: [{ id: main, volume: { size: 10GB }, instances: [{ id: one }]${more} }] }\nworkloads: [{ id: app, kind: open, rate: 50/s, keys: { count: 50 } }]\n`;
+  const [standard, optimized] = [text(""), text(", storageType: aurora-iopt1")].map((one) =>
+    run(scenarioFrom(one), { seed: 1 }),
+  );
   expect(optimized.digest).toBe(standard.digest);
   const [a, b] = [quantities(standard.cost), quantities(optimized.cost)];
   expect(Object.keys(b).filter((item) => /IOPs/.test(item))).toEqual([]);
@@ -52,7 +59,12 @@ test("aurora-iopt1: no I/O on the bill, everything else at rates of its own; the
   expect(b["InstanceUsageIOOptimized:db.r6g.2xlarge"]).toBe(a["InstanceUsage:db.r6g.2xlarge"]);
   const created = run(scenarioFrom(text(", creation: { StorageType: aurora-iopt1 }")), { seed: 1 });
   expect(created.cost).toEqual(optimized.cost);
-  const rates = ["InstanceUsage:db.r6g.2xlarge=1", "InstanceUsageIOOptimized:db.r6g.2xlarge=1.3", "VolumeBytesUsed:aurora-iopt1=0.0003", "TotalBackupStorageBilled=0.02"].flatMap((rate) => ["--rate", rate]); // prettier-ignore
+  const rates = [
+    "InstanceUsage:db.r6g.2xlarge=1",
+    "InstanceUsageIOOptimized:db.r6g.2xlarge=1.3",
+    "VolumeBytesUsed:aurora-iopt1=0.0003",
+    "TotalBackupStorageBilled=0.02",
+  ].flatMap((rate) => ["--rate", rate]);
   const files = ["", ", storageType: aurora-iopt1"].map((more, index) => {
     const file = join(folder, `bill-${index}.yaml`);
     writeFileSync(file, text(more));
@@ -66,18 +78,31 @@ test("aurora-iopt1: no I/O on the bill, everything else at rates of its own; the
 });
 
 test("Backtrack's records, a clone's pages and a secondary's writes are billed where there are any", () => {
-  expect(quantities(run(shipped("fat-finger-backtracked"), { seed: 1 }).cost)).toHaveProperty("BacktrackChangeRecordsStored"); // prettier-ignore
+  expect(quantities(run(shipped("fat-finger-backtracked"), { seed: 1 }).cost)).toHaveProperty(
+    "BacktrackChangeRecordsStored",
+  );
   const cloned = run(shipped("clone-under-load"), { seed: 1 });
   const [row] = cloned.clones ?? [];
-  expect(quantities(cloned.cost, "shop-tests")["VolumeBytesUsed"]).toBeCloseTo(((row.pages.bytes / 1e9) * (360e6 - row.availableAt)) / 3600e6, 9); // prettier-ignore
-  expect(quantities(cloned.cost, "shop-tests")["VolumeBytesUsed"]).toBeLessThan(0.001 * quantities(cloned.cost)["VolumeBytesUsed"]); // prettier-ignore
-  const text = shippedText("global-link-cut").replace(/duration: \d+s/, "duration: 5s").replace(/^faults:[^]*?(?=^\w)/m, "").replace(/^expect:.*$/m, ""); // prettier-ignore
-  const secondary = run(scenarioFrom(text), { seed: 1 }).cost?.find(({ item }) => item === "AuroraGlobalDBReplicatedWriteIO"); // prettier-ignore
+  expect(quantities(cloned.cost, "shop-tests")["VolumeBytesUsed"]).toBeCloseTo(
+    ((row.pages.bytes / 1e9) * (360e6 - row.availableAt)) / 3600e6,
+    9,
+  );
+  expect(quantities(cloned.cost, "shop-tests")["VolumeBytesUsed"]).toBeLessThan(
+    0.001 * quantities(cloned.cost)["VolumeBytesUsed"],
+  );
+  const text = shippedText("global-link-cut")
+    .replace(/duration: \d+s/, "duration: 5s")
+    .replace(/^faults:[^]*?(?=^\w)/m, "")
+    .replace(/^expect:.*$/m, "");
+  const secondary = run(scenarioFrom(text), { seed: 1 }).cost?.find(
+    ({ item }) => item === "AuroraGlobalDBReplicatedWriteIO",
+  );
   expect(secondary?.quantity).toBeGreaterThan(0);
 });
 
 test("storage is paid for while there is a cluster that has it: from its creation to its deletion, and of a clone only what it does not share", () => {
-  const report = run(scenarioFrom(`scenario: 1
+  const report = run(
+    scenarioFrom(`scenario: 1
 name: bill
 duration: 30s
 topology:
@@ -88,7 +113,9 @@ topology:
 workloads: [{ id: app, cluster: main, kind: open, rate: 50/s, keys: { count: 50 } }]
 parameters: { cloneWorkflow: 2s, restoreWorkflow: 2s, restorablePeriod: 500ms, clusterDeleteTime: 1s }
 actions: [{ kind: clone, at: 2s, as: cloned }, { kind: restore-to-point-in-time, at: 3s, as: restored }, { kind: delete-cluster, at: 20s, cluster: restored }, { kind: delete-cluster, at: 20s, cluster: cloned }]
-`), { seed: 1 }); // prettier-ignore
+`),
+    { seed: 1 },
+  );
   const goneAt = 21e6;
   const [clone] = report.clones ?? [];
   const [restore] = report.restores ?? [];
@@ -99,7 +126,12 @@ actions: [{ kind: clone, at: 2s, as: cloned }, { kind: restore-to-point-in-time,
 });
 
 test("what has been used is the same however often the run is restored", () => {
-  const scenario = small({ duration: "2s", rate: "60/s", actions: ["kind: failover, at: 1s"], instances: "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]" }); // prettier-ignore
+  const scenario = small({
+    duration: "2s",
+    rate: "60/s",
+    actions: ["kind: failover, at: 1s"],
+    instances: "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]",
+  });
   checkRestoring(() => open(scenario, { seed: 5, history: true }), 30);
 });
 
@@ -112,14 +144,25 @@ test("cost: one design, two designs, rates of one's own, requests that make no s
   expect(one.out).toMatch(/of what has a rate +0\.\d+ +USD\n +a month of this/);
   const rate = ["--rate", "VolumeBytesUsed=1", "--rate", "VolumeWriteIOPs=0", "--rate", "VolumeReadIOPs=0"];
   const pair = await borealis(["cost", "steady-state", "steady-state", "--json", ...rate, ...FIVE]);
-  const { format, designs } = JSON.parse(pair.out) as { format: string; designs: { items: { item: string; quantity: number; usd: number | null }[] }[] }; // prettier-ignore
+  const { format, designs } = JSON.parse(pair.out) as {
+    format: string;
+    designs: { items: { item: string; quantity: number; usd: number | null }[] }[];
+  };
   expect([format, designs.length]).toEqual(["borealis-cost/1", 2]);
   expect(designs[0].items).toEqual(designs[1].items);
   const storage = designs[0].items.find(({ item }) => item === "VolumeBytesUsed");
   expect(storage?.usd).toBe(storage?.quantity);
   expect(designs[0].items.find(({ item }) => item.startsWith("InstanceUsage"))?.usd).toBeNull();
-  expect(await borealis(["cost", "steady-state", "--rate", "storage"])).toMatchObject({ code: 2, err: expect.stringContaining("write item=dollars") }); // prettier-ignore
-  expect((await borealis(["cost", "steady-state", "--set", "duration=1s", "--rate", "VolumeWriteIops=1"])).err).toContain("--rate VolumeWriteIops: nothing of that name is on the bill. There is: "); // prettier-ignore
-  expect(await borealis(["cost", "mirrored-az-outage", "--quiet"])).toMatchObject({ code: 2, err: expect.stringContaining("is not Aurora") }); // prettier-ignore
+  expect(await borealis(["cost", "steady-state", "--rate", "storage"])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("write item=dollars"),
+  });
+  expect(
+    (await borealis(["cost", "steady-state", "--set", "duration=1s", "--rate", "VolumeWriteIops=1"])).err,
+  ).toContain("--rate VolumeWriteIops: nothing of that name is on the bill. There is: ");
+  expect(await borealis(["cost", "mirrored-az-outage", "--quiet"])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("is not Aurora"),
+  });
   expect((await borealis(["cost", "baseline"])).code).toBe(2);
 });

@@ -14,15 +14,25 @@ describe("diagram", () => {
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(/^<svg xmlns[^]*<\/svg>\n$/);
     const file = join(folder, "a.svg");
-    expect(await borealis(["diagram", "global-link-cut", "-o", file])).toEqual({ code: 0, out: "", err: `wrote ${file}\n` }); // prettier-ignore
+    expect(await borealis(["diagram", "global-link-cut", "-o", file])).toEqual({
+      code: 0,
+      out: "",
+      err: `wrote ${file}\n`,
+    });
     expect(readFileSync(file, "utf8")).toBe(out);
     const asJson = await borealis(["diagram", "global-link-cut", "--json"]);
     expect(JSON.parse(asJson.out)).toEqual({ format: "borealis-diagram/1", scenario: "global-link-cut", svg: out });
   });
 
   test("2: a folder, a scenario that is none, a file that cannot be written", async () => {
-    expect(await borealis(["diagram", "global"])).toMatchObject({ code: 2, err: expect.stringMatching(/^global: is a folder of \d+ scenarios; diagram takes one\n$/) }); // prettier-ignore
+    expect(await borealis(["diagram", "global"])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^global: is a folder of \d+ scenarios; diagram takes one\n$/),
+    });
     expect((await borealis(["diagram", "nowhere"])).code).toBe(2);
-    expect(await borealis(["diagram", "global-link-cut", "-o", join(folder, "none", "a.svg")])).toMatchObject({ code: 2, err: expect.stringContaining("cannot be written (ENOENT)") }); // prettier-ignore
+    expect(await borealis(["diagram", "global-link-cut", "-o", join(folder, "none", "a.svg")])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("cannot be written (ENOENT)"),
+    });
   });
 });

@@ -30,7 +30,11 @@ describe("import", () => {
 
   test("a file that Windows PowerShell has written, in UTF-16, and one with a mark of UTF-8", async () => {
     const text = readFileSync(sample("orders.json"), "utf8");
-    const both = [Buffer.from(`\ufeff${text}`, "utf16le"), Buffer.from(`\ufeff${text}`, "utf16le").swap16(), Buffer.from(`\ufeff${text}`)]; // prettier-ignore
+    const both = [
+      Buffer.from(`\ufeff${text}`, "utf16le"),
+      Buffer.from(`\ufeff${text}`, "utf16le").swap16(),
+      Buffer.from(`\ufeff${text}`),
+    ];
     const scenario = (await borealis(["import", sample("orders.json")])).out.replace(/^#.*$/gm, "");
     for (const bytes of both) {
       const file = join(folder, "powershell.json");
@@ -40,18 +44,41 @@ describe("import", () => {
   });
 
   test("--json is one document with the scenario and the notes", async () => {
-    const { code, out, err } = await borealis(["import", sample("shop.template.yaml"), "--region", "eu-west-1", "--json"]); // prettier-ignore
+    const { code, out, err } = await borealis([
+      "import",
+      sample("shop.template.yaml"),
+      "--region",
+      "eu-west-1",
+      "--json",
+    ]);
     const { format, scenario, notes } = JSON.parse(out);
     expect([code, err, format, scenario.topology.regions[0].name]).toEqual([0, "", "borealis-import/1", "eu-west-1"]);
-    expect(notes).toContainEqual({ kind: "left-out", what: expect.stringContaining("MasterUserPassword"), why: "a secret: neither read nor kept" }); // prettier-ignore
+    expect(notes).toContainEqual({
+      kind: "left-out",
+      what: expect.stringContaining("MasterUserPassword"),
+      why: "a secret: neither read nor kept",
+    });
   });
 
   test("2: a file that is none of them, one that is not there, a Region that is none, a database that is none", async () => {
     const file = join(folder, "none.json");
     writeFileSync(file, "[]");
-    expect(await borealis(["import", file])).toMatchObject({ code: 2, out: "", err: expect.stringMatching(/none\.json: is none of: an answer of aws rds/) }); // prettier-ignore
-    expect(await borealis(["import", join(folder, "gone")])).toMatchObject({ code: 2, err: expect.stringMatching(/cannot be read \(ENOENT\)/) }); // prettier-ignore
-    expect(await borealis(["import", file, "--region", "mars"])).toMatchObject({ code: 2, err: expect.stringContaining("--region mars") }); // prettier-ignore
-    expect(await borealis(["import", sample("orders.json"), "--database", "x"])).toMatchObject({ code: 2, err: expect.stringContaining("Possible: orders") }); // prettier-ignore
+    expect(await borealis(["import", file])).toMatchObject({
+      code: 2,
+      out: "",
+      err: expect.stringMatching(/none\.json: is none of: an answer of aws rds/),
+    });
+    expect(await borealis(["import", join(folder, "gone")])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/cannot be read \(ENOENT\)/),
+    });
+    expect(await borealis(["import", file, "--region", "mars"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--region mars"),
+    });
+    expect(await borealis(["import", sample("orders.json"), "--database", "x"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("Possible: orders"),
+    });
   });
 });

@@ -10,7 +10,16 @@ import { borealis } from "./cli.ts";
 const ONE = ["--jobs", "1", "--trials", "2"];
 
 test("mutants --json: the matrix of contract.md", async () => {
-  const { code, out } = await borealis(["mutants", "--only", "noLal", "--only", "boxcarTimer", ...ONE, "--json", "--quiet"]); // prettier-ignore
+  const { code, out } = await borealis([
+    "mutants",
+    "--only",
+    "noLal",
+    "--only",
+    "boxcarTimer",
+    ...ONE,
+    "--json",
+    "--quiet",
+  ]);
   const { format, mutants, checks } = JSON.parse(out) as {
     format: string;
     mutants: { name: string; killed: boolean; killedBy: string[]; seedsMedian: number; seeds: number[] }[];
@@ -34,18 +43,37 @@ test("mutants: people see which check noticed, and progress goes to stderr", asy
 
 describe("mutants: what the trials come to", () => {
   const trial = (seed: number | undefined, seeds: number, ...killedBy: string[]) => ({ seed, seeds, killedBy });
-  const result = (...trials: HuntResult["trials"]): HuntResult => ({ mutation: "ackAt3", scenario: "steady-state", trials }); // prettier-ignore
+  const result = (...trials: HuntResult["trials"]): HuntResult => ({
+    mutation: "ackAt3",
+    scenario: "steady-state",
+    trials,
+  });
 
   test("the median counts trials that found nothing as endless", () => {
-    expect(mutantOf(result(trial(1, 1, "I1-a"), trial(5, 5, "I1-a", "I2-b"), trial(undefined, 20))).seedsMedian).toBe(5); // prettier-ignore
-    expect(mutantOf(result(trial(1, 1, "I1-a"), trial(undefined, 20), trial(undefined, 20)))).toMatchObject({ killed: true, seedsMedian: null, killedBy: ["I1-a"], seeds: [1, null, null] }); // prettier-ignore
+    expect(mutantOf(result(trial(1, 1, "I1-a"), trial(5, 5, "I1-a", "I2-b"), trial(undefined, 20))).seedsMedian).toBe(
+      5,
+    );
+    expect(mutantOf(result(trial(1, 1, "I1-a"), trial(undefined, 20), trial(undefined, 20)))).toMatchObject({
+      killed: true,
+      seedsMedian: null,
+      killedBy: ["I1-a"],
+      seeds: [1, null, null],
+    });
   });
 
   test("a survivor is shown, in the table and on the page, and so is a check that kills nothing", async () => {
     const folder = mkdtempSync(join(tmpdir(), "borealis-mutants-"));
     const survivor = mutantOf(result(trial(undefined, 20)));
-    const matrix = { mutants: [survivor], checks: [{ name: "I1-a", kills: [] }], idle: ["I1-a"], budget: 20, trials: 1 }; // prettier-ignore
-    expect(mutantsTable(matrix)).toBe("✗ ackAt3  survived steady-state, 1 times 20 seeds\n\n0 of 1 mutations killed.\nChecks that killed nothing: I1-a.\n"); // prettier-ignore
+    const matrix = {
+      mutants: [survivor],
+      checks: [{ name: "I1-a", kills: [] }],
+      idle: ["I1-a"],
+      budget: 20,
+      trials: 1,
+    };
+    expect(mutantsTable(matrix)).toBe(
+      "✗ ackAt3  survived steady-state, 1 times 20 seeds\n\n0 of 1 mutations killed.\nChecks that killed nothing: I1-a.\n",
+    );
     expect(mutantsPage(matrix)).toContain('class="s">ackAt3</th>');
     const page = join(folder, "matrix.html");
     await borealis(["mutants", "--only", "noLal", ...ONE, "--html", page, "--quiet"]);

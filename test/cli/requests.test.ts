@@ -152,14 +152,39 @@ describe("commands: small ones", () => {
     const { code, out } = await borealis(["frontier", "--cost", "1", "--question", "data", "--patience", "30s"]);
     expect(code).toBe(0);
     expect(out).toMatch(/loses data[^]*\n {2}1 {2}AZ +never/);
-    const json = JSON.parse((await borealis(["frontier", "--cost", "1", "--question", "writes", "--patience", "1s", "--json"])).out) as object; // prettier-ignore
+    const json = JSON.parse(
+      (await borealis(["frontier", "--cost", "1", "--question", "writes", "--patience", "1s", "--json"])).out,
+    ) as object;
     // Within a second nobody has taken over from the writer in the first AZ.
-    expect(json).toMatchObject({ format: "borealis-frontier/1", questions: [{ cheapest: 1, shapes: [{ shape: "AZ", stops: 1, played: 3, example: ["us-east-1a"] }, { shape: "node", stops: 0 }] }] }); // prettier-ignore
+    expect(json).toMatchObject({
+      format: "borealis-frontier/1",
+      questions: [
+        {
+          cheapest: 1,
+          shapes: [
+            { shape: "AZ", stops: 1, played: 3, example: ["us-east-1a"] },
+            { shape: "node", stops: 0 },
+          ],
+        },
+      ],
+    });
     for (const [args, sentence] of [
       [["--cost", "0"], "--cost is how many may fail at once"],
       [["--patience", "soon"], '--patience is a duration, for instance 60s; "soon" is not'],
       [["--question", "write"], 'there is no such question. Did you mean "writes"?'],
-      [["--set", "workloads[0].reads=0%", "--set", "workloads[1].reads=0%", "--set", "workloads[2].reads=0%", "--question", "reads"], "give them reads to do"], // prettier-ignore
+      [
+        [
+          "--set",
+          "workloads[0].reads=0%",
+          "--set",
+          "workloads[1].reads=0%",
+          "--set",
+          "workloads[2].reads=0%",
+          "--question",
+          "reads",
+        ],
+        "give them reads to do",
+      ],
     ] as const) {
       const wrong = await borealis(["frontier", ...args]);
       expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining(sentence)]);

@@ -1,4 +1,7 @@
-/** `borealis run`: verdicts and exit codes, the JSON of contract.md, and the line and the link that bring a failure back. */
+/**
+ * `borealis run`: verdicts and exit codes, the JSON of contract.md, and the line and the link that bring a failure
+ * back.
+ */
 import { rmSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { run } from "../../sim/run.ts";

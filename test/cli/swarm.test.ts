@@ -27,10 +27,16 @@ interface Ended {
   readonly err: string;
 }
 
-/** Another process: only there can workers and their master be killed. `meanwhile` is called again and again while it runs. */
+/**
+ * Another process: only there can workers and their master be killed. `meanwhile` is called again and again while it
+ * runs.
+ */
 function swarm(args: readonly string[], meanwhile: (pid: number) => void = () => undefined): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(PACKAGE_ROOT, "bin", "borealis.js"), "swarm", ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] }); // prettier-ignore
+    const child = spawn(process.execPath, [join(PACKAGE_ROOT, "bin", "borealis.js"), "swarm", ...args], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const said = { out: "", err: "" };
     child.stdout.on("data", (text) => (said.out += text));
     child.stderr.on("data", (text) => (said.err += text));
@@ -68,7 +74,12 @@ interface Found {
   readonly passed: number;
   readonly failed: number;
   readonly kept: number;
-  readonly groups: readonly { readonly check: string; readonly count: number; readonly seed: number; readonly repro: string }[]; // prettier-ignore
+  readonly groups: readonly {
+    readonly check: string;
+    readonly count: number;
+    readonly seed: number;
+    readonly repro: string;
+  }[];
   readonly probes: readonly { readonly name: string; readonly runs: number }[];
 }
 
@@ -90,31 +101,42 @@ describe("swarm: what it finds", () => {
   test("JUnit and GitHub get the same findings in their own words", async () => {
     const args = [small, "--seeds", "2", "--jobs", "1", "--mutate", "ackAt3", "--quiet"];
     const page = join(folder, "report.html");
-    const [junit, github] = await Promise.all([swarm([...args, "--reporter", "junit", "--html", page]), swarm([...args, "--reporter", "github"])]); // prettier-ignore
+    const [junit, github] = await Promise.all([
+      swarm([...args, "--reporter", "junit", "--html", page]),
+      swarm([...args, "--reporter", "github"]),
+    ]);
     expect(junit.out).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites name="borealis swarm">/);
     expect(junit.out).toContain('<testsuite name="small" tests="3" failures="2" errors="0">');
     expect(junit.out).toContain('<failure type="I1-ack-implies-durable" message="');
-    expect(github.out).toMatch(/^::error file=.*small\.yaml,title=I1-ack-implies-durable::.*%0A2 seeds\. Reproduce: npx borealis run /);
+    expect(github.out).toMatch(
+      /^::error file=.*small\.yaml,title=I1-ack-implies-durable::.*%0A2 seeds\. Reproduce: npx borealis run /,
+    );
     expect(github.out).toContain("::notice title=borealis swarm::2 seeds, 0 passed, 2 failed\n");
     const html = readFileSync(page, "utf8");
     expect(html).toContain("<h2>What failed</h2>");
     expect(html).toContain("<svg viewBox=");
     expect(html).not.toMatch(/https?:\/\/|<script/);
-  }); // prettier-ignore
+  });
 });
 
 describe("swarm: whatever happens to it", () => {
   test("a worker that is killed: its seeds are played again, none is lost or counted twice", async () => {
     const journal = join(folder, "killed.journal");
     let killed = 0;
-    const ended = await swarm([small, "--seeds", "150", "--jobs", "2", "--json", "--quiet", "--resume", journal], (pid) => {
-      if (killed >= 2 || linesOf(journal) < 3 + killed * 5) return;
-      const [worker] = childrenOf(pid);
-      if (worker === undefined) return;
-      if (end(worker, "SIGKILL")) killed++;
-    }); // prettier-ignore
+    const ended = await swarm(
+      [small, "--seeds", "150", "--jobs", "2", "--json", "--quiet", "--resume", journal],
+      (pid) => {
+        if (killed >= 2 || linesOf(journal) < 3 + killed * 5) return;
+        const [worker] = childrenOf(pid);
+        if (worker === undefined) return;
+        if (end(worker, "SIGKILL")) killed++;
+      },
+    );
     expect([killed, ended.code, json(ended).seeds, json(ended).passed]).toEqual([2, 0, 150, 150]);
-    const ids = readFileSync(journal, "utf8").split("\n").slice(1, -1).map((line) => (JSON.parse(line) as { id: number }).id); // prettier-ignore
+    const ids = readFileSync(journal, "utf8")
+      .split("\n")
+      .slice(1, -1)
+      .map((line) => (JSON.parse(line) as { id: number }).id);
     expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 75 }, (_, id) => id));
   });
 
@@ -149,10 +171,16 @@ describe("swarm: whatever happens to it", () => {
     const merged = await swarm([...common, "--merge", file(1), "--merge", file(2)]);
     expect([merged.code, json(merged).seeds, json(merged).kept]).toEqual([0, 9, 9]);
     const other = await swarm([...common, "--mutate", "ackAt3", "--resume", file(1)]);
-    expect([other.code, other.err]).toEqual([2, `${file(1)} cannot be gone on with: it was played with no mutation, and this is with ackAt3.\n`]); // prettier-ignore
+    expect([other.code, other.err]).toEqual([
+      2,
+      `${file(1)} cannot be gone on with: it was played with no mutation, and this is with ackAt3.\n`,
+    ]);
     writeFileSync(file(2), readFileSync(file(2), "utf8").replace(/"build":"[^"]+"/, '"build":"0.0.9"'));
     const older = await swarm([...common, "--shard", "2/2", "--resume", file(2)]);
-    expect([older.code, older.err]).toEqual([2, expect.stringContaining("it was written by build 0.0.9, and this is ")]); // prettier-ignore
+    expect([older.code, older.err]).toEqual([
+      2,
+      expect.stringContaining("it was written by build 0.0.9, and this is "),
+    ]);
   });
 
   test("--for ends it in time", async () => {

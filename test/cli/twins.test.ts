@@ -3,7 +3,12 @@ import { expect, test } from "vitest";
 import { borealis, folderWithScenario } from "./cli.ts";
 
 const { file } = folderWithScenario();
-const FIVE = ["--set-b", "topology.clusters[0].volume.writeQuorum=5", "--set-b", "topology.clusters[0].volume.readQuorum=2"]; // prettier-ignore
+const FIVE = [
+  "--set-b",
+  "topology.clusters[0].volume.writeQuorum=5",
+  "--set-b",
+  "topology.clusters[0].volume.readQuorum=2",
+];
 
 test("0: means, differences and intervals, in words and as JSON", async () => {
   const told = await borealis(["twins", file, file, "--seeds", "3", "--quiet", ...FIVE]);
@@ -29,13 +34,28 @@ test("--independent plays other luck", async () => {
 });
 
 test("1: a run that breaks a promise is a finding, told with its seed", async () => {
-  const { code, out } = await borealis(["twins", file, file, "--seeds", "1", "--quiet", "--set-b", "expect.okMin=100000"]); // prettier-ignore
+  const { code, out } = await borealis([
+    "twins",
+    file,
+    file,
+    "--seeds",
+    "1",
+    "--quiet",
+    "--set-b",
+    "expect.okMin=100000",
+  ]);
   expect(code).toBe(1);
   expect(out).toMatch(/✗ B, seed 1: expect-okMin: /);
 });
 
 test("2: two scenarios, a number of seeds", async () => {
-  expect(await borealis(["twins", "baseline", file])).toMatchObject({ code: 2, err: expect.stringContaining("baseline: is a folder of 6 scenarios; twins takes one") }); // prettier-ignore
-  expect(await borealis(["twins", file, file, "--seeds", "0"])).toMatchObject({ code: 2, err: expect.stringContaining('--seeds is a whole number from 1 to 100000; "0" is not') }); // prettier-ignore
+  expect(await borealis(["twins", "baseline", file])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("baseline: is a folder of 6 scenarios; twins takes one"),
+  });
+  expect(await borealis(["twins", file, file, "--seeds", "0"])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--seeds is a whole number from 1 to 100000; "0" is not'),
+  });
   expect((await borealis(["twins", file])).code).toBe(2);
 });

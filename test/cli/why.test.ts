@@ -4,7 +4,13 @@ import { borealis, folderWithScenario } from "./cli.ts";
 
 const { file } = folderWithScenario();
 const broken = [file, "--seed", "5", "--mutate", "ackAt3"];
-const stopped = [file, "--seed", "5", "--set", 'faults=[{"kind":"pause","instance":"writer-1","at":"500ms","for":"1s"}]']; // prettier-ignore
+const stopped = [
+  file,
+  "--seed",
+  "5",
+  "--set",
+  'faults=[{"kind":"pause","instance":"writer-1","at":"500ms","for":"1s"}]',
+];
 
 describe("why", () => {
   test("tells the causes of the check that fails first, and how they were proven", async () => {

@@ -43,7 +43,15 @@ describe("availability: the longest time in which somebody waited and nobody suc
 });
 
 describe("history: what a run leaves", () => {
-  const run = open(small({ faults: ["kind: crash, instance: writer-1, at: 2s, for: 300ms", "kind: partition, from: { instance: writer-1 }, to: { storage: main }, at: 1900ms, for: 500ms"] }), { history: true }); // prettier-ignore
+  const run = open(
+    small({
+      faults: [
+        "kind: crash, instance: writer-1, at: 2s, for: 300ms",
+        "kind: partition, from: { instance: writer-1 }, to: { storage: main }, at: 1900ms, for: 500ms",
+      ],
+    }),
+    { history: true },
+  );
   const report = run.finish();
   const rows = run.history();
 

@@ -10,13 +10,25 @@ const SECOND = 1_000_000;
 
 function changed(name: string, change: (workload: WorkloadSpec) => Partial<WorkloadSpec>): Scenario {
   const scenario = shipped(name);
-  return { ...scenario, expect: {}, workloads: scenario.workloads.map((one) => ({ ...one, ...change(one) }) as WorkloadSpec) }; // prettier-ignore
+  return {
+    ...scenario,
+    expect: {},
+    workloads: scenario.workloads.map((one) => ({ ...one, ...change(one) }) as WorkloadSpec),
+  };
 }
 
 /** The same with a driver that has learnt. */
 function better(name: string): ClientReport {
-  const learnt = ({ kind, dnsCache, connections, lifetime }: DriverSpec): DriverSpec => ({ kind, dnsCache, connections, lifetime }); // prettier-ignore
-  return run(changed(name, ({ driver }) => ({ driver: learnt(driver) })), { seed: 1 }).clients; // prettier-ignore
+  const learnt = ({ kind, dnsCache, connections, lifetime }: DriverSpec): DriverSpec => ({
+    kind,
+    dnsCache,
+    connections,
+    lifetime,
+  });
+  return run(
+    changed(name, ({ driver }) => ({ driver: learnt(driver) })),
+    { seed: 1 },
+  ).clients;
 }
 
 test("row 2: the reader's name gives the writer after a failover, and not without one", () => {
@@ -42,11 +54,14 @@ test("rows 4 and 6: while DNS flaps pools get the demoted writer again; SELECT 1
 });
 
 test("a pool that asks: restored at random moments, the same end", () => {
-  checkRestoring(() => open({ ...shipped("dns-flaps"), duration: 30 * SECOND, expect: {} }, { seed: 2, history: true }), 60); // prettier-ignore
+  checkRestoring(
+    () => open({ ...shipped("dns-flaps"), duration: 30 * SECOND, expect: {} }, { seed: 2, history: true }),
+    60,
+  );
 });
 
 test("row 7: a driver that believes in the first instance it sees is back in seconds", () => {
-  const { writeUnavailableUsMax, failed } = better("waits-for-a-second-instance"); // prettier-ignore
+  const { writeUnavailableUsMax, failed } = better("waits-for-a-second-instance");
   expect(writeUnavailableUsMax).toBeLessThan(30 * SECOND);
   expect(failed).toBe(0);
 });
@@ -64,12 +79,20 @@ test("row 9: a driver that leaves old rows aside does not ask for what has been 
 
 test("row 13: with the lag of replica_host_status stale reads are refused, not answered", () => {
   const blind = run(shipped("lag-always-zero"), { seed: 1 }).clients;
-  const seeing = run(changed("lag-always-zero", ({ lagGuard }) => (lagGuard === undefined ? {} : { lagGuard: { ...lagGuard, source: "replica-host-status" } })), { seed: 1 }).clients; // prettier-ignore
+  const seeing = run(
+    changed("lag-always-zero", ({ lagGuard }) =>
+      lagGuard === undefined ? {} : { lagGuard: { ...lagGuard, source: "replica-host-status" } },
+    ),
+    { seed: 1 },
+  ).clients;
   expect(seeing.staleReads).toBeLessThan(blind.staleReads / 2);
   expect(seeing.errors["replication lag too high"]).toBeGreaterThan(1_000);
   expect(blind.errors).toEqual({});
 });
 
 test("topology: a run restored at random moments ends like one played straight through", () => {
-  checkRestoring(() => open({ ...shipped("two-writers-listed"), duration: 25 * SECOND, expect: {} }, { seed: 2, history: true }), 40); // prettier-ignore
+  checkRestoring(
+    () => open({ ...shipped("two-writers-listed"), duration: 25 * SECOND, expect: {} }, { seed: 2, history: true }),
+    40,
+  );
 });

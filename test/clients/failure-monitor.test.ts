@@ -1,4 +1,7 @@
-/** The driver wrapper's enhanced failure monitoring: a silent host is noticed sooner with it than without, a slow one is left alone. */
+/**
+ * The driver wrapper's enhanced failure monitoring: a silent host is noticed sooner with it than without, a slow one is
+ * left alone.
+ */
 import { expect, test } from "vitest";
 import { open, run } from "../../sim/run.ts";
 import type { RunReport } from "../../sim/run-types.ts";
@@ -9,7 +12,10 @@ import { scenarioFrom, shipped } from "../worlds.ts";
 const SECOND = 1_000_000;
 const silent = shipped("silent-host");
 
-const without = (scenario: Scenario): Scenario => ({ ...scenario, workloads: scenario.workloads.map((one) => ({ ...one, driver: { ...one.driver, failureMonitoring: "off" } })) }); // prettier-ignore
+const without = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  workloads: scenario.workloads.map((one) => ({ ...one, driver: { ...one.driver, failureMonitoring: "off" } })),
+});
 const played = (scenario: Scenario, seed: number): RunReport => run(scenario, { seed });
 
 test("failure monitoring: a statement on a silent host is given up after 45 s, not at the socket's timeout", () => {
@@ -25,7 +31,12 @@ test("failure monitoring: a statement on a silent host is given up after 45 s, n
 });
 
 test("failure monitoring: its three settings count", () => {
-  const eager = { ...silent, duration: 30 * SECOND, expect: {}, parameters: { failureDetectionTime: 3 * SECOND, failureDetectionInterval: SECOND, failureDetectionCount: 2 } }; // prettier-ignore
+  const eager = {
+    ...silent,
+    duration: 30 * SECOND,
+    expect: {},
+    parameters: { failureDetectionTime: 3 * SECOND, failureDetectionInterval: SECOND, failureDetectionCount: 2 },
+  };
   const { clients } = played(eager, 1);
   // 3 s of grace and two asks; then the wrapper waits for the new writer.
   expect(clients.writeUnavailableUsMax).toBeGreaterThan(5 * SECOND);
@@ -52,7 +63,12 @@ parameters: { failureDetectionTime: 3s, failureDetectionInterval: 1s }
 });
 
 test("failure monitoring: a run restored at random moments ends like one played straight through", () => {
-  const short = { ...silent, duration: 25 * SECOND, expect: {}, parameters: { failureDetectionTime: 3 * SECOND, failureDetectionInterval: SECOND } }; // prettier-ignore
+  const short = {
+    ...silent,
+    duration: 25 * SECOND,
+    expect: {},
+    parameters: { failureDetectionTime: 3 * SECOND, failureDetectionInterval: SECOND },
+  };
   const quiet = {
     ...short,
     workloads: short.workloads.map((one) => ({ ...one, thinkTime: 100_000 })) as Scenario["workloads"],

@@ -1,6 +1,7 @@
 /**
- * RDS Proxy under random faults: instances and machines of the proxy that crash and stand still, links between any two of them and the clients that
- * are cut, zones without power. Every check holds, nothing acknowledged is lost, the history is linearizable, and a restored run plays alike.
+ * RDS Proxy under random faults: instances and machines of the proxy that crash and stand still, links between any two
+ * of them and the clients that are cut, zones without power. Every check holds, nothing acknowledged is lost, the
+ * history is linearizable, and a restored run plays alike.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -13,17 +14,35 @@ import { checkRestoringOf } from "../restoring.ts";
 import { scenarioFrom } from "../worlds.ts";
 
 const SPAN_MS = 25_000;
-const hosts = ["instance: writer-1", "instance: reader-1", "instance: reader-2", "proxy: front", "proxy: front-a", "proxy: front-c"]; // prettier-ignore
+const hosts = [
+  "instance: writer-1",
+  "instance: reader-1",
+  "instance: reader-2",
+  "proxy: front",
+  "proxy: front-a",
+  "proxy: front-c",
+];
 const sides = [...hosts, "clients: shop", "clients: pinned", "storage: main"];
 
-const lasting = fc.record({ at: fc.integer({ min: 500, max: SPAN_MS - 8_000 }), span: fc.integer({ min: 100, max: 6_000 }) }); // prettier-ignore
+const lasting = fc.record({
+  at: fc.integer({ min: 500, max: SPAN_MS - 8_000 }),
+  span: fc.integer({ min: 100, max: 6_000 }),
+});
 const faults = fc.oneof(
-  fc.tuple(fc.constantFrom("crash", "pause"), fc.constantFrom(...hosts), lasting).map(([kind, host, { at, span }]) => `kind: ${kind}, ${host}, at: ${at}ms, for: ${span}ms`), // prettier-ignore
-  fc.tuple(fc.constantFrom("partition", "slow-link"), fc.constantFrom(...hosts), fc.constantFrom(...sides), lasting)
+  fc
+    .tuple(fc.constantFrom("crash", "pause"), fc.constantFrom(...hosts), lasting)
+    .map(([kind, host, { at, span }]) => `kind: ${kind}, ${host}, at: ${at}ms, for: ${span}ms`),
+  fc
+    .tuple(fc.constantFrom("partition", "slow-link"), fc.constantFrom(...hosts), fc.constantFrom(...sides), lasting)
     .filter(([, from, to]) => !from.startsWith(to) && !to.startsWith(from))
-    .map(([kind, from, to, { at, span }]) => `kind: ${kind}, from: { ${from} }, to: { ${to} }, at: ${at}ms, for: ${span}ms${kind === "slow-link" ? ", extra: 40ms" : ""}`), // prettier-ignore
-  fc.tuple(fc.constantFrom("a", "b", "c"), lasting).map(([az, { at, span }]) => `kind: az-outage, az: us-east-1${az}, at: ${at}ms, for: ${span}ms`), // prettier-ignore
-); // prettier-ignore
+    .map(
+      ([kind, from, to, { at, span }]) =>
+        `kind: ${kind}, from: { ${from} }, to: { ${to} }, at: ${at}ms, for: ${span}ms${kind === "slow-link" ? ", extra: 40ms" : ""}`,
+    ),
+  fc
+    .tuple(fc.constantFrom("a", "b", "c"), lasting)
+    .map(([az, { at, span }]) => `kind: az-outage, az: us-east-1${az}, at: ${at}ms, for: ${span}ms`),
+);
 
 function scenarioOf(list: readonly string[], isMysql: boolean): Scenario {
   return scenarioFrom(`
@@ -47,7 +66,9 @@ faults: [${list.map((one) => `{ ${one} }`).join(", ")}]
 
 const schedules = fc.record({
   seed: fc.nat(1_000_000),
-  scenario: fc.tuple(fc.array(faults, { minLength: 1, maxLength: 6 }), fc.boolean()).map(([list, isMysql]) => scenarioOf(list, isMysql)), // prettier-ignore
+  scenario: fc
+    .tuple(fc.array(faults, { minLength: 1, maxLength: 6 }), fc.boolean())
+    .map(([list, isMysql]) => scenarioOf(list, isMysql)),
 });
 
 test("proxy: whatever fails, statements are passed on once, and the writer's history is linearizable", () => {

@@ -1,4 +1,7 @@
-/** RDS Proxy as machines of the world: what its clients see when targets, machines, zones and links fail, and what they do not see. */
+/**
+ * RDS Proxy as machines of the world: what its clients see when targets, machines, zones and links fail, and what they
+ * do not see.
+ */
 import { describe, expect, test } from "vitest";
 import { ANSWER, ATTEMPTS as INSTANCE_ATTEMPTS, CONNECTION } from "../../sim/aurora/database/index.ts";
 import { ATTEMPTS, NOT_TAKEN, REPLY, TOO_MANY } from "../../sim/clients/index.ts";
@@ -74,7 +77,8 @@ describe("proxy: a failover behind it", () => {
     const { clients } = played({ actions: ["kind: failover, at: 10s, to: reader-1"] });
     expect(clients.failed).toBe(0);
     expect(clients.unknown).toBeLessThanOrEqual(10);
-    // The role change takes 2 to 6 s; the name flips up to 5 s later, and clients would look it up up to 5 s after that.
+    // The role change takes 2 to 6 s; the name flips up to 5 s later, and clients would look it up up to 5 s after
+    // that.
     expect(clients.writeUnavailableUsMax).toBeLessThan(6.5 * SECOND);
   });
 
@@ -93,7 +97,13 @@ workloads:
 actions: [{ kind: failover, at: 12s }]`,
     );
     for (const seed of [1, 2, 3]) expect(run(quiet, { seed }).clients.errors, `seed ${seed}`).toEqual({});
-    const plain = { ...quiet, workloads: quiet.workloads.map((one) => ({ ...one, driver: { kind: "plain" as const, dnsCache: 0, connections: 0, lifetime: 0 } })) }; // prettier-ignore
+    const plain = {
+      ...quiet,
+      workloads: quiet.workloads.map((one) => ({
+        ...one,
+        driver: { kind: "plain" as const, dnsCache: 0, connections: 0, lifetime: 0 },
+      })),
+    };
     expect(run(plain, { seed: 1 }).clients.errors).not.toEqual({});
   });
 
@@ -116,7 +126,10 @@ actions: [{ kind: failover, at: 12s }]`,
 
 describe("proxy: its machines are hosts", () => {
   test("a machine whose process dies resets its clients, who connect to the other", () => {
-    const { clients } = played({ faults: ["kind: crash, proxy: front-b, at: 10s", "kind: crash, proxy: front-c, at: 25s, for: 1s"], workload: ", retry: { attempts: 100, backoff: 200ms }" }); // prettier-ignore
+    const { clients } = played({
+      faults: ["kind: crash, proxy: front-b, at: 10s", "kind: crash, proxy: front-c, at: 25s, for: 1s"],
+      workload: ", retry: { attempts: 100, backoff: 200ms }",
+    });
     expect(clients.errors["2003 (HY000)"]).toBeGreaterThan(0);
     expect(clients.failed).toBe(0);
     // DNS leads to a dead machine for up to 5 s of silence and 5 s of its TTL.
@@ -124,20 +137,32 @@ describe("proxy: its machines are hosts", () => {
   });
 
   test("an AZ without power takes the machine in it along, and clients hear nothing of it but their timeouts", () => {
-    const world = { faults: ["kind: az-outage, az: us-east-1b, at: 10s"], workload: ", timeout: 2s, retry: { attempts: 100, backoff: 200ms }" }; // prettier-ignore
+    const world = {
+      faults: ["kind: az-outage, az: us-east-1b, at: 10s"],
+      workload: ", timeout: 2s, retry: { attempts: 100, backoff: 200ms }",
+    };
     const errors = [1, 2, 3, 4].map((seed) => played(world, seed).clients.errors["client timeout"] ?? 0);
     expect(Math.max(...errors)).toBeGreaterThan(0);
   });
 
   test("a proxy that is cut off from its clients is as good as gone", () => {
-    const { clients } = played({ faults: ["kind: partition, from: { proxy: front }, to: { clients: app }, at: 10s, for: 10s"], workload: ", timeout: 1s" }); // prettier-ignore
+    const { clients } = played({
+      faults: ["kind: partition, from: { proxy: front }, to: { clients: app }, at: 10s, for: 10s"],
+      workload: ", timeout: 1s",
+    });
     expect(clients.writeUnavailableUsMax).toBeGreaterThan(9 * SECOND);
   });
 
   test("clients of one AZ pay for two links more than without it", () => {
     const direct = run(behindProxy({ workload: "" }), { seed: 1 }).clients.commitLatencyUs.p50;
     const scenario = behindProxy();
-    const without = { ...scenario, workloads: scenario.workloads.map((one) => ({ ...one, driver: { kind: "plain" as const, dnsCache: 0, connections: 0, lifetime: 0 } })) }; // prettier-ignore
+    const without = {
+      ...scenario,
+      workloads: scenario.workloads.map((one) => ({
+        ...one,
+        driver: { kind: "plain" as const, dnsCache: 0, connections: 0, lifetime: 0 },
+      })),
+    };
     expect(direct).toBeGreaterThan(run(without, { seed: 1 }).clients.commitLatencyUs.p50 + 500);
   });
 });
@@ -147,7 +172,11 @@ describe("proxy: connections to the database", () => {
     const scenario = behindProxy({ proxy: ", connections: 1%" });
     const playing = open(scenario, { seed: 1, metrics: true });
     const samples = playing.sampleMetrics(5 * SECOND);
-    const most = Math.max(...samples.filter(({ metric, of }) => metric === "DatabaseConnections" && of === "writer-1").map(({ value }) => value)); // prettier-ignore
+    const most = Math.max(
+      ...samples
+        .filter(({ metric, of }) => metric === "DatabaseConnections" && of === "writer-1")
+        .map(({ value }) => value),
+    );
     expect(most).toBeGreaterThan(0);
     expect(most).toBeLessThanOrEqual(10);
     expect(playing.finish().clients.failed).toBe(0);
@@ -170,7 +199,11 @@ describe("proxy: the read-only endpoint", () => {
   });
 
   test("without a reader they wait", () => {
-    const { clients } = played({ ...readers, proxy: ", borrowTimeout: 4s", faults: ["kind: crash, instance: reader-1, at: 10s", "kind: crash, instance: reader-2, at: 10s"] }); // prettier-ignore
+    const { clients } = played({
+      ...readers,
+      proxy: ", borrowTimeout: 4s",
+      faults: ["kind: crash, instance: reader-1, at: 10s", "kind: crash, instance: reader-2, at: 10s"],
+    });
     expect(clients.errors["9501 (HY000): Timed-out waiting to acquire database connection"]).toBeGreaterThan(0);
   });
 });

@@ -77,7 +77,13 @@ describe("audits", () => {
       ["linearizable", "session-mr"],
       ["session", "eventual"],
     ];
-    const shapes: readonly Shape[] = [LISTS, { ...LISTS, rows: "registers" }, { ...ROW, keys: 2 }, { ...LISTS, events: 12, wrong: 40 }, { ...ROW, keys: 2, events: 14, wrong: 30 }]; // prettier-ignore
+    const shapes: readonly Shape[] = [
+      LISTS,
+      { ...LISTS, rows: "registers" },
+      { ...ROW, keys: 2 },
+      { ...LISTS, events: 12, wrong: 40 },
+      { ...ROW, keys: 2, events: 14, wrong: 30 },
+    ];
     check(
       fc.property(fc.constantFrom(...shapes).chain(histories), (history) => {
         const verdicts = new Map(judge(history).map(({ model, valid }) => [model, valid]));

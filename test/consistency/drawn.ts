@@ -1,4 +1,7 @@
-/** Random tiny histories, as a few clients make them: each begins an operation or learns what became of it; half of the reads are right. */
+/**
+ * Random tiny histories, as a few clients make them: each begins an operation or learns what became of it; half of the
+ * reads are right.
+ */
 import fc from "fast-check";
 import { HistoryBuilder, type History, type HistoryLine, type Scalar } from "../../sim/consistency/index.ts";
 
@@ -26,13 +29,25 @@ interface Event {
 }
 
 const luckOf = (wrong: number | undefined): fc.Arbitrary<number> =>
-  wrong === undefined ? fc.nat(30) : fc.oneof({ weight: 100 - wrong, arbitrary: fc.nat(9) }, { weight: wrong, arbitrary: fc.nat(30) }); // prettier-ignore
+  wrong === undefined
+    ? fc.nat(30)
+    : fc.oneof({ weight: 100 - wrong, arbitrary: fc.nat(9) }, { weight: wrong, arbitrary: fc.nat(30) });
 
 const event = ({ clients, keys, steps, unknown = true, calm = false, wrong }: Shape): fc.Arbitrary<Event> =>
   fc.record({
     client: fc.nat(clients - 1),
-    outcome: fc.constantFrom("ok" as const, "ok" as const, "ok" as const, "ok" as const, unknown ? ("info" as const) : ("ok" as const), calm ? ("ok" as const) : ("fail" as const)), // prettier-ignore
-    steps: fc.array(fc.record({ what: fc.nat(9), key: fc.nat(keys - 1), luck: luckOf(wrong) }), { minLength: 1, maxLength: Math.max(1, steps) }), // prettier-ignore
+    outcome: fc.constantFrom(
+      "ok" as const,
+      "ok" as const,
+      "ok" as const,
+      "ok" as const,
+      unknown ? ("info" as const) : ("ok" as const),
+      calm ? ("ok" as const) : ("fail" as const),
+    ),
+    steps: fc.array(fc.record({ what: fc.nat(9), key: fc.nat(keys - 1), luck: luckOf(wrong) }), {
+      minLength: 1,
+      maxLength: Math.max(1, steps),
+    }),
   });
 
 export function histories(shape: Shape): fc.Arbitrary<History> {
@@ -43,7 +58,7 @@ type Micro = readonly ["r" | "w" | "append" | "cas", string, unknown];
 
 function historyFrom(events: readonly Event[], shape: Shape): History {
   const builder = new HistoryBuilder();
-  const open = new Map<number, { readonly process: number; readonly steps: readonly Micro[] }>(); // prettier-ignore
+  const open = new Map<number, { readonly process: number; readonly steps: readonly Micro[] }>();
   const processOf = new Map<number, number>();
   /** By row: values in the order in which their writers began. */
   const written = new Map<string, Scalar[]>();
@@ -64,7 +79,8 @@ function historyFrom(events: readonly Event[], shape: Shape): History {
       const asked = steps.map(({ what, key, luck }): Micro => {
         const name = "xyz"[key];
         if (what < 5) return ["r", name, null];
-        if (shape.hasSwaps === true && what < 8) return ["cas", name, [luck % 4 === 0 ? null : 1 + (luck % (shape.values ?? 3)), valueOf(luck >> 2)]]; // prettier-ignore
+        if (shape.hasSwaps === true && what < 8)
+          return ["cas", name, [luck % 4 === 0 ? null : 1 + (luck % (shape.values ?? 3)), valueOf(luck >> 2)]];
         return [shape.rows === "lists" ? "append" : "w", name, valueOf(luck)];
       });
       // Everything happens as it begins; whether it did is learnt later.

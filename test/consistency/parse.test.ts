@@ -1,4 +1,7 @@
-/** Histories as files have them: every layout gives the same operations, and what is broken is an error with its line, never a verdict. */
+/**
+ * Histories as files have them: every layout gives the same operations, and what is broken is an error with its line,
+ * never a verdict.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HistoryError, HistoryParser, judge, parseHistory, type History } from "../../sim/consistency/index.ts";
@@ -26,23 +29,38 @@ describe("layouts", () => {
     ["one vector", `[${EDN.join("\n ")}]\n`],
     ["one list in a line, behind a byte order mark", `\u{feff}(${EDN.join(", ")})`],
     ["over several lines", EDN.map((line) => line.replaceAll(", ", ",\n  ")).join("\n\n")],
-    ["with tags, comments and discards", EDN.map((line) => `; "an operation {\n#jepsen.history.Op${line} #_{:not 1}`).join("\n")],
+    [
+      "with tags, comments and discards",
+      EDN.map((line) => `; "an operation {\n#jepsen.history.Op${line} #_{:not 1}`).join("\n"),
+    ],
     ["brackets in texts and characters", EDN.map((line) => line.replace("}", ', :error ["}{" \\{ \\"]}')).join("\n")],
   ])("EDN: %s", (_, text) => {
     expect(stepsOf(parseHistory(text))).toEqual(STEPS);
-  }); // prettier-ignore
+  });
 
-  const JSON_LINES = ['{"process":0,"type":"invoke","f":"cas","value":[null,1]}', '{"process":0,"type":"ok","f":"cas","value":[null,1]}', '{"process":1,"type":"invoke","f":"read","value":null,"error":"}{\\"["}', '{"process":1,"type":"ok","f":"read","value":1}']; // prettier-ignore
+  const JSON_LINES = [
+    '{"process":0,"type":"invoke","f":"cas","value":[null,1]}',
+    '{"process":0,"type":"ok","f":"cas","value":[null,1]}',
+    '{"process":1,"type":"invoke","f":"read","value":null,"error":"}{\\"["}',
+    '{"process":1,"type":"ok","f":"read","value":1}',
+  ];
   test.each([
     ["one a line", JSON_LINES.join("\n")],
     ["several on one", `${JSON_LINES.slice(0, 2).join("")}\n${JSON_LINES.slice(2).join(" ")}`],
     ["one array", `[\n${JSON_LINES.join(",\n")}\n]`],
     ["one array in a line", `[${JSON_LINES.join(",")}]`],
     ["indented", JSON_LINES.map((line) => JSON.stringify(JSON.parse(line), null, 2)).join("\n")],
-    ["an indented array", JSON.stringify(JSON_LINES.map((line) => JSON.parse(line) as unknown), null, 2)],
+    [
+      "an indented array",
+      JSON.stringify(
+        JSON_LINES.map((line) => JSON.parse(line) as unknown),
+        null,
+        2,
+      ),
+    ],
   ])("JSON: %s", (_, text) => {
     expect(stepsOf(parseHistory(text))).toEqual(STEPS);
-  }); // prettier-ignore
+  });
 
   test("independent keys: the value is a pair of key and value", () => {
     const text = `
@@ -67,7 +85,8 @@ describe("layouts", () => {
   });
 
   test("what failed may leave out its value; texts keep what they escape", () => {
-    const text = '{:process 0, :type :invoke, :f :write, :value "a\\nb\\u0041"} {:process 0, :type :fail, :f :write, :value nil, :error :timeout}'; // prettier-ignore
+    const text =
+      '{:process 0, :type :invoke, :f :write, :value "a\\nb\\u0041"} {:process 0, :type :fail, :f :write, :value nil, :error :timeout}';
     const { operations } = parseHistory(text);
     expect([operations[0].outcome, operations[0].steps]).toEqual(["fail", [{ f: "w", key: "", value: "a\nbA" }]]);
   });
@@ -76,19 +95,59 @@ describe("layouts", () => {
 describe("what is no history", () => {
   const line = (text: string): string => `{:process 0, :type :invoke, :f :write, :value 1}\n${text}`;
   test.each([
-    ["an ok without an invocation", line("{:process 1, :type :ok, :f :write, :value 1}"), '2: process 1 has an "ok" without an invocation'],
-    ["an index that comes again later", "{:process 0, :type :invoke, :f :read, :index 4}\n{:process 1, :type :invoke, :f :read, :index 5}\n{:process 2, :type :invoke, :f :read, :index 4}", "3: the index goes back from 5 to 4: it is there twice, or the lines are not in order"],
-    ["a row that is two things", line("{:process 1, :type :invoke, :f :append, :value 1}"), "2: the row without a key is a list elsewhere and a register here, or the other way round"],
-    ["a key that is a number and a text", '{:process 0, :type :invoke, :f :txn, :value [[:r 1 nil]]} {:process 1, :type :invoke, :f :txn, :value [[:r "1" nil]]}', "1: the key 1 is a number here and a text elsewhere"],
-    ["a swap of one value", line("{:process 1, :type :invoke, :f :cas, :value 1}"), "2: 1 is nothing to compare and set: [old, new] is"],
-    ["a swap that completes otherwise", "{:process 0, :type :invoke, :f :cas, :value [1 2]}\n{:process 0, :type :ok, :f :cas, :value [3 2]}", "2: what process 0 completes is not what it began in operation 0"],
-    ["a pair that is none in the end", "{:process 0, :type :invoke, :f :read, :value [7 nil]}\n{:process 0, :type :ok, :f :read, :value 1}", "2: 1 is no pair of key and value, as the invocation's is"],
-    ["a time that is a text", line('{:process 1, :type :invoke, :f :read, :time "12:00"}'), '2: "12:00" is no time: a number is'],
+    [
+      "an ok without an invocation",
+      line("{:process 1, :type :ok, :f :write, :value 1}"),
+      '2: process 1 has an "ok" without an invocation',
+    ],
+    [
+      "an index that comes again later",
+      "{:process 0, :type :invoke, :f :read, :index 4}\n{:process 1, :type :invoke, :f :read, :index 5}\n{:process 2, :type :invoke, :f :read, :index 4}",
+      "3: the index goes back from 5 to 4: it is there twice, or the lines are not in order",
+    ],
+    [
+      "a row that is two things",
+      line("{:process 1, :type :invoke, :f :append, :value 1}"),
+      "2: the row without a key is a list elsewhere and a register here, or the other way round",
+    ],
+    [
+      "a key that is a number and a text",
+      '{:process 0, :type :invoke, :f :txn, :value [[:r 1 nil]]} {:process 1, :type :invoke, :f :txn, :value [[:r "1" nil]]}',
+      "1: the key 1 is a number here and a text elsewhere",
+    ],
+    [
+      "a swap of one value",
+      line("{:process 1, :type :invoke, :f :cas, :value 1}"),
+      "2: 1 is nothing to compare and set: [old, new] is",
+    ],
+    [
+      "a swap that completes otherwise",
+      "{:process 0, :type :invoke, :f :cas, :value [1 2]}\n{:process 0, :type :ok, :f :cas, :value [3 2]}",
+      "2: what process 0 completes is not what it began in operation 0",
+    ],
+    [
+      "a pair that is none in the end",
+      "{:process 0, :type :invoke, :f :read, :value [7 nil]}\n{:process 0, :type :ok, :f :read, :value 1}",
+      "2: 1 is no pair of key and value, as the invocation's is",
+    ],
+    [
+      "a time that is a text",
+      line('{:process 1, :type :invoke, :f :read, :time "12:00"}'),
+      '2: "12:00" is no time: a number is',
+    ],
     ["something behind the list", `[${line("")}] {:process 1}`, "2: there is more behind the end of the list"],
     ["something between maps", line("x"), '2: "x" begins no operation: a map with process, type, f and value is one'],
     ["a map that does not end", line("{:process 1,\n:type"), "2: is no EDN: it ends too early"],
-    ["a JSON line that is cut off in a text, and another behind it", '{"process":0,"type":"inv\n{"process":0}', "1: is no JSON: it ends too early"],
-    ["a JSON line that is cut off, and another behind it", '{"process":0,\n{"process":0,"type":"invoke","f":"read"}', "1: is no JSON: it ends too early"],
+    [
+      "a JSON line that is cut off in a text, and another behind it",
+      '{"process":0,"type":"inv\n{"process":0}',
+      "1: is no JSON: it ends too early",
+    ],
+    [
+      "a JSON line that is cut off, and another behind it",
+      '{"process":0,\n{"process":0,"type":"invoke","f":"read"}',
+      "1: is no JSON: it ends too early",
+    ],
   ])("%s", (_, text, message) => {
     let found = "nothing";
     try {
@@ -97,7 +156,7 @@ describe("what is no history", () => {
       found = error instanceof HistoryError ? `${error.line}: ${error.message}` : String(error);
     }
     expect(found).toBe(message);
-  }); // prettier-ignore
+  });
 
   test("one operation longer than ten million characters is refused before it is whole", () => {
     const parser = new HistoryParser();
@@ -113,7 +172,9 @@ describe("what is no history", () => {
     const list = `[${new Array(100_000).fill(1).join(",")}]`;
     const push = (): void => {
       for (let i = 0; i < 1_000; i++)
-        parser.push(`{"process":${i},"type":"invoke","f":"read","key":"x"}\n{"process":${i},"type":"ok","f":"read","key":"x","value":${list}}\n`); // prettier-ignore
+        parser.push(
+          `{"process":${i},"type":"invoke","f":"read","key":"x"}\n{"process":${i},"type":"ok","f":"read","key":"x","value":${list}}\n`,
+        );
     };
     expect(push).toThrow("the lists have more than 50000000 elements: judge the history in parts, by key for instance");
   });
@@ -146,7 +207,13 @@ describe("damaged files", () => {
 
   test("with characters changed, or in pieces: an error with a line, or a verdict, and nothing else", () => {
     const texts = [SAMPLE, EDN.join("\n"), `[${EDN.join("\n")}]`];
-    const damage = fc.array(fc.record({ at: fc.double({ min: 0, max: 0.999, noNaN: true }), by: fc.constantFrom("", "{", "}", "[", "]", '"', "\\", "\n", ";", "#", ":", "0", "-", "e", "nil") }), { minLength: 1, maxLength: 4 }); // prettier-ignore
+    const damage = fc.array(
+      fc.record({
+        at: fc.double({ min: 0, max: 0.999, noNaN: true }),
+        by: fc.constantFrom("", "{", "}", "[", "]", '"', "\\", "\n", ";", "#", ":", "0", "-", "e", "nil"),
+      }),
+      { minLength: 1, maxLength: 4 },
+    );
     check(
       fc.property(fc.constantFrom(...texts), damage, fc.integer({ min: 1, max: 90 }), (text, changes, size) => {
         let damaged = text;

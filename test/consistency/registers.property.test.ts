@@ -1,4 +1,7 @@
-/** The zones of registers.ts against brute force: every order of tiny histories is tried, with unknown outcomes there or not. */
+/**
+ * The zones of registers.ts against brute force: every order of tiny histories is tried, with unknown outcomes there or
+ * not.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { judgeRegister, type Operation } from "../../sim/consistency/index.ts";
@@ -22,7 +25,10 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
 
 /** Operations with places in an order of events that no two share; each write's value is its own. */
 function operations(all: readonly Drawn[]): Operation[] {
-  const events = all.flatMap((one, id) => [{ id, ends: false, at: one.from }, { id, ends: true, at: one.from + one.span + 0.5 }]); // prettier-ignore
+  const events = all.flatMap((one, id) => [
+    { id, ends: false, at: one.from },
+    { id, ends: true, at: one.from + one.span + 0.5 },
+  ]);
   events.sort((a, b) => a.at - b.at || a.id - b.id || Number(a.ends) - Number(b.ends));
   const place = (id: number, ends: boolean): number =>
     events.findIndex((event) => event.id === id && event.ends === ends);

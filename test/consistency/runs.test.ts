@@ -1,4 +1,7 @@
-/** Histories of whole runs, written and read back as files are: what the simulator promises, the checkers find kept, and no more than that. */
+/**
+ * Histories of whole runs, written and read back as files are: what the simulator promises, the checkers find kept, and
+ * no more than that.
+ */
 import { describe, expect, test } from "vitest";
 import { judge, parseHistory, type Judgement } from "../../sim/consistency/index.ts";
 import { exportHistory, type HistoryFormat } from "../../sim/export/index.ts";
@@ -33,14 +36,17 @@ parameters: { dnsTtl: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms, p
   run.finish();
   const text = [...exportHistory(run.history(), run.now, format)].join("");
   const results = judge(parseHistory(text), models);
-  return Object.fromEntries(results.map(({ model, valid, anomalies }: Judgement) => [model, valid === false ? anomalies.join(" ") : valid])); // prettier-ignore
+  return Object.fromEntries(
+    results.map(({ model, valid, anomalies }: Judgement) => [model, valid === false ? anomalies.join(" ") : valid]),
+  );
 }
 
 const ROWS = ["linearizable", "global", "session", "session-mr", "eventual"];
 
 describe("rows", () => {
   const writer = "[{ id: app, kind: closed, sessions: 8, thinkTime: 5ms, keys: { count: 6 }, timeout: 1s }]";
-  const both = "[{ id: app, kind: open, rate: 200/s, keys: { count: 4 } }, { id: far, kind: closed, endpoint: reader, sessions: 4, thinkTime: 5ms, reads: 100%, keys: { count: 4 } }]"; // prettier-ignore
+  const both =
+    "[{ id: app, kind: open, rate: 200/s, keys: { count: 4 } }, { id: far, kind: closed, endpoint: reader, sessions: 4, thinkTime: 5ms, reads: 100%, keys: { count: 4 } }]";
 
   test("on the writer's name: linearizable, through a failover too", () => {
     const all = { linearizable: true, global: true, session: true, "session-mr": true, eventual: true };
@@ -64,10 +70,14 @@ describe("rows", () => {
 
 describe("transactions over lists", () => {
   const lists = (isolation: string): string =>
-    `[{ id: app, kind: open, rate: 400/s, lists: true, reads: 10%, keys: { count: 5 }, transaction: { writes: 2, reads: 2, isolation: ${isolation}, order: any } }]`; // prettier-ignore
+    `[{ id: app, kind: open, rate: 400/s, lists: true, reads: 10%, keys: { count: 5 }, transaction: { writes: 2, reads: 2, isolation: ${isolation}, order: any } }]`;
 
   test("PostgreSQL's repeatable read is snapshot isolation, and not serializable", () => {
-    const found = judged({ engine: "aurora-postgresql", workload: lists("repeatable-read") }, ["read-committed", "snapshot-isolation", "serializable"]); // prettier-ignore
+    const found = judged({ engine: "aurora-postgresql", workload: lists("repeatable-read") }, [
+      "read-committed",
+      "snapshot-isolation",
+      "serializable",
+    ]);
     expect([found["read-committed"], found["snapshot-isolation"]]).toEqual([true, true]);
     expect(found["serializable"]).toContain("G2-item");
   });
@@ -80,6 +90,8 @@ describe("transactions over lists", () => {
 
   test("read committed is read committed, in both", () => {
     for (const engine of ["aurora-mysql", "aurora-postgresql"])
-      expect(judged({ engine, workload: lists("read-committed") }, ["read-committed"])).toEqual({ "read-committed": true }); // prettier-ignore
+      expect(judged({ engine, workload: lists("read-committed") }, ["read-committed"])).toEqual({
+        "read-committed": true,
+      });
   });
 });

@@ -1,6 +1,8 @@
 /**
- * Forks of every kind of run: Global Databases, forwarding, proxies, transactions, everything managed, mirrored MySQL. Each is forked at moments of its own, and its report is that of the run
- * that plays the other faults from the start; and nothing in it reads what the run that was given up has written, which another seed or moment might have shown in a report.
+ * Forks of every kind of run: Global Databases, forwarding, proxies, transactions, everything managed, mirrored MySQL.
+ * Each is forked at moments of its own, and its report is that of the run that plays the other faults from the start;
+ * and nothing in it reads what the run that was given up has written, which another seed or moment might have shown in
+ * a report.
  */
 import { expect, test, vi } from "vitest";
 import { open } from "../../sim/run.ts";

@@ -1,6 +1,6 @@
 /**
- * Forks: a run that goes over to other faults and on from a checkpoint is, to the last event and in every word of its report, the run that plays them from the
- * start; and where a checkpoint cannot be carried over it is refused.
+ * Forks: a run that goes over to other faults and on from a checkpoint is, to the last event and in every word of its
+ * report, the run that plays them from the start; and where a checkpoint cannot be carried over it is refused.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -23,7 +23,8 @@ const FAULTS = [
   "kind: crash, instance: writer-1, at: 1800ms",
 ] as const;
 
-const world = (faults: readonly number[]): Scenario => small({ duration: "2500ms", faults: faults.map((one) => FAULTS[one]), parameters: "{ engineRestart: 300ms }" }); // prettier-ignore
+const world = (faults: readonly number[]): Scenario =>
+  small({ duration: "2500ms", faults: faults.map((one) => FAULTS[one]), parameters: "{ engineRestart: 300ms }" });
 
 /** Where the two come to differ, by the texts alone. */
 function partingAt(from: Scenario, to: Scenario): number {
@@ -34,31 +35,41 @@ function partingAt(from: Scenario, to: Scenario): number {
 
 describe("forks", () => {
   test("any faults after any others: from a checkpoint before they part, the run that plays them from the start", () => {
-    const some = fc.subarray(FAULTS.map((_, index) => index)).chain((list) => fc.shuffledSubarray(list, { minLength: list.length })); // prettier-ignore
+    const some = fc
+      .subarray(FAULTS.map((_, index) => index))
+      .chain((list) => fc.shuffledSubarray(list, { minLength: list.length }));
     let carried = 0;
     check(
-      fc.property(some, some, some, fc.array(fc.integer({ min: 0, max: 2_500 }), { minLength: 1, maxLength: 3 }), (shared, before, after, moments) => {
-        const rest = (list: readonly number[]): readonly number[] => list.filter((one) => !shared.includes(one));
-        const [from, to] = [world([...shared, ...rest(before)]), world([...shared, ...rest(after)])];
-        const fork = open(from, { seed: "fork" });
-        const saved = moments.toSorted((a, b) => a - b).map((ms) => {
-          fork.runTo(ms * 1000);
-          return fork.save();
-        });
-        fork.finish();
-        const carry = fork.become(to);
-        if (carry === undefined) return expect(Math.min(partingAt(from, to), calmAt(to))).toBe(0);
-        const straight = open(to, { seed: "fork" });
-        const report = straight.finish();
-        for (const one of saved) {
-          const checkpoint = carry(one);
-          if (one.at >= partingAt(from, to)) expect(checkpoint).toBeUndefined();
-          if (checkpoint === undefined) continue;
-          carried++;
-          fork.load(checkpoint);
-          expect(fork.finish()).toEqual(report);
-        }
-      }), // prettier-ignore
+      fc.property(
+        some,
+        some,
+        some,
+        fc.array(fc.integer({ min: 0, max: 2_500 }), { minLength: 1, maxLength: 3 }),
+        (shared, before, after, moments) => {
+          const rest = (list: readonly number[]): readonly number[] => list.filter((one) => !shared.includes(one));
+          const [from, to] = [world([...shared, ...rest(before)]), world([...shared, ...rest(after)])];
+          const fork = open(from, { seed: "fork" });
+          const saved = moments
+            .toSorted((a, b) => a - b)
+            .map((ms) => {
+              fork.runTo(ms * 1000);
+              return fork.save();
+            });
+          fork.finish();
+          const carry = fork.become(to);
+          if (carry === undefined) return expect(Math.min(partingAt(from, to), calmAt(to))).toBe(0);
+          const straight = open(to, { seed: "fork" });
+          const report = straight.finish();
+          for (const one of saved) {
+            const checkpoint = carry(one);
+            if (one.at >= partingAt(from, to)) expect(checkpoint).toBeUndefined();
+            if (checkpoint === undefined) continue;
+            carried++;
+            fork.load(checkpoint);
+            expect(fork.finish()).toEqual(report);
+          }
+        },
+      ),
       20,
     );
     expect(carried).toBeGreaterThan(3);
@@ -78,7 +89,8 @@ describe("forks", () => {
   });
 
   test("a fault in the quiet before the next event, to which the checkpoint's queue has looked ahead already, comes in time", () => {
-    const quiet = (...faults: string[]): Scenario => small({ duration: "3s", rate: "20/s", faults: ["kind: crash, segment: pg0.c1, at: 900ms, for: 1s", ...faults] }); // prettier-ignore
+    const quiet = (...faults: string[]): Scenario =>
+      small({ duration: "3s", rate: "20/s", faults: ["kind: crash, segment: pg0.c1, at: 900ms, for: 1s", ...faults] });
     for (const at of [1_000_000, 1_300_000, 1_600_000, 2_100_000]) {
       const fork = open(quiet(), { seed: "4" });
       fork.runTo(at);
@@ -143,8 +155,15 @@ describe("forks", () => {
 
   test("what people do is put in and taken out as faults are, after them at the same instant; what needs a world of its own is refused", () => {
     const acting = (...actions: Scenario["actions"]): Scenario => ({ ...world([0, 6]), actions });
-    const [failover, later] = [{ kind: "failover", at: 1_300_000, to: null }, { kind: "reboot", at: 1_700_000, instance: "writer-1" }] as const; // prettier-ignore
-    for (const [from, to] of [[acting(later), acting(failover, later)], [acting(failover, later), acting(failover)], [acting(), acting(failover)]]) {
+    const [failover, later] = [
+      { kind: "failover", at: 1_300_000, to: null },
+      { kind: "reboot", at: 1_700_000, instance: "writer-1" },
+    ] as const;
+    for (const [from, to] of [
+      [acting(later), acting(failover, later)],
+      [acting(failover, later), acting(failover)],
+      [acting(), acting(failover)],
+    ]) {
       const fork = open(from, { seed: "3" });
       fork.runTo(1_299_999);
       const saved = fork.save();
@@ -154,8 +173,10 @@ describe("forks", () => {
       fork.load(checkpoint);
       expect(fork.layout.actions).toEqual(open(to).layout.actions);
       expect(fork.finish()).toEqual(run(to, { seed: "3" }));
-    } // prettier-ignore
-    expect(open(acting()).become(acting({ kind: "create-snapshot", at: 1, cluster: "main", snapshot: "s" }))).toBeUndefined(); // prettier-ignore
+    }
+    expect(
+      open(acting()).become(acting({ kind: "create-snapshot", at: 1, cluster: "main", snapshot: "s" })),
+    ).toBeUndefined();
   });
 
   test("other words and demands are the same run", () => {

@@ -1,6 +1,7 @@
 /**
- * Going back in time over random schedules: lost disks, replacements, promotions, reports, transactions. A run that is cut, saved, played on and
- * restored at random moments ends like one that was played straight: same digest, same verdicts, same numbers.
+ * Going back in time over random schedules: lost disks, replacements, promotions, reports, transactions. A run that is
+ * cut, saved, played on and restored at random moments ends like one that was played straight: same digest, same
+ * verdicts, same numbers.
  */
 import { describe, test } from "vitest";
 import { schedules } from "../aurora/storage/schedules.ts";

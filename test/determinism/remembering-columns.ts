@@ -1,6 +1,7 @@
 /**
- * Columns as in sim/kernel/columns.ts that know when each of their numbers was written: before a fork's checkpoint, after it by the run that was given up, or by the run that goes
- * on. Whoever reads a number of the run that was given up should have forgotten it (Engine.whenParted). A test puts them in the place of the real ones.
+ * Columns as in sim/kernel/columns.ts that know when each of their numbers was written: before a fork's checkpoint,
+ * after it by the run that was given up, or by the run that goes on. Whoever reads a number of the run that was given
+ * up should have forgotten it (Engine.whenParted). A test puts them in the place of the real ones.
  */
 const CHUNK_BITS = 14;
 const CHUNK = 1 << CHUNK_BITS;
@@ -8,7 +9,10 @@ const MASK = CHUNK - 1;
 
 type Numbers = Float64Array | Uint32Array | Uint16Array | Uint8Array;
 
-/** `shared` until the checkpoint, `givenUp` after it, `loading` while the fork is made (what is read then is being forgotten), `fork` from then on. */
+/**
+ * `shared` until the checkpoint, `givenUp` after it, `loading` while the fork is made (what is read then is being
+ * forgotten), `fork` from then on.
+ */
 export const ERA = { shared: 0, givenUp: 1, fork: 2, loading: 3 } as const;
 
 export const memory = {

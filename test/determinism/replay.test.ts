@@ -1,6 +1,6 @@
 /**
- * A run is a pure function of scenario and seed: played twice, cut in two, restored anywhere, stepped or run through, it is the same
- * run to the last event.
+ * A run is a pure function of scenario and seed: played twice, cut in two, restored anywhere, stepped or run through,
+ * it is the same run to the last event.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -9,7 +9,10 @@ import { check } from "../property.ts";
 import { checkRestoring } from "../restoring.ts";
 import { shipped, small } from "../worlds.ts";
 
-/** A world in which everything this build has happens: outages, cuts, loss, duplicates, two crashes, a pause, slow disks. */
+/**
+ * A world in which everything this build has happens: outages, cuts, loss, duplicates, two crashes, a pause, slow
+ * disks.
+ */
 const EVENTFUL = small({
   duration: "6s",
   faults: [

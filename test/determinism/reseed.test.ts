@@ -1,4 +1,7 @@
-/** Other luck from a moment on: the same run up to it, a run of its own after it, and the way back leads to the run as it was. */
+/**
+ * Other luck from a moment on: the same run up to it, a run of its own after it, and the way back leads to the run as
+ * it was.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { open, run } from "../../sim/run.ts";
@@ -64,7 +67,9 @@ describe("other luck from a moment on", () => {
     const report = playing.finish();
     playing.load(inFuture);
     expect(playing.finish()).toEqual(report);
-    expect(() => playing.load(late)).toThrow(`The checkpoint is of event ${late.event}, and what this run knew beyond event ${early.event} is gone`); // prettier-ignore
+    expect(() => playing.load(late)).toThrow(
+      `The checkpoint is of event ${late.event}, and what this run knew beyond event ${early.event} is gone`,
+    );
     playing.load(early);
     playing.runTo(1_100_000);
     expect(() => playing.load(inFuture)).toThrow("is gone");

@@ -1,4 +1,7 @@
-/** A topology's picture: everything in it, nothing over another, text that is never markup, and the same bytes each time. */
+/**
+ * A topology's picture: everything in it, nothing over another, text that is never markup, and the same bytes each
+ * time.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { topologySvg } from "../../sim/diagram/index.ts";
@@ -14,14 +17,28 @@ interface Box {
   readonly height: number;
 }
 
-const wordsOf = (svg: string): string[] => [...svg.matchAll(/<text[^>]*>(?:<title>[^<]*<\/title>)?([^<]*)</g)].map(([, words]) => words); // prettier-ignore
+const wordsOf = (svg: string): string[] =>
+  [...svg.matchAll(/<text[^>]*>(?:<title>[^<]*<\/title>)?([^<]*)</g)].map(([, words]) => words);
 
 function rects(svg: string): (Box & { readonly fill: string })[] {
-  return [...svg.matchAll(/<rect x="([\d.-]+)" y="([\d.-]+)" width="([\d.]+)" height="([\d.]+)" rx="\d+" class="f-(\w+)/g)].map(([, x, y, width, height, fill]) => ({ x: Number(x), y: Number(y), width: Number(width), height: Number(height), fill })); // prettier-ignore
+  return [
+    ...svg.matchAll(/<rect x="([\d.-]+)" y="([\d.-]+)" width="([\d.]+)" height="([\d.]+)" rx="\d+" class="f-(\w+)/g),
+  ].map(([, x, y, width, height, fill]) => ({
+    x: Number(x),
+    y: Number(y),
+    width: Number(width),
+    height: Number(height),
+    fill,
+  }));
 }
 
-const isWithin = (inner: Box, outer: Box): boolean => inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.width <= outer.x + outer.width && inner.y + inner.height <= outer.y + outer.height; // prettier-ignore
-const overlap = (a: Box, b: Box): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height; // prettier-ignore
+const isWithin = (inner: Box, outer: Box): boolean =>
+  inner.x >= outer.x &&
+  inner.y >= outer.y &&
+  inner.x + inner.width <= outer.x + outer.width &&
+  inner.y + inner.height <= outer.y + outer.height;
+const overlap = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** Tags that are not closed, or closed by another. */
 function unbalanced(svg: string): string[] {
@@ -35,22 +52,25 @@ function unbalanced(svg: string): string[] {
 }
 
 describe("diagram: layout", () => {
-  test.each(SIZES)("%i Regions, %i instances: all is on the page and no card covers another", (regions, instances, isBusy) => {
-    const scenario = topologyOf(regions, instances, isBusy);
-    const svg = topologySvg(scenario);
-    const [page, ...boxes] = rects(svg);
-    expect(boxes.filter((box) => !isWithin(box, page))).toEqual([]);
-    const cards = boxes.filter(({ fill }) => ["card", "readTint", "writeTint", "volume"].includes(fill));
-    const covered = cards.flatMap((a, at) => cards.slice(at + 1).filter((b) => overlap(a, b) && !isWithin(b, a)));
-    expect(covered).toEqual([]);
-    const regionBoxes = boxes.filter(({ fill }) => fill === "region");
-    expect(regionBoxes.length).toBe(regions);
-    expect(cards.filter((card) => !regionBoxes.some((region) => isWithin(card, region)))).toEqual([]);
-    const drawn = boxes.filter(({ fill }) => fill === "readTint" || fill === "writeTint").length;
-    // The writer's outline is double.
-    expect(drawn).toBe(1 + scenario.clusters.reduce((sum, cluster) => sum + cluster.instances.length, 0));
-    expect(unbalanced(svg)).toEqual([]);
-  }); // prettier-ignore
+  test.each(SIZES)(
+    "%i Regions, %i instances: all is on the page and no card covers another",
+    (regions, instances, isBusy) => {
+      const scenario = topologyOf(regions, instances, isBusy);
+      const svg = topologySvg(scenario);
+      const [page, ...boxes] = rects(svg);
+      expect(boxes.filter((box) => !isWithin(box, page))).toEqual([]);
+      const cards = boxes.filter(({ fill }) => ["card", "readTint", "writeTint", "volume"].includes(fill));
+      const covered = cards.flatMap((a, at) => cards.slice(at + 1).filter((b) => overlap(a, b) && !isWithin(b, a)));
+      expect(covered).toEqual([]);
+      const regionBoxes = boxes.filter(({ fill }) => fill === "region");
+      expect(regionBoxes.length).toBe(regions);
+      expect(cards.filter((card) => !regionBoxes.some((region) => isWithin(card, region)))).toEqual([]);
+      const drawn = boxes.filter(({ fill }) => fill === "readTint" || fill === "writeTint").length;
+      // The writer's outline is double.
+      expect(drawn).toBe(1 + scenario.clusters.reduce((sum, cluster) => sum + cluster.instances.length, 0));
+      expect(unbalanced(svg)).toEqual([]);
+    },
+  );
 
   test("two Regions' volumes stand level, joined by a straight line", () => {
     const volumes = rects(topologySvg(topologyOf(2, 9))).filter(({ fill }) => fill === "volume");
@@ -75,7 +95,6 @@ describe("diagram: layout", () => {
       "storage",
       "forwarding",
     ])
-      // prettier-ignore
       expect(words).toContain(one);
     // What is cut stands whole in a tooltip.
     expect(topologySvg(topologyOf(2, 3))).toContain("<title>12000/s · 50% reads → orders-us-east-1</title>");
@@ -84,11 +103,25 @@ describe("diagram: layout", () => {
 
 test("diagram: readers that auto scaling may add are dashed, and not counted before they come", () => {
   const scaling = { min: 1, max: 3, policies: [{ metric: "RDSReaderAverageCPUUtilization", target: 60 }] };
-  const file = { scenario: 1, name: "drawn", duration: "1s", topology: { clusters: [{ id: "main", serverlessV2: { min: 0.5, max: 8 }, instances: [{ id: "w" }, { id: "r", class: "db.serverless" }], autoScaling: scaling }] } }; // prettier-ignore
+  const file = {
+    scenario: 1,
+    name: "drawn",
+    duration: "1s",
+    topology: {
+      clusters: [
+        {
+          id: "main",
+          serverlessV2: { min: 0.5, max: 8 },
+          instances: [{ id: "w" }, { id: "r", class: "db.serverless" }],
+          autoScaling: scaling,
+        },
+      ],
+    },
+  };
   const parsed = parseScenario(JSON.stringify(file), "drawn");
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
   const svg = topologySvg(parsed.scenario);
-  expect(wordsOf(svg)).toEqual(expect.arrayContaining(["1 reader", "db.serverless 0.5–8", "tier 15 · on demand"])); // prettier-ignore
+  expect(wordsOf(svg)).toEqual(expect.arrayContaining(["1 reader", "db.serverless 0.5–8", "tier 15 · on demand"]));
   expect(svg.match(/stroke-dasharray="5 3"/g)?.length).toBe(2);
   expect(svg).toContain("one Region · 2 instances");
 });
@@ -107,13 +140,25 @@ describe("diagram: a file for others", () => {
       const block = css.slice(css.indexOf(head), css.indexOf("}", css.indexOf(head)));
       return new Map(Array.from(block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g), ([, name, colour]) => [name, colour]));
     });
-    const inks = ["edge=line", "write=blue", "read=teal", "other=grey", "lag=amber", "writeTint=blue-tint", "ink=ink", "soft=muted", "volume=well"]; // prettier-ignore
+    const inks = [
+      "edge=line",
+      "write=blue",
+      "read=teal",
+      "other=grey",
+      "lag=amber",
+      "writeTint=blue-tint",
+      "ink=ink",
+      "soft=muted",
+      "volume=well",
+    ];
     const [, byDay, byNight] = /<style>(.*)@media [^{]*\{(.*)\}<\/style>/.exec(topologySvg(topologyOf(2, 2))) ?? [];
     for (const [theme, rules, tokens, grounds] of [
       ["light", byDay, light, ["page=surface", "region=page", "az=surface", "card=surface"]],
       ["dark", byNight, dark, ["page=page", "region=surface", "az=page", "card=well"]],
     ] as const) {
-      const drawn = new Map(Array.from(rules.matchAll(/\.f-(\w+)\{fill:(#\w{6})\}/g), ([, name, colour]) => [name, colour.toLowerCase()])); // prettier-ignore
+      const drawn = new Map(
+        Array.from(rules.matchAll(/\.f-(\w+)\{fill:(#\w{6})\}/g), ([, name, colour]) => [name, colour.toLowerCase()]),
+      );
       for (const pair of [...inks, ...grounds]) {
         const [name, token] = pair.split("=");
         expect(drawn.get(name), `${name} is the viewer's ${token}, ${theme}.`).toBe(tokens.get(token));
@@ -132,7 +177,9 @@ describe("diagram: a file for others", () => {
   test("it has a title, a description, both colour schemes and nothing that leads outside", () => {
     const svg = topologySvg(topologyOf(2, 2));
     expect(svg).toMatch(/<title>drawn: orders, Aurora MySQL · global database · 2 Regions · \d instances<\/title>/);
-    expect(svg).toMatch(/<desc>Primary cluster orders-us-east-1 in us-east-1: c0-instance-1 \(writer, db\.r6g\.12xlarge, tier 0\) in us-east-1a/); // prettier-ignore
+    expect(svg).toMatch(
+      /<desc>Primary cluster orders-us-east-1 in us-east-1: c0-instance-1 \(writer, db\.r6g\.12xlarge, tier 0\) in us-east-1a/,
+    );
     expect(svg).toContain("@media (prefers-color-scheme:dark)");
     expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', "")).not.toMatch(
       /href|url\(|<script|<image|https?:|@import/,
@@ -143,7 +190,11 @@ describe("diagram: a file for others", () => {
     const scenario = topologyOf(1, 2);
     const [cluster] = scenario.clusters;
     const evil = '"><script>&\u0000\ud800';
-    const named: Scenario = { ...scenario, name: evil, clusters: [{ ...cluster, id: evil, instances: cluster.instances.map((one) => ({ ...one, id: evil })) }] }; // prettier-ignore
+    const named: Scenario = {
+      ...scenario,
+      name: evil,
+      clusters: [{ ...cluster, id: evil, instances: cluster.instances.map((one) => ({ ...one, id: evil })) }],
+    };
     const svg = topologySvg(named);
     expect(svg).not.toContain("<script");
     expect(svg).toContain("&lt;script&gt;&amp;");

@@ -1,4 +1,7 @@
-/** The example project runs as an outsider's: the built package in its node_modules, no sources, its own vitest and its own type check. */
+/**
+ * The example project runs as an outsider's: the built package in its node_modules, no sources, its own vitest and its
+ * own type check.
+ */
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -37,7 +40,8 @@ beforeAll(async () => {
     mkdirSync(dirname(join(home, "node_modules", name)), { recursive: true });
     symlinkSync(join(ROOT, "node_modules", name), join(home, "node_modules", name));
   }
-  // What the documentation shows runs, too; docs/library.md's first block, a hundred runs, is only checked for its types.
+  // What the documentation shows runs, too; docs/library.md's first block, a hundred runs, is only checked for its
+  // types.
   writeFileSync(join(home, "test", "readme.test.ts"), codeIn("README.md", "borealis/fast-check"));
   writeFileSync(join(home, "test", "library.ts"), codeIn("docs/library.md", "borealis/fast-check"));
   const declared = node(TSC, "-p", join(ROOT, "tsconfig.build.json"), "--outDir", join(packed, "dist", "types"));
@@ -54,14 +58,20 @@ function codeIn(page: string, from: string): string {
 }
 
 function node(...args: string[]) {
-  return spawnSync(process.execPath, args, { cwd: home, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", VITEST: undefined } }); // prettier-ignore
+  return spawnSync(process.execPath, args, {
+    cwd: home,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1", VITEST: undefined },
+  });
 }
 
 /** What a file of the built package imports, through its own chunks. */
 function packagesOf(file: string, seen = new Set<string>()): string[] {
   if (seen.has(file)) return [];
   seen.add(file);
-  const names = [...readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^;]*?["']([^"']+)["'];/gm)].map(([, name]) => name); // prettier-ignore
+  const names = [...readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^;]*?["']([^"']+)["'];/gm)].map(
+    ([, name]) => name,
+  );
   return names.flatMap((name) => (name.startsWith(".") ? packagesOf(join(dirname(file), name), seen) : name));
 }
 
@@ -83,9 +93,16 @@ describe("examples: property tests of an outsider", () => {
 
   test("every property passes, and the broken protocol is caught", () => {
     const done = node(join(ROOT, "node_modules", "vitest", "vitest.mjs"), "run", "--reporter=json");
-    const told = JSON.parse(done.stdout) as { success: boolean; testResults: { assertionResults: { status: string; title: string; failureMessages: string[] }[] }[] }; // prettier-ignore
+    const told = JSON.parse(done.stdout) as {
+      success: boolean;
+      testResults: { assertionResults: { status: string; title: string; failureMessages: string[] }[] }[];
+    };
     const tests = told.testResults.flatMap(({ assertionResults }) => assertionResults);
-    expect(tests.filter(({ status }) => status !== "passed").map(({ title, failureMessages }) => `${title}: ${failureMessages.join()}`)).toEqual([]); // prettier-ignore
+    expect(
+      tests
+        .filter(({ status }) => status !== "passed")
+        .map(({ title, failureMessages }) => `${title}: ${failureMessages.join()}`),
+    ).toEqual([]);
     expect(tests.length).toBeGreaterThanOrEqual(8);
     expect(existsSync(join(home, "borealis-failures", "five-of-six.yaml"))).toBe(true);
   });

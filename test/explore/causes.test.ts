@@ -1,4 +1,7 @@
-/** Causes: each one that is shown, left out of the run, takes the effect away; innocents are never shown; pairs and choices are told apart. */
+/**
+ * Causes: each one that is shown, left out of the run, takes the effect away; innocents are never shown; pairs and
+ * choices are told apart.
+ */
 import { describe, expect, test } from "vitest";
 import { expandScenario } from "../../sim/chaos/index.ts";
 import { askable, explain, type Asked, type Explanation } from "../../sim/explore/index.ts";
@@ -6,7 +9,11 @@ import { run } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { shipped, small } from "../worlds.ts";
 
-const INNOCENT = ["kind: slow-disk, node: storage-a2, at: 400ms, for: 100ms, extra: 2ms", "kind: pause, node: storage-c3, at: 3900ms, for: 5ms", "kind: slow-cpu, instance: writer-1, at: 300ms, for: 200ms, factor: 1.2"]; // prettier-ignore
+const INNOCENT = [
+  "kind: slow-disk, node: storage-a2, at: 400ms, for: 100ms, extra: 2ms",
+  "kind: pause, node: storage-c3, at: 3900ms, for: 5ms",
+  "kind: slow-cpu, instance: writer-1, at: 300ms, for: 200ms, factor: 1.2",
+];
 const AZ = "kind: az-outage, az: us-east-1b, at: 1s, for: 3s";
 
 interface World {
@@ -42,10 +49,19 @@ const told = ({ causes, candidates }: Explanation): string[][][] =>
   causes.map(({ sets }) => sets.map((set) => set.map((place) => candidates[place].text)));
 
 /** Plays the run without a cause, by other means than the search; the effect must be gone or be another one. */
-function isGoneWithout({ scenario, seed, mutations, question }: Asked, found: Explanation, parts: readonly number[]): boolean {
+function isGoneWithout(
+  { scenario, seed, mutations, question }: Asked,
+  found: Explanation,
+  parts: readonly number[],
+): boolean {
   const gone = parts.map((place) => found.candidates[place]);
-  const left = (kind: string) => (_: unknown, number: number) => !gone.some((one) => one.kind === kind && one.number === number); // prettier-ignore
-  const fewer: Scenario = { ...scenario, faults: scenario.faults.filter(left("fault")), actions: scenario.actions.filter(left("action")) };
+  const left = (kind: string) => (_: unknown, number: number) =>
+    !gone.some((one) => one.kind === kind && one.number === number);
+  const fewer: Scenario = {
+    ...scenario,
+    faults: scenario.faults.filter(left("fault")),
+    actions: scenario.actions.filter(left("action")),
+  };
   const kept = mutations.filter(left("mutation"));
   if (question.kind === "write") {
     const { writes } = askable({ scenario: fewer, seed, mutations: kept }, question.invoke + 200_000);
@@ -53,11 +69,12 @@ function isGoneWithout({ scenario, seed, mutations, question }: Asked, found: Ex
   }
   const result = run(fewer, { seed, mutations: kept }).checks.find(({ name }) => name === question.name);
   return result?.verdict !== "fail" || (result.atUs ?? 0) > found.at + 50_000;
-} // prettier-ignore
+}
 
 function isProven(asked: Asked, found: Explanation): void {
   expect(found.verdict).toBe("explained");
-  for (const { parts } of found.causes) expect({ parts, gone: isGoneWithout(asked, found, parts) }).toEqual({ parts, gone: true }); // prettier-ignore
+  for (const { parts } of found.causes)
+    expect({ parts, gone: isGoneWithout(asked, found, parts) }).toEqual({ parts, gone: true });
   for (const { without } of found.causes) expect(without).toMatch(/\d|holds/);
   const innocents = ["the disk of storage-a2 is slow", "storage-c3 stands still", "the processors of writer-1"];
   for (const words of told(found).flat(2)) expect(innocents.some((one) => words.startsWith(one))).toBe(false);
@@ -83,7 +100,13 @@ describe("causes of a stuck write", () => {
   });
 
   test("two faults either of which is enough are one cause, and gone only together", () => {
-    const asked = world({ faults: [...INNOCENT, "kind: pause, instance: writer-1, at: 1s, for: 2s", "kind: partition, from: { instance: writer-1 }, at: 1s, for: 2s"] }); // prettier-ignore
+    const asked = world({
+      faults: [
+        ...INNOCENT,
+        "kind: pause, instance: writer-1, at: 1s, for: 2s",
+        "kind: partition, from: { instance: writer-1 }, at: 1s, for: 2s",
+      ],
+    });
     const found = answer(asked);
     isProven(asked, found);
     const sets = told(found).flat();
@@ -94,7 +117,14 @@ describe("causes of a stuck write", () => {
   });
 
   test("a zone, and either of two nodes", () => {
-    const asked = world({ faults: [...INNOCENT, AZ, "kind: crash, segment: pg0.c1, at: 1500ms, for: 2s", "kind: crash, segment: pg0.a1, at: 1500ms, for: 2s"] }); // prettier-ignore
+    const asked = world({
+      faults: [
+        ...INNOCENT,
+        AZ,
+        "kind: crash, segment: pg0.c1, at: 1500ms, for: 2s",
+        "kind: crash, segment: pg0.a1, at: 1500ms, for: 2s",
+      ],
+    });
     const found = answer(asked);
     isProven(asked, found);
     const [needed, choice] = told(found);
@@ -104,7 +134,9 @@ describe("causes of a stuck write", () => {
   });
 
   test("what begins afterwards is no cause, and needs no run to prove it", () => {
-    const asked = world({ faults: ["kind: pause, instance: writer-1, at: 1s, for: 1s", "kind: crash, node: storage-a1, at: 4s, for: 500ms"] }); // prettier-ignore
+    const asked = world({
+      faults: ["kind: pause, instance: writer-1, at: 1s, for: 1s", "kind: crash, node: storage-a1, at: 4s, for: 500ms"],
+    });
     const found = answer(asked);
     isProven(asked, found);
     expect(found.later.map((place) => found.candidates[place].text)).toEqual(["storage-a1 crashes"]);
@@ -115,7 +147,12 @@ describe("causes of a violation", () => {
   const planted: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
     ["ackAt3", "I1", [AZ], ["ackAt3"]],
     ["writeQuorum5", "L1", [AZ], ["writeQuorum5", "us-east-1b loses power"]],
-    ["sclSkipsHoles", "I4", ["kind: loss, from: { instance: writer-1 }, to: { az: us-east-1c }, intensity: 30%, at: 1s, for: 2s"], ["sclSkipsHoles", "30% of"]], // prettier-ignore
+    [
+      "sclSkipsHoles",
+      "I4",
+      ["kind: loss, from: { instance: writer-1 }, to: { az: us-east-1c }, intensity: 30%, at: 1s, for: 2s"],
+      ["sclSkipsHoles", "30% of"],
+    ],
   ];
 
   test.each(planted)("the planted bug %s behind %s, and the fault that it needs", (mutation, check, faults, needed) => {
@@ -123,11 +160,16 @@ describe("causes of a violation", () => {
     const found = answer(asked);
     isProven(asked, found);
     const words = told(found).flat(2);
-    expect({ words, needed, fits: words.length === needed.length && needed.every((one) => words.some((text) => text.includes(one))) }).toEqual({ words, needed, fits: true }); // prettier-ignore
+    expect({
+      words,
+      needed,
+      fits: words.length === needed.length && needed.every((one) => words.some((text) => text.includes(one))),
+    }).toEqual({ words, needed, fits: true });
   });
 
   test("a cause may only move it: told by when it comes without it", () => {
-    const loss = (at: string) => `kind: loss, from: { instance: writer-1 }, to: { az: us-east-1c }, intensity: 30%, at: ${at}, for: 500ms`; // prettier-ignore
+    const loss = (at: string) =>
+      `kind: loss, from: { instance: writer-1 }, to: { az: us-east-1c }, intensity: 30%, at: ${at}, for: 500ms`;
     const found = answer(world({ faults: [loss("1s"), loss("3s")], mutations: ["sclSkipsHoles"], check: "I4" }));
     expect(found.causes.map(({ how }) => how)).toEqual(["removes", "moves"]);
     expect(found.causes[1].without).toMatch(/^I4-scl-sound fails first at 3\.\d+ s$/);
@@ -140,7 +182,9 @@ describe("causes of a violation", () => {
   test("what only this seed shows is luck, and nothing is shown as its cause", () => {
     const scenario = small({ faults: INNOCENT, rate: "20/s", duration: "4s" });
     const seeds = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
-    const worst = seeds.map((seed) => ({ seed, p99: run(scenario, { seed }).clients.commitLatencyUs.p99 })).toSorted((a, b) => b.p99 - a.p99); // prettier-ignore
+    const worst = seeds
+      .map((seed) => ({ seed, p99: run(scenario, { seed }).clients.commitLatencyUs.p99 }))
+      .toSorted((a, b) => b.p99 - a.p99);
     const [{ seed }, { p99 }] = worst;
     const demanding = { ...scenario, expect: { commitLatencyP99Max: p99 } };
     const found = answer(askedOf(demanding, seed, [], "expect-commitLatencyP99Max".split("-")[0]));
@@ -158,16 +202,43 @@ describe("causes of a violation", () => {
   test("property: whatever a seed draws, each cause that is shown takes the effect away, and what began afterwards is none", () => {
     let asked = 0;
     for (let seed = 1; asked < 4 && seed < 40; seed++) {
-      const random = { faults: 6, actions: 0, kinds: [], does: [], topology: "as-written" as const, survive: "az-plus-one" as const, from: 200_000, until: 4_000_000, longest: 2_000_000 }; // prettier-ignore
-      const drawn = expandScenario({ ...small({ rate: "60/s", size: "20GB", instances: "[{ id: writer-1 }, { id: reader-1, az: us-east-1b }]" }), random }, String(seed)); // prettier-ignore
+      const random = {
+        faults: 6,
+        actions: 0,
+        kinds: [],
+        does: [],
+        topology: "as-written" as const,
+        survive: "az-plus-one" as const,
+        from: 200_000,
+        until: 4_000_000,
+        longest: 2_000_000,
+      };
+      const drawn = expandScenario(
+        {
+          ...small({ rate: "60/s", size: "20GB", instances: "[{ id: writer-1 }, { id: reader-1, az: us-east-1b }]" }),
+          random,
+        },
+        String(seed),
+      );
       const mutations = ["sclSkipsHoles"];
       const { failed } = askable({ scenario: drawn, seed: String(seed), mutations });
       const [check] = failed;
       if (check === undefined) continue;
       asked++;
-      const one: Asked = { scenario: drawn, seed: String(seed), mutations, question: { kind: "check", name: check.name } }; // prettier-ignore
+      const one: Asked = {
+        scenario: drawn,
+        seed: String(seed),
+        mutations,
+        question: { kind: "check", name: check.name },
+      };
       const found = answer(one);
-      for (const { parts } of found.causes) expect({ seed, check: check.name, parts, gone: isGoneWithout(one, found, parts) }).toEqual({ seed, check: check.name, parts, gone: true }); // prettier-ignore
+      for (const { parts } of found.causes)
+        expect({ seed, check: check.name, parts, gone: isGoneWithout(one, found, parts) }).toEqual({
+          seed,
+          check: check.name,
+          parts,
+          gone: true,
+        });
       const shown = found.causes.flatMap(({ parts }) => parts);
       expect(shown.filter((place) => found.candidates[place].at > found.at)).toEqual([]);
       expect(found.verdict === "explained").toBe(shown.length > 0);

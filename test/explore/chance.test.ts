@@ -1,4 +1,7 @@
-/** The point of no return: the curve's step lies where something happened by chance, and the shares are those of runs that were really played. */
+/**
+ * The point of no return: the curve's step lies where something happened by chance, and the shares are those of runs
+ * that were really played.
+ */
 import { describe, expect, test } from "vitest";
 import {
   futures,
@@ -17,17 +20,25 @@ const L4 = { kind: "check", name: "L4-gossip-converges" } as const;
 const PLANTED = 10;
 const CHECKPOINTS = 12;
 
-/** One batch in a thousand to one member is lost; since nobody asks a peer for what is missing, one that is lost is the end of that member. */
+/**
+ * One batch in a thousand to one member is lost; since nobody asks a peer for what is missing, one that is lost is the
+ * end of that member.
+ */
 const leaky = small({
   duration: "15s",
   size: "10GB",
   rate: "40/s",
   workload: ", until: 4s",
-  faults: ["kind: loss, from: { instance: writer-1 }, to: { segment: pg0.c1 }, direction: one-way, at: 0s, for: 4s, intensity: 0.2%"], // prettier-ignore
+  faults: [
+    "kind: loss, from: { instance: writer-1 }, to: { segment: pg0.c1 }, direction: one-way, at: 0s, for: 4s, intensity: 0.2%",
+  ],
 });
 const mutations = ["noGossip"];
 
-/** When the batch was lost, by where the member has stood ever since: the next record of its group was the first it missed. */
+/**
+ * When the batch was lost, by where the member has stood ever since: the next record of its group was the first it
+ * missed.
+ */
 function lostAt(seed: number, message: string): number {
   const stoodAt = Number(/stands at ([\d,]+)/.exec(message)?.[1].replaceAll(",", ""));
   const watched = open(leaky, { seed, mutations });
@@ -54,11 +65,15 @@ describe("the chance of an outcome, resumed from each moment", () => {
     const told: string[] = [];
     let [found, planted] = [0, 0];
     for (let seed = 1; planted < PLANTED; seed++) {
-      const failed = run(leaky, { seed, mutations }).checks.find(({ name, verdict }) => name === L4.name && verdict === "fail"); // prettier-ignore
+      const failed = run(leaky, { seed, mutations }).checks.find(
+        ({ name, verdict }) => name === L4.name && verdict === "fail",
+      );
       if (failed === undefined) continue;
       planted++;
       const cause = lostAt(seed, failed.message);
-      const step = stepOf(curveOf({ scenario: leaky, seed: String(seed), mutations, outcome: L4, moments, worker: 0, runsMax: 4 })); // prettier-ignore
+      const step = stepOf(
+        curveOf({ scenario: leaky, seed: String(seed), mutations, outcome: L4, moments, worker: 0, runsMax: 4 }),
+      );
       const spacing = moments[1];
       if (step !== undefined && cause >= step.after - spacing && cause <= step.until + spacing) found++;
       told.push(`seed ${seed}: lost at ${cause}, step ${JSON.stringify(step)}`);
@@ -92,7 +107,8 @@ describe("the chance of an outcome, resumed from each moment", () => {
   });
 
   test("a step is told where there is one, and none where chance would make as much", () => {
-    const curve = (...hits: number[]): readonly Odds[] => hits.map((one, place) => ({ at: place * 10, runs: 10, hits: one })); // prettier-ignore
+    const curve = (...hits: number[]): readonly Odds[] =>
+      hits.map((one, place) => ({ at: place * 10, runs: 10, hits: one }));
     expect(stepOf(curve(1, 2, 1, 10, 10, 9))).toMatchObject({ place: 3, after: 20, until: 30, from: 29 / 30 });
     expect(stepOf(curve(4, 5, 3, 6, 5, 4))).toBeUndefined();
     // What falls is no point of no return.

@@ -1,6 +1,6 @@
 /**
- * Every order of a tiny volume's messages: the exact number of distinct states, no check fails in any of them, random runs stay inside, and
- * each mutation that can show itself in so small a world is found without a scenario.
+ * Every order of a tiny volume's messages: the exact number of distinct states, no check fails in any of them, random
+ * runs stay inside, and each mutation that can show itself in so small a world is found without a scenario.
  *
  *     BOREALIS_EXHAUSTIVE=1 npx vitest run test/explore        two writes and a takeover as well: minutes
  */

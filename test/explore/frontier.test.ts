@@ -1,6 +1,7 @@
 /**
- * What the design was made for, found by search and not by being told: all sets of zones and nodes, fewest first; and, in another way, faults drawn with
- * no bound, of which those with which a promise breaks are made smaller. They are told by what had to fail: an AZ, or a node.
+ * What the design was made for, found by search and not by being told: all sets of zones and nodes, fewest first; and,
+ * in another way, faults drawn with no bound, of which those with which a promise breaks are made smaller. They are
+ * told by what had to fail: an AZ, or a node.
  */
 import { describe, expect, test } from "vitest";
 import { expandScenario } from "../../sim/chaos/index.ts";
@@ -14,13 +15,34 @@ const MILLISECOND = 1000;
 const WRITERS = "us-east-1a";
 
 function drawn(kinds: readonly FaultKind[], demand: ExpectSpec, seed: number): Scenario {
-  const scenario = small({ duration: "2s", size: "10GB", rate: "50/s", reads: "50%", parameters: "{ cacheShare: 0.3 }" });
-  const random = { faults: 12, actions: 0, kinds, does: [], topology: "as-written" as const, survive: "nothing" as const, from: 200 * MILLISECOND, until: 1_600 * MILLISECOND, longest: 1_500 * MILLISECOND };
+  const scenario = small({
+    duration: "2s",
+    size: "10GB",
+    rate: "50/s",
+    reads: "50%",
+    parameters: "{ cacheShare: 0.3 }",
+  });
+  const random = {
+    faults: 12,
+    actions: 0,
+    kinds,
+    does: [],
+    topology: "as-written" as const,
+    survive: "nothing" as const,
+    from: 200 * MILLISECOND,
+    until: 1_600 * MILLISECOND,
+    longest: 1_500 * MILLISECOND,
+  };
   const whole = expandScenario({ ...scenario, random }, String(seed));
   // The question is about copies: that a writer which dies stops writes for a while is another story.
-  const faults = whole.faults.filter((fault) => "scope" in fault && !["instance", "writer", "readers"].some((key) => key in fault.scope) && !("az" in fault.scope && fault.scope.az === WRITERS));
+  const faults = whole.faults.filter(
+    (fault) =>
+      "scope" in fault &&
+      !["instance", "writer", "readers"].some((key) => key in fault.scope) &&
+      !("az" in fault.scope && fault.scope.az === WRITERS),
+  );
   return { ...whole, faults, expect: demand };
-} // prettier-ignore
+}
 
 /** The smallest schedules found with which a demand fails, as what had to fail: `AZ + node`. */
 function smallestDrawn(kinds: readonly FaultKind[], demand: ExpectSpec, wanted: number): string[] {
@@ -38,7 +60,10 @@ function smallestDrawn(kinds: readonly FaultKind[], demand: ExpectSpec, wanted: 
 }
 
 function wordsOf(faults: readonly FaultSpec[]): string {
-  return faults.map(({ kind }) => (kind === "az-outage" ? "AZ" : "node")).toSorted((a, b) => (a < b ? -1 : 1)).join(" + "); // prettier-ignore
+  return faults
+    .map(({ kind }) => (kind === "az-outage" ? "AZ" : "node"))
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .join(" + ");
 }
 
 describe("frontier: found by search", () => {
@@ -51,20 +76,44 @@ describe("frontier: found by search", () => {
 
 describe("frontier: all sets, fewest first", () => {
   /** Of each shape, how many of those played stop it. */
-  function shapes(question: FrontierJob["question"], change: Partial<FrontierJob> = {}): Readonly<Record<string, string>> {
-    const search = frontier({ scenario: shipped("six-copies"), seed: "1", mutations: [], question, costMax: 2, patience: 60_000 * MILLISECOND, ...change });
+  function shapes(
+    question: FrontierJob["question"],
+    change: Partial<FrontierJob> = {},
+  ): Readonly<Record<string, string>> {
+    const search = frontier({
+      scenario: shipped("six-copies"),
+      seed: "1",
+      mutations: [],
+      question,
+      costMax: 2,
+      patience: 60_000 * MILLISECOND,
+      ...change,
+    });
     let step = search.next();
-    for (; step.done !== true; step = search.next()) if (change.mutations === undefined) expect(step.value.broken).toEqual([]);
+    for (; step.done !== true; step = search.next())
+      if (change.mutations === undefined) expect(step.value.broken).toEqual([]);
     return Object.fromEntries(step.value.map(({ shape, stops, played }: Shape) => [shape, `${stops} of ${played}`]));
-  } // prettier-ignore
+  }
 
   test("an AZ keeps writes; an AZ and one node that carries a copy stop them", () => {
     // Of six nodes beside an AZ two carry no copy of the only group.
-    expect(shapes("writes")).toEqual({ AZ: "0 of 3", node: "0 of 9", "AZ + AZ": "3 of 3", "AZ + node": "12 of 18", "node + node": "0 of 36" }); // prettier-ignore
+    expect(shapes("writes")).toEqual({
+      AZ: "0 of 3",
+      node: "0 of 9",
+      "AZ + AZ": "3 of 3",
+      "AZ + node": "12 of 18",
+      "node + node": "0 of 36",
+    });
   });
 
   test("an AZ and one node lose nothing when all memory goes, too; two AZs do", () => {
-    expect(shapes("data")).toEqual({ AZ: "0 of 3", node: "0 of 9", "AZ + AZ": "3 of 3", "AZ + node": "0 of 18", "node + node": "0 of 36" }); // prettier-ignore
+    expect(shapes("data")).toEqual({
+      AZ: "0 of 3",
+      node: "0 of 9",
+      "AZ + AZ": "3 of 3",
+      "AZ + node": "0 of 18",
+      "node + node": "0 of 36",
+    });
   });
 
   test("a protocol that is broken has another frontier", () => {

@@ -5,13 +5,22 @@ import { paired, tPoint, variance } from "../../sim/explore/index.ts";
 import { draw, quantiles, RandomStreams, type Quantiles } from "../../sim/kernel/index.ts";
 import { check } from "../property.ts";
 
-const numbers = fc.array(fc.tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.integer({ min: -1e6, max: 1e6 })), { minLength: 2, maxLength: 40 }); // prettier-ignore
+const numbers = fc.array(fc.tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.integer({ min: -1e6, max: 1e6 })), {
+  minLength: 2,
+  maxLength: 40,
+});
 
 describe("paired: arithmetic", () => {
   test("Student's t is the table's, falls with the degrees, and nears the normal's 1.96", () => {
     expect([1, 2, 9, 19, 30, 40, 60, 120].map(tPoint)).toEqual([12.706, 4.303, 2.262, 2.093, 2.042, 2.021, 2, 1.98]);
     // Between the rows: tables of more rows have 2.030, 2.009 and 1.984.
-    for (const [degrees, point] of [[35, 2.03], [50, 2.009], [99, 1.984], [999, 1.962]] as const) expect(tPoint(degrees)).toBeCloseTo(point, 2); // prettier-ignore
+    for (const [degrees, point] of [
+      [35, 2.03],
+      [50, 2.009],
+      [99, 1.984],
+      [999, 1.962],
+    ] as const)
+      expect(tPoint(degrees)).toBeCloseTo(point, 2);
     for (let degrees = 1; degrees < 300; degrees++) expect(tPoint(degrees + 1)).toBeLessThanOrEqual(tPoint(degrees));
     expect(() => tPoint(0)).toThrow("one degree of freedom at least, not 0");
   });
@@ -24,7 +33,9 @@ describe("paired: arithmetic", () => {
           a,
           a.map((value) => value + shift),
         );
-        expect([same.difference, same.low, same.high]).toEqual([shift, shift, shift].map((value) => expect.closeTo(value, 6))); // prettier-ignore
+        expect([same.difference, same.low, same.high]).toEqual(
+          [shift, shift, shift].map((value) => expect.closeTo(value, 6)),
+        );
         const [there, back] = [paired(a, b), paired(b, a)];
         expect(back.difference).toBeCloseTo(-there.difference, 6);
         expect(back.low).toBeCloseTo(-(there.high as number), 4);
@@ -44,7 +55,10 @@ describe("paired: arithmetic", () => {
 
 describe("paired: coverage", () => {
   const TRIALS = 3000;
-  /** Share of trials in which the interval of `pairs` pairs covers the true difference of 100; both samples share a part of their luck. */
+  /**
+   * Share of trials in which the interval of `pairs` pairs covers the true difference of 100; both samples share a part
+   * of their luck.
+   */
   const coverage = (name: string, table: Quantiles, mean: number, pairs: number): number => {
     const streams = new RandomStreams("coverage");
     const [common, own] = [streams.stream(name, "common"), streams.stream(name, "own")];

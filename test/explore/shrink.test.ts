@@ -13,7 +13,6 @@ function minimal<T>(
   items: readonly T[],
   fails: (kept: readonly T[]) => boolean,
 ): { left: readonly T[]; tried: number } {
-  // prettier-ignore
   const search = ddmin(items);
   let tried = 0;
   let step = search.next();
@@ -31,7 +30,11 @@ function shrunk(given: Shrinkable): { result: Shrunk | undefined; tried: number 
 
 describe("shrink: delta debugging", () => {
   test("property: finds exactly the items that are needed together", () => {
-    const cases = fc.integer({ min: 1, max: 40 }).chain((size) => fc.record({ size: fc.constant(size), needed: fc.uniqueArray(fc.nat(size - 1), { maxLength: 5 }) })); // prettier-ignore
+    const cases = fc
+      .integer({ min: 1, max: 40 })
+      .chain((size) =>
+        fc.record({ size: fc.constant(size), needed: fc.uniqueArray(fc.nat(size - 1), { maxLength: 5 }) }),
+      );
     check(
       fc.property(cases, ({ size, needed }) => {
         const items = Array.from({ length: size }, (_, index) => index);
@@ -63,9 +66,28 @@ describe("shrink: delta debugging", () => {
 
 describe("shrink: scenarios", () => {
   const nodes = ["a1", "a2", "a3", "b1", "b2", "b3", "c1", "c2", "c3"];
-  const faults = nodes.flatMap((node, index) => [`kind: pause, node: storage-${node}, at: ${317 * index + 411}ms, for: 137ms`, `kind: slow-disk, node: storage-${node}, at: ${291 * index + 523}ms, for: 91ms, extra: 7ms`]); // prettier-ignore
-  const wide = small({ duration: "5s", rate: "40/s", size: "20GB", instances: "[{ id: writer-1 }, { id: reader-2, az: us-east-1b }]", faults: [...faults, "kind: az-outage, az: us-east-1c, at: 2337ms, for: 2501ms", "kind: crash, segment: pg1.a1, at: 3411ms, for: 1s"] }); // prettier-ignore
-  const given: Shrinkable = { scenario: wide, seed: "77", mutations: ["writeQuorum5"], strict: false, check: "L1-commits-with-write-quorum" }; // prettier-ignore
+  const faults = nodes.flatMap((node, index) => [
+    `kind: pause, node: storage-${node}, at: ${317 * index + 411}ms, for: 137ms`,
+    `kind: slow-disk, node: storage-${node}, at: ${291 * index + 523}ms, for: 91ms, extra: 7ms`,
+  ]);
+  const wide = small({
+    duration: "5s",
+    rate: "40/s",
+    size: "20GB",
+    instances: "[{ id: writer-1 }, { id: reader-2, az: us-east-1b }]",
+    faults: [
+      ...faults,
+      "kind: az-outage, az: us-east-1c, at: 2337ms, for: 2501ms",
+      "kind: crash, segment: pg1.a1, at: 3411ms, for: 1s",
+    ],
+  });
+  const given: Shrinkable = {
+    scenario: wide,
+    seed: "77",
+    mutations: ["writeQuorum5"],
+    strict: false,
+    check: "L1-commits-with-write-quorum",
+  };
 
   test("twenty faults become those that are needed, on the smallest cluster", () => {
     const { result } = shrunk(given);
@@ -92,7 +114,13 @@ describe("shrink: scenarios", () => {
   });
 
   test("a client that should not be let in is left with the rules that it meets, and what is written can be read", () => {
-    const { result } = shrunk({ scenario: shipped("strangers-at-the-door"), seed: "1", mutations: ["vpcIsTrusted"], strict: false, check: "C60-only-who-belongs" }); // prettier-ignore
+    const { result } = shrunk({
+      scenario: shipped("strangers-at-the-door"),
+      seed: "1",
+      mutations: ["vpcIsTrusted"],
+      strict: false,
+      check: "C60-only-who-belongs",
+    });
     const { scenario } = result as Shrunk;
     expect(scenario.workloads.length).toBe(1);
     expect(scenario.clusters[0].instances.length).toBe(1);

@@ -27,7 +27,10 @@ describe("twins: common luck", () => {
     const begun = (scenario: Scenario) => {
       const run = open(scenario, { seed: "7", history: true, luckByWay: true });
       run.finish();
-      return run.history().map(({ f, key, invoke }) => `${invoke} ${f} ${key}`).toSorted(); // prettier-ignore
+      return run
+        .history()
+        .map(({ f, key, invoke }) => `${invoke} ${f} ${key}`)
+        .toSorted();
     };
     const [aurora, five, mirrored] = [AURORA, FIVE, MIRRORED].map((cluster) => begun(worldOf(cluster)));
     expect(aurora.length).toBeGreaterThan(250);
@@ -69,7 +72,9 @@ describe("twins: common luck", () => {
 
 describe("twins: what they show", () => {
   const play = (scenario: Scenario, count: number, isAlone = false): TwinRun[] =>
-    seeds(count).map((seed) => playTwin(scenario, isAlone ? `${seed} ${scenario.clusters[0].volume.writeQuorum}` : seed, isAlone)); // prettier-ignore
+    seeds(count).map((seed) =>
+      playTwin(scenario, isAlone ? `${seed} ${scenario.clusters[0].volume.writeQuorum}` : seed, isAlone),
+    );
 
   test("a world and itself: no difference in anything", () => {
     const compared = compareTwins(play(worldOf(AURORA), 3), play(worldOf(AURORA), 3));
@@ -77,7 +82,9 @@ describe("twins: what they show", () => {
   });
 
   test("a known answer: five milliseconds more of processor time for each statement are five more of each commit, and nothing else", () => {
-    const [quick, slow] = [100, 5_100].map((statementCpu) => worldOf(AURORA, `parameters: { statementCpu: ${statementCpu}us }`)); // prettier-ignore
+    const [quick, slow] = [100, 5_100].map((statementCpu) =>
+      worldOf(AURORA, `parameters: { statementCpu: ${statementCpu}us }`),
+    );
     const { commitLatencyP50, availability, lostCommits } = compareTwins(play(quick, 6), play(slow, 6));
     // Latencies are kept in classes of a few hundredths.
     expect(commitLatencyP50.low).toBeGreaterThan(4_800);
@@ -93,14 +100,19 @@ describe("twins: what they show", () => {
     const alone = compareTwins(play(four, 12, true), play(five, 12, true)).commitLatencyP50;
     expect(shared.low).toBeGreaterThan(0);
     expect(shared.worth).toBeGreaterThan(2 * alone.worth);
-    expect((shared.high as number) - (shared.low as number)).toBeLessThan((alone.high as number) - (alone.low as number)); // prettier-ignore
+    expect((shared.high as number) - (shared.low as number)).toBeLessThan(
+      (alone.high as number) - (alone.low as number),
+    );
   });
 
   test("four designs, six pairs, a zone away for a second and a half: what each pair must show", () => {
     const outage = "faults: [{ kind: az-outage, az: us-east-1b, at: 1s, for: 1500ms }]\nexpect: { exercised: [I1] }";
-    const members = (kind: string): string => AURORA.replace("storageNodesPerAz: 2", `storageNodesPerAz: 2, members: ${kind}`); // prettier-ignore
+    const members = (kind: string): string =>
+      AURORA.replace("storageNodesPerAz: 2", `storageNodesPerAz: 2, members: ${kind}`);
     const designs = { six: AURORA, three: members("three"), tails: members("full-tail"), mirrored: MIRRORED };
-    const runs = Object.fromEntries(Object.entries(designs).map(([name, cluster]) => [name, play(worldOf(cluster, outage), 4)])); // prettier-ignore
+    const runs = Object.fromEntries(
+      Object.entries(designs).map(([name, cluster]) => [name, play(worldOf(cluster, outage), 4)]),
+    );
     // A check that a design does not have is no promise of it; nothing else failed either.
     expect(Object.values(runs).flatMap((own) => own.flatMap(({ failed }) => failed))).toEqual([]);
     const of = (a: string, b: string) => compareTwins(runs[a], runs[b]);
@@ -120,12 +132,15 @@ describe("twins: what they show", () => {
       expect([low, high], more).toEqual([expect.closeTo(diff, 0), expect.closeTo(diff, 0)]);
     }
     const { commitLatencyP50, iosPerTransaction } = of("six", "tails");
-    for (const { low, high } of [commitLatencyP50, iosPerTransaction]) expect([(low as number) <= 0, (high as number) >= 0]).toEqual([true, true]); // prettier-ignore
+    for (const { low, high } of [commitLatencyP50, iosPerTransaction])
+      expect([(low as number) <= 0, (high as number) >= 0]).toEqual([true, true]);
   });
 
   test("what two scenarios have apart beside their topology is named", () => {
     expect(alsoApart(worldOf(AURORA), worldOf(MIRRORED))).toEqual([]);
     expect(alsoApart(worldOf(AURORA), worldOf(FIVE, "parameters: { statementCpu: 200us }"))).toEqual(["parameters"]);
-    expect(alsoApart(worldOf(AURORA), worldOf(AURORA, "faults: [{ kind: crash, instance: two, at: 1s }]"))).toEqual(["faults"]); // prettier-ignore
+    expect(alsoApart(worldOf(AURORA), worldOf(AURORA, "faults: [{ kind: crash, instance: two, at: 1s }]"))).toEqual([
+      "faults",
+    ]);
   });
 });

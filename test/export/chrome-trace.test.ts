@@ -1,4 +1,7 @@
-/** The trace, read back by the rules of Chrome's Trace Event Format and of Perfetto's importer: slices nest, arrows have two ends, everything has a name. */
+/**
+ * The trace, read back by the rules of Chrome's Trace Event Format and of Perfetto's importer: slices nest, arrows have
+ * two ends, everything has a name.
+ */
 import { describe, expect, test } from "vitest";
 import { exportChromeTrace, type TraceEvent, type TraceParts } from "../../sim/export/index.ts";
 import { open } from "../../sim/run.ts";
@@ -18,7 +21,11 @@ const SCENARIO = small({
 });
 
 const messages: MessageRecord[] = [];
-const run = open(SCENARIO, { history: true, metrics: true, watch: { wants: (at) => at < 300_000, told: (message) => void messages.push(message) } }); // prettier-ignore
+const run = open(SCENARIO, {
+  history: true,
+  metrics: true,
+  watch: { wants: (at) => at < 300_000, told: (message) => void messages.push(message) },
+});
 const samples = run.sampleMetrics(500_000);
 const report = run.finish();
 const parts: TraceParts = {
@@ -32,7 +39,11 @@ const parts: TraceParts = {
   about: { digest: report.digest },
 };
 const pieces = [...exportChromeTrace(parts)];
-const trace = JSON.parse(pieces.join("")) as { traceEvents: TraceEvent[]; displayTimeUnit: string; otherData: { digest: string } }; // prettier-ignore
+const trace = JSON.parse(pieces.join("")) as {
+  traceEvents: TraceEvent[];
+  displayTimeUnit: string;
+  otherData: { digest: string };
+};
 const { traceEvents } = trace;
 const slices = traceEvents.filter(({ ph }) => ph === "X");
 const trackOf = ({ pid, tid }: TraceEvent): string => `${pid}/${tid}`;
@@ -47,7 +58,8 @@ describe("chrome-trace: read back", () => {
     for (const event of traceEvents) {
       expect(["X", "i", "C", "M", "s", "f"]).toContain(event.ph);
       expect(event.name).not.toBe("");
-      for (const number of [event.pid, event.tid, event.ts ?? 0, event.dur ?? 0]) expect(Number.isSafeInteger(number) && number >= 0).toBe(true); // prettier-ignore
+      for (const number of [event.pid, event.tid, event.ts ?? 0, event.dur ?? 0])
+        expect(Number.isSafeInteger(number) && number >= 0).toBe(true);
       if (event.ph !== "M") expect(event.ts).toBeDefined();
       if (event.ph === "X") expect(event.dur).toBeDefined();
       if (event.ph === "C") expect(Object.values(event.args ?? {}).every(Number.isFinite)).toBe(true);
@@ -113,11 +125,17 @@ describe("chrome-trace: read back", () => {
   test("shows every operation, fault, sentence and sample", () => {
     const operations = slices.filter(({ pid }) => pid === 2);
     const { ok, failed, unknown } = report.clients;
-    expect(["ok", "fail", "info"].map((outcome) => operations.filter(({ cat }) => cat === outcome).length)).toEqual([ok, failed, unknown]); // prettier-ignore
+    expect(["ok", "fail", "info"].map((outcome) => operations.filter(({ cat }) => cat === outcome).length)).toEqual([
+      ok,
+      failed,
+      unknown,
+    ]);
     expect(slices.filter(({ pid }) => pid === 1).map(({ ts, dur, name }) => [ts, dur, name])).toEqual(
       run.layout.faults.map(({ at, until, text }) => [at, until - at, text]),
     );
-    expect(traceEvents.filter(({ ph }) => ph === "i").map(({ name }) => name)).toEqual(run.story().map(({ text }) => text)); // prettier-ignore
+    expect(traceEvents.filter(({ ph }) => ph === "i").map(({ name }) => name)).toEqual(
+      run.story().map(({ text }) => text),
+    );
     expect(traceEvents.filter(({ ph }) => ph === "C").length).toBe(samples.length);
   });
 

@@ -1,4 +1,7 @@
-/** CloudWatch's metrics of statements, storage writes and RDS Proxy, held against what clients saw and what the scenario says. */
+/**
+ * CloudWatch's metrics of statements, storage writes and RDS Proxy, held against what clients saw and what the scenario
+ * says.
+ */
 import { describe, expect, test } from "vitest";
 import { CLOUDWATCH_HEADER, exportCloudwatch, exportEvents } from "../../sim/export/index.ts";
 import { open } from "../../sim/run.ts";
@@ -13,7 +16,10 @@ const series = (samples: readonly MetricSample[], metric: string, of: string): n
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 describe("cloudwatch: statements and storage writes", () => {
-  const run = open(small({ duration: "20s", rate: "200/s", reads: "50%", parameters: "{ statementCpu: 1ms }" }), { seed: 1, metrics: true }); // prettier-ignore
+  const run = open(small({ duration: "20s", rate: "200/s", reads: "50%", parameters: "{ statementCpu: 1ms }" }), {
+    seed: 1,
+    metrics: true,
+  });
   const samples = run.sampleMetrics(10 * SECOND);
   const { clients } = run.finish();
 
@@ -37,13 +43,26 @@ describe("cloudwatch: statements and storage writes", () => {
   });
 
   test("a slow zone shows in WriteLatency, not in SelectLatency", () => {
-    const slow = sampled(small({ duration: "10s", rate: "100/s", faults: ["kind: slow-link, from: { instance: writer-1 }, at: 0s, for: 10s, extra: 20ms"] }), 10 * SECOND); // prettier-ignore
+    const slow = sampled(
+      small({
+        duration: "10s",
+        rate: "100/s",
+        faults: ["kind: slow-link, from: { instance: writer-1 }, at: 0s, for: 10s, extra: 20ms"],
+      }),
+      10 * SECOND,
+    );
     expect(series(slow, "WriteLatency", "writer-1")[0]).toBeGreaterThan(0.02);
     expect(series(slow, "SelectLatency", "writer-1")[0]).toBeLessThan(2);
   });
 
   test("TransactionAgeMaximum is how long the oldest open transaction has been there", () => {
-    const long = small({ duration: "8s", rate: "1/s", reads: "0%", workload: ", transaction: { writes: 16 }", parameters: "{ statementCpu: 1s }" }); // prettier-ignore
+    const long = small({
+      duration: "8s",
+      rate: "1/s",
+      reads: "0%",
+      workload: ", transaction: { writes: 16 }",
+      parameters: "{ statementCpu: 1s }",
+    });
     const ages = series(sampled(long, SECOND), "TransactionAgeMaximum", "writer-1");
     expect(ages.at(-1)).toBeGreaterThan(2);
     expect(ages.at(-1)).toBeLessThanOrEqual(8);
@@ -86,7 +105,8 @@ describe("cloudwatch: RDS Proxy", () => {
     expect(pinned[1]).toBeLessThanOrEqual(front("DatabaseConnections")[1]);
     // The job is over at 30 s; its connections are open, and so nobody else gets them.
     expect(pinned[3]).toBe(pinned[1]);
-    // Who borrows gets a connection at once: a client that is pinned has its own. The others wait out their time, and get none.
+    // Who borrows gets a connection at once: a client that is pinned has its own. The others wait out their time, and
+    // get none.
     expect(Math.max(...front("DatabaseConnectionsBorrowLatency"))).toBeLessThan(2000);
     const [before, during] = front("QueryResponseLatency");
     expect(during).toBeGreaterThan(10 * before);
@@ -95,12 +115,16 @@ describe("cloudwatch: RDS Proxy", () => {
   test("counts agree with each other and with what clients did", () => {
     expect(sum(front("ClientConnectionsReceived"))).toBeGreaterThanOrEqual(24);
     expect(front("ClientConnectionsSetupSucceeded")).toEqual(front("ClientConnectionsReceived"));
-    expect(sum(front("ClientConnectionsReceived")) - sum(front("ClientConnectionsClosed"))).toBe(front("ClientConnections").at(-1)); // prettier-ignore
+    expect(sum(front("ClientConnectionsReceived")) - sum(front("ClientConnectionsClosed"))).toBe(
+      front("ClientConnections").at(-1),
+    );
     const opened = sum(front("DatabaseConnectionsSetupSucceeded"));
     expect(opened).toBeLessThanOrEqual(sum(front("DatabaseConnectionRequests")));
     expect(Math.max(...front("DatabaseConnections"))).toBeLessThanOrEqual(front("MaxDatabaseConnectionsAllowed")[0]);
     expect(sum(front("QueryRequests"))).toBeGreaterThanOrEqual(report.clients.ok);
-    front("QueryResponseLatency").forEach((whole, at) => expect(whole).toBeGreaterThanOrEqual(front("QueryDatabaseResponseLatency")[at])); // prettier-ignore
+    front("QueryResponseLatency").forEach((whole, at) =>
+      expect(whole).toBeGreaterThanOrEqual(front("QueryDatabaseResponseLatency")[at]),
+    );
   });
 
   test("rows name the proxy in a column of its own", () => {
@@ -140,8 +164,27 @@ actions: [{ kind: delete-instance, instance: reader-1, at: 20m }]
 `);
   const { rdsEvents } = open(changing, { seed: 1, checks: "none" }).finish();
   const events = [...exportEvents(rdsEvents)].map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(events.filter(({ SourceType }) => SourceType === "db-proxy").map(({ EventID, SourceIdentifier, Message, EventCategories }) => [EventID, SourceIdentifier, Message, EventCategories])).toEqual([
-    ["RDS-EVENT-0213", "front", "RDS detected the addition of the DB instance reader-2 and automatically added it to the target group of the DB proxy.", ["configuration change"]],
-    ["RDS-EVENT-0214", "front", "RDS detected deletion of DB instance reader-1 and automatically removed it from the target group of the DB proxy.", ["configuration change"]],
-  ]); // prettier-ignore
+  expect(
+    events
+      .filter(({ SourceType }) => SourceType === "db-proxy")
+      .map(({ EventID, SourceIdentifier, Message, EventCategories }) => [
+        EventID,
+        SourceIdentifier,
+        Message,
+        EventCategories,
+      ]),
+  ).toEqual([
+    [
+      "RDS-EVENT-0213",
+      "front",
+      "RDS detected the addition of the DB instance reader-2 and automatically added it to the target group of the DB proxy.",
+      ["configuration change"],
+    ],
+    [
+      "RDS-EVENT-0214",
+      "front",
+      "RDS detected deletion of DB instance reader-1 and automatically removed it from the target group of the DB proxy.",
+      ["configuration change"],
+    ],
+  ]);
 });

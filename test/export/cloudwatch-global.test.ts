@@ -8,7 +8,8 @@ const PERIOD = 10_000_000;
 test("cloudwatch: counts are the period's, lags its averages, and all periods together are the run", () => {
   const run = open(shipped("global-link-cut"), { seed: 1, metrics: true });
   const samples = run.sampleMetrics(PERIOD);
-  const of = (metric: string): number[] => samples.filter((one) => one.metric === metric && one.of === "shop-eu").map(({ value }) => value); // prettier-ignore
+  const of = (metric: string): number[] =>
+    samples.filter((one) => one.metric === metric && one.of === "shop-eu").map(({ value }) => value);
   const { metrics } = run.finish();
   const sum = (metric: string): number => of(metric).reduce((all, value) => all + value, 0);
   expect(sum("AuroraGlobalDBReplicatedWriteIO")).toBe(metrics["AuroraGlobalDBReplicatedWriteIO"]["shop-eu"]);

@@ -1,4 +1,6 @@
-/** Metrics and events as AWS's tools have them, read back from their text and held against what the run itself reports. */
+/**
+ * Metrics and events as AWS's tools have them, read back from their text and held against what the run itself reports.
+ */
 import { describe, expect, test } from "vitest";
 import { CLOUDWATCH_HEADER, exportCloudwatch, exportEvents } from "../../sim/export/index.ts";
 import { open } from "../../sim/run.ts";
@@ -37,7 +39,9 @@ describe("cloudwatch-csv: a failover", () => {
   });
 
   test("a sample every period, and one at the end", () => {
-    expect([...new Set(of("CPUUtilization", "reader-2").map(({ seconds }) => seconds))]).toEqual([10, 20, 30, 40, 50, 60, 70, 80]); // prettier-ignore
+    expect([...new Set(of("CPUUtilization", "reader-2").map(({ seconds }) => seconds))]).toEqual([
+      10, 20, 30, 40, 50, 60, 70, 80,
+    ]);
   });
 
   test("commits are the writes that clients saw, give or take those without an answer", () => {
@@ -68,24 +72,34 @@ describe("cloudwatch-csv: a failover", () => {
 
   test("shares are shares", () => {
     for (const { metric, value } of rows)
-      if (metric === "CPUUtilization" || metric === "BufferCacheHitRatio") expect(value >= 0 && value <= 100, metric).toBe(true); // prettier-ignore
+      if (metric === "CPUUtilization" || metric === "BufferCacheHitRatio")
+        expect(value >= 0 && value <= 100, metric).toBe(true);
   });
 });
 
 test("cloudwatch-csv: the volume's metrics come every five minutes and at the end, in bytes and in counts", () => {
   const long = open(small({ duration: "7m", rate: "2/s", size: "40GB" }), { seed: 1, metrics: true, checks: "none" });
-  const volume = readCsv(exportCloudwatch(long.sampleMetrics(60_000_000))).filter(({ instance }) => instance === ""); // prettier-ignore
+  const volume = readCsv(exportCloudwatch(long.sampleMetrics(60_000_000))).filter(({ instance }) => instance === "");
   const used = volume.filter(({ metric }) => metric === "VolumeBytesUsed");
-  expect(used.map(({ seconds, value }) => [seconds, value])).toEqual([[300, 40e9], [420, 40e9]]); // prettier-ignore
+  expect(used.map(({ seconds, value }) => [seconds, value])).toEqual([
+    [300, 40e9],
+    [420, 40e9],
+  ]);
   const writes = volume.filter(({ metric }) => metric === "VolumeWriteIOPs").map(({ value }) => value);
   expect(writes[0]).toBeGreaterThan(writes[1]);
   expect(writes[1]).toBeGreaterThan(0);
 });
 
 test("cloudwatch-csv: a busy instance's CPUUtilization is near 100, an idle one's near 0", () => {
-  const busy = small({ duration: "20s", rate: "900/s", instances: "[{ id: writer-1, class: db.t4g.medium }, { id: reader-1, az: us-east-1b }]", parameters: "{ statementCpu: 2500us }" }); // prettier-ignore
+  const busy = small({
+    duration: "20s",
+    rate: "900/s",
+    instances: "[{ id: writer-1, class: db.t4g.medium }, { id: reader-1, az: us-east-1b }]",
+    parameters: "{ statementCpu: 2500us }",
+  });
   const samples = open(busy, { seed: 1, metrics: true, checks: "none" }).sampleMetrics(10_000_000);
-  const cpu = (id: string): number[] => samples.filter(({ metric, of: who }) => metric === "CPUUtilization" && who === id).map(({ value }) => value); // prettier-ignore
+  const cpu = (id: string): number[] =>
+    samples.filter(({ metric, of: who }) => metric === "CPUUtilization" && who === id).map(({ value }) => value);
   expect(Math.min(...cpu("writer-1"))).toBeGreaterThan(95);
   expect(Math.max(...cpu("reader-1"))).toBeLessThan(5);
 });

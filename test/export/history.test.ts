@@ -102,13 +102,18 @@ describe("history: of a run with unknown outcomes", () => {
 });
 
 describe("history: transactions and lists", () => {
-  test.each([", transaction: { writes: 2, reads: 1, rereads: 1 }", ", lists: true, transaction: { writes: 2, reads: 2 }"])("%s: EDN and JSON read back to the same history", (workload) => {
+  test.each([
+    ", transaction: { writes: 2, reads: 1, rereads: 1 }",
+    ", lists: true, transaction: { writes: 2, reads: 2 }",
+  ])("%s: EDN and JSON read back to the same history", (workload) => {
     const run = open(small({ duration: "2s", rate: "100/s", size: "10GB", workload }), { history: true });
     run.finish();
-    const [edn, json] = (["jepsen-edn", "jsonl"] as const).map((format) => parseHistory([...exportHistory(run.history(), run.now, format)].join("")));
+    const [edn, json] = (["jepsen-edn", "jsonl"] as const).map((format) =>
+      parseHistory([...exportHistory(run.history(), run.now, format)].join("")),
+    );
     expect(json.operations.length).toBe(run.history().length);
     expect(edn).toEqual(json);
-  }); // prettier-ignore
+  });
 });
 
 describe("history: by hand", () => {

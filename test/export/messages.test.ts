@@ -1,4 +1,7 @@
-/** Messages as exports tell of them: each delivery has its sending, whatever the network does, and nobody who is watched behaves otherwise. */
+/**
+ * Messages as exports tell of them: each delivery has its sending, whatever the network does, and nobody who is watched
+ * behaves otherwise.
+ */
 import { describe, expect, test } from "vitest";
 import { ShivizLog } from "../../sim/export/index.ts";
 import { MESSAGE_FAMILIES, MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
@@ -27,9 +30,10 @@ function messagesOf(
   from: number,
   until: number,
 ): { readonly all: MessageRecord[]; readonly digest: string; readonly sent: number } {
-  // prettier-ignore
   const all: MessageRecord[] = [];
-  const run = open(ROUGH, { watch: { wants: (at) => at >= from && at < until, told: (message) => void all.push(message) } }); // prettier-ignore
+  const run = open(ROUGH, {
+    watch: { wants: (at) => at >= from && at < until, told: (message) => void all.push(message) },
+  });
   const { digest, metrics } = run.finish();
   return { all, digest, sent: metrics["StorageNetworkMessages"].sent };
 }
@@ -71,7 +75,8 @@ describe("messages: told of", () => {
     expect(some.filter(({ what }) => what === "sent").length).toBe(within.length);
     expect(some.some(({ what, at }) => what === "heard" && at >= 800_000)).toBe(true);
     // The same deliveries as if all had been watched.
-    const heard = (list: readonly MessageRecord[], events: ReadonlySet<number>): number => list.filter(({ what, event }) => what === "heard" && events.has(event)).length; // prettier-ignore
+    const heard = (list: readonly MessageRecord[], events: ReadonlySet<number>): number =>
+      list.filter(({ what, event }) => what === "heard" && events.has(event)).length;
     const serials = new Set(within.map(({ serial }) => serial));
     const expected = all.filter(({ what, serial }) => what === "heard" && serials.has(serial));
     expect(heard(some, new Set(expected.map(({ event }) => event)))).toBe(expected.length);
@@ -85,7 +90,9 @@ interface Entry {
   readonly text: string;
 }
 
-/** As ShiViz reads a log: its parser's expression, each host's events in order of its own clock, and what it refuses. */
+/**
+ * As ShiViz reads a log: its parser's expression, each host's events in order of its own clock, and what it refuses.
+ */
 function readShiviz(text: string): Map<string, Entry[]> {
   const byHost = new Map<string, Entry[]>();
   let length = 0;
@@ -103,7 +110,10 @@ function readShiviz(text: string): Map<string, Entry[]> {
 
 function shivizOf(kinds: readonly string[], from: number, until: number, limit: number): string {
   const log = new ShivizLog({ kinds: new Set(kinds), from, until, limit });
-  open(ROUGH, { checks: "none", watch: { wants: (at) => log.wants(at), told: (message) => log.tell(message) } }).finish(); // prettier-ignore
+  open(ROUGH, {
+    checks: "none",
+    watch: { wants: (at) => log.wants(at), told: (message) => log.tell(message) },
+  }).finish();
   log.finish();
   return log.lines.join("");
 }
@@ -111,7 +121,13 @@ function shivizOf(kinds: readonly string[], from: number, until: number, limit: 
 describe("ShiViz: read back by its own rules", () => {
   test.each([
     ["every message", KINDS, 0, 1_200_000, 20_000],
-    ["writes and their acknowledgements", [...MESSAGE_FAMILIES.writes, ...MESSAGE_FAMILIES.acknowledgements], 0, 1_500_000, 20_000], // prettier-ignore
+    [
+      "writes and their acknowledgements",
+      [...MESSAGE_FAMILIES.writes, ...MESSAGE_FAMILIES.acknowledgements],
+      0,
+      1_500_000,
+      20_000,
+    ],
     ["a window", KINDS, 1_200_000, 1_900_000, 20_000],
     ["the first few", KINDS, 0, 3_000_000, 500],
   ])("%s", (_, kinds, from, until, limit) => {
@@ -119,7 +135,8 @@ describe("ShiViz: read back by its own rules", () => {
     const entries = [...hosts.values()].flat();
     expect(entries.length).toBeGreaterThan(100);
     expect(entries.length).toBeLessThanOrEqual(limit);
-    for (const list of hosts.values()) list.forEach((entry, index) => expect(entry.clock[entry.host], `${entry.host}: ${entry.text}`).toBe(index + 1)); // prettier-ignore
+    for (const list of hosts.values())
+      list.forEach((entry, index) => expect(entry.clock[entry.host], `${entry.host}: ${entry.text}`).toBe(index + 1));
     for (const entry of entries) {
       const { clock, host, at, text } = entry;
       expect(at * 1e6).toBeGreaterThanOrEqual(from);
@@ -138,13 +155,26 @@ describe("ShiViz: read back by its own rules", () => {
       const [, kind, sender] = /^(.*), from (\S+)$/.exec(text) ?? [];
       if (sender === undefined) continue;
       const before = (hosts.get(sender) ?? []).slice(0, clock[sender]);
-      expect(before.some((one) => one.text.endsWith(`: ${kind}`) && one.text.includes(host)), `${host}: ${text}`).toBe(true); // prettier-ignore
+      expect(
+        before.some((one) => one.text.endsWith(`: ${kind}`) && one.text.includes(host)),
+        `${host}: ${text}`,
+      ).toBe(true);
     }
   });
 
   test("tutorial: a message, two receivers, an answer", () => {
     const log = new ShivizLog({ kinds: new Set(["batch", "ack"]), from: 0, until: 100, limit: 10 });
-    const message = (fields: Partial<MessageRecord>): MessageRecord => ({ what: "sent", serial: 1, kind: "batch", from: "writer 1", to: "a", at: 1, event: 1, copies: 1, ...fields }); // prettier-ignore
+    const message = (fields: Partial<MessageRecord>): MessageRecord => ({
+      what: "sent",
+      serial: 1,
+      kind: "batch",
+      from: "writer 1",
+      to: "a",
+      at: 1,
+      event: 1,
+      copies: 1,
+      ...fields,
+    });
     log.tell(message({}));
     log.tell(message({ serial: 2, to: "b", copies: 0 }));
     log.tell(message({ what: "heard", at: 2, event: 2 }));

@@ -1,11 +1,21 @@
-/** What the arbitraries draw: scenarios that a file can say, within their bounds, with every kind among them; and that they shrink. */
+/**
+ * What the arbitraries draw: scenarios that a file can say, within their bounds, with every kind among them; and that
+ * they shrink.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FAULT_KINDS, isWithin } from "../../sim/chaos/index.ts";
 import {
-  actionSchedules, faultSchedules, loadScenario, scenarioOf, scenarios, topologies, transactions, workloads,
+  actionSchedules,
+  faultSchedules,
+  loadScenario,
+  scenarioOf,
+  scenarios,
+  topologies,
+  transactions,
+  workloads,
   type ScenarioFile,
-} from "../../sim/fast-check/index.ts"; // prettier-ignore
+} from "../../sim/fast-check/index.ts";
 import { canonicalJson, parseScenario, writeScenario } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { check } from "../property.ts";
@@ -14,7 +24,11 @@ import { small } from "../worlds.ts";
 const GLOBAL = ["us-east-1", "eu-west-1", "ap-south-1"];
 const anything: fc.Arbitrary<Scenario> = fc.oneof(
   scenarios({ topology: topologies(), workloads: workloads({ max: 3 }), actions: {} }),
-  scenarios({ topology: topologies({ regions: GLOBAL, writeForwarding: true }), workloads: workloads({ lists: true }), actions: {} }), // prettier-ignore
+  scenarios({
+    topology: topologies({ regions: GLOBAL, writeForwarding: true }),
+    workloads: workloads({ lists: true }),
+    actions: {},
+  }),
 );
 
 function readBack(scenario: Scenario): Scenario {
@@ -56,14 +70,28 @@ describe("fast-check: what is drawn", () => {
 
   test("every kind of fault and action that a swarm can draw is among them", () => {
     const world = loadScenario("switchover-under-load");
-    const faults = new Set(fc.sample(faultSchedules(world), { seed: 1, numRuns: 1000 }).flatMap((all) => all.map(({ kind }) => kind))); // prettier-ignore
-    const actions = new Set(fc.sample(actionSchedules(world), { seed: 1, numRuns: 1000 }).flatMap((all) => all.map(({ kind }) => kind))); // prettier-ignore
+    const faults = new Set(
+      fc.sample(faultSchedules(world), { seed: 1, numRuns: 1000 }).flatMap((all) => all.map(({ kind }) => kind)),
+    );
+    const actions = new Set(
+      fc.sample(actionSchedules(world), { seed: 1, numRuns: 1000 }).flatMap((all) => all.map(({ kind }) => kind)),
+    );
     // test/chaos/expand.test.ts names the others.
     expect(Object.keys(FAULT_KINDS).filter((kind) => !faults.has(kind as never))).toEqual([
       "one-message",
       "key-disabled",
     ]);
-    expect([...actions].sort()).toEqual(["failover", "long-query", "modify-tier", "move-segment", "patch-engine", "patch-storage", "promote", "reboot", "switchover-global"]); // prettier-ignore
+    expect([...actions].sort()).toEqual([
+      "failover",
+      "long-query",
+      "modify-tier",
+      "move-segment",
+      "patch-engine",
+      "patch-storage",
+      "promote",
+      "reboot",
+      "switchover-global",
+    ]);
   });
 
   test("the same seed draws the same scenarios", () => {
@@ -74,13 +102,17 @@ describe("fast-check: what is drawn", () => {
   test("schedules are for a scenario of one's own, and count the faults that it has", () => {
     const own = small({ faults: ["kind: az-outage, az: us-east-1a, at: 0s, for: 5s"] });
     check(
-      fc.property(faultSchedules(own, { survive: "az", kinds: ["crash", "az-outage"] }), actionSchedules(own, { kinds: ["reboot"] }), (faults, actions) => {
-        expect(isWithin([...own.faults, ...faults], "az", own)).toBe(true);
-        for (const { kind } of actions) expect(kind).toBe("reboot");
-        readBack({ ...own, faults: [...own.faults, ...faults], actions });
-      }),
+      fc.property(
+        faultSchedules(own, { survive: "az", kinds: ["crash", "az-outage"] }),
+        actionSchedules(own, { kinds: ["reboot"] }),
+        (faults, actions) => {
+          expect(isWithin([...own.faults, ...faults], "az", own)).toBe(true);
+          for (const { kind } of actions) expect(kind).toBe("reboot");
+          readBack({ ...own, faults: [...own.faults, ...faults], actions });
+        },
+      ),
       4,
-    ); // prettier-ignore
+    );
   });
 
   test("transactions are drawn within what was asked, and fields by their paths", () => {
@@ -91,22 +123,36 @@ describe("fast-check: what is drawn", () => {
     );
     const drawn = scenarios({ overrides: fc.record({ "workloads[0].rate": fc.constantFrom("7/s", "9/s") }) });
     for (const scenario of fc.sample(drawn, 5))
-      expect(scenario.workloads[0]).toMatchObject({ kind: "open", ratePerSecond: expect.toSatisfy((rate) => rate === 7 || rate === 9) }); // prettier-ignore
+      expect(scenario.workloads[0]).toMatchObject({
+        kind: "open",
+        ratePerSecond: expect.toSatisfy((rate) => rate === 7 || rate === 9),
+      });
   });
 });
 
 describe("fast-check: shrinking", () => {
   test("a topology becomes a writer, one group, two nodes an AZ", () => {
     const { clusters = [] } = smallest(topologies(), () => false);
-    expect(clusters).toEqual([expect.objectContaining({ engine: "aurora-mysql", volume: { size: "10GB", storageNodesPerAz: 2, members: "like", longAzOutage: "wait" }, instances: [{ id: "writer-1", az: "us-east-1a", class: "db.r6g.2xlarge", promotionTier: 1 }] })]); // prettier-ignore
+    expect(clusters).toEqual([
+      expect.objectContaining({
+        engine: "aurora-mysql",
+        volume: { size: "10GB", storageNodesPerAz: 2, members: "like", longAzOutage: "wait" },
+        instances: [{ id: "writer-1", az: "us-east-1a", class: "db.r6g.2xlarge", promotionTier: 1 }],
+      }),
+    ]);
   });
 
   test("what matters stays: two crashes at one moment, and nothing else", () => {
     const hasTwo = ({ faults }: Scenario): boolean => {
       const crashes = faults.filter(({ kind }) => kind === "crash");
-      return crashes.some((one) => crashes.some((other) => other !== one && other.at >= one.at && other.at < one.at + one.for)); // prettier-ignore
+      return crashes.some((one) =>
+        crashes.some((other) => other !== one && other.at >= one.at && other.at < one.at + one.for),
+      );
     };
-    const found = smallest(scenarios({ topology: topologies(), workloads: workloads() }), (scenario) => !hasTwo(scenario)); // prettier-ignore
+    const found = smallest(
+      scenarios({ topology: topologies(), workloads: workloads() }),
+      (scenario) => !hasTwo(scenario),
+    );
     expect(found.faults.map(({ kind }) => kind)).toEqual(["crash", "crash"]);
     expect(found.faults[0].at).toBe(0);
     expect(found.clusters[0].instances.length).toBe(1);
@@ -127,10 +173,16 @@ describe("fast-check: requests that are wrong", () => {
 
   test.each([
     ['there is no kind crahs. Did you mean "crash"?', () => scenarios({ faults: { kinds: ["crahs" as "crash"] } })],
-    ["from 0 us until 25000000 us is no span within a run of 20000000 us", () => scenarios({ faults: { until: "25s" } })],
+    [
+      "from 0 us until 25000000 us is no span within a run of 20000000 us",
+      () => scenarios({ faults: { until: "25s" } }),
+    ],
     ['"soon" is not a duration', () => scenarios({ faults: { from: "soon" } })],
     ["the base leaves faults to `random:`", () => scenarios({ base: RANDOM })],
-    ['scenario:3:1: durations: unknown key. Did you mean "duration"?', () => scenarios({ base: "scenario: 1\nname: x\ndurations: 5s" })],
+    [
+      'scenario:3:1: durations: unknown key. Did you mean "duration"?',
+      () => scenarios({ base: "scenario: 1\nname: x\ndurations: 5s" }),
+    ],
     ["there is no AWS Region moon-1", () => topologies({ regions: ["moon-1"] })],
     ["readers from 3 to 2", () => topologies({ readers: { min: 3, max: 2 } })],
     ["from 0 to 0 of them", () => workloads({ min: 0 })],
@@ -138,7 +190,7 @@ describe("fast-check: requests that are wrong", () => {
     ["there is no such file, folder or built-in scenario", () => loadScenario("az-outagee")],
   ])("%s", (told, request) => {
     expect(request).toThrow(told);
-  }); // prettier-ignore
+  });
 
   test("a built-in scenario by its name, a file by its path, an object", () => {
     expect(loadScenario("az-outage").name).toBe("az-outage");

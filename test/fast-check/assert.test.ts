@@ -5,9 +5,19 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import {
-  assertAlways, assertInvariants, assertRun, BorealisFailure, isConsistent, loadScenario, matchers, scenarios, topologies, workloads,
-  type AlwaysOptions, type Judge,
-} from "../../sim/fast-check/index.ts"; // prettier-ignore
+  assertAlways,
+  assertInvariants,
+  assertRun,
+  BorealisFailure,
+  isConsistent,
+  loadScenario,
+  matchers,
+  scenarios,
+  topologies,
+  workloads,
+  type AlwaysOptions,
+  type Judge,
+} from "../../sim/fast-check/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { borealis } from "../cli/cli.ts";
 import { scenarioFrom, small } from "../worlds.ts";
@@ -25,9 +35,19 @@ function failureOf(attempt: () => unknown): BorealisFailure {
   throw new Error("nothing failed");
 }
 
-const OUTAGE = small({ duration: "6s", rate: "40/s", size: "10GB", faults: ["kind: az-outage, az: us-east-1c, at: 1s, for: 4s"] }); // prettier-ignore
+const OUTAGE = small({
+  duration: "6s",
+  rate: "40/s",
+  size: "10GB",
+  faults: ["kind: az-outage, az: us-east-1c, at: 1s, for: 4s"],
+});
 const BROKEN = { mutations: ["writeQuorum5"], folder };
-const anything = scenarios({ name: "anything", duration: "10s", topology: topologies({ readers: { max: 2 }, groups: 2 }), workloads: workloads({ rate: 20 }) }); // prettier-ignore
+const anything = scenarios({
+  name: "anything",
+  duration: "10s",
+  topology: topologies({ readers: { max: 2 }, groups: 2 }),
+  workloads: workloads({ rate: 20 }),
+});
 
 describe("fast-check: one scenario", () => {
   test("that holds gives its report", () => {
@@ -67,7 +87,9 @@ describe("fast-check: one scenario", () => {
   });
 
   test("what a seed draws is written out", async () => {
-    const random = scenarioFrom("scenario: 1\nname: drawn-by-seed\nduration: 20s\nseed: 2\nworkloads: [{ id: app, kind: open, rate: 50/s }]\nrandom: { faults: 8, survive: disks }\nexpect: { okMin: 1000000 }"); // prettier-ignore
+    const random = scenarioFrom(
+      "scenario: 1\nname: drawn-by-seed\nduration: 20s\nseed: 2\nworkloads: [{ id: app, kind: open, rate: 50/s }]\nrandom: { faults: 8, survive: disks }\nexpect: { okMin: 1000000 }",
+    );
     const failure = failureOf(() => assertInvariants(random, { folder }));
     expect(failure.check).toBe("expect-okMin");
     const done = await borealis(["run", failure.file as string, "--json"]);
@@ -76,7 +98,9 @@ describe("fast-check: one scenario", () => {
   });
 
   test("no file is written where nobody wants one", () => {
-    const failure = failureOf(() => assertInvariants(OUTAGE, { mutations: ["writeQuorum5"], file: false, folder: join(folder, "none") })); // prettier-ignore
+    const failure = failureOf(() =>
+      assertInvariants(OUTAGE, { mutations: ["writeQuorum5"], file: false, folder: join(folder, "none") }),
+    );
     expect([failure.file, failure.reproduce]).toEqual([undefined, undefined]);
     expect(failure.message).not.toContain("written");
   });
@@ -84,7 +108,9 @@ describe("fast-check: one scenario", () => {
   test("a folder that cannot be is told with its path", () => {
     const occupied = join(folder, "occupied");
     writeFileSync(occupied, "");
-    expect(() => assertInvariants(OUTAGE, { ...BROKEN, folder: occupied })).toThrow(`${join(occupied, "small.yaml")}: the counterexample cannot be written (EEXIST)`); // prettier-ignore
+    expect(() => assertInvariants(OUTAGE, { ...BROKEN, folder: occupied })).toThrow(
+      `${join(occupied, "small.yaml")}: the counterexample cannot be written (EEXIST)`,
+    );
   });
 
   test("strict: a check that had nothing to watch fails", () => {
@@ -122,18 +148,23 @@ describe("fast-check: judges of one's own", () => {
     assertRun(follows, isConsistent("eventual"));
     const failure = failureOf(() => assertRun(follows, isConsistent("linearizable"), { folder }));
     expect(failure.message).toMatch(/^consistency-linearizable failed:\n {2}stale-read: /);
-    expect(() => isConsistent("linearisable")).toThrow('There is no consistency model linearisable. Did you mean "linearizable"?'); // prettier-ignore
+    expect(() => isConsistent("linearisable")).toThrow(
+      'There is no consistency model linearisable. Did you mean "linearizable"?',
+    );
   });
 });
 
 describe("fast-check: properties", () => {
-  const broken = (options: AlwaysOptions): BorealisFailure => failureOf(() => assertAlways(anything, undefined, { ...BROKEN, ...options })); // prettier-ignore
+  const broken = (options: AlwaysOptions): BorealisFailure =>
+    failureOf(() => assertAlways(anything, undefined, { ...BROKEN, ...options }));
 
   test("a broken protocol is caught and shrunk to at most two faults on the smallest cluster", async () => {
     const failure = broken({});
     // Whichever of them notices first: commits, VCL and membership changes stand still.
     expect(failure.check).toMatch(/^L[128]-/);
-    expect(failure.message).toMatch(/found {6}by fast-check after \d+ scenarios, made smaller \d+ times: \{ seed: 1, path: "[\d:]+" \}; then by \d+ tries of our own/); // prettier-ignore
+    expect(failure.message).toMatch(
+      /found {6}by fast-check after \d+ scenarios, made smaller \d+ times: \{ seed: 1, path: "[\d:]+" \}; then by \d+ tries of our own/,
+    );
     const scenario = loadScenario(failure.file as string);
     expect(scenario.faults.length + scenario.actions.length).toBeLessThanOrEqual(2);
     expect([scenario.clusters[0].instances.length, scenario.workloads.length]).toEqual([1, 1]);
@@ -155,9 +186,16 @@ describe("fast-check: properties", () => {
 
   test("plain fc.assert leaves the smallest counterexample in the file", () => {
     const judge: Judge = ({ scenario }) => expect(scenario.faults.length).toBeLessThan(3);
-    const short = scenarios({ name: "short", base: small({ duration: "1s", rate: "10/s", size: "10GB" }), faults: { atMost: 4, kinds: ["crash"] }, seeds: fc.constant(1) }); // prettier-ignore
+    const short = scenarios({
+      name: "short",
+      base: small({ duration: "1s", rate: "10/s", size: "10GB" }),
+      faults: { atMost: 4, kinds: ["crash"] },
+      seeds: fc.constant(1),
+    });
     const property = fc.property(short, (scenario) => void assertRun(scenario, judge, { folder, file: "plain" }));
-    expect(() => fc.assert(property, { seed: 1 })).toThrow(/Counterexample: \[scenario short, seed 1, 1 instance: .*\]/); // prettier-ignore
+    expect(() => fc.assert(property, { seed: 1 })).toThrow(
+      /Counterexample: \[scenario short, seed 1, 1 instance: .*\]/,
+    );
     expect(loadScenario(join(folder, "plain.yaml")).faults).toHaveLength(3);
   });
 });
@@ -179,7 +217,11 @@ describe("fast-check: matchers", () => {
     expecting(OUTAGE).toBeConsistent("linearizable");
     expecting(OUTAGE).toSatisfyJudge(({ report }) => report.verdict);
     expecting(OUTAGE).not.toHoldInvariants(BROKEN);
-    expect(() => expecting(OUTAGE).toHoldInvariants(BROKEN)).toThrow(/reproduce {2}npx borealis run .*fast-check-matchers-hold-are-consistent-satisfy-a-judge-or-say-what-is-wrong-und\.yaml/); // prettier-ignore
-    expect(() => expecting(OUTAGE).not.toHoldInvariants()).toThrow(/^Expected some check to fail, and all of them hold: small, seed 1, digest \w{16}\.$/); // prettier-ignore
+    expect(() => expecting(OUTAGE).toHoldInvariants(BROKEN)).toThrow(
+      /reproduce {2}npx borealis run .*fast-check-matchers-hold-are-consistent-satisfy-a-judge-or-say-what-is-wrong-und\.yaml/,
+    );
+    expect(() => expecting(OUTAGE).not.toHoldInvariants()).toThrow(
+      /^Expected some check to fail, and all of them hold: small, seed 1, digest \w{16}\.$/,
+    );
   });
 });

@@ -30,17 +30,26 @@ const SIDES = ["from", "to", "direction", "messages"];
 
 function whom({ properties }: Kind): string {
   const names = Object.keys(properties);
-  if (names.includes("from")) return SIDES.filter((side) => names.includes(side)).map((side) => `\`${side}\``).join(", ");
+  if (names.includes("from"))
+    return SIDES.filter((side) => names.includes(side))
+      .map((side) => `\`${side}\``)
+      .join(", ");
   const scopes = Object.keys(scope).filter((key) => names.includes(key));
   if (scopes.length > 2) return "a scope";
-  return scopes.length > 0 ? scopes.map((key) => `\`${key}\``).join(", ") : names.includes("cluster") ? "`cluster`" : "everybody";
-} // prettier-ignore
+  return scopes.length > 0
+    ? scopes.map((key) => `\`${key}\``).join(", ")
+    : names.includes("cluster")
+      ? "`cluster`"
+      : "everybody";
+}
 
 function howHard({ properties, required }: Kind): string {
   const own = Object.keys(properties).filter(
     (key) => !["kind", "at", "for", "cluster", ...SIDES, ...Object.keys(scope)].includes(key),
   );
-  return own.map((key) => `\`${key}\`${required.includes(key) ? "" : " (optional)"}: ${properties[key].description ?? ""}`).join("<br>"); // prettier-ignore
+  return own
+    .map((key) => `\`${key}\`${required.includes(key) ? "" : " (optional)"}: ${properties[key].description ?? ""}`)
+    .join("<br>");
 }
 
 function presetTable(): string {
@@ -48,10 +57,19 @@ function presetTable(): string {
     const schema = z.toJSONSchema(option, { io: "input" }) as unknown as Kind;
     const { standsFor, source } = PRESETS[option.shape.kind.value];
     const fields = Object.keys(schema.properties).filter((key) => !["kind", "at"].includes(key));
-    const told = fields.map((key) => `\`${key}\`${schema.required.includes(key) ? "" : " (optional)"}: ${schema.properties[key].description ?? ""}`).join("<br>"); // prettier-ignore
+    const told = fields
+      .map(
+        (key) =>
+          `\`${key}\`${schema.required.includes(key) ? "" : " (optional)"}: ${schema.properties[key].description ?? ""}`,
+      )
+      .join("<br>");
     return `| \`${option.shape.kind.value}\` | ${schema.description} | ${told} | ${standsFor} | ${source} |`;
   });
-  return ["| kind | what happens | with | stands for | who injects it, with what values |", "|---|---|---|---|---|", ...rows].join("\n"); // prettier-ignore
+  return [
+    "| kind | what happens | with | stands for | who injects it, with what values |",
+    "|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
 }
 
 function table(family: string): string {
@@ -61,7 +79,11 @@ function table(family: string): string {
       const { standsFor, source } = CATALOGUE[kind];
       return `| \`${kind}\` | ${schema.description} | ${whom(schema)} | ${howHard(schema)} | ${standsFor} | ${source} |`;
     });
-  return ["| kind | what happens | hits | how hard | stands for | who injects it, with what values |", "|---|---|---|---|---|---|", ...rows].join("\n"); // prettier-ignore
+  return [
+    "| kind | what happens | hits | how hard | stands for | who injects it, with what values |",
+    "|---|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
 }
 
 const PAGE = `# Faults

@@ -1,4 +1,7 @@
-/** Faults of what clients hold on to: connections that lead nowhere, connections that are reset, names without an answer or with an old one. */
+/**
+ * Faults of what clients hold on to: connections that lead nowhere, connections that are reset, names without an answer
+ * or with an old one.
+ */
 import { describe, expect, test } from "vitest";
 import { build } from "../../sim/build.ts";
 import { open, run } from "../../sim/run.ts";
@@ -7,7 +10,8 @@ import { scenarioFrom, small } from "../worlds.ts";
 
 const report = (faults: readonly string[], workload = "", duration = "8s"): RunReport =>
   run(small({ size: "10GB", duration, rate: "200/s", reads: "0%", faults, workload }), { seed: 1 });
-const failed = ({ checks }: RunReport): readonly string[] => checks.flatMap(({ name, verdict }) => (verdict === "fail" ? [name] : [])); // prettier-ignore
+const failed = ({ checks }: RunReport): readonly string[] =>
+  checks.flatMap(({ name, verdict }) => (verdict === "fail" ? [name] : []));
 
 describe("half-open", () => {
   const fault = "kind: half-open, at: 3s";
@@ -21,7 +25,12 @@ describe("half-open", () => {
   });
 
   test("the server goes on counting the forgotten, and a pool that asks first loses no statement", () => {
-    const world = build(small({ size: "10GB", duration: "8s", rate: "200/s", faults: [fault] }), { seed: "1", mutations: [], history: false, checks: false }); // prettier-ignore
+    const world = build(small({ size: "10GB", duration: "8s", rate: "200/s", faults: [fault] }), {
+      seed: "1",
+      mutations: [],
+      history: false,
+      checks: false,
+    });
     const [{ courier }] = world.workloads;
     const { door } = world.instances[0];
     world.context.engine.runTo(2_999_999);
@@ -99,7 +108,16 @@ faults: [{ kind: crash, instance: w, component: node, at: 10s }${faults}]
 });
 
 test("a checkpoint in the middle keeps all of it", () => {
-  const scenario = small({ size: "10GB", duration: "8s", faults: ["kind: half-open, at: 3s", "kind: dns-failure, at: 3s, for: 2s", "kind: dns-stale, at: 4s, for: 2s", "kind: dns-frozen, at: 3s, for: 3s"] }); // prettier-ignore
+  const scenario = small({
+    size: "10GB",
+    duration: "8s",
+    faults: [
+      "kind: half-open, at: 3s",
+      "kind: dns-failure, at: 3s, for: 2s",
+      "kind: dns-stale, at: 4s, for: 2s",
+      "kind: dns-frozen, at: 3s, for: 3s",
+    ],
+  });
   const straight = run(scenario, { seed: 1 });
   const playing = open(scenario, { seed: 1 });
   playing.runTo(3_100_000);

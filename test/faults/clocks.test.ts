@@ -7,7 +7,12 @@ import { scenarioFrom, small } from "../worlds.ts";
 
 test("offset and drift add up, and the end of it sets the clock right", () => {
   const faults = ["kind: clock-skew, instance: writer-1, ahead: 5s, drift: 200, at: 1s, for: 3s"];
-  const world = build(small({ size: "10GB", duration: "5s", faults }), { seed: "1", mutations: [], history: false, checks: false }); // prettier-ignore
+  const world = build(small({ size: "10GB", duration: "5s", faults }), {
+    seed: "1",
+    mutations: [],
+    history: false,
+    checks: false,
+  });
   const { engine, hosts } = world.context;
   const [host] = world.instanceHosts;
   engine.runTo(3_000_000);
@@ -49,14 +54,30 @@ faults: [{ kind: crash, instance: w, component: node, at: 10s }${skew}]
 
 test("lag is measured between two clocks: a guard against stale reads refuses good ones, or lets old ones pass", () => {
   const guarded = (faults: readonly string[]): number =>
-    run(small({ size: "10GB", duration: "6s", rate: "50/s", reads: "100%", instances: "[{ id: w }, { id: r, az: us-east-1b }]", faults, workload: ", endpoint: reader, lagGuard: { max: 1s }" }), { seed: 1 }).clients.failed; // prettier-ignore
+    run(
+      small({
+        size: "10GB",
+        duration: "6s",
+        rate: "50/s",
+        reads: "100%",
+        instances: "[{ id: w }, { id: r, az: us-east-1b }]",
+        faults,
+        workload: ", endpoint: reader, lagGuard: { max: 1s }",
+      }),
+      { seed: 1 },
+    ).clients.failed;
   expect(guarded([])).toBe(0);
   expect(guarded(["kind: clock-skew, readers: main, ahead: 5s, at: 2s, for: 2s"])).toBeGreaterThan(10);
   expect(guarded(["kind: clock-skew, writer: main, ahead: 5s, at: 2s, for: 2s"])).toBe(0);
 });
 
 test("a checkpoint keeps every clock", () => {
-  const scenario = small({ size: "10GB", duration: "6s", faults: ["kind: clock-skew, writer: main, behind: 3s, drift: -90, at: 1s, for: 3s"], workload: ", driver: { kind: wrapper }" }); // prettier-ignore
+  const scenario = small({
+    size: "10GB",
+    duration: "6s",
+    faults: ["kind: clock-skew, writer: main, behind: 3s, drift: -90, at: 1s, for: 3s"],
+    workload: ", driver: { kind: wrapper }",
+  });
   const straight = run(scenario, { seed: 1 });
   const playing = open(scenario, { seed: 1 });
   playing.runTo(2_000_000);

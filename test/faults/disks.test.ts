@@ -6,16 +6,24 @@ import type { Scenario } from "../../sim/scenario/types.ts";
 import { TRACE } from "../../sim/trace/index.ts";
 import { shipped, small } from "../worlds.ts";
 
-const worldOf = (scenario: Scenario, ...mutations: string[]) => build(scenario, { seed: "1", mutations, history: false, checks: false }); // prettier-ignore
+const worldOf = (scenario: Scenario, ...mutations: string[]) =>
+  build(scenario, { seed: "1", mutations, history: false, checks: false });
 const failed = (scenario: Scenario, ...mutations: string[]): readonly string[] =>
-  run(scenario, { seed: 1, mutations }).checks.filter(({ verdict }) => verdict === "fail").map(({ name }) => name.split("-")[0]); // prettier-ignore
+  run(scenario, { seed: 1, mutations })
+    .checks.filter(({ verdict }) => verdict === "fail")
+    .map(({ name }) => name.split("-")[0]);
 const FOUR = { size: "10GB", duration: "30s" } as const;
 
 describe("lying-disk", () => {
   const lie = "kind: lying-disk, node: storage-a1, at: 1s, for: 1s";
 
   test("a process that ends loses nothing by it, and neither does a node whose power stays", () => {
-    const scenario = small({ ...FOUR, duration: "12s", faults: [lie], actions: ["kind: patch-storage, az: us-east-1a, at: 3s"] }); // prettier-ignore
+    const scenario = small({
+      ...FOUR,
+      duration: "12s",
+      faults: [lie],
+      actions: ["kind: patch-storage, az: us-east-1a, at: 3s"],
+    });
     let lost = 0;
     const world = worldOf(scenario);
     world.context.trace.on(TRACE.diskLost, () => lost++);
@@ -38,7 +46,14 @@ describe("lying-disk", () => {
   });
 
   test("nothing that is written after it goes, too", () => {
-    const scenario = small({ ...FOUR, rate: "0.1/s", faults: ["kind: lying-disk, node: storage-a1, at: 100ms, for: 1ms", "kind: crash, node: storage-a1, at: 20s, for: 1s"] }); // prettier-ignore
+    const scenario = small({
+      ...FOUR,
+      rate: "0.1/s",
+      faults: [
+        "kind: lying-disk, node: storage-a1, at: 100ms, for: 1ms",
+        "kind: crash, node: storage-a1, at: 20s, for: 1s",
+      ],
+    });
     let lost = 0;
     const world = worldOf(scenario);
     world.context.trace.on(TRACE.diskLost, () => lost++);
@@ -71,7 +86,11 @@ test("stale-disk: a node that comes back with an old image of its disk is found 
 
 describe("torn-writes", () => {
   // Disks so slow that something is always under way, and power that goes in all zones at once.
-  const faults = ["kind: torn-writes, storage: main, at: 0s", "kind: slow-disk, storage: main, at: 0s, extra: 20ms", ...["a", "b", "c"].map((az) => `kind: az-outage, az: us-east-1${az}, at: 2s, for: 1s`)]; // prettier-ignore
+  const faults = [
+    "kind: torn-writes, storage: main, at: 0s",
+    "kind: slow-disk, storage: main, at: 0s, extra: 20ms",
+    ...["a", "b", "c"].map((az) => `kind: az-outage, az: us-east-1${az}, at: 2s, for: 1s`),
+  ];
   const scenario = small({ ...FOUR, duration: "12s", rate: "2000/s", reads: "0%", faults });
 
   test("what is there whole counts, and what is there in part does not", () => {
@@ -108,7 +127,14 @@ describe("torn-writes", () => {
 
 describe("writes that go wrong", () => {
   const spoilt = (kind: string): Scenario =>
-    small({ ...FOUR, duration: "12s", rate: "2000/s", reads: "0%", parameters: "{ scrubPeriod: 3s, stagingPeriod: 60s }", faults: [`kind: ${kind}, node: storage-a1, at: 2s, for: 1s, intensity: 30%`] }); // prettier-ignore
+    small({
+      ...FOUR,
+      duration: "12s",
+      rate: "2000/s",
+      reads: "0%",
+      parameters: "{ scrubPeriod: 3s, stagingPeriod: 60s }",
+      faults: [`kind: ${kind}, node: storage-a1, at: 2s, for: 1s, intensity: 30%`],
+    });
 
   test.each([
     ["corrupt-writes", false],
@@ -140,7 +166,11 @@ describe("writes that go wrong", () => {
 
 describe("disk-errors", () => {
   test("a share of the writes is not taken, and nobody sees it", () => {
-    const scenario = small({ size: "10GB", duration: "6s", faults: ["kind: disk-errors, node: storage-a1, at: 1s, for: 3s, intensity: 40%"] }); // prettier-ignore
+    const scenario = small({
+      size: "10GB",
+      duration: "6s",
+      faults: ["kind: disk-errors, node: storage-a1, at: 1s, for: 3s, intensity: 40%"],
+    });
     const world = worldOf(scenario);
     let refused = 0;
     world.context.trace.on(TRACE.batchNotTaken, () => refused++);
@@ -153,7 +183,10 @@ describe("disk-errors", () => {
     const scenario = small({ ...FOUR, faults: ["kind: disk-errors, node: storage-a1, at: 1s, intensity: 100%"] });
     const world = worldOf(scenario);
     world.context.engine.runTo(30_000_000);
-    const hosts = world.volume.metadata.membership(0).segments.slice(0, 6).map((member) => world.volume.placement.hostOf[member]); // prettier-ignore
+    const hosts = world.volume.metadata
+      .membership(0)
+      .segments.slice(0, 6)
+      .map((member) => world.volume.placement.hostOf[member]);
     expect(hosts).not.toContain(world.context.hosts.names.indexOf("storage-a1"));
     expect(failed(scenario)).toEqual([]);
   });

@@ -1,4 +1,7 @@
-/** Families of messages: whatever travels between hosts can be named by a fault, and a fault on one family leaves the others alone. */
+/**
+ * Families of messages: whatever travels between hosts can be named by a fault, and a fault on one family leaves the
+ * others alone.
+ */
 import { describe, expect, test } from "vitest";
 import { build } from "../../sim/build.ts";
 import { buildMirrored } from "../../sim/mirrored-world.ts";
@@ -7,7 +10,18 @@ import { TRACE } from "../../sim/trace/index.ts";
 import { shipped, small } from "../worlds.ts";
 
 /** Between them they send nearly every kind there is. */
-const BUSY = ["global-writer-crash", "switchover-under-load", "proxy-failover", "replace-a-member", "bad-log", "growing-volume", "two-recoveries", "forwarding-switched", "silent-host", "mirrored-az-outage"]; // prettier-ignore
+const BUSY = [
+  "global-writer-crash",
+  "switchover-under-load",
+  "proxy-failover",
+  "replace-a-member",
+  "bad-log",
+  "growing-volume",
+  "two-recoveries",
+  "forwarding-switched",
+  "silent-host",
+  "mirrored-az-outage",
+];
 
 describe("families of messages", () => {
   const all: readonly string[] = Object.values(MESSAGE_FAMILIES).flat();
@@ -37,7 +51,8 @@ describe("families of messages", () => {
   });
 
   test("a cut that swallows acknowledgements only: records arrive, nothing commits", () => {
-    const fault = "kind: partition, from: { storage: main }, messages: [acknowledgements], direction: one-way, at: 1s, for: 2s"; // prettier-ignore
+    const fault =
+      "kind: partition, from: { storage: main }, messages: [acknowledgements], direction: one-way, at: 1s, for: 2s";
     const scenario = small({ size: "10GB", duration: "3s", reads: "0%", faults: [fault] });
     const { trace, engine } = build(scenario, { seed: "1", mutations: [], history: false, checks: false }).context;
     let [persisted, acked] = [0, 0];

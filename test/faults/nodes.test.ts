@@ -1,4 +1,6 @@
-/** Faults of one machine: what it can no longer do, that nothing is lost by it, and that all is well when it is lifted. */
+/**
+ * Faults of one machine: what it can no longer do, that nothing is lost by it, and that all is well when it is lifted.
+ */
 import { describe, expect, test } from "vitest";
 import { build } from "../../sim/build.ts";
 import { run } from "../../sim/run.ts";
@@ -52,7 +54,12 @@ test("slow-cpu: the same work takes as much longer, and no longer than that when
 });
 
 test("cold-cache: what storage can give back is gone, and comes back page by page; what only the writer has stays", () => {
-  const scenario = small({ size: "10GB", duration: "4s", faults: ["kind: cold-cache, instance: writer-1, at: 2s"], parameters: "{ cacheShare: 1 }" }); // prettier-ignore
+  const scenario = small({
+    size: "10GB",
+    duration: "4s",
+    faults: ["kind: cold-cache, instance: writer-1, at: 2s"],
+    parameters: "{ cacheShare: 1 }",
+  });
   const world = worldOf(scenario);
   const { engine } = world.context;
   engine.runTo(1_999_999);
@@ -69,10 +76,18 @@ test("cold-cache: what storage can give back is gone, and comes back page by pag
 
 describe("crash: which component", () => {
   const instances = "[{ id: writer-1 }, { id: reader-2, az: us-east-1b }]";
-  /** Whether the machine went down, whether the writer's and the reader's sessions ended, and how many pages of the writer's cache are left. */
+  /**
+   * Whether the machine went down, whether the writer's and the reader's sessions ended, and how many pages of the
+   * writer's cache are left.
+   */
   const after = (component: string) => {
     const lasting = component === "dispatcher" ? "" : ", for: 500ms";
-    const scenario = small({ size: "10GB", duration: "20s", instances, faults: [`kind: crash, instance: writer-1, component: ${component}, at: 5s${lasting}`] }); // prettier-ignore
+    const scenario = small({
+      size: "10GB",
+      duration: "20s",
+      instances,
+      faults: [`kind: crash, instance: writer-1, component: ${component}, at: 5s${lasting}`],
+    });
     const world = worldOf(scenario);
     const { engine, hosts } = world.context;
     const sessions = (): readonly number[] => world.instances.map(({ door }) => door.sessions);

@@ -1,4 +1,7 @@
-/** One message that is dropped, late, doubled or damaged: what befalls it, and that nothing else is touched until the runs part by it. */
+/**
+ * One message that is dropped, late, doubled or damaged: what befalls it, and that nothing else is touched until the
+ * runs part by it.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { faultSteps } from "../../sim/explore/simpler.ts";
@@ -20,25 +23,38 @@ import { check } from "../property.ts";
 import { scenarioFrom, small } from "../worlds.ts";
 
 /** Other rules are in force, too: theirs come first, and their luck is not touched. */
-const PARENT = small({ duration: "2s", instances: "[{ id: writer-1 }, { id: reader-1, az: us-east-1b }]", faults: ["kind: loss, from: { instance: writer-1 }, intensity: 5%, at: 500ms, for: 1s"] }); // prettier-ignore
+const PARENT = small({
+  duration: "2s",
+  instances: "[{ id: writer-1 }, { id: reader-1, az: us-east-1b }]",
+  faults: ["kind: loss, from: { instance: writer-1 }, intensity: 5%, at: 500ms, for: 1s"],
+});
 const FROM = 900_000;
 const TO = 915_000;
 
-function recorded(scenario: Scenario, from: number, to: number): { readonly tape: TapeMessages; readonly digestBefore: string } {
+function recorded(
+  scenario: Scenario,
+  from: number,
+  to: number,
+): { readonly tape: TapeMessages; readonly digestBefore: string } {
   const playing = open(scenario, { seed: "7", messages: true });
   playing.runTo(from);
   const digestBefore = playing.digest();
   playing.recordMessages();
   playing.runTo(to);
   return { tape: playing.recordedMessages(), digestBefore };
-} // prettier-ignore
+}
 
 const { layout } = open(PARENT, { seed: "7" });
 const parent = recorded(PARENT, FROM, TO).tape;
 const parentDigest = run(PARENT, { seed: "7" }).digest;
 /** Sent within the stretch and not lost, and of those that may come twice where it must. */
 const rowsOf = (isDoubled: boolean): readonly number[] =>
-  Array.from({ length: parent.count }, (_, row) => row).filter((row) => parent.sentAt[row] > FROM && parent.fate[row] === 0 && !(isDoubled && ["statements", "stream"].includes(pickedIn(parent, row).family))); // prettier-ignore
+  Array.from({ length: parent.count }, (_, row) => row).filter(
+    (row) =>
+      parent.sentAt[row] > FROM &&
+      parent.fate[row] === 0 &&
+      !(isDoubled && ["statements", "stream"].includes(pickedIn(parent, row).family)),
+  );
 
 function branchOf(row: number, does: MessageTool, by: number): { readonly scenario: Scenario; readonly fault: Plain } {
   const found = faultFor(pickedIn(parent, row), { does, by }, parent, layout);
@@ -52,7 +68,12 @@ function branchOf(row: number, does: MessageTool, by: number): { readonly scenar
 
 /** Rows that are sent at one instant from one machine to another, as [due, fate]. */
 function alike({ count, sentAt, from, to, family, due, fate }: TapeMessages, like: number): (readonly number[])[] {
-  const [at, sender, receiver, kind] = [parent.sentAt[like], parent.from[like], parent.to[like], parent.family[like] >> 1]; // prettier-ignore
+  const [at, sender, receiver, kind] = [
+    parent.sentAt[like],
+    parent.from[like],
+    parent.to[like],
+    parent.family[like] >> 1,
+  ];
   return Array.from({ length: count }, (_, row) => row)
     .filter((row) => sentAt[row] === at && from[row] === sender && to[row] === receiver && family[row] >> 1 === kind)
     .map((row) => [due[row], fate[row]]);
@@ -73,7 +94,12 @@ test("any message meets its fate exactly, and what was sent before it or beside 
       const expected = alike(parent, row).flatMap(([due, fate]) => {
         if (due !== parent.due[row]) return [[due, fate]];
         if (does === "delay") return [[due + by, 0]];
-        return does === "duplicate" ? [[due, 0], [due + by, 2]] : [[due, 1]]; // prettier-ignore
+        return does === "duplicate"
+          ? [
+              [due, 0],
+              [due + by, 2],
+            ]
+          : [[due, 1]];
       });
       expect(alike(branch.tape, row)).toEqual(expected);
     }),
@@ -87,7 +113,7 @@ test("the branch is a scenario like any other: by link and by text, and forked t
   const straight = run(scenario, { seed: "7" });
   expect(straight.digest).not.toBe(parentDigest);
   expect(straight.story.filter(({ text }) => /one message|No such message/.test(text)).map(({ text }) => text)).toEqual(
-    [expect.stringMatching(/^Fault: one message \(acknowledgements\) from storage-\w+ to writer-1 is lost\.$/)], // prettier-ignore
+    [expect.stringMatching(/^Fault: one message \(acknowledgements\) from storage-\w+ to writer-1 is lost\.$/)],
   );
   const text = scenarioText(shortened(writeScenario(scenario)) ?? {});
   expect(text).toMatch(/kind: one-message/);
@@ -121,7 +147,8 @@ test("a checkpoint within the message's own microsecond remembers how many were 
 });
 
 test("a message that nobody sends is told of, and changes nothing but the two events of the fault", () => {
-  const fault = "kind: one-message, at: 900100us, from: { node: storage-a1 }, to: { node: storage-b2 }, message: writes, number: 7, does: drop"; // prettier-ignore
+  const fault =
+    "kind: one-message, at: 900100us, from: { node: storage-a1 }, to: { node: storage-b2 }, message: writes, number: 7, does: drop";
   const { story } = run(small({ duration: "2s", faults: [fault] }), { seed: "7" });
   expect(story.some(({ text }) => text === "No such message was sent at that moment: nothing has befallen it.")).toBe(
     true,

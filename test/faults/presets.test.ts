@@ -1,4 +1,7 @@
-/** Outages by their names: of what they consist in a topology, that they are survived as they should be, and how a mistake in one is told. */
+/**
+ * Outages by their names: of what they consist in a topology, that they are survived as they should be, and how a
+ * mistake in one is told.
+ */
 import { describe, expect, test } from "vitest";
 import { isWithin } from "../../sim/chaos/index.ts";
 import { run } from "../../sim/run.ts";
@@ -24,11 +27,20 @@ const refusal = (fault: string): string => {
   const result = parseScenario(fileOf(fault, "60s"), "x.yaml");
   return result.ok ? "accepted" : result.issues.map(formatIssue).join("\n");
 };
-const nodeOf = (fault: FaultSpec): string => ("scope" in fault && "node" in fault.scope ? fault.scope.node : "from" in fault && "node" in fault.from ? fault.from.node : ""); // prettier-ignore
+const nodeOf = (fault: FaultSpec): string =>
+  "scope" in fault && "node" in fault.scope
+    ? fault.scope.node
+    : "from" in fault && "node" in fault.from
+      ? fault.from.node
+      : "";
 
 test("ring-partition: each instance misses another zone, and all of them have a quorum", () => {
   const { faults } = parsed("kind: ring-partition, at: 5s, for: 20s");
-  expect(faults.map((fault) => ("to" in fault ? fault.to : null))).toEqual([{ az: "us-east-1a" }, { az: "us-east-1b" }, { az: "us-east-1c" }]); // prettier-ignore
+  expect(faults.map((fault) => ("to" in fault ? fault.to : null))).toEqual([
+    { az: "us-east-1a" },
+    { az: "us-east-1b" },
+    { az: "us-east-1c" },
+  ]);
   const report = run(parsed("kind: ring-partition, at: 5s, for: 20s"), { seed: 1 });
   expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
   expect(report.clients.writeUnavailableUsMax).toBeLessThan(SECOND);
@@ -36,14 +48,24 @@ test("ring-partition: each instance misses another zone, and all of them have a 
 
 test("bridge-partition: two zones do not see each other, the third sees both", () => {
   expect(parsed("kind: bridge-partition, az: us-east-1b, at: 5s").faults).toEqual([
-    { kind: "partition", at: 5 * SECOND, for: 0, from: { az: "us-east-1a" }, to: { az: "us-east-1c" }, direction: "both" },
-  ]); // prettier-ignore
+    {
+      kind: "partition",
+      at: 5 * SECOND,
+      for: 0,
+      from: { az: "us-east-1a" },
+      to: { az: "us-east-1c" },
+      direction: "both",
+    },
+  ]);
 });
 
 test("az-plus-one: exactly what the quorum is made for, and no more", () => {
   const scenario = parsed("kind: az-plus-one, az: us-east-1b, at: 5s, for: 10s");
   expect(scenario.faults.map(nodeOf)).toEqual(["", "storage-a1"]);
-  expect([isWithin(scenario.faults, "az", scenario), isWithin(scenario.faults, "az-plus-one", scenario)]).toEqual([false, true]); // prettier-ignore
+  expect([isWithin(scenario.faults, "az", scenario), isWithin(scenario.faults, "az-plus-one", scenario)]).toEqual([
+    false,
+    true,
+  ]);
 });
 
 test("swizzle-clog: staggered over the first half, let go over the second in another order, all by the end", () => {
@@ -54,7 +76,11 @@ test("swizzle-clog: staggered over the first half, let go over the second in ano
   expect(ends.toSorted((a, b) => a - b)).toEqual([17, 18, 19, 20, 21, 22].map((second) => second * SECOND));
   expect(ends).not.toEqual(ends.toSorted((a, b) => a - b));
   expect(parsed("kind: swizzle-clog, at: 10s, for: 12s, order: 2").faults).not.toEqual(faults);
-  expect(run(parsed("kind: swizzle-clog, at: 10s, for: 12s"), { seed: 1 }).checks.filter(({ verdict }) => verdict === "fail")).toEqual([]); // prettier-ignore
+  expect(
+    run(parsed("kind: swizzle-clog, at: 10s, for: 12s"), { seed: 1 }).checks.filter(
+      ({ verdict }) => verdict === "fail",
+    ),
+  ).toEqual([]);
 });
 
 describe("bad-batch", () => {
@@ -88,7 +114,10 @@ test("failover-storm: whoever writes by then is hit, and nothing acknowledged is
 });
 
 test("retry-storm, repair-storm, minority-partition: written out, they are faults that there are", () => {
-  expect(parsed("kind: retry-storm, at: 5s, for: 4s").faults.map(({ kind }) => kind)).toEqual(["pause", "connection-reset"]); // prettier-ignore
+  expect(parsed("kind: retry-storm, at: 5s, for: 4s").faults.map(({ kind }) => kind)).toEqual([
+    "pause",
+    "connection-reset",
+  ]);
   expect(parsed("kind: repair-storm, az: us-east-1c, at: 5s").faults.map(nodeOf)).toEqual(["storage-c1", "storage-c2"]);
   expect(parsed("kind: minority-partition, az: us-east-1c, at: 5s").faults[0].kind).toBe("partition");
 });

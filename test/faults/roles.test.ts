@@ -45,7 +45,12 @@ describe("writer: whoever writes by then", () => {
 });
 
 test("readers: all that read, and not the writer", () => {
-  const world = build(scenario(["kind: pause, readers: main, at: 2s, for: 1s"], "5s"), { seed: "1", mutations: [], history: false, checks: false }); // prettier-ignore
+  const world = build(scenario(["kind: pause, readers: main, at: 2s, for: 1s"], "5s"), {
+    seed: "1",
+    mutations: [],
+    history: false,
+    checks: false,
+  });
   world.context.engine.runTo(2_500_000);
   expect(world.instanceHosts.map((host) => world.context.hosts.isUp(host))).toEqual([true, false, false]);
   world.context.engine.runTo(3_500_000);
@@ -75,7 +80,12 @@ describe("lying-health of a storage node", () => {
 
   test("a writer that gets no answer tells all the same, and the node is replaced", () => {
     const faults = [dead, "kind: lying-health, node: storage-a1, at: 500ms"];
-    const world = build(small({ size: "10GB", duration: "30s", faults }), { seed: "1", mutations: [], history: false, checks: false }); // prettier-ignore
+    const world = build(small({ size: "10GB", duration: "30s", faults }), {
+      seed: "1",
+      mutations: [],
+      history: false,
+      checks: false,
+    });
     world.context.engine.runTo(30_000_000);
     const members = world.volume.metadata.membership(0).segments.slice(0, 6);
     expect(members.every((member) => world.context.hosts.isUp(world.volume.placement.hostOf[member]))).toBe(true);
@@ -84,12 +94,15 @@ describe("lying-health of a storage node", () => {
 
 describe("mistakes", () => {
   const refusal = (fault: string): string => {
-    const parsed = parseScenario(`scenario: 1
+    const parsed = parseScenario(
+      `scenario: 1
 name: probe
 duration: 10s
 topology: { clusters: [{ id: main, instances: [{ id: writer-1 }] }] }
 faults: [{ ${fault}, at: 1s }]
-`, "f.yaml"); // prettier-ignore
+`,
+      "f.yaml",
+    );
     return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
   };
   test.each([

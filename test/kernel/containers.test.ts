@@ -1,4 +1,7 @@
-/** The ring of pairs against a list, the append-only columns against an array, the checkpoint against what it must refuse. */
+/**
+ * The ring of pairs against a list, the append-only columns against an array, the checkpoint against what it must
+ * refuse.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {

@@ -1,4 +1,7 @@
-/** The event loop with a toy world: order, cause, limits; restore anywhere replays the same run; a run cut in two is the same run. */
+/**
+ * The event loop with a toy world: order, cause, limits; restore anywhere replays the same run; a run cut in two is the
+ * same run.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { below, Engine, type SavedEngine, type Stream } from "../../sim/kernel/index.ts";

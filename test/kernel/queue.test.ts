@@ -1,4 +1,7 @@
-/** The time wheel against a list kept in order: whatever is pushed, popped, looked ahead to, saved and restored, both agree. */
+/**
+ * The time wheel against a list kept in order: whatever is pushed, popped, looked ahead to, saved and restored, both
+ * agree.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EventQueue } from "../../sim/kernel/index.ts";
@@ -8,7 +11,9 @@ import { ReferenceQueue, type ReferenceEvent } from "./reference-queue.ts";
 
 const YEAR = 365.25 * 24 * 3_600_000_000;
 
-/** Distances that meet every wheel, and its edges: the same instant, one slot, a whole wheel, a year, the end of time. */
+/**
+ * Distances that meet every wheel, and its edges: the same instant, one slot, a whole wheel, a year, the end of time.
+ */
 const EDGES = [0, 1, 31, 32, 1023, 1024, 2 ** 14, 2 ** 24, 2 ** 34, 2 ** 44, 100 * YEAR];
 const distance = fc.oneof(
   { weight: 4, arbitrary: fc.nat(40) },
@@ -147,7 +152,6 @@ describe("kernel: event queue", () => {
       [far, 1],
       [far, 9],
     ])) {
-      // prettier-ignore
       const queue = new EventQueue();
       for (let i = 0; i < count; i++) queue.push(far, 1, i, 0, 0, 0, 0);
       expect(queue.nextTime()).toBe(far);

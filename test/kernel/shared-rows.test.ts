@@ -1,4 +1,7 @@
-/** Tables that share what they have alike say at any time what tables say that share nothing, and equal chunks really stand once. */
+/**
+ * Tables that share what they have alike say at any time what tables say that share nothing, and equal chunks really
+ * stand once.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SharedChunks, SharedRows, Uint32Rows } from "../../sim/kernel/index.ts";
@@ -21,7 +24,9 @@ const write = fc.record({
 function held(rows: Uint32Rows): string {
   return Array.from({ length: CHUNKS }, (_, place) => {
     if (!rows.has(place * CHUNK)) return "none";
-    return [0, 1, CHUNK - 1].flatMap((row) => Array.from({ length: WIDTH }, (_, column) => rows.get(place * CHUNK + row, column))).join(" "); // prettier-ignore
+    return [0, 1, CHUNK - 1]
+      .flatMap((row) => Array.from({ length: WIDTH }, (_, column) => rows.get(place * CHUNK + row, column)))
+      .join(" ");
   }).join(", ");
 }
 

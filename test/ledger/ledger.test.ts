@@ -20,7 +20,9 @@ describe("ledger", () => {
     expect(told({ source: " - " })).toEqual([`${one.name} has no source`]);
     expect(told({ does: "" })).toEqual([`${one.name} does not say what it does`]);
     expect(told({ tolerance: "some" })).toEqual([`the tolerance of ${one.name}, "some", cannot be read in us`]);
-    expect(told({ tolerance: "2 to 3 s" })).toEqual([`${one.name} is ${one.value} us, outside its own tolerance of 2 to 3 s`]); // prettier-ignore
+    expect(told({ tolerance: "2 to 3 s" })).toEqual([
+      `${one.name} is ${one.value} us, outside its own tolerance of 2 to 3 s`,
+    ]);
     expect(faultsOf([one, one])).toEqual([`${one.name} stands in the ledger twice`]);
   });
 
@@ -45,7 +47,23 @@ describe("ledger", () => {
     expect(few.out).toMatch(/writeQuorum +4 +exact +members that must have a record/);
     expect(few.out).not.toContain("latencyInAz");
     const json = await borealis(["ledger", "repairBytesPerSecond", "--json"]);
-    expect(JSON.parse(json.out)).toMatchObject({ format: "borealis-ledger/1", constants: [{ name: "repairBytesPerSecond", value: 1_250_000_000, unit: "bytes/s", basis: "published", range: { low: 2e8, high: 3e9 }, overridable: true }] }); // prettier-ignore
-    expect(await borealis(["ledger", "xyzzy"])).toMatchObject({ code: 2, out: "", err: expect.stringContaining('has "xyzzy"') }); // prettier-ignore
+    expect(JSON.parse(json.out)).toMatchObject({
+      format: "borealis-ledger/1",
+      constants: [
+        {
+          name: "repairBytesPerSecond",
+          value: 1_250_000_000,
+          unit: "bytes/s",
+          basis: "published",
+          range: { low: 2e8, high: 3e9 },
+          overridable: true,
+        },
+      ],
+    });
+    expect(await borealis(["ledger", "xyzzy"])).toMatchObject({
+      code: 2,
+      out: "",
+      err: expect.stringContaining('has "xyzzy"'),
+    });
   });
 });

@@ -1,5 +1,6 @@
 /**
- * Every constant of the ledger is read by the engine, and every parameter moves some run or the ledger says why not. The witnesses that cost least are played here; all of them with
+ * Every constant of the ledger is read by the engine, and every parameter moves some run or the ledger says why not.
+ * The witnesses that cost least are played here; all of them with
  *
  *     BOREALIS_LEDGER=all npx vitest run test/ledger/moves.test.ts
  */
@@ -19,12 +20,22 @@ const bounds = Object.keys(PARAMETERS).filter((name) => isBound(PARAMETERS[name 
 
 function digest(scenario: string, seconds: number | undefined, parameters: Readonly<Record<string, number>>): string {
   const whole = shipped(scenario);
-  return run({ ...whole, duration: seconds === undefined ? whole.duration : seconds * SECOND, parameters: { ...whole.parameters, ...parameters }, expect: {} as never }, { seed: "1", checks: "none" }).digest; // prettier-ignore
+  return run(
+    {
+      ...whole,
+      duration: seconds === undefined ? whole.duration : seconds * SECOND,
+      parameters: { ...whole.parameters, ...parameters },
+      expect: {} as never,
+    },
+    { seed: "1", checks: "none" },
+  ).digest;
 }
 
 describe("the ledger's constants", () => {
   test("each is named where the engine reads it, outside the tables and outside comments", () => {
-    const engine = [...readSources("sim")].filter(([path]) => !TABLES.test(path)).map(([, text]) => text.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "")); // prettier-ignore
+    const engine = [...readSources("sim")]
+      .filter(([path]) => !TABLES.test(path))
+      .map(([, text]) => text.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, ""));
     const words = new Set(engine.join("\n").match(/\w+/g));
     expect([...Object.keys(PARAMETERS), ...Object.keys(FIXED)].filter((name) => !words.has(name))).toEqual([]);
     expect(words.has("aParameterThatNobodyReads")).toBe(false);
@@ -32,7 +43,9 @@ describe("the ledger's constants", () => {
 
   test("each parameter has a witness that it moves a run, or a reason why it does not; none has both", () => {
     const witnessed = WITNESSES.flatMap(({ values }) => Object.keys(values));
-    expect([...witnessed, ...bounds, ...Object.keys(MOVES_NOTHING)].toSorted()).toEqual(Object.keys(PARAMETERS).toSorted()); // prettier-ignore
+    expect([...witnessed, ...bounds, ...Object.keys(MOVES_NOTHING)].toSorted()).toEqual(
+      Object.keys(PARAMETERS).toSorted(),
+    );
     expect(bounds).toContain("livenessCommit");
     expect(rows.get("livenessCommit")?.movesNothing).toContain("a check's bound");
     expect(rows.get("statementCpu")?.movesNothing).toBeNull();
@@ -51,9 +64,14 @@ describe("the ledger's constants", () => {
 
   const isAll = process.env["BOREALIS_LEDGER"] === "all";
   const played = WITNESSES.filter(({ isCheap }) => isAll || isCheap === true);
-  test.each(played)("$scenario: another value, another run", ({ scenario, seconds, values }) => {
-    const usual = digest(scenario, seconds, {});
-    expect(digest(scenario, seconds, {})).toBe(usual);
-    for (const [name, value] of Object.entries(values)) expect(digest(scenario, seconds, { [name]: value }), name).not.toBe(usual); // prettier-ignore
-  }, 600_000); // prettier-ignore
+  test.each(played)(
+    "$scenario: another value, another run",
+    ({ scenario, seconds, values }) => {
+      const usual = digest(scenario, seconds, {});
+      expect(digest(scenario, seconds, {})).toBe(usual);
+      for (const [name, value] of Object.entries(values))
+        expect(digest(scenario, seconds, { [name]: value }), name).not.toBe(usual);
+    },
+    600_000,
+  );
 });

@@ -1,6 +1,6 @@
 /**
- * The negative suite: every protocol mutation, played in the scenario that is meant to expose it, fails the checks it is meant to fail,
- * with a sentence that names what went wrong. A check that no mutation can fail would prove nothing.
+ * The negative suite: every protocol mutation, played in the scenario that is meant to expose it, fails the checks it
+ * is meant to fail, with a sentence that names what went wrong. A check that no mutation can fail would prove nothing.
  */
 import { describe, expect, test } from "vitest";
 import { hunt } from "../../sim/explore/index.ts";
@@ -12,7 +12,10 @@ import { shipped } from "../worlds.ts";
 /** Seeds to try for each: some mutations need the crash to fall into the right microseconds. */
 const SEEDS = 10;
 
-/** Views that go back, other members' surplus and stale pages are all records applied out of order: I46 or C14 sees them as well. */
+/**
+ * Views that go back, other members' surplus and stale pages are all records applied out of order: I46 or C14 sees them
+ * as well.
+ */
 const SEEN_BY_OTHERS = ["C11-view-monotone-in-a-session", "C17-failover-loss-bounded", "C54-surviving-pages-current"];
 
 const failures = new Map(
@@ -70,7 +73,9 @@ describe("mutants: each is killed", () => {
 
   test("each check of a cluster or a global database has a mutation that it alone sees, but for three whose every violation is one of the log's order, too", () => {
     const names = (failures.get("ackAt3")?.checks ?? []).map(({ name }) => name).filter((name) => /^C\d/.test(name));
-    const failedIn = [...failures.values()].map(({ checks }) => checks.filter(({ name, verdict }) => verdict === "fail" && !name.startsWith("expect-"))); // prettier-ignore
+    const failedIn = [...failures.values()].map(({ checks }) =>
+      checks.filter(({ name, verdict }) => verdict === "fail" && !name.startsWith("expect-")),
+    );
     const alone = new Set(failedIn.flatMap((failed) => (failed.length === 1 ? [failed[0].name] : [])));
     expect(names.filter((name) => !alone.has(name))).toEqual(SEEN_BY_OTHERS);
   });

@@ -1,4 +1,7 @@
-/** A swarm's journal: cut anywhere it keeps what was whole; what was written for something else is refused with a sentence. */
+/**
+ * A swarm's journal: cut anywhere it keeps what was whole; what was written for something else is refused with a
+ * sentence.
+ */
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,8 +12,22 @@ import { Journal, readJournal, whyOther, type JournalHead } from "../../sim/node
 const folder = mkdtempSync(join(tmpdir(), "borealis-journal-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const HEAD: JournalHead = { format: "borealis-journal/1", build: "1+a", scenarios: [{ name: "chaos", hash: "0123" }], mutations: [], strict: false, from: 1, chunkSize: 2, shard: { index: 1, of: 1 } }; // prettier-ignore
-const chunk = (id: number): ChunkResult => summed({ id, scenario: 0, from: 1 + id * 2, seeds: 2 }, [nothing(broken(1 + id * 2, "I1-x", "lost ✗")), nothing(broken(2 + id * 2, "I1-x", "lost"))], 0); // prettier-ignore
+const HEAD: JournalHead = {
+  format: "borealis-journal/1",
+  build: "1+a",
+  scenarios: [{ name: "chaos", hash: "0123" }],
+  mutations: [],
+  strict: false,
+  from: 1,
+  chunkSize: 2,
+  shard: { index: 1, of: 1 },
+};
+const chunk = (id: number): ChunkResult =>
+  summed(
+    { id, scenario: 0, from: 1 + id * 2, seeds: 2 },
+    [nothing(broken(1 + id * 2, "I1-x", "lost ✗")), nothing(broken(2 + id * 2, "I1-x", "lost"))],
+    0,
+  );
 
 let files = 0;
 function written(chunks: number): string {
@@ -77,13 +94,20 @@ describe("journal", () => {
   test("a full disk is said in a sentence, with how to go on", () => {
     // The device that has no room, where there is one.
     const journal = (): Journal => new Journal("/dev/full", HEAD);
-    if (process.platform === "linux") expect(journal).toThrow("/dev/full: the disk is full (ENOSPC). What was written before is whole: make room, and go on with --resume /dev/full"); // prettier-ignore
+    if (process.platform === "linux")
+      expect(journal).toThrow(
+        "/dev/full: the disk is full (ENOSPC). What was written before is whole: make room, and go on with --resume /dev/full",
+      );
   });
 
   test.each<[string, Partial<JournalHead>, string | undefined]>([
     ["the same", {}, undefined],
     ["another build", { build: "1+b" }, "it was written by build 1+b, and this is 1+a"],
-    ["another scenario", { scenarios: [{ name: "chaos", hash: "4567" }] }, "it is about chaos@4567, and this is chaos@0123"],
+    [
+      "another scenario",
+      { scenarios: [{ name: "chaos", hash: "4567" }] },
+      "it is about chaos@4567, and this is chaos@0123",
+    ],
     ["a mutation", { mutations: ["ackAt3"] }, "it was played with ackAt3, and this is with no mutation"],
     ["strictness", { strict: true }, "it was played with --strict"],
     ["other seeds", { from: 5 }, "its seeds begin at 5, and these at 1"],
@@ -92,5 +116,5 @@ describe("journal", () => {
     const found = whyOther({ ...HEAD, ...change }, HEAD, true);
     if (why === undefined) expect(found).toBeUndefined();
     else expect(found).toContain(why);
-  }); // prettier-ignore
+  });
 });

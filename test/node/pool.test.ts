@@ -1,4 +1,7 @@
-/** Processes that play for one another: they may die, hang, be of another build; a task counts once, and a deadly step is named. */
+/**
+ * Processes that play for one another: they may die, hang, be of another build; a task counts once, and a deadly step
+ * is named.
+ */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +21,10 @@ interface Done {
 }
 
 let scripts = 0;
-/** Plays `tasks` tasks of three steps each; `step` is what a worker does at one, given `step` and a file name to remember by. */
+/**
+ * Plays `tasks` tasks of three steps each; `step` is what a worker does at one, given `step` and a file name to
+ * remember by.
+ */
 async function played(step: string, tasks: number, build = "b", stepMsMax = 20_000): Promise<Done> {
   const script = join(folder, `${scripts++}.js`);
   writeFileSync(
@@ -87,7 +93,9 @@ describe("pool", () => {
   });
 
   test("a worker of another build is not used", async () => {
-    await expect(played("", 1, "c")).rejects.toThrow("A worker is of build b, and this is c: the program was changed while it ran."); // prettier-ignore
+    await expect(played("", 1, "c")).rejects.toThrow(
+      "A worker is of build b, and this is c: the program was changed while it ran.",
+    );
   });
 
   test("tasks may come later; a process that dies while it waits for one is replaced when it comes", async () => {
@@ -107,20 +115,54 @@ describe("pool", () => {
     };
     const tasks = [1, 2];
     const done: number[] = [];
-    const pool = new Pool<number, number>({ script, args: [], jobs: 1, setup: 0, build: "b", stepMsMax: 9000, next: () => died().then(() => tasks.shift()), begun: () => undefined, done: (_, result) => { done.push(result); } }); // prettier-ignore
+    const pool = new Pool<number, number>({
+      script,
+      args: [],
+      jobs: 1,
+      setup: 0,
+      build: "b",
+      stepMsMax: 9000,
+      next: () => died().then(() => tasks.shift()),
+      begun: () => undefined,
+      done: (_, result) => {
+        done.push(result);
+      },
+    });
     await pool.run();
     expect(done).toEqual([1, 2]);
   });
 
   test("workers that cannot even begin end the search", async () => {
     writeFileSync(join(folder, "bad.js"), "process.exit(3);");
-    const pool = new Pool({ script: join(folder, "bad.js"), args: [], jobs: 2, setup: 0, build: "b", stepMsMax: 1000, next: () => 1, begun: () => undefined, done: () => undefined }); // prettier-ignore
+    const pool = new Pool({
+      script: join(folder, "bad.js"),
+      args: [],
+      jobs: 2,
+      setup: 0,
+      build: "b",
+      stepMsMax: 1000,
+      next: () => 1,
+      begun: () => undefined,
+      done: () => undefined,
+    });
     await expect(pool.run()).rejects.toThrow("workers ended before they could begin");
   });
 
   test("what `done` refuses ends the search with its sentence", async () => {
     const script = join(folder, "0.js");
-    const pool = new Pool({ script, args: [], jobs: 1, setup: 0, build: "b", stepMsMax: 9000, next: () => 0, begun: () => undefined, done: () => { throw new Error("the disk is full"); } }); // prettier-ignore
+    const pool = new Pool({
+      script,
+      args: [],
+      jobs: 1,
+      setup: 0,
+      build: "b",
+      stepMsMax: 9000,
+      next: () => 0,
+      begun: () => undefined,
+      done: () => {
+        throw new Error("the disk is full");
+      },
+    });
     await expect(pool.run()).rejects.toThrow("the disk is full");
   });
 });

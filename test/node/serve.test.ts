@@ -1,4 +1,7 @@
-/** The viewer's server: files of one folder and nothing else, whatever the request says; and reading files within bounds. */
+/**
+ * The viewer's server: files of one folder and nothing else, whatever the request says; and reading files within
+ * bounds.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";

@@ -1,6 +1,20 @@
-/** `borealis swarm --queue` and `borealis worker` over a real redis-server: whoever is killed, and whenever, every seed counts exactly once. */
+/**
+ * `borealis swarm --queue` and `borealis worker` over a real redis-server: whoever is killed, and whenever, every seed
+ * counts exactly once.
+ */
 import { spawn, type ChildProcess } from "node:child_process";
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"; // prettier-ignore
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -75,7 +89,18 @@ async function redis(persistence: Persistence, more: readonly string[] = []): Pr
 
 const journalOf = (name: string): string => join(folder, `${name}.journal`);
 const coordinator = ({ address }: RedisServer, name: string, ...more: string[]): Started =>
-  borealis(["swarm", "small.yaml", "--seeds", String(SEEDS), "--json", "--queue", address, "--resume", journalOf(name), ...more]); // prettier-ignore
+  borealis([
+    "swarm",
+    "small.yaml",
+    "--seeds",
+    String(SEEDS),
+    "--json",
+    "--queue",
+    address,
+    "--resume",
+    journalOf(name),
+    ...more,
+  ]);
 const worker = ({ address }: RedisServer, ...more: string[]): Started =>
   borealis(["worker", "--queue", address, "--jobs", "1", "--lease", "1s", ...more]);
 
@@ -132,7 +157,11 @@ describe("queue: whoever dies, every seed counts once, and plays what it plays o
     await until("three chunks are played", () => chunksIn("stopped").length >= 3);
     first.child.kill("SIGTERM");
     const gone = await first.ended;
-    expect([gone.code, gone.out, gone.err]).toEqual([0, "", expect.stringMatching(/\d+ seeds played(; 1 chunk given back)?\n$/)]); // prettier-ignore
+    expect([gone.code, gone.out, gone.err]).toEqual([
+      0,
+      "",
+      expect.stringMatching(/\d+ seeds played(; 1 chunk given back)?\n$/),
+    ]);
     swarm.child.kill("SIGINT");
     const told = await swarm.ended;
     expect([told.code, json(told).cut, told.err]).toEqual([4, "interrupted", ""]);
@@ -158,14 +187,23 @@ describe("queue: what cannot be is a sentence, and never waited for", () => {
 
   test("a chunk over which one worker after the other goes away is abandoned, and played again for whoever asks again", async () => {
     const { address } = await redis("forgetful");
-    const connect = () => openQueue({ address, build: "b", leaseMs: 200, patienceMs: 60_000, packageRoot: obtainQueuePackages() }); // prettier-ignore
+    const connect = () =>
+      openQueue({ address, build: "b", leaseMs: 200, patienceMs: 60_000, packageRoot: obtainQueuePackages() });
     const orders = await connect();
     const id = "chunk-deadly";
-    const task = { id, chunk: { id: 0, scenario: 0, from: 1, seeds: 1 }, job: { scenario: {}, mutations: [], strict: false } as never }; // prettier-ignore
+    const task = {
+      id,
+      chunk: { id: 0, scenario: 0, from: 1, seeds: 1 },
+      job: { scenario: {}, mutations: [], strict: false } as never,
+    };
     await orders.queue.offer([task]);
     let claims = 0;
     let found = await orders.queue.look(id);
-    for (const begun = Date.now(); found.kind === "open" && Date.now() - begun < 60_000; found = await orders.queue.look(id)) {
+    for (
+      const begun = Date.now();
+      found.kind === "open" && Date.now() - begun < 60_000;
+      found = await orders.queue.look(id)
+    ) {
       const worker = await connect();
       const tries = Date.now() + 1000;
       let claim = await worker.queue.claim();
@@ -176,7 +214,7 @@ describe("queue: what cannot be is a sentence, and never waited for", () => {
       if (claim !== undefined) claims++;
       // As when its machine loses power: nothing is given back.
       worker.link.close();
-    } // prettier-ignore
+    }
     expect([claims, found]).toEqual([6, { kind: "abandoned", why: "job stalled more than allowable limit" }]);
     expect(await orders.queue.look(id)).toEqual({ kind: "gone" });
     orders.link.close();
@@ -184,7 +222,8 @@ describe("queue: what cannot be is a sentence, and never waited for", () => {
 
   test("a worker of another build is refused with the difference", async () => {
     const other = join(folder, "other");
-    for (const part of ["bin", "dist/cli", "scenarios"]) cpSync(join(PACKAGE_ROOT, part), join(other, part), { recursive: true }); // prettier-ignore
+    for (const part of ["bin", "dist/cli", "scenarios"])
+      cpSync(join(PACKAGE_ROOT, part), join(other, part), { recursive: true });
     mkdirSync(join(other, "dist"), { recursive: true });
     writeFileSync(join(other, "package.json"), '{ "type": "module" }');
     appendFileSync(join(other, "dist", "cli", "main.js"), "// changed\n");
@@ -194,16 +233,32 @@ describe("queue: what cannot be is a sentence, and never waited for", () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const { code, err } = await borealis(["worker", "--queue", server.address, "--idle", "30s"], folder, other).ended;
     const { build } = JSON.parse(readFileSync(journalOf("foreign"), "utf8").split("\n")[0]) as { build: string };
-    expect([code, err]).toEqual([2, expect.stringMatching(`^worker: what waits at ${server.address} is of build ${build.replace("+", "\\+")}, and this is 0\\.1\\.0\\+`)]); // prettier-ignore
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(
+        `^worker: what waits at ${server.address} is of build ${build.replace("+", "\\+")}, and this is 0\\.1\\.0\\+`,
+      ),
+    ]);
   });
 
   test("a wrong password, and none where one is wanted", async () => {
     const server = await redis("forgetful", ["--requirepass", "right"]);
     const address = (password: string): string => `redis://:${password}@127.0.0.1:${server.port}`;
-    const tried = (queue: string): Promise<Ended> => borealis(["worker", "--queue", queue, "--idle", "1ms", "--quiet"]).ended; // prettier-ignore
-    const [wrong, none, right] = await Promise.all([tried(address("wrong")), tried(server.address), tried(address("right"))]); // prettier-ignore
-    expect([wrong.code, wrong.err]).toEqual([2, `${server.address}: Redis refuses the user name or password in --queue\n`]); // prettier-ignore
-    expect([none.code, none.err]).toEqual([2, `${server.address}: Redis wants a password: redis://:password@host:6379\n`]); // prettier-ignore
+    const tried = (queue: string): Promise<Ended> =>
+      borealis(["worker", "--queue", queue, "--idle", "1ms", "--quiet"]).ended;
+    const [wrong, none, right] = await Promise.all([
+      tried(address("wrong")),
+      tried(server.address),
+      tried(address("right")),
+    ]);
+    expect([wrong.code, wrong.err]).toEqual([
+      2,
+      `${server.address}: Redis refuses the user name or password in --queue\n`,
+    ]);
+    expect([none.code, none.err]).toEqual([
+      2,
+      `${server.address}: Redis wants a password: redis://:password@host:6379\n`,
+    ]);
     expect([right.code, right.err]).toEqual([0, ""]);
   });
 
@@ -211,18 +266,32 @@ describe("queue: what cannot be is a sentence, and never waited for", () => {
     const nobody = ["worker", "--queue", "redis://127.0.0.1:1"];
     const refused: readonly (readonly [Started, string])[] = [
       [borealis(nobody), "redis://127.0.0.1:1: Redis cannot be reached (ECONNREFUSED)\n"],
-      [borealis(["swarm", "small.yaml", ...nobody.slice(1)]), "redis://127.0.0.1:1: Redis cannot be reached (ECONNREFUSED)\n"],
+      [
+        borealis(["swarm", "small.yaml", ...nobody.slice(1)]),
+        "redis://127.0.0.1:1: Redis cannot be reached (ECONNREFUSED)\n",
+      ],
       [borealis(["worker"]), "worker: needs a queue to work for: --queue redis://host:6379\n"],
-      [borealis(["worker", "--queue", "http://user:secret@host"]), '--queue is the address of a Redis, for instance redis://localhost:6379 or rediss://:password@host:6380/0; "http://host" is not\n'],
-      [borealis([...nobody, "--lease", "0s"]), '--lease is how long a chunk stays with a worker that is not heard of, for instance 60s or 10m; "0s" is not\n'],
-      [borealis(nobody, tmpdir()), "--queue needs two packages that are not installed: npm install bullmq@6 ioredis@5 (or, without a project, npx -p borealis -p bullmq@6 -p ioredis@5 borealis ...)\n"],
-    ]; // prettier-ignore
+      [
+        borealis(["worker", "--queue", "http://user:secret@host"]),
+        '--queue is the address of a Redis, for instance redis://localhost:6379 or rediss://:password@host:6380/0; "http://host" is not\n',
+      ],
+      [
+        borealis([...nobody, "--lease", "0s"]),
+        '--lease is how long a chunk stays with a worker that is not heard of, for instance 60s or 10m; "0s" is not\n',
+      ],
+      [
+        borealis(nobody, tmpdir()),
+        "--queue needs two packages that are not installed: npm install bullmq@6 ioredis@5 (or, without a project, npx -p borealis -p bullmq@6 -p ioredis@5 borealis ...)\n",
+      ],
+    ];
     for (const [{ ended }, err] of refused) expect(await ended).toEqual({ code: 2, out: "", err });
   });
 });
 
 test("deploy/: the commands of the manifest's pods, taken out of it, play a swarm", async () => {
-  const documents = parseAllDocuments(readFileSync(join(PACKAGE_ROOT, "deploy", "kubernetes-queue.yaml"), "utf8")).map((one) => one.toJS() as Manifest); // prettier-ignore
+  const documents = parseAllDocuments(readFileSync(join(PACKAGE_ROOT, "deploy", "kubernetes-queue.yaml"), "utf8")).map(
+    (one) => one.toJS() as Manifest,
+  );
   const containerOf = (name: string): Container => {
     const found = documents.find(({ kind, metadata }) => kind !== "Service" && metadata.name === `borealis-${name}`);
     if (found === undefined) throw new Error(`There is no ${name} in the manifest.`);
@@ -235,7 +304,10 @@ test("deploy/: the commands of the manifest's pods, taken out of it, play a swar
   const pod = (name: string): Started => {
     const container = containerOf(name);
     expect(container.env?.map((one) => one.name).filter((one) => !(one in env))).toEqual([]);
-    const own = container.args[0].replace(/npx --yes (-p \S+ )*borealis/, `"${process.execPath}" "${join(PACKAGE_ROOT, "bin", "borealis.js")}"`); // prettier-ignore
+    const own = container.args[0].replace(
+      /npx --yes (-p \S+ )*borealis/,
+      `"${process.execPath}" "${join(PACKAGE_ROOT, "bin", "borealis.js")}"`,
+    );
     return started(container.command[0], ["-c", own], folder, env);
   };
   const worker = pod("worker");

@@ -1,4 +1,7 @@
-/** A redis-server of the test's own: on a free port of this machine, with a folder of its own; it may be killed and come back. */
+/**
+ * A redis-server of the test's own: on a free port of this machine, with a folder of its own; it may be killed and come
+ * back.
+ */
 import { spawn, type ChildProcess } from "node:child_process";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { mkdirSync } from "node:fs";
@@ -21,7 +24,15 @@ export class RedisServer {
 
   static async start(folder: string, persistence: Persistence, more: readonly string[] = []): Promise<RedisServer> {
     mkdirSync(folder, { recursive: true });
-    const args = ["--save", "", "--appendonly", persistence === "kept" ? "yes" : "no", "--appendfsync", "always", ...more]; // prettier-ignore
+    const args = [
+      "--save",
+      "",
+      "--appendonly",
+      persistence === "kept" ? "yes" : "no",
+      "--appendfsync",
+      "always",
+      ...more,
+    ];
     const server = new RedisServer(await freePort(), folder, args);
     await server.begin();
     return server;

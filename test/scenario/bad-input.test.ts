@@ -1,4 +1,7 @@
-/** Every bad input of a scenario is refused with its place, its key and what would be right; nothing throws and nothing hangs. */
+/**
+ * Every bad input of a scenario is refused with its place, its key and what would be right; nothing throws and nothing
+ * hangs.
+ */
 import { describe, expect, test } from "vitest";
 import { formatIssue, parseScenario, TEXT_LENGTH_MAX } from "../../sim/scenario/index.ts";
 import { BASE, FAULTS } from "./base.ts";

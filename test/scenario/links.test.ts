@@ -1,4 +1,7 @@
-/** Links that carry a run: whatever is encoded comes back, and whatever a stranger sends ends in a state or in a sentence. */
+/**
+ * Links that carry a run: whatever is encoded comes back, and whatever a stranger sends ends in a state or in a
+ * sentence.
+ */
 import fc from "fast-check";
 import { deflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";

@@ -25,12 +25,18 @@ test.each([
   [scaling("min: 3, max: 1", CPU), "autoScaling.min: must not be above max: 3 is more than 1 (ValidationException)"],
   [scaling("min: 1, max: 16", CPU), "must be at most 15"],
   [scaling("min: 1, max: 3"), "needs at least one policy"],
-  [scaling("min: 1, max: 3", CPU, CPU), "RDSReaderAverageCPUUtilization has a policy already: one a metric (ValidationException)"], // prettier-ignore
+  [
+    scaling("min: 1, max: 3", CPU, CPU),
+    "RDSReaderAverageCPUUtilization has a policy already: one a metric (ValidationException)",
+  ],
   [scaling("min: 1, max: 3", "metric: RDSReaderAverageCPUUtilization, target: 101"), "is a percentage: at most 100"],
   [scaling("min: 1, max: 3", "metric: RDSReaderAverageCPUUtilization, target: 0"), "must be above 0"],
   [scaling("min: 1, max: 3", "metric: CPUUtilization, target: 60"), "must be one of RDSReaderAverageCPUUtilization"],
   [scaling("min: 1, max: 3", `${CPU}, scaleOutCooldown: soon`), "is not a duration"],
-  [`${scaling("min: 1, max: 3", CPU)}, instances: [{ id: writer-1 }, { id: application-autoscaling-1 }]`, "is used twice (DBInstanceAlreadyExists)"], // prettier-ignore
+  [
+    `${scaling("min: 1, max: 3", CPU)}, instances: [{ id: writer-1 }, { id: application-autoscaling-1 }]`,
+    "is used twice (DBInstanceAlreadyExists)",
+  ],
 ])("auto scaling: %s", (cluster, expected) => {
   expect(refusal(cluster)).toContain(expected);
 });
@@ -47,7 +53,9 @@ topology:
     - { id: eu, region: eu-west-1, ${scaling("min: 1, max: 3", CPU)} }
 `;
   const parsed = parseScenario(text, "f.yaml");
-  expect(parsed.ok ? "" : parsed.issues.map(formatIssue).join("\n")).toContain("is not available for a secondary cluster of a global database"); // prettier-ignore
+  expect(parsed.ok ? "" : parsed.issues.map(formatIssue).join("\n")).toContain(
+    "is not available for a secondary cluster of a global database",
+  );
 });
 
 test("auto scaling: slots follow from the bounds, stand where there are fewest, and are not written", () => {
@@ -98,7 +106,11 @@ test.each([
   ["serverlessV1: { min: 1, max: 256 }", "", "accepted"],
   ["engineVersion: 2.11.1, serverlessV1: { min: 2, max: 4, autoPause: false, timeout: 600s }", "", "accepted"],
   ["serverlessV1: { min: 1, max: 3 }", "", "serverlessV1.max: is 3, and aurora-mysql has 1, 2, 4, 8"],
-  ["engine: aurora-postgresql, serverlessV1: { min: 1, max: 192 }", "", "serverlessV1.min: is 1, and aurora-postgresql has 2, 4"], // prettier-ignore
+  [
+    "engine: aurora-postgresql, serverlessV1: { min: 1, max: 192 }",
+    "",
+    "serverlessV1.min: is 1, and aurora-postgresql has 2, 4",
+  ],
   ["serverlessV1: { min: 8, max: 4 }", "", "must not be above max: 8 is more than 4 (InvalidParameterCombination)"],
   ["serverlessV1: { min: 1, max: 4, autoPauseAfter: 60s }", "", "must be from 300s to 86400s (InvalidParameterValue)"],
   ["serverlessV1: { min: 1, max: 4, autoPause: false, autoPauseAfter: 600s }", "", "goes with autoPause: true"],
@@ -120,13 +132,33 @@ test.each([
   ["serverlessV1: { min: 1, max: 4 }, proxies: [{ id: front }]", "", "cannot stand in front of Serverless v1"],
   ["serverlessV1: { min: 1, max: 4 }, endpoints: [{ id: all }]", "", "has custom endpoints"],
   ["serverlessV1: { min: 1, max: 4 }, writeForwarding: true", "", "is from readers, and Serverless v1 has none"],
-  ["serverlessV1: { min: 1, max: 4 }, access: { allow: [10.0.0.0/8], iamAuthentication: true }", "", "is not possible in Serverless v1"], // prettier-ignore
+  [
+    "serverlessV1: { min: 1, max: 4 }, access: { allow: [10.0.0.0/8], iamAuthentication: true }",
+    "",
+    "is not possible in Serverless v1",
+  ],
   ["serverlessV1: { min: 1, max: 4 }, backtrackWindow: 1h", "", "is not possible in Serverless v1"],
-  ["serverlessV1: { min: 1, max: 4 }", "workloads: [{ id: a, kind: open, rate: 1/s, endpoint: reader }]", "reader is none of a cluster of Serverless v1"], // prettier-ignore
+  [
+    "serverlessV1: { min: 1, max: 4 }",
+    "workloads: [{ id: a, kind: open, rate: 1/s, endpoint: reader }]",
+    "reader is none of a cluster of Serverless v1",
+  ],
   ["serverlessV1: { min: 1, max: 4 }", "actions: [{ kind: modify-capacity, at: 1s, capacity: 2 }]", "accepted"],
-  ["serverlessV1: { min: 1, max: 4 }", "actions: [{ kind: modify-capacity, at: 1s, capacity: 8 }]", '"main" may have 1, 2, 4 (InvalidDBClusterCapacityFault)'], // prettier-ignore
-  ["serverlessV1: { min: 1, max: 4 }", "actions: [{ kind: modify-capacity, at: 1s, capacity: 2, timeout: 5s }]", "must be from 10s to 600s"], // prettier-ignore
-  ["engine: aurora-mysql", "actions: [{ kind: modify-capacity, at: 1s, capacity: 2 }]", '"main" is not of Serverless v1 (InvalidDBClusterStateFault)'], // prettier-ignore
+  [
+    "serverlessV1: { min: 1, max: 4 }",
+    "actions: [{ kind: modify-capacity, at: 1s, capacity: 8 }]",
+    '"main" may have 1, 2, 4 (InvalidDBClusterCapacityFault)',
+  ],
+  [
+    "serverlessV1: { min: 1, max: 4 }",
+    "actions: [{ kind: modify-capacity, at: 1s, capacity: 2, timeout: 5s }]",
+    "must be from 10s to 600s",
+  ],
+  [
+    "engine: aurora-mysql",
+    "actions: [{ kind: modify-capacity, at: 1s, capacity: 2 }]",
+    '"main" is not of Serverless v1 (InvalidDBClusterStateFault)',
+  ],
 ])("serverless v1: %s %s", (cluster, more, expected) => {
   expect(refusal(cluster, more)).toContain(expected);
 });
@@ -143,7 +175,9 @@ topology:
     - { id: eu, region: eu-west-1 }
 `;
   const parsed = parseScenario(text, "f.yaml");
-  expect(parsed.ok ? "" : parsed.issues.map(formatIssue).join("\n")).toContain("serverlessV1: cannot be in a global database"); // prettier-ignore
+  expect(parsed.ok ? "" : parsed.issues.map(formatIssue).join("\n")).toContain(
+    "serverlessV1: cannot be in a global database",
+  );
 });
 
 test("serverless v1: what is written is read back", () => {
@@ -174,7 +208,14 @@ test("maintenance: automatic upgrades are on unless an instance was made without
   expect(auto.clusters[0].maintenance).toMatchObject({ newVersionAt: 300_000_000, autoUpgrade: false });
   expect(scenarioFrom(scenarioText(writeScenario(auto)))).toEqual(auto);
   const scenario = scenarioFrom(shippedText("patch-day"));
-  expect(scenario.clusters[0].maintenance).toEqual({ opensAt: 600_000_000, lasts: 1_800_000_000, newVersionAt: -1, autoUpgrade: true, window: "sun:04:00-sun:04:30", clock: "sun:03:50" }); // prettier-ignore
+  expect(scenario.clusters[0].maintenance).toEqual({
+    opensAt: 600_000_000,
+    lasts: 1_800_000_000,
+    newVersionAt: -1,
+    autoUpgrade: true,
+    window: "sun:04:00-sun:04:30",
+    clock: "sun:03:50",
+  });
   expect(scenarioFrom(scenarioText(writeScenario(scenario)))).toEqual(scenario);
 });
 
@@ -193,20 +234,32 @@ test.each([
 test.each([
   ["backtrackWindow: 24h", "", "accepted"],
   ["backtrackWindow: 72h", "", "accepted"],
-  ["backtrackWindow: 73h", "", "The specified value (262800) is not a valid Backtrack Window. Allowed values are within the range of 0 to 259200 (InvalidParameterValue)"],
+  [
+    "backtrackWindow: 73h",
+    "",
+    "The specified value (262800) is not a valid Backtrack Window. Allowed values are within the range of 0 to 259200 (InvalidParameterValue)",
+  ],
   ["backtrackWindow: 1500ms", "", "The specified value (1.5) is not a valid Backtrack Window"],
-  ["engine: aurora-postgresql, backtrackWindow: 24h", "", "Backtrack is not enabled for the postgres engine (InvalidParameterCombination)"],
+  [
+    "engine: aurora-postgresql, backtrackWindow: 24h",
+    "",
+    "Backtrack is not enabled for the postgres engine (InvalidParameterCombination)",
+  ],
   ["backtrackWindow: 24h", "to: 1s", "accepted"],
   ["backtrackWindow: 24h", "ago: 1s, force: true, useEarliest: true", "accepted"],
   ["backtrackWindow: 24h", "to: 1s, ago: 1s", "needs one of to and ago"],
   ["backtrackWindow: 24h", "force: true", "needs one of to and ago"],
   ["backtrackWindow: 24h", "to: 6s", "lies in the future when the backtrack is asked for (InvalidParameterValue)"],
   ["backtrackWindow: 24h", "ago: 6s", "reaches back before the run began (InvalidParameterValue)"],
-  ["backtrackWindow: 0s", "to: 1s", '"main" has no Backtrack: give it a backtrackWindow, which can only be done when it is created'],
+  [
+    "backtrackWindow: 0s",
+    "to: 1s",
+    '"main" has no Backtrack: give it a backtrackWindow, which can only be done when it is created',
+  ],
 ])("Backtrack: %s, %s", (cluster, fields, expected) => {
   const more = fields === "" ? "" : `actions: [{ kind: backtrack, at: 5s, ${fields} }]`;
   expect(refusal(`${cluster}, instances: [{ id: writer-1 }]`, more)).toContain(expected);
-}); // prettier-ignore
+});
 
 test("Backtrack: what is written is read back", () => {
   const scenario = scenarioFrom(shippedText("backtrack-window-shrinks"));
@@ -228,25 +281,49 @@ test.each([
 test.each([
   ["backups: {}", "accepted"],
   ['backups: { retentionDays: 35, window: "23:45-00:15", clock: "12:00" }', "accepted"],
-  ["backups: { retentionDays: 0 }", "backups.retentionDays: is 0: BackupRetentionPeriod takes 1 to 35 days, and continuous backup cannot be switched off (InvalidParameterValue)"],
+  [
+    "backups: { retentionDays: 0 }",
+    "backups.retentionDays: is 0: BackupRetentionPeriod takes 1 to 35 days, and continuous backup cannot be switched off (InvalidParameterValue)",
+  ],
   ["backups: { retentionDays: 36 }", "is 36: BackupRetentionPeriod takes 1 to 35 days"],
   ["backups: { retentionDays: 1.5 }", "is 1.5: BackupRetentionPeriod takes 1 to 35 days"],
   ['backups: { window: "03:00-03:29" }', "backups.window: lasts 29 minutes: at least 30 (InvalidParameterValue)"],
-  ['backups: { window: "3-4" }', "is no window: write hh24:mi-hh24:mi, such as 03:00-03:30, in UTC (InvalidParameterValue)"],
-  ['backups: { window: "04:00-05:00" }, maintenance: { window: "sun:04:30-sun:05:30" }', "overlap: the two must be apart (InvalidParameterCombination)"],
+  [
+    'backups: { window: "3-4" }',
+    "is no window: write hh24:mi-hh24:mi, such as 03:00-03:30, in UTC (InvalidParameterValue)",
+  ],
+  [
+    'backups: { window: "04:00-05:00" }, maintenance: { window: "sun:04:30-sun:05:30" }',
+    "overlap: the two must be apart (InvalidParameterCombination)",
+  ],
   ['backups: { clock: "noon" }', '"noon" is no time of the day: write hh24:mi, for instance 02:45'],
 ])("backups: %s", (cluster, expected) => {
   expect(refusal(cluster)).toContain(expected);
-}); // prettier-ignore
+});
 
 test.each([
   ["kind: delete-cluster, at: 1s, cluster: main, finalSnapshot: last", "accepted"],
-  ["kind: delete-cluster, at: 1s, cluster: main, skipFinalSnapshot: true, finalSnapshot: last", "cannot be given with skipFinalSnapshot: true (InvalidParameterCombination)"],
-  ["kind: delete-cluster, at: 1s, cluster: main, skipFinalSnapshot: false", "is false, so a finalSnapshot (FinalDBSnapshotIdentifier) is required (InvalidParameterCombination)"],
-  ["kind: modify-cluster, at: 1s", "changes nothing: give it deletionProtection, backupRetentionDays or backtrackWindow"],
+  [
+    "kind: delete-cluster, at: 1s, cluster: main, skipFinalSnapshot: true, finalSnapshot: last",
+    "cannot be given with skipFinalSnapshot: true (InvalidParameterCombination)",
+  ],
+  [
+    "kind: delete-cluster, at: 1s, cluster: main, skipFinalSnapshot: false",
+    "is false, so a finalSnapshot (FinalDBSnapshotIdentifier) is required (InvalidParameterCombination)",
+  ],
+  [
+    "kind: modify-cluster, at: 1s",
+    "changes nothing: give it deletionProtection, backupRetentionDays or backtrackWindow",
+  ],
   ["kind: modify-cluster, at: 1s, backupRetentionDays: 0", "BackupRetentionPeriod takes 1 to 35 days"],
-  ["kind: modify-cluster, at: 1s, backtrackWindow: 1h", 'of "main" cannot be set: Backtrack can only be switched on when a cluster is created (InvalidParameterCombination)'],
-  ["kind: modify-cluster, at: 1s, backtrackWindow: 73h", "The specified value (262800) is not a valid Backtrack Window. Allowed values are within the range of 0 to 259200 (InvalidParameterValue)"],
+  [
+    "kind: modify-cluster, at: 1s, backtrackWindow: 1h",
+    'of "main" cannot be set: Backtrack can only be switched on when a cluster is created (InvalidParameterCombination)',
+  ],
+  [
+    "kind: modify-cluster, at: 1s, backtrackWindow: 73h",
+    "The specified value (262800) is not a valid Backtrack Window. Allowed values are within the range of 0 to 259200 (InvalidParameterValue)",
+  ],
 ])("backups, by action: %s", (action, expected) => {
   expect(refusal("volume: { size: 10GB }", `actions: [{ ${action} }]`)).toContain(expected);
-}); // prettier-ignore
+});

@@ -1,4 +1,7 @@
-/** Scenarios written out again: what is read from it is the same scenario, for every one that is shipped and for drawn ones. */
+/**
+ * Scenarios written out again: what is read from it is the same scenario, for every one that is shipped and for drawn
+ * ones.
+ */
 import { describe, expect, test } from "vitest";
 import { expandScenario } from "../../sim/chaos/index.ts";
 import { scenarioText, shortened, writeScenario } from "../../sim/scenario/index.ts";

@@ -1,5 +1,6 @@
 /**
- * docs/scenarios.md is made from the scenarios' own titles and lessons and from the library's folders; after a change of either:
+ * docs/scenarios.md is made from the scenarios' own titles and lessons and from the library's folders; after a change
+ * of either:
  *
  *     npx vitest run test/scenarios/index.test.ts -u
  */

@@ -1,6 +1,6 @@
 /**
- * Each lesson is a check that can fail: the scenario passes, and the same scenario in which its lesson was broken does not. A lesson is broken by a mutation of
- * the protocol, by another value, or by leaving out what the story is about.
+ * Each lesson is a check that can fail: the scenario passes, and the same scenario in which its lesson was broken does
+ * not. A lesson is broken by a mutation of the protocol, by another value, or by leaving out what the story is about.
  *
  * `npx vitest run test/scenarios/lessons.test.ts -t retry-budget` shows one of them.
  */

@@ -54,7 +54,10 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "outage-generators-2012": { without: ["faults"], fails: "failovers" },
   "outage-internal-network-2021": { without: ["faults"], fails: "writesUnavailableMin" },
   "outage-power-2021": { without: ["faults"], fails: "failovers" },
-  "outage-s3-2017": { set: ["faults[0]={kind: slow-disk, storage: main, at: 5m, for: 257m, extra: 100ms}"], fails: "commitLatencyP99Max" },
+  "outage-s3-2017": {
+    set: ["faults[0]={kind: slow-disk, storage: main, at: 5m, for: 257m, extra: 100ms}"],
+    fails: "commitLatencyP99Max",
+  },
   "outage-sydney-2016": { without: ["faults"], fails: "failovers" },
   "outage-tokyo-2019": { without: ["faults"], fails: "failovers" },
   "outage-two-regions-2026": { without: ["faults"], fails: "lostCommitsMin" },
@@ -76,7 +79,10 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "stopped-and-forgotten": { without: ["actions"], fails: "failedMin" },
   "taken-down-in-order": { mutate: ["deletedWithInstances"], fails: "C46-nothing-left-behind" },
   "imported-ledger": { without: ["operators"], fails: "roleChanges" },
-  "imported-orders": { set: ["topology.clusters[0].instances[1].promotionTier=15", "topology.clusters[0].instances[2].promotionTier=0"], fails: "readsUnavailableMax" },
+  "imported-orders": {
+    set: ["topology.clusters[0].instances[1].promotionTier=15", "topology.clusters[0].instances[2].promotionTier=0"],
+    fails: "readsUnavailableMax",
+  },
   "imported-shop": { set: ["workloads[0].driver.kind=plain"], fails: "failedMax" },
   "one-instance-says-no": { mutate: ["upgradesUnasked"], fails: "C57-maintenance-rolls" },
   "patch-day": { mutate: ["maintenanceAllAtOnce"], fails: "C57-maintenance-rolls" },
@@ -165,4 +171,4 @@ export const LESSONS: Readonly<Record<string, Break>> = {
   "swizzled-streams": { mutate: ["replicaPartialMtr"], fails: "I42-read-point-is-consistency-point" },
   "writer-network-cut": { without: ["faults"], fails: "writesUnavailableMin" },
   "zombie-reads": { without: ["faults"], fails: "failovers" },
-}; // prettier-ignore
+};

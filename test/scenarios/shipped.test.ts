@@ -25,7 +25,8 @@ describe.each(SCENARIO_NAMES)("scenarios: %s", (name) => {
 
 /** A changed digest means that the same seed now plays another run: say why in the commit, and in the changelog. */
 test("scenarios: golden digests of seed 1", () => {
-  // Checks change nothing (test/determinism, test/restoring.ts): asked for alone, the digests are those of runs without them.
+  // Checks change nothing (test/determinism, test/restoring.ts): asked for alone, the digests are those of runs without
+  // them.
   const digestOf = (name: string): string =>
     digests.get(name) ?? run(shipped(name), { seed: "1", checks: "none" }).digest;
   expect(Object.fromEntries(SCENARIO_NAMES.map((name) => [name, digestOf(name)]))).toMatchInlineSnapshot(`

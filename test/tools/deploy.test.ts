@@ -1,4 +1,7 @@
-/** The manifest and the workflow in deploy/: their commands, taken out of them and run here with a small scenario, come to every seed exactly once. */
+/**
+ * The manifest and the workflow in deploy/: their commands, taken out of them and run here with a small scenario, come
+ * to every seed exactly once.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +14,8 @@ import { LIBRARY_FOLDERS } from "../../sim/scenario/index.ts";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "borealis-deploy-")));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const SMALL = "{ scenario: 1, name: small, duration: 1s, topology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 2 } }] }, workloads: [{ id: app, kind: open, rate: 50/s }] }"; // prettier-ignore
+const SMALL =
+  "{ scenario: 1, name: small, duration: 1s, topology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 2 } }] }, workloads: [{ id: app, kind: open, rate: 50/s }] }";
 
 /** A folder of its own for each test, with the scenario in it. */
 function made(name: string): string {
@@ -27,16 +31,27 @@ function shell(
   command: string,
   env: Record<string, string>,
 ): { status: number | null; out: string; err: string } {
-  const own = command.replaceAll(/npx (--yes )?borealis/g, `"${process.execPath}" "${join(ROOT, "bin", "borealis.js")}"`); // prettier-ignore
-  const done = spawnSync("sh", ["-c", own], { cwd, encoding: "utf8", env: { ...process.env, ...env, SCENARIO: "small.yaml", SEEDS: "6" } }); // prettier-ignore
+  const own = command.replaceAll(
+    /npx (--yes )?borealis/g,
+    `"${process.execPath}" "${join(ROOT, "bin", "borealis.js")}"`,
+  );
+  const done = spawnSync("sh", ["-c", own], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, ...env, SCENARIO: "small.yaml", SEEDS: "6" },
+  });
   return { status: done.status, out: done.stdout, err: done.stderr };
 }
 
 test("kubernetes: the pods of an Indexed Job play their shards, and the journals make one swarm", () => {
   const own = made("kubernetes");
   const job = parse(readFileSync(join(ROOT, "deploy", "kubernetes-swarm.yaml"), "utf8")) as {
-    spec: { completionMode: string; completions: number; template: { spec: { containers: { args: string[]; env: { name: string; value: string }[] }[] } } };
-  }; // prettier-ignore
+    spec: {
+      completionMode: string;
+      completions: number;
+      template: { spec: { containers: { args: string[]; env: { name: string; value: string }[] }[] } };
+    };
+  };
   const [{ args, env }] = job.spec.template.spec.containers;
   expect(job.spec.completionMode).toBe("Indexed");
   expect(env.find(({ name }) => name === "SHARDS")?.value).toBe(String(job.spec.completions));
@@ -45,7 +60,11 @@ test("kubernetes: the pods of an Indexed Job play their shards, and the journals
     expect(pod.status, pod.err).toBe(0);
   }
   const journals = readdirSync(own).filter((name) => name.endsWith(".journal"));
-  const merged = shell(own, `npx borealis swarm small.yaml --seeds 6 ${journals.map((name) => `--merge ${name}`).join(" ")} --json`, {}); // prettier-ignore
+  const merged = shell(
+    own,
+    `npx borealis swarm small.yaml --seeds 6 ${journals.map((name) => `--merge ${name}`).join(" ")} --json`,
+    {},
+  );
   expect([merged.status, JSON.parse(merged.out)]).toMatchObject([0, { seeds: 6, kept: 6, passed: 6 }]);
 });
 
@@ -55,7 +74,8 @@ test("github: every shard of the matrix is merged, and its commands are what thi
   const { jobs } = parse(text) as {
     jobs: Record<string, { steps: { run?: string }[]; strategy?: { matrix: { shard: number[] } } }>;
   };
-  const commandOf = (job: string): string => jobs[job].steps.flatMap(({ run }) => (run?.includes("borealis") === true ? [run] : []))[0]; // prettier-ignore
+  const commandOf = (job: string): string =>
+    jobs[job].steps.flatMap(({ run }) => (run?.includes("borealis") === true ? [run] : []))[0];
   // Every folder of the library has its night, but for the one whose scenarios the shards play.
   const { env } = parse(text) as { env: Record<string, string> };
   expect(["random", ...env["STORIES"].split(" ")].sort()).toEqual(Object.keys(LIBRARY_FOLDERS).sort());

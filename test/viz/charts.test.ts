@@ -11,7 +11,10 @@ import { scenarioFrom, shipped } from "../worlds.ts";
 
 const QUIET = { event: 0, writesOk: 0, readsOk: 0, failed: 0, unknown: 0, waitingCommits: 0 };
 
-function samplesOf(name: string, every: number): { readonly samples: readonly Sample[]; readonly run: ReturnType<typeof open> } {
+function samplesOf(
+  name: string,
+  every: number,
+): { readonly samples: readonly Sample[]; readonly run: ReturnType<typeof open> } {
   const run = open(shipped(name), { seed: "1" });
   const reader = run.gauges();
   const samples: Sample[] = [];
@@ -20,7 +23,7 @@ function samplesOf(name: string, every: number): { readonly samples: readonly Sa
     samples.push({ at, ...QUIET, gauges: reader.read(), standing: standingOf(run.frame()) });
   }
   return { samples, run };
-} // prettier-ignore
+}
 
 const SMALL = `
 scenario: 1
@@ -93,7 +96,11 @@ describe("charts", () => {
 
   test("figures are words, and the scale of times has at most five marks", () => {
     const [commit] = chartsOf(open(shipped("az-plus-one")).layout);
-    expect([figure(commit, null), figure(commit, 1_340), figure(commit, 9_870_000)]).toEqual(["none", "1.34 ms", "9.87 s"]); // prettier-ignore
+    expect([figure(commit, null), figure(commit, 1_340), figure(commit, 9_870_000)]).toEqual([
+      "none",
+      "1.34 ms",
+      "9.87 s",
+    ]);
     expect(ticks(commit, 12_000)).toEqual([0, 1_000, 10_000]);
     for (const top of [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 3.6e9]) expect(ticks(commit, top).length).toBeLessThanOrEqual(5);
   });
@@ -106,7 +113,9 @@ describe("folded rows", () => {
       fc.property(fc.integer({ min: 0, max: 1_000_000 }), (value) => {
         const folds = foldsOf(value);
         expect(folds.reduce((sum, share, layer) => sum + share * steps[layer], 0)).toBeCloseTo(value, 3);
-        folds.forEach((share, layer) => expect(share === 1 || folds.slice(layer + 1).every((one) => one === 0)).toBe(true)); // prettier-ignore
+        folds.forEach((share, layer) =>
+          expect(share === 1 || folds.slice(layer + 1).every((one) => one === 0)).toBe(true),
+        );
       }),
     );
   });
@@ -116,7 +125,9 @@ describe("folded rows", () => {
       fc.property(fc.array(fc.option(fc.nat(9)), { minLength: 2, maxLength: 40 }), (values) => {
         const samples = values.map((_, at) => ({ at }) as Sample);
         const gaps = gapsOf({ name: "x", value: ({ at }) => values[at] }, samples);
-        values.slice(0, -1).forEach((value, at) => expect(gaps.some(({ from, to }) => at >= from && at < to)).toBe(value === null)); // prettier-ignore
+        values
+          .slice(0, -1)
+          .forEach((value, at) => expect(gaps.some(({ from, to }) => at >= from && at < to)).toBe(value === null));
       }),
     );
   });

@@ -1,6 +1,7 @@
 /**
- * What a closer look shows is the engine's state: at moments by chance, what each copy of a group is said to hold, and to lack, is what a second set of books has of it, kept from the
- * records of the trace alone. And it is one and the same whichever way the moment was reached.
+ * What a closer look shows is the engine's state: at moments by chance, what each copy of a group is said to hold, and
+ * to lack, is what a second set of books has of it, kept from the records of the trace alone. And it is one and the
+ * same whichever way the moment was reached.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -18,10 +19,13 @@ class Books {
 
   constructor(run: Run) {
     run.trace.on(TRACE.persisted, (segment, prev, last) => this.#of(segment).push([prev, last]));
-    run.trace.on(
-      TRACE.annulledAt,
-      (segment, tail) =>
-      this.#held.set(segment, this.#of(segment).flatMap(([after, upTo]): [number, number][] => (after >= tail ? [] : [[after, Math.min(upTo, tail)]]))), // prettier-ignore
+    run.trace.on(TRACE.annulledAt, (segment, tail) =>
+      this.#held.set(
+        segment,
+        this.#of(segment).flatMap(([after, upTo]): [number, number][] =>
+          after >= tail ? [] : [[after, Math.min(upTo, tail)]],
+        ),
+      ),
     );
     run.trace.on(TRACE.diskLost, (segment) => this.#held.delete(segment));
   }
@@ -46,30 +50,38 @@ function group(run: Run, number: number): NonNullable<Inside["one"]> {
 }
 
 describe("inside a volume", () => {
-  test.each([["lossy-links", 7], ["az-plus-one", 3]] as const)("what copies of %s hold and lack is what was written to them", (name, seed) => {
+  test.each([
+    ["lossy-links", 7],
+    ["az-plus-one", 3],
+  ] as const)("what copies of %s hold and lack is what was written to them", (name, seed) => {
     let holes = 0;
-    const isTrue = fc.property(fc.array(fc.integer({ min: 1, max: 400_000 }), { minLength: 4, maxLength: 8 }), fc.nat(1_000_000), (steps, luck) => {
-      const run = open(shipped(name), { seed: String(seed), checks: "none", messages: true });
-      const books = new Books(run);
-      let at = Math.max(0, run.layout.faults[0].at - 500_000);
-      for (const step of steps) {
-        run.runTo((at += step));
-        const one = group(run, luck % run.layout.groupCount);
-        for (const member of one.members) {
-          for (const { lsn, has } of cellsOf(one, member)) {
-            const where = `${lsn} at segment ${member.segment} of pg${one.group} at ${at} µs`;
-            expect(has === "held", where).toBe(books.has(member.segment, lsn));
-            expect(isShownHole(member, lsn), where).toBe(has !== "held");
+    const isTrue = fc.property(
+      fc.array(fc.integer({ min: 1, max: 400_000 }), { minLength: 4, maxLength: 8 }),
+      fc.nat(1_000_000),
+      (steps, luck) => {
+        const run = open(shipped(name), { seed: String(seed), checks: "none", messages: true });
+        const books = new Books(run);
+        let at = Math.max(0, run.layout.faults[0].at - 500_000);
+        for (const step of steps) {
+          run.runTo((at += step));
+          const one = group(run, luck % run.layout.groupCount);
+          for (const member of one.members) {
+            for (const { lsn, has } of cellsOf(one, member)) {
+              const where = `${lsn} at segment ${member.segment} of pg${one.group} at ${at} µs`;
+              expect(has === "held", where).toBe(books.has(member.segment, lsn));
+              expect(isShownHole(member, lsn), where).toBe(has !== "held");
+            }
+            // Records that are said to be missing are as many as those that are.
+            if (one.records === one.newest.length)
+              expect(lacking(member)).toBe(one.newest.filter((lsn) => !books.has(member.segment, lsn)).length);
+            holes += member.holes.length / 3;
           }
-          // Records that are said to be missing are as many as those that are.
-          if (one.records === one.newest.length) expect(lacking(member)).toBe(one.newest.filter((lsn) => !books.has(member.segment, lsn)).length);
-          holes += member.holes.length / 3;
         }
-      }
-    });
+      },
+    );
     check(isTrue, 60);
     expect(holes, "Nothing was ever missing: the moments prove nothing.").toBeGreaterThan(20);
-  }); // prettier-ignore
+  });
 
   test("gossip and batches on their way are messages of the frame, and the same after a checkpoint", () => {
     const run = open(shipped("lossy-links"), { seed: "7", checks: "none", messages: true });
@@ -103,9 +115,14 @@ describe("inside a volume", () => {
     run.runTo(27_000_000);
     const inside = run.inside({ cluster: 0, group: -1 });
     const { pips } = run.frame();
-    const present = Array.from({ length: 64 }, (_, one) => pips.subarray(6 * one, 6 * one + 6).filter((pip) => pip < 2).length); // prettier-ignore
+    const present = Array.from(
+      { length: 64 },
+      (_, one) => pips.subarray(6 * one, 6 * one + 6).filter((pip) => pip < 2).length,
+    );
     expect(Array.from(inside?.present ?? [])).toEqual(present);
-    const verdicts = present.map((copies) => (copies >= 4 ? VERDICT.writes : copies >= 3 ? VERDICT.reads : VERDICT.lost)); // prettier-ignore
+    const verdicts = present.map((copies) =>
+      copies >= 4 ? VERDICT.writes : copies >= 3 ? VERDICT.reads : VERDICT.lost,
+    );
     expect(Array.from(inside?.verdicts ?? [])).toEqual(verdicts);
     expect(new Set(verdicts).size).toBeGreaterThan(1);
     expect(run.inside({ cluster: 0, group: 64 })).toBeNull();

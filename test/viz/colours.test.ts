@@ -1,8 +1,10 @@
 /**
- * The colours as the page has them: each role can be told from its ground, and from each other role, by eyes that see all colours and by eyes that lack a cone.
+ * The colours as the page has them: each role can be told from its ground, and from each other role, by eyes that see
+ * all colours and by eyes that lack a cone.
  *
- * Deficiencies by two models, since they disagree: Machado, Oliveira and Fernandes 2009 at severity 1, which Chromium simulates with; Viénot, Brettel and Mollon 1999
- * for red and green, Brettel, Viénot and Mollon 1997 for blue. All in linear light. Differences: CIEDE2000.
+ * Deficiencies by two models, since they disagree: Machado, Oliveira and Fernandes 2009 at severity 1, which Chromium
+ * simulates with; Viénot, Brettel and Mollon 1999 for red and green, Brettel, Viénot and Mollon 1997 for blue. All in
+ * linear light. Differences: CIEDE2000.
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -33,10 +35,12 @@ function linear(hex: string): Three {
   return [channel(0), channel(2), channel(4)];
 }
 
-const by = (...[red, green, blue]: readonly [Three, Three, Three]) => ([r, g, b]: Three): Three => {
-  const row = ([x, y, z]: Three): number => Math.min(1, Math.max(0, x * r + y * g + z * b));
-  return [row(red), row(green), row(blue)];
-}; // prettier-ignore
+const by =
+  (...[red, green, blue]: readonly [Three, Three, Three]) =>
+  ([r, g, b]: Three): Three => {
+    const row = ([x, y, z]: Three): number => Math.min(1, Math.max(0, x * r + y * g + z * b));
+    return [row(red), row(green), row(blue)];
+  };
 
 /** Two half-planes of Brettel's model. */
 const TRITAN_NEAR = by([1.01277, 0.13548, -0.14826], [-0.01243, 0.86812, 0.14431], [0.07589, 0.805, 0.11911]);
@@ -44,13 +48,26 @@ const TRITAN_FAR = by([0.93678, 0.18979, -0.12657], [0.06154, 0.81526, 0.1232], 
 
 const EYES: Readonly<Record<string, (colour: Three) => Three>> = {
   "normal vision": (colour) => colour,
-  "protanopia (Machado)": by([0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]),
-  "deuteranopia (Machado)": by([0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]),
-  "tritanopia (Machado)": by([1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]),
+  "protanopia (Machado)": by(
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ),
+  "deuteranopia (Machado)": by(
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ),
+  "tritanopia (Machado)": by(
+    [1.255528, -0.076749, -0.178779],
+    [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.3039],
+  ),
   "protanopia (Viénot)": by([0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1]),
   "deuteranopia (Viénot)": by([0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1]),
-  "tritanopia (Brettel)": (colour) => (0.03901 * colour[0] - 0.02788 * colour[1] - 0.01113 * colour[2] >= 0 ? TRITAN_NEAR : TRITAN_FAR)(colour),
-}; // prettier-ignore
+  "tritanopia (Brettel)": (colour) =>
+    (0.03901 * colour[0] - 0.02788 * colour[1] - 0.01113 * colour[2] >= 0 ? TRITAN_NEAR : TRITAN_FAR)(colour),
+};
 
 function contrast(a: Three, b: Three): number {
   const luminance = ([r, g, b_]: Three): number => 0.2126 * r + 0.7152 * g + 0.0722 * b_;
@@ -79,7 +96,8 @@ function difference([l1, a1, b1]: Three, [l2, a2, b2]: Three): number {
   const turn = c1 * c2 === 0 ? 0 : apart <= 180 ? h2 - h1 : h2 <= h1 ? h2 - h1 + 360 : h2 - h1 - 360;
   const hue = c1 * c2 === 0 ? h1 + h2 : apart <= 180 ? (h1 + h2) / 2 : (h1 + h2 + (h1 + h2 < 360 ? 360 : -360)) / 2;
   const [l, c] = [(l1 + l2) / 2, (c1 + c2) / 2];
-  const t = 1 - 0.17 * cosine(hue - 30) + 0.24 * cosine(2 * hue) + 0.32 * cosine(3 * hue + 6) - 0.2 * cosine(4 * hue - 63); // prettier-ignore
+  const t =
+    1 - 0.17 * cosine(hue - 30) + 0.24 * cosine(2 * hue) + 0.32 * cosine(3 * hue + 6) - 0.2 * cosine(4 * hue - 63);
   const [dl, dc, dh] = [l2 - l1, c2 - c1, 2 * Math.sqrt(c1 * c2) * Math.sin((turn * Math.PI) / 360)];
   const [sl, sc, sh] = [1 + (0.015 * (l - 50) ** 2) / Math.sqrt(20 + (l - 50) ** 2), 1 + 0.045 * c, 1 + 0.015 * c * t];
   const rotation = -2 * seventh(c) * Math.sin((60 * Math.exp(-(((hue - 275) / 25) ** 2)) * Math.PI) / 180);
@@ -104,13 +122,17 @@ describe("colours", () => {
       for (const surface of SURFACES) {
         for (const role of ROLES) {
           const found = contrast(of(role), of(surface));
-          expect(found, `${role} on ${surface} has a contrast of ${found.toFixed(2)}.`).toBeGreaterThanOrEqual(CONTRAST_MARK_MIN); // prettier-ignore
+          expect(found, `${role} on ${surface} has a contrast of ${found.toFixed(2)}.`).toBeGreaterThanOrEqual(
+            CONTRAST_MARK_MIN,
+          );
         }
       }
       for (const surface of [...SURFACES, ...TINTS])
         for (const text of ["ink", "muted"]) {
           const found = contrast(of(text), of(surface));
-          expect(found, `${text} on ${surface} has a contrast of ${found.toFixed(2)}.`).toBeGreaterThanOrEqual(CONTRAST_TEXT_MIN); // prettier-ignore
+          expect(found, `${text} on ${surface} has a contrast of ${found.toFixed(2)}.`).toBeGreaterThanOrEqual(
+            CONTRAST_TEXT_MIN,
+          );
         }
     });
 
@@ -119,7 +141,10 @@ describe("colours", () => {
       for (let a = 0; a < ROLES.length; a++)
         for (let b = 0; b < a; b++) {
           const found = difference(seen[a], seen[b]);
-          expect(found, `${ROLES[a]} and ${ROLES[b]} differ by ${found.toFixed(1)} under ${eyes}.`).toBeGreaterThanOrEqual(DIFFERENCE_MIN); // prettier-ignore
+          expect(
+            found,
+            `${ROLES[a]} and ${ROLES[b]} differ by ${found.toFixed(1)} under ${eyes}.`,
+          ).toBeGreaterThanOrEqual(DIFFERENCE_MIN);
         }
     });
   });

@@ -1,6 +1,17 @@
-/** Splitters between columns of panes: what one column gets the other gives, no pane gets too narrow, and every key has its place. */
+/**
+ * Splitters between columns of panes: what one column gets the other gives, no pane gets too narrow, and every key has
+ * its place.
+ */
 import { describe, expect, test } from "vitest";
-import { COLUMNS_MADE, keyed, placed, reachOf, tracksOf, WIDTH_PX_MIN, type Columns } from "../../viz/project/columns.ts"; // prettier-ignore
+import {
+  COLUMNS_MADE,
+  keyed,
+  placed,
+  reachOf,
+  tracksOf,
+  WIDTH_PX_MIN,
+  type Columns,
+} from "../../viz/project/columns.ts";
 
 const WIDTH_PX = 1_384;
 const sum = (columns: Columns): number => columns[0] + columns[1] + columns[2];
@@ -16,10 +27,13 @@ describe("columns", () => {
   });
 
   test.each([0, 1] as const)("splitter %s stops where a pane would get too narrow, on either side", (splitter) => {
-    for (const [to, column] of [[-50, splitter], [150, splitter + 1]]) {
+    for (const [to, column] of [
+      [-50, splitter],
+      [150, splitter + 1],
+    ]) {
       const columns = placed(COLUMNS_MADE, splitter, to, WIDTH_PX);
       expect((columns[column] * WIDTH_PX) / 100).toBeCloseTo(WIDTH_PX_MIN[column]);
-    } // prettier-ignore
+    }
   });
 
   test("where a column is below its least width already, a splitter may only make it wider", () => {
@@ -31,7 +45,13 @@ describe("columns", () => {
 
   test("keys: a step, a larger one with Shift, as far as it goes; others are not the splitter's", () => {
     const reach = { now: 40, min: 25, max: 60 };
-    expect(["ArrowLeft", "ArrowRight", "Home", "End", "z"].map((key) => keyed(key, false, reach))).toEqual([39, 41, 25, 60, undefined]); // prettier-ignore
+    expect(["ArrowLeft", "ArrowRight", "Home", "End", "z"].map((key) => keyed(key, false, reach))).toEqual([
+      39,
+      41,
+      25,
+      60,
+      undefined,
+    ]);
     expect(keyed("ArrowRight", true, reach)).toBe(45);
   });
 

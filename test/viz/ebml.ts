@@ -18,7 +18,8 @@ export function childrenOf(bytes: Uint8Array): readonly Read[] {
     const size = big(
       Uint8Array.of(bytes[at + idLength] & (0xff >> sizeLength), ...bytes.subarray(at + idLength + 1, head)),
     );
-    if (head + size > bytes.length) throw new Error(`element ${id.toString(16)} at ${at} has ${size} bytes of ${bytes.length - head}`); // prettier-ignore
+    if (head + size > bytes.length)
+      throw new Error(`element ${id.toString(16)} at ${at} has ${size} bytes of ${bytes.length - head}`);
     found.push({ id, at, body: bytes.subarray(head, head + size) });
     at = head + size;
   }

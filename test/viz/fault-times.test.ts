@@ -1,4 +1,7 @@
-/** A fault's times by numbers: what is typed is what is meant, what is wrong is said, and the moved fault is the one that would have been written. */
+/**
+ * A fault's times by numbers: what is typed is what is meant, what is wrong is said, and the moved fault is the one
+ * that would have been written.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
@@ -15,9 +18,11 @@ test("what is written is read again, to the microsecond", () => {
       expect(readTimes(written(at), lasting === 0 ? " " : written(lasting), DURATION)).toEqual({ at, for: lasting });
     }),
   );
-  expect([20_000_000, 2_500_000, 250_000, 1_500_001].map(written)).toEqual(["20s", "2.5s", "250ms", "1500001us"]); // prettier-ignore
+  expect([20_000_000, 2_500_000, 250_000, 1_500_001].map(written)).toEqual(["20s", "2.5s", "250ms", "1500001us"]);
   expect(timesOf({ kind: "crash", text: "x", at: 5, until: DURATION }, DURATION)).toEqual({ at: 5, for: 0 });
-  expect(wordsOf("us-east-1b loses power", { at: 18_000_000, for: 30_000_000 })).toBe("us-east-1b loses power from 18 s, for 30 s"); // prettier-ignore
+  expect(wordsOf("us-east-1b loses power", { at: 18_000_000, for: 30_000_000 })).toBe(
+    "us-east-1b loses power from 18 s, for 30 s",
+  );
 });
 
 test("what cannot be is said in a sentence", () => {

@@ -37,15 +37,21 @@ describe("a run as a test", () => {
   test("of a run in which a check fails, passes while that check fails and no longer than that", () => {
     const failing = `${TEXT}faults: [{ kind: crash, instance: writer-1, at: 300ms, for: 300ms }]\nexpect: { writesUnavailableMax: 1ms }\n`;
     const failed = run(scenarioFrom(failing), { seed: "3" });
-    expect([failed.verdict, failed.checks.filter(({ verdict }) => verdict === "fail").map(({ name }) => name)]).toEqual(["fail", ["expect-writesUnavailableMax"]]); // prettier-ignore
+    expect([failed.verdict, failed.checks.filter(({ verdict }) => verdict === "fail").map(({ name }) => name)]).toEqual(
+      ["fail", ["expect-writesUnavailableMax"]],
+    );
     const file = regressionTest(failing, world, failed, "");
     play(file);
     // The same events with nothing expected of them.
-    expect(() => play(file.replace("writesUnavailableMax: 1ms", "writesUnavailableMax: 900ms"))).toThrow("expect-writesUnavailableMax"); // prettier-ignore
+    expect(() => play(file.replace("writesUnavailableMax: 1ms", "writesUnavailableMax: 900ms"))).toThrow(
+      "expect-writesUnavailableMax",
+    );
   });
 
   test("fails for another seed and for another scenario", () => {
-    expect(() => play(regressionTest(TEXT, world, { ...report, digest: "0000000000000000" }, ""))).toThrow(report.digest); // prettier-ignore
+    expect(() => play(regressionTest(TEXT, world, { ...report, digest: "0000000000000000" }, ""))).toThrow(
+      report.digest,
+    );
     expect(() => play(regressionTest(TEXT.replace("50/s", "51/s"), world, report, ""))).toThrow(report.digest);
   });
 });

@@ -1,4 +1,7 @@
-/** Finding moments: what is typed is read or refused with what would be right; what is found is what a plain look through the run finds, event by event. */
+/**
+ * Finding moments: what is typed is read or refused with what would be right; what is found is what a plain look
+ * through the run finds, event by event.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
@@ -30,14 +33,17 @@ function query<K extends Query["kind"]>(typed: string, kind: K): Extract<Query, 
   return read.query as Extract<Query, { kind: K }>;
 }
 
-function all(steps: Iterable<{ readonly matches: readonly Match[]; readonly total: number }>): { matches: Match[]; total: number } {
+function all(steps: Iterable<{ readonly matches: readonly Match[]; readonly total: number }>): {
+  matches: Match[];
+  total: number;
+} {
   const found: { matches: Match[]; total: number } = { matches: [], total: 0 };
   for (const { matches, total } of steps) {
     found.matches.push(...matches);
     found.total = total;
   }
   return found;
-} // prettier-ignore
+}
 
 const eventsFor = (typed: string) => all(eventsOf(open(SCENARIO), query(typed, "event")));
 
@@ -45,10 +51,29 @@ describe("what is typed", () => {
   test("the examples are read, in any spacing and case", () => {
     for (const example of EXAMPLES) {
       expect(readQuery(example).ok, example).toBe(true);
-      expect(readQuery(`  RUN UNTIL ${example.toUpperCase().replaceAll("<", " <")}`), example).toEqual(readQuery(example)); // prettier-ignore
+      expect(readQuery(`  RUN UNTIL ${example.toUpperCase().replaceAll("<", " <")}`), example).toEqual(
+        readQuery(example),
+      );
     }
-    expect(query("lag > 200 ms and quorum margin <= 0 after 1.5s", "becomes")).toEqual({ kind: "becomes", after: 1_500_000, before: Infinity, bounds: [{ figure: "lag", is: ">", than: 200_000 }, { figure: "quorum margin", is: "<=", than: 0 }] }); // prettier-ignore
-    expect(query("ack where pg=pg17, copy=b1 followed by commit where lsn > 8,000 within 5ms", "event")).toMatchObject({ first: { event: "ack", where: [{ field: "pg", than: 17 }, { field: "copy", than: "b1" }] }, next: { not: false, within: 5_000, wanted: { event: "commit", where: [{ field: "lsn", is: ">", than: 8_000 }] } } }); // prettier-ignore
+    expect(query("lag > 200 ms and quorum margin <= 0 after 1.5s", "becomes")).toEqual({
+      kind: "becomes",
+      after: 1_500_000,
+      before: Infinity,
+      bounds: [
+        { figure: "lag", is: ">", than: 200_000 },
+        { figure: "quorum margin", is: "<=", than: 0 },
+      ],
+    });
+    expect(query("ack where pg=pg17, copy=b1 followed by commit where lsn > 8,000 within 5ms", "event")).toMatchObject({
+      first: {
+        event: "ack",
+        where: [
+          { field: "pg", than: 17 },
+          { field: "copy", than: "b1" },
+        ],
+      },
+      next: { not: false, within: 5_000, wanted: { event: "commit", where: [{ field: "lsn", is: ">", than: 8_000 }] } },
+    });
   });
 
   test.each([
@@ -65,8 +90,32 @@ describe("what is typed", () => {
   });
 
   test("nothing that can be typed breaks it", () => {
-    const words = fc.constantFrom("ack", "commit", "where", "pg", "=", "<", "20s", "not", "followed", "by", "within", "constructor", "lag", "and", "after", "7", "quorum", "margin", '"'); // prettier-ignore
-    check(fc.property(fc.array(fc.oneof(words, fc.string({ maxLength: 6 })), { maxLength: 14 }), (parts) => { expect(typeof readQuery(parts.join(" ")).ok).toBe("boolean"); })); // prettier-ignore
+    const words = fc.constantFrom(
+      "ack",
+      "commit",
+      "where",
+      "pg",
+      "=",
+      "<",
+      "20s",
+      "not",
+      "followed",
+      "by",
+      "within",
+      "constructor",
+      "lag",
+      "and",
+      "after",
+      "7",
+      "quorum",
+      "margin",
+      '"',
+    );
+    check(
+      fc.property(fc.array(fc.oneof(words, fc.string({ maxLength: 6 })), { maxLength: 14 }), (parts) => {
+        expect(typeof readQuery(parts.join(" ")).ok).toBe("boolean");
+      }),
+    );
   });
 });
 
@@ -77,7 +126,13 @@ describe("events", () => {
     run.trace.on(TRACE.ackSent, (segment) => acks.push({ at: run.now, segment }));
     run.finish();
     const { membersPerGroup } = run.layout;
-    const wanted = acks.filter(({ at, segment }) => at >= 500_000 && at <= 700_000 && Math.floor(segment / membersPerGroup) === 1 && segment % membersPerGroup === 2); // prettier-ignore
+    const wanted = acks.filter(
+      ({ at, segment }) =>
+        at >= 500_000 &&
+        at <= 700_000 &&
+        Math.floor(segment / membersPerGroup) === 1 &&
+        segment % membersPerGroup === 2,
+    );
     const { matches, total } = eventsFor("ack after 500ms before 700ms where pg=1 and copy=b1");
     expect(total).toBe(wanted.length);
     expect(matches.map(({ at }) => at)).toEqual(wanted.map(({ at }) => at));
@@ -122,7 +177,9 @@ describe("figures", () => {
           run.runToEvent(toEvent);
           if (toEvent === event) run.runTo(Math.max(run.now, at));
           const look = new Look(run, run.gauges());
-          return becomes.bounds.every(({ figure, is, than }) => is === "<" ? (look.value(figure) ?? Infinity) < than : (look.value(figure) ?? -Infinity) > than); // prettier-ignore
+          return becomes.bounds.every(({ figure, is, than }) =>
+            is === "<" ? (look.value(figure) ?? Infinity) < than : (look.value(figure) ?? -Infinity) > than,
+          );
         };
         expect([holds(event - 1), holds(event)]).toEqual([false, true]);
       }

@@ -1,4 +1,7 @@
-/** Messages in the picture: as many as are under way, on their way, and at the same place whichever way the moment was reached. */
+/**
+ * Messages in the picture: as many as are under way, on their way, and at the same place whichever way the moment was
+ * reached.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
@@ -26,7 +29,12 @@ const marks = new Marks();
 function particles(frame: ReturnType<typeof run.frame>) {
   marks.place(frame, layout, topology);
   const { x, y, look } = marks;
-  return Array.from({ length: marks.count }, (_, row) => ({ x: x[row], y: y[row], look: look[row], isLost: look[row] === LOST_LOOK })); // prettier-ignore
+  return Array.from({ length: marks.count }, (_, row) => ({
+    x: x[row],
+    y: y[row],
+    look: look[row],
+    isLost: look[row] === LOST_LOOK,
+  }));
 }
 
 describe("messages in the picture", () => {

@@ -1,4 +1,7 @@
-/** The scenario as a form: shipped texts have one; an edit changes what it is meant to and nothing else, neither comments nor order nor style; what is added is what the engine takes. */
+/**
+ * The scenario as a form: shipped texts have one; an edit changes what it is meant to and nothing else, neither
+ * comments nor order nor style; what is added is what the engine takes.
+ */
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { jsonSchema, parseScenario } from "../../sim/scenario/index.ts";
@@ -45,13 +48,17 @@ describe("the form of a text", () => {
       const value: unknown = parse(text);
       for (const { path, kind, value: shown, help } of every(form(text))) {
         if (path === "") continue;
-        const meant = path.slice(1).split("/").reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], value);
-        if (kind === "text" || kind === "choice") expect(shown, `${name}${path}`).toBe(meant === null ? "" : String(meant));
+        const meant = path
+          .slice(1)
+          .split("/")
+          .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], value);
+        if (kind === "text" || kind === "choice")
+          expect(shown, `${name}${path}`).toBe(meant === null ? "" : String(meant));
         if (kind === "block") expect(flat(shown), `${name}${path}`).toBe(flat(String(meant)));
         if (!/\/\d+$/.test(path)) expect(help, `What is ${path} of ${name}?`).not.toBe("");
       }
     }
-  }, 60_000); // prettier-ignore
+  }, 60_000);
 
   test("a text that cannot be read has none, and a place belongs to the innermost field", () => {
     expect(formOf("scenario: 1\nfaults:\n  - { kind: az-outage, az: \n", schema)).toBeUndefined();
@@ -75,15 +82,24 @@ describe("edits", () => {
       const text = shippedText(name);
       const value: unknown = parse(text);
       for (const one of every(form(text)).filter(({ kind }) => kind === "text" || kind === "block")) {
-        const typed = one.kind === "block" ? "Two lines:\n  # and no comment" : "other words: {here, it's} # no comment";
+        const typed =
+          one.kind === "block" ? "Two lines:\n  # and no comment" : "other words: {here, it's} # no comment";
         const after = changed(text, setting(text, one, typed));
-        expect(parse(after), `${name}${one.path}`).toEqual(otherwise(value, one.path, one.kind === "block" ? expect.anything() : typed)); // prettier-ignore
+        expect(parse(after), `${name}${one.path}`).toEqual(
+          otherwise(value, one.path, one.kind === "block" ? expect.anything() : typed),
+        );
         const kept = comments(text.slice(0, one.at.from) + text.slice(one.at.to));
-        expect(comments(after.replace(typed, "").replace("# no comment", "").replace("# and no comment", ""))).toEqual(kept);
-        expect(after.split("\n").length - text.split("\n").length).toBe(one.kind === "block" ? 2 - one.value.split("\n").length : 1 - text.slice(one.at.from, one.at.to).split("\n").length); // prettier-ignore
+        expect(comments(after.replace(typed, "").replace("# no comment", "").replace("# and no comment", ""))).toEqual(
+          kept,
+        );
+        expect(after.split("\n").length - text.split("\n").length).toBe(
+          one.kind === "block"
+            ? 2 - one.value.split("\n").length
+            : 1 - text.slice(one.at.from, one.at.to).split("\n").length,
+        );
       }
     }
-  }, 60_000); // prettier-ignore
+  }, 60_000);
 
   test("bare where that reads right, in quotes where it would not", () => {
     const set = (path: string, value: string): string => {
@@ -103,7 +119,9 @@ describe("edits", () => {
     expect(text).toBe(TEXT.replace("at: 20s", "at: 15s"));
     // And quotes that nobody needed are somebody's way of writing.
     const quoted = TEXT.replace("at: 20s", "at: '20s'");
-    expect(changed(quoted, setting(quoted, field(quoted, "/faults/0/at"), "15s"))).toBe(TEXT.replace("at: 20s", "at: '15s'")); // prettier-ignore
+    expect(changed(quoted, setting(quoted, field(quoted, "/faults/0/at"), "15s"))).toBe(
+      TEXT.replace("at: 20s", "at: '15s'"),
+    );
   });
 
   test("every key that is offered can be added, and is there", () => {
@@ -141,7 +159,9 @@ describe("edits", () => {
     text = changed(text, addingItem(text, field(text, "/workloads"), "open"));
     text = changed(text, addingKey(text, form(text), "faults"));
     text = changed(text, addingItem(text, field(text, "/faults"), "az-outage"));
-    expect(text).toBe("scenario: 1\nname: built\nduration: 5s # a comment\nworkloads: [{ kind: open, id: new-1, rate: 100/s }]\nfaults: [{ kind: az-outage, az: us-east-1b, at: 1s }]\n"); // prettier-ignore
+    expect(text).toBe(
+      "scenario: 1\nname: built\nduration: 5s # a comment\nworkloads: [{ kind: open, id: new-1, rate: 100/s }]\nfaults: [{ kind: az-outage, az: us-east-1b, at: 1s }]\n",
+    );
     expect(parseScenario(text, "form.yaml")).toMatchObject({ ok: true });
   });
 
@@ -154,6 +174,8 @@ describe("edits", () => {
       text.replace("id: app # who\n    ", ""),
     );
     expect(changed(text, leavingOut(text, form(text), "/expect/lostCommits"))).toBe(text.replace(/expect:[^]*/, ""));
-    expect(changed(text, addingKey(text, field(text, "/workloads/0"), "timeout"))).toBe(text.replace("500/s\n", "500/s\n    timeout: 5s\n")); // prettier-ignore
+    expect(changed(text, addingKey(text, field(text, "/workloads/0"), "timeout"))).toBe(
+      text.replace("500/s\n", "500/s\n    timeout: 5s\n"),
+    );
   });
 });

@@ -1,4 +1,7 @@
-/** What would come if something failed now: from any moment, forth and back, it is what the branch that a press makes becomes. */
+/**
+ * What would come if something failed now: from any moment, forth and back, it is what the branch that a press makes
+ * becomes.
+ */
 import { expect, test } from "vitest";
 import { run, open } from "../../sim/run.ts";
 import { glimpseLines, glimpsePath, glimpseWords } from "../../viz/project/glimpse.ts";
@@ -46,13 +49,38 @@ test("at moments in any order, of different things: the digest, the writes and t
     expect(seen.until).toBe(Math.min(6_000_000, at + LASTING));
     expect(seen.digest, `${at}`).toBe(straight.digest());
     expect(seen.writes.reduce((sum, one) => sum + one, 0)).toBe(straight.frame().clients.writesOk - before);
-    expect(seen.lines.map(({ text }) => text)).toEqual(run(found.scenario, { seed: "4" }).story.filter((line) => line.at > at && line.at <= seen.until && line.kind !== "end").map(({ text }) => text)); // prettier-ignore
+    expect(seen.lines.map(({ text }) => text)).toEqual(
+      run(found.scenario, { seed: "4" })
+        .story.filter((line) => line.at > at && line.at <= seen.until && line.kind !== "end")
+        .map(({ text }) => text),
+    );
   }
 });
 
 test("in words: what is acknowledged, the longest time without a write, and what is told, the fault itself left out", () => {
-  const glimpse: Glimpse = { from: 1_000_000, until: 11_000_000, writes: [3, 0, 0, 4, 0], failed: 1, unknown: 2, digest: "", lines: [{ at: 1_000_001, kind: "fault", text: "It fails." }, ...[1, 2, 3, 4, 5].map((second) => ({ at: 1_000_000 + second * 1e6, kind: "client" as const, text: `Moment ${second}.` }))] }; // prettier-ignore
+  const glimpse: Glimpse = {
+    from: 1_000_000,
+    until: 11_000_000,
+    writes: [3, 0, 0, 4, 0],
+    failed: 1,
+    unknown: 2,
+    digest: "",
+    lines: [
+      { at: 1_000_001, kind: "fault", text: "It fails." },
+      ...[1, 2, 3, 4, 5].map((second) => ({
+        at: 1_000_000 + second * 1e6,
+        kind: "client" as const,
+        text: `Moment ${second}.`,
+      })),
+    ],
+  };
   expect(glimpseWords(glimpse)).toBe("7 writes acknowledged; none for 4 s; 1 operation failed; 2 outcomes unknown");
-  expect(glimpseLines(glimpse)).toEqual(["in 1 s: Moment 1.", "in 2 s: Moment 2.", "in 3 s: Moment 3.", "in 4 s: Moment 4.", "and 1 moment more"]); // prettier-ignore
+  expect(glimpseLines(glimpse)).toEqual([
+    "in 1 s: Moment 1.",
+    "in 2 s: Moment 2.",
+    "in 3 s: Moment 3.",
+    "in 4 s: Moment 4.",
+    "and 1 moment more",
+  ]);
   expect(glimpsePath([0, 2], 100, 11)).toBe("M0.0,11v0.0h49.0V11zM50.0,11v-10.0h49.0V11z");
 });

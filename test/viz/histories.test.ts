@@ -1,4 +1,7 @@
-/** Client histories without a browser: what is recorded, which bars a window shows, what the checkers' findings come to in words. */
+/**
+ * Client histories without a browser: what is recorded, which bars a window shows, what the checkers' findings come to
+ * in words.
+ */
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import { cardsOf, edgesOf, verdictWords } from "../../viz/project/anomalies.ts";
@@ -39,7 +42,11 @@ describe("recording", () => {
   test("rows are in the order in which they began, and know who answered", () => {
     expect(recorded.count).toBeGreaterThan(500);
     expect([...recorded.invoked]).toEqual([...recorded.invoked].toSorted((a, b) => a - b));
-    const names = new Set([...recorded.server].filter((_, row) => recorded.outcome[row] === OUTCOME.ok).map((server) => recorded.servers[server])); // prettier-ignore
+    const names = new Set(
+      [...recorded.server]
+        .filter((_, row) => recorded.outcome[row] === OUTCOME.ok)
+        .map((server) => recorded.servers[server]),
+    );
     expect([...names].sort()).toEqual(["reader-1", "writer-1"]);
   });
 
@@ -50,9 +57,13 @@ describe("recording", () => {
     expect(given.length).toBeGreaterThan(0);
     expect(rows.length).toBeGreaterThan(given.length);
     for (const row of given) expect(one.ended[row]).toBeGreaterThan(one.invoked[row]);
-    expect(operationWords(one, given[0], ["app"])).toMatch(/^Operation \d+: app \d+ wrote k\d+ = \d+, begun at [\d.]+ s, given up [\d.]+ m?s later: nobody knows whether it has taken effect, or yet will\.$/); // prettier-ignore
+    expect(operationWords(one, given[0], ["app"])).toMatch(
+      /^Operation \d+: app \d+ wrote k\d+ = \d+, begun at [\d.]+ s, given up [\d.]+ m?s later: nobody knows whether it has taken effect, or yet will\.$/,
+    );
     const { bars, pending } = lanesOfHistory(one, ["app"], one.ended[given[0]] + 1, 4e6, null, []);
-    expect(bars.filter(({ outcome, form }) => outcome === "unknown" && form === "write").every(({ to }) => to === Infinity)).toBe(true); // prettier-ignore
+    expect(
+      bars.filter(({ outcome, form }) => outcome === "unknown" && form === "write").every(({ to }) => to === Infinity),
+    ).toBe(true);
     expect(pending).toBeGreaterThan(0);
   });
 });
@@ -64,7 +75,9 @@ describe("lanes", () => {
       [1_000_000, 1_004_000],
       [2_999_000, 3_000_000],
     ]) {
-      const expected = [...recorded.invoked.keys()].filter((row) => recorded.invoked[row] <= to && recorded.ended[row] >= from); // prettier-ignore
+      const expected = [...recorded.invoked.keys()].filter(
+        (row) => recorded.invoked[row] <= to && recorded.ended[row] >= from,
+      );
       expect(within(recorded, from, to)).toEqual(expected);
     }
   });
@@ -96,8 +109,13 @@ describe("lanes", () => {
 describe("findings", () => {
   test("each model is told as soon as it is judged, weaker ones first", () => {
     expect(parts.map(({ left }) => left.length)).toEqual([7, 6, 5, 4, 3, 2, 1, 0]);
-    expect(verdicts.filter(({ valid }) => valid === false).map(({ model }) => model)).toEqual(["linearizable", "global"]); // prettier-ignore
-    expect(verdictWords(verdicts)[0]).toBe("Holds: eventually consistent, read your writes, monotonic reads, causal, consistent prefix."); // prettier-ignore
+    expect(verdicts.filter(({ valid }) => valid === false).map(({ model }) => model)).toEqual([
+      "linearizable",
+      "global",
+    ]);
+    expect(verdictWords(verdicts)[0]).toBe(
+      "Holds: eventually consistent, read your writes, monotonic reads, causal, consistent prefix.",
+    );
   });
 
   test("a stale read: what was seen, by whom, at which read point, and which commit had been acknowledged before it began", () => {
@@ -121,10 +139,13 @@ describe("findings", () => {
       expect(ghost.marks.map(({ lsn }) => lsn)).toEqual(ghost.marks.map(({ lsn }) => lsn).toSorted((a, b) => b - a));
       expect(ghost.marks.find(({ kind }) => kind === "vdl")?.lsn).toBe(frame.ladder.vdl);
       for (const [index, { id }] of run.layout.instances.entries())
-        expect(ghost.marks.find(({ kind, name }) => kind === "point" && name === id)?.lsn).toBe(frame.instances[index].readPoint); // prettier-ignore
+        expect(ghost.marks.find(({ kind, name }) => kind === "point" && name === id)?.lsn).toBe(
+          frame.instances[index].readPoint,
+        );
       return ghost;
     });
-    const lsnOf = (ghost: (typeof ghosts)[number], name: string): number => ghost.marks.find((mark) => mark.name === name)?.lsn ?? NaN; // prettier-ignore
+    const lsnOf = (ghost: (typeof ghosts)[number], name: string): number =>
+      ghost.marks.find((mark) => mark.name === name)?.lsn ?? NaN;
     expect(ghosts.map(({ at }) => at)).toEqual([recorded.ended[write], recorded.invoked[read]]);
     expect(lsnOf(ghosts[0], "VDL")).toBeGreaterThanOrEqual(recorded.lsn[write]);
     expect(lsnOf(ghosts[1], "reader-1")).toBeLessThanOrEqual(recorded.lsn[read]);
@@ -142,14 +163,54 @@ describe("findings", () => {
 
   test("transactions: reads, overwrites and misses by their rows; one card for one circle whatever forbids it", () => {
     const steps = new Map([
-      [0, [{ f: "w" as const, key: 1, value: 1 }, { f: "w" as const, key: 2, value: 1 }]],
-      [1, [{ f: "r" as const, key: 1, value: 1 }, { f: "r" as const, key: 2, value: null }]],
-    ]); // prettier-ignore
-    const one: Recorded = { count: 2, session: Float64Array.of(0, 1), form: Uint8Array.of(2, 2), key: Uint32Array.of(1, 1), value: Float64Array.of(NaN, NaN), invoked: Float64Array.of(0, 1), ended: Float64Array.of(9, 9), outcome: Uint8Array.of(0, 0), role: Uint8Array.of(0, 0), server: Int16Array.of(0, 0), lsn: Float64Array.of(0, 0), steps, servers: ["w"], until: 9, isWhole: true, digest: "" }; // prettier-ignore
-    expect(edgesOf(one, [0, 1]).map(({ from, to, kind }) => [from, kind, to])).toEqual([[0, "wr", 1], [1, "rw", 0]]); // prettier-ignore
-    const bad = (model: string): Verdict => ({ model, valid: false, anomalies: ["G-single"], witness: [0, 1], message: "A circle." }); // prettier-ignore
+      [
+        0,
+        [
+          { f: "w" as const, key: 1, value: 1 },
+          { f: "w" as const, key: 2, value: 1 },
+        ],
+      ],
+      [
+        1,
+        [
+          { f: "r" as const, key: 1, value: 1 },
+          { f: "r" as const, key: 2, value: null },
+        ],
+      ],
+    ]);
+    const one: Recorded = {
+      count: 2,
+      session: Float64Array.of(0, 1),
+      form: Uint8Array.of(2, 2),
+      key: Uint32Array.of(1, 1),
+      value: Float64Array.of(NaN, NaN),
+      invoked: Float64Array.of(0, 1),
+      ended: Float64Array.of(9, 9),
+      outcome: Uint8Array.of(0, 0),
+      role: Uint8Array.of(0, 0),
+      server: Int16Array.of(0, 0),
+      lsn: Float64Array.of(0, 0),
+      steps,
+      servers: ["w"],
+      until: 9,
+      isWhole: true,
+      digest: "",
+    };
+    expect(edgesOf(one, [0, 1]).map(({ from, to, kind }) => [from, kind, to])).toEqual([
+      [0, "wr", 1],
+      [1, "rw", 0],
+    ]);
+    const bad = (model: string): Verdict => ({
+      model,
+      valid: false,
+      anomalies: ["G-single"],
+      witness: [0, 1],
+      message: "A circle.",
+    });
     const cards = cardsOf(one, [bad("snapshot-isolation"), bad("serializable")], ["app"]);
-    expect(cards.map(({ title, models }) => [title, models])).toEqual([["Read skew (G-single)", ["snapshot-isolation", "serializable"]]]); // prettier-ignore
+    expect(cards.map(({ title, models }) => [title, models])).toEqual([
+      ["Read skew (G-single)", ["snapshot-isolation", "serializable"]],
+    ]);
     expect(contentWords(one, 1)).toBe("k1 → 1, k2 → nothing");
   });
 });

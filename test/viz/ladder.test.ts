@@ -1,6 +1,6 @@
 /**
- * The ladder is the log's order: at any moment of any run a higher LSN is never drawn lower, and what is drawn is what the frame says. Frames of four runs, at chance
- * moments and at those the picture is made for; windows at random.
+ * The ladder is the log's order: at any moment of any run a higher LSN is never drawn lower, and what is drawn is what
+ * the frame says. Frames of four runs, at chance moments and at those the picture is made for; windows at random.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -94,9 +94,16 @@ describe("ladder: the whole of it", () => {
             Math.min(groups.total, groups.total <= room ? room : Math.max(1, room - 1)),
           );
           const others = columns.filter(({ kind }) => kind !== "group").map(({ kind }) => kind);
-          const readers = frame.instances.filter(({ detail }, index) => detail !== "open" && (layout.instances[index].role === "reader" || detail === "reading")); // prettier-ignore
+          const readers = frame.instances.filter(
+            ({ detail }, index) =>
+              detail !== "open" && (layout.instances[index].role === "reader" || detail === "reading"),
+          );
           const remote = Math.max(0, layout.globalMembers.length - 1);
-          expect(others).toEqual(["writer", ...readers.map(() => "reader"), ...Array.from({ length: remote }, () => "region")]); // prettier-ignore
+          expect(others).toEqual([
+            "writer",
+            ...readers.map(() => "reader"),
+            ...Array.from({ length: remote }, () => "region"),
+          ]);
         },
       ),
     );
@@ -119,7 +126,9 @@ describe("ladder: moments it is made for", () => {
     if (holder?.kind !== "group") throw new Error("Nobody holds VDL back.");
     expect(holder.pgcl).toBeLessThanOrEqual(frame.ladder.vdl);
     expect(holder.tail).toBeGreaterThan(frame.ladder.vdl);
-    expect(sentence).toBe(`${notDurableOf(frame)} records not yet durable; ${holder.name} holds VDL back. 3 copies of it are gone.`); // prettier-ignore
+    expect(sentence).toBe(
+      `${notDurableOf(frame)} records not yet durable; ${holder.name} holds VDL back. 3 copies of it are gone.`,
+    );
     expect(columnWords(holder, frame.ladder.vdl)[0]).toBe(`${holder.name}, holds VDL back`);
   });
 
@@ -144,7 +153,9 @@ describe("ladder: moments it is made for", () => {
     expect(before.ladder.vdl).toBeGreaterThan(0);
     expect(laidDown.ladder.vdl).toBe(annulled?.keep);
     expect(wholeLadder(laidDown, run.layout, 9, 0).annulled).toEqual(annulled);
-    expect(wholeLadder(laidDown, run.layout, 9, 0).sentence).toContain("is being opened under epoch 2: the members take over"); // prettier-ignore
+    expect(wholeLadder(laidDown, run.layout, 9, 0).sentence).toContain(
+      "is being opened under epoch 2: the members take over",
+    );
     // The new writer's next LSN lies above ten million that nobody has used.
     expect(opened.ladder.allocated - opened.ladder.vdl).toBeGreaterThan(9_999_999);
     expect(notDurableOf(opened)).toBeLessThan(1_000);

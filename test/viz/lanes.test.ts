@@ -1,4 +1,7 @@
-/** Messages over time: lines and beads together are the tape, the cone is "happened before", a braid's knot is where the engine's PGCL moves, axes rise. */
+/**
+ * Messages over time: lines and beads together are the tape, the cone is "happened before", a braid's knot is where the
+ * engine's PGCL moves, axes rise.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
@@ -38,7 +41,12 @@ function taped(from: number, to: number): { tape: Tape; run: ReturnType<typeof o
   return { tape: { from, to, messages: run.recordedMessages(), stood }, run };
 }
 
-const WINDOWS = [[300_000, 330_000], [800_000, 830_000], [1_190_000, 1_220_000], [1_500_000, 1_520_000]] as const; // prettier-ignore
+const WINDOWS = [
+  [300_000, 330_000],
+  [800_000, 830_000],
+  [1_190_000, 1_220_000],
+  [1_500_000, 1_520_000],
+] as const;
 const stretches = WINDOWS.map(([from, to]) => ({ ...taped(from, to), from, to }));
 
 describe("lanes", () => {
@@ -47,14 +55,17 @@ describe("lanes", () => {
       const { messages } = tape;
       const lanes = lanesOf(run.frame(), run.layout, 1);
       const { lines, others } = linesOf(tape, lanes, from, to);
-      expect(lines.length + others).toBe(messages.sentAt.filter((at, row) => at <= to && messages.due[row] >= from).length); // prettier-ignore
+      expect(lines.length + others).toBe(
+        messages.sentAt.filter((at, row) => at <= to && messages.due[row] >= from).length,
+      );
       const ends = new Set(lanes.map(({ host }) => host));
       let expected = 0;
       for (let row = 0; row < messages.count; row++) {
         const [sender, receiver] = [messages.from[row], messages.to[row]];
         if (ends.has(sender) && ends.has(receiver) && sender !== receiver) continue;
         if (ends.has(sender) && messages.sentAt[row] >= from && messages.sentAt[row] <= to) expected++;
-        if (ends.has(receiver) && messages.fate[row] !== 1 && messages.due[row] >= from && messages.due[row] <= to) expected++; // prettier-ignore
+        if (ends.has(receiver) && messages.fate[row] !== 1 && messages.due[row] >= from && messages.due[row] <= to)
+          expected++;
       }
       for (const gap of [0.001, 12, 1e9]) {
         const beads = beadsOf(tape, lanes, from, to, (at) => (at - from) / 30, gap);
@@ -73,13 +84,24 @@ describe("lanes", () => {
     expect(wordsOf(doubled).some((words) => words.endsWith("a second copy that the network made"))).toBe(true);
     expect(wordsOf(lossy).some((words) => words.includes("lost on the way"))).toBe(true);
     expect(wordsOf(doubled).some((words) => / log records of pg1 up to LSN \d/.test(words))).toBe(true);
-    const twins = linesOf(doubled.tape, lanesOf(doubled.run.frame(), doubled.run.layout, 1), doubled.from, doubled.to).lines.filter(({ twinOf }) => twinOf !== null); // prettier-ignore
+    const twins = linesOf(
+      doubled.tape,
+      lanesOf(doubled.run.frame(), doubled.run.layout, 1),
+      doubled.from,
+      doubled.to,
+    ).lines.filter(({ twinOf }) => twinOf !== null);
     const { messages } = doubled.tape;
     for (const { row, sentAt } of twins)
-      expect([messages.sentAt[row - 1], messages.from[row - 1], messages.to[row - 1]]).toEqual([sentAt, messages.from[row], messages.to[row]]); // prettier-ignore
+      expect([messages.sentAt[row - 1], messages.from[row - 1], messages.to[row - 1]]).toEqual([
+        sentAt,
+        messages.from[row],
+        messages.to[row],
+      ]);
     const lanes = lanesOf(outage.run.frame(), outage.run.layout, 1);
     const strips = stripsOf(outage.tape, lanes);
-    const inB = lanes.flatMap(({ kind, index }, lane) => (kind === "node" && outage.run.layout.nodes[index].az === 1 ? [lane] : [])); // prettier-ignore
+    const inB = lanes.flatMap(({ kind, index }, lane) =>
+      kind === "node" && outage.run.layout.nodes[index].az === 1 ? [lane] : [],
+    );
     expect(inB).toHaveLength(2);
     for (const lane of inB) {
       const [strip] = strips.filter((one) => one.lane === lane);
@@ -149,7 +171,9 @@ describe("braids", () => {
           expect(run.frame().pgcl[group]).toBeLessThan(braid.lsn);
           run.runTo(braid.durableAt);
           expect(run.frame().pgcl[group]).toBeGreaterThanOrEqual(braid.lsn);
-          expect(braidWords(braid, 4)).toMatch(/^pg\d+ up to LSN [\d,]+: sent to \d copies, 4th acknowledgement after \d.*: committed here\.$/); // prettier-ignore
+          expect(braidWords(braid, 4)).toMatch(
+            /^pg\d+ up to LSN [\d,]+: sent to \d copies, 4th acknowledgement after \d.*: committed here\.$/,
+          );
         }
     }
     expect(knots).toBeGreaterThan(3);
@@ -161,7 +185,16 @@ describe("braids", () => {
     const tries = triesOf(messages);
     expect(Math.max(...tries)).toBeGreaterThan(1);
     tries.forEach((times, row) => {
-      const before = messages.lsn.slice(0, row).filter((lsn, one) => lsn === messages.lsn[row] && messages.to[one] === messages.to[row] && messages.group[one] === messages.group[row] && messages.family[one] === messages.family[row] && messages.fate[one] !== 2).length; // prettier-ignore
+      const before = messages.lsn
+        .slice(0, row)
+        .filter(
+          (lsn, one) =>
+            lsn === messages.lsn[row] &&
+            messages.to[one] === messages.to[row] &&
+            messages.group[one] === messages.group[row] &&
+            messages.family[one] === messages.family[row] &&
+            messages.fate[one] !== 2,
+        ).length;
       if (times > 1) expect(times).toBe(before + 1);
     });
     expect(triesOf(lossy.tape.messages).length).toBe(lossy.tape.messages.count);
@@ -172,15 +205,22 @@ describe("axes", () => {
   test("rise strictly from end to end, whatever happens when; equal steps are equal", () => {
     const times = fc.array(fc.integer({ min: 1_000, max: 9_000 }), { maxLength: 60 });
     check(
-      fc.property(fc.constantFrom(...AXES), times, times, fc.array(fc.integer({ min: 500, max: 9_500 }), { minLength: 2, maxLength: 9 }), (axis, moments, commits, asked) => {
-        const pieces = piecesOf(axis, 2_000, 8_000, moments, commits);
-        expect([shareOf(pieces, 2_000), shareOf(pieces, 8_000)]).toEqual([0, 1]);
-        const sorted = [...new Set(asked)].sort((a, b) => a - b);
-        for (let i = 1; i < sorted.length; i++) expect(shareOf(pieces, sorted[i])).toBeGreaterThan(shareOf(pieces, sorted[i - 1]));
-        if (axis !== "event") return;
-        const inside = [...new Set(moments)].filter((at) => at > 2_000 && at < 8_000).sort((a, b) => a - b);
-        inside.forEach((at, index) => expect(shareOf(pieces, at)).toBeCloseTo((index + 1) / (inside.length + 1), 9));
-      }),
-    ); // prettier-ignore
+      fc.property(
+        fc.constantFrom(...AXES),
+        times,
+        times,
+        fc.array(fc.integer({ min: 500, max: 9_500 }), { minLength: 2, maxLength: 9 }),
+        (axis, moments, commits, asked) => {
+          const pieces = piecesOf(axis, 2_000, 8_000, moments, commits);
+          expect([shareOf(pieces, 2_000), shareOf(pieces, 8_000)]).toEqual([0, 1]);
+          const sorted = [...new Set(asked)].sort((a, b) => a - b);
+          for (let i = 1; i < sorted.length; i++)
+            expect(shareOf(pieces, sorted[i])).toBeGreaterThan(shareOf(pieces, sorted[i - 1]));
+          if (axis !== "event") return;
+          const inside = [...new Set(moments)].filter((at) => at > 2_000 && at < 8_000).sort((a, b) => a - b);
+          inside.forEach((at, index) => expect(shareOf(pieces, at)).toBeCloseTo((index + 1) / (inside.length + 1), 9));
+        },
+      ),
+    );
   });
 });

@@ -1,6 +1,7 @@
 /**
- * The six lessons against the engine: each step's moment comes in the run, in order where a step follows another, each claim is true there, every figure in its text is
- * known, and each thing a reader is invited to break can be broken and is answered.
+ * The six lessons against the engine: each step's moment comes in the run, in order where a step follows another, each
+ * claim is true there, every figure in its text is known, and each thing a reader is invited to break can be broken and
+ * is answered.
  */
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
@@ -31,7 +32,8 @@ function framesOf(lesson: Lesson): readonly { readonly frame: Frame; readonly ru
     const moment = momentOf(at, reportOf(scenario).story);
     if (moment === undefined)
       throw new Error(`${lesson.id}, "${title}": ${scenario} never says "${(at as Mark).says}".`);
-    if (run === undefined || name !== scenario || standsAt(run.frame(), moment) === "beyond") run = open(shipped((name = scenario))); // prettier-ignore
+    if (run === undefined || name !== scenario || standsAt(run.frame(), moment) === "beyond")
+      run = open(shipped((name = scenario)));
     if (moment.by === "event") run.runToEvent(moment.event);
     else run.runTo(moment.at);
     const frame = run.frame();
@@ -41,7 +43,14 @@ function framesOf(lesson: Lesson): readonly { readonly frame: Frame; readonly ru
 }
 
 test("six lessons, each with a name of its own, and each ends with something to break", () => {
-  expect(LESSONS.map(({ id }) => id)).toEqual(["six-copies", "ladder", "failover", "az-plus-one", "region-loss", "consistency"]); // prettier-ignore
+  expect(LESSONS.map(({ id }) => id)).toEqual([
+    "six-copies",
+    "ladder",
+    "failover",
+    "az-plus-one",
+    "region-loss",
+    "consistency",
+  ]);
   for (const { id, steps } of LESSONS) {
     expect(
       steps.slice(0, -1).every(({ breaks }) => breaks === undefined),
@@ -70,7 +79,9 @@ describe.each(LESSONS.map((lesson) => [lesson.id, lesson] as const))("%s", (id, 
       const from = { frame, layout: run.layout, report: reportOf(scenarioAt(lesson, step)) };
       for (const { measure, is, than } of claims) {
         const value = measured(measure, from) ?? Number.NaN;
-        expect(compares(value, is, than), `${id}, "${title}": ${measure} is ${value}, said to be ${is} ${than}`).toBe(true); // prettier-ignore
+        expect(compares(value, is, than), `${id}, "${title}": ${measure} is ${value}, said to be ${is} ${than}`).toBe(
+          true,
+        );
       }
       for (const paragraph of text) expect(filled(paragraph, from)).not.toMatch(/[{}…]|NaN|Infinity/);
       if (ask !== undefined) expect(ask.right, title).toBeLessThan(ask.choices.length);

@@ -1,4 +1,7 @@
-/** Branches and what is compared of two runs: a fault's scar is seen, heals, and is named; runs of one text never differ. */
+/**
+ * Branches and what is compared of two runs: a fault's scar is seen, heals, and is named; runs of one text never
+ * differ.
+ */
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import {
@@ -33,7 +36,20 @@ function known(id: number, parent: number | null, faults: string, more: Partial<
     samples.push({ at, standing: standingOf(run.frame()) });
   }
   const report = run.finish();
-  return { id, parent, words: `run ${id}`, forkAt: parent === null ? 0 : 2_000_000, duration: 6_000_000, samples, until: 6_000_000, done: true, report, broke: false, seeds: 1, ...more }; // prettier-ignore
+  return {
+    id,
+    parent,
+    words: `run ${id}`,
+    forkAt: parent === null ? 0 : 2_000_000,
+    duration: 6_000_000,
+    samples,
+    until: 6_000_000,
+    done: true,
+    report,
+    broke: false,
+    seeds: 1,
+    ...more,
+  };
 }
 
 const CRASH = "{ kind: crash, node: storage-b1, at: 2s, for: 1s }";
@@ -63,14 +79,22 @@ describe("branches", () => {
   test("rows: each branch below what it was made from, with what was made from it following at once", () => {
     const one = known(0, null, "");
     const all = [one, { ...one, id: 1, parent: 0 }, { ...one, id: 2, parent: 0 }, { ...one, id: 3, parent: 1 }];
-    expect(rowsOf(all).map(({ run, parentRow, depth }) => [run.id, parentRow, depth])).toEqual([[0, null, 0], [1, 0, 1], [3, 1, 2], [2, 0, 1]]); // prettier-ignore
+    expect(rowsOf(all).map(({ run, parentRow, depth }) => [run.id, parentRow, depth])).toEqual([
+      [0, null, 0],
+      [1, 0, 1],
+      [3, 1, 2],
+      [2, 0, 1],
+    ]);
     expect(rowsOf(all)[1].sentence).toBe("leaves at 0.000 s; never stands otherwise than its parent");
     expect(outcomeOf(one).mark).toBe("pass");
-    expect(outcomeOf({ ...one, report: null, done: false, until: 1_500_000 })).toEqual({ mark: "start", words: "known up to 1.500 s" }); // prettier-ignore
+    expect(outcomeOf({ ...one, report: null, done: false, until: 1_500_000 })).toEqual({
+      mark: "start",
+      words: "known up to 1.500 s",
+    });
   });
 
   test("thickness: what a swarm played counts for whatever is made from the same, with any seed, and never gets less", () => {
-    const order = (text: string, seed: string) => ({ source: { kind: "text" as const, text }, seed, mutations: [] }); // prettier-ignore
+    const order = (text: string, seed: string) => ({ source: { kind: "text" as const, text }, seed, mutations: [] });
     const one = known(0, null, "");
     const tree = [
       { ...one, order: order("a", "1") },
@@ -89,13 +113,18 @@ describe("branches", () => {
 
 describe("standing", () => {
   test("differences are counted and named: the node, and each copy on it", () => {
-    const [calm, broken] = [open(scenarioFrom(textOf("")), { seed: "4" }), open(scenarioFrom(textOf(CRASH)), { seed: "4" })]; // prettier-ignore
+    const [calm, broken] = [
+      open(scenarioFrom(textOf("")), { seed: "4" }),
+      open(scenarioFrom(textOf(CRASH)), { seed: "4" }),
+    ];
     for (const run of [calm, broken]) run.runTo(2_500_000);
     const [here, there] = [standingOf(calm.frame()), standingOf(broken.frame())];
     const found = differences(here, there, calm.layout);
     expect(found.length).toBe(differenceCount(here, there));
     expect(found[0]).toEqual({ what: "storage-b1", here: "up", there: "down" });
-    expect(found.slice(1).every(({ what, there: state }) => /^copy pg\d+\.b[12]$/.test(what) && state === "failed")).toBe(true); // prettier-ignore
+    expect(
+      found.slice(1).every(({ what, there: state }) => /^copy pg\d+\.b[12]$/.test(what) && state === "failed"),
+    ).toBe(true);
     expect(isSame(here, here)).toBe(true);
   });
 

@@ -1,7 +1,22 @@
-/** Notes as data: what a link carries comes back, and whatever else a stranger sends becomes bounded text or nothing. */
+/**
+ * Notes as data: what a link carries comes back, and whatever else a stranger sends becomes bounded text or nothing.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cleaned, flagsOf, NOTE_LENGTH_MAX, noteAt, noteField, notesFile, notesIn, notesOf, NOTES_MAX, readNotesFile, withNote, type Note } from "../../viz/project/notes.ts"; // prettier-ignore
+import {
+  cleaned,
+  flagsOf,
+  NOTE_LENGTH_MAX,
+  noteAt,
+  noteField,
+  notesFile,
+  notesIn,
+  notesOf,
+  NOTES_MAX,
+  readNotesFile,
+  withNote,
+  type Note,
+} from "../../viz/project/notes.ts";
 import { checkAsync } from "../property.ts";
 
 const some = fc
@@ -23,13 +38,17 @@ describe("notes", () => {
 
   test("property: any text in the field is notes within bounds, or none", async () => {
     await checkAsync(
-      fc.asyncProperty(fc.string({ unit: "binary", maxLength: 300 }), fc.constantFrom("", "z:", "1:", "5:a;5:b;", "%"), async (text, head) => {
-        const notes = await notesIn(`#v=1&note=${head}${text}`);
-        expect(notes.length).toBeLessThanOrEqual(NOTES_MAX);
-        for (const note of notes) expect(cleaned(note.text)).toBe(note.text);
-      }),
+      fc.asyncProperty(
+        fc.string({ unit: "binary", maxLength: 300 }),
+        fc.constantFrom("", "z:", "1:", "5:a;5:b;", "%"),
+        async (text, head) => {
+          const notes = await notesIn(`#v=1&note=${head}${text}`);
+          expect(notes.length).toBeLessThanOrEqual(NOTES_MAX);
+          for (const note of notes) expect(cleaned(note.text)).toBe(note.text);
+        },
+      ),
     );
-  }); // prettier-ignore
+  });
 
   test("what could disguise a text is taken out of it, and length has a bound", () => {
     expect(cleaned("  \u0000a\u202Eb\u2066c\tend\r\n\n\n\nnext\u2028 \ud800 ")).toBe("abcend\n\nnext");
@@ -38,14 +57,21 @@ describe("notes", () => {
   });
 
   test("data that are no notes, too many of them, a bomb", async () => {
-    expect(notesOf([[1.5, "a"], [-1, "b"], ["2", "c"], [3, 4], null, [5, "  "], [6, "kept", "more"], [6, "second"]])).toEqual([{ at: 6, text: "kept" }]); // prettier-ignore
+    expect(
+      notesOf([[1.5, "a"], [-1, "b"], ["2", "c"], [3, 4], null, [5, "  "], [6, "kept", "more"], [6, "second"]]),
+    ).toEqual([{ at: 6, text: "kept" }]);
     expect(notesOf(Array.from({ length: 1000 }, (_, at) => [at, "x"])).length).toBe(NOTES_MAX);
     expect(await notesIn(`#v=1&note=${"9".repeat(70_000)}`)).toEqual([]);
-    for (const text of ["", "null", "[]", '{"format":"other","notes":[[1,"a"]]}', "{"]) expect(readNotesFile(text)).toBeUndefined(); // prettier-ignore
+    for (const text of ["", "null", "[]", '{"format":"other","notes":[[1,"a"]]}', "{"])
+      expect(readNotesFile(text)).toBeUndefined();
   });
 
   test("a moment has one note; an empty text takes it away; near flags are one", () => {
-    const notes = [[3e6, "c"], [1e6, "a"], [2e6, "b"]].reduce<readonly Note[]>((all, [at, text]) => withNote(all, Number(at), String(text)), []); // prettier-ignore
+    const notes = [
+      [3e6, "c"],
+      [1e6, "a"],
+      [2e6, "b"],
+    ].reduce<readonly Note[]>((all, [at, text]) => withNote(all, Number(at), String(text)), []);
     expect(notes.map(({ text }) => text).join("")).toBe("abc");
     expect(withNote(notes, 2e6, "B").map(({ text }) => text)).toEqual(["a", "B", "c"]);
     expect(withNote(notes, 2e6, " \n").map(({ text }) => text)).toEqual(["a", "c"]);

@@ -1,4 +1,7 @@
-/** What the palette finds: everything the page has under its own names, all words that were typed, whole words first; and moments. */
+/**
+ * What the palette finds: everything the page has under its own names, all words that were typed, whole words first;
+ * and moments.
+ */
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../viz/input/keys.ts";
 import { found, FOUND_MAX, itemsOf } from "../../viz/project/palette.ts";
@@ -7,7 +10,14 @@ import { shipped } from "../worlds.ts";
 
 const run = open(shipped("az-plus-one"));
 const report = run.finish();
-const sources = { commands: COMMANDS, layout: run.layout, story: report.story, notes: [{ at: 5_000_000, text: "look here" }], checks: report.checks, catalog: [{ name: "az-plus-one", folder: "Flagship", title: "A zone and a node" }] }; // prettier-ignore
+const sources = {
+  commands: COMMANDS,
+  layout: run.layout,
+  story: report.story,
+  notes: [{ at: 5_000_000, text: "look here" }],
+  checks: report.checks,
+  catalog: [{ name: "az-plus-one", folder: "Flagship", title: "A zone and a node" }],
+};
 const items = itemsOf(sources);
 const first = (typed: string) => found(items, typed)[0];
 
@@ -19,15 +29,34 @@ describe("palette", () => {
 
   test("has every command with its keys, every thing, fault, check and sentence", () => {
     const { layout } = run;
-    const things = layout.regions[0].azs.length + layout.instances.length + layout.clients.length + layout.nodes.length + layout.groupCount; // prettier-ignore
+    const things =
+      layout.regions[0].azs.length +
+      layout.instances.length +
+      layout.clients.length +
+      layout.nodes.length +
+      layout.groupCount;
     const of = (group: string): number => items.filter((item) => item.group === group).length;
-    expect([of("Commands and views"), of("Things"), of("Faults"), of("Story"), of("Checks")]).toEqual([COMMANDS.length, things, layout.faults.length, report.story.length, report.checks.length]); // prettier-ignore
-    expect(new Set(items.map(({ target }) => JSON.stringify(target))).size).toBeGreaterThan(items.length - report.story.length); // prettier-ignore
+    expect([of("Commands and views"), of("Things"), of("Faults"), of("Story"), of("Checks")]).toEqual([
+      COMMANDS.length,
+      things,
+      layout.faults.length,
+      report.story.length,
+      report.checks.length,
+    ]);
+    expect(new Set(items.map(({ target }) => JSON.stringify(target))).size).toBeGreaterThan(
+      items.length - report.story.length,
+    );
   });
 
   test.each([
     ["pg17", { kind: "select", selection: { kind: "group", index: 17 } }],
-    ["storage-b1", { kind: "select", selection: { kind: "node", index: run.layout.nodes.findIndex(({ id }) => id === "storage-b1") } }], // prettier-ignore
+    [
+      "storage-b1",
+      {
+        kind: "select",
+        selection: { kind: "node", index: run.layout.nodes.findIndex(({ id }) => id === "storage-b1") },
+      },
+    ],
     ["power us-east-1b", { kind: "fault", number: 0, at: 20_000_000 }],
     ["I22", { kind: "check", name: "I22-recovery-discovers-everything" }],
     ["look here", { kind: "moment", moment: { by: "time", at: 5_000_000 } }],

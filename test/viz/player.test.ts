@@ -1,4 +1,7 @@
-/** The worker's player without a worker: to the end, to any moment, past a break of the engine, and through a run in which nothing happens. */
+/**
+ * The worker's player without a worker: to the end, to any moment, past a break of the engine, and through a run in
+ * which nothing happens.
+ */
 import { describe, expect, test } from "vitest";
 import { open, type Checkpoint } from "../../sim/run.ts";
 import type { Frame, FrameMessages, RunReport, StoryLine } from "../../sim/run-types.ts";

@@ -41,15 +41,24 @@ describe("wall: all groups", () => {
   const places = layout.groupCount * layout.membersPerGroup;
   const anyFrame = fc.uint8Array({ minLength: places, maxLength: places, max: 3 }).map((pips) => ({ ...frame, pips }));
   const zones = fc.constantFrom(0, 1, 2);
-  const without = (one: typeof frame, az: number): typeof frame => ({ ...one, pips: one.pips.map((pip, segment) => layout.nodes[layout.nodeOfSegment[segment]].az === az ? PIP.failed : pip) }); // prettier-ignore
-  const nodesOf = (az: number): Set<number> => new Set(layout.nodes.flatMap((node, index) => (node.az === az ? [index] : []))); // prettier-ignore
+  const without = (one: typeof frame, az: number): typeof frame => ({
+    ...one,
+    pips: one.pips.map((pip, segment) => (layout.nodes[layout.nodeOfSegment[segment]].az === az ? PIP.failed : pip)),
+  });
+  const nodesOf = (az: number): Set<number> =>
+    new Set(layout.nodes.flatMap((node, index) => (node.az === az ? [index] : [])));
 
   test("without a zone, the wall says and shows what it would be if its nodes had failed", () => {
     check(
       fc.property(anyFrame, zones, (one, az) => {
-        const [would, real] = [wallCells(one, layout, nodesOf(az), "number"), wallCells(without(one, az), layout, new Set(), "number")]; // prettier-ignore
+        const [would, real] = [
+          wallCells(one, layout, nodesOf(az), "number"),
+          wallCells(without(one, az), layout, new Set(), "number"),
+        ];
         expect(would.map(({ wouldBe, present }) => wouldBe ?? present)).toEqual(real.map(({ present }) => present));
-        expect(wouldHeader(would, layout, "c").toLowerCase()).toBe(`without c: ${wallHeader(real, layout)}`.toLowerCase()); // prettier-ignore
+        expect(wouldHeader(would, layout, "c").toLowerCase()).toBe(
+          `without c: ${wallHeader(real, layout)}`.toLowerCase(),
+        );
         for (const { going, wouldBe, present } of would)
           expect(present - going.replaceAll("0", "").length).toBe(wouldBe ?? present);
       }),
@@ -59,9 +68,13 @@ describe("wall: all groups", () => {
   test("each order has every group once; the most exposed come first where a zone's loss would leave least", () => {
     check(
       fc.property(anyFrame, (one) => {
-        const orders = (["worst", "number", "exposure"] as const).map((order) => wallCells(one, layout, new Set(), order)); // prettier-ignore
+        const orders = (["worst", "number", "exposure"] as const).map((order) =>
+          wallCells(one, layout, new Set(), order),
+        );
         for (const cells of orders)
-          expect(cells.map(({ group }) => group).toSorted((a, b) => a - b)).toEqual([...Array(layout.groupCount).keys()]); // prettier-ignore
+          expect(cells.map(({ group }) => group).toSorted((a, b) => a - b)).toEqual([
+            ...Array(layout.groupCount).keys(),
+          ]);
         const [worst, number, exposure] = orders.map((cells) => cells.map(({ group }) => group));
         const present = wallCells(one, layout, new Set(), "number").map((cell) => cell.present);
         const left = [0, 1, 2].map((az) => wallCells(without(one, az), layout, new Set(), "number"));
@@ -105,8 +118,15 @@ workloads:
 `),
     );
     const placed = placeTopology(two, 500, 400);
-    expect(placed.azs.map(({ id, index }) => [id, index])).toEqual([["eu-west-1a", 3], ["eu-west-1b", 4], ["eu-west-1c", 5]]); // prettier-ignore
-    expect(placed.clients.map(({ id, elsewhere }) => [id, elsewhere])).toEqual([["near", undefined], ["far", "us-east-1"]]); // prettier-ignore
+    expect(placed.azs.map(({ id, index }) => [id, index])).toEqual([
+      ["eu-west-1a", 3],
+      ["eu-west-1b", 4],
+      ["eu-west-1c", 5],
+    ]);
+    expect(placed.clients.map(({ id, elsewhere }) => [id, elsewhere])).toEqual([
+      ["near", undefined],
+      ["far", "us-east-1"],
+    ]);
     expect(placed.height).toBeGreaterThanOrEqual(400);
     for (const thing of [...placed.nodes, ...placed.clients, ...placed.instances]) {
       const column = placed.azs.findIndex(({ x, width }) => thing.x >= x && thing.x + thing.width <= x + width);
@@ -128,8 +148,10 @@ describe("topology: a global database", () => {
       fc.property(fc.integer({ min: 300, max: 1600 }), (width) => {
         const { cards, ends, height, foot, nodes } = placeTopology(three.layout, width, 460, CLUSTERS);
         expect(cards.map(({ id }) => id)).toEqual(three.layout.globalMembers.slice(1));
-        const apart = (a: Box, b: Box): boolean => a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y; // prettier-ignore
-        const within = (a: Box, b: Box): boolean => a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height; // prettier-ignore
+        const apart = (a: Box, b: Box): boolean =>
+          a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+        const within = (a: Box, b: Box): boolean =>
+          a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height;
         const home = { x: 0, y: 0, width, height: foot };
         expect(nodes.every((node) => within(node, home))).toBe(true);
         cards.forEach((card, index) => {
@@ -154,21 +176,31 @@ describe("topology: a global database", () => {
 
   test("links lead from the primary to whoever it feeds, wherever it is; after a failover from the new one", () => {
     const placed = placeTopology(three.layout, 528, 460, CLUSTERS);
-    const linksOf = (frame: typeof stands): readonly (readonly [number, boolean])[] => placed.links(frame).map(({ member, isOff }) => [member, isOff]); // prettier-ignore
-    expect(linksOf(stands)).toEqual([[1, false], [2, false]]); // prettier-ignore
+    const linksOf = (frame: typeof stands): readonly (readonly [number, boolean])[] =>
+      placed.links(frame).map(({ member, isOff }) => [member, isOff]);
+    expect(linksOf(stands)).toEqual([
+      [1, false],
+      [2, false],
+    ]);
     three.runTo(40_000_000);
     const later = three.frame();
     expect(later.global?.primary).toBe(1);
     // The lost Region has nobody to hear anything; the other one is fed.
-    expect(linksOf(later)).toEqual([[0, true], [2, false]]); // prettier-ignore
+    expect(linksOf(later)).toEqual([
+      [0, true],
+      [2, false],
+    ]);
     expect(later.others[0].instances[0].detail).toBe("open");
   });
 
   test("a cut between Regions, between fleets, or of a fleet alone is drawn across or around what it cuts", () => {
     const placed = placeTopology(three.layout, 528, 460, CLUSTERS);
-    const cut = (from: string, to: string, oneWay = false): readonly CutView[] => cutViews({ ...stands, cuts: [{ text: "x", from, to, oneWay }] }, three.layout, placed); // prettier-ignore
+    const cut = (from: string, to: string, oneWay = false): readonly CutView[] =>
+      cutViews({ ...stands, cuts: [{ text: "x", from, to, oneWay }] }, three.layout, placed);
     const [us, eu, west] = three.layout.globalMembers;
-    expect(cut(`${us}.outbound`, `${eu}.inbound`)).toMatchObject([{ kind: "link", at: [placed.cards[0].in.x + 12, placed.cards[0].y - 20] }]); // prettier-ignore
+    expect(cut(`${us}.outbound`, `${eu}.inbound`)).toMatchObject([
+      { kind: "link", at: [placed.cards[0].in.x + 12, placed.cards[0].y - 20] },
+    ]);
     expect(cut("us-east-1", "us-west-2", true)).toMatchObject([{ kind: "link", oneWay: true, way: 1 }]);
     expect(cut("us-west-2", "us-east-1", true)).toMatchObject([{ kind: "link", oneWay: true, way: -1 }]);
     expect(cut("eu-west-1", "us-west-2").map(({ kind }) => kind)).toEqual(["link", "link"]);
@@ -177,7 +209,10 @@ describe("topology: a global database", () => {
   });
 
   test("the engine names a whole Region that is cut off", () => {
-    const text = shippedText("global-link-cut").replace("from: { outbound: shop-us }, to: { inbound: shop-eu }", "from: { region: us-east-1 }, to: { region: eu-west-1 }"); // prettier-ignore
+    const text = shippedText("global-link-cut").replace(
+      "from: { outbound: shop-us }, to: { inbound: shop-eu }",
+      "from: { region: us-east-1 }, to: { region: eu-west-1 }",
+    );
     const cutOff = open(scenarioFrom(text), { checks: "none" });
     cutOff.runTo(12_000_000);
     expect(cutOff.frame().cuts).toMatchObject([{ from: "us-east-1", to: "eu-west-1" }]);
@@ -224,9 +259,14 @@ describe("timeline", () => {
 
   test("typed moments", () => {
     expect(["e163,204", "163204", "20.4s", "20.4", "250ms", "900us", "2m"].map(readMoment)).toEqual([
-      { by: "event", event: 163204 }, { by: "event", event: 163204 }, { by: "time", at: 20_400_000 }, { by: "time", at: 20_400_000 },
-      { by: "time", at: 250_000 }, { by: "time", at: 900 }, { by: "time", at: 120_000_000 },
-    ]); // prettier-ignore
+      { by: "event", event: 163204 },
+      { by: "event", event: 163204 },
+      { by: "time", at: 20_400_000 },
+      { by: "time", at: 20_400_000 },
+      { by: "time", at: 250_000 },
+      { by: "time", at: 900 },
+      { by: "time", at: 120_000_000 },
+    ]);
     expect(["", "x", "-3s", "1h", "e"].map(readMoment)).toEqual([
       undefined,
       undefined,

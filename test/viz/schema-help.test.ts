@@ -1,4 +1,7 @@
-/** Help while a scenario is typed: places in half-written texts, and that nothing is ever proposed which the parser would refuse as unknown. */
+/**
+ * Help while a scenario is typed: places in half-written texts, and that nothing is ever proposed which the parser
+ * would refuse as unknown.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { jsonSchema } from "../../sim/scenario/index.ts";

@@ -1,4 +1,6 @@
-/** One script for screen, speech and subtitles: what a cue says, what is spoken when, and subtitles that a player takes. */
+/**
+ * One script for screen, speech and subtitles: what a cue says, what is spoken when, and subtitles that a player takes.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
@@ -35,7 +37,11 @@ describe("script", () => {
 
   test("a violation comes before whatever else happened with it", () => {
     const line = (kind: StoryKind, text: string): StoryLine => ({ at: 5, event: 9, kind, text });
-    const [cue] = script([line("heal", "Over: it."), line("violation", "I1: lost LSN 7."), line("quorum", "All are back.")]); // prettier-ignore
+    const [cue] = script([
+      line("heal", "Over: it."),
+      line("violation", "I1: lost LSN 7."),
+      line("quorum", "All are back."),
+    ]);
     expect([cue.kind, cue.headline, cue.detail]).toEqual(["violation", "I1: lost LSN 7.", "All are back."]);
   });
 
@@ -75,14 +81,22 @@ describe("subtitles", () => {
 
   test("a stranger's words cannot end a cue, begin a tag or make an arrow", () => {
     check(
-      fc.property(fc.array(fc.string({ unit: fc.constantFrom("<", ">", "&", "-", "\n", "a", " ", ".") }), { maxLength: 5 }), (texts) => {
-        const lines = texts.map((text, index): StoryLine => ({ at: index * 5e6, event: index, kind: "fault", text: `x${text}` })); // prettier-ignore
-        const written = subtitles(script(lines), (at) => at / 1e6, "<x> --> &");
-        expect(written.split("\n\n").length).toBe(2 + texts.length);
-        expect((written.match(/-->/g) ?? []).length).toBe(texts.length);
-        expect(written).not.toMatch(/<|&(?!amp;|lt;|gt;)/);
-      }),
-    ); // prettier-ignore
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom("<", ">", "&", "-", "\n", "a", " ", ".") }), { maxLength: 5 }),
+        (texts) => {
+          const lines = texts.map((text, index): StoryLine => ({
+            at: index * 5e6,
+            event: index,
+            kind: "fault",
+            text: `x${text}`,
+          }));
+          const written = subtitles(script(lines), (at) => at / 1e6, "<x> --> &");
+          expect(written.split("\n\n").length).toBe(2 + texts.length);
+          expect((written.match(/-->/g) ?? []).length).toBe(texts.length);
+          expect(written).not.toMatch(/<|&(?!amp;|lt;|gt;)/);
+        },
+      ),
+    );
   });
 });
 
@@ -97,18 +111,26 @@ describe("speech", () => {
     });
     acts(speech, clock);
     for (; clock.now <= until; clock.now += 100)
-      for (const one of due.splice(0)) if (one.at <= clock.now) one.call(); else due.push(one); // prettier-ignore
+      for (const one of due.splice(0))
+        if (one.at <= clock.now) one.call();
+        else due.push(one);
     return said;
   }
   const one = (text: string, weight = 1) => ({ text, weight });
 
   test("in order, two seconds apart", () => {
     const said = played((speech) => ["a", "b"].forEach((text) => speech.pass(one(text))), 10_000);
-    expect(said).toEqual([[0, "a"], [SPEECH_PAUSE_MS, "b"]]); // prettier-ignore
+    expect(said).toEqual([
+      [0, "a"],
+      [SPEECH_PAUSE_MS, "b"],
+    ]);
   });
 
   test("of too much at once what matters least is left out", () => {
-    const said = played((speech) => [one("a", 1), one("bad", 5), one("c", 2), one("d", 3)].forEach((text) => speech.pass(text)), 10_000); // prettier-ignore
+    const said = played(
+      (speech) => [one("a", 1), one("bad", 5), one("c", 2), one("d", 3)].forEach((text) => speech.pass(text)),
+      10_000,
+    );
     expect(said.map(([, text]) => text)).toEqual(["bad", "d"]);
   });
 
@@ -125,7 +147,13 @@ describe("speech", () => {
   test("never two within two seconds, whatever comes when", () => {
     check(
       fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(5)), { maxLength: 20 }), (acts) => {
-        const said = played((speech) => acts.forEach(([jump, weight], index) => (jump ? speech.jump : speech.pass).call(speech, one(`${index}`, weight))), 60_000); // prettier-ignore
+        const said = played(
+          (speech) =>
+            acts.forEach(([jump, weight], index) =>
+              (jump ? speech.jump : speech.pass).call(speech, one(`${index}`, weight)),
+            ),
+          60_000,
+        );
         for (let i = 1; i < said.length; i++) expect(said[i][0] - said[i - 1][0]).toBeGreaterThanOrEqual(2_000);
         const spoken = said.map(([, text]) => Number(text));
         expect([...spoken].sort((a, b) => a - b)).toEqual(spoken);

@@ -8,7 +8,16 @@ import { outcomeRows, paceWords, quantileOf, unavailability, verdictWords } from
 import { playedSeed } from "../../viz/worker/search.ts";
 import { check } from "../property.ts";
 
-const PASSED: SeedResult = { failure: undefined, digest: "", events: 9, simulatedUs: 9, writeUnavailableUs: 5, readUnavailableUs: 0, kinds: [], probes: [] }; // prettier-ignore
+const PASSED: SeedResult = {
+  failure: undefined,
+  digest: "",
+  events: 9,
+  simulatedUs: 9,
+  writeUnavailableUs: 5,
+  readUnavailableUs: 0,
+  kinds: [],
+  probes: [],
+};
 
 const failing = (seed: number, check: string): SeedResult => ({
   ...PASSED,
@@ -18,8 +27,19 @@ const failing = (seed: number, check: string): SeedResult => ({
 
 function swarm(results: readonly SeedResult[], total = results.length): SwarmState {
   const listed = results.map((result, index) => ({ seed: index + 1, result }));
-  return { of: {} as never, total, workers: 3, results: listed, count: listed.length, startedMs: 0, endedMs: null, shrink: null, marked: { kind: "failed" }, proof: null };
-} // prettier-ignore
+  return {
+    of: {} as never,
+    total,
+    workers: 3,
+    results: listed,
+    count: listed.length,
+    startedMs: 0,
+    endedMs: null,
+    shrink: null,
+    marked: { kind: "failed" },
+    proof: null,
+  };
+}
 
 test("those that passed come first, then the findings, the most frequent first; each seed is in one row", () => {
   const state = swarm([PASSED, failing(2, "L1"), failing(3, "I1"), failing(4, "I1"), PASSED]);
@@ -63,9 +83,16 @@ describe("a swarm looked into", () => {
   const results = fc.array(result, { maxLength: 80 }).map((all) =>
     all.map(({ kinds, probes, gap, atUs }, index) => ({
       seed: index + 1,
-      result: { ...(atUs === undefined ? PASSED : { ...failing(index + 1, "I1"), failure: { ...failing(index + 1, "I1").failure!, atUs } }), kinds, probes, writeUnavailableUs: gap },
+      result: {
+        ...(atUs === undefined
+          ? PASSED
+          : { ...failing(index + 1, "I1"), failure: { ...failing(index + 1, "I1").failure!, atUs } }),
+        kinds,
+        probes,
+        writeUnavailableUs: gap,
+      },
     })),
-  ); // prettier-ignore
+  );
 
   test("each run is a mark in the row of its mix, or of each of its kinds where mixes are too many; rows by their size", () => {
     check(
@@ -73,8 +100,11 @@ describe("a swarm looked into", () => {
         const rows = mixRows(all);
         const mixes = new Set(all.map(({ result: { kinds } }) => kinds.toSorted().join(" + ")));
         const isByMix = mixes.size <= 12;
-        const idsOf = (kinds: readonly string[]): readonly string[] => isByMix ? [kinds.toSorted().join(" + ")] : kinds.map((kind) => `with ${kind}`); // prettier-ignore
-        expect(rows.reduce((sum, { marks }) => sum + marks.length, 0)).toBe(all.reduce((sum, { result: { kinds } }) => sum + idsOf(kinds).length, 0)); // prettier-ignore
+        const idsOf = (kinds: readonly string[]): readonly string[] =>
+          isByMix ? [kinds.toSorted().join(" + ")] : kinds.map((kind) => `with ${kind}`);
+        expect(rows.reduce((sum, { marks }) => sum + marks.length, 0)).toBe(
+          all.reduce((sum, { result: { kinds } }) => sum + idsOf(kinds).length, 0),
+        );
         for (const { id, marks } of rows)
           for (const { seed, kind } of marks) {
             const { kinds, failure } = all[seed - 1].result;
@@ -91,10 +121,13 @@ describe("a swarm looked into", () => {
     check(
       fc.property(results, fc.integer({ min: 2, max: 6 }), (all, radius) => {
         const bees = beeswarm(all, (at) => at / 20_000, radius);
-        expect(bees.map(({ seed }) => seed).sort((a, b) => a - b)).toEqual(all.filter(({ result: { failure } }) => failure !== undefined).map(({ seed }) => seed)); // prettier-ignore
+        expect(bees.map(({ seed }) => seed).sort((a, b) => a - b)).toEqual(
+          all.filter(({ result: { failure } }) => failure !== undefined).map(({ seed }) => seed),
+        );
         bees.forEach(({ seed, at, x, y }, index) => {
           expect([at, x]).toEqual([all[seed - 1].result.failure?.atUs, at / 20_000]);
-          for (const other of bees.slice(0, index)) expect(Math.hypot(other.x - x, other.y - y)).toBeGreaterThan(2 * radius - 1e-3); // prettier-ignore
+          for (const other of bees.slice(0, index))
+            expect(Math.hypot(other.x - x, other.y - y)).toBeGreaterThan(2 * radius - 1e-3);
         });
       }),
     );
@@ -107,7 +140,10 @@ describe("a swarm looked into", () => {
         const others = all.filter((one) => !marked.includes(one));
         const found = differencesOf(all, marked);
         if (marked.length === 0 || others.length === 0) expect(found).toEqual([]);
-        const share = (runs: typeof all, what: string, kind: string): number => runs.filter(({ result: { kinds, probes } }) => (kind === "fault" ? (kinds as readonly string[]) : probes).includes(what)).length / runs.length; // prettier-ignore
+        const share = (runs: typeof all, what: string, kind: string): number =>
+          runs.filter(({ result: { kinds, probes } }) =>
+            (kind === "fault" ? (kinds as readonly string[]) : probes).includes(what),
+          ).length / runs.length;
         for (const { what, kind, inside, outside } of found) {
           expect([inside, outside]).toEqual([share([...marked] as typeof all, what, kind), share(others, what, kind)]);
           expect(inside).not.toBe(outside);
@@ -139,9 +175,21 @@ faults: [{ kind: pause, node: storage-b1, at: 500ms, for: 200ms }, { kind: crash
   });
 
   test("a proof says what became of those that failed, before and now", () => {
-    const proof = { without: "partition", seeds: [3, 4], played: 2, failedBefore: 2, failed: 0, gapBeforeUs: 900_000, gapsUs: [1_000, 5_000] }; // prettier-ignore
-    expect(proofWords(proof)).toBe("Without partition: 2 marked seeds played again, failing 2 > 0; median of the longest time without a write 900 ms > 1 ms. Proven: none of them fails without it."); // prettier-ignore
+    const proof = {
+      without: "partition",
+      seeds: [3, 4],
+      played: 2,
+      failedBefore: 2,
+      failed: 0,
+      gapBeforeUs: 900_000,
+      gapsUs: [1_000, 5_000],
+    };
+    expect(proofWords(proof)).toBe(
+      "Without partition: 2 marked seeds played again, failing 2 > 0; median of the longest time without a write 900 ms > 1 ms. Proven: none of them fails without it.",
+    );
     expect(proofWords({ ...proof, failed: 2 })).toContain("No cause: as many fail without it.");
-    expect(proofWords({ ...proof, played: 0, gapsUs: [] })).toBe("Without partition: the first of 2 marked seeds is being played again."); // prettier-ignore
+    expect(proofWords({ ...proof, played: 0, gapsUs: [] })).toBe(
+      "Without partition: the first of 2 marked seeds is being played again.",
+    );
   });
 });

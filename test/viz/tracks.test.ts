@@ -1,4 +1,6 @@
-/** The timeline's tracks without a browser: parts of the run, clusters of marks, density of events, what happens next. */
+/**
+ * The timeline's tracks without a browser: parts of the run, clusters of marks, density of events, what happens next.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
@@ -48,7 +50,10 @@ describe("marks", () => {
   test("none is lost in a cluster, and what matters most stands for it", () => {
     const lines = [line(0, "client", "a."), line(4, "fault", "b."), line(9, "heal", "c."), line(30, "heal", "d.")];
     const clusters = clustered(lines, (at) => at, 10);
-    expect(clusters.map(({ x, count, kind }) => [x, count, kind])).toEqual([[4, 3, "fault"], [30, 1, "heal"]]); // prettier-ignore
+    expect(clusters.map(({ x, count, kind }) => [x, count, kind])).toEqual([
+      [4, 3, "fault"],
+      [30, 1, "heal"],
+    ]);
     expect(clusterWords(clusters[0])).toBe("0.000 s: b. And 2 other moments close by.");
     expect(clusterWords(clusters[1])).toBe("0.000 s: d.");
     check(
@@ -72,15 +77,23 @@ describe("density and what happens next", () => {
   test("events a second between samples; the densest stretch is full, one without events empty", () => {
     const sample = (at: number, event: number) => ({ at, event }) as Sample;
     const all = densities([sample(0, 0), sample(1e6, 0), sample(2e6, 1023), sample(2e6, 1023), sample(4e6, 1085)]);
-    expect(all.map(({ from, perSecond, share }) => [from, perSecond, share])).toEqual([[0, 0, 0], [1e6, 1023, 1], [2e6, 31, 0.5]]); // prettier-ignore
+    expect(all.map(({ from, perSecond, share }) => [from, perSecond, share])).toEqual([
+      [0, 0, 0],
+      [1e6, 1023, 1],
+      [2e6, 31, 0.5],
+    ]);
     expect(densities([])).toEqual([]);
   });
 
   test("the next messages are those that arrive next, in order; then the story's next moment", () => {
-    const run = open(small({ duration: "3s", faults: ["kind: crash, node: storage-a1, at: 2s, for: 500ms"] }), { messages: true }); // prettier-ignore
+    const run = open(small({ duration: "3s", faults: ["kind: crash, node: storage-a1, at: 2s, for: 500ms"] }), {
+      messages: true,
+    });
     run.finish();
     const story = markers(run.story());
-    const again = open(small({ duration: "3s", faults: ["kind: crash, node: storage-a1, at: 2s, for: 500ms"] }), { messages: true }); // prettier-ignore
+    const again = open(small({ duration: "3s", faults: ["kind: crash, node: storage-a1, at: 2s, for: 500ms"] }), {
+      messages: true,
+    });
     again.runTo(1_500_000);
     const next = upcoming(again.frame(), again.layout, story, 3);
     expect(next.length).toBe(4);
@@ -91,6 +104,10 @@ describe("density and what happens next", () => {
     expect(next[3]).toEqual({ at: known.at, words: `in 500 ms: ${known.text}` });
     // Nothing else arrives before the first of them.
     const before = again.frame().messages!;
-    expect(Math.min(...Array.from({ length: before.count }, (_, row) => (before.fate[row] === 1 ? Infinity : before.due[row])))).toBe(due[0]); // prettier-ignore
+    expect(
+      Math.min(
+        ...Array.from({ length: before.count }, (_, row) => (before.fate[row] === 1 ? Infinity : before.due[row])),
+      ),
+    ).toBe(due[0]);
   });
 });

@@ -1,4 +1,7 @@
-/** The quorum x-ray: golden numbers by combinatorics, ways to loss, and the race, for groups of six alike, of three full members and three tails, of three, and of other clusters. */
+/**
+ * The quorum x-ray: golden numbers by combinatorics, ways to loss, and the race, for groups of six alike, of three full
+ * members and three tails, of three, and of other clusters.
+ */
 import { describe, expect, test } from "vitest";
 import type { InsideGroup } from "../../sim/inside-types.ts";
 import { open } from "../../sim/run.ts";

@@ -1,4 +1,7 @@
-/** Messages under way: exactly those sent and not yet due, the same after a restore, and nothing of a run changes because somebody looks. */
+/**
+ * Messages under way: exactly those sent and not yet due, the same after a restore, and nothing of a run changes
+ * because somebody looks.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";

@@ -19,13 +19,25 @@ describe("latency: between Regions", () => {
   });
 
   test("spot checks against the reference's table", () => {
-    const pairs = [["us-east-1", "eu-west-1", 76_000], ["us-east-1", "us-east-2", 12_300], ["sa-east-1", "ap-southeast-1", 340_900], ["ap-southeast-1", "ap-southeast-2", 187_700], ["eu-west-2", "eu-west-3", 9_400], ["ap-northeast-1", "ap-northeast-2", 34_700]] as const; // prettier-ignore
+    const pairs = [
+      ["us-east-1", "eu-west-1", 76_000],
+      ["us-east-1", "us-east-2", 12_300],
+      ["sa-east-1", "ap-southeast-1", 340_900],
+      ["ap-southeast-1", "ap-southeast-2", 187_700],
+      ["eu-west-2", "eu-west-3", 9_400],
+      ["ap-northeast-1", "ap-northeast-2", 34_700],
+    ] as const;
     for (const [from, to, mean] of pairs) expect(roundTripMean(from, to), `${from} ${to}`).toBe(mean);
   });
 
   test("no draw is below the least delay, and the mutation's are", () => {
     const parameters = parametersOf({});
-    const places = [["us-east-1", "a"], ["us-east-1", "b"], ["us-east-2", "c"], ["sa-east-1", "d"]].map(([region, az]) => ({ region, az })); // prettier-ignore
+    const places = [
+      ["us-east-1", "a"],
+      ["us-east-1", "b"],
+      ["us-east-2", "c"],
+      ["sa-east-1", "d"],
+    ].map(([region, az]) => ({ region, az }));
     for (const from of places) {
       for (const to of places) {
         const least = leastDelay(from, to, parameters);

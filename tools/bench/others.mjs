@@ -1,7 +1,8 @@
 /**
- * Other simulators at the same works: how many times what C++'s std::priority_queue costs they cost, from medians measured once on one
- * machine (Node 20, g++ 12 -O3, Debian's ns-3 with its best scheduler and OMNeT++, npm's and PyPI's packages). Their own figures say nothing on another
- * machine; their ratio to a queue that is measured here does.
+ * Other simulators at the same works: how many times what C++'s std::priority_queue costs they cost, from medians
+ * measured once on one machine (Node 20, g++ 12 -O3, Debian's ns-3 with its best scheduler and OMNeT++, npm's and
+ * PyPI's packages). Their own figures say nothing on another machine; their ratio to a queue that is measured here
+ * does.
  */
 const CPP = { 100: 50, 1_000: 57, 10_000: 80, 100_000: 99, phold: 55, mm1: 22, timers: 199 };
 const NS = {

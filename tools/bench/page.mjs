@@ -1,4 +1,7 @@
-/** The figures of `npm run bench` as a page of plots: cost against size on two logarithmic axes, what n log n would be, and the words to it. */
+/**
+ * The figures of `npm run bench` as a page of plots: cost against size on two logarithmic axes, what n log n would be,
+ * and the words to it.
+ */
 import { line, scaleLog } from "d3";
 import { seriesOf } from "./growth.mjs";
 import { report } from "./report.mjs";
@@ -42,12 +45,26 @@ function plot({ title, axis, points, growth }) {
   const most = Math.max(...costs.map(([, value]) => value), cost * growth.allowed);
   const x = scaleLog([first, last], [EDGE.left, WIDTH - EDGE.right]);
   const y = scaleLog([least / 2, most * 2], [HEIGHT - EDGE.bottom, EDGE.top]);
-  const path = line(([size]) => x(size), ([, value]) => y(value)); // prettier-ignore
+  const path = line(
+    ([size]) => x(size),
+    ([, value]) => y(value),
+  );
   const allowed = costs.map(([size]) => [size, (cost * Math.log(Math.max(2, size))) / Math.log(Math.max(2, first))]);
-  const words = `${title}: over ${axis} from ${number(points[0][0])} to ${number(points.at(-1)[0])} it costs ${growth.costs.toFixed(2)} times as much: ${growth.verdict}.`; // prettier-ignore
-  const ticks = y.ticks(3).map((value) => `<line class="grid" x1="${EDGE.left}" x2="${WIDTH - EDGE.right}" y1="${y(value)}" y2="${y(value)}"/><text x="${EDGE.left - 6}" y="${y(value) + 4}" text-anchor="end">${number(value)}</text>`); // prettier-ignore
-  const sizes = costs.map(([size], i) => `<text x="${x(size)}" y="${HEIGHT - EDGE.bottom + 16}" text-anchor="${i === 0 ? "start" : i === costs.length - 1 ? "end" : "middle"}">${number(size)}</text>`); // prettier-ignore
-  const dots = costs.map(([size, value]) => `<circle class="dot" cx="${x(size)}" cy="${y(value)}" r="3.5"><title>${number(size)}: ${value.toFixed(2)}</title></circle>`); // prettier-ignore
+  const words = `${title}: over ${axis} from ${number(points[0][0])} to ${number(points.at(-1)[0])} it costs ${growth.costs.toFixed(2)} times as much: ${growth.verdict}.`;
+  const ticks = y
+    .ticks(3)
+    .map(
+      (value) =>
+        `<line class="grid" x1="${EDGE.left}" x2="${WIDTH - EDGE.right}" y1="${y(value)}" y2="${y(value)}"/><text x="${EDGE.left - 6}" y="${y(value) + 4}" text-anchor="end">${number(value)}</text>`,
+    );
+  const sizes = costs.map(
+    ([size], i) =>
+      `<text x="${x(size)}" y="${HEIGHT - EDGE.bottom + 16}" text-anchor="${i === 0 ? "start" : i === costs.length - 1 ? "end" : "middle"}">${number(size)}</text>`,
+  );
+  const dots = costs.map(
+    ([size, value]) =>
+      `<circle class="dot" cx="${x(size)}" cy="${y(value)}" r="3.5"><title>${number(size)}: ${value.toFixed(2)}</title></circle>`,
+  );
   return `<figure>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(words)}">
 ${ticks.join("")}

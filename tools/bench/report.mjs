@@ -4,7 +4,9 @@ import { OTHERS, timesCpp } from "./others.mjs";
 
 /** Of whole and broken numbers, as short as they may be. */
 function figure(value, digits) {
-  return value === null || value === undefined ? "-" : value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }); // prettier-ignore
+  return value === null || value === undefined
+    ? "-"
+    : value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 const times = (value) => (value === null || value === undefined || Number.isNaN(value) ? "-" : `${value.toFixed(1)} x`);
@@ -12,33 +14,61 @@ const WORK_NAMES = { phold: "PHOLD", mm1: "M/M/1", timers: "timers, 90% off" };
 
 export function report(result) {
   const lines = [];
-  const columns = (...cells) => lines.push(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(18) : String(cell).padStart(14))).join("")); // prettier-ignore
+  const columns = (...cells) =>
+    lines.push(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(18) : String(cell).padStart(14))).join(""));
   const title = (text) => lines.push(...(lines.length === 0 ? [] : [""]), text);
   const { machine } = result;
   title(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`);
-  lines.push("plain: a step of a bare binary heap of numbers with 1,000 waiting, in the same process. Ratios to it hold on any machine."); // prettier-ignore
-  for (const [name, write] of Object.entries(WRITERS)) if (result[name] !== undefined) write(result[name], { title, columns, lines }); // prettier-ignore
+  lines.push(
+    "plain: a step of a bare binary heap of numbers with 1,000 waiting, in the same process. Ratios to it hold on any machine.",
+  );
+  for (const [name, write] of Object.entries(WRITERS))
+    if (result[name] !== undefined) write(result[name], { title, columns, lines });
   const series = seriesOf(result);
   if (series.length > 0) {
     title("How cost grows as work grows (ratios to plain at both ends)");
     for (const { title: what, axis, points, growth } of series)
-      lines.push(`${`${what}: ${figure(points[0][0])} to ${figure(points.at(-1)[0])} ${axis}`.padEnd(82)} ${times(growth.costs).padStart(8)}  ${growth.verdict}`); // prettier-ignore
+      lines.push(
+        `${`${what}: ${figure(points[0][0])} to ${figure(points.at(-1)[0])} ${axis}`.padEnd(82)} ${times(growth.costs).padStart(8)}  ${growth.verdict}`,
+      );
   }
   return `${lines.join("\n")}\n`;
 }
 
 const WRITERS = {
   kernel: (rows, { title, columns }) => {
-    title("Kernel, hold model: nanoseconds an event; how many times more others take (ns-3, OMNeT++: their ratio to C++'s queue times that queue here)"); // prettier-ignore
-    columns("pending", "time wheel", "whole kernel", "plain heap", "C++ heap", "C++/wheel", "C++/kernel", ...OTHERS.map((one) => `${one}/kernel`)); // prettier-ignore
+    title(
+      "Kernel, hold model: nanoseconds an event; how many times more others take (ns-3, OMNeT++: their ratio to C++'s queue times that queue here)",
+    );
+    columns(
+      "pending",
+      "time wheel",
+      "whole kernel",
+      "plain heap",
+      "C++ heap",
+      "C++/wheel",
+      "C++/kernel",
+      ...OTHERS.map((one) => `${one}/kernel`),
+    );
     for (const { pending, queueNs, engineNs, heapNs, cppNs } of rows)
-      columns(figure(pending), ...[queueNs, engineNs, heapNs, cppNs].map((ns) => figure(ns, 1)), times(cppNs === null ? null : cppNs / queueNs), times(cppNs === null ? null : cppNs / engineNs), ...others(pending, cppNs, engineNs)); // prettier-ignore
+      columns(
+        figure(pending),
+        ...[queueNs, engineNs, heapNs, cppNs].map((ns) => figure(ns, 1)),
+        times(cppNs === null ? null : cppNs / queueNs),
+        times(cppNs === null ? null : cppNs / engineNs),
+        ...others(pending, cppNs, engineNs),
+      );
   },
   works: (rows, { title, columns }) => {
     title("Works that kernels are compared by: nanoseconds an event (a timer), digest and cause included");
     columns("work", "whole kernel", "plain heap", "C++ heap", "C++/kernel", ...OTHERS.map((one) => `${one}/kernel`));
     for (const { what, engineNs, heapNs, cppNs } of rows)
-      columns(WORK_NAMES[what], ...[engineNs, heapNs, cppNs].map((ns) => figure(ns, 1)), times(cppNs === null ? null : cppNs / engineNs), ...others(what, cppNs, engineNs)); // prettier-ignore
+      columns(
+        WORK_NAMES[what],
+        ...[engineNs, heapNs, cppNs].map((ns) => figure(ns, 1)),
+        times(cppNs === null ? null : cppNs / engineNs),
+        ...others(what, cppNs, engineNs),
+      );
   },
   protocol: ({ runs, checkpoint, residentMB }, { title, columns, lines }) => {
     title("Protocol: one writer at 10,000 writes a second (all: with probes and the clients' history)");
@@ -54,14 +84,32 @@ const WRITERS = {
     );
     const [bare] = runs;
     for (const one of runs)
-      columns(one.checks, figure(one.simulatedSeconds), figure(one.wallMs / 1000, 2), figure(one.eventsPerSecond / 1e6, 2), times((one.wallMs * 1e6) / one.events / one.plainNs), figure(Math.round(one.writesPerSecond)), figure(one.timesRealTime, 2), one === bare ? "-" : `${Math.round((one.wallMs / one.plainNs / (bare.wallMs / bare.plainNs) - 1) * 100)}%`); // prettier-ignore
-    lines.push(`Checkpoint after ${checkpoint.simulatedSeconds} s: saved in ${checkpoint.saveMs.toFixed(1)} ms, restored in ${checkpoint.loadMs.toFixed(1)} ms. Memory with the online checks: ${residentMB.toFixed(0)} MB`); // prettier-ignore
+      columns(
+        one.checks,
+        figure(one.simulatedSeconds),
+        figure(one.wallMs / 1000, 2),
+        figure(one.eventsPerSecond / 1e6, 2),
+        times((one.wallMs * 1e6) / one.events / one.plainNs),
+        figure(Math.round(one.writesPerSecond)),
+        figure(one.timesRealTime, 2),
+        one === bare ? "-" : `${Math.round((one.wallMs / one.plainNs / (bare.wallMs / bare.plainNs) - 1) * 100)}%`,
+      );
+    lines.push(
+      `Checkpoint after ${checkpoint.simulatedSeconds} s: saved in ${checkpoint.saveMs.toFixed(1)} ms, restored in ${checkpoint.loadMs.toFixed(1)} ms. Memory with the online checks: ${residentMB.toFixed(0)} MB`,
+    );
   },
   storage: ({ groups, memory, idle, day }, { title, columns, lines }) => {
     title("Storage: the same 4,000 writes a second over volumes of different size, without checks");
     columns("groups", "batches", "events", "ns/event", "ns/batch", "batch/plain");
     for (const one of groups)
-      columns(figure(one.groups), figure(one.batches), figure(one.events), figure(one.nsPerEvent, 0), figure(one.nsPerBatch, 0), times(one.nsPerBatch / one.plainNs)); // prettier-ignore
+      columns(
+        figure(one.groups),
+        figure(one.batches),
+        figure(one.events),
+        figure(one.nsPerEvent, 0),
+        figure(one.nsPerBatch, 0),
+        times(one.nsPerBatch / one.plainNs),
+      );
     lines.push(
       `A record of the log, all six copies together: ${memory.bytesPerRecord.toFixed(1)} bytes, everything counted; ${memory.ofWhichOperations} of them are the clients' table`,
       `An idle hour of a 64 TB volume: ${(idle.wallMs / 1000).toFixed(2)} s, ${idle.events} events. An idle day of a cluster of three: ${day.wallMs.toFixed(0)} ms, ${day.events} events`,
@@ -72,19 +120,34 @@ const WRITERS = {
     columns("", "events", "ns/event", "us/unit", "unit/plain", "x real time");
     const rowsOf = (name, of) => {
       for (const one of of)
-        columns(`${figure(one.size)} ${name}`, figure(one.events), figure(one.nsPerEvent, 0), figure(one.nsPerUnit / 1000, 2), times(one.nsPerUnit / one.plainNs), figure(one.timesRealTime, 2)); // prettier-ignore
+        columns(
+          `${figure(one.size)} ${name}`,
+          figure(one.events),
+          figure(one.nsPerEvent, 0),
+          figure(one.nsPerUnit / 1000, 2),
+          times(one.nsPerUnit / one.plainNs),
+          figure(one.timesRealTime, 2),
+        );
     };
     rowsOf("readers", replicas);
     rowsOf("sessions", clients);
     rowsOf("rows/s", rows);
     for (const one of seeks)
-      lines.push(`Going to a moment of ${one.size} s (${figure(one.events)} events, four checkpoints a second): ${one.medianMs.toFixed(1)} ms in the median, 95% below ${one.p95Ms.toFixed(1)}`); // prettier-ignore
+      lines.push(
+        `Going to a moment of ${one.size} s (${figure(one.events)} events, four checkpoints a second): ${one.medianMs.toFixed(1)} ms in the median, 95% below ${one.p95Ms.toFixed(1)}`,
+      );
   },
   global: (runs, { title, columns }) => {
     title("Global Database: 200,000 writes a second, a second of it left out at the start");
     columns("what", "simulated s", "wall s", "cpu s", "events/s", "x real time", "memory MB");
     for (const one of runs)
-      columns(one.what, ...[one.simulatedSeconds, one.wallMs / 1000, one.cpuMs / 1000].map((value) => figure(value, 1)), figure(Math.round(one.events / one.simulatedSeconds)), figure(one.timesRealTime, 2), figure(one.residentMB, 0)); // prettier-ignore
+      columns(
+        one.what,
+        ...[one.simulatedSeconds, one.wallMs / 1000, one.cpuMs / 1000].map((value) => figure(value, 1)),
+        figure(Math.round(one.events / one.simulatedSeconds)),
+        figure(one.timesRealTime, 2),
+        figure(one.residentMB, 0),
+      );
   },
   exploring: ({ runs, perSecond, shrink, shrunk }, { title, lines }) => {
     title("Search: one-minute chaos runs on the small topology, all checks on");
@@ -98,11 +161,17 @@ const WRITERS = {
   checkers: (rows, { title, lines }) => {
     title("Checkers: milliseconds for a verdict, the processor's, and the memory of the process");
     for (const { what, operations, ms, cpuMs, residentMB } of rows)
-      lines.push(`${what.padEnd(30)}${figure(operations).padStart(12)}${figure(ms, 0).padStart(9)} ms${figure(cpuMs, 0).padStart(9)} ms${figure(residentMB, 0).padStart(7)} MB`); // prettier-ignore
+      lines.push(
+        `${what.padEnd(30)}${figure(operations).padStart(12)}${figure(ms, 0).padStart(9)} ms${figure(cpuMs, 0).padStart(9)} ms${figure(residentMB, 0).padStart(7)} MB`,
+      );
   },
   worker: (of, { title, lines }) => {
     title("The viewer's reference load in the page's worker, in a browser (npm run bench:viewer has the rest)");
-    lines.push(of === null ? "no browser was found" : `${figure(of.events)} events: ${figure(of.perSecond / 1e6, 2)} million a second, ${figure(of.perSecondInNode / 1e6, 2)} in Node: ${Math.round((100 * of.perSecond) / of.perSecondInNode)}%`); // prettier-ignore
+    lines.push(
+      of === null
+        ? "no browser was found"
+        : `${figure(of.events)} events: ${figure(of.perSecond / 1e6, 2)} million a second, ${figure(of.perSecondInNode / 1e6, 2)} in Node: ${Math.round((100 * of.perSecond) / of.perSecondInNode)}%`,
+    );
   },
   helpMs: (ms, { title }) => title(`borealis --help: ${ms.toFixed(0)} ms`),
   viewerBytes: (bytes, { lines }) => {

@@ -1,4 +1,7 @@
-/** What `npm run bench` measures, section by section. Each figure comes from a process of its own, since a compiler that has seen other work is another compiler. */
+/**
+ * What `npm run bench` measures, section by section. Each figure comes from a process of its own, since a compiler that
+ * has seen other work is another compiler.
+ */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -99,10 +102,25 @@ function exploring(quick) {
   const seeds = quick ? 20 : 100;
   const sets = ["duration=60s", "random.topology=as-written", "random.until=30s", "expect.healsWithin=25s"];
   const swarm = (jobs) => {
-    const args = ["swarm", "chaos", "--seeds", 2 * seeds, "--jobs", jobs, "--json", "--quiet", ...sets.flatMap((one) => ["--set", one])]; // prettier-ignore
+    const args = [
+      "swarm",
+      "chaos",
+      "--seeds",
+      2 * seeds,
+      "--jobs",
+      jobs,
+      "--json",
+      "--quiet",
+      ...sets.flatMap((one) => ["--set", one]),
+    ];
     return JSON.parse(run(process.execPath, [join(ROOT, "bin", "borealis.js"), ...args])).perSecond;
   };
-  return { runs: program("explore.js", "runs", seeds), perSecond: [swarm(1), swarm(2)], shrink: program("explore.js", "shrink"), shrunk: program("shrinking.js", quick ? 2 : 6, 20) }; // prettier-ignore
+  return {
+    runs: program("explore.js", "runs", seeds),
+    perSecond: [swarm(1), swarm(2)],
+    shrink: program("explore.js", "shrink"),
+    shrunk: program("shrinking.js", quick ? 2 : 6, 20),
+  };
 }
 
 /** What a verdict costs, and what twice the history does. */

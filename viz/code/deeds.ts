@@ -1,4 +1,7 @@
-/** The form as the page sees it: its shape with the mistakes at their fields, and deeds by the path of the field that they were done in. */
+/**
+ * The form as the page sees it: its shape with the mistakes at their fields, and deeds by the path of the field that
+ * they were done in.
+ */
 import { addingItem, addingKey, leavingOut, setting, type Change } from "./form-edits.ts";
 import { fieldAt, formOf, type Field } from "./form.ts";
 import type { SchemaNode } from "./schema-help.ts";
@@ -15,7 +18,11 @@ export interface Shape {
   readonly wrong: ReadonlyMap<string, string>;
 }
 
-export function shapeOf(text: string, schema: SchemaNode, mistakes: readonly { readonly at: number; readonly message: string }[]): Shape | undefined {
+export function shapeOf(
+  text: string,
+  schema: SchemaNode,
+  mistakes: readonly { readonly at: number; readonly message: string }[],
+): Shape | undefined {
   const form = formOf(text, schema);
   if (form === undefined) return undefined;
   const wrong = new Map<string, string>();
@@ -24,7 +31,7 @@ export function shapeOf(text: string, schema: SchemaNode, mistakes: readonly { r
     wrong.set(path, [...(wrong.has(path) ? [wrong.get(path)] : []), message].join(" "));
   }
   return { form, wrong };
-} // prettier-ignore
+}
 
 /** Undefined where the text has no such field any more: it has just been changed by other hands. */
 export function changeOf(text: string, schema: SchemaNode, deed: Deed): Change | undefined {

@@ -1,6 +1,7 @@
 /**
- * What a form does to the text: each deed is one change of one place, as small as it can be, so that comments, order and the way of writing stay as their author left them.
- * A value is written bare where YAML reads it as what it is, and in quotes where it would be read as something else.
+ * What a form does to the text: each deed is one change of one place, as small as it can be, so that comments, order
+ * and the way of writing stay as their author left them. A value is written bare where YAML reads it as what it is, and
+ * in quotes where it would be read as something else.
  */
 import { flat, fitting, keysOf, valueOf, valuesOf, type SchemaNode } from "./schema-help.ts";
 import type { Field } from "./form.ts";
@@ -38,7 +39,11 @@ export function leavingOut(text: string, form: Field, path: string): Change | un
   if (field.inFlow || text[parent.at.from] === "{" || text[parent.at.from] === "[") {
     if (next !== undefined) return { from, to: next.whole.from, insert: "" };
     const before = parent.fields[place - 1];
-    return { from: before === undefined ? parent.at.from + 1 : before.whole.to, to: before === undefined ? parent.at.to - 1 : to, insert: "" }; // prettier-ignore
+    return {
+      from: before === undefined ? parent.at.from + 1 : before.whole.to,
+      to: before === undefined ? parent.at.to - 1 : to,
+      insert: "",
+    };
   }
   const [begins, ends] = [lineStart(text, from), lineEnd(text, to)];
   const isAlone = /^\s*(-\s+)?$/.test(text.slice(begins, from));
@@ -81,16 +86,30 @@ export function leastOf(nodes: readonly SchemaNode[], name: string): string {
   if (object !== undefined) {
     const needed = keysOf([object]).filter(({ isRequired }) => isRequired);
     if (needed.length === 0) return "{}";
-    return `{ ${needed.map(({ word }) => `${word}: ${leastOf(valueOf(object, word), word === "id" || word === "name" ? name : word)}`).join(", ")} }`; // prettier-ignore
+    return `{ ${needed.map(({ word }) => `${word}: ${leastOf(valueOf(object, word), word === "id" || word === "name" ? name : word)}`).join(", ")} }`;
   }
   const list = all.find(({ type }) => type === "array");
   if (list !== undefined) return "[]";
   const named = all.flatMap(valuesOf)[0];
   if (named !== undefined) return named;
   for (const { description = "", pattern, minimum, type } of all) {
-    const examples = [/for instance ([\w.%/-]*[\w%])/.exec(description)?.[1], /Default:? ([\w.%/-]*[\w%])/.exec(description)?.[1], name, "1s", "10GB", "100/s", "50%", "1"]; // prettier-ignore
-    if (type === "integer" || type === "number") return String(examples.slice(0, 2).find((one) => one !== undefined && Number.isFinite(Number(one))) ?? minimum ?? 1); // prettier-ignore
-    const fits = examples.find((one) => one !== undefined && one !== "" && (pattern === undefined || new RegExp(pattern).test(one))); // prettier-ignore
+    const examples = [
+      /for instance ([\w.%/-]*[\w%])/.exec(description)?.[1],
+      /Default:? ([\w.%/-]*[\w%])/.exec(description)?.[1],
+      name,
+      "1s",
+      "10GB",
+      "100/s",
+      "50%",
+      "1",
+    ];
+    if (type === "integer" || type === "number")
+      return String(
+        examples.slice(0, 2).find((one) => one !== undefined && Number.isFinite(Number(one))) ?? minimum ?? 1,
+      );
+    const fits = examples.find(
+      (one) => one !== undefined && one !== "" && (pattern === undefined || new RegExp(pattern).test(one)),
+    );
     if (fits !== undefined) return fits;
   }
   return name;

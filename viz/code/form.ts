@@ -1,8 +1,10 @@
 /**
- * The scenario's text as a form: a field for each thing that is written, with what the engine's own schema says of it, and what could be added where. Read from the very syntax tree that
- * colours the text, so each field knows the place it stands for and an edit (form-edits.ts) is a change of that place and of nothing else: comments, order and style stay.
+ * The scenario's text as a form: a field for each thing that is written, with what the engine's own schema says of it,
+ * and what could be added where. Read from the very syntax tree that colours the text, so each field knows the place it
+ * stands for and an edit (form-edits.ts) is a change of that place and of nothing else: comments, order and style stay.
  *
- * Left out: a text that cannot be read has no form, and of lists of plain words there is one field, as they are written between their brackets.
+ * Left out: a text that cannot be read has no form, and of lists of plain words there is one field, as they are written
+ * between their brackets.
  */
 import { yamlLanguage } from "@codemirror/lang-yaml";
 import type { SyntaxNode } from "@lezer/common";
@@ -45,7 +47,17 @@ export function formOf(text: string, schema: SchemaNode): Field | undefined {
   const top = document?.getChild("BlockMapping") ?? document?.getChild("FlowMapping");
   if (!isWhole || top === undefined || top === null || document?.nextSibling?.name === "Document") return undefined;
   const whole = { from: top.from, to: top.to };
-  return read({ text, path: "", name: "", help: schema.description ?? "", isRequired: true, nodes: [schema], node: top, at: whole, whole }); // prettier-ignore
+  return read({
+    text,
+    path: "",
+    name: "",
+    help: schema.description ?? "",
+    isRequired: true,
+    nodes: [schema],
+    node: top,
+    at: whole,
+    whole,
+  });
 }
 
 /** The innermost field that a place of the text belongs to. */
@@ -89,7 +101,17 @@ function read(place: Place): Field {
       const said = known.find(({ word }) => word === key);
       const value = valueNode(pair);
       const end = pair.to;
-      return read({ text, path: `${path}/${key}`, name: key, help: said?.description ?? "", isRequired: said?.isRequired === true, nodes: inner, node: value, at: value === undefined ? { from: end, to: end } : { from: value.from, to: value.to }, whole: { from: pair.from, to: end } }); // prettier-ignore
+      return read({
+        text,
+        path: `${path}/${key}`,
+        name: key,
+        help: said?.description ?? "",
+        isRequired: said?.isRequired === true,
+        nodes: inner,
+        node: value,
+        at: value === undefined ? { from: end, to: end } : { from: value.from, to: value.to },
+        whole: { from: pair.from, to: end },
+      });
     });
     const more = known.filter(({ word }) => !(word in seen) && !word.startsWith("$"));
     const first = fields.filter(({ kind }) => kind === "text" || kind === "choice").slice(0, 3);
@@ -99,13 +121,34 @@ function read(place: Place): Field {
     const items = node.getChildren("Item");
     const nested = all.flatMap(({ items: of }) => of ?? []);
     const isPlain = items.every((item) => isScalar(item.firstChild));
-    if (isPlain && node.name === "FlowSequence" && !nested.flatMap(flat).some(({ properties }) => properties !== undefined))
-      return { ...same, kind: "words", value: text.slice(node.from + 1, node.to - 1).trim(), choices: [], fields: [], more: [] }; // prettier-ignore
+    if (
+      isPlain &&
+      node.name === "FlowSequence" &&
+      !nested.flatMap(flat).some(({ properties }) => properties !== undefined)
+    )
+      return {
+        ...same,
+        kind: "words",
+        value: text.slice(node.from + 1, node.to - 1).trim(),
+        choices: [],
+        fields: [],
+        more: [],
+      };
     const fields = items.map((item, index) => {
       const value = item.firstChild ?? undefined;
       // An item in block style begins with the blank after its dash.
       const from = item.from + /^\s*/.exec(text.slice(item.from, item.to))![0].length;
-      return read({ text, path: `${path}/${index}`, name: String(index + 1), help: "", isRequired: false, nodes: nested, node: value, at: { from, to: item.to }, whole: { from, to: item.to } }); // prettier-ignore
+      return read({
+        text,
+        path: `${path}/${index}`,
+        name: String(index + 1),
+        help: "",
+        isRequired: false,
+        nodes: nested,
+        node: value,
+        at: { from, to: item.to },
+        whole: { from, to: item.to },
+      });
     });
     return { ...same, kind: "list", value: "", choices: [], fields, more: kindsOf(nested) };
   }
@@ -120,7 +163,9 @@ function read(place: Place): Field {
 function kindsOf(items: readonly SchemaNode[]): readonly Suggestion[] {
   const kinds = items.flatMap(flat).flatMap(({ properties, description }): Suggestion[] => {
     const word = properties?.["kind"]?.const;
-    return word === undefined ? [] : [{ word: String(word), kind: "value", description: description ?? "", isRequired: false }]; // prettier-ignore
+    return word === undefined
+      ? []
+      : [{ word: String(word), kind: "value", description: description ?? "", isRequired: false }];
   });
   return kinds.length > 0 ? kinds : [{ word: "", kind: "value", description: "", isRequired: false }];
 }
@@ -154,8 +199,13 @@ function plain(text: string, node: SyntaxNode | undefined): string {
   const content = node.name === "BlockLiteral" ? node.getChild("BlockLiteralContent") : null;
   if (content === null) return "";
   const lines = text.slice(content.from, content.to).split("\n");
-  const indent = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length)); // prettier-ignore
-  return lines.map((line) => line.slice(Number.isFinite(indent) ? indent : 0)).join("\n").trimEnd(); // prettier-ignore
+  const indent = Math.min(
+    ...lines.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length),
+  );
+  return lines
+    .map((line) => line.slice(Number.isFinite(indent) ? indent : 0))
+    .join("\n")
+    .trimEnd();
 }
 
 function unquoted(written: string): string {

@@ -1,8 +1,10 @@
 /**
- * The text editor itself: CodeMirror with our own completion, hover help and marks under mistakes. A chunk of its own, loaded when somebody opens the view.
+ * The text editor itself: CodeMirror with our own completion, hover help and marks under mistakes. A chunk of its own,
+ * loaded when somebody opens the view.
  *
- * It lives in a shadow root, because there CodeMirror's styles are adopted style sheets, which the page's strict content security policy allows; in the page
- * itself they would be inline. Tab is not taken, and Escape leaves: the keyboard is not trapped.
+ * It lives in a shadow root, because there CodeMirror's styles are adopted style sheets, which the page's strict
+ * content security policy allows; in the page itself they would be inline. Tab is not taken, and Escape leaves: the
+ * keyboard is not trapped.
  */
 import {
   autocompletion,
@@ -107,7 +109,11 @@ export function mountCode({ host, schema, edited, left }: Parts): Code {
     focus: () => view.focus(),
     shape(issues) {
       const { doc } = view.state;
-      return shapeOf(doc.toString(), schema(), issues.map(({ line, column, message }) => ({ at: offsetOf(doc, line, column), message }))); // prettier-ignore
+      return shapeOf(
+        doc.toString(),
+        schema(),
+        issues.map(({ line, column, message }) => ({ at: offsetOf(doc, line, column), message })),
+      );
     },
     does(deed) {
       const changes = changeOf(view.state.doc.toString(), schema(), deed);
@@ -132,7 +138,9 @@ function completionsAt({ state, pos, explicit }: CompletionContext, schema: Sche
 
 function helpAt(doc: Text, at: number, schema: SchemaNode): Tooltip | null {
   const line = doc.lineAt(at);
-  const word = [...line.text.matchAll(/[A-Za-z][\w-]*(?=\s*:(\s|$))/g)].find(({ index, 0: text }) => at - line.from >= index && at - line.from <= index + text.length); // prettier-ignore
+  const word = [...line.text.matchAll(/[A-Za-z][\w-]*(?=\s*:(\s|$))/g)].find(
+    ({ index, 0: text }) => at - line.from >= index && at - line.from <= index + text.length,
+  );
   if (word === undefined) return null;
   const [from, to] = [line.from + word.index, line.from + word.index + word[0].length];
   const place = placeIn(`${doc.sliceString(0, to)}: `);
@@ -174,10 +182,19 @@ const LOOKS = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "color-mix(in srgb, var(--blue) 25%, transparent)",
   },
-  ".cm-tooltip": { color: "var(--ink)", backgroundColor: "var(--surface)", border: "1px solid var(--grey)", borderRadius: "6px" },
+  ".cm-tooltip": {
+    color: "var(--ink)",
+    backgroundColor: "var(--surface)",
+    border: "1px solid var(--grey)",
+    borderRadius: "6px",
+  },
   ".cm-tooltip .help": { margin: 0, padding: "6px 10px", maxWidth: "46ch" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { color: "var(--surface)", backgroundColor: "var(--blue)" },
   ".cm-completionDetail": { fontStyle: "normal", marginLeft: "1em" },
-  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--vermilion)", textUnderlineOffset: "3px" },
+  ".cm-lintRange-error": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy var(--vermilion)",
+    textUnderlineOffset: "3px",
+  },
   ".cm-diagnostic-error": { borderLeft: "4px solid var(--vermilion)" },
-}); // prettier-ignore
+});

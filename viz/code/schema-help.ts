@@ -1,6 +1,7 @@
 /**
- * What may be written at a place of a scenario, and what it means: read from the very JSON Schema that the engine validates with, so that help and refusal
- * cannot differ. Where the schema leaves a choice (a fault of one of many kinds), what the mapping already says decides, and until then all of them count.
+ * What may be written at a place of a scenario, and what it means: read from the very JSON Schema that the engine
+ * validates with, so that help and refusal cannot differ. Where the schema leaves a choice (a fault of one of many
+ * kinds), what the mapping already says decides, and until then all of them count.
  */
 import type { Level, YamlPlace } from "./yaml-place.ts";
 
@@ -36,7 +37,9 @@ export function suggestionsAt(schema: SchemaNode, { levels, position }: YamlPlac
   }
   const found = new Map<string, Suggestion>();
   for (const node of nodesAt([schema], levels).flatMap(flat))
-    for (const word of valuesOf(node)) if (!found.has(word)) found.set(word, { word, kind: "value", description: node.description ?? "", isRequired: false }); // prettier-ignore
+    for (const word of valuesOf(node))
+      if (!found.has(word))
+        found.set(word, { word, kind: "value", description: node.description ?? "", isRequired: false });
   return [...found.values()];
 }
 
@@ -70,11 +73,14 @@ export function flat(node: SchemaNode): readonly SchemaNode[] {
 /** Of the alternatives those that what is written so far does not rule out. */
 export function fitting(node: SchemaNode, seen: Readonly<Record<string, string>>): readonly SchemaNode[] {
   const all = flat(node);
-  const left = all.filter(({ properties }) => !Object.entries(properties ?? {}).some(([key, value]) => {
-    const said = seen[key];
-    const allowed = valuesOf(value);
-    return said !== undefined && said !== "" && value.const !== undefined && !allowed.includes(said);
-  })); // prettier-ignore
+  const left = all.filter(
+    ({ properties }) =>
+      !Object.entries(properties ?? {}).some(([key, value]) => {
+        const said = seen[key];
+        const allowed = valuesOf(value);
+        return said !== undefined && said !== "" && value.const !== undefined && !allowed.includes(said);
+      }),
+  );
   return left.some(({ properties }) => properties !== undefined) ? left : all;
 }
 
@@ -82,7 +88,13 @@ export function keysOf(nodes: readonly SchemaNode[]): readonly Suggestion[] {
   const found = new Map<string, Suggestion>();
   for (const { properties, required } of nodes)
     for (const [word, { description }] of Object.entries(properties ?? {}))
-      if (!found.has(word)) found.set(word, { word, kind: "key", description: description ?? "", isRequired: required?.includes(word) === true }); // prettier-ignore
+      if (!found.has(word))
+        found.set(word, {
+          word,
+          kind: "key",
+          description: description ?? "",
+          isRequired: required?.includes(word) === true,
+        });
   return [...found.values()];
 }
 

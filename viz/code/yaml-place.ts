@@ -1,8 +1,10 @@
 /**
- * Where in a scenario's text the cursor stands: the path of keys that leads there, what the mappings on the way hold so far, and the word that has been
- * begun. Reads only what is before the cursor, line by line, and forgives everything: a text that is being typed is seldom right.
+ * Where in a scenario's text the cursor stands: the path of keys that leads there, what the mappings on the way hold so
+ * far, and the word that has been begun. Reads only what is before the cursor, line by line, and forgives everything: a
+ * text that is being typed is seldom right.
  *
- * Knows the YAML that scenarios are written in: block and flow style, comments, quotes, block scalars. Left out: anchors, tags, several documents.
+ * Knows the YAML that scenarios are written in: block and flow style, comments, quotes, block scalars. Left out:
+ * anchors, tags, several documents.
  */
 
 /** One mapping or sequence on the way to the cursor. */
@@ -70,7 +72,8 @@ function readBlock(line: string, start: number, frames: Frame[]): { word: string
   let rest = line.slice(column);
   while (/^-(\s|$)/.test(rest)) {
     leave(frames, column, "sequence");
-    if (frames.at(-1)?.kind !== "sequence" || frames.at(-1)?.column !== column) frames.push({ kind: "sequence", column, key: undefined, seen: {} }); // prettier-ignore
+    if (frames.at(-1)?.kind !== "sequence" || frames.at(-1)?.column !== column)
+      frames.push({ kind: "sequence", column, key: undefined, seen: {} });
     const gap = rest.length - rest.slice(1).trimStart().length;
     column += gap;
     rest = rest.slice(gap);
@@ -102,7 +105,11 @@ function readBlock(line: string, start: number, frames: Frame[]): { word: string
 function leave(frames: Frame[], column: number, stays: "mapping" | "sequence"): void {
   for (let top = frames.at(-1); top !== undefined; top = frames.at(-1)) {
     if (top.column >= 0 && top.column < column) return;
-    if (top.column === column && (top.kind === stays || (stays === "sequence" && top.kind === "mapping" && top.key !== undefined))) return; // prettier-ignore
+    if (
+      top.column === column &&
+      (top.kind === stays || (stays === "sequence" && top.kind === "mapping" && top.key !== undefined))
+    )
+      return;
     frames.pop();
   }
 }
@@ -113,7 +120,8 @@ function readFlow(text: string, frames: Frame[]): { word: string; position: "key
   let quote = "";
   const end = (): void => {
     const top = frames.at(-1);
-    if (top?.kind === "mapping" && top.key !== undefined && top.column < 0 && word.trim() !== "") top.seen[top.key] = unquoted(word.trim()); // prettier-ignore
+    if (top?.kind === "mapping" && top.key !== undefined && top.column < 0 && word.trim() !== "")
+      top.seen[top.key] = unquoted(word.trim());
     word = "";
   };
   for (let at = 0; at < text.length; at++) {

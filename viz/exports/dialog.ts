@@ -1,5 +1,6 @@
 /**
- * The dialog that saves the run on the screen: what it can be saved as, in which colours, how long a film is; and while something is made, how far it has come and a way to stop it. One at a time.
+ * The dialog that saves the run on the screen: what it can be saved as, in which colours, how long a film is; and while
+ * something is made, how far it has come and a way to stop it. One at a time.
  */
 import "./exports.css";
 import { EXPORT_KINDS, type ExportId, type ExportKind } from "../project/export-kinds.ts";
@@ -38,7 +39,9 @@ export function openExportDialog(controller: Controller, id?: ExportId): void {
   const { run } = controller.store.state;
   if (run !== null && proposedFor !== run.report) {
     proposedFor = run.report;
-    parts.seconds.value = String(naturalSeconds({ cues: run.script, samples: run.samples, duration: run.world.layout.duration })); // prettier-ignore
+    parts.seconds.value = String(
+      naturalSeconds({ cues: run.script, samples: run.samples, duration: run.world.layout.duration }),
+    );
   }
   if (stopping === undefined) tell("Each file says which run it is of: its link and its digest.");
   if (!dialog.open) dialog.showModal();
@@ -50,11 +53,27 @@ function build(dialog: HTMLDialogElement, controller: Controller): Parts {
   // Whatever stands in the fields, the dialog can be closed; what is wrong is said when a film is asked for.
   dialog.querySelector("form")?.setAttribute("novalidate", "");
   const kinds = byId("save-buttons");
-  const tone = select("save-tone", [["screen", "as on the screen"], ["light", "light"], ["dark", "dark"]]); // prettier-ignore
+  const tone = select("save-tone", [
+    ["screen", "as on the screen"],
+    ["light", "light"],
+    ["dark", "dark"],
+  ]);
   const seconds = make("input");
-  Object.assign(seconds, { type: "number", id: "save-seconds", min: String(FILM_S.min), max: String(FILM_S.max), step: "1" }); // prettier-ignore
-  const size = select("save-size", SIZES.map((width) => [String(width), `${width} × ${(width * 9) / 16}`])); // prettier-ignore
-  const rate = select("save-rate", RATES.map((frames) => [String(frames), `${frames} a second`])); // prettier-ignore
+  Object.assign(seconds, {
+    type: "number",
+    id: "save-seconds",
+    min: String(FILM_S.min),
+    max: String(FILM_S.max),
+    step: "1",
+  });
+  const size = select(
+    "save-size",
+    SIZES.map((width) => [String(width), `${width} × ${(width * 9) / 16}`]),
+  );
+  const rate = select(
+    "save-rate",
+    RATES.map((frames) => [String(frames), `${frames} a second`]),
+  );
   const options = make("div", "save-options");
   options.append(field("Colours", tone), field("Film of", seconds, "seconds"), field("in", size), field("at", rate));
   kinds.replaceChildren(options, ...groups(controller));
@@ -100,16 +119,32 @@ async function save(kind: ExportKind & { readonly id: ExportId }, controller: Co
   if (stopping !== undefined) return tell("Something is being made: stop it first.");
   const { run, frame, theme } = controller.store.state;
   if (run === null || frame === null) return tell("There is nothing to save yet.");
-  if (kind.isOfWhole && run.report === null) return tell(run.broken === null ? "Wait until the whole run has been simulated." : "The simulator itself broke: this run has no end."); // prettier-ignore
+  if (kind.isOfWhole && run.report === null)
+    return tell(
+      run.broken === null
+        ? "Wait until the whole run has been simulated."
+        : "The simulator itself broke: this run has no end.",
+    );
   const film = filmWishes();
-  if (film === undefined) return tell(`Write the film's length as a number of seconds from ${FILM_S.min} to ${FILM_S.max}.`); // prettier-ignore
+  if (film === undefined)
+    return tell(`Write the film's length as a number of seconds from ${FILM_S.min} to ${FILM_S.max}.`);
   stopping = new AbortController();
   const { signal } = stopping;
   busy(true);
   tell(`Making: ${kind.label}.`);
   const digest = kind.isOfWhole ? (run.report?.digest ?? frame.digest) : frame.digest;
   const link = await controller.files.link();
-  const making: Making = { controller, run, frame, link, digest, tone: tone(theme), film, signal, tell: (words, share) => progress(words, share) }; // prettier-ignore
+  const making: Making = {
+    controller,
+    run,
+    frame,
+    link,
+    digest,
+    tone: tone(theme),
+    film,
+    signal,
+    tell: (words, share) => progress(words, share),
+  };
   try {
     const { ending, type, content, about } = await MAKERS[kind.id](making);
     const file = `${fileNamePart(run.world.name)}-${fileNamePart(run.world.seed)}${ending}`;
@@ -126,7 +161,9 @@ async function save(kind: ExportKind & { readonly id: ExportId }, controller: Co
 
 function sentence(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
-  return error instanceof NoEncoder ? `${words} No film, then: the storyboard tells the same in pictures, and the subtitles are its words.` : words; // prettier-ignore
+  return error instanceof NoEncoder
+    ? `${words} No film, then: the storyboard tells the same in pictures, and the subtitles are its words.`
+    : words;
 }
 
 function tone(theme: Parameters<typeof toneOf>[0]): Tone {

@@ -1,6 +1,7 @@
 /**
- * One picture of the film: the sentence that stands and the clock above, the topology with its messages, the worst group's copies, all groups, what clients got, and where in the run it is. Drawn on a
- * canvas of 1280 by 720 units, whatever its size in pixels; a pure function of run and frame.
+ * One picture of the film: the sentence that stands and the clock above, the topology with its messages, the worst
+ * group's copies, all groups, what clients got, and where in the run it is. Drawn on a canvas of 1280 by 720 units,
+ * whatever its size in pixels; a pure function of run and frame.
  */
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { Marks } from "../project/flights.ts";
@@ -69,10 +70,15 @@ export class FilmPainter {
 
   #caption({ frame, cue }: FilmScene): void {
     if (cue !== undefined) {
-      this.#context.fillStyle = this.#of(cue.kind === "violation" ? "magenta" : cue.kind === "fault" ? "vermilion" : "blue"); // prettier-ignore
+      this.#context.fillStyle = this.#of(
+        cue.kind === "violation" ? "magenta" : cue.kind === "fault" ? "vermilion" : "blue",
+      );
       this.#context.fillRect(24, 22, 5, 78);
       // A sentence too long for its line is smaller before it is broken.
-      const font = [25, 21].map((size) => `600 ${size}px ${SANS}`).find((one) => this.#broken(cue.headline, 1000, one, 2).length === 1) ?? `600 21px ${SANS}`; // prettier-ignore
+      const font =
+        [25, 21]
+          .map((size) => `600 ${size}px ${SANS}`)
+          .find((one) => this.#broken(cue.headline, 1000, one, 2).length === 1) ?? `600 21px ${SANS}`;
       const [first, second = ""] = this.#broken(cue.headline, 1000, font, 2);
       this.#text(first, 44, 46, font, "ink");
       const rest = this.#broken(`${second} ${cue.detail}`.trim(), 1000, `17px ${SANS}`, 2);
@@ -86,7 +92,10 @@ export class FilmPainter {
     const context = this.#context;
     this.#card(STAGE.x, STAGE.y, STAGE.width, STAGE.height);
     const scale = Math.min((STAGE.width - 16) / topology.width, (STAGE.height - 16) / topology.height);
-    const [x, y] = [STAGE.x + (STAGE.width - topology.width * scale) / 2, STAGE.y + (STAGE.height - topology.height * scale) / 2]; // prettier-ignore
+    const [x, y] = [
+      STAGE.x + (STAGE.width - topology.width * scale) / 2,
+      STAGE.y + (STAGE.height - topology.height * scale) / 2,
+    ];
     context.drawImage(picture, x, y, topology.width * scale, topology.height * scale);
     if (frame.messages === null) return;
     this.#marks.place(frame, run.world.layout, topology);
@@ -101,7 +110,9 @@ export class FilmPainter {
     const y = STAGE.y;
     this.#card(SIDE.x, y, SIDE.width, 212);
     const [left, top, size, step] = [SIDE.x + 18, y + 40, 40, 52];
-    layout.regions[0].azs.forEach(({ letter }, az) => this.#text(letter, left + az * step + size / 2, top - 12, `600 13px ${SANS}`, "muted", "center")); // prettier-ignore
+    layout.regions[0].azs.forEach(({ letter }, az) =>
+      this.#text(letter, left + az * step + size / 2, top - 12, `600 13px ${SANS}`, "muted", "center"),
+    );
     const rows = new Map<number, number>();
     for (const pip of view.pips) {
       const row = rows.get(pip.az) ?? 0;
@@ -113,13 +124,17 @@ export class FilmPainter {
     this.#text(view.name, right, y + 40, `600 15px ${SANS}`, "muted");
     this.#text(view.fraction, right, y + 84, `650 40px ${SANS}`, isBad ? "vermilion" : "ink");
     this.#text(view.numeral, right, y + 110, `600 17px ${SANS}`, isBad ? "vermilion" : "ink");
-    this.#broken(view.sentence, SIDE.width - 36, `14px ${SANS}`, 3).forEach((line, index) => this.#text(line, left, y + 164 + index * 18, `14px ${SANS}`, "muted")); // prettier-ignore
+    this.#broken(view.sentence, SIDE.width - 36, `14px ${SANS}`, 3).forEach((line, index) =>
+      this.#text(line, left, y + 164 + index * 18, `14px ${SANS}`, "muted"),
+    );
   }
 
   #pip({ state, name }: Pip, x: number, y: number, size: number): void {
     const context = this.#context;
     const isWhole = state === "complete";
-    context.fillStyle = this.#of(isWhole ? "blue" : state === "behind" ? "blue-tint" : state === "failed" ? "vermilion-tint" : "surface"); // prettier-ignore
+    context.fillStyle = this.#of(
+      isWhole ? "blue" : state === "behind" ? "blue-tint" : state === "failed" ? "vermilion-tint" : "surface",
+    );
     context.strokeStyle = this.#of(state === "failed" ? "vermilion" : state === "unreachable" ? "grey" : "blue");
     context.lineWidth = 2;
     context.setLineDash(state === "behind" ? [4, 3] : state === "unreachable" ? [2, 3] : []);
@@ -131,7 +146,13 @@ export class FilmPainter {
     if (state === "failed") {
       context.globalAlpha = 0.5;
       context.beginPath();
-      for (const [fromX, toX] of [[10, size - 10], [size - 10, 10]]) { context.moveTo(x + fromX, y + 10); context.lineTo(x + toX, y + size - 10); } // prettier-ignore
+      for (const [fromX, toX] of [
+        [10, size - 10],
+        [size - 10, 10],
+      ]) {
+        context.moveTo(x + fromX, y + 10);
+        context.lineTo(x + toX, y + size - 10);
+      }
       context.stroke();
       context.globalAlpha = 1;
     }
@@ -143,7 +164,13 @@ export class FilmPainter {
     this.#card(SIDE.x, y, SIDE.width, 136);
     const cells = wallCells(frame, layout);
     const words = `${wallHeader(cells, layout)}${cells.length > CELLS_MAX ? `; the worst ${CELLS_MAX} are drawn` : ""}`;
-    this.#text(this.#broken(words, SIDE.width - 36, `600 14px ${SANS}`, 1)[0], SIDE.x + 18, y + 24, `600 14px ${SANS}`, "ink"); // prettier-ignore
+    this.#text(
+      this.#broken(words, SIDE.width - 36, `600 14px ${SANS}`, 1)[0],
+      SIDE.x + 18,
+      y + 24,
+      `600 14px ${SANS}`,
+      "ink",
+    );
     cells.slice(0, CELLS_MAX).forEach(({ level, present }, index) => {
       const [cellX, cellY] = [SIDE.x + 18 + (index % 18) * 17.5, y + 36 + Math.floor(index / 18) * 16];
       const [fill, edge] = CELL[level];
@@ -154,7 +181,14 @@ export class FilmPainter {
       this.#context.roundRect(cellX + 0.5, cellY + 0.5, 15, 13, 3);
       this.#context.fill();
       this.#context.stroke();
-      this.#text(String(present), cellX + 8, cellY + 11, `600 10px ${SANS}`, level === "spare" ? "on-mark" : "ink", "center"); // prettier-ignore
+      this.#text(
+        String(present),
+        cellX + 8,
+        cellY + 11,
+        `600 10px ${SANS}`,
+        level === "spare" ? "on-mark" : "ink",
+        "center",
+      );
     });
   }
 
@@ -171,7 +205,14 @@ export class FilmPainter {
     rows.forEach(([name, value], index) => {
       const isWorry = index === 3 && clients.waitingCommits > 100;
       this.#text(name, SIDE.x + 18, y + 27 + index * 23, `14px ${SANS}`, "muted");
-      this.#text(value, SIDE.x + SIDE.width - 18, y + 27 + index * 23, `600 14px ${SANS}`, isWorry ? "vermilion" : "ink", "right"); // prettier-ignore
+      this.#text(
+        value,
+        SIDE.x + SIDE.width - 18,
+        y + 27 + index * 23,
+        `600 14px ${SANS}`,
+        isWorry ? "vermilion" : "ink",
+        "right",
+      );
     });
   }
 
@@ -186,7 +227,8 @@ export class FilmPainter {
     // Where two faults overlap it is darker.
     context.globalAlpha = 0.55;
     context.fillStyle = this.#of("vermilion");
-    for (const { at, until } of layout.faults) context.fillRect(place(at), y + 2, Math.max(2, place(Math.min(until, layout.duration)) - place(at)), 12); // prettier-ignore
+    for (const { at, until } of layout.faults)
+      context.fillRect(place(at), y + 2, Math.max(2, place(Math.min(until, layout.duration)) - place(at)), 12);
     context.globalAlpha = 1;
     context.fillStyle = this.#of("muted");
     for (const { at } of run.script) context.fillRect(place(at), y + 17, 1.5, 5);
@@ -220,7 +262,7 @@ export class FilmPainter {
     for (const word of words.split(" ")) {
       const longer = `${lines[lines.length - 1]} ${word}`.trim();
       if (this.#context.measureText(longer).width <= width || lines[lines.length - 1] === "")
-        lines[lines.length - 1] = longer; // prettier-ignore
+        lines[lines.length - 1] = longer;
       else lines.push(word);
     }
     if (lines.length <= linesMax) return lines;

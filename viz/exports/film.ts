@@ -1,6 +1,7 @@
 /**
- * The film: each frame is simulated, drawn and encoded for its exact simulated moment, as quickly or slowly as this machine can; so a film is the same on a slow one. WebCodecs encodes
- * (w3.org/TR/webcodecs); a recorder of the screen would be tied to the clock on the wall.
+ * The film: each frame is simulated, drawn and encoded for its exact simulated moment, as quickly or slowly as this
+ * machine can; so a film is the same on a slow one. WebCodecs encodes (w3.org/TR/webcodecs); a recorder of the screen
+ * would be tied to the clock on the wall.
  */
 import { filmPlan, type FilmPlan } from "../project/film-plan.ts";
 import { cueAt } from "../project/script.ts";
@@ -60,8 +61,18 @@ export async function makeFilm(making: Making): Promise<Uint8Array<ArrayBuffer>>
       const frame = await moments.at({ by: "time", at: plan.momentOf(index) });
       signal.throwIfAborted();
       const picture = await background.of(run, frame);
-      painter.draw({ run, frame, cue: cueAt(cues, frame.at, frame.event), picture, topology: stage.topologyOf(run), digest }); // prettier-ignore
-      const image = new VideoFrame(canvas, { timestamp: Math.round((index * 1e6) / plan.framesPerSecond), duration: Math.round(1e6 / plan.framesPerSecond) }); // prettier-ignore
+      painter.draw({
+        run,
+        frame,
+        cue: cueAt(cues, frame.at, frame.event),
+        picture,
+        topology: stage.topologyOf(run),
+        digest,
+      });
+      const image = new VideoFrame(canvas, {
+        timestamp: Math.round((index * 1e6) / plan.framesPerSecond),
+        duration: Math.round(1e6 / plan.framesPerSecond),
+      });
       encoder.encode(image, { keyFrame: index % (plan.framesPerSecond * KEY_EVERY_S) === 0 });
       image.close();
       while (encoder.encodeQueueSize > QUEUE_MAX) await dequeued(encoder);
@@ -75,13 +86,36 @@ export async function makeFilm(making: Making): Promise<Uint8Array<ArrayBuffer>>
     stage.remove();
   }
   const { title, name, seed } = run.world;
-  return webm({ codec: chosen.id, width, height, seconds: plan.frames / plan.framesPerSecond, framesPerSecond: plan.framesPerSecond, frames, title, chapters: plan.chapters, tags: { TITLE: title, DESCRIPTION: `${name}, seed ${seed}`, URL: link, DIGEST: digest } }); // prettier-ignore
+  return webm({
+    codec: chosen.id,
+    width,
+    height,
+    seconds: plan.frames / plan.framesPerSecond,
+    framesPerSecond: plan.framesPerSecond,
+    frames,
+    title,
+    chapters: plan.chapters,
+    tags: { TITLE: title, DESCRIPTION: `${name}, seed ${seed}`, URL: link, DIGEST: digest },
+  });
 }
 
 async function encoderFor(width: number, height: number, framesPerSecond: number) {
-  if (typeof VideoEncoder === "undefined") throw new NoEncoder(globalThis.isSecureContext ? "This browser has no WebCodecs." : "Browsers encode films only for pages that come over https or from this machine."); // prettier-ignore
+  if (typeof VideoEncoder === "undefined")
+    throw new NoEncoder(
+      globalThis.isSecureContext
+        ? "This browser has no WebCodecs."
+        : "Browsers encode films only for pages that come over https or from this machine.",
+    );
   for (const { id, codec } of CODECS) {
-    const config: VideoEncoderConfig = { codec, width, height, framerate: framesPerSecond, bitrate: width * 3_600, latencyMode: "quality", hardwareAcceleration: "prefer-software" }; // prettier-ignore
+    const config: VideoEncoderConfig = {
+      codec,
+      width,
+      height,
+      framerate: framesPerSecond,
+      bitrate: width * 3_600,
+      latencyMode: "quality",
+      hardwareAcceleration: "prefer-software",
+    };
     const { supported } = await VideoEncoder.isConfigSupported(config);
     if (supported === true) return { id, config };
   }
@@ -121,7 +155,23 @@ class Background {
   }
 }
 
-const PAINTS = ["blue", "teal", "amber", "grey", "ink", "muted", "vermilion", "magenta", "surface", "page", "line", "blue-tint", "amber-tint", "vermilion-tint", "on-mark"]; // prettier-ignore
+const PAINTS = [
+  "blue",
+  "teal",
+  "amber",
+  "grey",
+  "ink",
+  "muted",
+  "vermilion",
+  "magenta",
+  "surface",
+  "page",
+  "line",
+  "blue-tint",
+  "amber-tint",
+  "vermilion-tint",
+  "on-mark",
+];
 
 function paintsOf(element: Element): Readonly<Record<string, string>> {
   const style = getComputedStyle(element);

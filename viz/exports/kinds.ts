@@ -15,15 +15,27 @@ import { page, picturePng, pictureSvg, storyboard } from "./pictures.ts";
 const OPERATIONS_MAX = 500_000;
 
 export const MAKERS: Readonly<Record<ExportId, (making: Making) => Promise<Made>>> = {
-  svg: async (making) => ({ ending: `-e${making.frame.event}.svg`, type: "image/svg+xml", content: await pictureSvg(making) }), // prettier-ignore
-  png: async (making) => ({ ending: `-e${making.frame.event}.png`, type: "image/png", content: await picturePng(making) }), // prettier-ignore
+  svg: async (making) => ({
+    ending: `-e${making.frame.event}.svg`,
+    type: "image/svg+xml",
+    content: await pictureSvg(making),
+  }),
+  png: async (making) => ({
+    ending: `-e${making.frame.event}.png`,
+    type: "image/png",
+    content: await picturePng(making),
+  }),
   view: (making) => {
     const made = viewSvg(making);
     if (made === undefined)
       return Promise.reject(
         new Error("No view with a drawing is open under the panes: open one first, with a key from 2 to 9."),
       );
-    return Promise.resolve({ ending: `-${made.id}-e${making.frame.event}.svg`, type: "image/svg+xml", content: made.svg }); // prettier-ignore
+    return Promise.resolve({
+      ending: `-${made.id}-e${making.frame.event}.svg`,
+      type: "image/svg+xml",
+      content: made.svg,
+    });
   },
   storyboard: async (making) => {
     const { svg, leftOut } = await storyboard(making);
@@ -36,21 +48,35 @@ export const MAKERS: Readonly<Record<ExportId, (making: Making) => Promise<Made>
   }),
   film: async (making) => {
     const { frames, chapters } = planOf(making);
-    return { ending: ".webm", type: "video/webm", content: await makeFilm(making), about: `${plural(frames, "frame")}, ${plural(chapters.length, "chapter")}.` }; // prettier-ignore
+    return {
+      ending: ".webm",
+      type: "video/webm",
+      content: await makeFilm(making),
+      about: `${plural(frames, "frame")}, ${plural(chapters.length, "chapter")}.`,
+    };
   },
   subtitles: (making) => Promise.resolve({ ending: ".vtt", type: "text/vtt", content: subtitlesOf(making) }),
   page: async (making) => {
     const { html, leftOut } = await page(making);
     return { ending: ".html", type: "text/html", content: html, about: leftOut };
   },
-  report: ({ run, link }) => Promise.resolve({ ending: ".json", type: "application/json", content: `${JSON.stringify({ ...run.report, replay: link }, null, 2)}\n` }), // prettier-ignore
+  report: ({ run, link }) =>
+    Promise.resolve({
+      ending: ".json",
+      type: "application/json",
+      content: `${JSON.stringify({ ...run.report, replay: link }, null, 2)}\n`,
+    }),
   jsonl: (making) => exported(making, "jsonl", ".jsonl", { operationsMax: OPERATIONS_MAX }),
   "jepsen-edn": (making) => exported(making, "jepsen-edn", ".edn", { operationsMax: OPERATIONS_MAX }),
   "chrome-trace": (making) => exported(making, "chrome-trace", "-trace.json", windowOf(making)),
   shiviz: (making) => exported(making, "shiviz", "-shiviz.log", windowOf(making)),
   test: async ({ controller, run, link }) => {
     if (run.report === null) throw new Error("The run has no report yet.");
-    return { ending: ".test.ts", type: "text/plain", content: regressionTest(await controller.files.text(), run.world, run.report, link) }; // prettier-ignore
+    return {
+      ending: ".test.ts",
+      type: "text/plain",
+      content: regressionTest(await controller.files.text(), run.world, run.report, link),
+    };
   },
 };
 
@@ -76,8 +102,14 @@ function exported(making: Making, format: ExportFormat, ending: string, wishes: 
   const done = new Promise<Made>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<Response>) => {
       if (data.type === "exporting") tell("Playing the run once more", data.at / layout.duration);
-      else if (data.type === "exported") resolve({ ending, type: format === "jepsen-edn" || format === "shiviz" ? "text/plain" : "application/json", content: data.file, about: data.about.join(" ") }); // prettier-ignore
-      else if (data.type === "notExported") reject(new Error(`There is no such file of this run: ${data.words}.`)); // prettier-ignore
+      else if (data.type === "exported")
+        resolve({
+          ending,
+          type: format === "jepsen-edn" || format === "shiviz" ? "text/plain" : "application/json",
+          content: data.file,
+          about: data.about.join(" "),
+        });
+      else if (data.type === "notExported") reject(new Error(`There is no such file of this run: ${data.words}.`));
     };
     worker.onerror = (event) => {
       event.preventDefault();

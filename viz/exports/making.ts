@@ -16,7 +16,10 @@ export interface Making {
   /** As it was when it was asked for; another run may come to the screen meanwhile. */
   readonly run: RunState;
   readonly frame: Frame;
-  /** The address of the moment on the screen, and the digest of the whole run; of the moment's events where the run is not yet simulated to its end. */
+  /**
+   * The address of the moment on the screen, and the digest of the whole run; of the moment's events where the run is
+   * not yet simulated to its end.
+   */
   readonly link: string;
   readonly digest: string;
   readonly tone: Tone;

@@ -1,4 +1,7 @@
-/** Pictures as files that stand by themselves: the moment on the screen as SVG or PNG, the run as a storyboard or as a page. Each carries the link and the digest. */
+/**
+ * Pictures as files that stand by themselves: the moment on the screen as SVG or PNG, the run as a storyboard or as a
+ * page. Each carries the link and the digest.
+ */
 import type { Frame } from "../../sim/run-types.ts";
 import { count, moment } from "../project/format.ts";
 import { brokenInto } from "../project/markup.ts";
@@ -39,13 +42,36 @@ export async function pictureSvg({ controller, run, frame, link, tone }: Making)
     const words = `${cue === undefined ? "" : `${wordsOfCue(cue)} `}${moment(frame.at)}, event ${count(frame.event)}.`;
     const lines = brokenInto(words, Math.max(20, Math.floor(topology.width / LETTER)));
     const [width, height] = [topology.width + 2 * MARGIN, topology.height + 2 * MARGIN + FOOT + lines.length * LINE];
-    const whole = shape("svg", { width: String(width), height: String(height), viewBox: `${-MARGIN} ${-MARGIN} ${width} ${height}`, role: "img" }); // prettier-ignore
+    const whole = shape("svg", {
+      width: String(width),
+      height: String(height),
+      viewBox: `${-MARGIN} ${-MARGIN} ${width} ${height}`,
+      role: "img",
+    });
     whole.append(
       shape("title", {}, run.world.title),
       shape("desc", {}, `${words} Digest ${frame.digest}. ${link}`),
-      shape("rect", { x: String(-MARGIN), y: String(-MARGIN), width: String(width), height: String(height), fill: surface }), // prettier-ignore
+      shape("rect", {
+        x: String(-MARGIN),
+        y: String(-MARGIN),
+        width: String(width),
+        height: String(height),
+        fill: surface,
+      }),
       ...Array.from(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement.childNodes),
-      ...lines.map((line, index) => shape("text", { x: "0", y: String(topology.height + FOOT + (index + 1) * LINE), fill: ink, "font-family": SANS, "font-size": "13" }, line)), // prettier-ignore
+      ...lines.map((line, index) =>
+        shape(
+          "text",
+          {
+            x: "0",
+            y: String(topology.height + FOOT + (index + 1) * LINE),
+            fill: ink,
+            "font-family": SANS,
+            "font-size": "13",
+          },
+          line,
+        ),
+      ),
     );
     return new XMLSerializer().serializeToString(whole);
   } finally {
@@ -64,7 +90,11 @@ export async function picturePng(making: Making): Promise<Uint8Array<ArrayBuffer
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   if (blob === null) throw new Error("The browser made no PNG of the picture.");
-  return withTexts(new Uint8Array(await blob.arrayBuffer()), { Title: run.world.title, Source: link, Digest: frame.digest }); // prettier-ignore
+  return withTexts(new Uint8Array(await blob.arrayBuffer()), {
+    Title: run.world.title,
+    Source: link,
+    Digest: frame.digest,
+  });
 }
 
 export async function storyboard(making: Making): Promise<{ readonly svg: string; readonly leftOut: string }> {
@@ -79,7 +109,18 @@ export async function page(making: Making): Promise<{ readonly html: string; rea
   const chosen = decisive(run.script, PAGE_PANELS_MAX);
   const [{ panels, colours }, scenario] = await Promise.all([panelsOf(making, chosen), controller.files.text()]);
   if (run.report === null) throw new Error("The run has no report yet.");
-  const html = reportPage({ about: aboutOf(making), description: run.world.description, report: run.report, cues: run.script, panels, leftOut: chosen.leftOut, notes: controller.store.state.notes, scenario, theme: tone, colours }); // prettier-ignore
+  const html = reportPage({
+    about: aboutOf(making),
+    description: run.world.description,
+    report: run.report,
+    cues: run.script,
+    panels,
+    leftOut: chosen.leftOut,
+    notes: controller.store.state.notes,
+    scenario,
+    theme: tone,
+    colours,
+  });
   return { html, leftOut: chosen.leftOut };
 }
 
@@ -119,5 +160,10 @@ function standingOf({ world }: RunState, frame: Frame): string {
 
 function aboutOf({ run, link, digest }: Making): About {
   const { title, name, seed, mutations } = run.world;
-  return { title, run: `${name}, seed ${seed}${mutations.length === 0 ? "" : `, with ${mutations.join(", ")}`}`, link, digest }; // prettier-ignore
+  return {
+    title,
+    run: `${name}, seed ${seed}${mutations.length === 0 ? "" : `, with ${mutations.join(", ")}`}`,
+    link,
+    digest,
+  };
 }

@@ -1,6 +1,7 @@
 /**
- * A place beside the page where the picture of any moment of a run is drawn, in the colours that were asked for, by the code that draws it on the screen; and taken from there as an SVG that stands by
- * itself: every style an attribute, messages as shapes, nothing that only the page understands.
+ * A place beside the page where the picture of any moment of a run is drawn, in the colours that were asked for, by the
+ * code that draws it on the screen; and taken from there as an SVG that stands by itself: every style an attribute,
+ * messages as shapes, nothing that only the page understands.
  */
 import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
 import type { Frame } from "../../sim/run-types.ts";
@@ -15,7 +16,25 @@ import { othersView } from "../view/placed.ts";
 import { topologyPicture } from "../view/topology.ts";
 import { paint, type Tone } from "./theme.ts";
 
-const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "stroke-opacity", "paint-order", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "letter-spacing", "display", "visibility"]; // prettier-ignore
+const STYLES = [
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-linecap",
+  "stroke-linejoin",
+  "stroke-opacity",
+  "paint-order",
+  "opacity",
+  "font-family",
+  "font-size",
+  "font-weight",
+  "text-anchor",
+  "letter-spacing",
+  "display",
+  "visibility",
+];
 /** Not inherited, and seldom another value. */
 const USUAL: Readonly<Record<string, string>> = { opacity: "1", display: "inline" };
 /** Messages drawn at most: a crowd covers itself, and each is a shape of the file. */
@@ -49,7 +68,9 @@ export class Stage {
     document.body.append(this.place);
     this.#view = topologyPicture(this.place, controller);
     // The picture learns its size from an observer that was there before this one.
-    this.#sized = new Promise((resolve) => new ResizeObserver((_, observer) => (observer.disconnect(), resolve())).observe(this.place)); // prettier-ignore
+    this.#sized = new Promise((resolve) =>
+      new ResizeObserver((_, observer) => (observer.disconnect(), resolve())).observe(this.place),
+    );
   }
 
   remove(): void {
@@ -107,11 +128,19 @@ export class Stage {
 
 function messageShape(look: number, x: number, y: number, colour: (name: string) => string): SVGElement {
   const transform = `translate(${x},${y})`;
-  if (look === LOST_LOOK) return shape("path", { d: LOST, transform, fill: "none", stroke: colour("vermilion"), "stroke-width": "2" }); // prettier-ignore
+  if (look === LOST_LOOK)
+    return shape("path", { d: LOST, transform, fill: "none", stroke: colour("vermilion"), "stroke-width": "2" });
   const { shape: outline, colour: name } = LOOKS[MESSAGE_FAMILY_NAMES[look >> 1]];
   const isHollow = (look & 1) === 1 || outline === "pill";
   const [fill, stroke] = isHollow ? [colour("surface"), colour(name)] : [colour(name), colour("surface")];
-  return shape("path", { d: OUTLINES[outline], transform, fill, stroke, "stroke-width": "1.6", "paint-order": isHollow ? "normal" : "stroke" }); // prettier-ignore
+  return shape("path", {
+    d: OUTLINES[outline],
+    transform,
+    fill,
+    stroke,
+    "stroke-width": "1.6",
+    "paint-order": isHollow ? "normal" : "stroke",
+  });
 }
 
 const LOST = "M0,-7V7M-4,-3.5L4,3.5M4,-3.5L-4,3.5";
@@ -124,7 +153,10 @@ export function shape(name: string, attributes: Readonly<Record<string, string>>
   return element;
 }
 
-/** What is drawn, with its looks as attributes; `prefix` makes the ids its own, since several such pictures may stand in one file. */
+/**
+ * What is drawn, with its looks as attributes; `prefix` makes the ids its own, since several such pictures may stand in
+ * one file.
+ */
 export function plainCopy(drawn: SVGSVGElement, prefix: string): SVGSVGElement {
   const copy = drawn.cloneNode(true) as SVGSVGElement;
   const [originals, copies] = [drawn, copy].map((root) => Array.from(root.querySelectorAll<SVGElement>("*")));
@@ -145,7 +177,9 @@ function plain(original: SVGElement, copy: SVGElement, prefix: string): void {
     if (value === "" || value === USUAL[name]) continue;
     if (name in USUAL || above?.getPropertyValue(name) !== value) copy.setAttribute(name, value);
   }
-  for (const { name, value } of Array.from(copy.attributes)) if (value.startsWith("url(#") && !STYLES.includes(name)) copy.setAttribute(name, value.replace("#", `#${prefix}-`)); // prettier-ignore
+  for (const { name, value } of Array.from(copy.attributes))
+    if (value.startsWith("url(#") && !STYLES.includes(name)) copy.setAttribute(name, value.replace("#", `#${prefix}-`));
   if (copy.id !== "") copy.id = `${prefix}-${copy.id}`;
-  for (const name of ["class", "style", "tabindex", "role", "aria-label", "aria-labelledby", "data-status"]) copy.removeAttribute(name); // prettier-ignore
+  for (const name of ["class", "style", "tabindex", "role", "aria-label", "aria-labelledby", "data-status"])
+    copy.removeAttribute(name);
 }

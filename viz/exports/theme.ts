@@ -1,4 +1,7 @@
-/** The colours that a file is made in: the page's own tokens of one theme, read from its style sheet, so that no colour stands in two places. */
+/**
+ * The colours that a file is made in: the page's own tokens of one theme, read from its style sheet, so that no colour
+ * stands in two places.
+ */
 import type { Colours } from "../project/storyboard.ts";
 import type { Theme } from "../state/store.ts";
 
@@ -30,7 +33,8 @@ export function paint(element: HTMLElement, tone: Tone): () => void {
 function tokenRules(): readonly CSSStyleRule[] {
   return Array.from(document.styleSheets).flatMap((sheet) =>
     Array.from(sheet.cssRules).flatMap((rule) => {
-      const inside = rule instanceof CSSMediaRule && rule.media.mediaText === "screen" ? Array.from(rule.cssRules) : [rule]; // prettier-ignore
+      const inside =
+        rule instanceof CSSMediaRule && rule.media.mediaText === "screen" ? Array.from(rule.cssRules) : [rule];
       return inside.filter((one) => one instanceof CSSStyleRule);
     }),
   );
@@ -39,5 +43,14 @@ function tokenRules(): readonly CSSStyleRule[] {
 export function coloursIn(element: Element): Colours {
   const style = getComputedStyle(element);
   const of = (name: string): string => style.getPropertyValue(`--${name}`).trim();
-  return { surface: of("surface"), page: of("page"), ink: of("ink"), muted: of("muted"), line: of("line"), blue: of("blue"), vermilion: of("vermilion"), magenta: of("magenta") }; // prettier-ignore
+  return {
+    surface: of("surface"),
+    page: of("page"),
+    ink: of("ink"),
+    muted: of("muted"),
+    line: of("line"),
+    blue: of("blue"),
+    vermilion: of("vermilion"),
+    magenta: of("magenta"),
+  };
 }

@@ -1,6 +1,7 @@
 /**
- * The view that is open under the panes as an SVG that stands by itself: its drawings where they stand, and its words where they are to be read. Taken from the page itself, in other colours for as long as
- * that takes: no frame is shown meanwhile.
+ * The view that is open under the panes as an SVG that stands by itself: its drawings where they stand, and its words
+ * where they are to be read. Taken from the page itself, in other colours for as long as that takes: no frame is shown
+ * meanwhile.
  */
 import { count, moment } from "../project/format.ts";
 import type { WideId } from "../state/store.ts";
@@ -15,11 +16,19 @@ const FOOT = 34;
 const NOT_DRAWN = "button, select, input, details, label, canvas, dialog, .unseen";
 
 /** Undefined where nothing is open, or what is open has no drawing. */
-export function viewSvg({ controller, run, frame, link, tone }: Making): { readonly svg: string; readonly id: WideId } | undefined {
+export function viewSvg({
+  controller,
+  run,
+  frame,
+  link,
+  tone,
+}: Making): { readonly svg: string; readonly id: WideId } | undefined {
   const { wide } = controller.store.state;
   if (wide === null) return undefined;
   const panel = byId(`wide-${wide}`);
-  const drawings = Array.from(panel.querySelectorAll<SVGSVGElement>("svg")).filter((svg) => svg.closest(NOT_DRAWN) === null && svg.parentElement?.closest("svg") === null && isSeen(svg)); // prettier-ignore
+  const drawings = Array.from(panel.querySelectorAll<SVGSVGElement>("svg")).filter(
+    (svg) => svg.closest(NOT_DRAWN) === null && svg.parentElement?.closest("svg") === null && isSeen(svg),
+  );
   if (drawings.length === 0) return undefined;
   panel.classList.add("export-still");
   const unpaint = paint(panel, tone);
@@ -27,9 +36,17 @@ export function viewSvg({ controller, run, frame, link, tone }: Making): { reado
     const frameOf = panel.getBoundingClientRect();
     const { surface, muted } = coloursIn(panel);
     const lines = Array.from(wordsIn(panel));
-    const end = Math.max(...drawings.map((drawn) => drawn.getBoundingClientRect().bottom), ...lines.map(({ bottom }) => bottom)); // prettier-ignore
+    const end = Math.max(
+      ...drawings.map((drawn) => drawn.getBoundingClientRect().bottom),
+      ...lines.map(({ bottom }) => bottom),
+    );
     const [width, height] = [Math.ceil(frameOf.width) + 2 * MARGIN, Math.ceil(end - frameOf.top) + 2 * MARGIN + FOOT];
-    const whole = shape("svg", { width: String(width), height: String(height), viewBox: `0 0 ${width} ${height}`, role: "img" }); // prettier-ignore
+    const whole = shape("svg", {
+      width: String(width),
+      height: String(height),
+      viewBox: `0 0 ${width} ${height}`,
+      role: "img",
+    });
     const head = `${run.world.title} ${moment(frame.at)}, event ${count(frame.event)}.`;
     whole.append(
       shape("title", {}, `${byId(`${wide}-title`).textContent ?? ""}: ${run.world.title}`),
@@ -39,14 +56,24 @@ export function viewSvg({ controller, run, frame, link, tone }: Making): { reado
     const layer = shape("g", { transform: `translate(${MARGIN - frameOf.left},${MARGIN - frameOf.top})` });
     drawings.forEach((drawn, index) => layer.append(placed(drawn, index)));
     layer.append(...lines.map(({ text }) => text));
-    const foot = shape("text", { x: String(MARGIN), y: String(height - MARGIN), fill: muted, "font-size": "13", "font-family": getComputedStyle(panel).fontFamily }, head); // prettier-ignore
+    const foot = shape(
+      "text",
+      {
+        x: String(MARGIN),
+        y: String(height - MARGIN),
+        fill: muted,
+        "font-size": "13",
+        "font-family": getComputedStyle(panel).fontFamily,
+      },
+      head,
+    );
     whole.append(layer, foot);
     return { svg: new XMLSerializer().serializeToString(whole), id: wide };
   } finally {
     panel.classList.remove("export-still");
     unpaint();
   }
-} // prettier-ignore
+}
 
 function isSeen(element: Element): boolean {
   const { width, height } = element.getBoundingClientRect();
@@ -74,7 +101,18 @@ function* wordsIn(panel: Element): Generator<{ readonly text: SVGElement; readon
     if (style.visibility !== "visible") continue;
     for (const { words, left, bottom, height } of linesOf(node, whole)) {
       // The baseline stands about a fifth of the line above its foot.
-      const text = shape("text", { x: String(left), y: String(bottom - height * 0.22), fill: style.color, "font-family": style.fontFamily, "font-size": style.fontSize, "font-weight": style.fontWeight }, words); // prettier-ignore
+      const text = shape(
+        "text",
+        {
+          x: String(left),
+          y: String(bottom - height * 0.22),
+          fill: style.color,
+          "font-family": style.fontFamily,
+          "font-size": style.fontSize,
+          "font-weight": style.fontWeight,
+        },
+        words,
+      );
       yield { text, bottom };
     }
   }

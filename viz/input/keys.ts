@@ -1,7 +1,9 @@
 /**
- * Every key and what it does: one table that the keyboard works by and the "?" sheet is drawn from, so the sheet cannot lie.
+ * Every key and what it does: one table that the keyboard works by and the "?" sheet is drawn from, so the sheet cannot
+ * lie.
  *
- * Single letters can be switched off (WCAG 2.1.4) and are never taken from a text field, a dialog or a combination with Ctrl or Alt.
+ * Single letters can be switched off (WCAG 2.1.4) and are never taken from a text field, a dialog or a combination with
+ * Ctrl or Alt.
  */
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
@@ -41,12 +43,24 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Home"], does: "to the start", run: (c) => c.home() },
   { keys: ["End"], does: "to the end", run: (c) => c.end() },
   { keys: ["G"], does: "go to an event or a time", run: (_c, dialogs) => dialogs.openGoto() },
-  { keys: ["/", "Ctrl K"], does: "search, and every command by its name", run: (c, dialogs) => dialogs.openPalette(c, dialogs) }, // prettier-ignore
+  {
+    keys: ["/", "Ctrl K"],
+    does: "search, and every command by its name",
+    run: (c, dialogs) => dialogs.openPalette(c, dialogs),
+  },
   { keys: ["Backspace"], does: "back to where I was", run: () => history.back() },
   { keys: ["Escape"], does: "select nothing", run: (c) => c.select(null) },
   { keys: ["B"], does: "break the selected thing: to its buttons", run: (c, dialogs) => dialogs.toBreaks(c) },
-  { keys: ["O"], does: "one message under way: choose it, and drop, delay, double or damage it", run: (c) => void withTools(c, (tools) => tools.mountMessageTools(c)()) }, // prettier-ignore
-  { keys: ["E"], does: "what if: on or off; point at a thing and see the next ten seconds as if it failed now", run: (c) => void glimpses(c) }, // prettier-ignore
+  {
+    keys: ["O"],
+    does: "one message under way: choose it, and drop, delay, double or damage it",
+    run: (c) => void withTools(c, (tools) => tools.mountMessageTools(c)()),
+  },
+  {
+    keys: ["E"],
+    does: "what if: on or off; point at a thing and see the next ten seconds as if it failed now",
+    run: (c) => void glimpses(c),
+  },
   { keys: ["M"], does: "a note at this moment", run: (c, dialogs) => dialogs.openNotes(c) },
   ...WIDE.map(({ id, key, words }) => ({
     keys: [key],
@@ -62,11 +76,19 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["-", "S"], does: "timeline: further away", run: (c) => zoom(c.store, 2) },
   { keys: ["A"], does: "timeline: earlier", run: (c) => pan(c.store, -0.25, (at) => c.seek({ by: "time", at })) },
   { keys: ["D"], does: "timeline: later", run: (c) => pan(c.store, 0.25, (at) => c.seek({ by: "time", at })) },
-  { keys: ["Shift P"], does: "timeline: more tracks, for instance the chance from each moment", run: (c) => toggleTracks(c.store) }, // prettier-ignore
+  {
+    keys: ["Shift P"],
+    does: "timeline: more tracks, for instance the chance from each moment",
+    run: (c) => toggleTracks(c.store),
+  },
   { keys: ["P"], does: "timeline: pin the track with the focus", run: (c) => pinTrack(c.store) },
   { keys: ["Shift D"], does: "diagram of the configuration", run: (c, dialogs) => dialogs.openDiagram(c) },
   { keys: ["Z"], does: "one pane alone: the one with the focus; again: all panes", run: (c) => void maximise(c) },
-  { keys: ["|"], does: "widths of the panes: to a splitter, which the arrows move; again: the other", run: (c) => void toSplitters(c) }, // prettier-ignore
+  {
+    keys: ["|"],
+    does: "widths of the panes: to a splitter, which the arrows move; again: the other",
+    run: (c) => void toSplitters(c),
+  },
   { keys: ["U"], does: "undo the last change to the run", run: (c) => c.undo() },
   { keys: ["Y"], does: "copy the link", run: (c) => void c.address.copy() },
   { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.preferences.nextTheme() },
@@ -111,7 +133,8 @@ function nameOf({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): str
 
 /** A key belongs to whatever has the focus before it belongs to the page. */
 function mayTake({ key, ctrlKey, altKey, metaKey, target }: KeyboardEvent, letterKeys: boolean): boolean {
-  // The one combination that is the page's, from wherever it is pressed but a dialog or an editor that may have its own.
+  // The one combination that is the page's, from wherever it is pressed but a dialog or an editor that may have its
+  // own.
   const inDialog = target instanceof Element && target.closest("dialog, [data-typing]") !== null;
   if ((ctrlKey || metaKey) && !altKey && key.toUpperCase() === "K") return !inDialog;
   if (ctrlKey || altKey || metaKey) return false;

@@ -1,4 +1,7 @@
-/** AZ+1: the failure that six copies with quorums of four and three are made for (Verbitski et al., SIGMOD 2017, section 2.1). */
+/**
+ * AZ+1: the failure that six copies with quorums of four and three are made for (Verbitski et al., SIGMOD 2017, section
+ * 2.1).
+ */
 import type { Lesson } from "./types.ts";
 
 export const AZ_PLUS_ONE: Lesson = {

@@ -1,4 +1,7 @@
-/** What the ladder means: allocated, VCL, VDL, and why one group can hold a whole volume back. Terms of Verbitski et al., SIGMOD 2017, section 4. */
+/**
+ * What the ladder means: allocated, VCL, VDL, and why one group can hold a whole volume back. Terms of Verbitski et
+ * al., SIGMOD 2017, section 4.
+ */
 import type { Lesson } from "./types.ts";
 
 export const LADDER: Lesson = {

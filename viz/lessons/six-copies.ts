@@ -1,4 +1,6 @@
-/** Why six copies: what a write waits for, and why one zone may go. Figures of Verbitski et al., SIGMOD 2017, section 2. */
+/**
+ * Why six copies: what a write waits for, and why one zone may go. Figures of Verbitski et al., SIGMOD 2017, section 2.
+ */
 import type { Lesson } from "./types.ts";
 
 export const SIX_COPIES: Lesson = {

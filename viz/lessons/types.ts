@@ -1,6 +1,7 @@
 /**
- * A lesson is data: steps bound to the story of a run, each with what to read, where to look, where the clock goes and what the reader does. The last one is broken by
- * the reader, and answered by what the broken run really did. What a lesson says of its run is checked against the engine (test/viz/lessons.test.ts).
+ * A lesson is data: steps bound to the story of a run, each with what to read, where to look, where the clock goes and
+ * what the reader does. The last one is broken by the reader, and answered by what the broken run really did. What a
+ * lesson says of its run is checked against the engine (test/viz/lessons.test.ts).
  */
 import type { MeasureName } from "../project/measures.ts";
 
@@ -40,7 +41,10 @@ export interface Deed {
   readonly forUs: number;
 }
 
-/** The first whose conditions hold at the end of the broken run answers what the reader did. `before` compares with the run as it was. */
+/**
+ * The first whose conditions hold at the end of the broken run answers what the reader did. `before` compares with the
+ * run as it was.
+ */
 export interface Answer {
   readonly when: readonly Condition[];
   readonly says: string;

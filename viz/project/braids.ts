@@ -1,6 +1,7 @@
 /**
- * Quorum fan-outs: a batch of log records on its way to the copies of a group, and their acknowledgements, as one thing. With the acknowledgement that makes a write
- * quorum the batch is durable in its group: that instant is the braid's knot ("committed here"; a commit whose records are in several groups waits for each of them).
+ * Quorum fan-outs: a batch of log records on its way to the copies of a group, and their acknowledgements, as one
+ * thing. With the acknowledgement that makes a write quorum the batch is durable in its group: that instant is the
+ * braid's knot ("committed here"; a commit whose records are in several groups waits for each of them).
  */
 import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
 import type { TapeMessages } from "../../sim/frame-types.ts";
@@ -49,11 +50,22 @@ export function braidsOf(messages: TapeMessages, group: number, writeQuorum: num
         if (to[row] === from[first] && lsn[row] >= lsn[first] && sentAt[row] >= sentAt[first] && !heard.has(from[row]))
           heard.set(from[row], row);
       const arrived = [...heard.values()];
-      return { group, lsn: lsn[first], from: from[first], sentAt: sentAt[first], strands, acks: arrived, durableAt: arrived.length >= writeQuorum ? due[arrived[writeQuorum - 1]] : null }; // prettier-ignore
+      return {
+        group,
+        lsn: lsn[first],
+        from: from[first],
+        sentAt: sentAt[first],
+        strands,
+        acks: arrived,
+        durableAt: arrived.length >= writeQuorum ? due[arrived[writeQuorum - 1]] : null,
+      };
     });
 }
 
-/** How often a batch up to this LSN has gone to that copy within the tape, this time included; 1 for what goes for the first time. */
+/**
+ * How often a batch up to this LSN has gone to that copy within the tape, this time included; 1 for what goes for the
+ * first time.
+ */
 export function triesOf(messages: TapeMessages): Uint16Array {
   const { count: rows, to, family, fate, group, lsn } = messages;
   const tries = new Uint16Array(rows).fill(1);
@@ -70,7 +82,8 @@ export function triesOf(messages: TapeMessages): Uint16Array {
 /** `pg0 up to LSN 8,842: sent to 6 copies, 4th acknowledgement after 612 µs: committed here.` */
 export function braidWords({ group, lsn, strands, acks, durableAt, sentAt }: Braid, writeQuorum: number): string {
   const sent = `pg${group} up to LSN ${count(lsn)}: sent to ${strands.length} copies`;
-  if (durableAt !== null) return `${sent}, ${ordinal(writeQuorum)} acknowledgement after ${span(durableAt - sentAt)}: committed here.`; // prettier-ignore
+  if (durableAt !== null)
+    return `${sent}, ${ordinal(writeQuorum)} acknowledgement after ${span(durableAt - sentAt)}: committed here.`;
   return `${sent}, ${acks.length} of ${writeQuorum} acknowledgements within this stretch.`;
 }
 

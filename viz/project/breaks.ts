@@ -1,6 +1,7 @@
 /**
- * What can be done to the selected thing: faults as a scenario's file has them, with the words that the branch is called by. From the catalogue
- * (docs/faults.md) those that a person tries first; every other kind is a line in a scenario's text.
+ * What can be done to the selected thing: faults as a scenario's file has them, with the words that the branch is
+ * called by. From the catalogue (docs/faults.md) those that a person tries first; every other kind is a line in a
+ * scenario's text.
  */
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import type { Selection } from "../state/selection.ts";
@@ -48,8 +49,18 @@ function zoneBreaks(az: string): readonly Break[] {
       words: `${az} is cut off`,
       fault: { kind: "partition", from: { az } },
     },
-    { id: "slow-link", label: "Slow its network 20 times", words: `${az}'s network is slow`, fault: { kind: "slow-link", from: { az }, factor: 20 } }, // prettier-ignore
-    { id: "loss", label: "Lose a tenth of its messages", words: `${az} loses messages`, fault: { kind: "loss", from: { az }, intensity: "10%" } }, // prettier-ignore
+    {
+      id: "slow-link",
+      label: "Slow its network 20 times",
+      words: `${az}'s network is slow`,
+      fault: { kind: "slow-link", from: { az }, factor: 20 },
+    },
+    {
+      id: "loss",
+      label: "Lose a tenth of its messages",
+      words: `${az} loses messages`,
+      fault: { kind: "loss", from: { az }, intensity: "10%" },
+    },
     deed("patch-storage", "Patch its storage nodes", `the storage nodes of ${az} are patched`, { az }),
   ];
 }
@@ -58,11 +69,28 @@ function nodeBreaks(node: string): readonly Break[] {
   return [
     { id: "crash", label: "Crash it", words: `${node} crashes`, fault: { kind: "crash", node } },
     { id: "pause", label: "Pause it", words: `${node} stands still`, fault: { kind: "pause", node } },
-    { id: "slow-disk", label: "Slow its disk 50 times", words: `${node}'s disk is slow`, fault: { kind: "slow-disk", node, factor: 50 } }, // prettier-ignore
+    {
+      id: "slow-disk",
+      label: "Slow its disk 50 times",
+      words: `${node}'s disk is slow`,
+      fault: { kind: "slow-disk", node, factor: 50 },
+    },
     { id: "disk-full", label: "Fill its disk", words: `${node}'s disk is full`, fault: { kind: "disk-full", node } },
     { id: "partition", label: "Cut it off", words: `${node} is cut off`, fault: { kind: "partition", from: { node } } },
-    { id: "corrupt-pages", label: "Spoil a quarter of its pages", words: `pages of ${node} go bad`, fault: { kind: "corrupt-pages", node, intensity: "25%" }, isForGood: true }, // prettier-ignore
-    { id: "disk-loss", label: "Destroy its disk", words: `${node} loses its disk`, fault: { kind: "disk-loss", node }, isForGood: true }, // prettier-ignore
+    {
+      id: "corrupt-pages",
+      label: "Spoil a quarter of its pages",
+      words: `pages of ${node} go bad`,
+      fault: { kind: "corrupt-pages", node, intensity: "25%" },
+      isForGood: true,
+    },
+    {
+      id: "disk-loss",
+      label: "Destroy its disk",
+      words: `${node} loses its disk`,
+      fault: { kind: "disk-loss", node },
+      isForGood: true,
+    },
   ];
 }
 
@@ -70,9 +98,25 @@ function instanceBreaks(instance: string): readonly Break[] {
   return [
     { id: "crash", label: "Crash it", words: `${instance} crashes`, fault: { kind: "crash", instance } },
     { id: "pause", label: "Pause it", words: `${instance} stands still`, fault: { kind: "pause", instance } },
-    { id: "partition", label: "Cut it off", words: `${instance} is cut off`, fault: { kind: "partition", from: { instance } } }, // prettier-ignore
-    { id: "slow-cpu", label: "Slow it 20 times", words: `${instance} is slow`, fault: { kind: "slow-cpu", instance, factor: 20 } }, // prettier-ignore
-    { id: "cold-cache", label: "Empty its cache", words: `${instance}'s cache is cold`, fault: { kind: "cold-cache", instance }, isForGood: true }, // prettier-ignore
+    {
+      id: "partition",
+      label: "Cut it off",
+      words: `${instance} is cut off`,
+      fault: { kind: "partition", from: { instance } },
+    },
+    {
+      id: "slow-cpu",
+      label: "Slow it 20 times",
+      words: `${instance} is slow`,
+      fault: { kind: "slow-cpu", instance, factor: 20 },
+    },
+    {
+      id: "cold-cache",
+      label: "Empty its cache",
+      words: `${instance}'s cache is cold`,
+      fault: { kind: "cold-cache", instance },
+      isForGood: true,
+    },
     deed("failover", "Fail over to it", `a failover to ${instance}`, { to: instance }),
     deed("reboot", "Reboot it", `${instance} is rebooted`, { instance }),
   ];
@@ -80,8 +124,18 @@ function instanceBreaks(instance: string): readonly Break[] {
 
 function clientBreaks(clients: string): readonly Break[] {
   return [
-    { id: "partition", label: "Cut them off", words: `clients ${clients} are cut off`, fault: { kind: "partition", from: { clients } } }, // prettier-ignore
-    { id: "slow-link", label: "Slow their network 20 times", words: `the network of clients ${clients} is slow`, fault: { kind: "slow-link", from: { clients }, factor: 20 } }, // prettier-ignore
+    {
+      id: "partition",
+      label: "Cut them off",
+      words: `clients ${clients} are cut off`,
+      fault: { kind: "partition", from: { clients } },
+    },
+    {
+      id: "slow-link",
+      label: "Slow their network 20 times",
+      words: `the network of clients ${clients} is slow`,
+      fault: { kind: "slow-link", from: { clients }, factor: 20 },
+    },
   ];
 }
 
@@ -99,16 +153,43 @@ function proxyBreaks(proxy: string): readonly Break[] {
 
 function memberBreaks({ id, region, instances }: Layout["others"][number], { cluster }: Layout): readonly Break[] {
   return [
-    { id: "region-outage", label: "Cut its Region's power", words: `${region} loses power`, fault: { kind: "region-outage", region } }, // prettier-ignore
-    { id: "replication", label: `Cut replication between it and ${cluster.id}`, words: `replication between ${cluster.id} and ${id} is cut`, fault: { kind: "partition", from: { outbound: cluster.id }, to: { inbound: id } } }, // prettier-ignore
-    ...(region === cluster.region ? [] : [{ id: "partition", label: `Cut it off from ${cluster.region}`, words: `${region} and ${cluster.region} are cut off`, fault: { kind: "partition", from: { region }, to: { region: cluster.region } } }]), // prettier-ignore
-    ...instances.map(({ id: instance }) => ({ id: `crash-${instance}`, label: `Crash ${instance}`, words: `${instance} crashes`, fault: { kind: "crash", instance } })), // prettier-ignore
+    {
+      id: "region-outage",
+      label: "Cut its Region's power",
+      words: `${region} loses power`,
+      fault: { kind: "region-outage", region },
+    },
+    {
+      id: "replication",
+      label: `Cut replication between it and ${cluster.id}`,
+      words: `replication between ${cluster.id} and ${id} is cut`,
+      fault: { kind: "partition", from: { outbound: cluster.id }, to: { inbound: id } },
+    },
+    ...(region === cluster.region
+      ? []
+      : [
+          {
+            id: "partition",
+            label: `Cut it off from ${cluster.region}`,
+            words: `${region} and ${cluster.region} are cut off`,
+            fault: { kind: "partition", from: { region }, to: { region: cluster.region } },
+          },
+        ]),
+    ...instances.map(({ id: instance }) => ({
+      id: `crash-${instance}`,
+      label: `Crash ${instance}`,
+      words: `${instance} crashes`,
+      fault: { kind: "crash", instance },
+    })),
     deed("switchover-global", "Switch over to it", `a switchover to ${id}`, { cluster: id }),
     deed("failover-global", "Fail over to it", `a global failover to ${id}`, { cluster: id }),
     deed("remove-from-global", "Remove it from the global database", `${id} is removed from the global database`, {
       cluster: id,
     }),
-    ...instances.map(({ id: instance }) => ({ ...deed("reboot", `Reboot ${instance}`, `${instance} is rebooted`, { instance }), id: `reboot-${instance}` })), // prettier-ignore
+    ...instances.map(({ id: instance }) => ({
+      ...deed("reboot", `Reboot ${instance}`, `${instance} is rebooted`, { instance }),
+      id: `reboot-${instance}`,
+    })),
   ];
 }
 
@@ -119,8 +200,19 @@ function groupBreaks(group: number, frame: Frame, layout: Layout): readonly Brea
   if (next === undefined) return [];
   const segment = `${name}.${next.name}`;
   return [
-    { id: "crash", label: `Crash the node of ${next.name}`, words: `the node of ${segment} crashes`, fault: { kind: "crash", segment } }, // prettier-ignore
-    { id: "disk-loss", label: `Destroy the disk of ${next.name}`, words: `the node of ${segment} loses its disk`, fault: { kind: "disk-loss", segment }, isForGood: true }, // prettier-ignore
+    {
+      id: "crash",
+      label: `Crash the node of ${next.name}`,
+      words: `the node of ${segment} crashes`,
+      fault: { kind: "crash", segment },
+    },
+    {
+      id: "disk-loss",
+      label: `Destroy the disk of ${next.name}`,
+      words: `the node of ${segment} loses its disk`,
+      fault: { kind: "disk-loss", segment },
+      isForGood: true,
+    },
     deed("move-segment", `Move ${next.name} to another node`, `${segment} is moved`, { segment }),
   ];
 }
@@ -137,5 +229,8 @@ export const LENGTHS = [
   { us: 0, words: "for good" },
 ] as const;
 
-/** The engine acts on a fault before anything else of its microsecond: one later, the moment on the screen stays as it was. */
+/**
+ * The engine acts on a fault before anything else of its microsecond: one later, the moment on the screen stays as it
+ * was.
+ */
 export const AFTER_THIS_US = 1;

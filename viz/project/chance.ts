@@ -1,9 +1,15 @@
-/** The chance curve as what is drawn and said of it: what can be asked about a run, the line with its band, and sentences. */
+/**
+ * The chance curve as what is drawn and said of it: what can be asked about a run, the line with its band, and
+ * sentences.
+ */
 import { intervalOf, stepOf, type Odds, type Outcome } from "../../sim/explore/odds.ts";
 import type { RunReport } from "../../sim/run-types.ts";
 import { moment, plural, span } from "./format.ts";
 
-/** What can be asked of a run: its checks that failed first, then a time without a write, a lost commit, and the checks that held. */
+/**
+ * What can be asked of a run: its checks that failed first, then a time without a write, a lost commit, and the checks
+ * that held.
+ */
 export function outcomesOf(report: RunReport | null, forUs: number): readonly Outcome[] {
   const checks = (report?.checks ?? []).filter(({ name }) => !name.startsWith("expect-"));
   const of = (verdict: "fail" | "pass"): readonly Outcome[] =>
@@ -35,7 +41,9 @@ export interface CurvePoint {
 
 /** Moments of which something is known. */
 export function pointsOf(odds: readonly Odds[]): readonly CurvePoint[] {
-  return odds.flatMap((one) => (one.runs === 0 ? [] : [{ at: one.at, runs: one.runs, share: one.hits / one.runs, ...intervalOf(one) }])); // prettier-ignore
+  return odds.flatMap((one) =>
+    one.runs === 0 ? [] : [{ at: one.at, runs: one.runs, share: one.hits / one.runs, ...intervalOf(one) }],
+  );
 }
 
 export function runsOf(odds: readonly Odds[]): number {
@@ -63,7 +71,11 @@ export function stepWords(odds: readonly Odds[]): StepWords | undefined {
   const step = stepOf(odds);
   if (step === undefined) return undefined;
   const { after, until, before, from } = step;
-  return { after, until, words: `Point of no return: after ${moment(after)}, by ${moment(until)}. Before it ${percent(before)} of the futures end so, from it on ${percent(from)}.` }; // prettier-ignore
+  return {
+    after,
+    until,
+    words: `Point of no return: after ${moment(after)}, by ${moment(until)}. Before it ${percent(before)} of the futures end so, from it on ${percent(from)}.`,
+  };
 }
 
 function percent(share: number): string {

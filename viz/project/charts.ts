@@ -1,8 +1,9 @@
 /**
- * What the charts of lag and latency show: which there are for a layout, their series, and the points of each. A series has no value (null) where there is
- * nothing to measure, and a chart leaves a gap there.
+ * What the charts of lag and latency show: which there are for a layout, their series, and the points of each. A series
+ * has no value (null) where there is nothing to measure, and a chart leaves a gap there.
  *
- * All are times but the copies. Times of a run span six powers of ten, so the scale is as good as linear below a millisecond and logarithmic above.
+ * All are times but the copies. Times of a run span six powers of ten, so the scale is as good as linear below a
+ * millisecond and logarithmic above.
  */
 import type { Layout } from "../../sim/run-types.ts";
 import type { Sample } from "../worker/protocol.ts";
@@ -25,9 +26,18 @@ export const LINES_MAX = 8;
 
 /** The charts that have something to show, in their order. */
 export function chartsOf({ instances, globalMembers }: Layout): readonly Chart[] {
-  const replica = instances.map(({ id }, index): Series => ({ name: id, value: ({ gauges }) => gauges.replicaLagUs[index] ?? null })); // prettier-ignore
-  const members = globalMembers.map((id, index): Series => ({ name: id, value: ({ gauges }) => gauges.globalLagUs[index] ?? null })); // prettier-ignore
-  const commit = (["p50", "p99", "max"] as const).map((name): Series => ({ name, value: ({ gauges }) => gauges.commitLatencyUs?.[name] ?? null })); // prettier-ignore
+  const replica = instances.map(({ id }, index): Series => ({
+    name: id,
+    value: ({ gauges }) => gauges.replicaLagUs[index] ?? null,
+  }));
+  const members = globalMembers.map((id, index): Series => ({
+    name: id,
+    value: ({ gauges }) => gauges.globalLagUs[index] ?? null,
+  }));
+  const commit = (["p50", "p99", "max"] as const).map((name): Series => ({
+    name,
+    value: ({ gauges }) => gauges.commitLatencyUs?.[name] ?? null,
+  }));
   const gap: Series = { name: "since the last success", value: ({ gauges }) => gauges.writeGapUs };
   const copies: Series = { name: "segments", value: ({ gauges }) => gauges.copying };
   const all: readonly Chart[] = [
@@ -57,7 +67,10 @@ export function foldsOf(value: number): readonly number[] {
 }
 
 /** Stretches in which a series has no value, from the first sample without one to the next with one. */
-export function gapsOf({ value }: Series, samples: readonly Sample[]): readonly { readonly from: number; readonly to: number }[] {
+export function gapsOf(
+  { value }: Series,
+  samples: readonly Sample[],
+): readonly { readonly from: number; readonly to: number }[] {
   const gaps: { from: number; to: number }[] = [];
   samples.forEach((sample, place) => {
     if (value(sample) !== null) return;
@@ -67,10 +80,13 @@ export function gapsOf({ value }: Series, samples: readonly Sample[]): readonly 
     else gaps.push({ from: sample.at, to });
   });
   return gaps.filter(({ from, to }) => to > from);
-} // prettier-ignore
+}
 
 /** The largest value of any series, and where. */
-export function worst(series: readonly Series[], samples: readonly Sample[]): { readonly value: number; readonly at: number; readonly name: string } | undefined {
+export function worst(
+  series: readonly Series[],
+  samples: readonly Sample[],
+): { readonly value: number; readonly at: number; readonly name: string } | undefined {
   let found: { readonly value: number; readonly at: number; readonly name: string } | undefined;
   for (const { name, value } of series)
     for (const sample of samples) {
@@ -78,7 +94,7 @@ export function worst(series: readonly Series[], samples: readonly Sample[]): { 
       if (one !== null && (found === undefined || one > found.value)) found = { value: one, at: sample.at, name };
     }
   return found;
-} // prettier-ignore
+}
 
 /** The sample that tells of this moment: the last one at or before it. */
 export function sampleAt(samples: readonly Sample[], at: number): Sample | undefined {

@@ -1,6 +1,7 @@
 /**
- * How wide the three columns of panes are, and how far a splitter between two of them may go. Widths are shares of what the columns have together, so they hold when
- * the window changes; a splitter takes from one neighbour what it gives to the other, and leaves the third column alone.
+ * How wide the three columns of panes are, and how far a splitter between two of them may go. Widths are shares of what
+ * the columns have together, so they hold when the window changes; a splitter takes from one neighbour what it gives to
+ * the other, and leaves the third column alone.
  */
 export type Columns = readonly [number, number, number];
 export type Splitter = 0 | 1;

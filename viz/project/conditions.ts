@@ -5,7 +5,8 @@
  *     ack after 20s where pg=17 not followed by commit within 500ms
  *                                  events by their kind, time and numbers, and by what follows
  *
- * The words are few and fixed, so that whatever is refused is told with what would be right. Reading knows nothing of a run; finder.ts looks for it.
+ * The words are few and fixed, so that whatever is refused is told with what would be right. Reading knows nothing of a
+ * run; finder.ts looks for it.
  */
 
 /** Kinds of event with the numbers that `where` can ask for. */
@@ -69,7 +70,13 @@ export interface Wanted {
 
 export type Query =
   | { readonly kind: "becomes"; readonly bounds: readonly Bound[]; readonly after: number; readonly before: number }
-  | { readonly kind: "event"; readonly first: Wanted; readonly after: number; readonly before: number; readonly next: { readonly not: boolean; readonly wanted: Wanted; readonly within: number } | null }; // prettier-ignore
+  | {
+      readonly kind: "event";
+      readonly first: Wanted;
+      readonly after: number;
+      readonly before: number;
+      readonly next: { readonly not: boolean; readonly wanted: Wanted; readonly within: number } | null;
+    };
 
 export type ReadQuery = { readonly ok: true; readonly query: Query } | { readonly ok: false; readonly message: string };
 
@@ -103,7 +110,10 @@ class Reader {
   query(): Query {
     this.#take("run");
     this.#take("until");
-    if (this.#rest === "") throw new Unreadable(`Nothing is asked for. Write an event (${Object.keys(EVENTS).join(", ")}) or a figure with a bound, such as "quorum margin < 1".`); // prettier-ignore
+    if (this.#rest === "")
+      throw new Unreadable(
+        `Nothing is asked for. Write an event (${Object.keys(EVENTS).join(", ")}) or a figure with a bound, such as "quorum margin < 1".`,
+      );
     // "commit p99" is a figure, "commit" an event.
     return isEvent(this.#peek) && this.#figure === undefined ? this.#eventQuery() : this.#figureQuery();
   }
@@ -156,7 +166,10 @@ class Reader {
       return { figure: "violations told", is: ">", than: 0 };
     }
     const figure = this.#figure;
-    if (figure === undefined) throw this.#wrong(`an event (${Object.keys(EVENTS).join(", ")}), a figure (${Object.keys(FIGURES).join(", ")}) or "invariant broken"`); // prettier-ignore
+    if (figure === undefined)
+      throw this.#wrong(
+        `an event (${Object.keys(EVENTS).join(", ")}), a figure (${Object.keys(FIGURES).join(", ")}) or "invariant broken"`,
+      );
     this.#at += figure.split(" ").length;
     const is = this.#comparison();
     return { figure, is, than: FIGURES[figure].unit === "time" ? this.#time() : this.#number() };
@@ -172,7 +185,10 @@ class Reader {
       const is = this.#comparison();
       const next = this.#next();
       goesOn = next.endsWith(",");
-      const text = next.replace(/,$/, "").replace(/^pg(?=\d)/, "").replace(/^"|"$/g, ""); // prettier-ignore
+      const text = next
+        .replace(/,$/, "")
+        .replace(/^pg(?=\d)/, "")
+        .replace(/^"|"$/g, "");
       const number = Number(text.replaceAll(",", ""));
       found.push({ field, is, than: text === "" || Number.isNaN(number) ? text : number });
     } while (goesOn || this.#take("and") || this.#take(","));
@@ -241,7 +257,9 @@ class Reader {
   #wrong(expected: string): Unreadable {
     const before = this.#words.slice(0, this.#at).join(" ");
     const here = this.#rest === "" ? "the end" : `"${this.#peek}"`;
-    return new Unreadable(`${before === "" ? "At the beginning" : `After "${before}"`} there is ${here}; right would be ${expected}.`); // prettier-ignore
+    return new Unreadable(
+      `${before === "" ? "At the beginning" : `After "${before}"`} there is ${here}; right would be ${expected}.`,
+    );
   }
 }
 

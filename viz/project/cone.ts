@@ -1,9 +1,11 @@
 /**
- * The cause cone of a message: which others could have led to its sending, and which it could have led to (Lamport's "happened before"). A machine may
- * act on everything that has reached it, so what reached the sender before the sending is in the past, and so on backwards; forwards likewise.
+ * The cause cone of a message: which others could have led to its sending, and which it could have led to (Lamport's
+ * "happened before"). A machine may act on everything that has reached it, so what reached the sender before the
+ * sending is in the past, and so on backwards; forwards likewise.
  *
- * Only the tape is looked at, so the cone ends where the stretch does. It says what could have been a cause; that something was one, only runs without it can
- * show (the view Why). What happens within the same microsecond counts as connected: the order within it is not on the tape.
+ * Only the tape is looked at, so the cone ends where the stretch does. It says what could have been a cause; that
+ * something was one, only runs without it can show (the view Why). What happens within the same microsecond counts as
+ * connected: the order within it is not on the tape.
  */
 import type { FrameMessages } from "../../sim/frame-types.ts";
 
@@ -49,13 +51,21 @@ const rows = (count: number): number[] => Array.from({ length: count }, (_, row)
 
 /** The last message that reached the sender before it sent this one: what it most likely acts on. */
 export function causeOf({ count, sentAt, due, from, to, fate }: Columns, of: number): number | undefined {
-  return best(count, (row) => row !== of && fate[row] !== 1 && to[row] === from[of] && due[row] <= sentAt[of], (row) => -due[row]); // prettier-ignore
+  return best(
+    count,
+    (row) => row !== of && fate[row] !== 1 && to[row] === from[of] && due[row] <= sentAt[of],
+    (row) => -due[row],
+  );
 }
 
 /** The first message that the receiver sent after it had this one. */
 export function effectOf({ count, sentAt, due, from, to, fate }: Columns, of: number): number | undefined {
   if (fate[of] === 1) return undefined;
-  return best(count, (row) => row !== of && from[row] === to[of] && sentAt[row] >= due[of], (row) => sentAt[row]); // prettier-ignore
+  return best(
+    count,
+    (row) => row !== of && from[row] === to[of] && sentAt[row] >= due[of],
+    (row) => sentAt[row],
+  );
 }
 
 function best(count: number, fits: (row: number) => boolean, cost: (row: number) => number): number | undefined {

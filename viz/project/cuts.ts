@@ -14,7 +14,10 @@ export type CutView =
       readonly oneWay: boolean;
       readonly text: string;
     }
-  /** Across the link to another cluster, which comes from above or, where another cluster is the primary, from below; `way` is 1 where what goes down is stopped. */
+  /**
+   * Across the link to another cluster, which comes from above or, where another cluster is the primary, from below;
+   * `way` is 1 where what goes down is stopped.
+   */
   | { readonly kind: "link"; readonly at: Point; readonly oneWay: boolean; readonly way: 1 | -1; readonly text: string }
   /** One place cut off from everybody: drawn around it. */
   | {
@@ -46,7 +49,9 @@ interface Place {
   readonly isZone: boolean;
 }
 
-/** Every link that ends at one of the two and begins at the other, or, where neither is the primary, both ends' links. */
+/**
+ * Every link that ends at one of the two and begins at the other, or, where neither is the primary, both ends' links.
+ */
 function acrossLinks(
   frame: Frame,
   topology: Topology,
@@ -68,7 +73,9 @@ function placeOf(name: string, layout: Layout, topology: Topology): Place | unde
   const { azs, clients, instances, nodes, proxies, cards, ends, width, foot } = topology;
   const zone = azs.find(({ id }) => id === name);
   if (zone !== undefined) return { cluster: 0, box: zone, isZone: true };
-  const thing = [instances, nodes, proxies].flat().find(({ id }) => id === name) ?? clients.find(({ id }) => name === `clients of ${id}`); // prettier-ignore
+  const thing =
+    [instances, nodes, proxies].flat().find(({ id }) => id === name) ??
+    clients.find(({ id }) => name === `clients of ${id}`);
   if (thing !== undefined) return { cluster: 0, box: thing, isZone: false };
   if (name === layout.cluster.region) return { cluster: 0, box: { x: 0, y: 0, width, height: foot }, isZone: false };
   if (ends !== null && name === `${layout.cluster.id}.outbound`) return { cluster: 0, box: ends.out, isZone: false };
@@ -77,7 +84,12 @@ function placeOf(name: string, layout: Layout, topology: Topology): Place | unde
     const { region, id } = layout.others[card.index - 1];
     const zones = layout.regions.find((one) => one.name === region)?.azs ?? [];
     const part = [card.instances, card.nodes, card.proxies].flat().find((one) => one.id === name);
-    const box = name === `${id}.outbound` ? card.out : name === `${id}.inbound` ? card.in : (part ?? (name === region || zones.some((az) => az.name === name) ? card : undefined)); // prettier-ignore
+    const box =
+      name === `${id}.outbound`
+        ? card.out
+        : name === `${id}.inbound`
+          ? card.in
+          : (part ?? (name === region || zones.some((az) => az.name === name) ? card : undefined));
     if (box !== undefined) return { cluster: card.index, box, isZone: false };
   }
   return undefined;

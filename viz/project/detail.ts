@@ -137,13 +137,20 @@ function memberDetail(index: number, { global, others }: Frame, layout: Layout):
   const { copiesMin, groups, nodes, epoch, instances: states } = others[index - 1];
   const member = global?.members[index];
   const up = nodes.filter((status) => status === "up" || status === "slow").length;
-  const rows = instances.map((one, at) => ({ label: one.id, value: states[at].detail === states[at].status ? states[at].status : `${states[at].status}, ${states[at].detail}` })); // prettier-ignore
+  const rows = instances.map((one, at) => ({
+    label: one.id,
+    value: states[at].detail === states[at].status ? states[at].status : `${states[at].status}, ${states[at].detail}`,
+  }));
   const replication =
     member === undefined || global === null
       ? []
       : [
           { label: "role", value: member.role },
-          ...(member.role === "secondary" ? linkWords(member, global).filter((words) => words !== "").map((value, at) => ({ label: at === 0 ? "behind the primary" : "to come", value })) : []), // prettier-ignore
+          ...(member.role === "secondary"
+            ? linkWords(member, global)
+                .filter((words) => words !== "")
+                .map((value, at) => ({ label: at === 0 ? "behind the primary" : "to come", value }))
+            : []),
           { label: "received up to", value: count(member.received) },
           { label: "durable up to (VDL)", value: count(member.durable) },
           { label: "replication servers", value: `out ${member.sends}, in ${member.receives}` },
@@ -151,7 +158,12 @@ function memberDetail(index: number, { global, others }: Frame, layout: Layout):
   return {
     title: `Cluster ${id} in ${region}`,
     sentence: `${engine}. Its ${plural(groups, "group")} have at least ${copiesMin} of ${layout.membersPerGroup} copies in reach.`,
-    rows: [...replication, { label: "storage nodes up", value: `${up} of ${nodes.length}` }, { label: "volume epoch", value: count(epoch) }, ...rows], // prettier-ignore
+    rows: [
+      ...replication,
+      { label: "storage nodes up", value: `${up} of ${nodes.length}` },
+      { label: "volume epoch", value: count(epoch) },
+      ...rows,
+    ],
   };
 }
 

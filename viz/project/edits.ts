@@ -10,13 +10,20 @@ export interface Edit {
 export function editsOf(before: Layout, after: Layout): readonly Edit[] {
   const edits: Edit[] = [];
   const lists: readonly ((layout: Layout) => readonly string[])[] = [
-    ({ faults, duration }) => faults.map(({ text, at, until }) => `${text} at ${moment(at)}${until < duration ? ` for ${span(until - at)}` : ""}`), // prettier-ignore
+    ({ faults, duration }) =>
+      faults.map(
+        ({ text, at, until }) => `${text} at ${moment(at)}${until < duration ? ` for ${span(until - at)}` : ""}`,
+      ),
     ({ actions }) => actions.map(({ text, at }) => `${text} at ${moment(at)}`),
-    ({ instances, regions }) => instances.map(({ id, az, class: size }) => `instance ${id} (${size}) in ${regions.flatMap(({ azs }) => azs)[az]?.name ?? "no zone"}`), // prettier-ignore
+    ({ instances, regions }) =>
+      instances.map(
+        ({ id, az, class: size }) =>
+          `instance ${id} (${size}) in ${regions.flatMap(({ azs }) => azs)[az]?.name ?? "no zone"}`,
+      ),
     ({ clients }) => clients.map(({ id }) => `clients ${id}`),
     ({ nodes }) => [`${nodes.length} storage nodes`],
     ({ globalMembers }) => globalMembers.slice(1).map((id) => `secondary ${id}`),
-  ]; // prettier-ignore
+  ];
   for (const of of lists) {
     const [old, fresh] = [of(before), of(after)];
     for (const text of without(old, fresh)) edits.push({ sign: "−", text });

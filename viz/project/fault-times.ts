@@ -1,4 +1,7 @@
-/** A fault's times as a person reads and types them: when it begins, how long it lasts, and what a change of them is called. */
+/**
+ * A fault's times as a person reads and types them: when it begins, how long it lasts, and what a change of them is
+ * called.
+ */
 import type { FaultSpan } from "../../sim/run-types.ts";
 import { readMoment } from "../state/moments.ts";
 import { span } from "./format.ts";
@@ -26,7 +29,8 @@ export function readTimes(at: string, lasting: string, duration: number): FaultT
   if (begins.at >= duration) return `The run ends after ${span(duration)}; the fault has to begin before.`;
   if (lasting.trim() === "") return { at: begins.at, for: 0 };
   const lasts = readMoment(lasting);
-  if (lasts?.by !== "time" || lasts.at === 0) return `"${lasting}" is no length; 10s or 250ms would be, and nothing for good.`; // prettier-ignore
+  if (lasts?.by !== "time" || lasts.at === 0)
+    return `"${lasting}" is no length; 10s or 250ms would be, and nothing for good.`;
   return { at: begins.at, for: lasts.at };
 }
 
@@ -38,7 +42,10 @@ export function wordsOf(text: string, { at, for: lasting }: FaultTimes): string 
 /** A length of half a minute is not chosen to the millisecond: times of a drag are round, to about this many pixels. */
 const ROUND_PIXELS = 4;
 
-/** The times of a fault that is dragged by so much; `perPixel` is how much time a pixel is. Within the run, and at least one round step long. */
+/**
+ * The times of a fault that is dragged by so much; `perPixel` is how much time a pixel is. Within the run, and at least
+ * one round step long.
+ */
 export function dragged(fault: FaultSpan, by: number, isEnd: boolean, perPixel: number, duration: number): FaultTimes {
   const step = roundStep(perPixel * ROUND_PIXELS);
   const rounded = (us: number): number => Math.round(us / step) * step;

@@ -1,15 +1,21 @@
 /**
- * The film's plan: which simulated moment each of its frames shows. Time is elastic, and where it is slow follows from what the run has to tell: a sentence of the script stands long enough to
- * be read, and between sentences a stretch gets the more film the less usual it is, measured as information (Shannon: the logarithm of how seldom a stretch like it comes in this run).
+ * The film's plan: which simulated moment each of its frames shows. Time is elastic, and where it is slow follows from
+ * what the run has to tell: a sentence of the script stands long enough to be read, and between sentences a stretch
+ * gets the more film the less usual it is, measured as information (Shannon: the logarithm of how seldom a stretch like
+ * it comes in this run).
  *
- * A strictly increasing map between the two clocks, a pure function of the run: the same run is the same film, of any seed.
+ * A strictly increasing map between the two clocks, a pure function of the run: the same run is the same film, of any
+ * seed.
  */
 import { scaleLinear } from "d3";
 import type { Sample } from "../worker/protocol.ts";
 import type { Cue } from "./script.ts";
 import { weight } from "./script.ts";
 
-/** What of a sample the plan looks at: running totals at an instant, and how everything stood, one object for as long as nothing changes. */
+/**
+ * What of a sample the plan looks at: running totals at an instant, and how everything stood, one object for as long as
+ * nothing changes.
+ */
 export type Sampled = Pick<
   Sample,
   "at" | "event" | "writesOk" | "readsOk" | "failed" | "unknown" | "waitingCommits"
@@ -63,7 +69,8 @@ export function filmPlan(parts: PlanParts, seconds: number, framesPerSecond: num
   const watched = scaleLinear().domain(moments).range(watchedAt).clamp(true);
   const moment = scaleLinear().domain(watchedAt).range(moments).clamp(true);
   const frames = Math.max(2, Math.round(seconds * framesPerSecond));
-  const momentOf = (frame: number): number => frame >= frames - 1 ? duration : Math.min(duration, Math.floor(moment(frame / framesPerSecond))); // prettier-ignore
+  const momentOf = (frame: number): number =>
+    frame >= frames - 1 ? duration : Math.min(duration, Math.floor(moment(frame / framesPerSecond)));
   return { seconds, framesPerSecond, frames, watched, momentOf, chapters: chaptersOf(cues, watched) };
 }
 
@@ -72,7 +79,9 @@ function elastic(parts: PlanParts, seconds: number): readonly [readonly number[]
   const { cues, duration } = parts;
   const holds = holdsOf(cues, duration, seconds);
   const bits = informationOf(parts);
-  const stops = [...new Set([0, ...holds.flatMap(({ from, to }) => [from, to]), ...bits.map(({ at }) => at), duration])].filter((at) => at >= 0 && at <= duration).sort((a, b) => a - b); // prettier-ignore
+  const stops = [...new Set([0, ...holds.flatMap(({ from, to }) => [from, to]), ...bits.map(({ at }) => at), duration])]
+    .filter((at) => at >= 0 && at <= duration)
+    .sort((a, b) => a - b);
   const rests = seconds - holds.reduce((sum, hold) => sum + hold.seconds, 0);
   const plain: number[] = [];
   const held: number[] = [];
@@ -112,7 +121,10 @@ function holdsOf(cues: readonly Cue[], duration: number, seconds: number): reado
   if (wanted <= room) return holds;
   // The heavier a sentence, the more of its time it keeps.
   const heavy = holds.reduce((sum, hold) => sum + hold.seconds * hold.weight, 0);
-  return holds.map((hold) => ({ ...hold, seconds: Math.min(hold.seconds, (room * hold.seconds * hold.weight) / heavy) })); // prettier-ignore
+  return holds.map((hold) => ({
+    ...hold,
+    seconds: Math.min(hold.seconds, (room * hold.seconds * hold.weight) / heavy),
+  }));
 }
 
 function readingSeconds({ headline, detail }: Cue): number {
@@ -134,11 +146,18 @@ function informationOf({ samples, duration }: PlanParts): readonly { readonly at
   return rates.filter(({ at }) => at > 0 && at <= duration);
 }
 
-/** What a stretch is like, to the factor of two: how much was answered, failed and waits; and whether something changed its standing. */
+/**
+ * What a stretch is like, to the factor of two: how much was answered, failed and waits; and whether something changed
+ * its standing.
+ */
 function kindOf(before: Sampled, after: Sampled): string {
   const level = (value: number): number => (value <= 0 ? 0 : 1 + Math.floor(Math.log2(value)));
   const totals = ["event", "writesOk", "readsOk", "failed", "unknown"] as const;
-  return [...totals.map((name) => level(after[name] - before[name])), level(after.waitingCommits), before.standing === after.standing].join(); // prettier-ignore
+  return [
+    ...totals.map((name) => level(after[name] - before[name])),
+    level(after.waitingCommits),
+    before.standing === after.standing,
+  ].join();
 }
 
 /** A chapter begins where something breaks, is violated or ends; not before the last one has had its time. */

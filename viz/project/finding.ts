@@ -4,7 +4,10 @@ import { count, moment, plural } from "./format.ts";
 
 /** The first match after an event; undefined where none is. Matches of "followed by" may come out of their order. */
 export function nextMatch(matches: readonly Match[], event: number): Match | undefined {
-  return matches.reduce<Match | undefined>((best, one) => (one.event > event && (best === undefined || one.event < best.event) ? one : best), undefined); // prettier-ignore
+  return matches.reduce<Match | undefined>(
+    (best, one) => (one.event > event && (best === undefined || one.event < best.event) ? one : best),
+    undefined,
+  );
 }
 
 export function foundWords(total: number, kept: number, at: number, done: boolean): string {

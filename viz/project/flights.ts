@@ -1,8 +1,10 @@
 /**
- * Messages under way as points of the picture: a message moves straight and evenly from where it was sent to where it will arrive, so its speed is the
- * link's latency. A pure function of the frame: the same forwards and backwards. One that is lost stops half way.
+ * Messages under way as points of the picture: a message moves straight and evenly from where it was sent to where it
+ * will arrive, so its speed is the link's latency. A pure function of the frame: the same forwards and backwards. One
+ * that is lost stops half way.
  *
- * Requests keep to the right of their way and answers come back on the other side. A control plane stands at the upper edge of its Region.
+ * Requests keep to the right of their way and answers come back on the other side. A control plane stands at the upper
+ * edge of its Region.
  */
 import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../../sim/message-families.ts";
 import type { Frame, HostPlace, Layout } from "../../sim/run-types.ts";
@@ -43,8 +45,8 @@ const ASIDE = 3;
 const WAY = 4;
 
 /**
- * Where every message of a frame is, as columns of numbers: ten thousand of them are placed many times a second, and an object for each would cost more than
- * drawing it. `place` fills the same columns again.
+ * Where every message of a frame is, as columns of numbers: ten thousand of them are placed many times a second, and an
+ * object for each would cost more than drawing it. `place` fills the same columns again.
  */
 export class Marks {
   count = 0;

@@ -1,6 +1,7 @@
 /**
- * What the log stood like at the two moments of an anomaly: when the write that was missed had been acknowledged, and when the read began that missed it. Beside each other they show what a stale read is: a
- * reader that stands lower than what was durable already.
+ * What the log stood like at the two moments of an anomaly: when the write that was missed had been acknowledged, and
+ * when the read began that missed it. Beside each other they show what a stale read is: a reader that stands lower than
+ * what was durable already.
  */
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { FORM, type Recorded } from "../worker/recorded.ts";
@@ -26,7 +27,9 @@ export interface Ghost extends GhostMoment {
   readonly sentence: string;
 }
 
-/** The first two operations that matter: a missed write and its read, or the witness's first end and its last beginning. */
+/**
+ * The first two operations that matter: a missed write and its read, or the witness's first end and its last beginning.
+ */
 export function momentsOf(recorded: Recorded, witness: readonly number[]): readonly [GhostMoment, GhostMoment] {
   const { ended, invoked, until, form } = recorded;
   const missed = missedWrite(recorded, witness);
@@ -45,19 +48,36 @@ export function momentsOf(recorded: Recorded, witness: readonly number[]): reado
 }
 
 /** One moment as a short ladder: VDL, each instance's read point, and the positions of the witness. */
-export function ghostOf(of: GhostMoment, frame: Frame, layout: Layout, recorded: Recorded, witness: readonly number[]): Ghost {
+export function ghostOf(
+  of: GhostMoment,
+  frame: Frame,
+  layout: Layout,
+  recorded: Recorded,
+  witness: readonly number[],
+): Ghost {
   const missed = missedWrite(recorded, witness);
-  const own: readonly GhostMark[] = missed === undefined ? [] : [
-    { kind: "write", name: contentWords(recorded, missed.write), lsn: recorded.lsn[missed.write] },
-    { kind: "read", name: contentWords(recorded, missed.read), lsn: recorded.lsn[missed.read] },
-  ];
-  const points = frame.instances.flatMap(({ readPoint, status }, index): GhostMark[] => status !== "up" && status !== "slow" ? [] : [{ kind: "point", name: layout.instances[index].id, lsn: readPoint }]);
+  const own: readonly GhostMark[] =
+    missed === undefined
+      ? []
+      : [
+          { kind: "write", name: contentWords(recorded, missed.write), lsn: recorded.lsn[missed.write] },
+          { kind: "read", name: contentWords(recorded, missed.read), lsn: recorded.lsn[missed.read] },
+        ];
+  const points = frame.instances.flatMap(({ readPoint, status }, index): GhostMark[] =>
+    status !== "up" && status !== "slow" ? [] : [{ kind: "point", name: layout.instances[index].id, lsn: readPoint }],
+  );
   const vdl: GhostMark = { kind: "vdl", name: "VDL", lsn: frame.ladder.vdl };
   const marks = [vdl, ...points, ...own.filter(({ lsn }) => lsn > 0)].sort((a, b) => b.lsn - a.lsn);
   return { ...of, marks, sentence: sentenceOf(of, frame, layout, recorded, missed) };
-} // prettier-ignore
+}
 
-function sentenceOf({ at, title }: GhostMoment, frame: Frame, layout: Layout, recorded: Recorded, missed: ReturnType<typeof missedWrite>): string {
+function sentenceOf(
+  { at, title }: GhostMoment,
+  frame: Frame,
+  layout: Layout,
+  recorded: Recorded,
+  missed: ReturnType<typeof missedWrite>,
+): string {
   const stood = `${moment(at, true)}, ${title}: durable up to ${count(frame.ladder.vdl)}`;
   if (missed === undefined || recorded.lsn[missed.write] === 0) return `${stood}.`;
   const name = recorded.servers[recorded.server[missed.read]];
@@ -65,4 +85,4 @@ function sentenceOf({ at, title }: GhostMoment, frame: Frame, layout: Layout, re
   if (index < 0) return `${stood}.`;
   const below = recorded.lsn[missed.write] - frame.instances[index].readPoint;
   return `${stood}; ${name} reads at ${count(frame.instances[index].readPoint)}, ${below > 0 ? `${count(below)} below the write` : "at or above the write"}.`;
-} // prettier-ignore
+}

@@ -21,7 +21,12 @@ export function glimpseWords({ from, until, writes, failed, unknown }: Glimpse):
     longest = Math.max(longest, now);
   }
   const gap = (longest * (until - from)) / writes.length;
-  const parts = [`${plural(all, "write")} acknowledged`, ...(longest > 0 ? [`none for ${span(gap)}`] : []), ...(failed > 0 ? [`${plural(failed, "operation")} failed`] : []), ...(unknown > 0 ? [`${plural(unknown, "outcome")} unknown`] : [])]; // prettier-ignore
+  const parts = [
+    `${plural(all, "write")} acknowledged`,
+    ...(longest > 0 ? [`none for ${span(gap)}`] : []),
+    ...(failed > 0 ? [`${plural(failed, "operation")} failed`] : []),
+    ...(unknown > 0 ? [`${plural(unknown, "outcome")} unknown`] : []),
+  ];
   return parts.join("; ");
 }
 
@@ -29,5 +34,10 @@ export function glimpseWords({ from, until, writes, failed, unknown }: Glimpse):
 export function glimpsePath(writes: readonly number[], width: number, height: number): string {
   const most = Math.max(1, ...writes);
   const step = width / writes.length;
-  return writes.map((one, place) => `M${(place * step).toFixed(1)},${height}v${(-(height - 1) * (one / most)).toFixed(1)}h${(step - 1).toFixed(1)}V${height}z`).join(""); // prettier-ignore
+  return writes
+    .map(
+      (one, place) =>
+        `M${(place * step).toFixed(1)},${height}v${(-(height - 1) * (one / most)).toFixed(1)}h${(step - 1).toFixed(1)}V${height}z`,
+    )
+    .join("");
 }

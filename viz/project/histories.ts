@@ -1,6 +1,7 @@
 /**
- * Client histories as lanes: which operations a window of time shows, in which session's lane, from when to when. An operation of unknown outcome
- * goes on to the right edge when it wrote: it may take effect at any later time (consistency.md).
+ * Client histories as lanes: which operations a window of time shows, in which session's lane, from when to when. An
+ * operation of unknown outcome goes on to the right edge when it wrote: it may take effect at any later time
+ * (consistency.md).
  */
 import { FORM, OUTCOME, ROLE, sessionName, type Recorded } from "../worker/recorded.ts";
 import { count, moment, span } from "./format.ts";
@@ -37,7 +38,10 @@ export const LANES_MAX = 16;
 const OUTCOMES = ["ok", "failed", "unknown"] as const;
 const FORMS = ["read", "write", "transaction"] as const;
 
-/** Rows whose operation lasts at some time in [from, to], in the order in which they began. Unknown ones last until their client gave up. */
+/**
+ * Rows whose operation lasts at some time in [from, to], in the order in which they began. Unknown ones last until
+ * their client gave up.
+ */
 export function within(recorded: Recorded, from: number, to: number): readonly number[] {
   const { invoked, ended } = recorded;
   const rows: number[] = [];
@@ -48,9 +52,18 @@ export function within(recorded: Recorded, from: number, to: number): readonly n
 }
 
 /** `key` leaves out operations of other rows of the table; those of `always` are shown whatever else is. */
-export function lanesOfHistory(recorded: Recorded, workloads: readonly string[], from: number, to: number, key: number | null, always: readonly number[]): HistoryLanes {
+export function lanesOfHistory(
+  recorded: Recorded,
+  workloads: readonly string[],
+  from: number,
+  to: number,
+  key: number | null,
+  always: readonly number[],
+): HistoryLanes {
   const marked = new Set(always);
-  const rows = within(recorded, from, to).filter((row) => marked.has(row) || key === null || keysOf(recorded, row).includes(key));
+  const rows = within(recorded, from, to).filter(
+    (row) => marked.has(row) || key === null || keysOf(recorded, row).includes(key),
+  );
   const bySession = new Map<number, { size: number; weight: number }>();
   for (const row of rows) {
     const session = recorded.session[row];
@@ -68,18 +81,32 @@ export function lanesOfHistory(recorded: Recorded, workloads: readonly string[],
   const laneOf = new Map(kept.map((session, lane) => [session, lane]));
   const pending = pendingBefore(recorded, from, key);
   return {
-    lanes: kept.map((session) => ({ session, name: sessionName(session, workloads), pending: pending.get(session) ?? 0 })),
+    lanes: kept.map((session) => ({
+      session,
+      name: sessionName(session, workloads),
+      pending: pending.get(session) ?? 0,
+    })),
     bars: rows.flatMap((row): Bar[] => {
       const lane = laneOf.get(recorded.session[row]);
       if (lane === undefined) return [];
       const [outcome, form] = [OUTCOMES[recorded.outcome[row]], FORMS[recorded.form[row]]];
       const goesOn = outcome === "unknown" && form !== "read";
-      return [{ row, lane, from: recorded.invoked[row], to: goesOn ? Infinity : recorded.ended[row], outcome, form, words: contentWords(recorded, row) }];
+      return [
+        {
+          row,
+          lane,
+          from: recorded.invoked[row],
+          to: goesOn ? Infinity : recorded.ended[row],
+          outcome,
+          form,
+          words: contentWords(recorded, row),
+        },
+      ];
     }),
     leftOut: bySession.size - kept.length,
     pending: [...pending.values()].reduce((sum, one) => sum + one, 0),
   };
-} // prettier-ignore
+}
 
 /** Rows of the table that an operation is about. */
 export function keysOf({ key, steps }: Recorded, row: number): readonly number[] {
@@ -90,10 +117,13 @@ export function keysOf({ key, steps }: Recorded, row: number): readonly number[]
 export function contentWords(recorded: Recorded, row: number): string {
   const { form, key, value, outcome, steps } = recorded;
   if (form[row] === FORM.write) return `k${key[row]} = ${value[row]}`;
-  if (form[row] === FORM.read) return outcome[row] === OUTCOME.ok ? `k${key[row]} → ${found(value[row])}` : `k${key[row]} → ?`; // prettier-ignore
+  if (form[row] === FORM.read)
+    return outcome[row] === OUTCOME.ok ? `k${key[row]} → ${found(value[row])}` : `k${key[row]} → ?`;
   const parts = (steps.get(row) ?? []).map(({ f, key: one, value: what }) => {
     if (f !== "r") return `k${one} ${f === "w" ? "=" : "+"} ${String(what)}`;
-    return outcome[row] === OUTCOME.ok ? `k${one} → ${Array.isArray(what) ? `[${what.slice(-2).join(" ")}]` : found(what === null ? NaN : Number(what))}` : `k${one} → ?`; // prettier-ignore
+    return outcome[row] === OUTCOME.ok
+      ? `k${one} → ${Array.isArray(what) ? `[${what.slice(-2).join(" ")}]` : found(what === null ? NaN : Number(what))}`
+      : `k${one} → ?`;
   });
   return parts.length > 4 ? `${parts.slice(0, 4).join(", ")} and ${parts.length - 4} more` : parts.join(", ");
 }
@@ -113,13 +143,16 @@ export function operationWords(recorded: Recorded, row: number, workloads: reado
   if (outcome[row] === OUTCOME.failed)
     return `${asked}, failed ${taken} later: it has not taken effect and never will.`;
   const wait = ended[row] === Infinity ? "still without an answer at the end of the run" : `given up ${taken} later`;
-  return `${asked}, ${wait}: nobody knows whether it ${form[row] === FORM.read ? "was answered" : "has taken effect, or yet will"}.`; // prettier-ignore
+  return `${asked}, ${wait}: nobody knows whether it ${form[row] === FORM.read ? "was answered" : "has taken effect, or yet will"}.`;
 }
 
 /** ` by reader-1 at read point 8,812` */
 export function serverWords({ server, servers, role, lsn, form }: Recorded, row: number): string {
   const name = servers[server[row]];
-  const by = name === undefined ? "" : ` by ${name}${role[row] === ROLE.supersededWriter ? ", which had been superseded and did not know it," : ""}`; // prettier-ignore
+  const by =
+    name === undefined
+      ? ""
+      : ` by ${name}${role[row] === ROLE.supersededWriter ? ", which had been superseded and did not know it," : ""}`;
   if (lsn[row] === 0) return by;
   return `${by} at ${form[row] === FORM.read ? "read point" : "LSN"} ${count(lsn[row])}`;
 }
@@ -139,7 +172,9 @@ const unknowns = new WeakMap<Recorded, readonly number[]>();
 function unknownWrites(recorded: Recorded): readonly number[] {
   let rows = unknowns.get(recorded);
   if (rows === undefined) {
-    rows = Array.from(recorded.outcome.keys()).filter((row) => recorded.outcome[row] === OUTCOME.unknown && recorded.form[row] !== FORM.read); // prettier-ignore
+    rows = Array.from(recorded.outcome.keys()).filter(
+      (row) => recorded.outcome[row] === OUTCOME.unknown && recorded.form[row] !== FORM.read,
+    );
     unknowns.set(recorded, rows);
   }
   return rows;

@@ -1,9 +1,11 @@
 /**
- * The whole ladder (viewer.md 3.4): a column for the writer, each protection group, each reader and each other cluster of a global database; rungs across all. Newer is
- * higher, always: height is a rising function of the LSN, so the order of what is drawn is the order of the log.
+ * The whole ladder (viewer.md 3.4): a column for the writer, each protection group, each reader and each other cluster
+ * of a global database; rungs across all. Newer is higher, always: height is a rising function of the LSN, so the order
+ * of what is drawn is the order of the log.
  *
- * VDL stays at one height. Above it and below it each power of ten takes the same room, since a hundred records and ten million must fit one picture; what is above the
- * newest record, up to where allocation must stop, is folded into the top.
+ * VDL stays at one height. Above it and below it each power of ten takes the same room, since a hundred records and ten
+ * million must fit one picture; what is above the newest record, up to where allocation must stop, is folded into the
+ * top.
  */
 import { scaleSymlog } from "d3";
 import { PIP, type Frame, type Layout } from "../../sim/run-types.ts";
@@ -18,10 +20,43 @@ export interface Tick {
 }
 
 export type Column =
-  | { readonly kind: "writer"; readonly id: string; readonly name: string; readonly index: number; readonly isUp: boolean; readonly allocated: number; readonly durable: number } // prettier-ignore
-  | { readonly kind: "group"; readonly id: string; readonly name: string; readonly index: number; readonly holds: boolean; readonly pgcl: number; readonly tail: number; readonly ticks: readonly Tick[] } // prettier-ignore
-  | { readonly kind: "reader"; readonly id: string; readonly name: string; readonly index: number; readonly isUp: boolean; readonly point: number } // prettier-ignore
-  | { readonly kind: "region"; readonly id: string; readonly name: string; readonly index: number; readonly role: "primary" | "secondary" | "left"; readonly received: number; readonly durable: number; readonly lagUs: number }; // prettier-ignore
+  | {
+      readonly kind: "writer";
+      readonly id: string;
+      readonly name: string;
+      readonly index: number;
+      readonly isUp: boolean;
+      readonly allocated: number;
+      readonly durable: number;
+    }
+  | {
+      readonly kind: "group";
+      readonly id: string;
+      readonly name: string;
+      readonly index: number;
+      readonly holds: boolean;
+      readonly pgcl: number;
+      readonly tail: number;
+      readonly ticks: readonly Tick[];
+    }
+  | {
+      readonly kind: "reader";
+      readonly id: string;
+      readonly name: string;
+      readonly index: number;
+      readonly isUp: boolean;
+      readonly point: number;
+    }
+  | {
+      readonly kind: "region";
+      readonly id: string;
+      readonly name: string;
+      readonly index: number;
+      readonly role: "primary" | "secondary" | "left";
+      readonly received: number;
+      readonly durable: number;
+      readonly lagUs: number;
+    };
 
 export type RungId = "limit" | "allocated" | "vcl" | "vdl" | "floor";
 
@@ -46,7 +81,9 @@ export interface WholeLadder {
   readonly sentence: string;
 }
 
-/** Which groups have a column: `from` up to `to`, and before them the one that holds VDL back, if it is not among these. */
+/**
+ * Which groups have a column: `from` up to `to`, and before them the one that holds VDL back, if it is not among these.
+ */
 export interface Window {
   readonly from: number;
   readonly to: number;
@@ -71,7 +108,12 @@ export function windowOf(total: number, room: number, from: number, heldBy: numb
 export function wholeLadder(frame: Frame, layout: Layout, room: number, from: number): WholeLadder {
   const { allocated, vcl, vdl, limit, floor, heldBy, annulled } = frame.ladder;
   const groups = windowOf(frame.pgcl.length, room, from, heldBy);
-  const columns = [...writerOf(frame, layout), ...groupsOf(frame, layout, groups), ...readersOf(frame, layout), ...regionsOf(frame, layout)]; // prettier-ignore
+  const columns = [
+    ...writerOf(frame, layout),
+    ...groupsOf(frame, layout, groups),
+    ...readersOf(frame, layout),
+    ...regionsOf(frame, layout),
+  ];
   const rungs = (
     [
       { id: "limit", label: "allocation limit", lsn: limit },
@@ -122,17 +164,28 @@ export function columnWords(column: Column, vdl: number): readonly [title: strin
     lsn === vdl ? "at VDL" : `${compact(Math.abs(vdl - lsn))} ${lsn < vdl ? "below" : "above"} VDL`;
   switch (column.kind) {
     case "writer":
-      return [column.name, `allocated ${count(column.allocated)}, durable up to ${count(column.durable)}${column.isUp ? "" : ", down"}`]; // prettier-ignore
+      return [
+        column.name,
+        `allocated ${count(column.allocated)}, durable up to ${count(column.durable)}${column.isUp ? "" : ", down"}`,
+      ];
     case "group": {
       const waits =
         column.tail > column.pgcl ? `newest record ${count(column.tail)} lacks its quorum` : "nothing waits";
-      const ticks = column.ticks.map(({ name, lsn, state }) => `${name} ${count(lsn)}${state === "complete" ? "" : ` ${state}`}`); // prettier-ignore
-      return [`${column.name}${column.holds ? ", holds VDL back" : ""}`, `PGCL ${isKnown(column) ? `${count(column.pgcl)}, ${waits}` : "not known"}; SCL ${ticks.join(", ")}`]; // prettier-ignore
+      const ticks = column.ticks.map(
+        ({ name, lsn, state }) => `${name} ${count(lsn)}${state === "complete" ? "" : ` ${state}`}`,
+      );
+      return [
+        `${column.name}${column.holds ? ", holds VDL back" : ""}`,
+        `PGCL ${isKnown(column) ? `${count(column.pgcl)}, ${waits}` : "not known"}; SCL ${ticks.join(", ")}`,
+      ];
     }
     case "reader":
       return [column.name, column.isUp ? `reads at ${count(column.point)}, ${behind(column.point)}` : "does not read"];
     case "region":
-      return [column.name, `${column.role}: received ${count(column.received)}, durable ${count(column.durable)}, ${behind(column.durable)}${column.lagUs > 0 ? `, lag ${span(column.lagUs)}` : ""}`]; // prettier-ignore
+      return [
+        column.name,
+        `${column.role}: received ${count(column.received)}, durable ${count(column.durable)}, ${behind(column.durable)}${column.lagUs > 0 ? `, lag ${span(column.lagUs)}` : ""}`,
+      ];
   }
 }
 
@@ -148,8 +201,21 @@ function groupsOf(frame: Frame, layout: Layout, { from, to, pinned }: Window): C
   const { membersPerGroup, memberNames } = layout;
   const column = (index: number, id: string): Column => {
     const place = index * membersPerGroup;
-    const ticks = memberNames.slice(0, membersPerGroup).map((name, member): Tick => ({ name, lsn: frame.scl[place + member], state: PIP_NAMES[frame.pips[place + member]] })); // prettier-ignore
-    return { kind: "group", id, name: `pg${index}`, index, holds: index === frame.ladder.heldBy, pgcl: frame.pgcl[index], tail: frame.ladder.tails[index], ticks }; // prettier-ignore
+    const ticks = memberNames.slice(0, membersPerGroup).map((name, member): Tick => ({
+      name,
+      lsn: frame.scl[place + member],
+      state: PIP_NAMES[frame.pips[place + member]],
+    }));
+    return {
+      kind: "group",
+      id,
+      name: `pg${index}`,
+      index,
+      holds: index === frame.ladder.heldBy,
+      pgcl: frame.pgcl[index],
+      tail: frame.ladder.tails[index],
+      ticks,
+    };
   };
   const shown = Array.from({ length: to - from }, (_, at) => column(from + at, `pg${from + at}`));
   return pinned < 0 ? shown : [column(pinned, "pinned"), ...shown];
@@ -164,9 +230,10 @@ function readersOf(frame: Frame, layout: Layout): Column[] {
 }
 
 function regionsOf({ global }: Frame, { globalMembers }: Layout): Column[] {
-  return (global?.members ?? []).flatMap(
-    ({ role, received, durable, lagUs }, index): Column[] =>
-    index === 0 ? [] : [{ kind: "region", id: `region-${index}`, name: globalMembers[index], index, role, received, durable, lagUs }], // prettier-ignore
+  return (global?.members ?? []).flatMap(({ role, received, durable, lagUs }, index): Column[] =>
+    index === 0
+      ? []
+      : [{ kind: "region", id: `region-${index}`, name: globalMembers[index], index, role, received, durable, lagUs }],
   );
 }
 
@@ -189,9 +256,17 @@ function wordsOf(frame: Frame, columns: readonly Column[]): string {
       ? [`${column.name} lacks ${plural(vdl - column.durable, "LSN")}`]
       : [];
   });
-  const lost = heldBy < 0 ? 0 : columns.reduce((sum, column) => sum + (column.kind === "group" && column.index === heldBy ? failedIn(column) : 0), 0); // prettier-ignore
+  const lost =
+    heldBy < 0
+      ? 0
+      : columns.reduce(
+          (sum, column) => sum + (column.kind === "group" && column.index === heldBy ? failedIn(column) : 0),
+          0,
+        );
   return [
-    recovery === null ? sentenceOf(notDurableOf(frame), heldBy) : `The volume is being opened under epoch ${recovery.epoch || frame.ladder.epoch + 1}: ${PHASES[recovery.phase] ?? recovery.phase}.`, // prettier-ignore
+    recovery === null
+      ? sentenceOf(notDurableOf(frame), heldBy)
+      : `The volume is being opened under epoch ${recovery.epoch || frame.ladder.epoch + 1}: ${PHASES[recovery.phase] ?? recovery.phase}.`,
     ...(lost > 0 ? [`${plural(lost, "copy of it is", "copies of it are")} gone.`] : []),
     ...(behind.length > 0 ? [`${listed(behind)}.`] : []),
   ].join(" ");

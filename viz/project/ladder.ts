@@ -1,6 +1,7 @@
 /**
- * The ladder of log positions, as distances above VDL: what is below VDL is durable, what is above is not yet.
- * A hundred records and ten million must fit one picture, so the scale grows with the logarithm (symlog: zero is a place).
+ * The ladder of log positions, as distances above VDL: what is below VDL is durable, what is above is not yet. A
+ * hundred records and ten million must fit one picture, so the scale grows with the logarithm (symlog: zero is a
+ * place).
  */
 import { scaleSymlog } from "d3";
 import type { Frame } from "../../sim/run-types.ts";

@@ -1,9 +1,10 @@
 /**
- * Axes of time for lanes: how simulated time runs along a picture. Each is a strictly rising map made of straight pieces, so it can be read backwards, and its marks
- * of time stand where they belong: their spacing is the function.
+ * Axes of time for lanes: how simulated time runs along a picture. Each is a strictly rising map made of straight
+ * pieces, so it can be read backwards, and its marks of time stand where they belong: their spacing is the function.
  *
- * linear: a microsecond is as wide as any other. event: everything that is sent or arrives is one step on, however long nothing happened before. step: from one
- * commit of the group to the next is one step. elastic: half of each of the first two, so that crowds have room and pauses are still seen.
+ * linear: a microsecond is as wide as any other. event: everything that is sent or arrives is one step on, however long
+ * nothing happened before. step: from one commit of the group to the next is one step. elastic: half of each of the
+ * first two, so that crowds have room and pauses are still seen.
  */
 export const AXES = ["linear", "elastic", "event", "step"] as const;
 export type Axis = (typeof AXES)[number];
@@ -22,14 +23,21 @@ export interface Pieces {
 }
 
 /** `moments`: what is sent or arrives; `commits`: instants at which a quorum was complete. Either in any order. */
-export function piecesOf(axis: Axis, from: number, to: number, moments: readonly number[], commits: readonly number[]): Pieces {
+export function piecesOf(
+  axis: Axis,
+  from: number,
+  to: number,
+  moments: readonly number[],
+  commits: readonly number[],
+): Pieces {
   if (axis === "linear") return { at: [from, to], share: [0, 1] };
-  const inside = (all: readonly number[]): readonly number[] => [...new Set(all)].filter((at) => at > from && at < to).sort((a, b) => a - b); // prettier-ignore
+  const inside = (all: readonly number[]): readonly number[] =>
+    [...new Set(all)].filter((at) => at > from && at < to).sort((a, b) => a - b);
   const at = [from, ...inside(axis === "step" ? commits : moments), to];
   const even = at.map((_, index) => index / (at.length - 1));
   if (axis !== "elastic") return { at, share: even };
   return { at, share: at.map((one, index) => (even[index] + (one - from) / (to - from)) / 2) };
-} // prettier-ignore
+}
 
 /** Where a moment lies, from 0 to 1; beyond the ends it goes on as straight as the whole is wide. */
 export function shareOf({ at, share }: Pieces, moment: number): number {

@@ -1,7 +1,8 @@
 /**
- * Space and time: a lane for each machine, time to the right, a line for each message from where and when it was sent to where and when it arrives.
- * Its slope is its latency (Marey's train timetable, Lamport's diagrams). Lanes are the clients, the instances and the six copies of one group; what
- * goes to other machines has no line and becomes beads on the lane, with their number.
+ * Space and time: a lane for each machine, time to the right, a line for each message from where and when it was sent
+ * to where and when it arrives. Its slope is its latency (Marey's train timetable, Lamport's diagrams). Lanes are the
+ * clients, the instances and the six copies of one group; what goes to other machines has no line and becomes beads on
+ * the lane, with their number.
  */
 import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../../sim/message-families.ts";
 import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
@@ -50,7 +51,9 @@ export function lanesOf(frame: Frame, layout: Layout, group: number): readonly L
   const clients = layout.clients.map(({ id }, index) => lane("client", index, `clients ${id}`));
   const instances = layout.instances.map(({ id }, index) => lane("instance", index, id, frame.instances[index].status));
   const { name: groupName, pips } = groupView(frame, layout, group);
-  const copies = pips.map(({ name, node }) => lane("node", node, `${groupName}.${name} · ${layout.nodes[node].id}`, frame.nodes[node])); // prettier-ignore
+  const copies = pips.map(({ name, node }) =>
+    lane("node", node, `${groupName}.${name} · ${layout.nodes[node].id}`, frame.nodes[node]),
+  );
   return [...clients, ...instances, ...copies];
 }
 
@@ -61,7 +64,6 @@ export function linesOf(
   from: number,
   to: number,
 ): { readonly lines: readonly Line[]; readonly others: number } {
-  // prettier-ignore
   const laneOf = new Map(lanes.map(({ host }, lane) => [host, lane]));
   const lines: Line[] = [];
   let others = 0;
@@ -108,8 +110,18 @@ export interface Bead {
   readonly count: number;
 }
 
-/** What lanes exchange with machines that have none: each sending and arrival nearer than `gap` to the one before is in its bead. */
-export function beadsOf({ messages }: Tape, lanes: readonly Lane[], from: number, to: number, xOf: (at: number) => number, gap: number): readonly Bead[] {
+/**
+ * What lanes exchange with machines that have none: each sending and arrival nearer than `gap` to the one before is in
+ * its bead.
+ */
+export function beadsOf(
+  { messages }: Tape,
+  lanes: readonly Lane[],
+  from: number,
+  to: number,
+  xOf: (at: number) => number,
+  gap: number,
+): readonly Bead[] {
   const laneOf = new Map(lanes.map(({ host }, lane) => [host, lane]));
   const moments: number[][] = lanes.map(() => []);
   const { sentAt, due, from: senders, to: receivers, fate } = messages;
@@ -117,7 +129,8 @@ export function beadsOf({ messages }: Tape, lanes: readonly Lane[], from: number
     const [sender, receiver] = [laneOf.get(senders[row]), laneOf.get(receivers[row])];
     if (sender !== undefined && receiver !== undefined && sender !== receiver) continue;
     if (sender !== undefined && sentAt[row] >= from && sentAt[row] <= to) moments[sender].push(sentAt[row]);
-    if (receiver !== undefined && fate[row] !== 1 && due[row] >= from && due[row] <= to) moments[receiver].push(due[row]);
+    if (receiver !== undefined && fate[row] !== 1 && due[row] >= from && due[row] <= to)
+      moments[receiver].push(due[row]);
   }
   return moments.flatMap((all, lane) => {
     const runs: number[][] = [];
@@ -126,9 +139,15 @@ export function beadsOf({ messages }: Tape, lanes: readonly Lane[], from: number
       if (run === undefined || xOf(at) - xOf(run[run.length - 1]) >= gap) runs.push([at]);
       else run.push(at);
     }
-    return runs.map((run): Bead => ({ lane, x: (xOf(run[0]) + xOf(run[run.length - 1])) / 2, from: run[0], to: run[run.length - 1], count: run.length }));
+    return runs.map((run): Bead => ({
+      lane,
+      x: (xOf(run[0]) + xOf(run[run.length - 1])) / 2,
+      from: run[0],
+      to: run[run.length - 1],
+      count: run.length,
+    }));
   });
-} // prettier-ignore
+}
 
 export interface Strip {
   readonly lane: number;
@@ -137,7 +156,9 @@ export interface Strip {
   readonly status: Exclude<HostStatus, "up">;
 }
 
-/** How lanes stand over the tape: stretches in which one is not simply up, true to a fiftieth of it. Clients always are. */
+/**
+ * How lanes stand over the tape: stretches in which one is not simply up, true to a fiftieth of it. Clients always are.
+ */
 export function stripsOf({ stood }: Tape, lanes: readonly Lane[]): readonly Strip[] {
   return lanes.flatMap(({ kind, index }, lane) => {
     const strips: { lane: number; from: number; to: number; status: HostStatus }[] = [];
@@ -152,7 +173,10 @@ export function stripsOf({ stood }: Tape, lanes: readonly Lane[]): readonly Stri
   });
 }
 
-/** One message as a sentence: `2.500100 s: log records of pg0 up to LSN 8,842 from writer-1 to pg0.a1 · storage-a1, 430 µs`. */
+/**
+ * One message as a sentence: `2.500100 s: log records of pg0 up to LSN 8,842 from writer-1 to pg0.a1 · storage-a1, 430
+ * µs`.
+ */
 export function lineWords(line: Line, lanes: readonly Lane[]): string {
   const { sentAt, due, from, to, family, isLost, isUnheard, twinOf, tries, group, lsn } = line;
   const about = group < 0 ? "" : ` of pg${group} up to LSN ${count(lsn)}`;
@@ -161,7 +185,7 @@ export function lineWords(line: Line, lanes: readonly Lane[]): string {
   const fate = isLost
     ? "lost on the way"
     : `${span(due - sentAt)}${isUnheard ? ", to a machine that is down: nobody has heard it" : ""}`;
-  return `${moment(sentAt, true)}: ${LOOKS[family].words}${about} from ${lanes[from].name} to ${lanes[to].name}, ${fate}${again}${twin}`; // prettier-ignore
+  return `${moment(sentAt, true)}: ${LOOKS[family].words}${about} from ${lanes[from].name} to ${lanes[to].name}, ${fate}${again}${twin}`;
 }
 
 export function linesNote(

@@ -28,7 +28,6 @@ export function answerTo(
   frame: Frame,
   layout: Layout,
 ): readonly string[] {
-  // prettier-ignore
   const now = { frame, layout, report: after };
   const then = { frame, layout, report: before };
   const holds = ({ measure, is, than }: Condition): boolean => {
@@ -46,9 +45,14 @@ export function answerTo(
   ].filter((part) => part !== "");
 }
 
-/** The first sentence of the new story that tells of a consequence, not of a fault, and that the old story does not have. */
+/**
+ * The first sentence of the new story that tells of a consequence, not of a fault, and that the old story does not
+ * have.
+ */
 function consequence(before: RunReport, after: RunReport): string {
   const known = new Set(before.story.map(({ text }) => text));
-  const told = after.story.find(({ text, kind }) => !known.has(text) && (kind === "quorum" || kind === "client" || kind === "recovery")); // prettier-ignore
+  const told = after.story.find(
+    ({ text, kind }) => !known.has(text) && (kind === "quorum" || kind === "client" || kind === "recovery"),
+  );
   return told?.text ?? "";
 }

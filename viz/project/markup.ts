@@ -1,9 +1,16 @@
 /** Strangers' words in files of markup: always text. Loaded with the exports. */
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" }; // prettier-ignore
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** Halves of characters, and what XML 1.0 has no way to write. */
-const UNWRITABLE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[^\t\n\r\u0020-\ud7ff\ud800-\udfff\ue000-\ufffd]/g; // prettier-ignore
+const UNWRITABLE =
+  /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[^\t\n\r\u0020-\ud7ff\ud800-\udfff\ue000-\ufffd]/g;
 
 /** As the content of an element or the value of an attribute in quotes, in HTML and in XML. */
 export function escaped(text: string): string {
@@ -30,5 +37,10 @@ export function brokenInto(words: string, lettersMax: number): readonly string[]
 
 /** Of a scenario or a seed, what every file system takes as part of a name. */
 export function fileNamePart(text: string): string {
-  return text.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+/, "").slice(0, 60) || "run"; // prettier-ignore
+  return (
+    text
+      .replace(/[^A-Za-z0-9._-]+/g, "-")
+      .replace(/^[.-]+/, "")
+      .slice(0, 60) || "run"
+  );
 }

@@ -1,4 +1,7 @@
-/** Figures that sentences about a run are made of: by name, with the words for their values. One table for what is shown and for what is checked. */
+/**
+ * Figures that sentences about a run are made of: by name, with the words for their values. One table for what is shown
+ * and for what is checked.
+ */
 import type { Frame, Layout, RunReport } from "../../sim/run-types.ts";
 import { count, span } from "./format.ts";
 import { notDurableOf } from "./ladder.ts";
@@ -25,7 +28,11 @@ const ofClients = (read: (clients: RunReport["clients"]) => number, words = coun
 export const MEASURES = {
   copiesWorst: { of: ({ frame, layout }) => Math.min(...presentByGroup(frame, layout)), words: count },
   groups: { of: ({ layout }) => layout.groupCount, words: count },
-  groupsStalled: { of: ({ frame, layout }) => Array.from(presentByGroup(frame, layout)).filter((copies) => copies < layout.writeQuorum).length, words: count }, // prettier-ignore
+  groupsStalled: {
+    of: ({ frame, layout }) =>
+      Array.from(presentByGroup(frame, layout)).filter((copies) => copies < layout.writeQuorum).length,
+    words: count,
+  },
   waitingCommits: { of: ({ frame }) => frame.clients.waitingCommits, words: count },
   notDurable: { of: ({ frame }) => notDurableOf(frame), words: count },
   vdl: { of: ({ frame }) => frame.ladder.vdl, words: count },

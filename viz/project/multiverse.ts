@@ -1,6 +1,7 @@
 /**
- * The runs that were made by hand from one another, as a tree: which row each has, where it leaves its parent, how it ended, and from when on the two stand the
- * same again (standing.ts says what is compared). Instants come from the samples of a run, so they are true to one part in 480 of its length.
+ * The runs that were made by hand from one another, as a tree: which row each has, where it leaves its parent, how it
+ * ended, and from when on the two stand the same again (standing.ts says what is compared). Instants come from the
+ * samples of a run, so they are true to one part in 480 of its length.
  */
 import type { RunReport } from "../../sim/run-types.ts";
 import { moment, plural, span } from "./format.ts";
@@ -58,7 +59,15 @@ export function rowsOf(all: readonly Known[]): readonly Row[] {
   const rows: Row[] = [];
   const put = (run: Known, parent: Row | null): void => {
     const rejoin = parent === null ? ({ kind: "open" } as const) : rejoinOf(parent.run, run);
-    const row: Row = { run, row: rows.length, parentRow: parent?.row ?? null, depth: parent === null ? 0 : parent.depth + 1, rejoin, outcome: outcomeOf(run), sentence: sentenceOf(run, rejoin) }; // prettier-ignore
+    const row: Row = {
+      run,
+      row: rows.length,
+      parentRow: parent?.row ?? null,
+      depth: parent === null ? 0 : parent.depth + 1,
+      rejoin,
+      outcome: outcomeOf(run),
+      sentence: sentenceOf(run, rejoin),
+    };
     rows.push(row);
     for (const child of all.filter(({ parent: of }) => of === run.id)) put(child, row);
   };
@@ -88,7 +97,9 @@ export function differencesOver(
   return found;
 }
 
-/** Between which two instants they first come to differ: `from` they still stand the same. Undefined when they never do. */
+/**
+ * Between which two instants they first come to differ: `from` they still stand the same. Undefined when they never do.
+ */
 export function firstApart(
   a: readonly Stood[],
   b: readonly Stood[],
@@ -103,12 +114,16 @@ export function outcomeOf({ report, broke, done, until }: Known): Outcome {
   if (report === null) return { mark: "start", words: done ? "being judged" : `known up to ${moment(until)}` };
   const broken = report.checks.filter(({ name, verdict }) => verdict === "fail" && !name.startsWith("expect-"));
   const { lostCommits, writeUnavailableUsMax } = report.clients;
-  if (broken.length > 0) return { mark: "violation", words: `${plural(broken.length, "promise")} broken: ${broken[0].name}` }; // prettier-ignore
+  if (broken.length > 0)
+    return { mark: "violation", words: `${plural(broken.length, "promise")} broken: ${broken[0].name}` };
   if (lostCommits > 0) return { mark: "fail", words: `${plural(lostCommits, "commit")} lost` };
   return { mark: "pass", words: `promises hold; longest without a write ${span(writeUnavailableUsMax)}` };
 }
 
-/** How thick a branch is drawn, in pixels: ten times the seeds is one equal step, so that one and ten thousand can stand side by side. */
+/**
+ * How thick a branch is drawn, in pixels: ten times the seeds is one equal step, so that one and ten thousand can stand
+ * side by side.
+ */
 export function thicknessOf({ seeds }: Known): number {
   return 2 + 2 * Math.log10(Math.max(1, seeds));
 }

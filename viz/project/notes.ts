@@ -1,7 +1,9 @@
 /**
- * Notes pinned to moments of a run: a stranger's text that comes with a link or a file. Bounded, cleaned of what could disguise it, and never anything but text.
+ * Notes pinned to moments of a run: a stranger's text that comes with a link or a file. Bounded, cleaned of what could
+ * disguise it, and never anything but text.
  *
- * In an address they are the field `note`: `at:text;at:text` with microseconds and percent signs, or compressed where that is shorter.
+ * In an address they are the field `note`: `at:text;at:text` with microseconds and percent signs, or compressed where
+ * that is shorter.
  */
 import { deflated, inflated } from "../../sim/scenario/link.ts";
 
@@ -16,11 +18,16 @@ export const NOTE_LENGTH_MAX = 500;
 const ENCODED_MAX = 65_536;
 
 /** Control characters but for a new line, marks that turn the direction of writing around, and halves of characters. */
-const DISGUISE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu; // prettier-ignore
+const DISGUISE =
+  /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 
 export function cleaned(text: string): string {
   const lines = text.slice(0, 10 * NOTE_LENGTH_MAX).split(/\r?\n/);
-  const whole = lines.map((line) => line.replaceAll(DISGUISE, "")).join("\n").replaceAll(/\n{3,}/g, "\n\n").trim(); // prettier-ignore
+  const whole = lines
+    .map((line) => line.replaceAll(DISGUISE, ""))
+    .join("\n")
+    .replaceAll(/\n{3,}/g, "\n\n")
+    .trim();
   return Array.from(whole).slice(0, NOTE_LENGTH_MAX).join("").trim();
 }
 
@@ -64,7 +71,10 @@ export async function notesIn(hash: string): Promise<readonly Note[]> {
   const field = /[#&]note=([^&]*)/.exec(hash)?.[1] ?? "";
   try {
     if (field.startsWith("z:")) return notesOf(JSON.parse((await inflated(field.slice(2))) ?? "[]"));
-    const parts = field.split(";").slice(0, NOTES_MAX).map((part) => /^(\d{1,16}):(.*)$/.exec(part)); // prettier-ignore
+    const parts = field
+      .split(";")
+      .slice(0, NOTES_MAX)
+      .map((part) => /^(\d{1,16}):(.*)$/.exec(part));
     return notesOf(parts.map((part) => part && [Number(part[1]), decodeURIComponent(part[2])]));
   } catch {
     return [];
@@ -73,7 +83,7 @@ export async function notesIn(hash: string): Promise<readonly Note[]> {
 
 /** A file of notes, which says of which run. */
 export function notesFile(notes: readonly Note[], run: string, link: string): string {
-  return `${JSON.stringify({ format: "borealis-notes/1", run, link, notes: notes.map(({ at, text }) => [at, text]) }, null, 2)}\n`; // prettier-ignore
+  return `${JSON.stringify({ format: "borealis-notes/1", run, link, notes: notes.map(({ at, text }) => [at, text]) }, null, 2)}\n`;
 }
 
 /** The notes of such a file; undefined for anything else. */
@@ -87,7 +97,11 @@ export function readNotesFile(text: string): readonly Note[] | undefined {
 }
 
 /** Notes too close to one another to be told apart are one flag; `xOf` and `gap` in pixels. */
-export function flagsOf(notes: readonly Note[], xOf: (at: number) => number, gap: number): readonly { readonly x: number; readonly notes: readonly Note[] }[] {
+export function flagsOf(
+  notes: readonly Note[],
+  xOf: (at: number) => number,
+  gap: number,
+): readonly { readonly x: number; readonly notes: readonly Note[] }[] {
   const flags: { x: number; notes: Note[] }[] = [];
   for (const note of notes) {
     const x = xOf(note.at);
@@ -96,4 +110,4 @@ export function flagsOf(notes: readonly Note[], xOf: (at: number) => number, gap
     else flags.push({ x, notes: [note] });
   }
   return flags;
-} // prettier-ignore
+}

@@ -1,7 +1,9 @@
 /**
- * What can be found on the page by typing, and how well it fits. A target is data: what is to be done with it is for the palette to know.
+ * What can be found on the page by typing, and how well it fits. A target is data: what is to be done with it is for
+ * the palette to know.
  *
- * Every word that is typed must be found, in any order; a whole word counts more than its beginning, and that more than a middle. What fits equally stays in its order.
+ * Every word that is typed must be found, in any order; a whole word counts more than its beginning, and that more than
+ * a middle. What fits equally stays in its order.
  */
 import type { CheckResult, FaultSpan, Layout, StoryLine } from "../../sim/run-types.ts";
 import { EXPORT_KINDS, type ExportId } from "./export-kinds.ts";
@@ -46,33 +48,80 @@ export const FOUND_MAX = 40;
 export function itemsOf({ commands, layout, story, notes, checks, catalog }: Sources): readonly Item[] {
   const verdicts = { pass: "holds", fail: "failed", vacuous: "had nothing to watch" };
   return [
-    ...commands.map(({ keys, does }, place): Item => ({ group: "Commands and views", words: does, hint: keys.join(" · "), target: { kind: "command", place } })), // prettier-ignore
+    ...commands.map(({ keys, does }, place): Item => ({
+      group: "Commands and views",
+      words: does,
+      hint: keys.join(" · "),
+      target: { kind: "command", place },
+    })),
     ...(layout === null ? [] : thingsOf(layout)),
-    ...(layout === null ? [] : layout.faults.map(({ text, at }: FaultSpan, number): Item => ({ group: "Faults", words: text, hint: moment(at), target: { kind: "fault", number, at } }))), // prettier-ignore
-    ...story.map(({ at, event, text }): Item => ({ group: "Story", words: text, hint: moment(at), target: { kind: "moment", moment: { by: "event", event } } })), // prettier-ignore
-    ...notes.map(({ at, text }): Item => ({ group: "Notes", words: text, hint: moment(at), target: { kind: "moment", moment: { by: "time", at } } })), // prettier-ignore
-    ...checks.map(({ name, verdict, event }): Item => ({ group: "Checks", words: name, hint: verdicts[verdict], target: { kind: "check", name, event } })), // prettier-ignore
-    ...EXPORT_KINDS.map(({ id, label, says }): Item => ({ group: "Save", words: `save as ${label}`, hint: says, target: { kind: "save", id } })), // prettier-ignore
-    ...catalog.map(({ name, title, folder }): Item => ({ group: "Scenarios", words: `${name}: ${title}`, hint: folder, target: { kind: "scenario", name } })), // prettier-ignore
+    ...(layout === null
+      ? []
+      : layout.faults.map(({ text, at }: FaultSpan, number): Item => ({
+          group: "Faults",
+          words: text,
+          hint: moment(at),
+          target: { kind: "fault", number, at },
+        }))),
+    ...story.map(({ at, event, text }): Item => ({
+      group: "Story",
+      words: text,
+      hint: moment(at),
+      target: { kind: "moment", moment: { by: "event", event } },
+    })),
+    ...notes.map(({ at, text }): Item => ({
+      group: "Notes",
+      words: text,
+      hint: moment(at),
+      target: { kind: "moment", moment: { by: "time", at } },
+    })),
+    ...checks.map(({ name, verdict, event }): Item => ({
+      group: "Checks",
+      words: name,
+      hint: verdicts[verdict],
+      target: { kind: "check", name, event },
+    })),
+    ...EXPORT_KINDS.map(({ id, label, says }): Item => ({
+      group: "Save",
+      words: `save as ${label}`,
+      hint: says,
+      target: { kind: "save", id },
+    })),
+    ...catalog.map(({ name, title, folder }): Item => ({
+      group: "Scenarios",
+      words: `${name}: ${title}`,
+      hint: folder,
+      target: { kind: "scenario", name },
+    })),
   ];
 }
 
 /** Zones, instances, clients, nodes and protection groups under the names that the picture gives them. */
 function thingsOf({ regions, instances, clients, nodes, groupCount }: Layout): Item[] {
-  const thing = (words: string, hint: string, selection: Selection): Item => ({ group: "Things", words, hint, target: { kind: "select", selection } }); // prettier-ignore
+  const thing = (words: string, hint: string, selection: Selection): Item => ({
+    group: "Things",
+    words,
+    hint,
+    target: { kind: "select", selection },
+  });
   const azs = regions[0]?.azs ?? [];
   return [
     ...azs.map(({ name, letter }, index) => thing(name, `zone ${letter}`, { kind: "az", index })),
     ...instances.map(({ id, role }, index) => thing(id, role, { kind: "instance", index })),
     ...clients.map(({ id }, index) => thing(id, "clients", { kind: "client", index })),
     ...nodes.map(({ id }, index) => thing(id, "storage node", { kind: "node", index })),
-    ...Array.from({ length: groupCount }, (_, index) => thing(`pg${index}`, "protection group", { kind: "group", index })), // prettier-ignore
+    ...Array.from({ length: groupCount }, (_, index) =>
+      thing(`pg${index}`, "protection group", { kind: "group", index }),
+    ),
   ];
 }
 
 /** What fits, the best first within its group, and groups by their best. */
 export function found(items: readonly Item[], typed: string): readonly Item[] {
-  const words = typed.toLowerCase().split(/\s+/).filter((word) => word !== ""); // prettier-ignore
+  const words = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   if (words.length === 0) return items.filter(({ group }) => group === "Commands and views");
   const scored = items.flatMap((item) => {
     const score = scoreOf(`${item.words} ${item.hint}`.toLowerCase(), words);
@@ -81,7 +130,9 @@ export function found(items: readonly Item[], typed: string): readonly Item[] {
   const best = new Map<Item["group"], number>();
   for (const { item, score } of scored) best.set(item.group, Math.max(best.get(item.group) ?? 0, score));
   const order = [...best].toSorted((a, b) => b[1] - a[1]).map(([group]) => group);
-  const sorted = scored.toSorted((a, b) => order.indexOf(a.item.group) - order.indexOf(b.item.group) || b.score - a.score); // prettier-ignore
+  const sorted = scored.toSorted(
+    (a, b) => order.indexOf(a.item.group) - order.indexOf(b.item.group) || b.score - a.score,
+  );
   return [...momentOf(typed), ...queryOf(typed), ...sorted.map(({ item }) => item)].slice(0, FOUND_MAX);
 }
 

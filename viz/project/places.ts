@@ -1,6 +1,7 @@
 /**
- * Places of the topology by names, for the closer look and its links: "" the world, `@us-east-1` a Region, `main` a cluster, `main.pg17` a group, `main.pg17.b2` one copy's log.
- * A name of something that there is not leads to the nearest place around it.
+ * Places of the topology by names, for the closer look and its links: "" the world, `@us-east-1` a Region, `main` a
+ * cluster, `main.pg17` a group, `main.pg17.b2` one copy's log. A name of something that there is not leads to the
+ * nearest place around it.
  */
 import { PLACES, type InsideWish } from "../../sim/inside-types.ts";
 import type { Layout } from "../../sim/run-types.ts";
@@ -16,13 +17,19 @@ export interface Place {
   readonly slot: number;
 }
 
-export function clustersOf({ cluster, others }: Layout): readonly { readonly id: string; readonly region: string; readonly engine: string }[] {
+export function clustersOf({
+  cluster,
+  others,
+}: Layout): readonly { readonly id: string; readonly region: string; readonly engine: string }[] {
   return [cluster, ...others];
-} // prettier-ignore
+}
 
 export function placeAt(name: string, layout: Layout): Place {
   const world: Place = { path: [""], region: "", cluster: -1, group: -1, slot: -1 };
-  if (name.startsWith("@")) return layout.regions.some((one) => `@${one.name}` === name) ? { ...world, path: ["", name], region: name.slice(1) } : world; // prettier-ignore
+  if (name.startsWith("@"))
+    return layout.regions.some((one) => `@${one.name}` === name)
+      ? { ...world, path: ["", name], region: name.slice(1) }
+      : world;
   const [, id = "", group = "", copy = ""] = /^(.*?)(?:\.pg(\d{1,7})(?:\.([a-z]\d))?)?$/.exec(name) ?? [];
   const cluster = clustersOf(layout).findIndex((one) => one.id === id);
   if (cluster < 0) return world;

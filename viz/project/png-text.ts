@@ -1,4 +1,7 @@
-/** Words inside a PNG, as the format's own text chunks behind its header (PNG 3rd edition, 11.3.3 iTXt): where a picture says which run it is of. */
+/**
+ * Words inside a PNG, as the format's own text chunks behind its header (PNG 3rd edition, 11.3.3 iTXt): where a picture
+ * says which run it is of.
+ */
 
 const HEADER_END = 33;
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

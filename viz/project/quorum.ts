@@ -1,9 +1,9 @@
 /**
- * How a protection group stands: what the quorum glyph shows (viewer.md 3.3). The rule comes from the layout, so 3 of 4 or 2 of 3
- * would draw as well as 4 and 3 of 6.
+ * How a protection group stands: what the quorum glyph shows (viewer.md 3.3). The rule comes from the layout, so 3 of 4
+ * or 2 of 3 would draw as well as 4 and 3 of 6.
  *
- * A copy counts when the writer can reach it, whether or not it misses records: it can still acknowledge. So `behind` counts,
- * `unreachable` and `failed` do not.
+ * A copy counts when the writer can reach it, whether or not it misses records: it can still acknowledge. So `behind`
+ * counts, `unreachable` and `failed` do not.
  */
 import { PIP, type Frame, type Layout } from "../../sim/run-types.ts";
 import { plural } from "./format.ts";

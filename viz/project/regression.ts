@@ -1,9 +1,17 @@
-/** A run as a test of somebody's own suite: scenario, seed and mutations in one file, which passes as long as the same run comes of them and the same checks fail. */
+/**
+ * A run as a test of somebody's own suite: scenario, seed and mutations in one file, which passes as long as the same
+ * run comes of them and the same checks fail.
+ */
 import type { RunReport } from "../../sim/run-types.ts";
 import type { OpenedWorld } from "../worker/protocol.ts";
 
 /** `text` is the scenario as it was written; `link` shows the run. Plain enough to be JavaScript, too. */
-export function regressionTest(text: string, { name, title, seed, mutations }: OpenedWorld, report: RunReport, link: string): string {
+export function regressionTest(
+  text: string,
+  { name, title, seed, mutations }: OpenedWorld,
+  report: RunReport,
+  link: string,
+): string {
   const failed = report.checks.filter(({ verdict }) => verdict === "fail").map(({ name: check }) => check);
   const options = { seed, ...(mutations.length === 0 ? {} : { mutations }) };
   return `// A run of Borealis ${report.build}, saved from ${oneLine(link)}
@@ -22,7 +30,7 @@ test(${JSON.stringify(`${name}, seed ${seed}: ${title}`)}, () => {
   expect(failed).toEqual(${JSON.stringify(failed)});
 });
 `;
-} // prettier-ignore
+}
 
 /** Lines stay lines. */
 function quoted(text: string): string {

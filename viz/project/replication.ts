@@ -2,7 +2,9 @@
 import type { GlobalFrame, GlobalMemberFrame } from "../../sim/run-types.ts";
 import { compact, plural, span } from "./format.ts";
 
-/** `lag 84 ms · RPO lag 0 of 20 s`, measured beside rds.global_db_rpo where that is set, and what it has yet to hear of. */
+/**
+ * `lag 84 ms · RPO lag 0 of 20 s`, measured beside rds.global_db_rpo where that is set, and what it has yet to hear of.
+ */
 export function linkWords(
   member: GlobalMemberFrame,
   { rpo, recordBytes }: Pick<GlobalFrame, "rpo" | "recordBytes">,

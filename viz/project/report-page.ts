@@ -1,6 +1,7 @@
 /**
- * A run as one page of HTML that stands by itself: what happened, pictures of the moments that decide it, verdicts, what clients saw, the scenario, the link and the digest. No script, nothing
- * fetched; its own content security policy says so. Made for paper, too.
+ * A run as one page of HTML that stands by itself: what happened, pictures of the moments that decide it, verdicts,
+ * what clients saw, the scenario, the link and the digest. No script, nothing fetched; its own content security policy
+ * says so. Made for paper, too.
  */
 import type { CheckResult, RunReport } from "../../sim/run-types.ts";
 import { count, moment, plural, span } from "./format.ts";
@@ -95,7 +96,10 @@ function failedWords(all: readonly CheckResult[]): string {
 }
 
 function paragraphs(text: string): string {
-  const parts = text.trim().split(/\n\s*\n/).filter((part) => part !== ""); // prettier-ignore
+  const parts = text
+    .trim()
+    .split(/\n\s*\n/)
+    .filter((part) => part !== "");
   return parts.map((part) => `<p>${escaped(part.replace(/\s+/g, " "))}</p>`).join("\n");
 }
 
@@ -109,27 +113,36 @@ ${picture.replace("<svg", '<svg role="img" aria-label="The topology at this mome
 }
 
 function clients({ clients: seen }: RunReport): string {
-  const latency = ({ p50, p99, max }: { readonly p50: number; readonly p99: number; readonly max: number }): string => `${span(p50)} · ${span(p99)} · ${span(max)}`; // prettier-ignore
+  const latency = ({ p50, p99, max }: { readonly p50: number; readonly p99: number; readonly max: number }): string =>
+    `${span(p50)} · ${span(p99)} · ${span(max)}`;
   const rows: readonly (readonly [string, string])[] = [
-    ["Operations", `${count(seen.operations)}: ${count(seen.ok)} answered, ${count(seen.failed)} failed, ${count(seen.unknown)} of unknown outcome`],
+    [
+      "Operations",
+      `${count(seen.operations)}: ${count(seen.ok)} answered, ${count(seen.failed)} failed, ${count(seen.unknown)} of unknown outcome`,
+    ],
     ["Longest time without a write", span(seen.writeUnavailableUsMax)],
     ["Longest time without a read", span(seen.readUnavailableUsMax)],
     ["Commit latency (p50 · p99 · max)", latency(seen.commitLatencyUs)],
     ["Read latency (p50 · p99 · max)", latency(seen.readLatencyUs)],
     ["Acknowledged commits that were lost", count(seen.lostCommits)],
     ["Stale reads", count(seen.staleReads)],
-    ...Object.entries(seen.errors).slice(0, 20).map(([error, times]) => [`Error ${error}`, plural(times, "time")] as const),
-  ]; // prettier-ignore
+    ...Object.entries(seen.errors)
+      .slice(0, 20)
+      .map(([error, times]) => [`Error ${error}`, plural(times, "time")] as const),
+  ];
   return `<table><tbody>${rows.map(([name, value]) => `<tr><th scope="row">${escaped(name)}</th><td>${escaped(value)}</td></tr>`).join("\n")}</tbody></table>`;
 }
 
 function checks(all: readonly CheckResult[]): string {
   const words = { fail: "failed", pass: "holds", vacuous: "had nothing to watch" };
   const order = { fail: 0, pass: 1, vacuous: 2 };
-  const rows = all.toSorted((a, b) => order[a.verdict] - order[b.verdict]).map(({ name, verdict, message, event, atUs }) => {
-    const when = event === undefined ? "" : ` First at ${atUs === undefined ? "" : `${moment(atUs)}, `}event ${count(event)}.`;
-    return `<tr data-verdict="${verdict}"><th scope="row">${escaped(name)}</th><td>${words[verdict]}</td><td>${escaped(message)}${when}</td></tr>`;
-  }); // prettier-ignore
+  const rows = all
+    .toSorted((a, b) => order[a.verdict] - order[b.verdict])
+    .map(({ name, verdict, message, event, atUs }) => {
+      const when =
+        event === undefined ? "" : ` First at ${atUs === undefined ? "" : `${moment(atUs)}, `}event ${count(event)}.`;
+      return `<tr data-verdict="${verdict}"><th scope="row">${escaped(name)}</th><td>${words[verdict]}</td><td>${escaped(message)}${when}</td></tr>`;
+    });
   return `<table><thead><tr><th scope="col">Check</th><th scope="col">Verdict</th><th scope="col">What was seen</th></tr></thead><tbody>
 ${rows.join("\n")}
 </tbody></table>`;
@@ -138,15 +151,19 @@ ${rows.join("\n")}
 function story(cues: readonly Cue[]): string {
   const shown = cues.slice(0, CUES_MAX);
   const rest = cues.length - shown.length;
-  const more = rest === 0 ? "" : `\n<p class="small">${plural(rest, "later moment")} of ${count(cues.length)} left out.</p>`;
+  const more =
+    rest === 0 ? "" : `\n<p class="small">${plural(rest, "later moment")} of ${count(cues.length)} left out.</p>`;
   return `<dl class="moments">
 ${shown.map(({ at, lines }) => `<dt>${moment(at)}</dt><dd>${lines.map(({ text }) => escaped(text)).join("<br>")}</dd>`).join("\n")}
 </dl>${more}`;
-} // prettier-ignore
+}
 
 function scenario(text: string): string {
   const shown = text.slice(0, SCENARIO_LENGTH_MAX);
-  const more = shown.length === text.length ? "" : `\n<p class="small">The rest of its ${count(text.length)} characters is left out.</p>`; // prettier-ignore
+  const more =
+    shown.length === text.length
+      ? ""
+      : `\n<p class="small">The rest of its ${count(text.length)} characters is left out.</p>`;
   return `<pre tabindex="0"><code>${escaped(shown)}</code></pre>${more}`;
 }
 

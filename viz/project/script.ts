@@ -1,9 +1,10 @@
 /**
- * The run's script: the story's sentences as cues, one for each event that the story tells of. The caption on the screen, the live region, a film's
- * subtitles and the list of moments are all these cues, so that no two of them can say different things; bound to events, they stay true for any seed.
+ * The run's script: the story's sentences as cues, one for each event that the story tells of. The caption on the
+ * screen, the live region, a film's subtitles and the list of moments are all these cues, so that no two of them can
+ * say different things; bound to events, they stay true for any seed.
  *
- * A cue says what happened and then what it means. Sentences of one event are one cue: that a zone loses power and that its groups have no copy to spare is one
- * piece of news. What does not fit stays in the story's list.
+ * A cue says what happened and then what it means. Sentences of one event are one cue: that a zone loses power and that
+ * its groups have no copy to spare is one piece of news. What does not fit stays in the story's list.
  */
 import type { StoryKind, StoryLine } from "../../sim/run-types.ts";
 
@@ -46,8 +47,18 @@ function cueOf(lines: readonly StoryLine[]): Cue {
   const { event, at, kind } = first;
   const [headline, rest] = firstSentence(first.text);
   const others = lines.filter((line) => line !== first);
-  const weightiest = others.reduce<StoryLine | undefined>((best, line) => (best === undefined || WEIGHT[line.kind] > WEIGHT[best.kind] ? line : best), undefined); // prettier-ignore
-  return { event, at, kind, headline, detail: [rest, weightiest?.text ?? ""].filter((part) => part !== "").join(" "), lines }; // prettier-ignore
+  const weightiest = others.reduce<StoryLine | undefined>(
+    (best, line) => (best === undefined || WEIGHT[line.kind] > WEIGHT[best.kind] ? line : best),
+    undefined,
+  );
+  return {
+    event,
+    at,
+    kind,
+    headline,
+    detail: [rest, weightiest?.text ?? ""].filter((part) => part !== "").join(" "),
+    lines,
+  };
 }
 
 /** A sentence ends with a full stop before a space and a capital: `25.047 s. Everything` has one, `4.5 s` none. */
@@ -61,7 +72,10 @@ export function cueAt(cues: readonly Cue[], at: number, event: number): Cue | un
   return cues.findLast((cue) => cue.event <= event && cue.at <= at);
 }
 
-/** Where the first five seconds end: when clients first notice that something has broken. Undefined in a run where they never do. */
+/**
+ * Where the first five seconds end: when clients first notice that something has broken. Undefined in a run where they
+ * never do.
+ */
 export function openingEnd(cues: readonly Cue[]): Cue | undefined {
   const broken = cues.findIndex(({ kind }) => kind === "fault");
   return broken < 0 ? undefined : cues.slice(broken).find(({ kind }) => kind === "client");

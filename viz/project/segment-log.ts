@@ -1,6 +1,6 @@
 /**
- * One copy's log, record by record: what it holds, what its node has in memory, what is on its way to it, and the holes. Drawn from what the worker says of the moment
- * (sim/inside-types.ts); nothing is added to it.
+ * One copy's log, record by record: what it holds, what its node has in memory, what is on its way to it, and the
+ * holes. Drawn from what the worker says of the moment (sim/inside-types.ts); nothing is added to it.
  */
 import { PLACES, type InsideGroup, type InsideMember, type InsideMessage } from "../../sim/inside-types.ts";
 import { count, plural, span } from "./format.ts";
@@ -36,7 +36,10 @@ function isHeld({ scl, islands }: InsideMember, lsn: number): boolean {
   return false;
 }
 
-/** What a peer gives begins above the SCL that it was asked with; that the SCL has grown since changes nothing of what is missing. */
+/**
+ * What a peer gives begins above the SCL that it was asked with; that the SCL has grown since changes nothing of what
+ * is missing.
+ */
 function brings({ kind, after, upTo }: InsideMessage, { scl }: InsideMember, lsn: number): boolean {
   return (kind === "gives" ? scl : after) < lsn && lsn <= upTo;
 }
@@ -70,10 +73,13 @@ export const STANDS_WORDS: Readonly<Record<InsideMember["stands"], string>> = {
 export function messageWords({ kind, from, to, after, upTo, due, isLost }: InsideMessage, at: number): string {
   const [sender, receiver] = [from, to].map((slot) => PLACES[slot] ?? "somebody else");
   const end = isLost ? "it is lost on the way" : `there in ${span(Math.max(0, due - at))}`;
-  if (kind === "batch") return `The writer sends ${receiver} the records above ${count(after)} up to ${count(upTo)}; ${end}.`;
+  if (kind === "batch")
+    return `The writer sends ${receiver} the records above ${count(after)} up to ${count(upTo)}; ${end}.`;
   if (kind === "asks") return `${sender} asks ${receiver} for what lies above its SCL, ${count(upTo)}; ${end}.`;
-  return upTo > 0 ? `${sender} gives ${receiver} records up to ${count(upTo)}; ${end}.` : `${sender} answers ${receiver} with its epochs, and without records; ${end}.`;
-} // prettier-ignore
+  return upTo > 0
+    ? `${sender} gives ${receiver} records up to ${count(upTo)}; ${end}.`
+    : `${sender} answers ${receiver} with its epochs, and without records; ${end}.`;
+}
 
 /** Where a point of the volume lies among the group's newest records: how many of them are at or below it. */
 export function placeOfPoint({ newest }: InsideGroup, lsn: number): number {

@@ -1,7 +1,8 @@
 /**
- * How the service stands at one instant, and in what two runs differ then. Compared are power, instances, storage nodes, cuts, and by copy whether it is in reach and
- * has kept up; not log positions, counters, epochs or messages: of two runs that have once gone apart those never become equal again, and neither do
- * digests, which remember every event.
+ * How the service stands at one instant, and in what two runs differ then. Compared are power, instances, storage
+ * nodes, cuts, and by copy whether it is in reach and has kept up; not log positions, counters, epochs or messages: of
+ * two runs that have once gone apart those never become equal again, and neither do digests, which remember every
+ * event.
  */
 import { PIP, type Frame, type Layout } from "../../sim/run-types.ts";
 

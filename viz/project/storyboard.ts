@@ -1,6 +1,7 @@
 /**
- * A run as a strip of panels in one SVG: the picture of each moment, when it was, and the script's sentence for it. Stands by itself: nothing is fetched, no script, no style sheet.
- * Pictures are handed in as finished SVG elements of one size.
+ * A run as a strip of panels in one SVG: the picture of each moment, when it was, and the script's sentence for it.
+ * Stands by itself: nothing is fetched, no script, no style sheet. Pictures are handed in as finished SVG elements of
+ * one size.
  */
 import { moment, plural } from "./format.ts";
 import { brokenInto, escaped } from "./markup.ts";
@@ -45,7 +46,13 @@ const BOLD_LETTER = 8.7;
 const LINES_MAX = 7;
 
 /** `ratio` is a picture's height by its width. */
-export function storyboardSvg(panels: readonly Panel[], about: About, colours: Colours, ratio: number, leftOut = ""): string {
+export function storyboardSvg(
+  panels: readonly Panel[],
+  about: About,
+  colours: Colours,
+  ratio: number,
+  leftOut = "",
+): string {
   const columns = Math.max(1, Math.min(COLUMNS, panels.length));
   const width = 2 * MARGIN + columns * PANEL + (columns - 1) * GAP;
   const pictureHeight = Math.round((PANEL - 2) * ratio);
@@ -55,10 +62,18 @@ export function storyboardSvg(panels: readonly Panel[], about: About, colours: C
   const rows: { readonly y: number; readonly height: number }[] = [];
   for (let first = 0; first < panels.length; first += columns) {
     const lines = Math.max(...words.slice(first, first + columns).map(({ length }) => length));
-    rows.push({ y: (rows.at(-1)?.y ?? top) + (rows.at(-1)?.height ?? -GAP) + GAP, height: pictureHeight + 46 + lines * 20 }); // prettier-ignore
+    rows.push({
+      y: (rows.at(-1)?.y ?? top) + (rows.at(-1)?.height ?? -GAP) + GAP,
+      height: pictureHeight + 46 + lines * 20,
+    });
   }
   const end = (rows.at(-1)?.y ?? top) + (rows.at(-1)?.height ?? 0);
-  const foot = [leftOut, `Digest ${about.digest}. The run can be seen, gone through and broken at its link, which stands in this picture's description.`].filter((line) => line !== "").flatMap((line) => brokenInto(line, Math.floor((width - 2 * MARGIN) / 6.6))); // prettier-ignore
+  const foot = [
+    leftOut,
+    `Digest ${about.digest}. The run can be seen, gone through and broken at its link, which stands in this picture's description.`,
+  ]
+    .filter((line) => line !== "")
+    .flatMap((line) => brokenInto(line, Math.floor((width - 2 * MARGIN) / 6.6)));
   const height = end + 20 + foot.length * 18 + MARGIN;
   const drawn = panels.map((panel, index) => {
     const [x, { y, height: high }] = [MARGIN + (index % columns) * (PANEL + GAP), rows[Math.floor(index / columns)]];
@@ -74,7 +89,7 @@ ${drawn.join("\n")}
 ${foot.map((line, index) => text(MARGIN, end + 34 + index * 18, line, 13, colours.muted)).join("\n")}
 </svg>
 `;
-} // prettier-ignore
+}
 
 interface Place {
   readonly x: number;
@@ -89,7 +104,12 @@ interface Line {
   readonly weight: number;
 }
 
-function panelOf({ cue, picture, standing }: Panel, lines: readonly Line[], { x, y, height, number, pictureHeight }: Place, colours: Colours): string {
+function panelOf(
+  { cue, picture, standing }: Panel,
+  lines: readonly Line[],
+  { x, y, height, number, pictureHeight }: Place,
+  colours: Colours,
+): string {
   const edge = cue.kind === "violation" ? colours.magenta : cue.kind === "fault" ? colours.vermilion : colours.blue;
   const sized = picture.replace("<svg", `<svg x="1" y="1" width="${PANEL - 2}" height="${pictureHeight}"`);
   const first = pictureHeight + 50;
@@ -102,7 +122,7 @@ ${text(24, pictureHeight + 25, `${number} · ${moment(cue.at)}`, 13, colours.mut
 ${text(PANEL - 12, pictureHeight + 25, standing, 13, colours.muted).replace("<text", '<text text-anchor="end"')}
 ${lines.map(({ words, weight }, index) => text(12, first + index * 20, words, 14, colours.ink, weight)).join("\n")}
 </g>`;
-} // prettier-ignore
+}
 
 function text(x: number, y: number, words: string, size: number, fill: string, weight = 400): string {
   return `<text x="${x}" y="${y}" ${FONT} font-size="${size}" font-weight="${weight}" fill="${fill}">${escaped(words)}</text>`;
@@ -110,7 +130,13 @@ function text(x: number, y: number, words: string, size: number, fill: string, w
 
 /** What happened, then what it means; what has no room is in the picture's description. */
 function linesOf({ headline, detail }: Cue): readonly Line[] {
-  const broken = (words: string, weight: number): Line[] => words === "" ? [] : brokenInto(words, Math.floor((PANEL - 24) / (weight > 400 ? BOLD_LETTER : LETTER))).map((line) => ({ words: line, weight })); // prettier-ignore
+  const broken = (words: string, weight: number): Line[] =>
+    words === ""
+      ? []
+      : brokenInto(words, Math.floor((PANEL - 24) / (weight > 400 ? BOLD_LETTER : LETTER))).map((line) => ({
+          words: line,
+          weight,
+        }));
   const lines = [...broken(headline, 600), ...broken(detail, 400)];
   if (lines.length <= LINES_MAX) return lines;
   const last = lines[LINES_MAX - 1];

@@ -1,5 +1,6 @@
 /**
- * The run's script as subtitles in WebVTT (w3.org/TR/webvtt1), timed for a film of the run. Loaded when somebody wants them.
+ * The run's script as subtitles in WebVTT (w3.org/TR/webvtt1), timed for a film of the run. Loaded when somebody wants
+ * them.
  */
 import { oneLine } from "./markup.ts";
 import { weight, type Cue } from "./script.ts";
@@ -8,7 +9,9 @@ import { weight, type Cue } from "./script.ts";
 const READ_S_MIN = 0.8;
 const LAST_S = 4;
 
-/** Cues that are readable one after the other in a film: `watched` is where in it a simulated moment comes, in seconds. */
+/**
+ * Cues that are readable one after the other in a film: `watched` is where in it a simulated moment comes, in seconds.
+ */
 export function readable(cues: readonly Cue[], watched: (at: number) => number): readonly Cue[] {
   const shown: Cue[] = [];
   for (const cue of cues) {

@@ -1,6 +1,7 @@
 /**
- * A swarm looked into: rows by fault mix, failing runs as a swarm of bees over the time of their first violation, and what marked runs have that others lack (after Honeycomb's BubbleUp). A difference is a
- * hint; "prove it" plays the marked seeds again without the thing.
+ * A swarm looked into: rows by fault mix, failing runs as a swarm of bees over the time of their first violation, and
+ * what marked runs have that others lack (after Honeycomb's BubbleUp). A difference is a hint; "prove it" plays the
+ * marked seeds again without the thing.
  */
 import type { Marked, Proof, SwarmState } from "../state/store.ts";
 import { plural, span } from "./format.ts";
@@ -17,8 +18,8 @@ export interface MixRow {
 const MIXES_MAX = 12;
 
 /**
- * Runs by the mix of faults and actions that the seed drew for them, the most frequent first. Where there are more mixes than can be read, a row for each kind: a run stands in
- * the row of each kind that it had.
+ * Runs by the mix of faults and actions that the seed drew for them, the most frequent first. Where there are more
+ * mixes than can be read, a row for each kind: a run stands in the row of each kind that it had.
  */
 export function mixRows(results: readonly Result[]): readonly MixRow[] {
   const mixes = rowsBy(results, ({ kinds }) => [kinds.toSorted().join(" + ")]);
@@ -45,14 +46,26 @@ export interface Bee {
   readonly y: number;
 }
 
-/** Runs at the time of their first violation, moved away from the middle only as far as it takes for none to cover another. */
+/**
+ * Runs at the time of their first violation, moved away from the middle only as far as it takes for none to cover
+ * another.
+ */
 export function beeswarm(results: readonly Result[], xOf: (at: number) => number, radius: number): readonly Bee[] {
-  const failing = results.flatMap(({ seed, result: { failure } }) => (failure?.atUs === undefined ? [] : [{ seed, at: failure.atUs, x: xOf(failure.atUs) }])); // prettier-ignore
+  const failing = results.flatMap(({ seed, result: { failure } }) =>
+    failure?.atUs === undefined ? [] : [{ seed, at: failure.atUs, x: xOf(failure.atUs) }],
+  );
   const placed: Bee[] = [];
   for (const one of failing.sort((a, b) => a.x - b.x || a.seed - b.seed)) {
     const near = placed.filter(({ x }) => one.x - x < 2 * radius);
-    const isFree = (y: number): boolean => near.every((bee) => (bee.x - one.x) ** 2 + (bee.y - y) ** 2 >= 4 * radius * radius - 1e-9); // prettier-ignore
-    const candidates = [0, ...near.flatMap((bee) => { const up = Math.sqrt(Math.max(0, 4 * radius * radius - (bee.x - one.x) ** 2)); return [bee.y + up, bee.y - up]; })]; // prettier-ignore
+    const isFree = (y: number): boolean =>
+      near.every((bee) => (bee.x - one.x) ** 2 + (bee.y - y) ** 2 >= 4 * radius * radius - 1e-9);
+    const candidates = [
+      0,
+      ...near.flatMap((bee) => {
+        const up = Math.sqrt(Math.max(0, 4 * radius * radius - (bee.x - one.x) ** 2));
+        return [bee.y + up, bee.y - up];
+      }),
+    ];
     const y = candidates.sort((a, b) => Math.abs(a) - Math.abs(b) || b - a).find(isFree) ?? 0;
     placed.push({ ...one, y });
   }
@@ -64,7 +77,9 @@ export function markedOf(results: readonly Result[], marked: Marked): readonly R
   if (marked.kind === "failed") return results.filter(({ result }) => result.failure !== undefined);
   if (marked.kind === "range") return results.filter(({ seed }) => seed >= marked.from && seed <= marked.to);
   const most = Math.ceil(results.length / 10);
-  return results.toSorted((a, b) => b.result.writeUnavailableUs - a.result.writeUnavailableUs || a.seed - b.seed).slice(0, most); // prettier-ignore
+  return results
+    .toSorted((a, b) => b.result.writeUnavailableUs - a.result.writeUnavailableUs || a.seed - b.seed)
+    .slice(0, most);
 }
 
 export interface Difference {
@@ -85,7 +100,12 @@ export function differencesOf(results: readonly Result[], marked: readonly Resul
   if (marked.length === 0 || others.length === 0) return [];
   const named = (of: (result: Result["result"]) => readonly string[], kind: Difference["kind"]): Difference[] => {
     const [inside, outside] = [marked, others].map((runs) => sharesOf(runs, of));
-    return [...new Set([...inside.keys(), ...outside.keys()])].map((what) => ({ what, kind, inside: inside.get(what) ?? 0, outside: outside.get(what) ?? 0 })); // prettier-ignore
+    return [...new Set([...inside.keys(), ...outside.keys()])].map((what) => ({
+      what,
+      kind,
+      inside: inside.get(what) ?? 0,
+      outside: outside.get(what) ?? 0,
+    }));
   };
   return [...named(({ kinds }) => kinds, "fault"), ...named(({ probes }) => probes, "met")]
     .filter(({ inside, outside }) => inside !== outside)
@@ -93,7 +113,7 @@ export function differencesOf(results: readonly Result[], marked: readonly Resul
       (a, b) =>
         Math.abs(b.inside - b.outside) - Math.abs(a.inside - a.outside) ||
         (a.kind === b.kind ? (a.what < b.what ? -1 : 1) : a.kind === "fault" ? -1 : 1),
-    ) // prettier-ignore
+    )
     .slice(0, SHOWN_MAX);
 }
 
@@ -112,11 +132,14 @@ export function differenceWords({ inside, outside }: Difference): string {
 /** What playing without it has shown so far. */
 export function proofWords({ without, seeds, played, failedBefore, failed, gapBeforeUs, gapsUs }: Proof): string {
   const gap = gapsUs.toSorted((a, b) => a - b)[Math.floor((gapsUs.length - 1) / 2)] ?? 0;
-  const so = played < seeds.length ? `${played} of ${plural(seeds.length, "marked seed")} played again` : `${plural(seeds.length, "marked seed")} played again`; // prettier-ignore
+  const so =
+    played < seeds.length
+      ? `${played} of ${plural(seeds.length, "marked seed")} played again`
+      : `${plural(seeds.length, "marked seed")} played again`;
   if (played === 0)
     return `Without ${without}: the first of ${plural(seeds.length, "marked seed")} is being played again.`;
   const gaps = `median of the longest time without a write ${span(gapBeforeUs)} > ${span(gap)}`;
-  return `Without ${without}: ${so}, failing ${failedBefore} > ${failed}; ${gaps}.${played === seeds.length ? verdictOf(failedBefore, failed) : ""}`; // prettier-ignore
+  return `Without ${without}: ${so}, failing ${failedBefore} > ${failed}; ${gaps}.${played === seeds.length ? verdictOf(failedBefore, failed) : ""}`;
 }
 
 function verdictOf(before: number, now: number): string {

@@ -1,4 +1,7 @@
-/** A swarm as rows and sentences: outcomes by seed, findings with the seed that shows each best, what may be concluded, and how long clients went without writes. */
+/**
+ * A swarm as rows and sentences: outcomes by seed, findings with the seed that shows each best, what may be concluded,
+ * and how long clients went without writes.
+ */
 import { groupKey, groupsOf, type Group } from "../../sim/explore/groups.ts";
 import type { SwarmState } from "../state/store.ts";
 import { count, plural, span } from "./format.ts";
@@ -33,18 +36,21 @@ export function findingsOf(results: SwarmState["results"]): readonly Group[] {
 }
 
 /**
- * What so many runs without a finding say: by the rule of three, with 95% confidence it happens in fewer than three of n runs (an exact bound for
- * n failures-free trials is 1 - 0.05^(1/n), which 3/n is above for every n).
+ * What so many runs without a finding say: by the rule of three, with 95% confidence it happens in fewer than three of
+ * n runs (an exact bound for n failures-free trials is 1 - 0.05^(1/n), which 3/n is above for every n).
  */
 export function verdictWords({ results, total, endedMs }: SwarmState): string {
   const played = results.length;
   const failed = results.filter(({ result }) => result.failure !== undefined).length;
   const of = `${count(played)} of ${plural(total, "seed")} played`;
-  if (played === 0) return endedMs === null ? "The first seeds are being played." : "Stopped before the first seed had been played.";
-  if (failed > 0) return `${of}: ${plural(failed, "one fails", "fail").replace("1 one", "one")}, ${count(played - failed)} passed.`;
-  const bound = played < 4 ? "" : ` By the rule of three, with 95% confidence fewer than ${share(3 / played)} of all seeds fail.`;
+  if (played === 0)
+    return endedMs === null ? "The first seeds are being played." : "Stopped before the first seed had been played.";
+  if (failed > 0)
+    return `${of}: ${plural(failed, "one fails", "fail").replace("1 one", "one")}, ${count(played - failed)} passed.`;
+  const bound =
+    played < 4 ? "" : ` By the rule of three, with 95% confidence fewer than ${share(3 / played)} of all seeds fail.`;
   return `${of}: none fails.${bound}`;
-} // prettier-ignore
+}
 
 /** How fast, and how long it may yet take. */
 export function paceWords({ results, total, startedMs, endedMs, workers }: SwarmState, nowMs: number): string {

@@ -1,4 +1,7 @@
-/** The timeline's parts: fault spans in lanes that do not overlap, rates between samples, markers, and the jumps between them. */
+/**
+ * The timeline's parts: fault spans in lanes that do not overlap, rates between samples, markers, and the jumps between
+ * them.
+ */
 import type { FaultSpan, StoryLine } from "../../sim/run-types.ts";
 import type { Sample } from "../worker/protocol.ts";
 
@@ -63,7 +66,10 @@ export function lineAt(story: readonly StoryLine[], at: number, event: number): 
   return undefined;
 }
 
-/** Moments worth stopping at: each event that the story tells of, once; by a violation, where there is one among its lines. */
+/**
+ * Moments worth stopping at: each event that the story tells of, once; by a violation, where there is one among its
+ * lines.
+ */
 export function markers(story: readonly StoryLine[]): readonly StoryLine[] {
   const byEvent = new Map<number, StoryLine>();
   for (const line of story) if (line.kind === "violation" || !byEvent.has(line.event)) byEvent.set(line.event, line);

@@ -1,6 +1,7 @@
 /**
- * The other clusters of a global database: a card each, side by side under the pictured Region, and the links between them. A cluster has two fleets of replication servers at its
- * border, as everywhere in the picture: `out` reads its volume while it is the primary, `in` feeds it while it is not. Fixed by the layout and the width alone.
+ * The other clusters of a global database: a card each, side by side under the pictured Region, and the links between
+ * them. A cluster has two fleets of replication servers at its border, as everywhere in the picture: `out` reads its
+ * volume while it is the primary, `in` feeds it while it is not. Fixed by the layout and the width alone.
  */
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { centre, type Box, type Placed } from "./boxes.ts";
@@ -22,7 +23,10 @@ const BAR_FROM = 300;
 
 function cardsHeight(layout: Layout, width: number): number {
   const rows = rowsOf(layout, width);
-  return rows.reduce((sum, row) => sum + GUTTER + Math.max(...row.map((index) => heightOf(layout, index, cardWidth(width, row.length)))), 0); // prettier-ignore
+  return rows.reduce(
+    (sum, row) => sum + GUTTER + Math.max(...row.map((index) => heightOf(layout, index, cardWidth(width, row.length)))),
+    0,
+  );
 }
 
 function placeCards(layout: Layout, width: number, top: number): readonly Card[] {
@@ -66,7 +70,9 @@ function linkViews({ global }: Frame, ends: Ends, cards: readonly Card[], foot: 
     const aside = isHome ? toX : cards[index - 1].x - GAP / 2;
     const isFar = !isHome && edge > foot + GUTTER + 1;
     const last = edge + (isHome ? GUTTER / 2 : -GUTTER / 2);
-    const path = isFar ? `M${x},${y}V${middle}H${aside}V${last}H${toX}V${toY}` : `M${x},${y}V${from === edge && !isHome ? edge - GUTTER / 2 : middle}H${toX}V${toY}`; // prettier-ignore
+    const path = isFar
+      ? `M${x},${y}V${middle}H${aside}V${last}H${toX}V${toY}`
+      : `M${x},${y}V${from === edge && !isHome ? edge - GUTTER / 2 : middle}H${toX}V${toY}`;
     const behind = member.onTheWay + member.waiting;
     return [
       {
@@ -75,7 +81,10 @@ function linkViews({ global }: Frame, ends: Ends, cards: readonly Card[], foot: 
         at: [toX, edge + (isHome ? 20 : -20)],
         isOff: !member.isFed || global.members[global.primary].sends !== "up" || member.receives !== "up",
         words: linkWords(member, global),
-        backlog: member.isFed && (isHome || cards[index - 1].width >= BAR_FROM) ? Math.min(1, Math.log10(1 + behind) / BACKLOG_MOST) : null, // prettier-ignore
+        backlog:
+          member.isFed && (isHome || cards[index - 1].width >= BAR_FROM)
+            ? Math.min(1, Math.log10(1 + behind) / BACKLOG_MOST)
+            : null,
       },
     ];
   });
@@ -134,7 +143,15 @@ function placeCard(layout: Layout, other: number, box: Box): Card {
       const at = used.get(node.az) ?? 0;
       used.set(node.az, at + 1);
       const x = banks[zones.indexOf(node.az)].x + 14 + (at % squares) * STEP;
-      return { index, az: node.az, id: node.id, x, y: top + Math.floor(at / squares) * STEP, width: SQUARE, height: SQUARE }; // prettier-ignore
+      return {
+        index,
+        az: node.az,
+        id: node.id,
+        x,
+        y: top + Math.floor(at / squares) * STEP,
+        width: SQUARE,
+        height: SQUARE,
+      };
     }),
   };
 }

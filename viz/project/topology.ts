@@ -1,7 +1,8 @@
 /**
- * Where everything stands: fixed by the layout and the width alone, so it is the same picture in every run. The Region of one cluster, three
- * zones as columns; clients above, RDS Proxies and instances below them, storage at the foot. Clients of other Regions stand in the column with their
- * zone's letter and say where they really are. The other clusters of a global database are cards below it (topology-global.ts).
+ * Where everything stands: fixed by the layout and the width alone, so it is the same picture in every run. The Region
+ * of one cluster, three zones as columns; clients above, RDS Proxies and instances below them, storage at the foot.
+ * Clients of other Regions stand in the column with their zone's letter and say where they really are. The other
+ * clusters of a global database are cards below it (topology-global.ts).
  */
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import type { Box, Placed } from "./boxes.ts";
@@ -28,7 +29,10 @@ export interface LinkView {
   readonly at: readonly [number, number];
   readonly isOff: boolean;
   readonly words: readonly string[];
-  /** 0 to 1: how much waits or is on its way, on a scale of powers of ten; null where nothing is sent, or there is no room for a bar. */
+  /**
+   * 0 to 1: how much waits or is on its way, on a scale of powers of ten; null where nothing is sent, or there is no
+   * room for a bar.
+   */
   readonly backlog: number | null;
 }
 
@@ -84,7 +88,12 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
 
   const inColumns = (things: readonly { readonly id: string; readonly az: number }[]): Located =>
     things.map(({ id, az }) => ({ id, az, column: letterOf(layout, az) }));
-  const located = { clients: inColumns(layout.clients), instances: inColumns(layout.instances), proxies: inColumns(layout.proxies), nodes: inColumns(layout.nodes) }; // prettier-ignore
+  const located = {
+    clients: inColumns(layout.clients),
+    instances: inColumns(layout.instances),
+    proxies: inColumns(layout.proxies),
+    nodes: inColumns(layout.nodes),
+  };
 
   const clients = stack(located.clients, HEAD, { height: CLIENT, gap: 8 }, columnWidth, inset, left).map((client) => {
     const region = regionOf(layout, client.az);
@@ -99,7 +108,9 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
   const rows = Math.ceil(tallest(located.nodes, azs.length) / perRow);
   const below = clusters?.height(layout, width) ?? 0;
   const room = heightMin - below;
-  const isLow = (highest > 2 || below > 0) && instancesTop + highest * (INSTANCE.height + INSTANCE.gap) + LINKS_MIN + rows * NODE_STEP + FOOT > room; // prettier-ignore
+  const isLow =
+    (highest > 2 || below > 0) &&
+    instancesTop + highest * (INSTANCE.height + INSTANCE.gap) + LINKS_MIN + rows * NODE_STEP + FOOT > room;
   const bankHeight = rows * NODE_STEP + (isLow ? FOOT_LOW : FOOT);
   const instance = isLow ? INSTANCE_LOW : INSTANCE;
   const instances = stack(located.instances, instancesTop, instance, columnWidth, inset, left);

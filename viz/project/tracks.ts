@@ -1,7 +1,9 @@
 /**
- * The timeline's tracks: which part of the run it shows, marks that lie too close as one with a count, how dense the events are, and what happens next.
+ * The timeline's tracks: which part of the run it shows, marks that lie too close as one with a count, how dense the
+ * events are, and what happens next.
  *
- * A part that is shown follows the playhead by whole widths, like pages of a book: where it stands is a function of the moment alone.
+ * A part that is shown follows the playhead by whole widths, like pages of a book: where it stands is a function of the
+ * moment alone.
  */
 import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
 import type { Frame, FrameMessages, Layout, StoryKind, StoryLine } from "../../sim/run-types.ts";
@@ -83,7 +85,9 @@ export interface Density extends Part {
 export function densities(samples: readonly Sample[]): readonly Density[] {
   const all = samples.slice(1).flatMap((sample, place) => {
     const { at, event } = samples[place];
-    return sample.at > at ? [{ from: at, to: sample.at, perSecond: ((sample.event - event) * 1e6) / (sample.at - at) }] : []; // prettier-ignore
+    return sample.at > at
+      ? [{ from: at, to: sample.at, perSecond: ((sample.event - event) * 1e6) / (sample.at - at) }]
+      : [];
   });
   const most = Math.log2(1 + all.reduce((max, { perSecond }) => Math.max(max, perSecond), 0));
   return all.map((one) => ({ ...one, share: most === 0 ? 0 : Math.log2(1 + one.perSecond) / most }));
@@ -103,16 +107,28 @@ export function upcoming(
   messagesMax: number,
 ): readonly Upcoming[] {
   const { messages, at, event } = frame;
-  const due = messages === null ? [] : soonest(messages, at, messagesMax).map((row): Upcoming => {
-    const { words } = LOOKS[MESSAGE_FAMILY_NAMES[messages.family[row] >> 1]];
-    const [from, to] = [layout.hosts[messages.from[row]], layout.hosts[messages.to[row]]];
-    return { at: messages.due[row], words: `in ${span(messages.due[row] - at)} ${words} from ${from.name} reach ${to.name}` };
-  }); // prettier-ignore
+  const due =
+    messages === null
+      ? []
+      : soonest(messages, at, messagesMax).map((row): Upcoming => {
+          const { words } = LOOKS[MESSAGE_FAMILY_NAMES[messages.family[row] >> 1]];
+          const [from, to] = [layout.hosts[messages.from[row]], layout.hosts[messages.to[row]]];
+          return {
+            at: messages.due[row],
+            words: `in ${span(messages.due[row] - at)} ${words} from ${from.name} reach ${to.name}`,
+          };
+        });
   const next = markers.find((line) => line.event > event);
-  return [...due, ...(next === undefined ? [] : [{ at: next.at, words: `in ${span(Math.max(0, next.at - at))}: ${next.text}` }])]; // prettier-ignore
+  return [
+    ...due,
+    ...(next === undefined ? [] : [{ at: next.at, words: `in ${span(Math.max(0, next.at - at))}: ${next.text}` }]),
+  ];
 }
 
-/** The first few rows by their due time, of those that arrive. There may be ten thousand, so they are looked through once and not sorted. */
+/**
+ * The first few rows by their due time, of those that arrive. There may be ten thousand, so they are looked through
+ * once and not sorted.
+ */
 function soonest({ count, due, fate }: FrameMessages, at: number, most: number): readonly number[] {
   const rows: number[] = [];
   if (most === 0) return rows;

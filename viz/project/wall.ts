@@ -1,4 +1,7 @@
-/** The wall of all groups: a cell each, in one of three orders, and a header that says it in words; both also as they would be without a zone or a node. */
+/**
+ * The wall of all groups: a cell each, in one of three orders, and a header that says it in words; both also as they
+ * would be without a zone or a node.
+ */
 import { counts, levelOf, presentByGroup, ruleOf, type Level } from "./quorum.ts";
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { plural } from "./format.ts";
@@ -30,9 +33,18 @@ export function wallCells(
   const cells = Array.from(present, (copies, group): WallCell => {
     const first = group * rule.members;
     const pips = frame.pips.subarray(first, first + rule.members);
-    const going = Array.from(pips, (pip, member) => (losing.has(layout.nodeOfSegment[first + member]) && counts(pip) ? "1" : "0")).join(""); // prettier-ignore
+    const going = Array.from(pips, (pip, member) =>
+      losing.has(layout.nodeOfSegment[first + member]) && counts(pip) ? "1" : "0",
+    ).join("");
     const left = copies - going.replaceAll("0", "").length;
-    return { group, present: copies, level: levelOf(copies, rule), pips: pips.join(""), wouldBe: left < copies ? left : undefined, going }; // prettier-ignore
+    return {
+      group,
+      present: copies,
+      level: levelOf(copies, rule),
+      pips: pips.join(""),
+      wouldBe: left < copies ? left : undefined,
+      going,
+    };
   });
   if (order === "number") return cells;
   const weight = order === "worst" ? present : cells.map(({ pips }) => leftOfZones(pips, layout));
@@ -50,11 +62,16 @@ function leftOfZones(pips: string, { memberAz }: Layout): number {
 
 /** The header as it would be: `Without us-east-1b: all 64 groups at +0`. */
 export function wouldHeader(cells: readonly WallCell[], layout: Layout, name: string): string {
-  const words = wallHeader(cells.map((cell) => ({ ...cell, present: cell.wouldBe ?? cell.present })), layout); // prettier-ignore
+  const words = wallHeader(
+    cells.map((cell) => ({ ...cell, present: cell.wouldBe ?? cell.present })),
+    layout,
+  );
   return `Without ${name}: ${words[0].toLowerCase()}${words.slice(1)}`;
 }
 
-/** The group most in need of attention: fewest copies in reach, then the one that holds the log back, then the first. */
+/**
+ * The group most in need of attention: fewest copies in reach, then the one that holds the log back, then the first.
+ */
 export function worstGroup(frame: Frame, layout: Layout): number {
   const present = presentByGroup(frame, layout);
   const least = present.reduce((a, b) => Math.min(a, b), layout.membersPerGroup);

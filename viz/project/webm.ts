@@ -1,6 +1,7 @@
 /**
- * A film as a WebM file (webmproject.org/docs/container; RFC 9559 for Matroska's elements): one track of encoded frames, chapters, tags that say which run it is of, cues to seek by. Written as a whole
- * at the end, when every size is known; a film of some minutes has some megabytes. Times are milliseconds.
+ * A film as a WebM file (webmproject.org/docs/container; RFC 9559 for Matroska's elements): one track of encoded
+ * frames, chapters, tags that say which run it is of, cues to seek by. Written as a whole at the end, when every size
+ * is known; a film of some minutes has some megabytes. Times are milliseconds.
  */
 import type { Chapter } from "./film-plan.ts";
 
@@ -29,10 +30,17 @@ const CLUSTER_MS_MAX = 30_000;
 export function webm(film: Film): Uint8Array<ArrayBuffer> {
   const head = [info(film), tracks(film), chapters(film), tags(film)].map(bytesOf);
   const clusters = clustersOf(film.frames);
-  // Where clusters begin, counted from behind the segment's own head; the cues stand before them, and have the same size whatever they say.
+  // Where clusters begin, counted from behind the segment's own head; the cues stand before them, and have the same
+  // size whatever they say.
   const sizes = clusters.map(({ bytes }) => bytes.length);
   const before = head.reduce((sum, { length }) => sum + length, 0);
-  const cuesAt = (start: number): Uint8Array => bytesOf(element(0x1c53bb6b, clusters.map(({ ms }, index) => cue(ms, start + sizes.slice(0, index).reduce((sum, size) => sum + size, 0))))); // prettier-ignore
+  const cuesAt = (start: number): Uint8Array =>
+    bytesOf(
+      element(
+        0x1c53bb6b,
+        clusters.map(({ ms }, index) => cue(ms, start + sizes.slice(0, index).reduce((sum, size) => sum + size, 0))),
+      ),
+    );
   const cues = cuesAt(before + cuesAt(0).length);
   const segment = element(0x18538067, [...head, cues, ...clusters.map(({ bytes }) => bytes)]);
   return joined([ebmlHead(), segment].map(bytesOf));
@@ -85,7 +93,9 @@ function chapters({ chapters: list }: Film): Element {
 }
 
 function tags({ tags: texts }: Film): Element {
-  const simple = Object.entries(texts).map(([name, value]) => element(0x67c8, [element(0x45a3, text(name)), element(0x4487, text(value))])); // prettier-ignore
+  const simple = Object.entries(texts).map(([name, value]) =>
+    element(0x67c8, [element(0x45a3, text(name)), element(0x4487, text(value))]),
+  );
   return element(0x1254c367, [element(0x7373, [element(0x63c0, []), ...simple])]);
 }
 
@@ -99,7 +109,10 @@ function clustersOf(frames: readonly EncodedFrame[]): readonly { readonly ms: nu
   }
   return groups.map((group) => {
     const [{ ms }] = group;
-    return { ms, bytes: bytesOf(element(0x1f43b675, [element(0xe7, unsigned(ms)), ...group.map((frame) => block(frame, ms))])) }; // prettier-ignore
+    return {
+      ms,
+      bytes: bytesOf(element(0x1f43b675, [element(0xe7, unsigned(ms)), ...group.map((frame) => block(frame, ms))])),
+    };
   });
 }
 

@@ -1,6 +1,7 @@
 /**
- * The x-ray of a protection group: every set of its members that may be gone, 64 of six, as a lattice; which of them still write, still read, or lose data until copies return, by the
- * engine's own quorums; where the group is now, how far it is from the edge, and the race between its repair and the next failure.
+ * The x-ray of a protection group: every set of its members that may be gone, 64 of six, as a lattice; which of them
+ * still write, still read, or lose data until copies return, by the engine's own quorums; where the group is now, how
+ * far it is from the edge, and the race between its repair and the next failure.
  */
 import { PLACES, type InsideGroup, type InsideMember } from "../../sim/inside-types.ts";
 import { count, listed, plural, span } from "./format.ts";
@@ -34,7 +35,9 @@ export interface Position {
 }
 
 export function xrayOf({ members, canWrite, canRead }: InsideGroup): Xray {
-  const positions = members.filter(({ slot }) => slot < 6).map(({ slot, zone }): Position => ({ bit: 1 << slot, name: PLACES[slot], zone })); // prettier-ignore
+  const positions = members
+    .filter(({ slot }) => slot < 6)
+    .map(({ slot, zone }): Position => ({ bit: 1 << slot, name: PLACES[slot], zone }));
   const everybody = positions.reduce((all, { bit }) => all | bit, 0);
   const fateOf = (gone: number): Fate => {
     const there = everybody & ~gone;
@@ -42,17 +45,26 @@ export function xrayOf({ members, canWrite, canRead }: InsideGroup): Xray {
   };
   const zones = zoneMasks(positions);
   const planeOf = (gone: number): Subset["plane"] =>
-    zones.includes(gone) ? "az" : zones.some((zone) => (gone & zone) === zone && bits(gone & ~zone) === 1) ? "az+1" : "";
+    zones.includes(gone)
+      ? "az"
+      : zones.some((zone) => (gone & zone) === zone && bits(gone & ~zone) === 1)
+        ? "az+1"
+        : "";
   const rows = Array.from({ length: positions.length + 1 }, (_, size) =>
-    middled(setsOf(everybody).filter((gone) => bits(gone) === size), planeOf),
+    middled(
+      setsOf(everybody).filter((gone) => bits(gone) === size),
+      planeOf,
+    ),
   );
   return {
-    subsets: rows.flatMap((row, size) => row.map((gone, column): Subset => ({ gone, row: size, column, fate: fateOf(gone), plane: planeOf(gone) }))),
+    subsets: rows.flatMap((row, size) =>
+      row.map((gone, column): Subset => ({ gone, row: size, column, fate: fateOf(gone), plane: planeOf(gone) })),
+    ),
     positions,
     here: members.reduce((gone, member) => (member.slot < 6 && !isThere(member) ? gone | (1 << member.slot) : gone), 0),
     fateOf,
   };
-} // prettier-ignore
+}
 
 function isThere({ stands }: InsideMember): boolean {
   return stands === "complete" || stands === "behind";
@@ -81,7 +93,10 @@ export function bits(mask: number): number {
   return number;
 }
 
-/** One that is gone after the other, from `from` to the nearest set with that fate or a worse one; empty where it is there already. */
+/**
+ * One that is gone after the other, from `from` to the nearest set with that fate or a worse one; empty where it is
+ * there already.
+ */
 export function pathTo({ subsets, fateOf, positions }: Xray, from: number, fate: Fate): number[] {
   const isThere_ = (gone: number): boolean => FATES.indexOf(fateOf(gone)) >= FATES.indexOf(fate);
   if (isThere_(from)) return [];
@@ -102,18 +117,23 @@ export function eventsTo({ positions, fateOf }: Xray, from: number, fate: Fate):
   ];
   const isFar = (gone: number): boolean => FATES.indexOf(fateOf(gone)) < FATES.indexOf(fate);
   const seen = new Set([from]);
-  for (let reached: { readonly gone: number; readonly names: readonly string[] }[] = [{ gone: from, names: [] }]; reached.length > 0; ) {
+  for (
+    let reached: { readonly gone: number; readonly names: readonly string[] }[] = [{ gone: from, names: [] }];
+    reached.length > 0;
+  ) {
     const found = reached.find(({ gone }) => !isFar(gone));
     if (found !== undefined) return found.names;
-    reached = reached.flatMap(({ gone, names }) => events.flatMap(({ mask, name }) => {
-      const next = gone | mask;
-      if (seen.has(next)) return [];
-      seen.add(next);
-      return [{ gone: next, names: [...names, name] }];
-    }));
+    reached = reached.flatMap(({ gone, names }) =>
+      events.flatMap(({ mask, name }) => {
+        const next = gone | mask;
+        if (seen.has(next)) return [];
+        seen.add(next);
+        return [{ gone: next, names: [...names, name] }];
+      }),
+    );
   }
   return [];
-} // prettier-ignore
+}
 
 export function countsOf({ subsets }: Xray): Readonly<Record<Fate, number>> {
   const number = (fate: Fate): number => subsets.filter((one) => one.fate === fate).length;
@@ -127,7 +147,10 @@ export function xrayWords(xray: Xray): string {
   const stop = eventsTo(xray, xray.here, "reads");
   const loss = eventsTo(xray, xray.here, "lost");
   const writesEnd = stop.length === 0 ? "Writes have stopped." : `Writes stop with ${listed(stop)}.`;
-  const lossComes = xray.fateOf(xray.here) === "lost" ? "Nothing can be read or recovered until copies return." : `The read quorum is lost with ${listed(loss)}.`; // prettier-ignore
+  const lossComes =
+    xray.fateOf(xray.here) === "lost"
+      ? "Nothing can be read or recovered until copies return."
+      : `The read quorum is lost with ${listed(loss)}.`;
   return `${start} ${goneWords(xray, xray.here)} now. ${writesEnd} ${lossComes}`;
 }
 
@@ -143,8 +166,8 @@ export const FATE_WORDS: Readonly<Record<Fate, string>> = {
 };
 
 /**
- * How long one copy lasts until it fails by itself, on average, in microseconds: 10,000 hours. [choice] Nobody publishes it for Aurora; the storage reference takes this one for its estimates (8).
- * Zones are no part of it.
+ * How long one copy lasts until it fails by itself, on average, in microseconds: 10,000 hours. [choice] Nobody
+ * publishes it for Aurora; the storage reference takes this one for its estimates (8). Zones are no part of it.
  */
 export const COPY_LASTS_US = 10_000 * 3_600 * 1e6;
 

@@ -1,4 +1,7 @@
-/** The page's address: it names what is on the screen, and only deliberate jumps become entries of the browser's history. */
+/**
+ * The page's address: it names what is on the screen, and only deliberate jumps become entries of the browser's
+ * history.
+ */
 import { writeLink } from "./links.ts";
 import { withNotes } from "./notes.ts";
 import type { State, Store, WideId } from "./store.ts";
@@ -42,7 +45,9 @@ export class Addresses {
     history.replaceState(null, "", hash);
     try {
       await navigator.clipboard.writeText(location.href);
-      this.#say(isShort ? "Link copied." : "Link copied without its notes, for which it has no room: save them as a file (M)."); // prettier-ignore
+      this.#say(
+        isShort ? "Link copied." : "Link copied without its notes, for which it has no room: save them as a file (M).",
+      );
     } catch {
       this.#say("The link is in the address bar.");
     }
@@ -64,7 +69,10 @@ export function lessonIn(hash: string): { readonly id: string; readonly step: nu
   return found === null ? undefined : { id: found[1], step: Math.max(0, Number(found[2] ?? 1) - 1) };
 }
 
-/** How close the closer look was, as far as an address says, and whether it was open. Whoever reads it finds out whether there is such a place. */
+/**
+ * How close the closer look was, as far as an address says, and whether it was open. Whoever reads it finds out whether
+ * there is such a place.
+ */
 export function zoomIn(hash: string, wide: WideId | null): Pick<State, "zoom" | "wide" | "wish"> {
   const zoom = /[#&]zoom=([\w@.-]{0,200})(?:&|$)/.exec(hash)?.[1] ?? null;
   return { zoom, wish: null, wide: zoom !== null ? "zoom" : wide === "zoom" ? null : wide };

@@ -1,6 +1,7 @@
 /**
- * Why something happened: asks a worker of its own what can be asked about the run, and what caused one of it. The page goes on meanwhile; stopping ends the
- * worker. What was found stays until something else is asked, and says which run it is of.
+ * Why something happened: asks a worker of its own what can be asked about the run, and what caused one of it. The page
+ * goes on meanwhile; stopping ends the worker. What was found stays until something else is asked, and says which run
+ * it is of.
  */
 import type { Askable, Explanation } from "../../sim/explore/index.ts";
 import type { OpenedWorld, Request, Response } from "../worker/protocol.ts";
@@ -49,7 +50,10 @@ export class Causes {
     this.#store = store;
   }
 
-  /** Call while the view is open: lists what can be asked about the run on the screen, once, and begins what was asked for. */
+  /**
+   * Call while the view is open: lists what can be asked about the run on the screen, once, and begins what was asked
+   * for.
+   */
   want(): void {
     const { run, causes } = this.#store.state;
     if (run === null) return;
@@ -57,9 +61,12 @@ export class Causes {
     if (causes.of !== name) {
       this.#lister?.terminate();
       this.#set({ of: name, askable: null });
-      this.#lister = this.#hire((response) => {
-        if (response.type === "askable") this.#set({ askable: response.askable });
-      }, () => this.#set({ askable: { failed: [], writes: [] } })); // prettier-ignore
+      this.#lister = this.#hire(
+        (response) => {
+          if (response.type === "askable") this.#set({ askable: response.askable });
+        },
+        () => this.#set({ askable: { failed: [], writes: [] } }),
+      );
       const { source, seed, mutations } = run.world;
       send(this.#lister, { type: "askable", run: 0, source, seed, mutations });
     }
@@ -80,19 +87,26 @@ export class Causes {
     this.#searcher?.terminate();
     this.#searcher = undefined;
     const { search } = this.#store.state.causes;
-    if (search !== null && search.next !== "") this.#search({ next: "", trouble: `Stopped after ${search.runs} runs, before the causes were found.` }); // prettier-ignore
+    if (search !== null && search.next !== "")
+      this.#search({ next: "", trouble: `Stopped after ${search.runs} runs, before the causes were found.` });
   }
 
   #begin(question: Question, world: OpenedWorld): void {
     this.#searcher?.terminate();
-    this.#set({ wanted: null, search: { of: world, question, runs: 0, next: "the run itself", log: [], found: null, trouble: "" } }); // prettier-ignore
-    this.#searcher = this.#hire((response) => {
-      if (response.type === "explaining") this.#heard(response.runs, response.next, response.last);
-      if (response.type !== "explained") return;
-      const trouble = response.found === null ? "The run does not show it any more." : "";
-      this.#search({ next: "", found: response.found, trouble });
-      this.#searcher?.terminate();
-    }, (trouble) => this.#search({ next: "", trouble })); // prettier-ignore
+    this.#set({
+      wanted: null,
+      search: { of: world, question, runs: 0, next: "the run itself", log: [], found: null, trouble: "" },
+    });
+    this.#searcher = this.#hire(
+      (response) => {
+        if (response.type === "explaining") this.#heard(response.runs, response.next, response.last);
+        if (response.type !== "explained") return;
+        const trouble = response.found === null ? "The run does not show it any more." : "";
+        this.#search({ next: "", found: response.found, trouble });
+        this.#searcher?.terminate();
+      },
+      (trouble) => this.#search({ next: "", trouble }),
+    );
     const { source, seed, mutations } = world;
     send(this.#searcher, { type: "explain", run: 0, source, seed, mutations, question });
   }

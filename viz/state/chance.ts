@@ -1,6 +1,7 @@
 /**
- * The chance curve under the scrubber: workers in the background play futures of the run on the screen from moments all over what the timeline shows, each with other luck from there on.
- * What they tell is counted here; the page draws at most a few times a second, and not at all when they are done. Stopping ends the workers.
+ * The chance curve under the scrubber: workers in the background play futures of the run on the screen from moments all
+ * over what the timeline shows, each with other luck from there on. What they tell is counted here; the page draws at
+ * most a few times a second, and not at all when they are done. Stopping ends the workers.
  *
  * Bounded: a world and a checkpoint a worker, so many futures of a moment, and ten minutes. [choice]
  */
@@ -47,8 +48,25 @@ export class Chance {
     const count = Math.max(1, Math.min(WORKERS_MAX, (navigator.hardwareConcurrency || 2) - 1));
     const moments = momentsOf(part.from, part.to, MOMENTS);
     this.#odds = moments.map((at) => ({ at, runs: 0, hits: 0 }));
-    this.#store.set({ chance: { of: nameOf(run.world), outcome, odds: this.#odds.map((one) => ({ ...one })), workers: count, ended: "" } }); // prettier-ignore
-    const request = { type: "chance", run: 0, source, seed, mutations, outcome, moments, runsMax: Math.ceil(RUNS_MAX / count) } as const; // prettier-ignore
+    this.#store.set({
+      chance: {
+        of: nameOf(run.world),
+        outcome,
+        odds: this.#odds.map((one) => ({ ...one })),
+        workers: count,
+        ended: "",
+      },
+    });
+    const request = {
+      type: "chance",
+      run: 0,
+      source,
+      seed,
+      mutations,
+      outcome,
+      moments,
+      runsMax: Math.ceil(RUNS_MAX / count),
+    } as const;
     this.#workers = Array.from({ length: count }, (_, worker) => this.#hire({ ...request, worker }));
     this.#limit = setTimeout(() => this.#end("time"), TIME_MS_MAX);
   }
@@ -95,6 +113,7 @@ export class Chance {
     clearTimeout(this.#telling);
     this.#telling = undefined;
     const { chance } = this.#store.state;
-    if (chance !== null) this.#store.set({ chance: { ...chance, ...patch, odds: this.#odds.map((one) => ({ ...one })) } }); // prettier-ignore
+    if (chance !== null)
+      this.#store.set({ chance: { ...chance, ...patch, odds: this.#odds.map((one) => ({ ...one })) } });
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Changes to a run: each makes a branch, a scenario of its own that is the same up to the moment of the change; what there was stays where it was. Remembers,
- * while the page is open, which run was made from which and where: what "undo" goes back to. A branch's link needs none of it.
+ * Changes to a run: each makes a branch, a scenario of its own that is the same up to the moment of the change; what
+ * there was stays where it was. Remembers, while the page is open, which run was made from which and where: what "undo"
+ * goes back to. A branch's link needs none of it.
  */
 import type { FaultSpan, RunReport } from "../../sim/run-types.ts";
 import type { Change, Moment } from "../worker/protocol.ts";
@@ -22,7 +23,9 @@ export class Changes {
   readonly #engine: EngineClient;
   readonly #grown = new Map<string, Grown>();
   /** The change that was asked for, in words, and where. */
-  #asked: { readonly words: string; readonly moment: Moment; readonly at: number; readonly out: FaultSpan | null } | undefined; // prettier-ignore
+  #asked:
+    | { readonly words: string; readonly moment: Moment; readonly at: number; readonly out: FaultSpan | null }
+    | undefined;
 
   constructor(store: Store, engine: EngineClient) {
     this.#store = store;
@@ -42,7 +45,10 @@ export class Changes {
     const { faults, actions } = run.world.layout;
     const known = change.kind === "remove" || change.kind === "move" ? faults[change.number] : null;
     const was = change.kind === "refrain" ? actions[change.number].at : (known?.at ?? frame.at);
-    const at = Math.min(was, change.kind === "move" ? change.at : change.kind === "message" ? change.picked.sentAt : Infinity); // prettier-ignore
+    const at = Math.min(
+      was,
+      change.kind === "move" ? change.at : change.kind === "message" ? change.picked.sentAt : Infinity,
+    );
     // A message was sent before the moment on the screen: events count otherwise since then.
     const moment: Moment = change.kind === "message" ? { by: "time", at: frame.at } : this.#engine.momentOf(frame);
     this.#asked = { words, moment, at, out: change.kind === "remove" ? known : null };
@@ -63,7 +69,15 @@ export class Changes {
     const order: OpenOrder = { source: { kind: "text", text }, seed, mutations };
     const before: RunReport | null = run.report;
     const ghosts = [...(branch?.ghosts ?? []), ...(asked.out === null ? [] : [asked.out])];
-    this.#grown.set(nameOf(order), { from: { ...from, seed }, moment: asked.moment, at: asked.at, words: asked.words, parent: branch?.words ?? name, before, ghosts }); // prettier-ignore
+    this.#grown.set(nameOf(order), {
+      from: { ...from, seed },
+      moment: asked.moment,
+      at: asked.at,
+      words: asked.words,
+      parent: branch?.words ?? name,
+      before,
+      ghosts,
+    });
     return { order, ...asked };
   }
 
@@ -75,7 +89,18 @@ export class Changes {
     const order: OpenOrder = { source: { kind: "text", text }, seed, mutations };
     // One editing, however many runs on the way: it is undone at once, and compared with where it began.
     const known = this.#grown.get(nameOf({ ...from, seed }));
-    const grown = known?.words === EDITED ? known : { from: { ...from, seed }, moment: { by: "event", event: frame?.event ?? 0 } as const, at: 0, words: EDITED, parent: branch?.words ?? run?.world.name ?? "", before: run?.report ?? null, ghosts: [] }; // prettier-ignore
+    const grown =
+      known?.words === EDITED
+        ? known
+        : {
+            from: { ...from, seed },
+            moment: { by: "event", event: frame?.event ?? 0 } as const,
+            at: 0,
+            words: EDITED,
+            parent: branch?.words ?? run?.world.name ?? "",
+            before: run?.report ?? null,
+            ghosts: [],
+          };
     this.#grown.set(nameOf(order), grown);
     return order;
   }

@@ -1,6 +1,6 @@
 /**
- * Parts of the page that are fetched when they are first needed. All of them are known here by their loaders, so that they can be fetched together when there is time, and nothing that is
- * opened later needs a network.
+ * Parts of the page that are fetched when they are first needed. All of them are known here by their loaders, so that
+ * they can be fetched together when there is time, and nothing that is opened later needs a network.
  */
 const loaders: (() => Promise<unknown>)[] = [];
 

@@ -1,4 +1,7 @@
-/** What a link claims, what was found, and how a difference, or anything else that keeps a run from being shown, is told to the reader. */
+/**
+ * What a link claims, what was found, and how a difference, or anything else that keeps a run from being shown, is told
+ * to the reader.
+ */
 import type { Frame } from "../../sim/run-types.ts";
 import { count } from "../project/format.ts";
 import type { Issue, OpenedWorld, Recheck } from "../worker/protocol.ts";
@@ -41,7 +44,10 @@ export function refusedNotice(issues: readonly Issue[]): Notice {
   return { kind: "scenario", title: "This run cannot be opened.", lines, offerFlagship: true };
 }
 
-/** A stretch was played again. Where it ended in another digest, that is told before anybody trusts the picture; the link names scenario and seed, and stays. */
+/**
+ * A stretch was played again. Where it ended in another digest, that is told before anybody trusts the picture; the
+ * link names scenario and seed, and stays.
+ */
 export function rechecked({ run }: State, recheck: Recheck): Partial<State> {
   if (run === null) return {};
   const { fromEvent, event, expected, actual } = recheck;

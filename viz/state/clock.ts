@@ -11,7 +11,9 @@ export const SPEEDS: readonly { readonly id: SpeedId; readonly label: string }[]
   { id: "0.001", label: "0.001×" },
 ];
 
-/** Where the clock stands after `seconds` of watching, in microseconds within the run; backwards when `direction` is -1. */
+/**
+ * Where the clock stands after `seconds` of watching, in microseconds within the run; backwards when `direction` is -1.
+ */
 export function advance(
   at: number,
   seconds: number,

@@ -1,6 +1,7 @@
 /**
- * A second run beside the one on the screen: simulated in a worker of its own, always shown at the same instant, and nothing at all while nobody compares.
- * Looks for the first instant at which the two stand otherwise: between two samples, by halving.
+ * A second run beside the one on the screen: simulated in a worker of its own, always shown at the same instant, and
+ * nothing at all while nobody compares. Looks for the first instant at which the two stand otherwise: between two
+ * samples, by halving.
  */
 import { firstApart } from "../project/multiverse.ts";
 import { differences, isSame, standingOf } from "../project/standing.ts";
@@ -70,7 +71,8 @@ export class Comparison {
   async toFirst(): Promise<void> {
     const { store } = this.#controller;
     const { run, other } = store.state;
-    if (run === null || other === null || other.run === null) return this.#controller.preferences.say("Compare two runs first: make a branch, then press 9."); // prettier-ignore
+    if (run === null || other === null || other.run === null)
+      return this.#controller.preferences.say("Compare two runs first: make a branch, then press 9.");
     if (other.first === "searching") return;
     const between = firstApart(run.samples, other.run.samples);
     if (between === undefined)
@@ -98,7 +100,10 @@ export class Comparison {
     const { run } = this.#controller.store.state;
     if (found === undefined || run === null) return undefined;
     const [first] = differences(found[0], found[1], run.world.layout);
-    return { at: high, words: first === undefined ? "another topology" : `${first.what}: ${first.here} here, ${first.there} there` }; // prettier-ignore
+    return {
+      at: high,
+      words: first === undefined ? "another topology" : `${first.what}: ${first.here} here, ${first.there} there`,
+    };
   }
 
   async #both(at: number) {

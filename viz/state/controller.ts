@@ -1,6 +1,7 @@
 /**
- * Everything the page can be told to do, each as one method: the keyboard table, the buttons and the test hooks call these and
- * nothing else. Holds what is not drawn: the fractional clock, and what is to happen when the next frame arrives.
+ * Everything the page can be told to do, each as one method: the keyboard table, the buttons and the test hooks call
+ * these and nothing else. Holds what is not drawn: the fractional clock, and what is to happen when the next frame
+ * arrives.
  */
 import type { Frame } from "../../sim/run-types.ts";
 import type { Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
@@ -73,7 +74,11 @@ export class Controller {
     this.multiverse = new Multiverse(this, (order) => this.#changes.parentOf(order));
     this.comparison = new Comparison(this, this.#engine);
     this.address = new Addresses(store, (toast) => this.preferences.say(toast));
-    this.notes = new Notes(store, (toast) => this.preferences.say(toast), () => this.address.change()); // prettier-ignore
+    this.notes = new Notes(
+      store,
+      (toast) => this.preferences.say(toast),
+      () => this.address.change(),
+    );
     this.#opening = new Opening(this);
     this.lessons = new Lessons(this);
   }
@@ -151,7 +156,19 @@ export class Controller {
     this.address.remember = "no";
     const branch = this.#changes.branchOf(order);
     const selection = branch === null ? null : this.store.state.selection;
-    this.store.set({ run: null, frame: null, claim, branch, tape: null, changing: false, refusal: "", notice: null, selection, direction: 0, late: false }); // prettier-ignore
+    this.store.set({
+      run: null,
+      frame: null,
+      claim,
+      branch,
+      tape: null,
+      changing: false,
+      refusal: "",
+      notice: null,
+      selection,
+      direction: 0,
+      late: false,
+    });
   }
 
   // Breaking by hand
@@ -196,7 +213,10 @@ export class Controller {
     this.#lateTimer = setTimeout(() => this.store.set({ late: true }), LATE_MS);
   }
 
-  /** A jump somebody asked for: it goes into the browser's history. `at` is the instant of an event where that is known: a playing clock goes on there. */
+  /**
+   * A jump somebody asked for: it goes into the browser's history. `at` is the instant of an event where that is known:
+   * a playing clock goes on there.
+   */
   jump(moment: Moment, at?: number): void {
     this.seek(moment, "push");
     this.#playhead = at ?? this.#playhead;

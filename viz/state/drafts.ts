@@ -1,6 +1,6 @@
 /**
- * The scenario's text while it is edited: taken from the run on the screen, judged by the worker after a pause in typing, and played when it is right. While it
- * is wrong the last run that could be played stays.
+ * The scenario's text while it is edited: taken from the run on the screen, judged by the worker after a pause in
+ * typing, and played when it is right. While it is wrong the last run that could be played stays.
  */
 import type { Issue } from "../worker/protocol.ts";
 import type { EngineClient } from "./engine.ts";

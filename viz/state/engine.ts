@@ -1,8 +1,9 @@
 /**
  * The page's end of the worker: opens runs, asks for moments, starts the worker anew when it dies.
  *
- * Moments are asked for faster than they can be drawn (a drag, a playing clock). One is under way at a time and the latest waits,
- * so that each drawn frame is a recent one; a search that takes long is overtaken, and the worker drops it.
+ * Moments are asked for faster than they can be drawn (a drag, a playing clock). One is under way at a time and the
+ * latest waits, so that each drawn frame is a recent one; a search that takes long is overtaken, and the worker drops
+ * it.
  */
 import type { InsideWish } from "../../sim/inside-types.ts";
 import type { Frame } from "../../sim/run-types.ts";
@@ -39,7 +40,6 @@ export class EngineClient {
     died: (message: string) => void,
     wish: () => InsideWish | null = () => null,
   ) {
-    // prettier-ignore
     this.#wish = wish;
     this.#hear = hear;
     this.#died = died;
@@ -79,7 +79,10 @@ export class EngineClient {
     this.#send({ type: "fork", run: this.#run, source, seed, mutations, change, becomes: ++this.#numbered, moment });
   }
 
-  /** From now on the run that a fork has become is heard. The first moment that is sought in it is the fork's own, which the worker knows. */
+  /**
+   * From now on the run that a fork has become is heard. The first moment that is sought in it is the fork's own, which
+   * the worker knows.
+   */
   turn(becomes: number): void {
     this.#turn(becomes);
     this.#comesUnasked = true;
@@ -127,12 +130,16 @@ export class EngineClient {
     this.#ticket++;
     // A frame that comes unasked has nothing of what is wished for with it.
     const inside = this.#wish();
-    if (!this.#comesUnasked || inside !== null) this.#send({ type: "seek", run: this.#run, ticket: this.#ticket, moment, inside }); // prettier-ignore
+    if (!this.#comesUnasked || inside !== null)
+      this.#send({ type: "seek", run: this.#run, ticket: this.#ticket, moment, inside });
     this.#comesUnasked = false;
     this.#watch();
   }
 
-  /** The frame of an instant, for whoever asks and not for the screen; undefined when something else is sought before it is there. */
+  /**
+   * The frame of an instant, for whoever asks and not for the screen; undefined when something else is sought before it
+   * is there.
+   */
   peek(at: number): Promise<Frame | undefined> {
     return new Promise((answer) => {
       this.#peek?.answer(undefined);
@@ -171,7 +178,8 @@ export class EngineClient {
     if (response.type !== "catalog" && response.run !== this.#run) return;
     this.#watch();
     if (response.type === "frame") {
-      // An overtaken search may still answer; its frame is older than what is wanted but newer than what is shown. A fork's comes first of all.
+      // An overtaken search may still answer; its frame is older than what is wanted but newer than what is shown. A
+      // fork's comes first of all.
       this.#answered = Math.max(this.#answered + (response.ticket === 0 ? 1 : 0), response.ticket);
       if (this.#answered === this.#ticket) clearTimeout(this.#watchdog);
       const peek = this.#peek;

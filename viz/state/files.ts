@@ -1,4 +1,7 @@
-/** What a file that is saved must carry: the link of the moment on the screen, and the text that the run was read from, which only the worker has, as it has the diagram of its configuration. */
+/**
+ * What a file that is saved must carry: the link of the moment on the screen, and the text that the run was read from,
+ * which only the worker has, as it has the diagram of its configuration.
+ */
 import type { EngineClient } from "./engine.ts";
 import { writeLink } from "./links.ts";
 import type { Store } from "./store.ts";

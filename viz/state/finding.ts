@@ -1,4 +1,7 @@
-/** Looks for moments of the run on the screen in a worker of its own; another question, another run or stopping ends it, and what was found stays. */
+/**
+ * Looks for moments of the run on the screen in a worker of its own; another question, another run or stopping ends it,
+ * and what was found stays.
+ */
 import { readQuery } from "../project/conditions.ts";
 import type { Match, Request, Response } from "../worker/protocol.ts";
 import { nameOf } from "./links.ts";
@@ -60,7 +63,8 @@ export class Finding {
     this.#worker?.terminate();
     this.#worker = undefined;
     const { finding } = this.#store.state;
-    if (finding !== null && finding.of !== "" && !finding.done) this.#set({ done: true, trouble: "Stopped before the end of the run." }); // prettier-ignore
+    if (finding !== null && finding.of !== "" && !finding.done)
+      this.#set({ done: true, trouble: "Stopped before the end of the run." });
   }
 
   #heard({ matches, total, at, done }: Extract<Response, { type: "finding" }>): void {

@@ -1,6 +1,7 @@
 /**
- * Whoever points at a zone, a node or an instance while the clock stands sees the next ten seconds as if it failed now. One question is under way at a time and the latest waits; a
- * spare worker follows the moment on the screen, so that the fork is near when somebody points. Switched off it ends the worker.
+ * Whoever points at a zone, a node or an instance while the clock stands sees the next ten seconds as if it failed now.
+ * One question is under way at a time and the latest waits; a spare worker follows the moment on the screen, so that
+ * the fork is near when somebody points. Switched off it ends the worker.
  */
 import { breaksOf, type Break } from "../project/breaks.ts";
 import type { Glimpse, Request, Response } from "../worker/protocol.ts";
@@ -52,10 +53,17 @@ export class Glimpses {
     const what = pointed === null || frame.at >= run.world.layout.duration ? null : breakOf(pointed, state);
     const name = nameOf(run.world);
     const last = this.#last;
-    if (last !== undefined && last.name === name && last.at === frame.at && sameSelection(last.selection, what && pointed)) return; // prettier-ignore
+    if (
+      last !== undefined &&
+      last.name === name &&
+      last.at === frame.at &&
+      sameSelection(last.selection, what && pointed)
+    )
+      return;
     const question: Question = { name, at: frame.at, selection: what && pointed, what, since: performance.now() };
     this.#last = question;
-    if (this.#shown !== undefined && !(what === null && this.#shown.at === frame.at && this.#shown.name === name)) this.#forgetShown(); // prettier-ignore
+    if (this.#shown !== undefined && !(what === null && this.#shown.at === frame.at && this.#shown.name === name))
+      this.#forgetShown();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#ask(state), what === null ? 0 : REST_MS);
   }
@@ -98,7 +106,16 @@ export class Glimpses {
     }
     this.#underWay = { ...question, begun: performance.now() };
     const { source, seed, mutations } = state.run.world;
-    const request: Request = { type: "glimpse", run: ++this.#ticket, source, seed, mutations, at: question.at, fault: question.what?.fault ?? null, lasting: GLIMPSE_US }; // prettier-ignore
+    const request: Request = {
+      type: "glimpse",
+      run: ++this.#ticket,
+      source,
+      seed,
+      mutations,
+      at: question.at,
+      fault: question.what?.fault ?? null,
+      lasting: GLIMPSE_US,
+    };
     this.#worker ??= this.#hire();
     this.#worker.postMessage(request);
   }

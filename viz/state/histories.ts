@@ -1,6 +1,6 @@
 /**
- * Client histories: asks a worker of its own for the run's operations when somebody looks at them, and keeps what is chosen among them. Nothing is
- * recorded before; what belongs to another run is thrown away with its worker.
+ * Client histories: asks a worker of its own for the run's operations when somebody looks at them, and keeps what is
+ * chosen among them. Nothing is recorded before; what belongs to another run is thrown away with its worker.
  */
 import type { Judged, Recorded } from "../worker/recorded.ts";
 import type { Request, Response } from "../worker/protocol.ts";
@@ -34,7 +34,16 @@ export interface HistoryState {
 }
 
 const CHOICES = { stretch: null, operation: null, key: null, witness: [] };
-export const NO_HISTORY: HistoryState = { world: null, recordedUntil: 0, recorded: null, judged: null, trouble: "", us: 20_000, isWarped: false, ...CHOICES }; // prettier-ignore
+export const NO_HISTORY: HistoryState = {
+  world: null,
+  recordedUntil: 0,
+  recorded: null,
+  judged: null,
+  trouble: "",
+  us: 20_000,
+  isWarped: false,
+  ...CHOICES,
+};
 
 export class Histories {
   readonly #store: Store;
@@ -50,12 +59,16 @@ export class Histories {
     if (run === null || history.world === run.world) return;
     this.#worker?.terminate();
     const { world } = run;
-    this.#store.set({ history: { ...history, ...CHOICES, world, recordedUntil: 0, recorded: null, judged: null, trouble: "" } }); // prettier-ignore
+    this.#store.set({
+      history: { ...history, ...CHOICES, world, recordedUntil: 0, recorded: null, judged: null, trouble: "" },
+    });
     this.#worker = startWorker("history");
     this.#worker.onmessage = ({ data }: MessageEvent<Response>) => this.#hear(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.choose({ trouble: `The run could not be recorded to its end: ${event.message || "its worker did not start"}.` }); // prettier-ignore
+      this.choose({
+        trouble: `The run could not be recorded to its end: ${event.message || "its worker did not start"}.`,
+      });
     };
     const { source, seed, mutations } = world;
     const request: Request = { type: "record", run: 0, source, seed, mutations };
@@ -77,7 +90,7 @@ export class Histories {
   #hear(response: Response): void {
     if (response.type === "recording") this.choose({ recordedUntil: response.at });
     else if (response.type === "recorded")
-      this.choose({ recorded: response.recorded, recordedUntil: response.recorded.until }); // prettier-ignore
+      this.choose({ recorded: response.recorded, recordedUntil: response.recorded.until });
     else if (response.type === "judged") {
       const verdicts = [...(this.#store.state.history.judged?.verdicts ?? []), ...response.judged.verdicts];
       this.choose({ judged: { ...response.judged, verdicts } });

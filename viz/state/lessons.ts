@@ -1,6 +1,7 @@
 /**
- * Takes a reader through a lesson: opens its run, moves the clock to each step's moment, waits for what the reader has to do, and goes on when asked. The
- * lessons themselves are data, and come as a chunk of their own when somebody wants one.
+ * Takes a reader through a lesson: opens its run, moves the clock to each step's moment, waits for what the reader has
+ * to do, and goes on when asked. The lessons themselves are data, and come as a chunk of their own when somebody wants
+ * one.
  */
 import type { Deed, Lesson, Step } from "../lessons/types.ts";
 import { momentOf, standsAt } from "../project/lesson.ts";

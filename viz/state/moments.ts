@@ -3,7 +3,9 @@ import type { Moment } from "../worker/protocol.ts";
 
 export const MOMENT_HELP = "An event such as e163204, or a time such as 20.4s or 250ms.";
 
-/** `e163204`, `163,204`, `20.4s`, `20.4`, `250ms`, `900us`; undefined for anything else. Bare whole numbers are events. */
+/**
+ * `e163204`, `163,204`, `20.4s`, `20.4`, `250ms`, `900us`; undefined for anything else. Bare whole numbers are events.
+ */
 export function readMoment(text: string): Moment | undefined {
   const plain = text
     .trim()

@@ -1,6 +1,7 @@
 /**
- * Remembers every run that was opened since the page was: what it was made from, what is known of it, how it ended; and moves between runs of one tree at the same
- * instant. Nothing is kept that the worker could not simulate again: samples and report, no frames.
+ * Remembers every run that was opened since the page was: what it was made from, what is known of it, how it ended; and
+ * moves between runs of one tree at the same instant. Nothing is kept that the worker could not simulate again: samples
+ * and report, no frames.
  */
 import { rowsOf, type Stood } from "../project/multiverse.ts";
 import { isSame, type Standing } from "../project/standing.ts";
@@ -43,9 +44,26 @@ export class Multiverse {
     const made = this.#parentOf(order);
     const parent = made && tree.find((one) => nameOf(one.order) === nameOf(made.order));
     const words = parent === undefined || branch === null ? `${name}, seed ${seed}` : branch.words;
-    const fresh: TreeRun = grown({ id: this.#next++, parent: parent?.id ?? null, words, forkAt: made?.at ?? 0, duration: run.world.layout.duration, samples: [], until: 0, done: false, report: null, broke: false, seeds: seedsOf(tree, order), order }, run); // prettier-ignore
+    const fresh: TreeRun = grown(
+      {
+        id: this.#next++,
+        parent: parent?.id ?? null,
+        words,
+        forkAt: made?.at ?? 0,
+        duration: run.world.layout.duration,
+        samples: [],
+        until: 0,
+        done: false,
+        report: null,
+        broke: false,
+        seeds: seedsOf(tree, order),
+        order,
+      },
+      run,
+    );
     // One text under one person's hands is one branch, however often it was played on the way.
-    const draft = parent && made?.at === 0 ? tree.find((one) => one.parent === parent.id && one.words === words) : undefined; // prettier-ignore
+    const draft =
+      parent && made?.at === 0 ? tree.find((one) => one.parent === parent.id && one.words === words) : undefined;
     const kept = tree.filter((one) => one !== draft).slice(-RUNS_MAX + 1);
     store.set({ tree: [...kept, fresh], here: fresh.id });
   }
@@ -106,7 +124,10 @@ function grown(one: TreeRun, { samples, simulatedUntil, done, report, broken }: 
   };
 }
 
-/** Of a run that is over how the service stood is all that is looked at: a tenth of what its samples take, which counts with sixty runs. */
+/**
+ * Of a run that is over how the service stood is all that is looked at: a tenth of what its samples take, which counts
+ * with sixty runs.
+ */
 function stood(samples: readonly Sample[]): readonly Stood[] {
   let last: Standing | undefined;
   return samples.map(({ at, standing }) => {

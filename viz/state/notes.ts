@@ -1,6 +1,7 @@
 /**
- * Notes of the run on the screen. They live in the page and in its address, nowhere else: a change goes into the address at once, and another scenario or seed has
- * none of them. Going back in the browser's history does not lose what was written since.
+ * Notes of the run on the screen. They live in the page and in its address, nowhere else: a change goes into the
+ * address at once, and another scenario or seed has none of them. Going back in the browser's history does not lose
+ * what was written since.
  */
 import { noteField, notesIn, withNote, NOTES_MAX, type Note } from "../project/notes.ts";
 import { nameOf, type OpenOrder } from "./links.ts";
@@ -56,14 +57,16 @@ export class Notes {
     if (!isSame) this.#gone = new Set();
     let notes = isSame ? this.#store.state.notes : [];
     for (const note of found)
-      if (!this.#gone.has(keyOf(note)) && !notes.some(({ at }) => at === note.at)) notes = withNote(notes, note.at, note.text); // prettier-ignore
+      if (!this.#gone.has(keyOf(note)) && !notes.some(({ at }) => at === note.at))
+        notes = withNote(notes, note.at, note.text);
     this.#store.set({ notes: notes.slice(0, NOTES_MAX) });
   }
 
   /** Call when a run is opened by hand: a moment of another scenario or seed is another moment. */
   follow({ source, seed }: OpenOrder): void {
     const { run, notes } = this.#store.state;
-    const isSame = run !== null && JSON.stringify(source) === JSON.stringify(run.world.source) && seed === run.world.seed; // prettier-ignore
+    const isSame =
+      run !== null && JSON.stringify(source) === JSON.stringify(run.world.source) && seed === run.world.seed;
     if (isSame || notes.length === 0) return;
     this.#gone = new Set();
     this.#store.set({ notes: [] });
@@ -80,8 +83,11 @@ function short(text: string): string {
 }
 
 /** The address with its notes; without them where it would be too long. */
-export async function withNotes(hash: string, notes: readonly Note[]): Promise<{ readonly hash: string; readonly tooLong: number }> {
+export async function withNotes(
+  hash: string,
+  notes: readonly Note[],
+): Promise<{ readonly hash: string; readonly tooLong: number }> {
   const whole = `${hash}${await noteField(notes)}`;
   const length = location.origin.length + location.pathname.length + whole.length;
   return length <= ADDRESS_MAX || notes.length === 0 ? { hash: whole, tooLong: 0 } : { hash, tooLong: length };
-} // prettier-ignore
+}

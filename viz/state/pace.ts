@@ -1,6 +1,7 @@
 /**
- * Story pace: how simulated time runs against the viewer's when nobody chose a speed. Slow for a moment after each thing that
- * breaks or heals, quick through the stretches in which nothing changes; known from the scenario alone, before anything is simulated.
+ * Story pace: how simulated time runs against the viewer's when nobody chose a speed. Slow for a moment after each
+ * thing that breaks or heals, quick through the stretches in which nothing changes; known from the scenario alone,
+ * before anything is simulated.
  *
  * A piecewise linear, strictly increasing map between the two clocks, so that reverse play and jumps agree with it.
  */
@@ -13,7 +14,10 @@ export interface Pace {
   readonly moment: (watchedSeconds: number) => number;
 }
 
-/** At the start, before anything is known: a few milliseconds so slowly that the first write is seen on its way to its six copies and back. */
+/**
+ * At the start, before anything is known: a few milliseconds so slowly that the first write is seen on its way to its
+ * six copies and back.
+ */
 const OPENING_US = 12_000;
 const OPENING_S = 1;
 /** After a change: half a simulated second, watched for twice as long. At the start there is less to see. */

@@ -1,4 +1,7 @@
-/** How the page is looked at rather than what it shows: colours, motion, how wide the panes are, and the short answers to commands. */
+/**
+ * How the page is looked at rather than what it shows: colours, motion, how wide the panes are, and the short answers
+ * to commands.
+ */
 import type { Columns } from "../project/columns.ts";
 import type { Store, Theme } from "./store.ts";
 

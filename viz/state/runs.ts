@@ -17,7 +17,15 @@ export function opened(world: OpenedWorld): RunState {
     recheck: null,
     broken: null,
   };
-  return { world, pace: paceOf(faults, duration), simulatedUntil: 0, events: 0, eventsPerSecond: 0, done: false, ...nothing }; // prettier-ignore
+  return {
+    world,
+    pace: paceOf(faults, duration),
+    simulatedUntil: 0,
+    events: 0,
+    eventsPerSecond: 0,
+    done: false,
+    ...nothing,
+  };
 }
 
 export function progressed(run: RunState, progress: Progress): Partial<RunState> {

@@ -1,4 +1,6 @@
-/** Steps from the moment on the screen to the next one worth stopping at: an event, a moment of the story, a violation. */
+/**
+ * Steps from the moment on the screen to the next one worth stopping at: an event, a moment of the story, a violation.
+ */
 import { nextMarker } from "../project/timeline.ts";
 import type { Controller } from "./controller.ts";
 

@@ -1,5 +1,6 @@
 /**
- * The page's whole state: one clock (the frame), one selection, and what is known of the run. Views draw from it and keep nothing.
+ * The page's whole state: one clock (the frame), one selection, and what is known of the run. Views draw from it and
+ * keep nothing.
  *
  * Drawing happens in one animation frame after a change, and never without one: an idle page draws nothing.
  */
@@ -36,7 +37,18 @@ import type { Tracks } from "./tracks.ts";
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
 /** The wide views of viz/view/wide.ts; one at most is open. */
-export type WideId = "zoom" | "lanes" | "logladder" | "charts" | "histories" | "swarm" | "causes" | "find" | "multiverse" | "compare" | "editor"; // prettier-ignore
+export type WideId =
+  | "zoom"
+  | "lanes"
+  | "logladder"
+  | "charts"
+  | "histories"
+  | "swarm"
+  | "causes"
+  | "find"
+  | "multiverse"
+  | "compare"
+  | "editor";
 export type Tab = "selected" | "faults" | "checks" | "story";
 
 /** What is known of the opened run. */
@@ -91,11 +103,17 @@ export interface SwarmState {
   readonly marked: Marked;
   readonly proof: Proof | null;
   /** A failure that is being made small. */
-  readonly shrink: { readonly seed: number; readonly check: string; readonly step: ShrinkStep | null; readonly error: string } | null; // prettier-ignore
+  readonly shrink: {
+    readonly seed: number;
+    readonly check: string;
+    readonly step: ShrinkStep | null;
+    readonly error: string;
+  } | null;
 }
 
 /** Marked of a swarm: those that fail, the tenth that waited longest for a write, or seeds of a range. */
-export type Marked = { readonly kind: "failed" | "slowest" } | { readonly kind: "range"; readonly from: number; readonly to: number }; // prettier-ignore
+export type Marked =
+  { readonly kind: "failed" | "slowest" } | { readonly kind: "range"; readonly from: number; readonly to: number };
 
 /** Marked seeds played again without one kind of fault or action. */
 export interface Proof {
@@ -115,7 +133,10 @@ export interface Draft {
   readonly text: string;
   /** The text came from elsewhere than the editor (another run was opened): the editor takes it over. Counts. */
   readonly version: number;
-  /** same: of the run on the screen. waiting: to be judged. wrong: the run on the screen is the last one that could be played. */
+  /**
+   * same: of the run on the screen. waiting: to be judged. wrong: the run on the screen is the last one that could be
+   * played.
+   */
   readonly verdict: "same" | "waiting" | "wrong";
   readonly issues: readonly Issue[];
   readonly schema: object;
@@ -171,7 +192,10 @@ export interface State {
   readonly part: Part | null;
   /** The wide view that is open under the panes. */
   readonly wide: WideId | null;
-  /** How close the closer look is, as viz/project/places.ts writes it, null before it has begun; and what the worker found there at the frame's moment. */
+  /**
+   * How close the closer look is, as viz/project/places.ts writes it, null before it has begun; and what the worker
+   * found there at the frame's moment.
+   */
   readonly zoom: string | null;
   readonly wish: InsideWish | null;
   readonly inside: Inside | null;

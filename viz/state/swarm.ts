@@ -1,6 +1,6 @@
 /**
- * A swarm in the page: workers of their own, on all cores but one, each with one seed at a time; another one makes a failure small. Stopping ends the workers,
- * whatever they are doing, and keeps what there is.
+ * A swarm in the page: workers of their own, on all cores but one, each with one seed at a time; another one makes a
+ * failure small. Stopping ends the workers, whatever they are doing, and keeps what there is.
  */
 import type { Request, Response } from "../worker/protocol.ts";
 import { swarmed } from "./multiverse.ts";
@@ -30,7 +30,18 @@ export class Swarm {
     this.#prover?.terminate();
     const count = Math.max(1, Math.min(WORKERS_MAX, total, (navigator.hardwareConcurrency || 2) - 1));
     this.#next = 1;
-    const swarm: SwarmState = { of: run.world, total, workers: count, results: [], count: 0, startedMs: performance.now(), endedMs: null, shrink: null, marked: { kind: "failed" }, proof: null }; // prettier-ignore
+    const swarm: SwarmState = {
+      of: run.world,
+      total,
+      workers: count,
+      results: [],
+      count: 0,
+      startedMs: performance.now(),
+      endedMs: null,
+      shrink: null,
+      marked: { kind: "failed" },
+      proof: null,
+    };
     this.#store.set({ swarm });
     this.#workers = Array.from({ length: count }, () => this.#hire());
   }
@@ -52,12 +63,15 @@ export class Swarm {
     this.#endShrink();
     this.#set({ shrink: { seed, check, step: null, error: "" } });
     const { source, mutations } = swarm.of;
-    this.#shrinker = worker((response) => {
-      const { shrink } = this.#store.state.swarm ?? { shrink: null };
-      if (shrink === null || response.type !== "shrunk") return;
-      this.#set({ shrink: { ...shrink, step: response.step } });
-      if (response.step.text !== "") this.#endShrink();
-    }, (error) => this.#set({ shrink: { seed, check, step: null, error } })); // prettier-ignore
+    this.#shrinker = worker(
+      (response) => {
+        const { shrink } = this.#store.state.swarm ?? { shrink: null };
+        if (shrink === null || response.type !== "shrunk") return;
+        this.#set({ shrink: { ...shrink, step: response.step } });
+        if (response.step.text !== "") this.#endShrink();
+      },
+      (error) => this.#set({ shrink: { seed, check, step: null, error } }),
+    );
     send(this.#shrinker, { type: "shrink", run: 0, source, mutations, seed, check });
   }
 
@@ -75,16 +89,36 @@ export class Swarm {
     const seeds = again.map(({ seed }) => seed);
     const gaps = again.map(({ result }) => result.writeUnavailableUs).sort((a, b) => a - b);
     const failedBefore = again.filter(({ result }) => result.failure !== undefined).length;
-    this.#set({ proof: { without, seeds, played: 0, failedBefore, failed: 0, gapBeforeUs: gaps[Math.floor((gaps.length - 1) / 2)], gapsUs: [] } }); // prettier-ignore
+    this.#set({
+      proof: {
+        without,
+        seeds,
+        played: 0,
+        failedBefore,
+        failed: 0,
+        gapBeforeUs: gaps[Math.floor((gaps.length - 1) / 2)],
+        gapsUs: [],
+      },
+    });
     const { source, mutations } = swarm.of;
-    const prover = worker((response) => {
-      const { proof } = this.#store.state.swarm ?? { proof: null };
-      if (proof === null || response.type !== "played") return;
-      const { failure, writeUnavailableUs } = response.result;
-      const played = proof.played + 1;
-      this.#set({ proof: { ...proof, played, failed: proof.failed + (failure === undefined ? 0 : 1), gapsUs: [...proof.gapsUs, writeUnavailableUs] } }); // prettier-ignore
-      if (played === seeds.length) prover.terminate();
-    }, () => this.#set({ proof: null })); // prettier-ignore
+    const prover = worker(
+      (response) => {
+        const { proof } = this.#store.state.swarm ?? { proof: null };
+        if (proof === null || response.type !== "played") return;
+        const { failure, writeUnavailableUs } = response.result;
+        const played = proof.played + 1;
+        this.#set({
+          proof: {
+            ...proof,
+            played,
+            failed: proof.failed + (failure === undefined ? 0 : 1),
+            gapsUs: [...proof.gapsUs, writeUnavailableUs],
+          },
+        });
+        if (played === seeds.length) prover.terminate();
+      },
+      () => this.#set({ proof: null }),
+    );
     this.#prover = prover;
     for (const seed of seeds) send(prover, { type: "playSeed", run: 0, source, mutations, seed, without });
   }
@@ -104,8 +138,26 @@ export class Swarm {
       (message) => {
         // Whatever killed it, the seed has a result: nothing is lost, and the others go on.
         this.#workers = this.#workers.filter((one) => one !== hired);
-        const failure = { kind: "broke" as const, seed, check: "worker-died", shape: message, message, also: [], faults: 0, events: 0 }; // prettier-ignore
-        this.#played(seed, { failure, digest: "0".repeat(16), events: 0, simulatedUs: 0, writeUnavailableUs: 0, readUnavailableUs: 0, kinds: [], probes: [] }); // prettier-ignore
+        const failure = {
+          kind: "broke" as const,
+          seed,
+          check: "worker-died",
+          shape: message,
+          message,
+          also: [],
+          faults: 0,
+          events: 0,
+        };
+        this.#played(seed, {
+          failure,
+          digest: "0".repeat(16),
+          events: 0,
+          simulatedUs: 0,
+          writeUnavailableUs: 0,
+          readUnavailableUs: 0,
+          kinds: [],
+          probes: [],
+        });
         if (this.#next <= (this.#store.state.swarm?.total ?? 0)) this.#workers.push(this.#hire());
       },
     );

@@ -1,4 +1,7 @@
-/** Keeps the messages around the moment on the screen at hand while the view of space and time is open, and asks for nothing while it is not. */
+/**
+ * Keeps the messages around the moment on the screen at hand while the view of space and time is open, and asks for
+ * nothing while it is not.
+ */
 import type { EngineClient } from "./engine.ts";
 import type { Store } from "./store.ts";
 

@@ -1,4 +1,6 @@
-/** More tracks under the scrubber: which there are, which are shown, in which order. Pinned ones stay, above the others. */
+/**
+ * More tracks under the scrubber: which there are, which are shown, in which order. Pinned ones stay, above the others.
+ */
 import type { Store } from "./store.ts";
 
 export const TRACKS = ["chance", "branches"] as const;
@@ -32,7 +34,8 @@ export function togglePin(store: Store, id: TrackId): void {
 export function pinTrack(store: Store): void {
   const focused = document.activeElement?.closest<HTMLElement>("[data-track]")?.dataset["track"];
   const shown = shownTracks(store.state.tracks);
-  const id = shown.find((one) => one === focused) ?? shown.find((one) => !store.state.tracks.pinned.includes(one)) ?? shown[0]; // prettier-ignore
+  const id =
+    shown.find((one) => one === focused) ?? shown.find((one) => !store.state.tracks.pinned.includes(one)) ?? shown[0];
   if (id === undefined) toggleTracks(store);
   else togglePin(store, id);
 }

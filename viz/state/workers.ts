@@ -1,6 +1,6 @@
 /**
- * Workers of the page: they all run one program. At first it is fetched in parts; once there is time it is fetched in one piece and kept, and so are the page's own chunks, so that whatever
- * is opened later needs no network.
+ * Workers of the page: they all run one program. At first it is fetched in parts; once there is time it is fetched in
+ * one piece and kept, and so are the page's own chunks, so that whatever is opened later needs no network.
  */
 // The bundler makes the default exports: the scripts' addresses.
 // oxlint-disable-next-line import/default

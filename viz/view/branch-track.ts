@@ -1,4 +1,7 @@
-/** Branches as a track: a line for each run made by hand, leaving its parent where it was changed; the one on the screen is thick. A press shows another one at the same instant. */
+/**
+ * Branches as a track: a line for each run made by hand, leaving its parent where it was changed; the one on the screen
+ * is thick. A press shows another one at the same instant.
+ */
 import { select } from "d3";
 import { plural } from "../project/format.ts";
 import { rowsOf, type Row } from "../project/multiverse.ts";
@@ -46,7 +49,11 @@ export function branchTrack(controller: Controller, body: HTMLElement): TrackVie
         const back = rejoin.kind === "rejoins" && parentRow !== null ? `V${parentRow * ROW + LINE + 4}` : "";
         return `${fork}M${x(run.forkAt)},${y}H${Math.max(x(run.forkAt), ends)}${back}`;
       });
-    list.replaceChildren(...rows.map((row) => item(row, here, Math.min(x(row.run.forkAt) + 6, Math.max(left, right - WORDS_MIN)), controller))); // prettier-ignore
+    list.replaceChildren(
+      ...rows.map((row) =>
+        item(row, here, Math.min(x(row.run.forkAt) + 6, Math.max(left, right - WORDS_MIN)), controller),
+      ),
+    );
   };
 }
 

@@ -1,4 +1,7 @@
-/** What is happening and what it means, the clock beside it, and the same words for those who listen: all from the run's script. */
+/**
+ * What is happening and what it means, the clock beside it, and the same words for those who listen: all from the run's
+ * script.
+ */
 import { count, moment } from "../project/format.ts";
 import { cueAt, spoken, weight, type Cue, type SpeechLevel } from "../project/script.ts";
 import { wallCells, wallHeader } from "../project/wall.ts";
@@ -33,7 +36,9 @@ export function captionView(): View {
   };
 }
 
-/** While the clock runs forward every cue that it passes is news; otherwise only the one that is true where it stands. */
+/**
+ * While the clock runs forward every cue that it passes is news; otherwise only the one that is true where it stands.
+ */
 function narrator(place: HTMLElement): (state: State, cue: Cue | undefined) => void {
   const speech = new Speech((text) => setText(place, text), {
     now: () => performance.now(),
@@ -54,7 +59,9 @@ function narrator(place: HTMLElement): (state: State, cue: Cue | undefined) => v
     const key = `${run.world.hash} ${run.world.seed} ${cue.event}`;
     if (key === said) return;
     const passed = direction > 0 && heardTo >= 0 && cue.event > heardTo;
-    if (passed) for (const each of run.script) if (each.event > heardTo && each.event <= cue.event) speech.pass(told(each, level)); // prettier-ignore
+    if (passed)
+      for (const each of run.script)
+        if (each.event > heardTo && each.event <= cue.event) speech.pass(told(each, level));
     if (!passed) speech.jump(told(cue, level));
     said = key;
     heardTo = cue.event;

@@ -1,6 +1,7 @@
 /**
- * Why: a failed check or a stuck write, and its chain of causes, each of which was proven by a run without it. What can be asked is a list, and so is the answer:
- * the effect, how the cluster stood, each cause with its numbers, then what was found to be no cause.
+ * Why: a failed check or a stuck write, and its chain of causes, each of which was proven by a run without it. What can
+ * be asked is a list, and so is the answer: the effect, how the cluster stood, each cause with its numbers, then what
+ * was found to be no cause.
  */
 import type { Explanation } from "../../sim/explore/index.ts";
 import { moment, plural, span } from "../project/format.ts";
@@ -46,7 +47,9 @@ export function causesView(controller: Controller): View {
 
 /** What can be asked: checks that fail, and one write of each time in which writes were stuck. */
 function list(choice: HTMLSelectElement, { askable }: CausesState, { frame }: State): void {
-  const failed = (askable?.failed ?? []).map(({ name, atUs }) => option({ kind: "check", name }, `${name}${atUs === undefined ? "" : ` at ${moment(atUs)}`}`)); // prettier-ignore
+  const failed = (askable?.failed ?? []).map(({ name, atUs }) =>
+    option({ kind: "check", name }, `${name}${atUs === undefined ? "" : ` at ${moment(atUs)}`}`),
+  );
   const writes = (askable?.writes ?? []).map(({ question, end, outcome }) => {
     const fate = { ok: "waits", fail: "fails after", info: "has no known outcome after" }[outcome];
     const one = option(question, `A write at ${moment(question.invoke)} ${fate} ${span(end - question.invoke)}`);
@@ -74,7 +77,9 @@ function choose(choice: HTMLSelectElement, search: Search | null): void {
   if (choice.value === value) return;
   if (!Array.from(choice.options).some((one) => one.value === value)) {
     const { question } = search;
-    choice.append(option(question, question.kind === "check" ? question.name : `The write at ${moment(question.invoke)}`)); // prettier-ignore
+    choice.append(
+      option(question, question.kind === "check" ? question.name : `The write at ${moment(question.invoke)}`),
+    );
   }
   choice.value = value;
 }
@@ -84,7 +89,7 @@ function noteOf({ askable, search }: CausesState, isSearching: boolean): string 
   if (askable === null) return "Looking for what fails and what waits …";
   const { failed, writes } = askable;
   if (failed.length + writes.length === 0) return "No check fails and no write is stuck in this run.";
-  return `${plural(failed.length, "check fails", "checks fail")}; ${plural(writes.length, "time", "times")} in which writes are stuck.`; // prettier-ignore
+  return `${plural(failed.length, "check fails", "checks fail")}; ${plural(writes.length, "time", "times")} in which writes are stuck.`;
 }
 
 function draw(search: Search | null, isOwn: boolean, controller: Controller): void {
@@ -103,11 +108,22 @@ function draw(search: Search | null, isOwn: boolean, controller: Controller): vo
 
 /** Before anything was asked: what an answer will be, and what it rests on. */
 const METHOD: readonly Step[] = [
-  { head: "Choose what to ask about", words: "A check that fails, or a write that is stuck. The list fills once the whole run has been looked through." },
-  { head: "The run is played without each thing that was done to it", words: "First without each by itself, then without smallest sets of those that can stand for one another; with the same seed, and with others." },
-  { head: "What takes the effect away is a cause", words: "The answer is a chain: the effect, how the cluster stood then, each cause with the figures of the run without it." },
+  {
+    head: "Choose what to ask about",
+    words: "A check that fails, or a write that is stuck. The list fills once the whole run has been looked through.",
+  },
+  {
+    head: "The run is played without each thing that was done to it",
+    words:
+      "First without each by itself, then without smallest sets of those that can stand for one another; with the same seed, and with others.",
+  },
+  {
+    head: "What takes the effect away is a cause",
+    words:
+      "The answer is a chain: the effect, how the cluster stood then, each cause with the figures of the run without it.",
+  },
   { head: "What changes nothing is listed too", words: "With its figures, so that nobody suspects it again." },
-]; // prettier-ignore
+];
 
 /** What has been played so far: nobody looks at an empty page. */
 function log({ log: played }: Search): HTMLElement[] {
@@ -132,13 +148,22 @@ function linkItem(found: Explanation, place: number, isOwn: boolean, controller:
     button.addEventListener("click", does);
     buttons.append(button);
   };
-  if (isOwn && place === 0) press("Go there", `Go to ${moment(found.at)}`, () => controller.jump({ by: "time", at: found.at })); // prettier-ignore
+  if (isOwn && place === 0)
+    press("Go there", `Go to ${moment(found.at)}`, () => controller.jump({ by: "time", at: found.at }));
   for (const part of cause === undefined || !isOwn ? [] : found.causes[cause].parts) {
     const { kind: of, number, text: does, at } = found.candidates[part];
-    if (of !== "mutation" && of !== "operator") press("Go there", `Go to ${moment(at)}: ${does}`, () => controller.jump({ by: "time", at })); // prettier-ignore
-    if (of === "fault") press("See the run without it", `See the run without: ${does}`, () => controller.change({ kind: "remove", number }, `without: ${does}`)); // prettier-ignore
-    if (of === "action") press("See the run without it", `See the run without: ${does}`, () => controller.change({ kind: "refrain", number }, `without: ${does}`)); // prettier-ignore
-    if (of === "mutation") press("See the run without it", `See the run without: ${does}`, () => withoutMutation(number, controller)); // prettier-ignore
+    if (of !== "mutation" && of !== "operator")
+      press("Go there", `Go to ${moment(at)}: ${does}`, () => controller.jump({ by: "time", at }));
+    if (of === "fault")
+      press("See the run without it", `See the run without: ${does}`, () =>
+        controller.change({ kind: "remove", number }, `without: ${does}`),
+      );
+    if (of === "action")
+      press("See the run without it", `See the run without: ${does}`, () =>
+        controller.change({ kind: "refrain", number }, `without: ${does}`),
+      );
+    if (of === "mutation")
+      press("See the run without it", `See the run without: ${does}`, () => withoutMutation(number, controller));
   }
   if (buttons.children.length > 0) words.append(buttons);
   item.append(words);
@@ -155,10 +180,15 @@ function withoutMutation(number: number, controller: Controller): void {
 /** What is no cause, and what cannot be told: closed until somebody wants to see it. */
 function others({ candidates, innocents, untold, later }: Explanation): HTMLElement[] {
   const words = [
-    ...innocents.map(({ candidate, without }) => `${candidateWords(candidates[candidate])}: without it ${without} all the same.`), // prettier-ignore
+    ...innocents.map(
+      ({ candidate, without }) => `${candidateWords(candidates[candidate])}: without it ${without} all the same.`,
+    ),
     ...later.map((place) => `${candidateWords(candidates[place])}: begins afterwards.`),
   ];
-  const unsure = untold.map(({ candidate, without }) => `${candidateWords(candidates[candidate])}: without it ${without}, but with other seeds it makes no such difference.`); // prettier-ignore
+  const unsure = untold.map(
+    ({ candidate, without }) =>
+      `${candidateWords(candidates[candidate])}: without it ${without}, but with other seeds it makes no such difference.`,
+  );
   return [
     ...folded(`${plural(words.length, "thing")} found to be no cause`, words),
     ...folded(`${plural(unsure.length, "thing")} that cannot be told from luck`, unsure),

@@ -1,11 +1,22 @@
 /**
- * The point of no return: how likely an outcome is if the run went on from each moment with other luck. A line with the band its runs leave open, sharpening while one watches; where it
- * steps up, a mark and a sentence. Nothing is drawn once the workers are done and the clock stands.
+ * The point of no return: how likely an outcome is if the run went on from each moment with other luck. A line with the
+ * band its runs leave open, sharpening while one watches; where it steps up, a mark and a sentence. Nothing is drawn
+ * once the workers are done and the clock stands.
  */
 import { area, line, pointer, scaleLinear, select } from "d3";
 import type { Outcome } from "../../sim/explore/odds.ts";
 import { moment, plural } from "../project/format.ts";
-import { outcomesOf, outcomeWords, pointAt, pointsOf, runsOf, shareWords, stepWords, usualGap, type CurvePoint } from "../project/chance.ts"; // prettier-ignore
+import {
+  outcomesOf,
+  outcomeWords,
+  pointAt,
+  pointsOf,
+  runsOf,
+  shareWords,
+  stepWords,
+  usualGap,
+  type CurvePoint,
+} from "../project/chance.ts";
 import { Chance, type ChanceState } from "../state/chance.ts";
 import type { Controller } from "../state/controller.ts";
 import { nameOf } from "../state/links.ts";
@@ -20,9 +31,22 @@ export function chanceTrack(controller: Controller, body: HTMLElement): TrackVie
   const { store } = controller;
   const chance = new Chance(store);
   const { choice, gap, gapField, go, said, step, table } = controls(body);
-  const svg = select(body).insert("svg", ".track-said").attr("class", "chance-curve").attr("aria-hidden", "true").attr("height", HEIGHT); // prettier-ignore
-  const [band, curve, dots, turn, now] = ["chance-band", "chance-line", "chance-dots", "chance-step", "track-now"].map((name) => svg.append("path").attr("class", name)); // prettier-ignore
-  const scaleText = svg.selectAll("text").data(["100%", "0"]).join("text").attr("class", "chance-axis").attr("x", 2).attr("y", (_, place) => (place === 0 ? TOP + 6 : FOOT)).text((text) => text); // prettier-ignore
+  const svg = select(body)
+    .insert("svg", ".track-said")
+    .attr("class", "chance-curve")
+    .attr("aria-hidden", "true")
+    .attr("height", HEIGHT);
+  const [band, curve, dots, turn, now] = ["chance-band", "chance-line", "chance-dots", "chance-step", "track-now"].map(
+    (name) => svg.append("path").attr("class", name),
+  );
+  const scaleText = svg
+    .selectAll("text")
+    .data(["100%", "0"])
+    .join("text")
+    .attr("class", "chance-axis")
+    .attr("x", 2)
+    .attr("y", (_, place) => (place === 0 ? TOP + 6 : FOOT))
+    .text((text) => text);
   let latest: Ground | undefined;
   let [drawn, offered]: [readonly unknown[], unknown] = [[], undefined];
   let turnAt = 0;
@@ -64,14 +88,30 @@ export function chanceTrack(controller: Controller, body: HTMLElement): TrackVie
     const y = scaleLinear().domain([0, 1]).range([FOOT, TOP]);
     const [left, right] = scale.range();
     const inside = points.filter(({ at }) => scale(at) >= left - 1 && scale(at) <= right + 1);
-    band.attr("d", area<CurvePoint>(({ at }) => scale(at), ({ low }) => y(low), ({ high }) => y(high))(inside)); // prettier-ignore
-    curve.attr("d", line<CurvePoint>(({ at }) => scale(at), ({ share }) => y(share))(inside)); // prettier-ignore
+    band.attr(
+      "d",
+      area<CurvePoint>(
+        ({ at }) => scale(at),
+        ({ low }) => y(low),
+        ({ high }) => y(high),
+      )(inside),
+    );
+    curve.attr(
+      "d",
+      line<CurvePoint>(
+        ({ at }) => scale(at),
+        ({ share }) => y(share),
+      )(inside),
+    );
     dots.attr("d", inside.map(({ at, share }) => `M${scale(at) - 2},${y(share)}a2,2 0 1 0 4,0a2,2 0 1 0-4,0`).join(""));
     const found = isOwn ? stepWords(asked.odds) : undefined;
     turnAt = found?.until ?? 0;
     step.hidden = found === undefined;
     setText(step, found?.words ?? "");
-    const turned = found === undefined ? [] : [scale(found.after), scale(found.until)].map((x) => Math.min(right, Math.max(left, x))); // prettier-ignore
+    const turned =
+      found === undefined
+        ? []
+        : [scale(found.after), scale(found.until)].map((x) => Math.min(right, Math.max(left, x)));
     turn.attr("d", turned.length === 0 ? "" : `M${turned[0]},${TOP - 4}V${FOOT}M${turned[1]},${TOP - 4}V${FOOT}`);
     fill(table, points, controller);
   };
@@ -80,13 +120,22 @@ export function chanceTrack(controller: Controller, body: HTMLElement): TrackVie
 function noteOf(asked: ChanceState): string {
   if (asked === null) return "";
   const { odds, workers, ended } = asked;
-  const how = { "": `${plural(workers, "worker")} at it`, "done": "done", "stopped": "stopped", "time": "stopped after ten minutes", "died": "their workers ended" }[ended]; // prettier-ignore
+  const how = {
+    "": `${plural(workers, "worker")} at it`,
+    done: "done",
+    stopped: "stopped",
+    time: "stopped after ten minutes",
+    died: "their workers ended",
+  }[ended];
   return `${plural(runsOf(odds), "run")}, ${how}`;
 }
 
 function wordsOf(asked: ChanceState, point: CurvePoint | undefined): string {
-  if (asked === null) return "If the run went on from each moment with other luck: how likely is what you choose? Workers play futures in the background."; // prettier-ignore
-  return point === undefined ? "The first futures are being played." : `From ${moment(point.at)} on with other luck, ${outcomeWords(asked.outcome)}: ${shareWords(point)}.`; // prettier-ignore
+  if (asked === null)
+    return "If the run went on from each moment with other luck: how likely is what you choose? Workers play futures in the background.";
+  return point === undefined
+    ? "The first futures are being played."
+    : `From ${moment(point.at)} on with other luck, ${outcomeWords(asked.outcome)}: ${shareWords(point)}.`;
 }
 
 const valueOf = (outcome: Outcome): string => (outcome.kind === "check" ? `check ${outcome.name}` : outcome.kind);
@@ -102,7 +151,11 @@ function offer(choice: HTMLSelectElement, gap: HTMLInputElement, { run }: State,
   const report = run?.report ?? null;
   const before = asked === undefined ? "" : valueOf(asked);
   const all = outcomesOf(report, usualGap(report));
-  choice.replaceChildren(...all.map((one) => new Option(one.kind === "no-write" ? "no write for so many seconds" : outcomeWords(one), valueOf(one)))); // prettier-ignore
+  choice.replaceChildren(
+    ...all.map(
+      (one) => new Option(one.kind === "no-write" ? "no write for so many seconds" : outcomeWords(one), valueOf(one)),
+    ),
+  );
   if (all.some((one) => valueOf(one) === before)) choice.value = before;
   if (asked?.kind !== "no-write") gap.value = String(usualGap(report) / 1e6);
 }

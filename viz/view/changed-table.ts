@@ -5,7 +5,8 @@ import { make } from "./dom.ts";
 
 /** `onlyDiffering` leaves out what has stayed the same. */
 export function changedTable(before: RunReport | null, now: RunReport | null, onlyDiffering: boolean): HTMLElement {
-  if (before === null) return make("p", "lead", "The run before had not been simulated to its end, so there are no numbers to compare."); // prettier-ignore
+  if (before === null)
+    return make("p", "lead", "The run before had not been simulated to its end, so there are no numbers to compare.");
   if (now === null) return make("p", "lead", "The numbers come when this run has been simulated.");
   const rows = changed(before, now).filter(({ differs }) => differs || !onlyDiffering);
   if (rows.length === 0) return make("p", "lead", "No figure of the run has changed.");

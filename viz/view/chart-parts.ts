@@ -65,7 +65,9 @@ export function drawPart({ chart, svg }: Part, run: RunState, across: Across, li
   if (isFolded) return drawRows(svg, shown, run.samples, across);
   const most = worst(shown, run.samples)?.value ?? 0;
   const top = chart.isTime ? Math.max(TIME_TOP_MIN, most) : Math.max(1, most);
-  const up = chart.isTime ? scaleSymlog().constant(1_000).domain([0, top]).range([height, 6]) : scaleLinear().domain([0, top]).range([height, 6]); // prettier-ignore
+  const up = chart.isTime
+    ? scaleSymlog().constant(1_000).domain([0, top]).range([height, 6])
+    : scaleLinear().domain([0, top]).range([height, 6]);
   const marks = layerOf(svg, "grid")
     .selectAll<SVGGElement, number>("g")
     .data(ticks(chart, top).filter((value, index, all) => index === 0 || up(all[index - 1]) - up(value) > 12))
@@ -137,7 +139,14 @@ function drawRows(svg: SVGSVGElement, shown: readonly Series[], samples: readonl
     .attr("d", ({ from, to, row }) => `M${across(from)},${(row + 0.6) * ROW}H${across(to)}`);
 }
 
-export function drawCross({ chart, svg, legend }: Part, samples: readonly Sample[], across: Across, now: number, hovered: number | null, at: number): void {
+export function drawCross(
+  { chart, svg, legend }: Part,
+  samples: readonly Sample[],
+  across: Across,
+  now: number,
+  hovered: number | null,
+  at: number,
+): void {
   const height = Number(svg.getAttribute("height")) - 4;
   layerOf(svg, "cross")
     .selectAll<SVGPathElement, number>("path")
@@ -150,7 +159,11 @@ export function drawCross({ chart, svg, legend }: Part, samples: readonly Sample
   if (shown.length > LINES_MAX) {
     if (legend.dataset["key"] === "folds") return;
     legend.dataset["key"] = "folds";
-    legend.replaceChildren(make("span", "", "A row each, folded over itself:"), ...FOLD_WORDS.map((words, layer) => foldEntry(words, layer + 1)), foldEntry("no value", 0)); // prettier-ignore
+    legend.replaceChildren(
+      make("span", "", "A row each, folded over itself:"),
+      ...FOLD_WORDS.map((words, layer) => foldEntry(words, layer + 1)),
+      foldEntry("no value", 0),
+    );
     return;
   }
   const key = `${shown.map(({ name }) => name).join()}|${chart.id}`;
@@ -158,8 +171,10 @@ export function drawCross({ chart, svg, legend }: Part, samples: readonly Sample
     legend.dataset["key"] = key;
     legend.replaceChildren(...shown.map(({ name }, index) => legendEntry(name, index)));
   }
-  shown.forEach(({ value }, index) => setText(legend.children[index].lastElementChild!, sample === undefined ? "" : figure(chart, value(sample)))); // prettier-ignore
-} // prettier-ignore
+  shown.forEach(({ value }, index) =>
+    setText(legend.children[index].lastElementChild!, sample === undefined ? "" : figure(chart, value(sample))),
+  );
+}
 
 /** A row filled by that many layers over one another, as it looks in the chart; none: the line of a gap. */
 function foldEntry(words: string, layers: number): HTMLElement {
@@ -169,7 +184,12 @@ function foldEntry(words: string, layers: number): HTMLElement {
   mark.setAttribute("viewBox", "0 0 22 14");
   mark.setAttribute("aria-hidden", "true");
   for (let layer = 0; layer < layers; layer++)
-    select(mark).append("rect").attr("class", "fold").attr("width", 22).attr("y", layer === layers - 1 ? 6 : 0).attr("height", layer === layers - 1 ? 8 : 14); // prettier-ignore
+    select(mark)
+      .append("rect")
+      .attr("class", "fold")
+      .attr("width", 22)
+      .attr("y", layer === layers - 1 ? 6 : 0)
+      .attr("height", layer === layers - 1 ? 8 : 14);
   if (layers === 0) select(mark).append("path").attr("class", "fold-gap").attr("d", "M0,8H22");
   entry.append(mark, make("span", "", words));
   return entry;

@@ -1,7 +1,8 @@
 /**
- * Lag and latency over the whole run: small charts under one another on one axis of time, the faults' spans behind them, one crosshair through all. The
- * pointer asks, a click goes there; with the keyboard the arrows move the crosshair and Enter goes there. More than eight series become rows that are
- * folded: each darker layer is ten times as much. The same figures stand as a table.
+ * Lag and latency over the whole run: small charts under one another on one axis of time, the faults' spans behind
+ * them, one crosshair through all. The pointer asks, a click goes there; with the keyboard the arrows move the
+ * crosshair and Enter goes there. More than eight series become rows that are folded: each darker layer is ten times as
+ * much. The same figures stand as a table.
  */
 import { pointer, scaleLinear } from "d3";
 import { chartsOf, figure, sampleAt, seen, worst } from "../project/charts.ts";
@@ -20,7 +21,10 @@ export function chartsView(controller: Controller): View {
   let parts: readonly Part[] = [];
   let [across, latest, drawnFor, hovered]: [number, State | null, unknown, number | null] = [0, null, null, null];
   let drawn: readonly unknown[] = [];
-  const scaleOf = ({ world }: RunState): Across => scaleLinear().domain([0, world.layout.duration]).range([LEFT, across - RIGHT]); // prettier-ignore
+  const scaleOf = ({ world }: RunState): Across =>
+    scaleLinear()
+      .domain([0, world.layout.duration])
+      .range([LEFT, across - RIGHT]);
   const redraw = (): void => {
     if (latest !== null) view(latest);
   };
@@ -78,7 +82,9 @@ export function chartsView(controller: Controller): View {
     const { duration } = run.world.layout;
     const from = hovered ?? frame.at;
     const step = duration / (event.shiftKey ? 48 : 480);
-    const to = { ArrowLeft: from - step, ArrowRight: from + step, Home: 0, End: duration, Enter: from, Escape: from }[event.key]; // prettier-ignore
+    const to = { ArrowLeft: from - step, ArrowRight: from + step, Home: 0, End: duration, Enter: from, Escape: from }[
+      event.key
+    ];
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,6 +1,6 @@
 /**
- * Compare: the run on the screen and another one at the same instant, as one picture with a lens that is drawn across it or side by side; in how many things they
- * differ over time; and each difference of this instant in words.
+ * Compare: the run on the screen and another one at the same instant, as one picture with a lens that is drawn across
+ * it or side by side; in how many things they differ over time; and each difference of this instant in words.
  */
 import { area, curveStepAfter, max, pointer, scaleLinear, scaleSymlog, select } from "d3";
 import type { Frame } from "../../sim/run-types.ts";
@@ -21,7 +21,9 @@ const LISTED_MAX = 12;
 export function compareView(controller: Controller): View {
   const place = byId("compare");
   const bar = make("div", "compare-bar");
-  const [stage, here, there, edge] = ["compare-stage", "compare-here", "compare-there", "compare-edge"].map((name) => make("div", name)); // prettier-ignore
+  const [stage, here, there, edge] = ["compare-stage", "compare-here", "compare-there", "compare-edge"].map((name) =>
+    make("div", name),
+  );
   const names = [make("p", "compare-name"), make("p", "compare-name")];
   // The pictures only show; what is in them stands below in words, and the one above can be pressed.
   for (const [index, side] of [here, there].entries()) {
@@ -35,7 +37,9 @@ export function compareView(controller: Controller): View {
   const empty = guide(waysToCompare(controller));
   place.append(empty, bar, stage, strip, table);
   const controls = controlsOf(controller, bar);
-  const pictures = [here, there].map((side) => topologyPicture(side.querySelector(".compare-picture") as HTMLElement, controller)); // prettier-ignore
+  const pictures = [here, there].map((side) =>
+    topologyPicture(side.querySelector(".compare-picture") as HTMLElement, controller),
+  );
   const drawStrip = stripOf(strip, controller);
   dragLens(stage, controller);
   return (state) => {
@@ -65,10 +69,22 @@ export function compareView(controller: Controller): View {
 /** For whoever has one run only. */
 function waysToCompare(controller: Controller): readonly Step[] {
   return [
-    { head: "Make another run", words: "Select something and break it, take a fault out, or change the scenario: the run you came from is then shown beside the new one.", press: { name: "Go to the buttons", does: () => toBreaks(controller) } },
-    { head: "Draw the lens across", words: "One picture, with this run on one side of the lens and the other on its other side, at the same instant; or both side by side." },
-    { head: "Go to where they part", words: "The first difference is named, with its moment; a strip shows in how many things they differ over time." },
-  ]; // prettier-ignore
+    {
+      head: "Make another run",
+      words:
+        "Select something and break it, take a fault out, or change the scenario: the run you came from is then shown beside the new one.",
+      press: { name: "Go to the buttons", does: () => toBreaks(controller) },
+    },
+    {
+      head: "Draw the lens across",
+      words:
+        "One picture, with this run on one side of the lens and the other on its other side, at the same instant; or both side by side.",
+    },
+    {
+      head: "Go to where they part",
+      words: "The first difference is named, with its moment; a strip shows in how many things they differ over time.",
+    },
+  ];
 }
 
 function noteOf(frame: Frame, { frame: there, first }: Other, found: readonly Difference[] | null): string {
@@ -76,7 +92,7 @@ function noteOf(frame: Frame, { frame: there, first }: Other, found: readonly Di
   if (first === "searching") return "Looking for the first difference …";
   const late = there.at === frame.at ? "" : ` · B still at ${moment(there.at)}`;
   const from = first === null ? "" : ` · first difference at ${moment(first.at, true)}: ${first.words}`;
-  return `${found.length === 0 ? "They stand the same" : `They differ in ${plural(found.length, "thing")}`} at ${moment(frame.at)}${late}${from}`; // prettier-ignore
+  return `${found.length === 0 ? "They stand the same" : `They differ in ${plural(found.length, "thing")}`} at ${moment(frame.at)}${late}${from}`;
 }
 
 function controlsOf(controller: Controller, bar: HTMLElement): (state: State) => void {
@@ -109,7 +125,9 @@ function controlsOf(controller: Controller, bar: HTMLElement): (state: State) =>
     const now = [tree.map(({ id, words }) => `${id} ${words}`).join("\n"), here, other?.id];
     if (now.some((one, index) => one !== shownTree[index]))
       with_.replaceChildren(
-        ...tree.filter(({ id }) => id !== here).map(({ id, words }) => new Option(words, String(id), false, id === other?.id)), // prettier-ignore
+        ...tree
+          .filter(({ id }) => id !== here)
+          .map(({ id, words }) => new Option(words, String(id), false, id === other?.id)),
       );
     shownTree = now;
     lens.value = String(at);
@@ -140,24 +158,37 @@ function dragLens(stage: HTMLElement, { store, comparison }: Controller): void {
   stage.addEventListener("pointermove", follow);
 }
 
-/** In how many things they differ, over the whole run; a press goes there. The strip of the transport does the same for keys. */
+/**
+ * In how many things they differ, over the whole run; a press goes there. The strip of the transport does the same for
+ * keys.
+ */
 function stripOf(place: HTMLElement, controller: Controller): View {
   const svg = select(place).append("svg").attr("aria-hidden", "true");
-  const [fill, now, words] = [svg.append("path").attr("class", "differ"), svg.append("path").attr("class", "cross-now"), svg.append("text")]; // prettier-ignore
+  const [fill, now, words] = [
+    svg.append("path").attr("class", "differ"),
+    svg.append("path").attr("class", "cross-now"),
+    svg.append("text"),
+  ];
   let across = 0;
   let latest: State | null = null;
   const view: View = (state) => {
     latest = state;
     const { run, frame, other } = state;
     if (run === null || frame === null || other === null || other.run === null || across < 80) return;
-    const scale = scaleLinear().domain([0, run.world.layout.duration]).range([LEFT, across - LEFT]); // prettier-ignore
+    const scale = scaleLinear()
+      .domain([0, run.world.layout.duration])
+      .range([LEFT, across - LEFT]);
     const counts = differencesOver(run.samples, other.run.samples).filter(({ count }) => Number.isFinite(count));
     const most = max(counts, ({ count }) => count) ?? 0;
     // A zone that is gone is hundreds of things, a node one: both must be seen.
     const height = scaleSymlog()
       .domain([0, Math.max(1, most)])
       .range([STRIP - 4, 16]);
-    const shape = area<(typeof counts)[number]>().x(({ at }) => scale(at)).y0(height(0)).y1(({ count }) => height(count)).curve(curveStepAfter); // prettier-ignore
+    const shape = area<(typeof counts)[number]>()
+      .x(({ at }) => scale(at))
+      .y0(height(0))
+      .y1(({ count }) => height(count))
+      .curve(curveStepAfter);
     svg.attr("width", across).attr("height", STRIP);
     fill.attr("d", shape(counts) ?? "");
     now.attr("d", `M${scale(frame.at)},12V${STRIP}`);

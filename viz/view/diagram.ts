@@ -1,7 +1,9 @@
 /**
- * The configuration as a cloud diagram (sim/diagram, the same bytes as `borealis diagram` writes), in a dialog of its own that is fetched when it is first opened.
+ * The configuration as a cloud diagram (sim/diagram, the same bytes as `borealis diagram` writes), in a dialog of its
+ * own that is fetched when it is first opened.
  *
- * It is shown as an image: nothing in it can run, and its own style sheet takes the page's colours. Whoever does not see it has its description beside it, in words.
+ * It is shown as an image: nothing in it can run, and its own style sheet takes the page's colours. Whoever does not
+ * see it has its description beside it, in words.
  */
 import "../style/diagram.css";
 import type { Controller } from "../state/controller.ts";

@@ -1,4 +1,7 @@
-/** The two dialogs of the first load: go to a moment by typing it, and the sheet of keys, made from the same table that the keys work by. Others are fetched when they are opened. */
+/**
+ * The two dialogs of the first load: go to a moment by typing it, and the sheet of keys, made from the same table that
+ * the keys work by. Others are fetched when they are opened.
+ */
 import { COMMANDS, type Dialogs } from "../input/keys.ts";
 import type { SpeechLevel } from "../project/script.ts";
 import { chunk } from "../state/chunks.ts";

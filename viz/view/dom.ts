@@ -1,4 +1,7 @@
-/** The few things every view does to the page. Text goes in as text, never as markup: names and notes are strangers' words. */
+/**
+ * The few things every view does to the page. Text goes in as text, never as markup: names and notes are strangers'
+ * words.
+ */
 import type { StoryKind } from "../../sim/run-types.ts";
 
 /** An element the page is known to have. */

@@ -1,4 +1,7 @@
-/** A double click, or a wheel turned with Ctrl as a pinch does it, on the topology or the wall: closer to what is there. The keys are Enter, which selects, and 1. */
+/**
+ * A double click, or a wheel turned with Ctrl as a pinch does it, on the topology or the wall: closer to what is there.
+ * The keys are Enter, which selects, and 1.
+ */
 import type { Controller } from "../state/controller.ts";
 import { byId } from "./dom.ts";
 

@@ -1,6 +1,7 @@
 /**
- * The scenario's text, to be edited, as a text and as a form beside it: mistakes are marked where they stand and listed, the last run that could be played stays meanwhile, and a right text is
- * played after a pause in typing, with what is different and what that has changed beside it. The editor itself is loaded when the view is first opened.
+ * The scenario's text, to be edited, as a text and as a form beside it: mistakes are marked where they stand and
+ * listed, the last run that could be played stays meanwhile, and a right text is played after a pause in typing, with
+ * what is different and what that has changed beside it. The editor itself is loaded when the view is first opened.
  */
 import type { Code, SchemaNode } from "../code/index.ts";
 import { editsOf } from "../project/edits.ts";

@@ -1,6 +1,7 @@
 /**
- * A fault's span on the timeline, dragged: its body moves it, its right end makes it longer or shorter. Times snap to round numbers; letting go makes a branch, Escape
- * leaves all as it was, and a press without a drag goes to that moment, as anywhere on the timeline. The same by numbers: the fields in the tab of faults.
+ * A fault's span on the timeline, dragged: its body moves it, its right end makes it longer or shorter. Times snap to
+ * round numbers; letting go makes a branch, Escape leaves all as it was, and a press without a drag goes to that
+ * moment, as anywhere on the timeline. The same by numbers: the fields in the tab of faults.
  */
 import { pointer, select, type ScaleLinear } from "d3";
 import type { FaultSpan } from "../../sim/run-types.ts";
@@ -26,7 +27,6 @@ export function wireFaultDrag(
   scale: () => ScaleLinear<number, number>,
   controller: Controller,
 ): void {
-  // prettier-ignore
   let held: Held | null = null;
   const layout = () => controller.store.state.run?.world.layout;
   const at = (event: PointerEvent): number => pointer(event, svg)[0];
@@ -55,7 +55,12 @@ export function wireFaultDrag(
     const by = scale().invert(at(event)) - scale().invert(held.from);
     held.times = dragged(held.span, by, held.isEnd, scale().invert(1) - scale().invert(0), duration);
     const { at: begins, for: lasting } = held.times;
-    preview(held.group, { ...held.span, at: begins, until: lasting === 0 ? duration : Math.min(duration, begins + lasting) }, scale(), wordsOf("", held.times).trim()); // prettier-ignore
+    preview(
+      held.group,
+      { ...held.span, at: begins, until: lasting === 0 ? duration : Math.min(duration, begins + lasting) },
+      scale(),
+      wordsOf("", held.times).trim(),
+    );
   });
   svg.addEventListener("pointerup", (event) => {
     if (held === null) return;
@@ -67,14 +72,19 @@ export function wireFaultDrag(
       return;
     }
     const before = timesOf(span, layout()!.duration);
-    if (times.at !== before.at || times.for !== before.for) controller.change({ kind: "move", number, ...times }, wordsOf(span.text, times)); // prettier-ignore
+    if (times.at !== before.at || times.for !== before.for)
+      controller.change({ kind: "move", number, ...times }, wordsOf(span.text, times));
   });
   svg.addEventListener("pointercancel", letGo);
-  window.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || held === null) return;
-    event.preventDefault();
-    letGo();
-  }, { capture: true }); // prettier-ignore
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || held === null) return;
+      event.preventDefault();
+      letGo();
+    },
+    { capture: true },
+  );
 
   function down(event: PointerEvent): void {
     held = faultAt(event);
@@ -99,7 +109,6 @@ function preview(
   scale: ScaleLinear<number, number>,
   words = text,
 ): void {
-  // prettier-ignore
   const place = /translate\([^,]*,([^)]*)\)/.exec(group.getAttribute("transform") ?? "");
   group.setAttribute("transform", `translate(${scale(at)},${place?.[1] ?? 0})`);
   group.querySelector("rect")?.setAttribute("width", String(Math.max(3, scale(until) - scale(at))));

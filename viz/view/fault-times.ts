@@ -21,10 +21,12 @@ export function faultTimes(fault: FaultSpan, number: number, duration: number, c
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const read = readTimes(at.value, lasting.value, duration);
-    const says = typeof read === "string" ? read : read.at === times.at && read.for === times.for ? "These are its times." : ""; // prettier-ignore
+    const says =
+      typeof read === "string" ? read : read.at === times.at && read.for === times.for ? "These are its times." : "";
     setText(wrong, says);
     wrong.hidden = says === "";
-    if (typeof read !== "string" && says === "") controller.change({ kind: "move", number, ...read }, wordsOf(fault.text, read)); // prettier-ignore
+    if (typeof read !== "string" && says === "")
+      controller.change({ kind: "move", number, ...read }, wordsOf(fault.text, read));
   });
   return form;
 }

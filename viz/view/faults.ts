@@ -1,6 +1,7 @@
 /**
- * The tab of faults: what breaks in this run, each of which can be taken out; Aurora's own statements, run at the moment on the screen; and, of a branch,
- * what it was made from and what the change did. And the buttons that break the selected thing, under its words.
+ * The tab of faults: what breaks in this run, each of which can be taken out; Aurora's own statements, run at the
+ * moment on the screen; and, of a branch, what it was made from and what the change did. And the buttons that break the
+ * selected thing, under its words.
  */
 import { AFTER_THIS_US, breaksOf, LENGTHS, type Break } from "../project/breaks.ts";
 import { moment } from "../project/format.ts";
@@ -123,7 +124,10 @@ function statementForm(controller: Controller): { readonly form: HTMLElement; of
       return;
     }
     const fault = { kind: "sql", statement, ...(instance.selectedIndex > 0 ? { instance: instance.value } : {}) };
-    controller.change({ kind: "add", fault, at: frame.at + AFTER_THIS_US, for: 0 }, `${statement} at ${moment(frame.at)}`); // prettier-ignore
+    controller.change(
+      { kind: "add", fault, at: frame.at + AFTER_THIS_US, for: 0 },
+      `${statement} at ${moment(frame.at)}`,
+    );
   });
   const offer = ({ instances, others }: Layout): void => {
     const all = [...instances, ...others.flatMap((other) => other.instances)].map(({ id }) => id);
@@ -168,12 +172,14 @@ function breakButton(
   lasting: HTMLSelectElement,
   controller: Controller,
 ): HTMLElement {
-  // prettier-ignore
   const button = pressed(label, () => {
     const at = controller.store.state.frame?.at ?? 0;
     const length = isForGood === true ? 0 : Number(lasting.value);
     const then = { at: at + AFTER_THIS_US, for: length };
-    const change = isAction === true ? ({ kind: "act", action: fault, ...then } as const) : ({ kind: "add", fault, ...then } as const); // prettier-ignore
+    const change =
+      isAction === true
+        ? ({ kind: "act", action: fault, ...then } as const)
+        : ({ kind: "add", fault, ...then } as const);
     controller.change(change, `${words} at ${moment(at)}`);
   });
   button.dataset["break"] = id;

@@ -1,6 +1,6 @@
 /**
- * Find: what is typed is an event with its time, numbers and what follows, or a figure and a bound. The moments found stand in a list and as marks over the run; "Run until" goes to the
- * next one, which makes a bound a breakpoint.
+ * Find: what is typed is an event with its time, numbers and what follows, or a figure and a bound. The moments found
+ * stand in a list and as marks over the run; "Run until" goes to the next one, which makes a bound a breakpoint.
  */
 import { select } from "d3";
 import { EVENTS, EXAMPLES, FIGURES } from "../project/conditions.ts";
@@ -22,7 +22,7 @@ export function findView(controller: Controller): View {
   const finding = new Finding(store);
   const { text, go, until, note, trouble, strip, list, help } = panel(store);
   const svg = select(strip).append("svg").attr("aria-hidden", "true").attr("height", STRIP);
-  const [marks, now] = [svg.append("path").attr("class", "find-marks"), svg.append("path").attr("class", "cross-now")]; // prettier-ignore
+  const [marks, now] = [svg.append("path").attr("class", "find-marks"), svg.append("path").attr("class", "cross-now")];
   let [across, latest, listed]: [number, State | null, unknown] = [0, null, null];
   const ask = (): void => Finding.ask(store, text.value);
   const isBusy = (): boolean => store.state.finding !== null && !store.state.finding.done;
@@ -119,7 +119,14 @@ function panel(store: Controller["store"]): Panel {
   setAttribute(note, "role", "status");
   head.append(title, note);
   const text = make("input", "find-text");
-  Object.assign(text, { type: "text", id: "find-text", maxLength: 300, autocomplete: "off", spellcheck: false, placeholder: EXAMPLES[4] }); // prettier-ignore
+  Object.assign(text, {
+    type: "text",
+    id: "find-text",
+    maxLength: 300,
+    autocomplete: "off",
+    spellcheck: false,
+    placeholder: EXAMPLES[4],
+  });
   setAttribute(text, "aria-label", "What to find");
   setAttribute(text, "aria-describedby", "find-trouble");
   const [go, until] = [make("button", "button button-main", "Find"), make("button", "button", "Run until the next")];
@@ -157,7 +164,8 @@ function whatCanBeAsked(): HTMLDetailsElement {
     words.append(pair);
   };
   for (const [name, { says, fields }] of Object.entries(EVENTS)) entry(name, `${says}; where ${fields.join(", ")}`);
-  for (const [name, { says, unit }] of Object.entries(FIGURES)) entry(`${name} ${unit === "time" ? "> 200 ms" : "> 1"}`, says); // prettier-ignore
+  for (const [name, { says, unit }] of Object.entries(FIGURES))
+    entry(`${name} ${unit === "time" ? "> 200 ms" : "> 1"}`, says);
   entry("after 20s, before 30s", "only in that part of the run");
   entry("followed by, not followed by … within 1s", "the first of the two is found; without a time it is one second");
   details.append(make("summary", "", "What can be asked"), words);

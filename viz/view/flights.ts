@@ -1,6 +1,6 @@
 /**
- * Messages on a canvas over the topology: filled for requests, hollow for answers, a bar with a cross for what is lost. Under it the same in words and
- * numbers, which is all that is shown when nothing may move.
+ * Messages on a canvas over the topology: filled for requests, hollow for answers, a bar with a cross for what is lost.
+ * Under it the same in words and numbers, which is all that is shown when nothing may move.
  *
  * Canvas 2D: each look is painted once and copied to where its messages are.
  */
@@ -35,7 +35,11 @@ export function flightsView(): View {
     const { run, frame, calm, theme } = state;
     const topology = placed(state);
     if (run === null || frame === null || topology === null) return;
-    const isSame = drawn?.topology === topology && drawn.state.frame === frame && drawn.state.calm === calm && drawn.state.theme === theme; // prettier-ignore
+    const isSame =
+      drawn?.topology === topology &&
+      drawn.state.frame === frame &&
+      drawn.state.calm === calm &&
+      drawn.state.theme === theme;
     if (isSame) return;
     drawn = { state, topology };
     tell(legend, state);
@@ -137,8 +141,8 @@ const REACH = 11;
 const EDGE = 64;
 
 /**
- * Each look is painted once and then copied. A crowd covers itself: marks of one look on the same half pixel are one mark to the eye, so ten thousand messages
- * on a link cost what the link is long.
+ * Each look is painted once and then copied. A crowd covers itself: marks of one look on the same half pixel are one
+ * mark to the eye, so ten thousand messages on a link cost what the link is long.
  */
 export class Painter {
   #colours: Colours = {};

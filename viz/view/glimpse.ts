@@ -1,6 +1,7 @@
 /**
- * The future, pointed at: a card with the next ten seconds as if the thing under the pointer or the focus failed now. Its button, Shift with Enter or Shift with a press makes it real; Escape
- * puts it away. Only while it is switched on, and while the clock stands.
+ * The future, pointed at: a card with the next ten seconds as if the thing under the pointer or the focus failed now.
+ * Its button, Shift with Enter or Shift with a press makes it real; Escape puts it away. Only while it is switched on,
+ * and while the clock stands.
  */
 import "../style/glimpse.css";
 import { AFTER_THIS_US } from "../project/breaks.ts";
@@ -39,7 +40,10 @@ function mount(controller: Controller): () => boolean {
     if (shown === null) return;
     const { what, glimpse } = shown;
     glimpses.dismiss();
-    controller.change({ kind: "add", fault: what.fault, at: glimpse.from + AFTER_THIS_US, for: GLIMPSE_US }, `${what.words} at ${moment(glimpse.from)}`); // prettier-ignore
+    controller.change(
+      { kind: "add", fault: what.fault, at: glimpse.from + AFTER_THIS_US, for: GLIMPSE_US },
+      `${what.words} at ${moment(glimpse.from)}`,
+    );
   };
   store.show((state) => {
     if (isOn) glimpses.look(state);
@@ -76,7 +80,8 @@ function fill(card: HTMLElement, { what, glimpse, tookMs }: Shown, makeReal: () 
   const list = make("ul");
   list.append(...glimpseLines(glimpse).map((words) => make("li", "", words)));
   const strip = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  for (const [name, value] of Object.entries({ width: WIDTH, height: HEIGHT, "aria-hidden": "true" })) strip.setAttribute(name, String(value)); // prettier-ignore
+  for (const [name, value] of Object.entries({ width: WIDTH, height: HEIGHT, "aria-hidden": "true" }))
+    strip.setAttribute(name, String(value));
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   path.setAttribute("d", glimpsePath(glimpse.writes, WIDTH, HEIGHT));
   strip.append(path);

@@ -1,6 +1,7 @@
 /**
- * The quorum glyph, large: three columns for the zones, two rows for the copies, and under them a gauge with the read and the write
- * quorum as fixed ticks, so that a length is compared with a line and nobody has to count (viewer.md 3.3).
+ * The quorum glyph, large: three columns for the zones, two rows for the copies, and under them a gauge with the read
+ * and the write quorum as fixed ticks, so that a length is compared with a line and nobody has to count (viewer.md
+ * 3.3).
  */
 import { select, type Selection } from "d3";
 import type { Layout } from "../../sim/run-types.ts";
@@ -94,7 +95,9 @@ function drawPips(target: Layer, view: GroupView, layout: Layout): void {
     .text((letter) => letter);
 }
 
-/** A copy that is behind fills up as it catches up; by the logarithm, since one record and a thousand are both "behind". */
+/**
+ * A copy that is behind fills up as it catches up; by the logarithm, since one record and a thousand are both "behind".
+ */
 function fill({ state, behind }: Pip): number {
   if (state === "complete") return 1;
   return state === "behind" ? Math.max(0.15, 0.85 - Math.log10(1 + behind) / 6) : 0;

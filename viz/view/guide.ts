@@ -1,6 +1,7 @@
 /**
- * What a view says before it has anything to show: what will stand here, and what to do for it, in a few short paragraphs that fill the place of the picture to come.
- * The same look in every view, so that an empty one is known for what it is: not broken, but waiting for the reader.
+ * What a view says before it has anything to show: what will stand here, and what to do for it, in a few short
+ * paragraphs that fill the place of the picture to come. The same look in every view, so that an empty one is known for
+ * what it is: not broken, but waiting for the reader.
  */
 import "../style/guide.css";
 import { make } from "./dom.ts";

@@ -1,6 +1,7 @@
 /**
- * What each client asked for and got: lanes by session around the moment on the screen or over a stretch that was chosen, the chosen operation's story in words,
- * and cards for what the checkers found, each of which shows its witness. The same operations stand as sentences in a list, the first hundred.
+ * What each client asked for and got: lanes by session around the moment on the screen or over a stretch that was
+ * chosen, the chosen operation's story in words, and cards for what the checkers found, each of which shows its
+ * witness. The same operations stand as sentences in a list, the first hundred.
  */
 import "../style/histories.css";
 import { cardsOf, edgesOf, modelWords, verdictWords, type Card } from "../project/anomalies.ts";
@@ -20,20 +21,41 @@ const WIDTHS = [2_000, 5_000, 20_000, 100_000, 500_000, 2_000_000, 10_000_000] a
 const LISTED_MAX = 100;
 /** As in sim/explore/causes. */
 const STUCK_US = 250_000;
-const LEGEND = [["ok", "write", "write, answered"], ["ok", "read", "read, answered"], ["unknown", "write", "outcome unknown"], ["failed", "write", "failed"]] as const; // prettier-ignore
+const LEGEND = [
+  ["ok", "write", "write, answered"],
+  ["ok", "read", "read, answered"],
+  ["unknown", "write", "outcome unknown"],
+  ["failed", "write", "failed"],
+] as const;
 
 /** While the run is recorded, of which the first line says how far it is. */
 const WHAT_COMES: readonly Step[] = [
-  { head: "A lane for each session", words: "What one client asked for, one operation after the other, around the moment on the screen. Steps may be even where times differ a thousandfold." },
-  { head: "A bar for each operation", words: "From when it was sent to when it was answered; a read says which instance served it, and up to which point of the log. Choose one to read what became of it." },
-  { head: "The checkers read all of it", words: "Stale reads, lost updates and circles are named under the lanes, each with the operations that prove it." },
-]; // prettier-ignore
+  {
+    head: "A lane for each session",
+    words:
+      "What one client asked for, one operation after the other, around the moment on the screen. Steps may be even where times differ a thousandfold.",
+  },
+  {
+    head: "A bar for each operation",
+    words:
+      "From when it was sent to when it was answered; a read says which instance served it, and up to which point of the log. Choose one to read what became of it.",
+  },
+  {
+    head: "The checkers read all of it",
+    words: "Stale reads, lost updates and circles are named under the lanes, each with the operations that prove it.",
+  },
+];
 
 export function historiesView(controller: Controller): View {
   const histories = new Histories(controller.store);
   const place = byId("histories");
   const bars = new HistoryBars(place, (row) => histories.choose({ operation: row }));
-  let [across, latest, shown, focus]: [number, State | null, HistoryLanes | null, number | null] = [0, null, null, null]; // prettier-ignore
+  let [across, latest, shown, focus]: [number, State | null, HistoryLanes | null, number | null] = [
+    0,
+    null,
+    null,
+    null,
+  ];
   let drawn: readonly unknown[] = [];
   wireHead(histories, controller);
   const empty = guide(WHAT_COMES);
@@ -58,9 +80,22 @@ export function historiesView(controller: Controller): View {
     const { from, to } = history.stretch ?? { from: frame.at - history.us / 2, to: frame.at + history.us / 2 };
     shown = lanesOfHistory(recorded, workloads, from, to, history.key, history.witness);
     const rows = shown.bars.map(({ row }) => row);
-    if (focus === null || !rows.includes(focus)) focus = rows.includes(history.operation ?? -1) ? history.operation : (nearest(shown.bars, frame.at)?.row ?? null); // prettier-ignore
+    if (focus === null || !rows.includes(focus))
+      focus = rows.includes(history.operation ?? -1) ? history.operation : (nearest(shown.bars, frame.at)?.row ?? null);
     const wordsOf = (row: number): string => operationWords(recorded, row, workloads);
-    bars.draw({ ...shown, edges: edgesOf(recorded, history.witness), witness: new Set(history.witness), chosen: history.operation, focus, now: frame.at, from, to, isWarped: history.isWarped, width: across, wordsOf }); // prettier-ignore
+    bars.draw({
+      ...shown,
+      edges: edgesOf(recorded, history.witness),
+      witness: new Set(history.witness),
+      chosen: history.operation,
+      focus,
+      now: frame.at,
+      from,
+      to,
+      isWarped: history.isWarped,
+      width: across,
+      wordsOf,
+    });
     setText(byId("histories-note"), `${noteOf(run, history)}${shownWords(shown)}`);
     tellStory(controller, histories, recorded, history, wordsOf);
     tellCards(controller, histories, recorded, history, workloads);
@@ -105,7 +140,10 @@ function neighbour(all: readonly Bar[], from: Bar, key: string): Bar | undefined
 }
 
 function nearest(bars: readonly Bar[], at: number): Bar | undefined {
-  return bars.reduce<Bar | undefined>((best, bar) => (best === undefined || Math.abs(bar.from - at) < Math.abs(best.from - at) ? bar : best), undefined); // prettier-ignore
+  return bars.reduce<Bar | undefined>(
+    (best, bar) => (best === undefined || Math.abs(bar.from - at) < Math.abs(best.from - at) ? bar : best),
+    undefined,
+  );
 }
 
 function wireHead(histories: Histories, { store }: Controller): void {
@@ -115,7 +153,9 @@ function wireHead(histories: Histories, { store }: Controller): void {
   const warp = byId<HTMLInputElement>("histories-warp");
   warp.addEventListener("change", () => histories.choose({ isWarped: warp.checked }));
   byId("histories-key").addEventListener("click", () => histories.choose({ key: null }));
-  byId("histories-now").addEventListener("click", () => histories.choose({ stretch: null, witness: [], us: Math.min(store.state.history.us, 100_000) })); // prettier-ignore
+  byId("histories-now").addEventListener("click", () =>
+    histories.choose({ stretch: null, witness: [], us: Math.min(store.state.history.us, 100_000) }),
+  );
 }
 
 function drawHead({ us, key, stretch, isWarped }: HistoryState): void {
@@ -131,8 +171,10 @@ function drawHead({ us, key, stretch, isWarped }: HistoryState): void {
 
 function noteOf({ report, world }: RunState, { recorded, recordedUntil, trouble, stretch }: HistoryState): string {
   if (trouble !== "") return trouble;
-  if (recorded === null) return `Recording what clients do: ${moment(recordedUntil)} of ${moment(world.layout.duration)}`; // prettier-ignore
-  if (report !== null && recorded.isWhole && report.digest !== recorded.digest) return `This recording ends in digest ${recorded.digest.slice(0, 12)} and the run in ${report.digest.slice(0, 12)}: do not trust either.`; // prettier-ignore
+  if (recorded === null)
+    return `Recording what clients do: ${moment(recordedUntil)} of ${moment(world.layout.duration)}`;
+  if (report !== null && recorded.isWhole && report.digest !== recorded.digest)
+    return `This recording ends in digest ${recorded.digest.slice(0, 12)} and the run in ${report.digest.slice(0, 12)}: do not trust either.`;
   const kept = recorded.isWhole
     ? ""
     : `The first ${count(recorded.count)} operations, up to ${moment(recorded.until)}. `;
@@ -146,12 +188,19 @@ function shownWords({ bars, lanes, leftOut, pending }: HistoryLanes): string {
   return `${plural(bars.length, "operation")} of ${plural(lanes.length, "session")}${more}${unknown}`;
 }
 
-function tellStory(controller: Controller, histories: Histories, recorded: Recorded, { operation, key }: HistoryState, wordsOf: (row: number) => string): void {
+function tellStory(
+  controller: Controller,
+  histories: Histories,
+  recorded: Recorded,
+  { operation, key }: HistoryState,
+  wordsOf: (row: number) => string,
+): void {
   const place = byId("histories-story");
   const id = `${operation} ${key} ${recorded.digest}`;
   if (place.dataset["of"] === id) return;
   place.dataset["of"] = id;
-  if (operation === null) return place.replaceChildren(make("p", "lead", "Choose an operation to read what became of it."));
+  if (operation === null)
+    return place.replaceChildren(make("p", "lead", "Choose an operation to read what became of it."));
   const { invoked, ended, server, servers } = recorded;
   const buttons = make("div", "breaks");
   const press = (words: string, does: () => void): void => {
@@ -161,7 +210,8 @@ function tellStory(controller: Controller, histories: Histories, recorded: Recor
     buttons.append(button);
   };
   press("Go to its beginning", () => controller.jump({ by: "time", at: invoked[operation] }));
-  if (ended[operation] !== Infinity) press("Go to its end", () => controller.jump({ by: "time", at: ended[operation] }));
+  if (ended[operation] !== Infinity)
+    press("Go to its end", () => controller.jump({ by: "time", at: ended[operation] }));
   const question = whyAsked(recorded, operation);
   if (question !== undefined) press("Why?", () => askWhy(controller.store, question));
   const { instances = [] } = controller.store.state.run?.world.layout ?? {};
@@ -170,45 +220,83 @@ function tellStory(controller: Controller, histories: Histories, recorded: Recor
   const keys = [...new Set(keysOf(recorded, operation))].slice(0, 4);
   for (const one of keys) if (one !== key) press(`Only k${one}`, () => histories.choose({ key: one }));
   place.replaceChildren(make("p", "", wordsOf(operation)), buttons);
-} // prettier-ignore
+}
 
 /** A write that was stuck can be asked about; one that was answered soon has nothing to explain. */
 function whyAsked({ form, outcome, session, invoked, ended, key, until }: Recorded, row: number): Question | undefined {
   const wait = Math.min(ended[row], until) - invoked[row];
   const isStuck = form[row] !== FORM.read && (wait >= STUCK_US || (outcome[row] !== OUTCOME.ok && ended[row] < until));
-  return isStuck ? { kind: "write", workload: Math.floor(session[row] / 1e9), invoke: invoked[row], key: key[row] } : undefined; // prettier-ignore
+  return isStuck
+    ? { kind: "write", workload: Math.floor(session[row] / 1e9), invoke: invoked[row], key: key[row] }
+    : undefined;
 }
 
-function tellCards(controller: Controller, histories: Histories, recorded: Recorded, { judged, witness }: HistoryState, workloads: readonly string[]): void {
+function tellCards(
+  controller: Controller,
+  histories: Histories,
+  recorded: Recorded,
+  { judged, witness }: HistoryState,
+  workloads: readonly string[],
+): void {
   const place = byId("histories-cards");
   const id = `${judged?.verdicts.length} ${judged?.left.length} ${witness.join()} ${recorded.digest}`;
   if (place.dataset["of"] === id) return;
   place.dataset["of"] = id;
   const verdicts = judged?.verdicts ?? [];
-  const rest = judged === null ? ["Judging the history."] : judged.left.length > 0 ? [`Still judging: ${judged.left.map(modelWords).join(", ")}.`] : [];
-  const part = judged !== null && judged.operations < recorded.count ? [`Judged are the first ${count(judged.operations)} operations.`] : [];
+  const rest =
+    judged === null
+      ? ["Judging the history."]
+      : judged.left.length > 0
+        ? [`Still judging: ${judged.left.map(modelWords).join(", ")}.`]
+        : [];
+  const part =
+    judged !== null && judged.operations < recorded.count
+      ? [`Judged are the first ${count(judged.operations)} operations.`]
+      : [];
   setText(byId("histories-verdicts"), [...verdictWords(verdicts), ...part, ...rest].join(" "));
-  place.replaceChildren(...cardsOf(recorded, verdicts, workloads).map((card) => cardItem(controller, histories, recorded, card, witness)));
-} // prettier-ignore
+  place.replaceChildren(
+    ...cardsOf(recorded, verdicts, workloads).map((card) => cardItem(controller, histories, recorded, card, witness)),
+  );
+}
 
-function cardItem(controller: Controller, histories: Histories, recorded: Recorded, card: Card, shownWitness: readonly number[]): HTMLLIElement {
+function cardItem(
+  controller: Controller,
+  histories: Histories,
+  recorded: Recorded,
+  card: Card,
+  shownWitness: readonly number[],
+): HTMLLIElement {
   const { title, words, models, witness } = card;
   const item = make("li", "history-card");
   const isShown = witness.join() === shownWitness.join();
   const button = make("button", "button", isShown ? "Hide" : "Show");
   button.type = "button";
   setAttribute(button, "aria-pressed", String(isShown));
-  setAttribute(button, "aria-label", `${isShown ? "Hide" : "Show"} the ${plural(witness.length, "operation")} of: ${title}`);
+  setAttribute(
+    button,
+    "aria-label",
+    `${isShown ? "Hide" : "Show"} the ${plural(witness.length, "operation")} of: ${title}`,
+  );
   button.addEventListener("click", () => {
     if (isShown) return histories.choose({ witness: [], stretch: null });
     const ends = witness.map((row) => Math.min(recorded.ended[row], recorded.until));
     const from = Math.min(...witness.map((row) => recorded.invoked[row]));
     const margin = Math.max(200, (Math.max(...ends) - from) / 8);
     const stretch = { from: Math.max(0, from - margin), to: Math.max(...ends) + margin };
-    histories.choose({ witness, stretch, operation: witness.at(-1) ?? null, key: null, us: Math.round(stretch.to - stretch.from) });
+    histories.choose({
+      witness,
+      stretch,
+      operation: witness.at(-1) ?? null,
+      key: null,
+      us: Math.round(stretch.to - stretch.from),
+    });
   });
   const text = make("div");
-  text.append(make("h3", "", title), make("p", "", words), make("p", "lead", `Forbidden by ${listed(models.map(modelWords), models.length)}.`));
+  text.append(
+    make("h3", "", title),
+    make("p", "", words),
+    make("p", "lead", `Forbidden by ${listed(models.map(modelWords), models.length)}.`),
+  );
   if (isShown) {
     const edges = make("ul", "history-edges");
     edges.append(...edgesOf(recorded, witness).map(({ kind, words: edge }) => make("li", "", `${kind}: ${edge}`)));
@@ -216,7 +304,7 @@ function cardItem(controller: Controller, histories: Histories, recorded: Record
   }
   item.append(text, button);
   return item;
-} // prettier-ignore
+}
 
 function list(rows: readonly number[], wordsOf: (row: number) => string): void {
   const items = rows.slice(0, LISTED_MAX).map((row) => make("li", "", wordsOf(row)));

@@ -1,6 +1,7 @@
 /**
- * The lanes of client histories: a bar for each operation from its beginning to its answer. What succeeded is solid; what has an unknown outcome is hatched, and
- * a write of that kind goes on to the right edge; what failed is a hollow dashed frame. One bar can have the focus at a time; the arrows move it.
+ * The lanes of client histories: a bar for each operation from its beginning to its answer. What succeeded is solid;
+ * what has an unknown outcome is hatched, and a write of that kind goes on to the right edge; what failed is a hollow
+ * dashed frame. One bar can have the focus at a time; the arrows move it.
  */
 import { axisBottom, scaleLinear, select, type ScaleLinear } from "d3";
 import type { Edge } from "../project/anomalies.ts";
@@ -31,14 +32,20 @@ export interface Drawing {
   readonly wordsOf: (row: number) => string;
 }
 
-/** Time to the right; or, warped, a step of the same width from each beginning or end to the next, however much time lies between. */
+/**
+ * Time to the right; or, warped, a step of the same width from each beginning or end to the next, however much time
+ * lies between.
+ */
 export function timeScale({ bars, from, to, isWarped, width }: Drawing): TimeScale {
   const range = [NAMES, width - RIGHT];
   if (!isWarped) return scaleLinear().domain([from, to]).range(range);
   const inside = bars.flatMap((bar) => [bar.from, bar.to]).filter((at) => at > from && at < to);
   const times = [...new Set([from, ...inside, to])].sort((a, b) => a - b);
   const step = (range[1] - range[0]) / (times.length - 1);
-  return scaleLinear().domain(times).range(times.map((_, place) => range[0] + place * step)).clamp(true); // prettier-ignore
+  return scaleLinear()
+    .domain(times)
+    .range(times.map((_, place) => range[0] + place * step))
+    .clamp(true);
 }
 
 export class HistoryBars {
@@ -47,15 +54,32 @@ export class HistoryBars {
   readonly #clip;
 
   constructor(place: HTMLElement, choose: (row: number) => void) {
-    const svg = select(place).append("svg").attr("class", "history-svg").attr("role", "group").attr("aria-label", "Operations by session"); // prettier-ignore
+    const svg = select(place)
+      .append("svg")
+      .attr("class", "history-svg")
+      .attr("role", "group")
+      .attr("aria-label", "Operations by session");
     const defs = svg.append("defs");
     const pattern = defs.append("pattern").attr("id", "unknown").attr("width", 7).attr("height", 7);
     pattern.attr("patternUnits", "userSpaceOnUse").attr("patternTransform", "rotate(45)");
     pattern.append("line").attr("class", "unknown-line").attr("y2", 7);
-    defs.append("marker").attr("id", "edge-end").attr("viewBox", "0 0 8 8").attr("refX", 7).attr("refY", 4).attr("markerWidth", 7).attr("markerHeight", 7).attr("orient", "auto-start-reverse").append("path").attr("d", "M0,0L8,4L0,8Z"); // prettier-ignore
+    defs
+      .append("marker")
+      .attr("id", "edge-end")
+      .attr("viewBox", "0 0 8 8")
+      .attr("refX", 7)
+      .attr("refY", 4)
+      .attr("markerWidth", 7)
+      .attr("markerHeight", 7)
+      .attr("orient", "auto-start-reverse")
+      .append("path")
+      .attr("d", "M0,0L8,4L0,8Z");
     this.#clip = defs.append("clipPath").attr("id", "history-clip").append("rect").attr("x", NAMES);
     this.#layers = Object.fromEntries(
-      ["lanes", "bars", "edges", "axis", "head"].map((name) => [name, svg.append("g").attr("class", `history-${name}`)]), // prettier-ignore
+      ["lanes", "bars", "edges", "axis", "head"].map((name) => [
+        name,
+        svg.append("g").attr("class", `history-${name}`),
+      ]),
     );
     this.#layers["bars"].attr("clip-path", "url(#history-clip)");
     this.#svg = svg;
@@ -77,13 +101,17 @@ export class HistoryBars {
     const steps = Math.max(2, Math.floor(width / 170));
     const axis = axisBottom(scale).tickSizeOuter(0);
     if (drawing.isWarped)
-      axis.tickValues(scale.domain().filter((_, place, all) => place % Math.ceil(all.length / steps) === 0)); // prettier-ignore
+      axis.tickValues(scale.domain().filter((_, place, all) => place % Math.ceil(all.length / steps) === 0));
     else axis.ticks(steps);
     // Beside each other only what differs can be read: ticks tell their distance from the moment on the screen.
     const isNear = now >= from && now <= to;
     axis.tickFormat((at) => (isNear ? offset(Number(at) - now) : moment(Number(at), to - from < 5_000)));
     this.#layers["axis"].attr("transform", `translate(0,${foot})`).call(axis);
-    this.#layers["head"].selectAll("path").data(isNear ? [scale(now)] : []).join("path").attr("d", (x) => `M${x},${TOP - 6}V${foot}`); // prettier-ignore
+    this.#layers["head"]
+      .selectAll("path")
+      .data(isNear ? [scale(now)] : [])
+      .join("path")
+      .attr("d", (x) => `M${x},${TOP - 6}V${foot}`);
   }
 
   /** Moves the focus to the bar of an operation, if it is drawn. */
@@ -131,7 +159,7 @@ export class HistoryBars {
         "class",
         (bar) =>
           `op op-${bar.outcome} op-${bar.form}${witness.has(bar.row) ? " op-witness" : ""}${witness.size > 0 && !witness.has(bar.row) ? " op-aside" : ""}`,
-      ) // prettier-ignore
+      )
       .attr("data-row", ({ row }) => row)
       .attr("tabindex", ({ row }) => (row === focus ? 0 : -1))
       .attr("aria-pressed", ({ row }) => String(row === chosen))
@@ -147,7 +175,9 @@ export class HistoryBars {
       const named = witness.has(bar.row) ? `${bar.row + 1}: ${bar.words}` : bar.words;
       const room = Math.floor((end - x - 8) / CHARACTER);
       const text = named.length <= room ? named : witness.has(bar.row) && room >= 3 ? String(bar.row + 1) : "";
-      select(this).attr("x", x + 5).text(text); // prettier-ignore
+      select(this)
+        .attr("x", x + 5)
+        .text(text);
     });
     groups.select("title").text(({ row }) => wordsOf(row));
   }
@@ -161,14 +191,25 @@ export class HistoryBars {
       if (a === undefined || b === undefined) return [];
       const [x, y] = [(inside(a.from) + inside(Math.min(a.to, 1e15))) / 2, middleOf(a.lane)];
       const [endX, endY] = [(inside(b.from) + inside(Math.min(b.to, 1e15))) / 2, middleOf(b.lane)];
-      // From bar to bar, or along one side of a lane; each bends to its left, so that there and back do not lie on each other.
+      // From bar to bar, or along one side of a lane; each bends to its left, so that there and back do not lie on each
+      // other.
       const up = a.lane > b.lane || (a.lane === b.lane && place % 2 === 0);
       const [startY, stopY] = [y + (up ? -BAR / 2 : BAR / 2), endY + (up === (a.lane === b.lane) ? -BAR / 2 : BAR / 2)];
       const length = Math.max(1, Math.hypot(endX - x, stopY - startY));
       const bend = a.lane === b.lane ? (up ? -20 : 20) : Math.min(30, length / 5);
-      const [middleX, middleY] = a.lane === b.lane ? [(x + endX) / 2, startY + bend] : [(x + endX) / 2 + ((stopY - startY) / length) * bend, (startY + stopY) / 2 - ((endX - x) / length) * bend];
-      return [{ kind, path: `M${x},${startY}Q${middleX},${middleY} ${endX},${stopY}`, x: (x + endX + 2 * middleX) / 4, y: (startY + stopY + 2 * middleY) / 4 }];
-    }); // prettier-ignore
+      const [middleX, middleY] =
+        a.lane === b.lane
+          ? [(x + endX) / 2, startY + bend]
+          : [(x + endX) / 2 + ((stopY - startY) / length) * bend, (startY + stopY) / 2 - ((endX - x) / length) * bend];
+      return [
+        {
+          kind,
+          path: `M${x},${startY}Q${middleX},${middleY} ${endX},${stopY}`,
+          x: (x + endX + 2 * middleX) / 4,
+          y: (startY + stopY + 2 * middleY) / 4,
+        },
+      ];
+    });
     const groups = this.#layers["edges"]
       .selectAll<SVGGElement, (typeof drawn)[number]>("g")
       .data(drawn)
@@ -181,9 +222,18 @@ export class HistoryBars {
       });
     groups.attr("class", ({ kind }) => `edge edge-${kind}`);
     groups.select("path").attr("d", ({ path }) => path);
-    groups.select("text").attr("x", ({ x }) => x).attr("y", ({ y }) => y).text(({ kind }) => kind); // prettier-ignore
+    groups
+      .select("text")
+      .attr("x", ({ x }) => x)
+      .attr("y", ({ y }) => y)
+      .text(({ kind }) => kind);
     const widthOf = (kind: string): number => kind.length * 7 + 10;
-    groups.select("rect").attr("x", ({ x, kind }) => x - widthOf(kind) / 2).attr("y", ({ y }) => y - 9).attr("width", ({ kind }) => widthOf(kind)).attr("height", 18); // prettier-ignore
+    groups
+      .select("rect")
+      .attr("x", ({ x, kind }) => x - widthOf(kind) / 2)
+      .attr("y", ({ y }) => y - 9)
+      .attr("width", ({ kind }) => widthOf(kind))
+      .attr("height", 18);
   }
 }
 

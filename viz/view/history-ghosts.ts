@@ -1,4 +1,7 @@
-/** "Explain": the log at the two moments of an anomaly as two short ladders against one scale, with a sentence each and a way to go there. */
+/**
+ * "Explain": the log at the two moments of an anomaly as two short ladders against one scale, with a sentence each and
+ * a way to go there.
+ */
 import { scaleLinear, select } from "d3";
 import { count } from "../project/format.ts";
 import { ghostOf, momentsOf, type Ghost, type GhostMark } from "../project/ghosts.ts";
@@ -25,7 +28,8 @@ export function explainButton(controller: Controller, recorded: Recorded, witnes
       if (frame !== undefined && run !== null) ghosts.push(ghostOf(moment, frame, run.world.layout, recorded, witness));
     }
     button.disabled = false;
-    if (ghosts.length < 2) return controller.preferences.say("Another moment was asked for meanwhile: press Explain again."); // prettier-ignore
+    if (ghosts.length < 2)
+      return controller.preferences.say("Another moment was asked for meanwhile: press Explain again.");
     const all = ghosts.flatMap(({ marks }) => marks.map(({ lsn }) => lsn));
     const pictures = make("div", "ghost-pictures");
     pictures.append(...ghosts.map((ghost) => figureOf(ghost, Math.min(...all), Math.max(...all), controller)));
@@ -38,7 +42,9 @@ function figureOf({ at, marks, sentence }: Ghost, least: number, most: number, c
   const root = make("figure", "ghost");
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("aria-hidden", "true");
-  const y = scaleLinear().domain([least, Math.max(least + 1, most)]).range([FOOT, TOP]); // prettier-ignore
+  const y = scaleLinear()
+    .domain([least, Math.max(least + 1, most)])
+    .range([FOOT, TOP]);
   // Labels in their order, far enough from one another to be read.
   let taken = -Infinity;
   const placed = marks.map((mark) => {
@@ -53,8 +59,15 @@ function figureOf({ at, marks, sentence }: Ghost, least: number, most: number, c
     .join("g")
     .attr("class", ({ mark }) => `ghost-mark ghost-${mark.kind}`);
   groups.append("path").attr("d", ({ mark }) => shapeOf(mark, y(mark.lsn)));
-  groups.append("path").attr("class", "ghost-leader").attr("d", ({ mark, label }) => `M112,${y(mark.lsn)}L128,${label}`); // prettier-ignore
-  groups.append("text").attr("x", 132).attr("y", ({ label }) => label + 4).text(({ mark: { name, lsn } }) => `${name} · ${count(lsn)}`); // prettier-ignore
+  groups
+    .append("path")
+    .attr("class", "ghost-leader")
+    .attr("d", ({ mark, label }) => `M112,${y(mark.lsn)}L128,${label}`);
+  groups
+    .append("text")
+    .attr("x", 132)
+    .attr("y", ({ label }) => label + 4)
+    .text(({ mark: { name, lsn } }) => `${name} · ${count(lsn)}`);
   const go = make("button", "button", "Go there");
   go.type = "button";
   go.addEventListener("click", () => controller.jump({ by: "time", at }));

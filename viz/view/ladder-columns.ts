@@ -1,6 +1,7 @@
 /**
- * The ladder's columns: the writer's as a bar whose end above VDL is hollow, a group's as six ticks (SCL) under a cap (PGCL), a reader's as a triangle at its read point, another
- * cluster's as a pair (received, durable). Each is a button that selects what it stands for; arrow keys go from one to the next.
+ * The ladder's columns: the writer's as a bar whose end above VDL is hollow, a group's as six ticks (SCL) under a cap
+ * (PGCL), a reader's as a triangle at its read point, another cluster's as a pair (received, durable). Each is a button
+ * that selects what it stands for; arrow keys go from one to the next.
  */
 import type { Selection as D3Selection } from "d3";
 import { columnWords, isKnown, type Column, type Tick, type WholeLadder } from "../project/ladder-columns.ts";
@@ -28,7 +29,10 @@ type Layer = D3Selection<SVGGElement, unknown, null, undefined>;
 type Columns = D3Selection<SVGGElement, PlacedColumn, SVGGElement, unknown>;
 
 const GAP = { wide: 14, narrow: 6 } as const;
-/** Few groups are not drawn wider than this; what room is left then lies between the columns, as far as they still stand together. */
+/**
+ * Few groups are not drawn wider than this; what room is left then lies between the columns, as far as they still stand
+ * together.
+ */
 const GROUP_MOST = 64;
 const SPREAD_MOST = 90;
 
@@ -49,7 +53,14 @@ export function placeColumns(ladder: WholeLadder, size: number, isNarrow: boolea
   let x = left + 6 + spread / 2;
   let before: Column["kind"] = "writer";
   const columns = ladder.columns.map((column): PlacedColumn => {
-    if (column.kind !== before || (column.id !== "pinned" && column.kind === "group" && column.index === ladder.groups.from && ladder.groups.pinned >= 0)) x += gap; // prettier-ignore
+    if (
+      column.kind !== before ||
+      (column.id !== "pinned" &&
+        column.kind === "group" &&
+        column.index === ladder.groups.from &&
+        ladder.groups.pinned >= 0)
+    )
+      x += gap;
     before = column.kind;
     const own = column.kind === "group" ? group : widths[column.kind];
     x += own + spread;
@@ -99,7 +110,10 @@ export function drawColumns(
         choose(column, controller);
       } else step(event, column, scroll);
     });
-  groups.select(".column-area").attr("width", ({ width }) => width).attr("height", foot + 34); // prettier-ignore
+  groups
+    .select(".column-area")
+    .attr("width", ({ width }) => width)
+    .attr("height", foot + 34);
   groups.select(".column-body").attr("d", (placed) => body(placed, at, foot));
   groups.select(".column-more").attr("d", (placed) => more(placed, at));
   groups.select(".column-cap").attr("d", (placed) => cap(placed, at));
@@ -111,11 +125,17 @@ export function drawColumns(
   drawTicks(groups, at);
 }
 
-/** Six ticks side by side in the order of the copies: a bar where it is, a hollow one for a copy out of reach, a cross for one that is gone. */
+/**
+ * Six ticks side by side in the order of the copies: a bar where it is, a hollow one for a copy out of reach, a cross
+ * for one that is gone.
+ */
 function drawTicks(groups: Columns, at: (lsn: number) => number): void {
   groups.select<SVGGElement>(".scl-ticks").each(function draw({ column, width }) {
     if (column.kind !== "group") return;
-    const marks = this.childElementCount === column.ticks.length ? Array.from(this.children) : column.ticks.map(() => this.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "path"))); // prettier-ignore
+    const marks =
+      this.childElementCount === column.ticks.length
+        ? Array.from(this.children)
+        : column.ticks.map(() => this.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "path")));
     const step = (width - 6) / column.ticks.length;
     column.ticks.forEach((tick: Tick, index) => {
       const x = 3 + step * index;
@@ -153,12 +173,14 @@ function more({ column, width }: PlacedColumn, at: (lsn: number) => number): str
     case "group": {
       const y = at(column.tail);
       if (!isKnown(column)) return "";
-      return column.tail > column.pgcl ? `M${width / 2},${at(column.pgcl)}V${y + 3}m3,-3a3,3 0 1 1 -6,0a3,3 0 1 1 6,0` : ""; // prettier-ignore
+      return column.tail > column.pgcl
+        ? `M${width / 2},${at(column.pgcl)}V${y + 3}m3,-3a3,3 0 1 1 -6,0a3,3 0 1 1 6,0`
+        : "";
     }
     case "reader":
       return "";
     case "region":
-      return `M${width / 2 - 18},${at(column.received)}h16M${width / 2 - 10},${at(column.received)}V${at(column.durable)}`; // prettier-ignore
+      return `M${width / 2 - 18},${at(column.received)}h16M${width / 2 - 10},${at(column.received)}V${at(column.durable)}`;
   }
 }
 

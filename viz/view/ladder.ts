@@ -1,6 +1,6 @@
 /**
- * The log as a ladder: newer is higher. VDL is the thick line at the foot; what stands above it is written but not yet durable, and the
- * gap is the distance that clients wait for.
+ * The log as a ladder: newer is higher. VDL is the thick line at the foot; what stands above it is written but not yet
+ * durable, and the gap is the distance that clients wait for.
  */
 import { select, type Selection } from "d3";
 import { count } from "../project/format.ts";

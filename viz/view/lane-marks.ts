@@ -1,4 +1,7 @@
-/** Marks of messages over time: lanes with how their machines stand behind them, messages as lines, braids with their knots, beads, and the axis. */
+/**
+ * Marks of messages over time: lanes with how their machines stand behind them, messages as lines, braids with their
+ * knots, beads, and the axis.
+ */
 import { select } from "d3";
 import type { Braid } from "../project/braids.ts";
 import type { Cone } from "../project/cone.ts";
@@ -38,7 +41,10 @@ export function drawLanes(layer: Layer, lanes: readonly Lane[], place: Place, le
   rows.attr("class", ({ isUp }) => `lane${isUp ? "" : " down"}${above ? " above" : ""}`);
   rows.attr("transform", (_, lane) => `translate(0,${middleOf(lane, place)})`);
   rows.select("path").attr("d", `M${left},0H${right}`);
-  rows.select("text").attr("y", above ? -5 : 4).text(({ name, isUp }) => (isUp ? name : `${name} (down)`)); // prettier-ignore
+  rows
+    .select("text")
+    .attr("y", above ? -5 : 4)
+    .text(({ name, isUp }) => (isUp ? name : `${name} (down)`));
 }
 
 /** Behind a lane: while its machine is not simply up, with the word for it where there is room. */
@@ -76,7 +82,10 @@ export function drawStrips(
     .text((strip) => (to(strip) - from(strip) > 60 && lanes[strip.lane].isUp ? strip.status : ""));
 }
 
-/** Straight from sending to arrival; a lost one ends half way in a bar with a cross, one that nobody heard ends there in the same, the network's second copy leaves the first on its way. */
+/**
+ * Straight from sending to arrival; a lost one ends half way in a bar with a cross, one that nobody heard ends there in
+ * the same, the network's second copy leaves the first on its way.
+ */
 export function lineShape({ sentAt, due, from, to, isLost, isUnheard, twinOf }: Line, place: Place): string {
   const [x, y, endX, endY] = [place(sentAt), middleOf(from, place), place(due), middleOf(to, place)];
   if (twinOf !== null) {
@@ -104,7 +113,8 @@ export function drawLines(layer: Layer, lines: readonly Line[], place: Place, { 
     if (isLost || isUnheard) names.push("lost");
     if (twinOf !== null) names.push("twin");
     if (strands.has(row)) names.push("strand");
-    if (cone !== null) names.push(row === chosen ? "chosen" : cone.past.has(row) ? "past" : cone.future.has(row) ? "future" : "apart"); // prettier-ignore
+    if (cone !== null)
+      names.push(row === chosen ? "chosen" : cone.past.has(row) ? "past" : cone.future.has(row) ? "future" : "apart");
     return names.join(" ");
   };
   layer
@@ -130,8 +140,19 @@ export function drawLines(layer: Layer, lines: readonly Line[], place: Place, { 
     .text(({ tries }) => `×${tries}`);
 }
 
-/** A braid opens from the writer to the copies it is sent to, and its knot is on the writer's lane where the quorum was complete. */
-export function drawBraids(layer: Layer, braids: readonly Braid[], tape: { readonly due: Float64Array; readonly to: Uint16Array }, lanes: readonly Lane[], place: Place, right: number, named: Braid | undefined): void {
+/**
+ * A braid opens from the writer to the copies it is sent to, and its knot is on the writer's lane where the quorum was
+ * complete.
+ */
+export function drawBraids(
+  layer: Layer,
+  braids: readonly Braid[],
+  tape: { readonly due: Float64Array; readonly to: Uint16Array },
+  lanes: readonly Lane[],
+  place: Place,
+  right: number,
+  named: Braid | undefined,
+): void {
   const laneOf = new Map(lanes.map(({ host }, lane) => [host, lane]));
   const drawn = braids.filter(({ from }) => laneOf.has(from));
   const groups = layer
@@ -145,20 +166,31 @@ export function drawBraids(layer: Layer, braids: readonly Braid[], tape: { reado
       return group;
     });
   groups.select(".braid-fan").attr("d", ({ from, sentAt, strands }) => {
-    const tips = strands.flatMap((row) => {
-      const lane = laneOf.get(tape.to[row]);
-      return lane === undefined ? [] : [{ lane, x: place(tape.due[row]) }];
-    }).sort((a, b) => a.lane - b.lane);
-    return tips.length < 2 ? "" : `M${place(sentAt)},${middleOf(laneOf.get(from) as number, place)}${tips.map(({ lane, x }) => `L${x},${middleOf(lane, place)}`).join("")}z`;
+    const tips = strands
+      .flatMap((row) => {
+        const lane = laneOf.get(tape.to[row]);
+        return lane === undefined ? [] : [{ lane, x: place(tape.due[row]) }];
+      })
+      .sort((a, b) => a.lane - b.lane);
+    return tips.length < 2
+      ? ""
+      : `M${place(sentAt)},${middleOf(laneOf.get(from) as number, place)}${tips.map(({ lane, x }) => `L${x},${middleOf(lane, place)}`).join("")}z`;
   });
-  groups.select(".braid-knot").attr("d", ({ from, durableAt }) => (durableAt === null ? "" : `M${place(durableAt)},${middleOf(laneOf.get(from) as number, place) - 9}v18`));
+  groups
+    .select(".braid-knot")
+    .attr("d", ({ from, durableAt }) =>
+      durableAt === null ? "" : `M${place(durableAt)},${middleOf(laneOf.get(from) as number, place) - 9}v18`,
+    );
   groups
     .select("text")
     .attr("text-anchor", ({ durableAt }) => (durableAt !== null && place(durableAt) > right - 110 ? "end" : "start"))
-    .attr("x", ({ durableAt }) => { const x = place(durableAt ?? 0); return x > right - 110 ? x - 5 : x + 5; })
+    .attr("x", ({ durableAt }) => {
+      const x = place(durableAt ?? 0);
+      return x > right - 110 ? x - 5 : x + 5;
+    })
     .attr("y", ({ from }) => middleOf(laneOf.get(from) as number, place) - 6)
     .text((braid) => (braid === named && braid.durableAt !== null ? "committed here" : ""));
-} // prettier-ignore
+}
 
 export function drawBeads(layer: Layer, beads: readonly Bead[], place: Place): void {
   const groups = layer

@@ -1,6 +1,7 @@
 /**
- * Space and time: lanes, messages as slanted lines around the moment on the screen, which stands in the middle. A press, or the arrows, choose a message: what could
- * have led to it is solid, what it could have led to is outlined, all else dims. The same messages stand as sentences in a list for those who read, the first hundred.
+ * Space and time: lanes, messages as slanted lines around the moment on the screen, which stands in the middle. A
+ * press, or the arrows, choose a message: what could have led to it is solid, what it could have led to is outlined,
+ * all else dims. The same messages stand as sentences in a list for those who read, the first hundred.
  */
 import { select, pointer } from "d3";
 import { braidsOf, braidWords, type Braid } from "../project/braids.ts";
@@ -15,7 +16,23 @@ import type { State, View } from "../state/store.ts";
 import type { Tape } from "../worker/protocol.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 import { messageButtons } from "./message-buttons.ts";
-import { drawAxis, drawBeads, drawBraids, drawLanes, drawLines, drawStrips, LANE_MAX, LANE_MIN, middleOf, NAMES, NARROW, RIGHT, ticksOf, TOP, type Place } from "./lane-marks.ts"; // prettier-ignore
+import {
+  drawAxis,
+  drawBeads,
+  drawBraids,
+  drawLanes,
+  drawLines,
+  drawStrips,
+  LANE_MAX,
+  LANE_MIN,
+  middleOf,
+  NAMES,
+  NARROW,
+  RIGHT,
+  ticksOf,
+  TOP,
+  type Place,
+} from "./lane-marks.ts";
 
 const LISTED_MAX = 100;
 const WIDTHS = [2_000, 5_000, 20_000, 100_000] as const;
@@ -34,7 +51,9 @@ export function lanesView(controller: Controller): View {
   const { place, words, width, axis } = panel();
   const svg = select(place).append("svg").attr("class", "lanes-svg").attr("aria-hidden", "true");
   const clip = svg.append("clipPath").attr("id", "lanes-clip").append("rect");
-  const layers = ["strips", "rows", "braids", "lines", "beads", "axis", "now"].map((name) => svg.append("g").attr("class", `lanes-${name}`)); // prettier-ignore
+  const layers = ["strips", "rows", "braids", "lines", "beads", "axis", "now"].map((name) =>
+    svg.append("g").attr("class", `lanes-${name}`),
+  );
   for (const layer of [layers[0], layers[2], layers[3], layers[4]]) layer.attr("clip-path", "url(#lanes-clip)");
   width.addEventListener("change", () => controller.tapes.setWidth(Number(width.value)));
   axis.addEventListener("change", () => redraw());
@@ -87,7 +106,11 @@ export function lanesView(controller: Controller): View {
     const named = namedBraid(braids, chosen, frame.at);
     if (known) drawBraids(fans, braids, tape.messages, lanes, placeOf, right, named);
     fans.classed("unseen-marks", !known);
-    drawLines(strokes, lines, placeOf, { cone, chosen: chosen?.row ?? null, strands: new Set(braids.flatMap(({ strands }) => strands)) }); // prettier-ignore
+    drawLines(strokes, lines, placeOf, {
+      cone,
+      chosen: chosen?.row ?? null,
+      strands: new Set(braids.flatMap(({ strands }) => strands)),
+    });
     drawBeads(beads, known ? beadsOf(tape, lanes, from, to, placeOf, BEAD_GAP) : [], placeOf);
     drawAxis(ruler, ticksOf(frame.at, from, to, placeOf, left), foot);
     mark
@@ -128,7 +151,13 @@ function panel(): { place: HTMLElement; words: HTMLElement; width: HTMLSelectEle
   const title = make("h2", "", "Messages over time");
   const [width, axis] = [make("select"), make("select")];
   const note = make("p", "pane-note");
-  for (const [one, id] of [[title, "lanes-title"], [width, "lanes-width"], [axis, "lanes-axis"], [note, "lanes-note"]] as const) one.id = id; // prettier-ignore
+  for (const [one, id] of [
+    [title, "lanes-title"],
+    [width, "lanes-width"],
+    [axis, "lanes-axis"],
+    [note, "lanes-note"],
+  ] as const)
+    one.id = id;
   width.append(...WIDTHS.map((us) => new Option(span(us), String(us), us === 5_000, us === 5_000)));
   axis.append(...AXES.map((name) => new Option(AXIS_WORDS[name], name)));
   head.append(title, field("Window", width), field("Axis", axis), note);
@@ -136,7 +165,11 @@ function panel(): { place: HTMLElement; words: HTMLElement; width: HTMLSelectEle
   place.id = "lanes";
   place.tabIndex = 0;
   setAttribute(place, "role", "group");
-  setAttribute(place, "aria-label", "Messages: the arrows left and right choose one, up its cause, down its effect, Escape none"); // prettier-ignore
+  setAttribute(
+    place,
+    "aria-label",
+    "Messages: the arrows left and right choose one, up its cause, down its effect, Escape none",
+  );
   const words = make("div", "lanes-chosen");
   words.id = "lanes-chosen";
   setAttribute(words, "role", "status");
@@ -158,16 +191,31 @@ function field(name: string, control: HTMLElement): HTMLElement {
 
 /** The chosen message, in a tape that was fetched anew. */
 function sameLine(lines: readonly Line[], { sentAt, due, family, from, to, lsn }: Line): Line | undefined {
-  return lines.find((line) => line.sentAt === sentAt && line.due === due && line.family === family && line.from === from && line.to === to && line.lsn === lsn); // prettier-ignore
+  return lines.find(
+    (line) =>
+      line.sentAt === sentAt &&
+      line.due === due &&
+      line.family === family &&
+      line.from === from &&
+      line.to === to &&
+      line.lsn === lsn,
+  );
 }
 
 /** The braid that is told in words: the chosen message's, or the last one that was complete by now. */
 function namedBraid(braids: readonly Braid[], chosen: Line | null, at: number): Braid | undefined {
-  if (chosen !== null) return braids.find(({ strands, acks }) => strands.includes(chosen.row) || acks.includes(chosen.row)); // prettier-ignore
-  return braids.findLast(({ durableAt }) => durableAt !== null && durableAt <= at) ?? braids.find(({ durableAt }) => durableAt !== null); // prettier-ignore
+  if (chosen !== null)
+    return braids.find(({ strands, acks }) => strands.includes(chosen.row) || acks.includes(chosen.row));
+  return (
+    braids.findLast(({ durableAt }) => durableAt !== null && durableAt <= at) ??
+    braids.find(({ durableAt }) => durableAt !== null)
+  );
 }
 
-/** Left and right by the time of sending; up to what it acts on and down to what it brings about, where those have lines. */
+/**
+ * Left and right by the time of sending; up to what it acts on and down to what it brings about, where those have
+ * lines.
+ */
 function neighbour({ tape, lines }: Picture, chosen: Line | null, at: number, key: string): Line | null | undefined {
   if (key === "Escape") return chosen === null ? undefined : null;
   if (!key.startsWith("Arrow")) return undefined;
@@ -190,16 +238,30 @@ function nearest({ lines, place }: Picture, x: number, y: number): Line | null {
       middleOf(line.to, place),
     ];
     const [dx, dy] = [toX - fromX, toY - fromY];
-    const share = Math.max(0, Math.min(line.isLost ? 0.5 : 1, ((x - fromX) * dx + (y - fromY) * dy) / Math.max(1, dx * dx + dy * dy))); // prettier-ignore
+    const share = Math.max(
+      0,
+      Math.min(line.isLost ? 0.5 : 1, ((x - fromX) * dx + (y - fromY) * dy) / Math.max(1, dx * dx + dy * dy)),
+    );
     const distance = Math.hypot(x - fromX - share * dx, y - fromY - share * dy);
     if (distance < least) [found, least] = [line, distance];
   }
   return found;
 }
 
-function tell(words: HTMLElement, picture: Picture | null, chosen: Line | null, cone: Cone | null, named: Braid | undefined, quorum: number, controller: Controller): void {
+function tell(
+  words: HTMLElement,
+  picture: Picture | null,
+  chosen: Line | null,
+  cone: Cone | null,
+  named: Braid | undefined,
+  quorum: number,
+  controller: Controller,
+): void {
   const braid = named === undefined ? "" : braidWords(named, quorum);
-  const text = chosen === null || picture === null ? `${braid} Choose a message to see what could have led to it.`.trim() : `${lineWords(chosen, picture.lanes)}. ${coneWords(cone)} ${braid}`;
+  const text =
+    chosen === null || picture === null
+      ? `${braid} Choose a message to see what could have led to it.`.trim()
+      : `${lineWords(chosen, picture.lanes)}. ${coneWords(cone)} ${braid}`;
   if (words.dataset["shown"] === text) return;
   words.dataset["shown"] = text;
   const parts: HTMLElement[] = [make("p", "", text)];
@@ -212,13 +274,14 @@ function tell(words: HTMLElement, picture: Picture | null, chosen: Line | null, 
   if (chosen !== null) jump("Go to its sending", chosen.sentAt);
   if (chosen !== null && !chosen.isLost) jump("Go to its arrival", chosen.due);
   const messages = picture?.tape.messages;
-  if (chosen !== null && messages !== undefined) parts.push(messageButtons(controller, () => pickedIn(messages, chosen.row)));
+  if (chosen !== null && messages !== undefined)
+    parts.push(messageButtons(controller, () => pickedIn(messages, chosen.row)));
   words.replaceChildren(...parts);
-} // prettier-ignore
+}
 
 function coneWords(cone: Cone | null): string {
   if (cone === null) return "";
-  return `In this stretch ${plural(cone.past.size, "message")} could have led to it, and it could have led to ${cone.future.size}.`; // prettier-ignore
+  return `In this stretch ${plural(cone.past.size, "message")} could have led to it, and it could have led to ${cone.future.size}.`;
 }
 
 function waiting({ direction, speed }: State): string {

@@ -1,6 +1,6 @@
 /**
- * The lesson somebody is in: where they are in it, what to read, what to do, and the way on, back and out. It stands over the panes and covers nothing; the pane
- * that it speaks of is outlined.
+ * The lesson somebody is in: where they are in it, what to read, what to do, and the way on, back and out. It stands
+ * over the panes and covers nothing; the pane that it speaks of is outlined.
  */
 import type { Look } from "../lessons/types.ts";
 import { answerTo } from "../project/lesson.ts";
@@ -21,7 +21,10 @@ const PANES: Readonly<Record<Look, string>> = {
   charts: "#wide-charts",
 };
 
-/** As the style sheet has them: where panes stand one below the other, and what the page keeps free above what it scrolls to. */
+/**
+ * As the style sheet has them: where panes stand one below the other, and what the page keeps free above what it
+ * scrolls to.
+ */
 const NARROW = 720;
 const PADDING = 120;
 
@@ -39,7 +42,17 @@ export function lessonView(controller: Controller): View {
     const { course, run, branch, frame } = state;
     place.hidden = course === null;
     document.body.classList.toggle("learning", course !== null);
-    const key = course === null || frame === null ? "" : JSON.stringify([course.lesson.id, course.step, course.arrived, course.chosen, branch?.words, run?.report?.digest]); // prettier-ignore
+    const key =
+      course === null || frame === null
+        ? ""
+        : JSON.stringify([
+            course.lesson.id,
+            course.step,
+            course.arrived,
+            course.chosen,
+            branch?.words,
+            run?.report?.digest,
+          ]);
     if (key === shown) return;
     shown = key;
     looked?.classList.remove("looked-at");
@@ -70,7 +83,10 @@ function draw(state: State, course: Course, controller: Controller): void {
   setText(byId("lesson-back"), state.branch === null ? "Back" : "Undo");
   const isLast = step + 1 === lesson.steps.length;
   const isDue = arrived && ((ask !== undefined && chosen === null) || (breaks !== undefined && state.branch === null));
-  setText(byId("lesson-next"), !arrived && state.branch === null ? "Go there" : isDue ? "Skip" : isLast ? "Done" : "Go on"); // prettier-ignore
+  setText(
+    byId("lesson-next"),
+    !arrived && state.branch === null ? "Go there" : isDue ? "Skip" : isLast ? "Done" : "Go on",
+  );
   byId("lesson-next").classList.toggle("button-main", !isDue);
   const told = wordsOf(state, course).map((text) => make("p", "", text));
   const parts: HTMLElement[] = [make("h3", "", title), ...told];
@@ -81,11 +97,15 @@ function draw(state: State, course: Course, controller: Controller): void {
   const held = words.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset : undefined;
   words.replaceChildren(...parts);
   if (held === undefined) return;
-  const kept = Array.from(words.querySelectorAll("button")).find(({ dataset, disabled }) => !disabled && dataset["choice"] === held["choice"] && dataset["deed"] === held["deed"]); // prettier-ignore
+  const kept = Array.from(words.querySelectorAll("button")).find(
+    ({ dataset, disabled }) => !disabled && dataset["choice"] === held["choice"] && dataset["deed"] === held["deed"],
+  );
   (kept ?? byId("lesson-next")).focus({ preventScroll: true });
 }
 
-/** What there is to read now: on the way a line, at the moment the text, after the reader's own change the answer to it. */
+/**
+ * What there is to read now: on the way a line, at the moment the text, after the reader's own change the answer to it.
+ */
 export function wordsOf({ run, frame, branch, changing }: State, { lesson, step, arrived }: Course): readonly string[] {
   const { text, breaks } = lesson.steps[step];
   if (run === null || frame === null) return [];

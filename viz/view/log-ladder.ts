@@ -1,6 +1,7 @@
 /**
- * The whole ladder as a wide view: every writer, group, reader and other cluster of a global database against one scale of LSNs. VDL is the thick line; it hangs by a string
- * from the cap of the group that holds it back. Groups that have no room are reached by the buttons or by the arrow keys; whoever holds VDL back is always among those shown.
+ * The whole ladder as a wide view: every writer, group, reader and other cluster of a global database against one scale
+ * of LSNs. VDL is the thick line; it hangs by a string from the cap of the group that holds it back. Groups that have
+ * no room are reached by the buttons or by the arrow keys; whoever holds VDL back is always among those shown.
  */
 import "../style/ladder.css";
 import { select, type Selection as D3Selection } from "d3";
@@ -23,7 +24,9 @@ export function logLadderView(controller: Controller): View {
   const place = byId("logladder");
   const svg = select(place).append("svg").attr("class", "whole-ladder").attr("role", "group");
   defineHatch(svg.append("defs"));
-  const [bands, ticks, columns, rungs, words, string] = ["bands", "ticks", "columns", "rungs", "words", "string"].map((name) => svg.append("g").attr("class", name)); // prettier-ignore
+  const [bands, ticks, columns, rungs, words, string] = ["bands", "ticks", "columns", "rungs", "words", "string"].map(
+    (name) => svg.append("g").attr("class", name),
+  );
   byId("logladder-legend").append(...LEGEND.map(([shape, text]) => legendEntry(shape, text)));
   let size = 0;
   let latest: State | null = null;
@@ -44,7 +47,11 @@ export function logLadderView(controller: Controller): View {
     const room = placeColumns(wholeLadder(frame, layout, 1, 0), size, isNarrow).room;
     const ladder = wholeLadder(frame, layout, room, state.ladderFrom);
     const placed = placeColumns(ladder, size, isNarrow);
-    svg.attr("width", placed.width).attr("height", whole).attr("viewBox", `0 0 ${placed.width} ${whole}`).attr("aria-label", `Log ladder. ${ladder.sentence}`); // prettier-ignore
+    svg
+      .attr("width", placed.width)
+      .attr("height", whole)
+      .attr("viewBox", `0 0 ${placed.width} ${whole}`)
+      .attr("aria-label", `Log ladder. ${ladder.sentence}`);
     const at = (lsn: number): number => foot - ladder.height(lsn) * (foot - TOP);
     drawBands(bands, words, ladder, placed, at);
     drawTicks(ticks, ladder, placed, at, frame.ladder.vdl);
@@ -73,8 +80,28 @@ function drawBands(
   const lsnOf = (id: LadderRung["id"]): number => ladder.rungs.find((rung) => rung.id === id)?.lsn ?? 0;
   const { annulled, notDurable } = ladder;
   const [vdl, allocated] = [lsnOf("vdl"), lsnOf("allocated")];
-  const waiting = notDurable === 0 ? [] : [{ kind: "waiting", top: at(allocated), foot: at(Math.max(vdl, annulled?.upTo ?? 0)), words: "not yet durable" }]; // prettier-ignore
-  const gone = annulled === null ? [] : [{ kind: "annulled", top: at(annulled.upTo), foot: at(annulled.keep), words: `annulled under epoch ${annulled.epoch}` }]; // prettier-ignore
+  const waiting =
+    notDurable === 0
+      ? []
+      : [
+          {
+            kind: "waiting",
+            top: at(allocated),
+            foot: at(Math.max(vdl, annulled?.upTo ?? 0)),
+            words: "not yet durable",
+          },
+        ];
+  const gone =
+    annulled === null
+      ? []
+      : [
+          {
+            kind: "annulled",
+            top: at(annulled.upTo),
+            foot: at(annulled.keep),
+            words: `annulled under epoch ${annulled.epoch}`,
+          },
+        ];
   const all = [...waiting, ...gone];
   layer
     .selectAll<SVGRectElement, (typeof all)[number]>("rect")
@@ -190,7 +217,18 @@ function spreadLabels(fromAbove: readonly (LadderRung & { readonly y: number })[
 function drawString(layer: Group, placed: PlacedColumns, at: (lsn: number) => number, vdl: number): void {
   const holder = placed.columns.find(({ column }) => column.kind === "group" && column.holds);
   const pgcl = holder?.column.kind === "group" ? holder.column.pgcl : 0;
-  const data = holder === undefined ? [] : [{ x: holder.x + holder.width / 2, cap: at(pgcl), line: at(vdl), name: holder.column.name, isRight: holder.x > (placed.left + placed.right) * 0.6 }]; // prettier-ignore
+  const data =
+    holder === undefined
+      ? []
+      : [
+          {
+            x: holder.x + holder.width / 2,
+            cap: at(pgcl),
+            line: at(vdl),
+            name: holder.column.name,
+            isRight: holder.x > (placed.left + placed.right) * 0.6,
+          },
+        ];
   const groups = layer
     .selectAll<SVGGElement, (typeof data)[number]>("g.held")
     .data(data)
@@ -202,9 +240,17 @@ function drawString(layer: Group, placed: PlacedColumns, at: (lsn: number) => nu
       group.append("text");
       return group;
     });
-  groups.select(".held-string").attr("d", ({ x, cap, line }) => `M${x},${cap}C${x + 10},${cap} ${x + 10},${line} ${x},${line}`); // prettier-ignore
-  groups.select(".held-cap").attr("cx", ({ x }) => x).attr("cy", ({ cap }) => cap); // prettier-ignore
-  groups.select(".held-line").attr("cx", ({ x }) => x).attr("cy", ({ line }) => line); // prettier-ignore
+  groups
+    .select(".held-string")
+    .attr("d", ({ x, cap, line }) => `M${x},${cap}C${x + 10},${cap} ${x + 10},${line} ${x},${line}`);
+  groups
+    .select(".held-cap")
+    .attr("cx", ({ x }) => x)
+    .attr("cy", ({ cap }) => cap);
+  groups
+    .select(".held-line")
+    .attr("cx", ({ x }) => x)
+    .attr("cy", ({ line }) => line);
   groups
     .select("text")
     .attr("x", ({ x, isRight }) => x + (isRight ? -12 : 12))

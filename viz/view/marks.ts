@@ -14,7 +14,9 @@ export const NODE_MARKS: Readonly<Record<HostStatus, string>> = {
   recovering: "M17 12a5 5 0 1 1-2-4M15 5v3h-3",
 };
 
-/** A mark that can be pressed with pointer, Enter or space. Storage nodes are reached by arrow keys from one another. */
+/**
+ * A mark that can be pressed with pointer, Enter or space. Storage nodes are reached by arrow keys from one another.
+ */
 export function pressable<T extends Placed>(
   group: D3Selection<SVGGElement, T, SVGGElement, unknown>,
   selection: (datum: T) => Selection,

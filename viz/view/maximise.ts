@@ -1,6 +1,6 @@
 /**
- * One pane over the whole page but the transport: the one with the focus, else the wide view that is open, else the topology. Z again, or Escape, puts it back; so does whatever closes the pane. Fetched with the
- * first press.
+ * One pane over the whole page but the transport: the one with the focus, else the wide view that is open, else the
+ * topology. Z again, or Escape, puts it back; so does whatever closes the pane. Fetched with the first press.
  */
 import "../style/maximise.css";
 
@@ -12,7 +12,10 @@ export function toggleMaximised(): string {
     release();
     return "All panes again.";
   }
-  const pane = document.activeElement?.closest<HTMLElement>(".pane") ?? document.querySelector<HTMLElement>(".pane-wide:not([hidden])") ?? document.querySelector<HTMLElement>(".pane-topology"); // prettier-ignore
+  const pane =
+    document.activeElement?.closest<HTMLElement>(".pane") ??
+    document.querySelector<HTMLElement>(".pane-wide:not([hidden])") ??
+    document.querySelector<HTMLElement>(".pane-topology");
   if (pane === null) return "There is no pane to maximise.";
   const transport = document.querySelector<HTMLElement>(".transport");
   const caption = document.querySelector<HTMLElement>(".caption");

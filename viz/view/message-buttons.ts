@@ -1,4 +1,7 @@
-/** What may be done to one message: four buttons, and how much later where that is asked. Wherever a message can be chosen. */
+/**
+ * What may be done to one message: four buttons, and how much later where that is asked. Wherever a message can be
+ * chosen.
+ */
 import "../style/message-tools.css";
 import { TOOLS, treatedWords, type Picked, type Treatment } from "../project/single-message.ts";
 import type { Controller } from "../state/controller.ts";

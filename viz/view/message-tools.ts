@@ -1,6 +1,8 @@
 /**
- * One message under way, picked: with the pointer in the topology while the clock stands, or from a list with the keys; a ring shows which it is. Then it is dropped, delayed, doubled or damaged, which
- * makes a branch like any other change. The same by a statement, and in the view of messages over time. Fetched when the first run is over, or by its key.
+ * One message under way, picked: with the pointer in the topology while the clock stands, or from a list with the keys;
+ * a ring shows which it is. Then it is dropped, delayed, doubled or damaged, which makes a branch like any other
+ * change. The same by a statement, and in the view of messages over time. Fetched when the first run is over, or by its
+ * key.
  */
 import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
 import type { Frame, FrameMessages, Layout } from "../../sim/run-types.ts";
@@ -71,27 +73,37 @@ function mount(controller: Controller): () => void {
     listed = offer(list, frame, layout, row);
     picked = row < 0 ? (listed[0] ?? null) : picked;
     const at = row < 0 && picked !== null ? rowOf(frame.messages, picked) : row;
-    setText(words, picked === null ? "No message is under way at this moment: step by events, or pause elsewhere." : `${capital(pickedWords(picked, layout))}; ${fateOf(frame, at)}.`); // prettier-ignore
+    setText(
+      words,
+      picked === null
+        ? "No message is under way at this moment: step by events, or pause elsewhere."
+        : `${capital(pickedWords(picked, layout))}; ${fateOf(frame, at)}.`,
+    );
     const topology = placed(state);
     if (topology === null || at < 0 || calm || tab !== "faults") return;
     ringAt(ring, marks, frame, layout, topology, at);
   };
   list.addEventListener("change", () => choose(listed[list.selectedIndex] ?? null));
-  place.addEventListener("click", (event) => {
-    const { run, frame, direction, calm } = store.state;
-    const topology = placed(store.state);
-    if (run === null || frame === null || frame.messages === null || topology === null || direction !== 0 || calm) return; // prettier-ignore
-    // A machine under the pointer is what is meant, and a tool in the hand is for what it is made for.
-    const machine = event.target instanceof Element ? event.target.closest("[role=button]:not(.zone)") : null;
-    if (machine !== null || toolInHand() !== null) return;
-    const box = place.querySelector(".flights")?.getBoundingClientRect() ?? place.getBoundingClientRect();
-    marks.place(frame, run.world.layout, topology);
-    const row = nearest(marks, event.clientX - box.left, event.clientY - box.top);
-    if (row < 0) return;
-    event.stopPropagation();
-    store.set({ tab: "faults" });
-    choose(pickedIn(frame.messages, row));
-  }, { capture: true }); // prettier-ignore
+  place.addEventListener(
+    "click",
+    (event) => {
+      const { run, frame, direction, calm } = store.state;
+      const topology = placed(store.state);
+      if (run === null || frame === null || frame.messages === null || topology === null || direction !== 0 || calm)
+        return;
+      // A machine under the pointer is what is meant, and a tool in the hand is for what it is made for.
+      const machine = event.target instanceof Element ? event.target.closest("[role=button]:not(.zone)") : null;
+      if (machine !== null || toolInHand() !== null) return;
+      const box = place.querySelector(".flights")?.getBoundingClientRect() ?? place.getBoundingClientRect();
+      marks.place(frame, run.world.layout, topology);
+      const row = nearest(marks, event.clientX - box.left, event.clientY - box.top);
+      if (row < 0) return;
+      event.stopPropagation();
+      store.set({ tab: "faults" });
+      choose(pickedIn(frame.messages, row));
+    },
+    { capture: true },
+  );
   store.show((state) => draw(state, state.tab === "faults" && ring.hidden && picked !== null && !state.calm));
   return () => {
     controller.pause();
@@ -118,14 +130,18 @@ export function treatByStatement(controller: Controller, statement: string): voi
 /** Fills the list with what is under way, the next to arrive first; the chosen one is in it whatever its place. */
 function offer(list: HTMLSelectElement, { messages, at }: Frame, layout: Layout, chosen: number): readonly Picked[] {
   if (messages === null) return [];
-  const rows = Array.from({ length: messages.count }, (_, row) => row).sort((a, b) => messages.due[a] - messages.due[b] || a - b); // prettier-ignore
+  const rows = Array.from({ length: messages.count }, (_, row) => row).sort(
+    (a, b) => messages.due[a] - messages.due[b] || a - b,
+  );
   const kept = rows.slice(0, LISTED_MAX);
   if (chosen >= 0 && !kept.includes(chosen)) kept.push(chosen);
   list.replaceChildren(
     ...kept.map((row) => {
       const family = LOOKS[MESSAGE_FAMILY_NAMES[messages.family[row] >> 1]].words;
       const lost = messages.fate[row] === 1 ? ", lost" : messages.fate[row] === 2 ? ", a second copy" : "";
-      return new Option(`${family}: ${layout.hosts[messages.from[row]].name} to ${layout.hosts[messages.to[row]].name}, in ${span(messages.due[row] - at)}${lost}`); // prettier-ignore
+      return new Option(
+        `${family}: ${layout.hosts[messages.from[row]].name} to ${layout.hosts[messages.to[row]].name}, in ${span(messages.due[row] - at)}${lost}`,
+      );
     }),
   );
   list.selectedIndex = Math.max(0, kept.indexOf(chosen));
@@ -139,7 +155,11 @@ function rowOf(messages: FrameMessages | null, picked: Picked): number {
   const { sentAt, from, to, family, due, count } = messages;
   let found = -1;
   for (let row = 0; row < count; row++) {
-    const isSo = sentAt[row] === picked.sentAt && from[row] === picked.from && to[row] === picked.to && MESSAGE_FAMILY_NAMES[family[row] >> 1] === picked.family; // prettier-ignore
+    const isSo =
+      sentAt[row] === picked.sentAt &&
+      from[row] === picked.from &&
+      to[row] === picked.to &&
+      MESSAGE_FAMILY_NAMES[family[row] >> 1] === picked.family;
     if (isSo && "due" in picked.which && due[row] === picked.which.due) return row;
     if (isSo && found < 0) found = row;
   }

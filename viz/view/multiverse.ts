@@ -1,6 +1,7 @@
 /**
- * Branches: every run made by hand, time to the right. A branch leaves its parent at the fork with the change in words, and comes back to it where the two stand the
- * same again; at its end stands how it ended. A press, or the arrows up and down, shows another branch at the same instant.
+ * Branches: every run made by hand, time to the right. A branch leaves its parent at the fork with the change in words,
+ * and comes back to it where the two stand the same again; at its end stands how it ended. A press, or the arrows up
+ * and down, shows another branch at the same instant.
  */
 import { axisBottom, scaleLinear, select, type ScaleLinear } from "d3";
 import { moment, plural } from "../project/format.ts";
@@ -33,7 +34,9 @@ interface Head {
 export function multiverseView(controller: Controller): View {
   const place = byId("multiverse");
   const svg = select(place).append("svg").attr("class", "branches").attr("aria-hidden", "true");
-  const layers = ["branch-lines", "branch-forks", "branch-axis", "branch-now"].map((name) => svg.append("g").attr("class", name)); // prettier-ignore
+  const layers = ["branch-lines", "branch-forks", "branch-axis", "branch-now"].map((name) =>
+    svg.append("g").attr("class", name),
+  );
   const list = make("ol", "branch-list");
   setAttribute(list, "aria-label", "Runs; the arrows up and down show the next one at the same instant");
   const empty = guide(waysToBranch(controller));
@@ -49,7 +52,9 @@ export function multiverseView(controller: Controller): View {
     latest = state;
     const { run, frame, tree, here } = state;
     if (run === null || frame === null || across < 200) return;
-    const scale = scaleLinear().domain([0, run.world.layout.duration]).range([LEFT, across - RIGHT]); // prettier-ignore
+    const scale = scaleLinear()
+      .domain([0, run.world.layout.duration])
+      .range([LEFT, across - RIGHT]);
     const now = [tree, here, across];
     if (now.some((one, index) => one !== drawn[index])) {
       drawn = now;
@@ -96,11 +101,28 @@ export function multiverseView(controller: Controller): View {
 /** What makes a branch, for whoever has made none. */
 function waysToBranch(controller: Controller): readonly Step[] {
   return [
-    { head: "Break something", words: "Select a zone, a node, an instance or a group and press one of its buttons: the run goes on from this very moment, otherwise.", press: { name: "Go to the buttons", does: () => toBreaks(controller) } },
-    { head: "Take a fault out", words: "The eye beside a fault on the timeline leaves it out; drag a fault, or give it other times, and it comes at another moment." },
-    { head: "Change the scenario", words: "What you type is played after a pause, from the beginning.", press: { name: "Open the scenario", does: () => controller.toggleWide("editor") } },
-    { head: "Then look at both", words: "Each run is a line here. It leaves its parent where the change was made, and comes back to it where both stand the same again; the arrows up and down show another run at the same instant." },
-  ]; // prettier-ignore
+    {
+      head: "Break something",
+      words:
+        "Select a zone, a node, an instance or a group and press one of its buttons: the run goes on from this very moment, otherwise.",
+      press: { name: "Go to the buttons", does: () => toBreaks(controller) },
+    },
+    {
+      head: "Take a fault out",
+      words:
+        "The eye beside a fault on the timeline leaves it out; drag a fault, or give it other times, and it comes at another moment.",
+    },
+    {
+      head: "Change the scenario",
+      words: "What you type is played after a pause, from the beginning.",
+      press: { name: "Open the scenario", does: () => controller.toggleWide("editor") },
+    },
+    {
+      head: "Then look at both",
+      words:
+        "Each run is a line here. It leaves its parent where the change was made, and comes back to it where both stand the same again; the arrows up and down show another run at the same instant.",
+    },
+  ];
 }
 
 function noteOf(rows: readonly Row[], at: number): string {
@@ -136,7 +158,10 @@ function drawHead(head: Head, { run, outcome, sentence }: Row, here: number): vo
 
 type Layer = ReturnType<typeof select<SVGGElement, unknown>>;
 
-/** As thick as many seeds of it were played. Solid while a run stands otherwise than its parent; dotted where it is the same again, or not simulated yet. */
+/**
+ * As thick as many seeds of it were played. Solid while a run stands otherwise than its parent; dotted where it is the
+ * same again, or not simulated yet.
+ */
 function drawLines(
   layer: Layer,
   rows: readonly Row[],
@@ -149,7 +174,8 @@ function drawLines(
     .data(rows, ({ run }) => run.id)
     .join((enter) => {
       const group = enter.append("g");
-      for (const name of ["branch-line", "branch-echo", "branch-back", "branch-end"]) group.append("path").attr("class", name); // prettier-ignore
+      for (const name of ["branch-line", "branch-echo", "branch-back", "branch-end"])
+        group.append("path").attr("class", name);
       return group;
     })
     .classed("here", ({ run }) => run.id === here);

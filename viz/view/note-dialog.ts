@@ -1,4 +1,7 @@
-/** The dialog that writes a note, with a list of all notes of the run, and the file that takes what an address is too short for. Fetched when it is first opened. */
+/**
+ * The dialog that writes a note, with a list of all notes of the run, and the file that takes what an address is too
+ * short for. Fetched when it is first opened.
+ */
 import { moment, plural } from "../project/format.ts";
 import { notesFile, NOTE_LENGTH_MAX, readNotesFile } from "../project/notes.ts";
 import type { Controller } from "../state/controller.ts";
@@ -94,7 +97,10 @@ function list(controller: Controller): void {
 async function tellLength({ store, files }: Controller): Promise<void> {
   const { notes } = store.state;
   const { tooLong } = await withNotes(new URL(await files.link()).hash, notes);
-  const words = tooLong === 0 ? "Notes travel in the link and are kept nowhere else." : `With ${plural(notes.length, "note")} the link would have ${tooLong} characters, which some ways of sending cut off: it goes without them. Save them as a file.`; // prettier-ignore
+  const words =
+    tooLong === 0
+      ? "Notes travel in the link and are kept nowhere else."
+      : `With ${plural(notes.length, "note")} the link would have ${tooLong} characters, which some ways of sending cut off: it goes without them. Save them as a file.`;
   setText(byId("notes-help"), words);
 }
 
@@ -102,7 +108,11 @@ async function saveFile({ store, files }: Controller): Promise<void> {
   const { run, notes } = store.state;
   if (run === null) return;
   const { name, seed } = run.world;
-  saveAs(`${name}-${seed}-notes.json`, "application/json", notesFile(notes, `${name}, seed ${seed}`, await files.link())); // prettier-ignore
+  saveAs(
+    `${name}-${seed}-notes.json`,
+    "application/json",
+    notesFile(notes, `${name}, seed ${seed}`, await files.link()),
+  );
   setText(byId("notes-help"), `Saved as ${name}-${seed}-notes.json.`);
 }
 

@@ -1,4 +1,7 @@
-/** Notes on the page: a flag each on the timeline, the text of the one whose moment is on the screen, and the way to the dialog that writes them. */
+/**
+ * Notes on the page: a flag each on the timeline, the text of the one whose moment is on the screen, and the way to the
+ * dialog that writes them.
+ */
 import { plural, moment } from "../project/format.ts";
 import { flagsOf, noteAt, type Note } from "../project/notes.ts";
 import { chunk } from "../state/chunks.ts";
@@ -38,7 +41,10 @@ export function notesView(controller: Controller): View {
   };
 }
 
-/** The track: a button for each flag, of which several notes share one where they are too close. Enter goes there, F2 edits, Delete deletes. */
+/**
+ * The track: a button for each flag, of which several notes share one where they are too close. Enter goes there, F2
+ * edits, Delete deletes.
+ */
 export function drawFlags(notes: readonly Note[], scale: Scale, top: number, controller: Controller): void {
   const place = byId("note-flags");
   const [left, right] = scale.range();
@@ -47,7 +53,9 @@ export function drawFlags(notes: readonly Note[], scale: Scale, top: number, con
   const id = JSON.stringify([flags.map((flag) => [Math.round(flag.x), flag.notes]), top]);
   if (place.dataset["of"] === id) return;
   place.dataset["of"] = id;
-  const focused = place.contains(document.activeElement) ? Number((document.activeElement as HTMLElement).dataset["at"]) : null; // prettier-ignore
+  const focused = place.contains(document.activeElement)
+    ? Number((document.activeElement as HTMLElement).dataset["at"])
+    : null;
   const buttons = flags.map((flag) => flagButton(flag.x, top, flag.notes, controller));
   place.replaceChildren(...buttons);
   if (focused === null) return;

@@ -1,6 +1,7 @@
 /**
- * The palette: a field, and under it what fits of everything the page can do or show. A combobox with a list box, as ARIA's authoring practices have it: the focus stays in the field, arrows
- * move the active option, Enter takes it. Fetched when it is first opened.
+ * The palette: a field, and under it what fits of everything the page can do or show. A combobox with a list box, as
+ * ARIA's authoring practices have it: the focus stays in the field, arrows move the active option, Enter takes it.
+ * Fetched when it is first opened.
  */
 import "../style/palette.css";
 import { COMMANDS, type Dialogs } from "../input/keys.ts";
@@ -23,7 +24,14 @@ export function openPaletteDialog(controller: Controller, dialogs: Dialogs): voi
   if (!wired) wire(dialog, text, controller, dialogs);
   wired = true;
   const { run, notes, catalog } = controller.store.state;
-  items = itemsOf({ commands: COMMANDS, layout: run?.world.layout ?? null, story: run?.story ?? [], notes, checks: run?.report?.checks ?? [], catalog }); // prettier-ignore
+  items = itemsOf({
+    commands: COMMANDS,
+    layout: run?.world.layout ?? null,
+    story: run?.story ?? [],
+    notes,
+    checks: run?.report?.checks ?? [],
+    catalog,
+  });
   text.value = "";
   search("");
   if (!dialog.open) dialog.showModal();
@@ -83,8 +91,14 @@ function search(typed: string): void {
     group.append(option);
   });
   choose(0);
-  const many = shown.length < FOUND_MAX ? plural(shown.length, "thing fits", "things fit") : `The first ${FOUND_MAX} of what fits`; // prettier-ignore
-  setText(byId("palette-count"), shown.length === 0 ? "Nothing fits. Try a word of the story, a name, a check, or a moment such as 20.4s." : `${many}.`); // prettier-ignore
+  const many =
+    shown.length < FOUND_MAX ? plural(shown.length, "thing fits", "things fit") : `The first ${FOUND_MAX} of what fits`;
+  setText(
+    byId("palette-count"),
+    shown.length === 0
+      ? "Nothing fits. Try a word of the story, a name, a check, or a moment such as 20.4s."
+      : `${many}.`,
+  );
 }
 
 function choose(place: number): void {
@@ -135,7 +149,9 @@ function go({ target }: Item, controller: Controller, dialogs: Dialogs): void {
 /** The list of checks is drawn in the frame that is under way. */
 function toCheck(name: string): void {
   requestAnimationFrame(() => {
-    const title = Array.from(byId("panel-checks").querySelectorAll("strong")).find((one) => one.textContent?.split(" ")[0] === name); // prettier-ignore
+    const title = Array.from(byId("panel-checks").querySelectorAll("strong")).find(
+      (one) => one.textContent?.split(" ")[0] === name,
+    );
     title?.scrollIntoView({ block: "center" });
     byId("panel-checks").focus({ preventScroll: true });
   });

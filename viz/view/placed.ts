@@ -1,4 +1,7 @@
-/** The picture's places for the pane's present size, shared by what draws into it; placed anew only when the run or the size is another one. */
+/**
+ * The picture's places for the pane's present size, shared by what draws into it; placed anew only when the run or the
+ * size is another one.
+ */
 import { placeTopology, type Topology } from "../project/topology.ts";
 import type { State } from "../state/store.ts";
 import { chunk } from "../state/chunks.ts";
@@ -31,7 +34,10 @@ function fetchOthers(changed: () => void): void {
 /** What draws them, once it is there. */
 export const othersView = (): typeof others => others;
 
-/** `changed` is called when the pane has another size. The function returned gives null while there is nothing to place or no room. */
+/**
+ * `changed` is called when the pane has another size. The function returned gives null while there is nothing to place
+ * or no room.
+ */
 export function placedTopology(place: Element, changed: () => void): (state: State) => Topology | null {
   let size = { width: 0, height: 0 };
   let topology: Topology | null = null;
@@ -45,7 +51,8 @@ export function placedTopology(place: Element, changed: () => void): (state: Sta
     const { layout } = run.world;
     if (others === undefined && layout.others.length + layout.proxies.length > 0) fetchOthers(changed);
     const now = [layout, size, others];
-    if (topology === null || now.some((one, index) => one !== placedFor[index])) topology = placeTopology(layout, size.width, size.height, others?.CLUSTERS); // prettier-ignore
+    if (topology === null || now.some((one, index) => one !== placedFor[index]))
+      topology = placeTopology(layout, size.width, size.height, others?.CLUSTERS);
     placedFor = now;
     return topology;
   };

@@ -1,8 +1,10 @@
 /**
- * The form beside the scenario's text: what stands in the text as fields, with their meaning and their mistakes, and ways to add and leave out. It is drawn from the text and changes
- * nothing but the text, so the two are always the same; while the text cannot be read, the form stays as it was and says so.
+ * The form beside the scenario's text: what stands in the text as fields, with their meaning and their mistakes, and
+ * ways to add and leave out. It is drawn from the text and changes nothing but the text, so the two are always the
+ * same; while the text cannot be read, the form stays as it was and says so.
  *
- * Fields are made anew only where the form's shape has changed: whoever types keeps the focus and the place in the word.
+ * Fields are made anew only where the form's shape has changed: whoever types keeps the focus and the place in the
+ * word.
  */
 import "../style/form.css";
 import type { Deed, Field } from "../code/index.ts";
@@ -79,7 +81,9 @@ function shapeOf({ path, kind, choices, fields, more }: Field): string {
 function partsOf(field: Field, making: Making): HTMLElement[] {
   const shown = field.fields.slice(0, ITEMS_MAX).filter(({ choices }) => choices.length !== 1);
   const left = field.fields.length - ITEMS_MAX;
-  const parts = shown.map((one) => (one.kind === "mapping" || one.kind === "list" ? groupOf(one, making) : rowOf(one, making))); // prettier-ignore
+  const parts = shown.map((one) =>
+    one.kind === "mapping" || one.kind === "list" ? groupOf(one, making) : rowOf(one, making),
+  );
   if (left > 0) parts.push(make("p", "form-note", `and ${count(left)} more, in the text`));
   if (field.more.length > 0 || (field.path !== "" && !field.isRequired)) parts.push(endOf(field, making.does));
   return parts;
@@ -114,10 +118,20 @@ function rowOf(field: Field, { does, rows }: Making): HTMLElement {
   input.required = field.isRequired;
   const trouble = make("p", "form-wrong");
   trouble.id = `${id}-wrong`;
-  const help = make("p", "form-help", field.kind === "words" ? `${field.help} Several, with commas between.` : field.help);
+  const help = make(
+    "p",
+    "form-help",
+    field.kind === "words" ? `${field.help} Several, with commas between.` : field.help,
+  );
   help.id = `${id}-help`;
   setAttribute(input, "aria-describedby", `${trouble.id} ${help.id}`);
-  input.addEventListener("input", () => does({ kind: "set", path: field.path, value: field.kind === "block" ? input.value : input.value.replaceAll("\n", " ") }));
+  input.addEventListener("input", () =>
+    does({
+      kind: "set",
+      path: field.path,
+      value: field.kind === "block" ? input.value : input.value.replaceAll("\n", " "),
+    }),
+  );
   root.append(label, input);
   if (!field.isRequired) {
     const remove = make("button", "form-remove", "×");
@@ -129,7 +143,7 @@ function rowOf(field: Field, { does, rows }: Making): HTMLElement {
   root.append(trouble, help);
   rows.set(field.path, { root, input, trouble });
   return root;
-} // prettier-ignore
+}
 
 /** What may be added to a mapping or a list, and how all of it is left out. */
 function endOf(field: Field, does: (deed: Deed) => void): HTMLElement {
@@ -137,7 +151,9 @@ function endOf(field: Field, does: (deed: Deed) => void): HTMLElement {
   const end = make("div", "form-end");
   if (more.length > 0) {
     const select = make("select");
-    select.append(...more.map(({ word, description }) => Object.assign(new Option(word, word), { title: description }))); // prettier-ignore
+    select.append(
+      ...more.map(({ word, description }) => Object.assign(new Option(word, word), { title: description })),
+    );
     setAttribute(select, "aria-label", `What to add to ${path === "" ? "the scenario" : nameOf(field)}`);
     select.dataset["path"] = `${path}+`;
     const help = make("p", "form-help");
@@ -146,7 +162,11 @@ function endOf(field: Field, does: (deed: Deed) => void): HTMLElement {
     explain();
     const add = make("button", "button", kind === "list" ? `Add to ${nameOf(field)}` : "Add");
     add.type = "button";
-    add.addEventListener("click", () => does(kind === "list" ? { kind: "add-item", path, of: select.value } : { kind: "add-key", path, key: select.value })); // prettier-ignore
+    add.addEventListener("click", () =>
+      does(
+        kind === "list" ? { kind: "add-item", path, of: select.value } : { kind: "add-key", path, key: select.value },
+      ),
+    );
     if (more.length > 1 || more[0].word !== "") end.append(select);
     end.append(add);
     if (help.textContent !== "") end.append(help);
@@ -183,14 +203,18 @@ function show(field: Field, rows: ReadonlyMap<string, Row>, wrong: ReadonlyMap<s
       setAttribute(input, "aria-invalid", String(message !== ""));
     }
     // What is wrong is in sight, however deep it stands.
-    if (message !== "") for (let up = root.parentElement; up !== null; up = up.parentElement) if (up instanceof HTMLDetailsElement) up.open = true; // prettier-ignore
+    if (message !== "")
+      for (let up = root.parentElement; up !== null; up = up.parentElement)
+        if (up instanceof HTMLDetailsElement) up.open = true;
   }
   for (const inner of field.fields) show(inner, rows, wrong);
 }
 
 function focusIn(root: HTMLElement): string | undefined {
   const { activeElement } = document;
-  return activeElement instanceof HTMLElement && root.contains(activeElement) ? (activeElement.dataset["path"] ?? "") : undefined; // prettier-ignore
+  return activeElement instanceof HTMLElement && root.contains(activeElement)
+    ? (activeElement.dataset["path"] ?? "")
+    : undefined;
 }
 
 /** To the field that has just been added, or to the one that had the focus before; where that is gone, to the first. */
@@ -198,6 +222,7 @@ function focusAgain(root: HTMLElement, path: string | undefined): void {
   if (path === undefined) return;
   const all = [...root.querySelectorAll<HTMLElement>("[data-path]")];
   const found = all.find(({ dataset }) => dataset["path"] === path) ?? all[0];
-  for (let up = found?.parentElement ?? null; up !== null && up !== root; up = up.parentElement) if (up instanceof HTMLDetailsElement) up.open = true; // prettier-ignore
+  for (let up = found?.parentElement ?? null; up !== null && up !== root; up = up.parentElement)
+    if (up instanceof HTMLDetailsElement) up.open = true;
   found?.focus();
 }

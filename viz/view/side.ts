@@ -91,7 +91,13 @@ function drawSelected(state: State, controller: Controller): void {
     for (const child of Array.from(panel.children)) if (child !== kept) child.remove();
     kept.before(make("h3", "", detail.title), make("p", "lead", detail.sentence));
     kept.after(rows);
-  } else panel.replaceChildren(make("h3", "", detail.title), make("p", "lead", detail.sentence), ...(buttons === null ? [] : [buttons]), rows); // prettier-ignore
+  } else
+    panel.replaceChildren(
+      make("h3", "", detail.title),
+      make("p", "lead", detail.sentence),
+      ...(buttons === null ? [] : [buttons]),
+      rows,
+    );
 }
 
 function drawStory(story: readonly StoryLine[], controller: Controller): void {

@@ -1,6 +1,7 @@
 /**
- * Two grips between the three columns of panes: dragged, or moved with the arrows while they have the focus (Shift: in larger steps; Home and End: as far as it goes; Enter or a double
- * press: as the page is made). Where panes stand in fewer columns there are none.
+ * Two grips between the three columns of panes: dragged, or moved with the arrows while they have the focus (Shift: in
+ * larger steps; Home and End: as far as it goes; Enter or a double press: as the page is made). Where panes stand in
+ * fewer columns there are none.
  */
 import "../style/splitters.css";
 import { COLUMNS_MADE, keyed, placed, reachOf, tracksOf, type Columns, type Splitter } from "../project/columns.ts";
@@ -62,7 +63,13 @@ function tell(columns: Columns): void {
 function widthPx(): number {
   const stage = byId("stage");
   const { paddingLeft, paddingRight, columnGap } = getComputedStyle(stage);
-  return Math.max(1, stage.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight) - 2 * (Number.parseFloat(columnGap) || 0)); // prettier-ignore
+  return Math.max(
+    1,
+    stage.clientWidth -
+      Number.parseFloat(paddingLeft) -
+      Number.parseFloat(paddingRight) -
+      2 * (Number.parseFloat(columnGap) || 0),
+  );
 }
 
 function wire(grip: HTMLElement, splitter: Splitter, { store, preferences }: Controller): void {

@@ -1,4 +1,7 @@
-/** The splitters between the columns of panes, from when the first run is over: their code comes then, or with the key that goes to them. */
+/**
+ * The splitters between the columns of panes, from when the first run is over: their code comes then, or with the key
+ * that goes to them.
+ */
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { View } from "../state/store.ts";
@@ -20,7 +23,8 @@ export function splittersView(controller: Controller): View {
 /** To the first splitter, from there to the second. */
 export async function toSplitters(controller: Controller): Promise<void> {
   const parts = await loadSplitters().catch(() => undefined);
-  if (parts === undefined) return controller.preferences.say("This could not be loaded: the page's files are out of reach."); // prettier-ignore
+  if (parts === undefined)
+    return controller.preferences.say("This could not be loaded: the page's files are out of reach.");
   parts.mountSplitters(controller);
   controller.preferences.say(parts.focusSplitter());
 }

@@ -1,7 +1,18 @@
-/** Parts of many seeds: the swarm of bees, and what is otherwise with marked runs, each difference with a way to prove it. */
+/**
+ * Parts of many seeds: the swarm of bees, and what is otherwise with marked runs, each difference with a way to prove
+ * it.
+ */
 import { axisBottom, scaleLinear, select } from "d3";
 import { plural } from "../project/format.ts";
-import { beeswarm, differencesOf, differenceWords, markedOf, proofWords, type Bee, type Difference } from "../project/swarm-differences.ts"; // prettier-ignore
+import {
+  beeswarm,
+  differencesOf,
+  differenceWords,
+  markedOf,
+  proofWords,
+  type Bee,
+  type Difference,
+} from "../project/swarm-differences.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Swarm } from "../state/swarm.ts";
 import type { Marked, SwarmState } from "../state/store.ts";
@@ -16,7 +27,13 @@ export interface Bees {
 }
 
 /** Failing runs over the time of their first violation; nothing while there is none. */
-export function drawBees(svg: SVGSVGElement, { results, of }: SwarmState, left: number, right: number, top: number): Bees {
+export function drawBees(
+  svg: SVGSVGElement,
+  { results, of }: SwarmState,
+  left: number,
+  right: number,
+  top: number,
+): Bees {
   const scale = scaleLinear().domain([0, of.layout.duration]).range([left, right]);
   const bees = beeswarm(results, scale, RADIUS);
   const layer = select(svg).select<SVGGElement>(".swarm-bees").attr("transform", `translate(0,${top})`);
@@ -36,14 +53,30 @@ export function drawBees(svg: SVGSVGElement, { results, of }: SwarmState, left: 
     .data([0])
     .join("g")
     .attr("transform", `translate(0,${BEES - 22})`)
-    .call((axis) => axis.call(axisBottom(scale).ticks(Math.max(2, Math.floor((right - left) / 110))).tickSizeOuter(0).tickFormat((at) => `${Number(at) / 1e6} s`))); // prettier-ignore
-  layer.selectAll<SVGTextElement, string>("text.bees-name").data(["first violation"]).join("text").attr("class", "bees-name").attr("y", middle + 4).text((text) => text); // prettier-ignore
+    .call((axis) =>
+      axis.call(
+        axisBottom(scale)
+          .ticks(Math.max(2, Math.floor((right - left) / 110)))
+          .tickSizeOuter(0)
+          .tickFormat((at) => `${Number(at) / 1e6} s`),
+      ),
+    );
+  layer
+    .selectAll<SVGTextElement, string>("text.bees-name")
+    .data(["first violation"])
+    .join("text")
+    .attr("class", "bees-name")
+    .attr("y", middle + 4)
+    .text((text) => text);
   return { bees, height: bees.length === 0 ? 0 : BEES };
-} // prettier-ignore
+}
 
 /** The bee under the pointer, with some room around it. */
 export function beeAt({ bees }: Bees, x: number): number | undefined {
-  return bees.reduce<Bee | undefined>((best, one) => (Math.abs(one.x - x) < Math.min(12, Math.abs((best?.x ?? Infinity) - x)) ? one : best), undefined)?.seed; // prettier-ignore
+  return bees.reduce<Bee | undefined>(
+    (best, one) => (Math.abs(one.x - x) < Math.min(12, Math.abs((best?.x ?? Infinity) - x)) ? one : best),
+    undefined,
+  )?.seed;
 }
 
 /** Which runs are marked, and what is otherwise with them. */
@@ -52,7 +85,11 @@ export function marksPanel(controller: Controller, playing: Swarm): (swarm: Swar
   const head = make("h3", "", "What is otherwise with some of them");
   const choice = make("select");
   choice.id = "swarm-marked";
-  choice.append(new Option("the runs that fail", "failed"), new Option("the tenth that waited longest for a write", "slowest"), new Option("seeds from … to …", "range")); // prettier-ignore
+  choice.append(
+    new Option("the runs that fail", "failed"),
+    new Option("the tenth that waited longest for a write", "slowest"),
+    new Option("seeds from … to …", "range"),
+  );
   const [from, to] = [make("input"), make("input")];
   for (const [field, id, label] of [
     [from, "swarm-from", "From seed"],
@@ -72,7 +109,10 @@ export function marksPanel(controller: Controller, playing: Swarm): (swarm: Swar
   place.replaceChildren(head, bar, lead, list, proof);
   const mark = (): void => {
     const { total = 1 } = controller.store.state.swarm ?? {};
-    const marked: Marked = choice.value === "range" ? { kind: "range", from: Number(from.value) || 1, to: Number(to.value) || total } : { kind: choice.value as "failed" | "slowest" }; // prettier-ignore
+    const marked: Marked =
+      choice.value === "range"
+        ? { kind: "range", from: Number(from.value) || 1, to: Number(to.value) || total }
+        : { kind: choice.value as "failed" | "slowest" };
     playing.mark(marked);
   };
   for (const control of [choice, from, to]) control.addEventListener("change", mark);
@@ -95,7 +135,10 @@ export function marksPanel(controller: Controller, playing: Swarm): (swarm: Swar
 function leadWords(marked: number, all: number, found: number): string {
   if (marked === 0) return "No run is marked.";
   if (marked === all) return "Every run is marked: there is nothing to compare them with.";
-  const so = found === 0 ? "they have nothing that the others lack, and lack nothing that the others have" : "what they have more, or less often than the others, the largest difference first"; // prettier-ignore
+  const so =
+    found === 0
+      ? "they have nothing that the others lack, and lack nothing that the others have"
+      : "what they have more, or less often than the others, the largest difference first";
   return `${plural(marked, "run")} of ${all}: ${so}.`;
 }
 
@@ -113,7 +156,10 @@ function differenceItem(difference: Difference, prove: () => void): HTMLLIElemen
     bars.append(bar);
   }
   const words = make("span", "");
-  words.append(make("b", "", what), make("span", "", `, ${kind === "fault" ? "" : "a situation met "}${differenceWords(difference)}`)); // prettier-ignore
+  words.append(
+    make("b", "", what),
+    make("span", "", `, ${kind === "fault" ? "" : "a situation met "}${differenceWords(difference)}`),
+  );
   item.append(bars, words);
   if (kind === "fault" && inside > 0) {
     const button = make("button", "button", "Prove it");

@@ -1,11 +1,12 @@
 /**
- * The swarm in the page: so many seeds of the scenario on the screen, live; a row for each fault mix that they draw, or for each outcome where all have the same (a square, a triangle, a
- * cross: shape before colour), a click opens that very run and a drag marks runs. Below, each finding with the seed that shows it best, and a search for its smallest scenario that
- * can be watched: faults leave the list as they prove unnecessary.
+ * The swarm in the page: so many seeds of the scenario on the screen, live; a row for each fault mix that they draw, or
+ * for each outcome where all have the same (a square, a triangle, a cross: shape before colour), a click opens that
+ * very run and a drag marks runs. Below, each finding with the seed that shows it best, and a search for its smallest
+ * scenario that can be watched: faults leave the list as they prove unnecessary.
  */
 import { pointer, scaleSymlog, select } from "d3";
 import { count, plural, span } from "../project/format.ts";
-import { findingsOf, outcomeRows, paceWords, quantileOf, unavailability, verdictWords } from "../project/swarm.ts"; // prettier-ignore
+import { findingsOf, outcomeRows, paceWords, quantileOf, unavailability, verdictWords } from "../project/swarm.ts";
 import { mixRows, type MixRow } from "../project/swarm-differences.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Marked, State, SwarmState, View } from "../state/store.ts";
@@ -22,11 +23,27 @@ const OUTCOMES = ["passed", "finding", "broke"] as const;
 
 /** Before any seed was played. */
 const WHAT_COMES: readonly Step[] = [
-  { head: "A seed is another throw of the same dice", words: "Other latencies, other moments of arrival, other drawn faults. The run on the screen is one of them; a promise that holds has to hold in all." },
-  { head: "Each run is a mark", words: "Square: it passed. Triangle: a check failed. Cross: it broke. Rows are mixes of faults, where the seeds draw different ones. A press opens the run." },
-  { head: "What fails is grouped", words: "By the check and what led to it, with the seed that shows it best; a failure is made small while you watch, until no fault can be left out." },
-  { head: "Marked runs are compared", words: "Drag over the rows, or mark those that fail or waited longest: what they have more often than the others stands there, and can be proven by runs without it." },
-]; // prettier-ignore
+  {
+    head: "A seed is another throw of the same dice",
+    words:
+      "Other latencies, other moments of arrival, other drawn faults. The run on the screen is one of them; a promise that holds has to hold in all.",
+  },
+  {
+    head: "Each run is a mark",
+    words:
+      "Square: it passed. Triangle: a check failed. Cross: it broke. Rows are mixes of faults, where the seeds draw different ones. A press opens the run.",
+  },
+  {
+    head: "What fails is grouped",
+    words:
+      "By the check and what led to it, with the seed that shows it best; a failure is made small while you watch, until no fault can be left out.",
+  },
+  {
+    head: "Marked runs are compared",
+    words:
+      "Drag over the rows, or mark those that fail or waited longest: what they have more often than the others stands there, and can be proven by runs without it.",
+  },
+];
 
 export function swarmView(controller: Controller): View {
   const [place, size, begin] = [byId("swarm-rows"), byId<HTMLSelectElement>("swarm-size"), byId("swarm-start")];
@@ -46,7 +63,8 @@ export function swarmView(controller: Controller): View {
   });
   // A press opens a run; a drag over the rows marks those between.
   let pressed: number | null = null;
-  const seedAt = (x: number, { total }: SwarmState): number => Math.max(1, Math.min(total, Math.round(((x - NAMES) / (across - NAMES - 10)) * (total - 1)) + 1)); // prettier-ignore
+  const seedAt = (x: number, { total }: SwarmState): number =>
+    Math.max(1, Math.min(total, Math.round(((x - NAMES) / (across - NAMES - 10)) * (total - 1)) + 1));
   svg.on("pointerdown", (event: PointerEvent) => (pressed = pointer(event)[0]));
   svg.on("pointerup", (event: PointerEvent) => {
     const swarm = latest?.swarm ?? null;
@@ -107,11 +125,18 @@ interface Placed {
 
 type Mark = MixRow["marks"][number];
 
-/** A row for each fault mix where the seeds draw different ones, and one for each outcome otherwise; in either each mark says by its shape how the run ended. */
+/**
+ * A row for each fault mix where the seeds draw different ones, and one for each outcome otherwise; in either each mark
+ * says by its shape how the run ended.
+ */
 function rowsOf(swarm: SwarmState): readonly MixRow[] {
   const mixes = mixRows(swarm.results);
   if (mixes.length > 1) return mixes;
-  return outcomeRows(swarm).map(({ id, kind, name, seeds }) => ({ id, name, marks: seeds.map((seed): Mark => ({ seed, kind })) })); // prettier-ignore
+  return outcomeRows(swarm).map(({ id, kind, name, seeds }) => ({
+    id,
+    name,
+    marks: seeds.map((seed): Mark => ({ seed, kind })),
+  }));
 }
 
 function drawRows(svg: SVGSVGElement, swarm: SwarmState, across: number): Placed {
@@ -141,13 +166,24 @@ function drawRows(svg: SVGSVGElement, swarm: SwarmState, across: number): Placed
   groups.select("text").text(({ name, marks }) => `${shortName(name)} ${count(marks.length)}`);
   groups.select("title").text(({ name }) => name);
   for (const kind of OUTCOMES)
-    groups.select(`.outcome-${kind}`).attr("d", ({ marks }) => marks.filter((mark) => mark.kind === kind).map(({ seed }) => markOf(kind, x(seed), wide)).join("")); // prettier-ignore
+    groups.select(`.outcome-${kind}`).attr("d", ({ marks }) =>
+      marks
+        .filter((mark) => mark.kind === kind)
+        .map(({ seed }) => markOf(kind, x(seed), wide))
+        .join(""),
+    );
   drawFan(svg, swarm, rowsHeight + bees.height, across);
   return { rowsHeight, bees };
 }
 
 /** The range of seeds that is marked. */
-function drawBrush(svg: SVGSVGElement, { marked }: SwarmState, x: (seed: number) => number, wide: number, height: number): void {
+function drawBrush(
+  svg: SVGSVGElement,
+  { marked }: SwarmState,
+  x: (seed: number) => number,
+  wide: number,
+  height: number,
+): void {
   select(svg)
     .select(".swarm-brush")
     .selectAll<SVGRectElement, Extract<Marked, { kind: "range" }>>("rect")
@@ -156,7 +192,7 @@ function drawBrush(svg: SVGSVGElement, { marked }: SwarmState, x: (seed: number)
     .attr("x", ({ from }) => x(from) - wide / 2 - 2)
     .attr("width", ({ from, to }) => Math.max(4, x(to) - x(from) + wide + 4))
     .attr("height", height);
-} // prettier-ignore
+}
 
 function shortName(check: string): string {
   return check.length > 22 ? `${check.slice(0, 21)}…` : check;
@@ -176,15 +212,35 @@ function drawFan(svg: SVGSVGElement, swarm: SwarmState, top: number, across: num
     .select<SVGGElement>(".swarm-fan")
     .attr("transform", `translate(0,${top + 10})`);
   const most = sorted[sorted.length - 1] ?? 0;
-  const up = scaleSymlog().constant(10_000).domain([0, Math.max(100_000, most)]).range([FAN - 8, 4]); // prettier-ignore
+  const up = scaleSymlog()
+    .constant(10_000)
+    .domain([0, Math.max(100_000, most)])
+    .range([FAN - 8, 4]);
   const width = across - NAMES - 10;
   const step = width / Math.max(1, sorted.length);
   const edge = sorted
     .map((value, index) => `H${NAMES + index * step}V${up(value)}H${NAMES + (index + 1) * step}`)
     .join("");
-  layer.selectAll<SVGPathElement, string>("path").data([`M${NAMES},${FAN - 8}${edge}V${FAN - 8}z`]).join("path").attr("d", (d) => d); // prettier-ignore
-  const words = sorted.length === 0 ? [] : ["longest without a write", `half below ${span(quantileOf(sorted, 0.5))}`, `99% below ${span(quantileOf(sorted, 0.99))}`, `most ${span(most)}`]; // prettier-ignore
-  layer.selectAll<SVGTextElement, string>("text").data(words).join("text").attr("y", (_, index) => 14 + index * 16).text((text) => text); // prettier-ignore
+  layer
+    .selectAll<SVGPathElement, string>("path")
+    .data([`M${NAMES},${FAN - 8}${edge}V${FAN - 8}z`])
+    .join("path")
+    .attr("d", (d) => d);
+  const words =
+    sorted.length === 0
+      ? []
+      : [
+          "longest without a write",
+          `half below ${span(quantileOf(sorted, 0.5))}`,
+          `99% below ${span(quantileOf(sorted, 0.99))}`,
+          `most ${span(most)}`,
+        ];
+  layer
+    .selectAll<SVGTextElement, string>("text")
+    .data(words)
+    .join("text")
+    .attr("y", (_, index) => 14 + index * 16)
+    .text((text) => text);
 }
 
 function listFindings(swarm: SwarmState, controller: Controller, playing: Swarm): void {
@@ -216,7 +272,11 @@ function showShrink({ shrink, of }: SwarmState, controller: Controller): void {
   const isDone = step.text !== "";
   const words = `${plural(step.tried, "scenario")} tried${isDone ? ", and this is the smallest" : " …"}: ${step.size}`;
   const list = make("ol", "shrink-left");
-  list.append(...(step.left.length === 0 ? [make("li", "", "no fault and no action is needed")] : step.left.map((text) => make("li", "", text)))); // prettier-ignore
+  list.append(
+    ...(step.left.length === 0
+      ? [make("li", "", "no fault and no action is needed")]
+      : step.left.map((text) => make("li", "", text))),
+  );
   const open = make("button", "button button-main", "Open it");
   open.type = "button";
   open.id = "shrink-open";

@@ -1,6 +1,7 @@
 /**
- * The tracks of the timeline, each drawn into a layer of its own: faults and the ghosts of those that were taken out, marks of the story, what clients got,
- * how dense the events are, and where the part that is shown lies in the whole run.
+ * The tracks of the timeline, each drawn into a layer of its own: faults and the ghosts of those that were taken out,
+ * marks of the story, what clients got, how dense the events are, and where the part that is shown lies in the whole
+ * run.
  */
 import { area, curveStepAfter, quantile, scaleLinear, select, type ScaleLinear, type Selection } from "d3";
 import type { StoryLine } from "../../sim/run-types.ts";
@@ -27,7 +28,11 @@ export function laneHeight(lanes: number): number {
 }
 
 /** Spans that have room for an eye of their own, from the left. */
-export function withEyes(spans: readonly Span[], scale: Scale, lanes: number): readonly (Span & { readonly x: number })[] {
+export function withEyes(
+  spans: readonly Span[],
+  scale: Scale,
+  lanes: number,
+): readonly (Span & { readonly x: number })[] {
   if (lanes > HIGH_LANES_MAX) return [];
   const [left, right] = scale.range();
   const takenTo: number[] = [];
@@ -37,7 +42,7 @@ export function withEyes(spans: readonly Span[], scale: Scale, lanes: number): r
     takenTo[span.lane] = x + EYE;
     return [{ ...span, x }];
   });
-} // prettier-ignore
+}
 
 export function drawFaults(layer: Layer, spans: readonly Span[], scale: Scale, lanes: number): void {
   const [left, right] = scale.range();
@@ -57,7 +62,10 @@ export function drawFaults(layer: Layer, spans: readonly Span[], scale: Scale, l
   const to = ({ until }: Span): number => Math.min(right + 4, scale(until));
   groups.attr("class", ({ isGhost }) => (isGhost ? "fault fault-ghost" : "fault"));
   groups.attr("transform", (span) => `translate(${from(span)},${span.lane * height})`);
-  groups.select("rect").attr("height", height - 4).attr("width", (span) => Math.max(3, to(span) - from(span))); // prettier-ignore
+  groups
+    .select("rect")
+    .attr("height", height - 4)
+    .attr("width", (span) => Math.max(3, to(span) - from(span)));
   // A short span's words stand beside it, on whichever side has the room; behind the eye, if it has one.
   groups.select("text").each(function (span) {
     const [start, end] = [from(span), to(span)];
@@ -74,7 +82,11 @@ export function drawFaults(layer: Layer, spans: readonly Span[], scale: Scale, l
       .attr("y", (height - 4) / 2 + 4)
       .attr("text-anchor", inside || after ? "start" : "end");
   });
-  groups.select("title").text(({ text, at, until, isGhost }) => `${isGhost ? "taken out: " : ""}${text}, ${moment(at)} to ${moment(until)}`); // prettier-ignore
+  groups
+    .select("title")
+    .text(
+      ({ text, at, until, isGhost }) => `${isGhost ? "taken out: " : ""}${text}, ${moment(at)} to ${moment(until)}`,
+    );
 }
 
 export function drawRates(layer: Layer, rates: readonly Rate[], scale: Scale, top: number): void {
@@ -120,8 +132,16 @@ export function drawMarks(layer: Layer, markers: readonly StoryLine[], scale: Sc
   const [left, right] = scale.range();
   const inside = markers.filter(({ kind, at }) => kind !== "start" && scale(at) >= left - 1 && scale(at) <= right + 1);
   // A violation is never hidden in a cluster of what is not one.
-  const calm = clustered(inside.filter(({ kind }) => kind !== "violation"), scale, CLUSTER_GAP); // prettier-ignore
-  const violations = clustered(inside.filter(({ kind }) => kind === "violation"), scale, CLUSTER_GAP); // prettier-ignore
+  const calm = clustered(
+    inside.filter(({ kind }) => kind !== "violation"),
+    scale,
+    CLUSTER_GAP,
+  );
+  const violations = clustered(
+    inside.filter(({ kind }) => kind === "violation"),
+    scale,
+    CLUSTER_GAP,
+  );
   const groups = layer
     .selectAll<SVGGElement, Cluster>("g")
     .data([...calm, ...violations])
@@ -146,10 +166,22 @@ export function drawMarks(layer: Layer, markers: readonly StoryLine[], scale: Sc
 }
 
 /** The whole run in a thin bar, and what of it is shown; nothing while all of it is. */
-export function drawOverview(layer: Layer, part: Part | null, duration: number, range: readonly number[], top: number): void {
+export function drawOverview(
+  layer: Layer,
+  part: Part | null,
+  duration: number,
+  range: readonly number[],
+  top: number,
+): void {
   const [left, right] = range;
   const scale = scaleLinear().domain([0, duration]).range([left, right]);
-  const bars = part === null ? [] : [{ name: "whole", x: left, width: right - left }, { name: "part", x: scale(part.from), width: Math.max(3, scale(part.to) - scale(part.from)) }];
+  const bars =
+    part === null
+      ? []
+      : [
+          { name: "whole", x: left, width: right - left },
+          { name: "part", x: scale(part.from), width: Math.max(3, scale(part.to) - scale(part.from)) },
+        ];
   layer
     .selectAll<SVGRectElement, (typeof bars)[number]>("rect")
     .data(bars)
@@ -160,4 +192,4 @@ export function drawOverview(layer: Layer, part: Part | null, duration: number, 
     .attr("y", top)
     .attr("height", 7)
     .attr("rx", 2);
-} // prettier-ignore
+}

@@ -1,6 +1,7 @@
 /**
- * The run as one strip, all of it or a part: faults as spans with an eye each that takes them out, what clients got as an area, how dense the events are, the
- * story's moments as marks, and the playhead as a slider for pointer and keys. What is not simulated yet is hatched. Below it, what happens next.
+ * The run as one strip, all of it or a part: faults as spans with an eye each that takes them out, what clients got as
+ * an area, how dense the events are, the story's moments as marks, and the playhead as a slider for pointer and keys.
+ * What is not simulated yet is hatched. Below it, what happens next.
  */
 import { axisBottom, max, pointer, scaleLinear, select } from "d3";
 import { count, moment } from "../project/format.ts";
@@ -12,7 +13,20 @@ import { pan, whole, zoom } from "../state/zooms.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 import { drawFlags, NOTE_ROW } from "./notes.ts";
 import { wireFaultDrag } from "./fault-drag.ts";
-import { drawDensity, drawFaults, drawMarks, drawOverview, drawRates, laneHeight, MARGIN, STRIP, withEyes, type Layer, type Scale, type Span } from "./timeline-tracks.ts"; // prettier-ignore
+import {
+  drawDensity,
+  drawFaults,
+  drawMarks,
+  drawOverview,
+  drawRates,
+  laneHeight,
+  MARGIN,
+  STRIP,
+  withEyes,
+  type Layer,
+  type Scale,
+  type Span,
+} from "./timeline-tracks.ts";
 
 const DENSITY = 6;
 const AXIS = 20;
@@ -26,7 +40,10 @@ export function timelineView(controller: Controller): View {
   // One focusable thing stands for the strip; the drawing itself is for the eye.
   svg.attr("role", "slider").attr("tabindex", 0).attr("aria-label", "Moment of the run").attr("aria-valuemin", 0);
   const clip = svg.append("clipPath").attr("id", "time-clip").append("rect").attr("x", MARGIN);
-  const layers = Object.fromEntries(LAYERS.map((name) => [name, svg.append("g").attr("class", name)])) as Record<(typeof LAYERS)[number], Layer>; // prettier-ignore
+  const layers = Object.fromEntries(LAYERS.map((name) => [name, svg.append("g").attr("class", name)])) as Record<
+    (typeof LAYERS)[number],
+    Layer
+  >;
   for (const name of LAYERS) if (CLIPPED.includes(name)) layers[name].attr("clip-path", "url(#time-clip)");
   const rest = svg.append("rect").attr("class", "not-yet");
   zoomButtons(controller);
@@ -35,15 +52,24 @@ export function timelineView(controller: Controller): View {
   let scale: Scale = scaleLinear();
   let [drawn, foot]: [readonly unknown[], number] = [[], 0];
   /** Everything but the playhead; returns where the tracks end. */
-  const drawRun = ({ world, rates, samples, markers, simulatedUntil, done }: RunState, shown: Part, { branch, notes }: State): number => {
+  const drawRun = (
+    { world, rates, samples, markers, simulatedUntil, done }: RunState,
+    shown: Part,
+    { branch, notes }: State,
+  ): number => {
     const { layout } = world;
     const here = layout.faults.length;
-    const spans = faultLanes([...layout.faults, ...(branch?.ghosts ?? [])]).map((span): Span => ({ ...span, isGhost: span.number >= here }));
+    const spans = faultLanes([...layout.faults, ...(branch?.ghosts ?? [])]).map((span): Span => ({
+      ...span,
+      isGhost: span.number >= here,
+    }));
     const lanes = 1 + (max(spans, ({ lane }) => lane) ?? -1);
     const flagsAt = lanes * laneHeight(lanes) + 2;
     const top = flagsAt + 2 + (notes.length > 0 ? NOTE_ROW : 0);
     const bottom = top + STRIP + DENSITY;
-    scale = scaleLinear().domain([shown.from, shown.to]).range([MARGIN, width - MARGIN]);
+    scale = scaleLinear()
+      .domain([shown.from, shown.to])
+      .range([MARGIN, width - MARGIN]);
     const isWhole = shown.to - shown.from >= layout.duration;
     svg.attr("width", width).attr("height", bottom + AXIS + (isWhole ? 0 : OVERVIEW));
     clip.attr("width", width - 2 * MARGIN).attr("height", bottom);
@@ -59,12 +85,16 @@ export function timelineView(controller: Controller): View {
         .tickFormat((at) => `${Number((Number(at) / 1e6).toFixed(6))} s`),
     );
     const known = Math.max(MARGIN, scale(simulatedUntil));
-    rest.attr("x", known).attr("y", top).attr("height", STRIP).attr("width", done ? 0 : Math.max(0, width - MARGIN - known));
+    rest
+      .attr("x", known)
+      .attr("y", top)
+      .attr("height", STRIP)
+      .attr("width", done ? 0 : Math.max(0, width - MARGIN - known));
     drawFlags(notes, scale, flagsAt, controller);
     drawEyes(controller, withEyes(spans, scale, lanes), laneHeight(lanes));
     byId<HTMLButtonElement>("zoom-all").disabled = isWhole;
     return bottom;
-  }; // prettier-ignore
+  };
   const view: View = (state) => {
     latest = state;
     const { run, frame, branch, part, changing, notes } = state;
@@ -111,7 +141,10 @@ function zoomButtons(controller: Controller): void {
   );
 }
 
-/** An eye for each fault: open where it happens, closed where it was taken out. The last one that was taken out comes back. */
+/**
+ * An eye for each fault: open where it happens, closed where it was taken out. The last one that was taken out comes
+ * back.
+ */
 function drawEyes(controller: Controller, spans: readonly (Span & { readonly x: number })[], height: number): void {
   const { run, branch, changing } = controller.store.state;
   const last = (run?.world.layout.faults.length ?? 0) + (branch?.ghosts.length ?? 0) - 1;
@@ -120,7 +153,7 @@ function drawEyes(controller: Controller, spans: readonly (Span & { readonly x: 
     .data(
       spans.filter(({ isGhost, number }) => !isGhost || number === last),
       ({ number, text }) => `${number} ${text}`,
-    ) // prettier-ignore
+    )
     .join((enter) => {
       const button = enter.append("button").attr("type", "button").attr("class", "eye");
       const svg = button.append("svg").attr("viewBox", "0 0 16 16").attr("aria-hidden", "true");

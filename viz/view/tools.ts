@@ -1,4 +1,7 @@
-/** Tools for breaking by hand beside the buttons: for one message, and the belt of tools. Their code comes when the first run is over, or with the key that wants it. */
+/**
+ * Tools for breaking by hand beside the buttons: for one message, and the belt of tools. Their code comes when the
+ * first run is over, or with the key that wants it.
+ */
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { View } from "../state/store.ts";

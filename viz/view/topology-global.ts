@@ -1,6 +1,7 @@
 /**
- * What stands in the topology beside one cluster's own machines: the other clusters of a global database as cards, the fleets of replication servers with the links between
- * them, and machines of RDS Proxies. Each card and each proxy can be selected.
+ * What stands in the topology beside one cluster's own machines: the other clusters of a global database as cards, the
+ * fleets of replication servers with the links between them, and machines of RDS Proxies. Each card and each proxy can
+ * be selected.
  */
 import "../style/clusters.css";
 import type { Selection as D3Selection } from "d3";
@@ -78,7 +79,12 @@ function drawCards(
 function drawParts(place: SVGGElement, card: Card, frame: Frame): void {
   const other = frame.others[card.index - 1];
   const boxes = [
-    ...card.instances.map((box) => ({ box, status: other.instances[box.index].status, kind: other.instances[box.index].detail === "open" ? "writer" : "reader", text: box.id })), // prettier-ignore
+    ...card.instances.map((box) => ({
+      box,
+      status: other.instances[box.index].status,
+      kind: other.instances[box.index].detail === "open" ? "writer" : "reader",
+      text: box.id,
+    })),
     ...card.proxies.map((box) => ({ box, status: other.proxies[box.index], kind: "proxy", text: box.id })),
     ...card.nodes.map((box) => ({ box, status: other.nodes[box.index], kind: "square", text: "" })),
   ];
@@ -88,13 +94,47 @@ function drawParts(place: SVGGElement, card: Card, frame: Frame): void {
   const [dx, dy] = [card.x, card.y];
   const parts = boxes.flatMap(({ box, status, kind, text }) => {
     const [x, y] = [box.x - dx, box.y - dy];
-    const rect = svg("rect", { x, y, width: box.width, height: box.height, rx: kind === "square" ? 2 : 5, class: `part part-${kind}`, "data-status": status }); // prettier-ignore
-    const inner = kind === "writer" ? [svg("rect", { x: x + 2.5, y: y + 2.5, width: box.width - 5, height: box.height - 5, rx: 3, class: "part", "data-status": status })] : []; // prettier-ignore
-    const cross = status === "down" ? [svg("path", { d: `M${x + 2},${y + 2}L${x + box.width - 2},${y + box.height - 2}M${x + 2},${y + box.height - 2}L${x + box.width - 2},${y + 2}`, class: "part-cross" })] : []; // prettier-ignore
-    const words = text === "" ? [] : [svg("text", { x: x + box.width / 2, y: y + 14.5, class: "part-name" }, fitted(text, box.width))]; // prettier-ignore
+    const rect = svg("rect", {
+      x,
+      y,
+      width: box.width,
+      height: box.height,
+      rx: kind === "square" ? 2 : 5,
+      class: `part part-${kind}`,
+      "data-status": status,
+    });
+    const inner =
+      kind === "writer"
+        ? [
+            svg("rect", {
+              x: x + 2.5,
+              y: y + 2.5,
+              width: box.width - 5,
+              height: box.height - 5,
+              rx: 3,
+              class: "part",
+              "data-status": status,
+            }),
+          ]
+        : [];
+    const cross =
+      status === "down"
+        ? [
+            svg("path", {
+              d: `M${x + 2},${y + 2}L${x + box.width - 2},${y + box.height - 2}M${x + 2},${y + box.height - 2}L${x + box.width - 2},${y + 2}`,
+              class: "part-cross",
+            }),
+          ]
+        : [];
+    const words =
+      text === ""
+        ? []
+        : [svg("text", { x: x + box.width / 2, y: y + 14.5, class: "part-name" }, fitted(text, box.width))];
     return [rect, ...inner, ...cross, ...words];
   });
-  const letters = card.banks.map(({ letter, x, y }) => svg("text", { x: x - dx, y: y - dy + 9, class: "bank-letter" }, letter)); // prettier-ignore
+  const letters = card.banks.map(({ letter, x, y }) =>
+    svg("text", { x: x - dx, y: y - dy + 9, class: "bank-letter" }, letter),
+  );
   place.replaceChildren(...parts, ...letters);
 }
 
@@ -116,11 +156,28 @@ function drawLinks(layer: Group, links: readonly LinkView[]): void {
     .attr("d", ({ path }) => path)
     .classed("off", ({ isOff }) => isOff);
   const beside = ({ at: [x] }: LinkView): number => x + 18;
-  groups.select(".link-lag").attr("x", beside).attr("y", ({ at: [, y] }) => y - 6).text(({ words }) => words[0]); // prettier-ignore
-  groups.select(".link-backlog").attr("x", (link) => beside(link) + (link.backlog === null ? 0 : 66)).attr("y", ({ at: [, y] }) => y + 8).text(({ words }) => words[1]); // prettier-ignore
-  groups.selectAll<SVGRectElement, LinkView>("rect").attr("display", ({ backlog }) => (backlog === null ? "none" : null)); // prettier-ignore
-  groups.select(".backlog-room").attr("x", beside).attr("y", ({ at: [, y] }) => y + 1); // prettier-ignore
-  groups.select(".backlog-bar").attr("x", beside).attr("y", ({ at: [, y] }) => y + 1).attr("width", ({ backlog }) => 60 * (backlog ?? 0)); // prettier-ignore
+  groups
+    .select(".link-lag")
+    .attr("x", beside)
+    .attr("y", ({ at: [, y] }) => y - 6)
+    .text(({ words }) => words[0]);
+  groups
+    .select(".link-backlog")
+    .attr("x", (link) => beside(link) + (link.backlog === null ? 0 : 66))
+    .attr("y", ({ at: [, y] }) => y + 8)
+    .text(({ words }) => words[1]);
+  groups
+    .selectAll<SVGRectElement, LinkView>("rect")
+    .attr("display", ({ backlog }) => (backlog === null ? "none" : null));
+  groups
+    .select(".backlog-room")
+    .attr("x", beside)
+    .attr("y", ({ at: [, y] }) => y + 1);
+  groups
+    .select(".backlog-bar")
+    .attr("x", beside)
+    .attr("y", ({ at: [, y] }) => y + 1)
+    .attr("width", ({ backlog }) => 60 * (backlog ?? 0));
 }
 
 function drawFleets(layer: Group, { ends, cards }: Topology, { global }: Frame): void {
@@ -200,12 +257,19 @@ export function drawProxies(
     .classed("selected", ({ index }) => sameSelection(state.selection, { kind: "proxy", index }))
     .attr("aria-label", ({ id, index }) => `RDS Proxy ${id}, ${frame.proxies[index]}`);
   // Six corners: neither a client's pill nor an instance's box.
-  groups.select(".proxy-box").attr("d", ({ width, height }) => `M9,0H${width - 9}L${width},${height / 2}L${width - 9},${height}H9L0,${height / 2}Z`); // prettier-ignore
+  groups
+    .select(".proxy-box")
+    .attr(
+      "d",
+      ({ width, height }) => `M9,0H${width - 9}L${width},${height / 2}L${width - 9},${height}H9L0,${height / 2}Z`,
+    );
   groups
     .select(".mark-label")
     .attr("x", ({ width }) => width / 2)
     .text(({ id, width }) => fitted(id, width - 20));
-  groups.select(".node-mark").attr("d", ({ index }) => (frame.proxies[index] === "up" ? "" : NODE_MARKS[frame.proxies[index]])); // prettier-ignore
+  groups
+    .select(".node-mark")
+    .attr("d", ({ index }) => (frame.proxies[index] === "up" ? "" : NODE_MARKS[frame.proxies[index]]));
 }
 
 function svg(name: string, attributes: Readonly<Record<string, string | number>>, text = ""): SVGElement {

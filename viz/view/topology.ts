@@ -1,6 +1,6 @@
 /**
- * The Region as a picture: three zones as columns, clients and the writer above, storage nodes at the foot, cuts across the links.
- * Positions come from the layout alone, so the same scenario is always the same picture.
+ * The Region as a picture: three zones as columns, clients and the writer above, storage nodes at the foot, cuts across
+ * the links. Positions come from the layout alone, so the same scenario is always the same picture.
  */
 import { select, type Selection as D3Selection } from "d3";
 import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
@@ -145,14 +145,22 @@ function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layou
   const [wx] = centre(writer);
   const foot = writer.y + writer.height;
   const down = frame.instances[writer.index].status === "down";
-  const straight = (id: string, from: Placed, to: Placed, off: boolean): (typeof toZones)[number] => ({ id, path: `M${centre(from).join()}L${centre(to).join()}`, off }); // prettier-ignore
+  const straight = (id: string, from: Placed, to: Placed, off: boolean): (typeof toZones)[number] => ({
+    id,
+    path: `M${centre(from).join()}L${centre(to).join()}`,
+    off,
+  });
   const fromClients = topology.clients.flatMap((client) => {
     const { proxy } = layout.clients[client.index];
     const machines = topology.proxies.filter(({ index }) => layout.proxies[index].proxy === proxy);
     if (machines.length === 0) return [straight(`client-${client.id}`, client, writer, down)];
-    return machines.map((machine) => straight(`client-${client.id}-${machine.id}`, client, machine, frame.proxies[machine.index] === "down")); // prettier-ignore
+    return machines.map((machine) =>
+      straight(`client-${client.id}-${machine.id}`, client, machine, frame.proxies[machine.index] === "down"),
+    );
   });
-  const fromProxies = topology.proxies.map((proxy) => straight(`proxy-${proxy.id}`, proxy, writer, down || frame.proxies[proxy.index] === "down")); // prettier-ignore
+  const fromProxies = topology.proxies.map((proxy) =>
+    straight(`proxy-${proxy.id}`, proxy, writer, down || frame.proxies[proxy.index] === "down"),
+  );
   const toZones = topology.azs.map((az) => {
     const [x] = centre(az);
     const bank = topology.nodes.find((node) => node.az === az.index);
@@ -258,7 +266,9 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
     .attr("y", 19)
     .text(({ id, elsewhere, width }) => {
       const words = elsewhere !== undefined ? `${id} · ${elsewhere}` : `clients ${id}`;
-      return elsewhere === undefined && words.length > Math.min(16, (width - 14) / 7) ? fitted(id, width - 14) : fitted(words, width - 14); // prettier-ignore
+      return elsewhere === undefined && words.length > Math.min(16, (width - 14) / 7)
+        ? fitted(id, width - 14)
+        : fitted(words, width - 14);
     });
 
   const instances = layer

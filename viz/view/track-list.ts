@@ -1,6 +1,6 @@
 /**
- * Tracks under the scrubber on the scrubber's own scale, each with a name and a pin. Pinned ones stand above the others, stay when the others are put away, and stay in sight while
- * the list is scrolled.
+ * Tracks under the scrubber on the scrubber's own scale, each with a name and a pin. Pinned ones stand above the
+ * others, stay when the others are put away, and stay in sight while the list is scrolled.
  */
 import "../style/tracks.css";
 import { scaleLinear, type ScaleLinear } from "d3";
@@ -30,10 +30,12 @@ interface Track {
   readonly draw: TrackView;
 }
 
-const MAKE: Readonly<Record<TrackId, readonly [name: string, make: (controller: Controller, body: HTMLElement) => TrackView]>> = {
+const MAKE: Readonly<
+  Record<TrackId, readonly [name: string, make: (controller: Controller, body: HTMLElement) => TrackView]>
+> = {
   chance: ["Chance from each moment", chanceTrack],
   branches: ["Branches", branchTrack],
-}; // prettier-ignore
+};
 
 export function trackList(controller: Controller): View {
   const { store } = controller;
@@ -57,7 +59,9 @@ export function trackList(controller: Controller): View {
     }
     if (run === null || frame === null || width < 60) return;
     const seen = following(part, run.world.layout.duration, frame.at);
-    const scale = scaleLinear().domain([seen.from, seen.to]).range([MARGIN, width - MARGIN]); // prettier-ignore
+    const scale = scaleLinear()
+      .domain([seen.from, seen.to])
+      .range([MARGIN, width - MARGIN]);
     for (const id of shown) {
       const { root, pin, note, draw } = trackOf(id);
       const isPinned = tracks.pinned.includes(id);

@@ -1,6 +1,7 @@
 /**
- * The wall: every group as a small cell. A cell shows its six copies as dots and its state as a mark, so it reads without colour. With the pointer or the focus on a zone or
- * node, or one selected, cells show in outlines what would remain if it failed now. Only cells that change are lit, for a fifth of a second.
+ * The wall: every group as a small cell. A cell shows its six copies as dots and its state as a mark, so it reads
+ * without colour. With the pointer or the focus on a zone or node, or one selected, cells show in outlines what would
+ * remain if it failed now. Only cells that change are lit, for a fifth of a second.
  */
 import { select } from "d3";
 import type { Layout } from "../../sim/run-types.ts";
@@ -66,7 +67,10 @@ export function wallView(controller: Controller): View {
         this.dataset["pips"] = pips;
         if (!calm && before !== undefined && before !== pips) light(this);
         const svg = select(this).select("svg");
-        svg.selectAll(".dot").attr("data-pip", (_, member) => pips[member]).classed("going", (_, member) => going[member] === "1"); // prettier-ignore
+        svg
+          .selectAll(".dot")
+          .attr("data-pip", (_, member) => pips[member])
+          .classed("going", (_, member) => going[member] === "1");
         const level = wouldBe === undefined ? cell.level : levelOf(wouldBe, ruleOf(layout));
         svg.select(".cell-mark").attr("d", MARKS[LEVELS.indexOf(level)]);
       });

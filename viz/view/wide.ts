@@ -1,6 +1,7 @@
 /**
- * The wide views under the panes: a button each, always in sight, and one view open at a time. A view is a row of this table and a panel
- * `wide-<id>` of the page; it is drawn only while it is open, and its code is fetched when it is first opened. The keys are the numbers of the design's list of views.
+ * The wide views under the panes: a button each, always in sight, and one view open at a time. A view is a row of this
+ * table and a panel `wide-<id>` of the page; it is drawn only while it is open, and its code is fetched when it is
+ * first opened. The keys are the numbers of the design's list of views.
  */
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
@@ -113,7 +114,10 @@ export function wideView(controller: Controller): View {
   const place = byId("wide-buttons");
   // On a phone they go on beyond the edge, where a browser leaves the one that has the focus half out of sight. One
   // that is pressed must stay where it is: moved between press and release, it would not be pressed at all.
-  place.addEventListener("focusin", ({ target }) => { if ((target as Element).matches(":focus-visible")) (target as Element).scrollIntoView({ block: "nearest", inline: "center" }); }); // prettier-ignore
+  place.addEventListener("focusin", ({ target }) => {
+    if ((target as Element).matches(":focus-visible"))
+      (target as Element).scrollIntoView({ block: "nearest", inline: "center" });
+  });
   const parts = WIDE.map(({ id, name }) => {
     const button = make("button", "button", name);
     button.type = "button";

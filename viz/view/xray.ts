@@ -1,10 +1,23 @@
 /**
- * The quorum x-ray: a lattice of the sets of members that may be gone, none at the top, with the planes of a lost zone and of a zone and one more; where the group is, the shortest way to
- * the loss of its read quorum, and the race of its repair. Whoever asks "what if" presses members, or a set in the picture.
+ * The quorum x-ray: a lattice of the sets of members that may be gone, none at the top, with the planes of a lost zone
+ * and of a zone and one more; where the group is, the shortest way to the loss of its read quorum, and the race of its
+ * repair. Whoever asks "what if" presses members, or a set in the picture.
  */
 import { select } from "d3";
 import type { InsideGroup } from "../../sim/inside-types.ts";
-import { barShare, bits, FATE_WORDS, goneWords, hours, pathTo, raceOf, xrayOf, xrayWords, type Subset, type Xray } from "../project/xray.ts"; // prettier-ignore
+import {
+  barShare,
+  bits,
+  FATE_WORDS,
+  goneWords,
+  hours,
+  pathTo,
+  raceOf,
+  xrayOf,
+  xrayWords,
+  type Subset,
+  type Xray,
+} from "../project/xray.ts";
 import { span } from "../project/format.ts";
 import { make, setAttribute, setText, watchSize } from "./dom.ts";
 
@@ -16,11 +29,18 @@ const SHAPES = { writes: "M-6,-6h12v12h-12z", reads: "M-6,0h12v6h-12z", lost: "M
 
 export function xrayPart(element: HTMLElement): (group: InsideGroup) => void {
   const words = make("p", "zoom-words");
-  const [picture, asking, verdict, race] = [make("div", "zoom-picture xray-picture"), make("div", "xray-asking"), make("p", "zoom-words"), make("div", "xray-race")]; // prettier-ignore
+  const [picture, asking, verdict, race] = [
+    make("div", "zoom-picture xray-picture"),
+    make("div", "xray-asking"),
+    make("p", "zoom-words"),
+    make("div", "xray-race"),
+  ];
   verdict.setAttribute("role", "status");
   element.append(make("h3", "xray-title", "Quorum x-ray"), words, picture, asking, verdict, race);
   const svg = select(picture).append("svg").attr("role", "img");
-  const layers = Object.fromEntries(["planes", "edges", "path", "sets", "marks"].map((name) => [name, svg.append("g").attr("class", `xray-${name}`)])); // prettier-ignore
+  const layers = Object.fromEntries(
+    ["planes", "edges", "path", "sets", "marks"].map((name) => [name, svg.append("g").attr("class", `xray-${name}`)]),
+  );
   let [width, latest, supposed]: [number, InsideGroup | null, number | null] = [0, null, null];
   const suppose = (gone: number | null): void => {
     supposed = gone;
@@ -32,15 +52,25 @@ export function xrayPart(element: HTMLElement): (group: InsideGroup) => void {
     const { subsets, here } = xray;
     const most = Math.max(...subsets.map(({ column }) => column)) + 1;
     const step = Math.min(46, Math.max(12, (width - SIDE - 8) / most));
-    const rowSizes = subsets.reduce<number[]>((sizes, { row }) => { sizes[row] = (sizes[row] ?? 0) + 1; return sizes; }, []); // prettier-ignore
+    const rowSizes = subsets.reduce<number[]>((sizes, { row }) => {
+      sizes[row] = (sizes[row] ?? 0) + 1;
+      return sizes;
+    }, []);
     const middle = SIDE + (width - SIDE) / 2;
     const x = ({ row, column }: Subset): number => middle + (column - (rowSizes[row] - 1) / 2) * step;
     const y = ({ row }: Subset): number => TOP + row * ROW;
     const of = new Map(subsets.map((one) => [one.gone, one]));
-    const line = (path: readonly number[]): string => path.map((gone, at) => `${at === 0 ? "M" : "L"}${x(of.get(gone)!)},${y(of.get(gone)!)}`).join(""); // prettier-ignore
-    svg.attr("width", Math.max(1, width)).attr("height", TOP + rowSizes.length * ROW - 16).attr("aria-label", xrayWords(xray)); // prettier-ignore
+    const line = (path: readonly number[]): string =>
+      path.map((gone, at) => `${at === 0 ? "M" : "L"}${x(of.get(gone)!)},${y(of.get(gone)!)}`).join("");
+    svg
+      .attr("width", Math.max(1, width))
+      .attr("height", TOP + rowSizes.length * ROW - 16)
+      .attr("aria-label", xrayWords(xray));
     setText(words, xrayWords(xray));
-    const planes = (["az", "az+1"] as const).map((plane) => ({ plane, sets: subsets.filter((one) => one.plane === plane) })); // prettier-ignore
+    const planes = (["az", "az+1"] as const).map((plane) => ({
+      plane,
+      sets: subsets.filter((one) => one.plane === plane),
+    }));
     layers["planes"]
       .selectAll<SVGGElement, (typeof planes)[number]>("g")
       .data(planes.filter(({ sets }) => sets.length > 0))
@@ -49,15 +79,30 @@ export function xrayPart(element: HTMLElement): (group: InsideGroup) => void {
         one.append("rect").attr("height", 28).attr("rx", 8);
         one.append("text").attr("x", 4);
         return one;
-      }) // prettier-ignore
+      })
       .each(function ({ plane, sets }) {
         const [left, right] = [Math.min(...sets.map(x)), Math.max(...sets.map(x))];
-        select(this).select("rect").attr("x", left - 13).attr("width", right - left + 26).attr("y", y(sets[0]) - 14); // prettier-ignore
-        select(this).select("text").attr("y", y(sets[0]) + 4).text(plane === "az" ? "a zone" : "a zone + 1"); // prettier-ignore
+        select(this)
+          .select("rect")
+          .attr("x", left - 13)
+          .attr("width", right - left + 26)
+          .attr("y", y(sets[0]) - 14);
+        select(this)
+          .select("text")
+          .attr("y", y(sets[0]) + 4)
+          .text(plane === "az" ? "a zone" : "a zone + 1");
       });
-    layers["edges"].selectAll("path").data([subsets]).join("path").attr("d", edges(subsets, of, line)); // prettier-ignore
+    layers["edges"]
+      .selectAll("path")
+      .data([subsets])
+      .join("path")
+      .attr("d", edges(subsets, of, line));
     const toLoss = pathTo(xray, supposed ?? here, "lost");
-    layers["path"].selectAll("path").data([toLoss]).join("path").attr("d", toLoss.length > 1 ? line(toLoss) : ""); // prettier-ignore
+    layers["path"]
+      .selectAll("path")
+      .data([toLoss])
+      .join("path")
+      .attr("d", toLoss.length > 1 ? line(toLoss) : "");
     layers["sets"]
       .selectAll<SVGGElement, Subset>("g")
       .data(subsets, ({ gone }) => gone)
@@ -67,7 +112,7 @@ export function xrayPart(element: HTMLElement): (group: InsideGroup) => void {
         one.append("path");
         one.append("title");
         return one;
-      }) // prettier-ignore
+      })
       .attr("class", ({ fate }) => `xray-set xray-${fate}`)
       .attr("data-gone", ({ gone }) => gone)
       .attr("transform", (one) => `translate(${x(one)},${y(one)}) scale(${step < 20 ? 0.72 : 1})`)
@@ -78,12 +123,25 @@ export function xrayPart(element: HTMLElement): (group: InsideGroup) => void {
           .select("title")
           .text(`${goneWords(xray, gone)}: ${FATE_WORDS[fate]}`);
       });
-    const marked = [{ gone: here, kind: "here" }, ...(supposed === null ? [] : [{ gone: supposed, kind: "supposed" }])].filter(({ gone }) => of.has(gone)); // prettier-ignore
-    layers["marks"].selectAll("circle").data(marked).join("circle").attr("class", ({ kind }) => `xray-${kind}`).attr("r", ({ kind }) => (kind === "here" ? 12 : 15)).attr("cx", ({ gone }) => x(of.get(gone)!)).attr("cy", ({ gone }) => y(of.get(gone)!)); // prettier-ignore
+    const marked = [
+      { gone: here, kind: "here" },
+      ...(supposed === null ? [] : [{ gone: supposed, kind: "supposed" }]),
+    ].filter(({ gone }) => of.has(gone));
+    layers["marks"]
+      .selectAll("circle")
+      .data(marked)
+      .join("circle")
+      .attr("class", ({ kind }) => `xray-${kind}`)
+      .attr("r", ({ kind }) => (kind === "here" ? 12 : 15))
+      .attr("cx", ({ gone }) => x(of.get(gone)!))
+      .attr("cy", ({ gone }) => y(of.get(gone)!));
     tellAsking(asking, xray, supposed, suppose);
     const gone = supposed ?? here;
     const more = bits(gone & ~here);
-    setText(verdict, `${supposed === null ? "You are here" : "Supposed"}: ${goneWords(xray, gone).toLowerCase()}; ${FATE_WORDS[xray.fateOf(gone)]}.${more > 0 ? ` ${more} more than now.` : ""}`); // prettier-ignore
+    setText(
+      verdict,
+      `${supposed === null ? "You are here" : "Supposed"}: ${goneWords(xray, gone).toLowerCase()}; ${FATE_WORDS[xray.fateOf(gone)]}.${more > 0 ? ` ${more} more than now.` : ""}`,
+    );
     tellRace(race, group);
   };
   watchSize(picture, (next) => {
@@ -94,14 +152,33 @@ export function xrayPart(element: HTMLElement): (group: InsideGroup) => void {
 }
 
 /** From each set to those with one member more. */
-function edges(subsets: readonly Subset[], of: ReadonlyMap<number, Subset>, line: (path: readonly number[]) => string): string {
-  return subsets.flatMap(({ gone }) => subsets.filter((next) => (next.gone & gone) === gone && bits(next.gone ^ gone) === 1 && of.has(next.gone)).map((next) => line([gone, next.gone]))).join("");
-} // prettier-ignore
+function edges(
+  subsets: readonly Subset[],
+  of: ReadonlyMap<number, Subset>,
+  line: (path: readonly number[]) => string,
+): string {
+  return subsets
+    .flatMap(({ gone }) =>
+      subsets
+        .filter((next) => (next.gone & gone) === gone && bits(next.gone ^ gone) === 1 && of.has(next.gone))
+        .map((next) => line([gone, next.gone])),
+    )
+    .join("");
+}
 
 /** A button for each member; pressed: gone. */
-function tellAsking(bar: HTMLElement, { positions, here }: Xray, supposed: number | null, suppose: (gone: number | null) => void): void {
+function tellAsking(
+  bar: HTMLElement,
+  { positions, here }: Xray,
+  supposed: number | null,
+  suppose: (gone: number | null) => void,
+): void {
   if (bar.children.length !== positions.length + 2) {
-    bar.replaceChildren(make("span", "", "What if these were gone:"), ...positions.map(() => make("button", "button")), make("button", "button"));
+    bar.replaceChildren(
+      make("span", "", "What if these were gone:"),
+      ...positions.map(() => make("button", "button")),
+      make("button", "button"),
+    );
     for (const button of bar.querySelectorAll("button")) button.type = "button";
   }
   const gone = supposed ?? here;
@@ -116,13 +193,18 @@ function tellAsking(bar: HTMLElement, { positions, here }: Xray, supposed: numbe
   setText(back, "As it is now");
   back.disabled = supposed === null;
   back.onclick = () => suppose(null);
-} // prettier-ignore
+}
 
 /** Times as bars, each ten times as long one step longer. */
 function tellRace(place: HTMLElement, group: InsideGroup): void {
   const { repairs, nextFailure, sentence } = raceOf(group);
   const rows = [
-    ...repairs.map(({ words, eta }) => ({ kind: "repair", words, eta, value: eta === null ? "not known yet" : span(eta) })),
+    ...repairs.map(({ words, eta }) => ({
+      kind: "repair",
+      words,
+      eta,
+      value: eta === null ? "not known yet" : span(eta),
+    })),
     { kind: "failure", words: "the next copy fails by itself", eta: nextFailure, value: hours(nextFailure) },
   ];
   const key = JSON.stringify([rows, sentence]);
@@ -140,4 +222,4 @@ function tellRace(place: HTMLElement, group: InsideGroup): void {
     }),
     make("p", "zoom-words", sentence),
   );
-} // prettier-ignore
+}

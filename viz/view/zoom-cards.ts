@@ -1,4 +1,7 @@
-/** The closer look from far away: Regions side by side, the clusters of one, and of a cluster its machines and the wall of its groups. */
+/**
+ * The closer look from far away: Regions side by side, the clusters of one, and of a cluster its machines and the wall
+ * of its groups.
+ */
 import { VERDICT, type Inside } from "../../sim/inside-types.ts";
 import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
 import { count, listed, plural, span } from "../project/format.ts";
@@ -21,10 +24,20 @@ export const worldStage: MakeStage = (element) => {
   const draw = cards(element);
   return ({ layout, frame }) => {
     const regions = layout.regions.map(({ name, azs }): CardWords => {
-      const own = clustersOf(layout).flatMap((cluster, index) => (cluster.region === name ? [{ ...cluster, index }] : [])); // prettier-ignore
+      const own = clustersOf(layout).flatMap((cluster, index) =>
+        cluster.region === name ? [{ ...cluster, index }] : [],
+      );
       const dark = zonesDown(frame, layout, name);
       const zones = dark.length === 0 ? plural(azs.length, "zone") : `${listed(dark)} without power`;
-      return { path: `@${name}`, title: name, mark: dark.length > 0 ? "down" : "up", lines: [zones, ...own.flatMap(({ id, index }) => [`${id}: ${roleWords(frame, index)}`, ...linkOf(frame, index)])] }; // prettier-ignore
+      return {
+        path: `@${name}`,
+        title: name,
+        mark: dark.length > 0 ? "down" : "up",
+        lines: [
+          zones,
+          ...own.flatMap(({ id, index }) => [`${id}: ${roleWords(frame, index)}`, ...linkOf(frame, index)]),
+        ],
+      };
     });
     draw(regions);
     return `${plural(regions.length, "Region")}, ${plural(clustersOf(layout).length, "cluster")}. Enter goes in, Escape out.`;
@@ -34,13 +47,21 @@ export const worldStage: MakeStage = (element) => {
 export const regionStage: MakeStage = (element) => {
   const draw = cards(element);
   return ({ layout, frame, place }) => {
-    const own = clustersOf(layout).flatMap((cluster, index) => (cluster.region === place.region ? [{ ...cluster, index }] : [])); // prettier-ignore
+    const own = clustersOf(layout).flatMap((cluster, index) =>
+      cluster.region === place.region ? [{ ...cluster, index }] : [],
+    );
     draw(
       own.map(({ id, engine, index }) => ({
         path: id,
         title: id,
         mark: instancesOf(frame, layout, index).some(({ status }) => status === "down") ? "down" : "up",
-        lines: [engine, roleWords(frame, index), ...linkOf(frame, index), machines(frame, layout, index), storageWords(frame, index)], // prettier-ignore
+        lines: [
+          engine,
+          roleWords(frame, index),
+          ...linkOf(frame, index),
+          machines(frame, layout, index),
+          storageWords(frame, index),
+        ],
       })),
     );
     const dark = zonesDown(frame, layout, place.region);
@@ -60,10 +81,20 @@ export const clusterStage: MakeStage = (element) => {
   return ({ place, layout, frame, inside }) => {
     if (inside === null) return "";
     const { vcl, vdl, allocated, heldBy } = inside;
-    setText(points, `VCL ${count(vcl)} · VDL ${count(vdl)} · allocated ${count(allocated)}${heldBy < 0 ? "" : ` · pg${heldBy} holds VCL back`}`); // prettier-ignore
+    setText(
+      points,
+      `VCL ${count(vcl)} · VDL ${count(vdl)} · allocated ${count(allocated)}${heldBy < 0 ? "" : ` · pg${heldBy} holds VCL back`}`,
+    );
     const all = [...instancesOf(frame, layout, place.cluster), ...nodesOf(frame, layout, place.cluster)];
     const key = all.map(({ id, status }) => `${id} ${status}`).join();
-    if (key !== hostsKey) hosts.replaceChildren(...all.map(({ id, status }) => { const item = make("li", "zoom-host", status === "up" ? id : `${id}: ${status}`); item.dataset["status"] = status; return item; })); // prettier-ignore
+    if (key !== hostsKey)
+      hosts.replaceChildren(
+        ...all.map(({ id, status }) => {
+          const item = make("li", "zoom-host", status === "up" ? id : `${id}: ${status}`);
+          item.dataset["status"] = status;
+          return item;
+        }),
+      );
     hostsKey = key;
     drawWall(wall, inside, place.path[place.path.length - 1]);
     const { verdicts } = inside;
@@ -77,15 +108,29 @@ export const clusterStage: MakeStage = (element) => {
 const MARKS = { whole: "", writes: "·", reads: "/", lost: "×" } as const;
 
 function drawWall(wall: HTMLElement, { verdicts, present, members, heldBy }: Inside, cluster: string): void {
-  const groups = Array.from(verdicts.keys()).toSorted((a, b) => verdicts[b] - verdicts[a] || present[a] - present[b] || a - b).slice(0, GROUPS_MAX); // prettier-ignore
+  const groups = Array.from(verdicts.keys())
+    .toSorted((a, b) => verdicts[b] - verdicts[a] || present[a] - present[b] || a - b)
+    .slice(0, GROUPS_MAX);
   while (wall.children.length > groups.length) wall.lastElementChild?.remove();
   groups.forEach((group, index) => {
-    const button = (wall.children[index] as HTMLButtonElement | undefined) ?? wall.appendChild(make("button", "zoom-cell")); // prettier-ignore
+    const button =
+      (wall.children[index] as HTMLButtonElement | undefined) ?? wall.appendChild(make("button", "zoom-cell"));
     button.type = "button";
-    const level = verdicts[group] === VERDICT.writes ? (present[group] === members ? "whole" : "writes") : verdicts[group] === VERDICT.reads ? "reads" : "lost"; // prettier-ignore
+    const level =
+      verdicts[group] === VERDICT.writes
+        ? present[group] === members
+          ? "whole"
+          : "writes"
+        : verdicts[group] === VERDICT.reads
+          ? "reads"
+          : "lost";
     setAttribute(button, "data-path", `${cluster}.pg${group}`);
     setAttribute(button, "data-level", level);
-    setAttribute(button, "aria-label", `pg${group}: ${present[group]} of ${members} copies in reach${group === heldBy ? ", holds VCL back" : ""}`); // prettier-ignore
+    setAttribute(
+      button,
+      "aria-label",
+      `pg${group}: ${present[group]} of ${members} copies in reach${group === heldBy ? ", holds VCL back" : ""}`,
+    );
     setText(button, `pg${group} ${present[group]}/${members} ${MARKS[level]}`);
   });
 }
@@ -96,7 +141,13 @@ function cards(element: HTMLElement): (all: readonly CardWords[]) => void {
   element.append(list);
   return (all) => {
     if (list.children.length !== all.length)
-      list.replaceChildren(...all.map(() => { const card = make("button", "zoom-card"); card.type = "button"; return card; })); // prettier-ignore
+      list.replaceChildren(
+        ...all.map(() => {
+          const card = make("button", "zoom-card");
+          card.type = "button";
+          return card;
+        }),
+      );
     all.forEach(({ path, title, lines, mark }, index) => {
       const card = list.children[index] as HTMLElement;
       setAttribute(card, "data-path", path);
@@ -123,7 +174,7 @@ function roleWords({ global }: Frame, cluster: number): string {
 
 function linkOf({ global }: Frame, cluster: number): readonly string[] {
   const member = global?.members[cluster];
-  return global === null || member === undefined || member.role !== "secondary" ? [] : linkWords(member, global); // prettier-ignore
+  return global === null || member === undefined || member.role !== "secondary" ? [] : linkWords(member, global);
 }
 
 interface Machine {
@@ -144,11 +195,15 @@ function nodesOf(frame: Frame, layout: Layout, cluster: number): Machine[] {
 }
 
 function machines(frame: Frame, layout: Layout, cluster: number): string {
-  const up = (all: readonly Machine[]): string => `${all.filter(({ status }) => status === "up").length} of ${all.length}`; // prettier-ignore
+  const up = (all: readonly Machine[]): string =>
+    `${all.filter(({ status }) => status === "up").length} of ${all.length}`;
   return `up: ${up(instancesOf(frame, layout, cluster))} instances, ${up(nodesOf(frame, layout, cluster))} storage nodes`;
 }
 
 function storageWords(frame: Frame, cluster: number): string {
-  if (cluster > 0) { const { copiesMin, groups } = frame.others[cluster - 1]; return `${plural(groups, "group")}, the worst with ${plural(copiesMin, "copy", "copies")} in reach`; } // prettier-ignore
+  if (cluster > 0) {
+    const { copiesMin, groups } = frame.others[cluster - 1];
+    return `${plural(groups, "group")}, the worst with ${plural(copiesMin, "copy", "copies")} in reach`;
+  }
   return `${plural(frame.pgcl.length, "group")}`;
 }

@@ -1,11 +1,21 @@
 /**
- * The closer look at one protection group: a row for each member with the group's newest records as that copy has them, against PGCL, VCL and VDL, and between the rows the batches and
- * the gossip that are on their way now. A row leads to that copy's log.
+ * The closer look at one protection group: a row for each member with the group's newest records as that copy has them,
+ * against PGCL, VCL and VDL, and between the rows the batches and the gossip that are on their way now. A row leads to
+ * that copy's log.
  */
 import { PLACES, type InsideGroup, type InsideMember, type InsideMessage } from "../../sim/inside-types.ts";
 import { select, type Selection } from "d3";
 import { count, plural } from "../project/format.ts";
-import { cellsOf, lacking, memberWords, messageWords, placeOfPoint, STANDS_WORDS, type Has, type LogCell } from "../project/segment-log.ts"; // prettier-ignore
+import {
+  cellsOf,
+  lacking,
+  memberWords,
+  messageWords,
+  placeOfPoint,
+  STANDS_WORDS,
+  type Has,
+  type LogCell,
+} from "../project/segment-log.ts";
 import { xrayPart } from "./xray.ts";
 import { make, setAttribute, setText, watchSize } from "./dom.ts";
 import type { MakeStage, Seen } from "./zoom.ts";
@@ -37,8 +47,12 @@ export const groupStage: MakeStage = (element) => {
     const { members, newest } = one;
     drawRows(rows, one, seen.place.path[seen.place.path.length - 1]);
     const height = HEAD + members.length * ROW;
-    const at = (records: number): number => GUTTER + (records / Math.max(1, newest.length)) * Math.max(0, width - GUTTER - 4);
-    svg.attr("width", Math.max(1, width)).attr("height", height).attr("aria-label", `The newest ${plural(newest.length, "record")} of pg${one.group} in each of its copies.`);
+    const at = (records: number): number =>
+      GUTTER + (records / Math.max(1, newest.length)) * Math.max(0, width - GUTTER - 4);
+    svg
+      .attr("width", Math.max(1, width))
+      .attr("height", height)
+      .attr("aria-label", `The newest ${plural(newest.length, "record")} of pg${one.group} in each of its copies.`);
     strips
       .selectAll<SVGGElement, InsideMember>("g")
       .data(members, ({ segment }) => segment)
@@ -55,7 +69,11 @@ export const groupStage: MakeStage = (element) => {
           .attr("width", ({ from, to }) => Math.max(1, at(to) - at(from)))
           .attr("height", 30);
       });
-    const named = [["PGCL", one.pgcl], ["VCL", seen.inside.vcl], ["VDL", seen.inside.vdl]] as const;
+    const named = [
+      ["PGCL", one.pgcl],
+      ["VCL", seen.inside.vcl],
+      ["VDL", seen.inside.vdl],
+    ] as const;
     points
       .selectAll<SVGGElement, (typeof named)[number]>("g")
       .data(named)
@@ -67,8 +85,14 @@ export const groupStage: MakeStage = (element) => {
       })
       .each(function ([name, lsn], index) {
         const x = at(placeOfPoint(one, lsn));
-        select(this).select("path").attr("d", `M${x},${14 * index + 5}V${height}`);
-        select(this).select("text").attr("x", x - 5).attr("y", 14 * index + 11).text(`${name} ${count(lsn)}`);
+        select(this)
+          .select("path")
+          .attr("d", `M${x},${14 * index + 5}V${height}`);
+        select(this)
+          .select("text")
+          .attr("x", x - 5)
+          .attr("y", 14 * index + 11)
+          .text(`${name} ${count(lsn)}`);
       });
     drawArcs(arcs, one, seen.inside.at);
     tellMessages(list, one.underWay, seen.inside.at);
@@ -81,7 +105,7 @@ export const groupStage: MakeStage = (element) => {
     if (latest !== null) draw(latest);
   });
   return draw;
-}; // prettier-ignore
+};
 
 function drawRows(rows: HTMLElement, group: InsideGroup, path: string): void {
   const { members } = group;
@@ -97,12 +121,16 @@ function drawRows(rows: HTMLElement, group: InsideGroup, path: string): void {
     const lacks = lacking(member);
     setAttribute(button, "data-path", `${path}.${name}`);
     setAttribute(button, "data-stands", member.stands);
-    setAttribute(button, "aria-label", `${name} in ${member.zone} on ${member.node}, ${STANDS_WORDS[member.stands]}: ${memberWords(group, member)}`);
+    setAttribute(
+      button,
+      "aria-label",
+      `${name} in ${member.zone} on ${member.node}, ${STANDS_WORDS[member.stands]}: ${memberWords(group, member)}`,
+    );
     setText(button.children[0], `${name}${member.isFull ? "" : " (tail)"}`);
     setText(button.children[1], STANDS_WORDS[member.stands]);
     setText(button.children[2], lacks === 0 ? member.zone : `${count(lacks)} missing`);
   });
-} // prettier-ignore
+}
 
 interface Run {
   readonly has: Has;
@@ -139,10 +167,18 @@ function drawArcs(layer: Layer, { members, underWay }: InsideGroup, now: number)
     if (to < 0 || (message.kind !== "batch" && from < 0)) return [];
     const share = (now - message.sentAt) / Math.max(1, message.due - message.sentAt);
     const [start, end] = [middle(message.kind === "batch" ? to : from), middle(to)];
-    if (message.kind === "batch") return [{ message, path: `M2,${end}H${GUTTER - 4}`, x: 2 + share * (GUTTER - 6), y: end }];
+    if (message.kind === "batch")
+      return [{ message, path: `M2,${end}H${GUTTER - 4}`, x: 2 + share * (GUTTER - 6), y: end }];
     // On the curve from row to row, which goes out to the left.
     const bend = (1 - share) * share * 3 * (8 - GUTTER);
-    return [{ message, path: `M${GUTTER - 4},${start}C8,${start} 8,${end} ${GUTTER - 4},${end}`, x: GUTTER - 4 + bend, y: start + (end - start) * share * share * (3 - 2 * share) }];
+    return [
+      {
+        message,
+        path: `M${GUTTER - 4},${start}C8,${start} 8,${end} ${GUTTER - 4},${end}`,
+        x: GUTTER - 4 + bend,
+        y: start + (end - start) * share * share * (3 - 2 * share),
+      },
+    ];
   });
   const groups = layer
     .selectAll<SVGGElement, Drawn>("g")
@@ -155,8 +191,11 @@ function drawArcs(layer: Layer, { members, underWay }: InsideGroup, now: number)
     })
     .attr("class", ({ message }) => `way way-${message.kind}${message.isLost ? " way-lost" : ""}`);
   groups.select("path").attr("d", ({ path }) => path);
-  groups.select("circle").attr("cx", ({ x }) => x).attr("cy", ({ y }) => y);
-} // prettier-ignore
+  groups
+    .select("circle")
+    .attr("cx", ({ x }) => x)
+    .attr("cy", ({ y }) => y);
+}
 
 export function tellMessages(list: HTMLElement, messages: readonly InsideMessage[], now: number): void {
   const words = messages.slice(0, MESSAGES_MAX).map((message) => messageWords(message, now));
@@ -166,14 +205,23 @@ export function tellMessages(list: HTMLElement, messages: readonly InsideMessage
   while (list.children.length > words.length) list.lastElementChild?.remove();
 }
 
-const KEY: readonly (readonly [Has, string])[] = [["held", "on disk"], ["memory", "in the node's memory"], ["way", "on its way"], ["hole", "missing"]]; // prettier-ignore
+const KEY: readonly (readonly [Has, string])[] = [
+  ["held", "on disk"],
+  ["memory", "in the node's memory"],
+  ["way", "on its way"],
+  ["hole", "missing"],
+];
 
 /** What the marks mean. */
 export function keyOf(): HTMLElement {
   const legend = make("div", "chart-legend zoom-key");
   for (const [has, words] of KEY) {
     const entry = make("span", "legend-entry");
-    const svg = select(entry).append("svg").attr("class", "zoom-sample").attr("viewBox", "0 0 18 12").attr("aria-hidden", "true"); // prettier-ignore
+    const svg = select(entry)
+      .append("svg")
+      .attr("class", "zoom-sample")
+      .attr("viewBox", "0 0 18 12")
+      .attr("aria-hidden", "true");
     svg.append("rect").attr("class", `log-${has}`).attr("x", 1).attr("y", 1).attr("width", 16).attr("height", 10);
     entry.append(make("span", "", words));
     legend.append(entry);

@@ -1,4 +1,7 @@
-/** The closest look: one copy's log, a square for each of the group's newest records, its holes by number, and how far it is against PGCL, VCL and VDL. */
+/**
+ * The closest look: one copy's log, a square for each of the group's newest records, its holes by number, and how far
+ * it is against PGCL, VCL and VDL.
+ */
 import { select } from "d3";
 import { PLACES, type InsideGroup, type InsideMember } from "../../sim/inside-types.ts";
 import { count, plural } from "../project/format.ts";
@@ -40,7 +43,15 @@ export const segmentStage: MakeStage = (element) => {
     svg
       .selectAll<SVGRectElement, LogCell>("rect")
       .data(cells, ({ lsn }) => lsn)
-      .join((enter) => enter.append("rect").attr("width", SIZE).attr("height", SIZE).attr("rx", 2).attr("data-lsn", ({ lsn }) => lsn).call((mark) => mark.append("title")))
+      .join((enter) =>
+        enter
+          .append("rect")
+          .attr("width", SIZE)
+          .attr("height", SIZE)
+          .attr("rx", 2)
+          .attr("data-lsn", ({ lsn }) => lsn)
+          .call((mark) => mark.append("title")),
+      )
       .order()
       .attr("class", ({ has, lsn }) => `log-${has}${lsn === member.scl ? " log-scl" : ""}`)
       .attr("data-has", ({ has }) => has)
@@ -49,15 +60,33 @@ export const segmentStage: MakeStage = (element) => {
       .select("title")
       .text(({ lsn, has }) => `${count(lsn)}: ${HAS_WORDS[has]}`);
     tellFigures(figures, [
-      ["SCL", count(member.scl), member.scl >= one.tail ? "the group's newest record" : `${plural(behindTail(member), "record")} of the group short of the newest`],
+      [
+        "SCL",
+        count(member.scl),
+        member.scl >= one.tail
+          ? "the group's newest record"
+          : `${plural(behindTail(member), "record")} of the group short of the newest`,
+      ],
       ["PGCL", count(one.pgcl), against(member.scl, one.pgcl)],
       ["VCL", count(inside.vcl), `of the volume: the end of what every group has a quorum of`],
       ["VDL", count(inside.vdl), `of the volume: what is durable`],
-      ["In memory", count(member.queued), member.queued > member.scl ? "where its SCL will be once that is on disk" : "nothing waits for the disk"],
-      ["Epochs", `${member.installed} · ${member.promised} · ${member.memberEpoch}`, "lives in, has promised, membership"],
+      [
+        "In memory",
+        count(member.queued),
+        member.queued > member.scl ? "where its SCL will be once that is on disk" : "nothing waits for the disk",
+      ],
+      [
+        "Epochs",
+        `${member.installed} · ${member.promised} · ${member.memberEpoch}`,
+        "lives in, has promised, membership",
+      ],
     ]);
     tellHoles(holes, one, member);
-    tellMessages(messages, one.underWay.filter(({ from, to }) => from === member.slot || to === member.slot), inside.at);
+    tellMessages(
+      messages,
+      one.underWay.filter(({ from, to }) => from === member.slot || to === member.slot),
+      inside.at,
+    );
     return `${PLACES[member.slot]} of pg${one.group} in ${member.zone} on ${member.node}: ${memberWords(one, member)}.`;
   };
   watchSize(picture, (next) => {
@@ -65,7 +94,7 @@ export const segmentStage: MakeStage = (element) => {
     if (latest !== null) draw(latest);
   });
   return draw;
-}; // prettier-ignore
+};
 
 function behindTail({ holes }: InsideMember): number {
   let records = 0;
@@ -79,7 +108,13 @@ function against(scl: number, pgcl: number): string {
 }
 
 function tellFigures(list: HTMLElement, rows: readonly (readonly [string, string, string])[]): void {
-  const flat = rows.flatMap(([name, value, words]) => [["dt", name], ["dd", `${value}: ${words}`]] as const); // prettier-ignore
+  const flat = rows.flatMap(
+    ([name, value, words]) =>
+      [
+        ["dt", name],
+        ["dd", `${value}: ${words}`],
+      ] as const,
+  );
   flat.forEach(([tag, text], index) => setText(list.children[index] ?? list.appendChild(make(tag)), text));
 }
 
@@ -87,13 +122,16 @@ function tellHoles(list: HTMLElement, { tail }: InsideGroup, { holes, islands }:
   const words: string[] = [];
   for (let at = 0; at < holes.length; at += 3) {
     const [after, upTo, records] = holes.subarray(at, at + 3);
-    words.push(`${upTo === tail ? "Not there yet" : "Hole"}: ${plural(records, "record")} above ${count(after)} up to ${count(upTo)}.`);
+    words.push(
+      `${upTo === tail ? "Not there yet" : "Hole"}: ${plural(records, "record")} above ${count(after)} up to ${count(upTo)}.`,
+    );
   }
-  for (let at = 0; at < islands.length; at += 2) words.push(`Held above a hole: ${count(islands[at])} to ${count(islands[at + 1])}.`);
+  for (let at = 0; at < islands.length; at += 2)
+    words.push(`Held above a hole: ${count(islands[at])} to ${count(islands[at + 1])}.`);
   if (words.length === 0) words.push("No hole: it has every record of its group.");
   words.forEach((text, index) => setText(list.children[index] ?? list.appendChild(make("li")), text));
   while (list.children.length > words.length) list.lastElementChild?.remove();
-} // prettier-ignore
+}
 
 function spoken(cells: readonly LogCell[]): string {
   const number = (has: LogCell["has"]): number => cells.filter((cell) => cell.has === has).length;

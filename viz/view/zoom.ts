@@ -1,6 +1,7 @@
 /**
- * The closer look: world, Region, cluster, protection group, one copy's log. Everything that can be gone into is a button; Enter, a click or the wheel goes in, Escape, the way above
- * the picture or the wheel goes out, and the focus goes along. What is shown is what the worker says of the moment on the screen.
+ * The closer look: world, Region, cluster, protection group, one copy's log. Everything that can be gone into is a
+ * button; Enter, a click or the wheel goes in, Escape, the way above the picture or the wheel goes out, and the focus
+ * goes along. What is shown is what the worker says of the moment on the screen.
  */
 import type { Inside, InsideWish } from "../../sim/inside-types.ts";
 import type { Frame, Layout } from "../../sim/run-types.ts";
@@ -100,11 +101,23 @@ export function zoomView(controller: Controller): View {
       tellWay(way, place);
       stage.replaceChildren(make("div", `zoom-level zoom-level-${level}`));
       draw = LEVELS[level].make(stage.firstElementChild as HTMLElement, controller);
-      if (!state.calm) stage.animate([{ opacity: 0, transform: `scale(${isDeeper ? 0.94 : 1.04})` }, { opacity: 1, transform: "none" }], { duration: 160, easing: "ease-out" }); // prettier-ignore
+      if (!state.calm)
+        stage.animate(
+          [
+            { opacity: 0, transform: `scale(${isDeeper ? 0.94 : 1.04})` },
+            { opacity: 1, transform: "none" },
+          ],
+          { duration: 160, easing: "ease-out" },
+        );
     }
     shown = name;
     latest = place;
-    setText(note, inside === null && place.cluster >= 0 ? "There is no such volume here: mirrored MySQL keeps its data on disks of its own." : draw({ place, layout, frame, inside })); // prettier-ignore
+    setText(
+      note,
+      inside === null && place.cluster >= 0
+        ? "There is no such volume here: mirrored MySQL keeps its data on disks of its own."
+        : draw({ place, layout, frame, inside }),
+    );
     if (focusFor !== null) focusOn(stage, focusFor);
     focusFor = null;
   };
@@ -125,7 +138,10 @@ function pathOf(target: EventTarget | null): string | undefined {
   return target instanceof Element ? target.closest<HTMLElement>("[data-path]")?.dataset["path"] : undefined;
 }
 
-/** Where one came from on the way out, the first thing that leads on on the way in; at the deepest level the stage itself. */
+/**
+ * Where one came from on the way out, the first thing that leads on on the way in; at the deepest level the stage
+ * itself.
+ */
 function focusOn(stage: HTMLElement, path: string): void {
   const wanted = path === "" ? null : stage.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`);
   (wanted ?? stage.querySelector<HTMLElement>("[data-path]") ?? stage).focus();
@@ -134,7 +150,14 @@ function focusOn(stage: HTMLElement, path: string): void {
 function tellWay(way: HTMLElement, { path }: Place): void {
   const items = path.map((name, level) => {
     const item = make("li");
-    const words = level === 0 ? "World" : name.startsWith("@") ? name.slice(1) : level > 2 ? name.slice(path[level - 1].length + 1) : name; // prettier-ignore
+    const words =
+      level === 0
+        ? "World"
+        : name.startsWith("@")
+          ? name.slice(1)
+          : level > 2
+            ? name.slice(path[level - 1].length + 1)
+            : name;
     const button = make("button", "button", words === "" ? name.slice(name.lastIndexOf(".") + 1) : words);
     button.type = "button";
     button.dataset["path"] = name;

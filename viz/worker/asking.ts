@@ -1,4 +1,7 @@
-/** What a worker of the view of causes does: lists what can be asked about a run, and finds the causes of one thing; and of the chance curve: plays futures; with the command line's own code. */
+/**
+ * What a worker of the view of causes does: lists what can be asked about a run, and finds the causes of one thing; and
+ * of the chance curve: plays futures; with the command line's own code.
+ */
 import { expandScenario } from "../../sim/chaos/index.ts";
 import { askable, explain, futures } from "../../sim/explore/index.ts";
 import { find } from "./library.ts";
@@ -12,14 +15,20 @@ export function askableOf({ run, source, seed, mutations }: Extract<Request, { t
   return { type: "askable", run, askable: askable({ scenario, seed, mutations }) };
 }
 
-export function* causeSteps({ run, source, seed, mutations, question }: Extract<Request, { type: "explain" }>): Generator<Response> {
+export function* causeSteps({
+  run,
+  source,
+  seed,
+  mutations,
+  question,
+}: Extract<Request, { type: "explain" }>): Generator<Response> {
   const found = find(source);
   if (!found.ok) return yield { type: "refused", run, issues: found.issues };
   const search = explain({ scenario: expandScenario(found.scenario, seed), seed, mutations, question });
   let step = search.next();
   for (; step.done !== true; step = search.next()) yield { type: "explaining", run, ...step.value };
   yield { type: "explained", run, found: step.value ?? null };
-} // prettier-ignore
+}
 
 export function* chanceSteps({ run, source, ...job }: Extract<Request, { type: "chance" }>): Generator<Response> {
   const found = find(source);

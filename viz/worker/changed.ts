@@ -1,4 +1,7 @@
-/** What a change is as a line of the scenario: of most it is known as they come, one message has first to be found in the run. */
+/**
+ * What a change is as a line of the scenario: of most it is known as they come, one message has first to be found in
+ * the run.
+ */
 import type { Layout, TapeMessages } from "../../sim/run-types.ts";
 import { faultFor } from "../project/single-message.ts";
 import { refuse } from "./library.ts";
@@ -6,7 +9,9 @@ import type { Change } from "./protocol.ts";
 
 export type Written = Exclude<Change, { readonly kind: "message" }>;
 
-/** `sentAt` gives every message that is sent at an instant, of a run whose layout is known; or why it cannot be done. */
+/**
+ * `sentAt` gives every message that is sent at an instant, of a run whose layout is known; or why it cannot be done.
+ */
 export function changed(
   change: Change,
   sentAt: (at: number) => TapeMessages | undefined,

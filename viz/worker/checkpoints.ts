@@ -1,8 +1,9 @@
 /**
  * Saved worlds along a run, so that any moment is a short replay away.
  *
- * Bounded memory: when the bound is passed, marks go where they are missed least. A mark is missed less the smaller the gap it
- * leaves and the further it is from the playhead, so marks stay dense around what is being watched and thin out away from it.
+ * Bounded memory: when the bound is passed, marks go where they are missed least. A mark is missed less the smaller the
+ * gap it leaves and the further it is from the playhead, so marks stay dense around what is being watched and thin out
+ * away from it.
  */
 import type { Moment } from "./protocol.ts";
 
@@ -16,7 +17,10 @@ export interface Mark extends Place {
   readonly saved: unknown;
   /** Of `saved`, about. */
   readonly bytes: number;
-  /** Taken right after its event, as whoever asks for that event wants to see it; another world may have stood idle since. */
+  /**
+   * Taken right after its event, as whoever asks for that event wants to see it; another world may have stood idle
+   * since.
+   */
   readonly isAtEvent?: boolean;
 }
 
@@ -48,8 +52,8 @@ export class Checkpoints {
   }
 
   /**
-   * Marks arrive in the run's order. The first one, the start, is never dropped. One at the event of the mark before adds no moment
-   * that could not be reached, and would make a stretch of nothing to replay.
+   * Marks arrive in the run's order. The first one, the start, is never dropped. One at the event of the mark before
+   * adds no moment that could not be reached, and would make a stretch of nothing to replay.
    */
   add(mark: Mark, playheadEvent: number): void {
     if (this.#marks.length > 0 && mark.event === this.last.event) return;
@@ -98,8 +102,8 @@ export class Checkpoints {
 }
 
 /**
- * Whether a replay from here passes `moment`. An event's moment is entered by handling the event, so the start must be strictly
- * before it: a world that stood idle after the event shows a later time.
+ * Whether a replay from here passes `moment`. An event's moment is entered by handling the event, so the start must be
+ * strictly before it: a world that stood idle after the event shows a later time.
  */
 export function precedes(from: Place, moment: Moment): boolean {
   return moment.by === "event" ? from.event < moment.event : from.at <= moment.at;

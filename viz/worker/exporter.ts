@@ -1,6 +1,6 @@
 /**
- * Plays a run once more for a file that other tools read, the same that the command line's `export` writes. In a worker of its own, which is ended when somebody
- * thinks better of it; what is long is kept as a blob, piece by piece.
+ * Plays a run once more for a file that other tools read, the same that the command line's `export` writes. In a worker
+ * of its own, which is ended when somebody thinks better of it; what is long is kept as a blob, piece by piece.
  */
 import { UnfitError } from "../../sim/export/index.ts";
 import { exportRun } from "../../sim/exporting.ts";
@@ -11,7 +11,11 @@ import type { Request, Response } from "./protocol.ts";
 
 const PIECE_LENGTH = 1_000_000;
 
-export function exportFile(request: Extract<Request, { type: "export" }>, scenario: Scenario, post: (response: Response) => void): void {
+export function exportFile(
+  request: Extract<Request, { type: "export" }>,
+  scenario: Scenario,
+  post: (response: Response) => void,
+): void {
   const { run, seed, mutations, format, wishes } = request;
   let told = -1;
   const tell = (at: number): void => {
@@ -20,15 +24,23 @@ export function exportFile(request: Extract<Request, { type: "export" }>, scenar
     told = Math.max(told, share);
   };
   try {
-    const exported = exportRun(format, { ...wishes, tell, open: (options) => open(scenario, { ...options, seed, mutations }) }); // prettier-ignore
+    const exported = exportRun(format, {
+      ...wishes,
+      tell,
+      open: (options) => open(scenario, { ...options, seed, mutations }),
+    });
     const { count, what, leftOut, hint } = exported;
-    const about = [`${thousands(count)} ${what}.`, ...leftOut.map(({ words }) => `${words[0].toUpperCase()}${words.slice(1)}.`), ...(hint === undefined ? [] : [hint])]; // prettier-ignore
+    const about = [
+      `${thousands(count)} ${what}.`,
+      ...leftOut.map(({ words }) => `${words[0].toUpperCase()}${words.slice(1)}.`),
+      ...(hint === undefined ? [] : [hint]),
+    ];
     post({ type: "exported", run, file: blobOf(exported.pieces), about });
   } catch (error) {
     if (!(error instanceof UnfitError)) throw error;
     post({ type: "notExported", run, words: error.message });
   }
-} // prettier-ignore
+}
 
 function blobOf(pieces: Iterable<string>): Blob {
   const parts: string[] = [];

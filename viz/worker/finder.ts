@@ -1,13 +1,23 @@
 /**
- * Finds moments of a run by what is typed (conditions.ts): plays it once more in a worker of its own and listens. Events are matched as they are told, so every one is seen; figures
- * are looked at four thousand times over the run, and the first event after which one is so is then found exactly.
+ * Finds moments of a run by what is typed (conditions.ts): plays it once more in a worker of its own and listens.
+ * Events are matched as they are told, so every one is seen; figures are looked at four thousand times over the run,
+ * and the first event after which one is so is then found exactly.
  */
 import { expandScenario } from "../../sim/chaos/index.ts";
 import type { Gauges } from "../../sim/gauges.ts";
 import { open, type Run } from "../../sim/run.ts";
 import type { Frame } from "../../sim/run-types.ts";
 import { REACH, TRACE, type Trace } from "../../sim/trace/index.ts";
-import { compare, FIGURES, type Bound, type EventName, type FigureName, type Query, type Wanted, type Where } from "../project/conditions.ts"; // prettier-ignore
+import {
+  compare,
+  FIGURES,
+  type Bound,
+  type EventName,
+  type FigureName,
+  type Query,
+  type Wanted,
+  type Where,
+} from "../project/conditions.ts";
 import { count, span } from "../project/format.ts";
 import { notDurableOf } from "../project/ladder.ts";
 import { presentByGroup } from "../project/quorum.ts";
@@ -26,13 +36,19 @@ const TELL_EVERY = 200;
 type Fields = Readonly<Record<string, number | string>>;
 type Told = (name: EventName, fields: Fields) => void;
 
-export function* findSteps({ run, source, seed, mutations, query }: Extract<Request, { type: "find" }>): Generator<Response> {
+export function* findSteps({
+  run,
+  source,
+  seed,
+  mutations,
+  query,
+}: Extract<Request, { type: "find" }>): Generator<Response> {
   const found = find(source);
   if (!found.ok) return yield { type: "refused", run, issues: found.issues };
   const played = open(expandScenario(found.scenario, seed), { seed, mutations });
   const search = query.kind === "event" ? eventsOf(played, query) : momentsOf(played, query);
   for (const step of search) yield { type: "finding", run, ...step };
-} // prettier-ignore
+}
 
 interface Step {
   readonly at: number;
@@ -91,7 +107,9 @@ function fitsOne(value: number | string, is: Where["is"], than: Where["than"]): 
 }
 
 function wordsOf(name: EventName, fields: Fields): string {
-  const parts = Object.entries(fields).map(([field, value]) => field === "pg" ? `pg${value}` : `${field} ${typeof value === "number" ? count(value) : value}`); // prettier-ignore
+  const parts = Object.entries(fields).map(([field, value]) =>
+    field === "pg" ? `pg${value}` : `${field} ${typeof value === "number" ? count(value) : value}`,
+  );
   return `${name}: ${parts.join(", ")}`;
 }
 
@@ -99,15 +117,26 @@ function wordsOf(name: EventName, fields: Fields): string {
 function listen(run: Run, wanted: ReadonlySet<EventName>, told: Told): void {
   const trace: Trace = run.trace;
   const { instances, memberNames, membersPerGroup, groupCount } = run.layout;
-  const groups = Array.from({ length: groupCount * membersPerGroup }, (_, segment) => Math.floor(segment / membersPerGroup)); // prettier-ignore
+  const groups = Array.from({ length: groupCount * membersPerGroup }, (_, segment) =>
+    Math.floor(segment / membersPerGroup),
+  );
   const copies = groups.map((_, segment) => memberNames[segment % membersPerGroup]);
   trace.on(TRACE.segmentPlaced, (segment, group, position) => {
     groups[segment] = group;
     copies[segment] = memberNames[position] ?? `copy ${position}`;
   });
-  const on = (name: EventName, kind: number, fields: (a: number, b: number, c: number, d: number, e: number) => Fields): void => { if (wanted.has(name)) trace.on(kind, (a, b, c, d, e) => told(name, fields(a, b, c, d, e))); }; // prettier-ignore
+  const on = (
+    name: EventName,
+    kind: number,
+    fields: (a: number, b: number, c: number, d: number, e: number) => Fields,
+  ): void => {
+    if (wanted.has(name)) trace.on(kind, (a, b, c, d, e) => told(name, fields(a, b, c, d, e)));
+  };
   const instance = (index: number): string => instances[index]?.id ?? `instance ${index}`;
-  const copy = (segment: number): { pg: number; copy: string } => ({ pg: groups[segment] ?? -1, copy: copies[segment] ?? "" }); // prettier-ignore
+  const copy = (segment: number): { pg: number; copy: string } => ({
+    pg: groups[segment] ?? -1,
+    copy: copies[segment] ?? "",
+  });
   const states = Object.keys(REACH);
   on("write", TRACE.recordAllocated, (lsn, pg, _flags, key) => ({ pg, lsn, key }));
   on("batch", TRACE.batchSent, (pg, _us, records) => ({ pg, records }));
@@ -130,7 +159,10 @@ function listen(run: Run, wanted: ReadonlySet<EventName>, told: Told): void {
 
 // Figures
 
-/** Every moment from which on all bounds hold: the first event after which they do. What is so between two looks only is not seen. */
+/**
+ * Every moment from which on all bounds hold: the first event after which they do. What is so between two looks only is
+ * not seen.
+ */
 export function* momentsOf(run: Run, { bounds, after, before }: Extract<Query, { kind: "becomes" }>): Generator<Step> {
   const { duration } = run.layout;
   const reader = run.gauges();
@@ -151,10 +183,11 @@ export function* momentsOf(run: Run, { bounds, after, before }: Extract<Query, {
       reader.load(gaugesThen);
     }
     was = is;
-    if (number % Math.floor(LOOKS / TELL_EVERY) === 0) yield { at: run.now, matches: matches.splice(0), total, done: false };
+    if (number % Math.floor(LOOKS / TELL_EVERY) === 0)
+      yield { at: run.now, matches: matches.splice(0), total, done: false };
   }
   yield { at: end, matches, total, done: true };
-} // prettier-ignore
+}
 
 /** Event by event from where they did not hold to where they do; at the look, if nothing but the time makes them so. */
 function exactly(run: Run, reader: GaugesOfRun, before: unknown, bounds: readonly Bound[], to: number): Match {

@@ -1,5 +1,6 @@
 /**
- * The scenario that the page opens with, read while the page was built: playing it needs neither the YAML reader nor the schema. A test compares it with the file.
+ * The scenario that the page opens with, read while the page was built: playing it needs neither the YAML reader nor
+ * the schema. A test compares it with the file.
  */
 import first from "../../scenarios/flagship/az-plus-one.yaml?scenario";
 import type { Scenario } from "../../sim/scenario/types.ts";

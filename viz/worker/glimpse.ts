@@ -1,6 +1,7 @@
 /**
- * What a spare worker does for those who point at something: the run on the screen, gone over at this moment to one in which the thing fails now, played ten seconds on, and taken back. It is
- * the very fork that a press makes (`Run.become`), so what is shown is what would come.
+ * What a spare worker does for those who point at something: the run on the screen, gone over at this moment to one in
+ * which the thing fails now, played ten seconds on, and taken back. It is the very fork that a press makes
+ * (`Run.become`), so what is shown is what would come.
  *
  * The spare run follows the moment on the screen, forward by playing on, backward from a few checkpoints.
  */
@@ -84,8 +85,20 @@ function seen(kept: Spare, saved: Checkpoint, { source, seed, at, fault, lasting
     before = now;
   }
   const { clients } = run.frame();
-  const lines = run.story().slice(told).filter((line) => line.at <= until).map(({ at: when, text, kind }) => ({ at: when, text, kind })); // prettier-ignore
-  const glimpse = { from: at, until, writes, failed: clients.failed - failed, unknown: clients.unknown - unknown, lines, digest: run.digest() }; // prettier-ignore
+  const lines = run
+    .story()
+    .slice(told)
+    .filter((line) => line.at <= until)
+    .map(({ at: when, text, kind }) => ({ at: when, text, kind }));
+  const glimpse = {
+    from: at,
+    until,
+    writes,
+    failed: clients.failed - failed,
+    unknown: clients.unknown - unknown,
+    lines,
+    digest: run.digest(),
+  };
   if (run.become(scenario) === undefined) spare = undefined;
   else run.load(saved);
   return glimpse;

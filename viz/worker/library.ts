@@ -1,5 +1,6 @@
 /**
- * The scenarios that ship with the viewer, as text in this chunk. Parsing needs the schema and the YAML reader, which live in the worker only.
+ * The scenarios that ship with the viewer, as text in this chunk. Parsing needs the schema and the YAML reader, which
+ * live in the worker only.
  */
 import { LIBRARY_FOLDERS, parseScenario, scenarioHash } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
@@ -45,7 +46,10 @@ export function find(source: ScenarioSource): Found {
   return { ok: true, scenario: parsed.scenario, hash: scenarioHash(parsed.scenario) };
 }
 
-/** Names and titles of all, by folder. Titles are read off, since parsing them all would keep the first run waiting; a test compares. */
+/**
+ * Names and titles of all, by folder. Titles are read off, since parsing them all would keep the first run waiting; a
+ * test compares.
+ */
 export function catalog(): readonly CatalogEntry[] {
   return Object.entries(LIBRARY_FOLDERS).flatMap(([folder, { title: shelf }]) =>
     shipped

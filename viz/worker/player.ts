@@ -1,10 +1,10 @@
 /**
- * Plays one run: simulates ahead in slices, keeps checkpoints on the way, and goes to any moment by restoring the nearest one
- * and replaying.
+ * Plays one run: simulates ahead in slices, keeps checkpoints on the way, and goes to any moment by restoring the
+ * nearest one and replaying.
  *
- * There is one simulated world and two places that want it, the tip of what has been simulated and the moment on the screen, so
- * the world is saved and restored whenever the work changes place. A moment beyond the tip is reached by simulating ahead first:
- * then every stretch of the run is simulated with samples and checkpoints exactly once.
+ * There is one simulated world and two places that want it, the tip of what has been simulated and the moment on the
+ * screen, so the world is saved and restored whenever the work changes place. A moment beyond the tip is reached by
+ * simulating ahead first: then every stretch of the run is simulated with samples and checkpoints exactly once.
  *
  * Knows nothing of workers: the caller hands in a clock and takes what is posted.
  */
@@ -48,7 +48,9 @@ export class Player {
   #finished = false;
   /** After a break: the last event that can be shown. */
   #lastGood: Place | undefined;
-  #wanted: { readonly ticket: number; readonly moment: Moment; readonly inside: InsideWish | null; placed: boolean } | undefined; // prettier-ignore
+  #wanted:
+    | { readonly ticket: number; readonly moment: Moment; readonly inside: InsideWish | null; placed: boolean }
+    | undefined;
   #tape: WantedTape | undefined;
   /** The moment that was shown last, and the world there, where it has gone elsewhere since. */
   #playhead: Place & { readonly isAtEvent?: boolean } = { event: -1, at: -1 };
@@ -93,8 +95,8 @@ export class Player {
   }
 
   /**
-   * Gives the run away to a player of what it has become: the checkpoints that can be carried over, and the samples up to the last of them. Undefined when none
-   * can, not even the start. This player must not be used any more.
+   * Gives the run away to a player of what it has become: the checkpoints that can be carried over, and the samples up
+   * to the last of them. Undefined when none can, not even the start. This player must not be used any more.
    */
   handOver(carry: (saved: unknown) => unknown, straight: () => Simulation): Inherited | undefined {
     this.#rewindTape();
@@ -111,7 +113,10 @@ export class Player {
     return { marks, straight, samples, readings: this.#readings.slice(0, samples.length) };
   }
 
-  /** Before the world leaves the moment on the screen: whoever changes a run does it there, and the branch shall go on at once. */
+  /**
+   * Before the world leaves the moment on the screen: whoever changes a run does it there, and the branch shall go on
+   * at once.
+   */
   keepPlayhead(): void {
     const { event, at, isAtEvent = false } = this.#playhead;
     if (this.#run.event !== event || this.#run.now !== at || this.#marks.hasAt(event)) return;
@@ -127,7 +132,10 @@ export class Player {
     this.#rewindTape();
   }
 
-  /** Every message between two times; whatever moment is sought meanwhile comes first, and the stretch is begun again after it. */
+  /**
+   * Every message between two times; whatever moment is sought meanwhile comes first, and the stretch is begun again
+   * after it.
+   */
   tape(ticket: number, from: number, to: number): void {
     this.#rewindTape();
     this.#tape = {
@@ -141,7 +149,10 @@ export class Player {
     this.#recheck = undefined;
   }
 
-  /** Every message that is sent at an instant; undefined where nobody has been yet. Other work begins again from where it stands then. */
+  /**
+   * Every message that is sent at an instant; undefined where nobody has been yet. Other work begins again from where
+   * it stands then.
+   */
   sentAt(at: number): TapeMessages | undefined {
     if (at > this.#tip.at || (this.#lastGood !== undefined && at > this.#lastGood.at)) return undefined;
     this.#rewindTape();
@@ -335,7 +346,17 @@ export class Player {
     const [stood, stands] = [this.#samples.at(-1)?.standing, standingOf(frame)];
     // One object for as long as nothing changes: it crosses to the page once.
     const standing = stood !== undefined && isSame(stood, stands) ? stood : stands;
-    this.#samples.push({ at: frame.at, event: frame.event, writesOk, readsOk, failed, unknown, waitingCommits, standing, gauges: this.#gauges.read() }); // prettier-ignore
+    this.#samples.push({
+      at: frame.at,
+      event: frame.event,
+      writesOk,
+      readsOk,
+      failed,
+      unknown,
+      waitingCommits,
+      standing,
+      gauges: this.#gauges.read(),
+    });
     this.#readings.push(this.#gauges.save());
   }
 

@@ -23,8 +23,8 @@ export type ScenarioSource =
 export type Moment = { readonly by: "event"; readonly event: number } | { readonly by: "time"; readonly at: number };
 
 /**
- * What somebody does to a run. `fault` is as a scenario's file has it, without its times; `number` counts in the layout's faults. Times in
- * microseconds, `for` 0 for good.
+ * What somebody does to a run. `fault` is as a scenario's file has it, without its times; `number` counts in the
+ * layout's faults. Times in microseconds, `for` 0 for good.
  */
 export type Change =
   | {
@@ -50,11 +50,15 @@ export type Request =
       readonly seed: string | null;
       readonly mutations: readonly string[];
     }
-  /** Somebody looks at what can be broken: what the first change to a run takes longest for is done now. Nothing comes back. */
+  /**
+   * Somebody looks at what can be broken: what the first change to a run takes longest for is done now. Nothing comes
+   * back.
+   */
   | { readonly type: "prepare"; readonly run: number; readonly source: ScenarioSource; readonly seed: string }
   /**
-   * The run with one change: its text comes back as `revised`; then it is opened as run `becomes` and shown at `moment`, without a word from the page: whoever breaks something waits for one message to
-   * come and go, not for three. What is refused leaves all as it was.
+   * The run with one change: its text comes back as `revised`; then it is opened as run `becomes` and shown at
+   * `moment`, without a word from the page: whoever breaks something waits for one message to come and go, not for
+   * three. What is refused leaves all as it was.
    */
   | {
       readonly type: "fork";
@@ -125,7 +129,10 @@ export type Request =
       readonly mutations: readonly string[];
       readonly query: Query;
     }
-  /** Futures of the run from each of these moments, with other luck from there on; told one by one. Of a worker of its own, one of several. */
+  /**
+   * Futures of the run from each of these moments, with other luck from there on; told one by one. Of a worker of its
+   * own, one of several.
+   */
   | {
       readonly type: "chance";
       readonly run: number;
@@ -137,7 +144,10 @@ export type Request =
       readonly worker: number;
       readonly runsMax: number;
     }
-  /** The next `lasting` microseconds as if `fault` came now and lasted so long; without a fault the spare run only follows to the moment. Of a worker of its own. */
+  /**
+   * The next `lasting` microseconds as if `fault` came now and lasted so long; without a fault the spare run only
+   * follows to the moment. Of a worker of its own.
+   */
   | {
       readonly type: "glimpse";
       readonly run: number;
@@ -167,7 +177,13 @@ export type Request =
       readonly to: number;
     }
   /** `inside`: what to look into at that moment, null for nothing. */
-  | { readonly type: "seek"; readonly run: number; readonly ticket: number; readonly moment: Moment; readonly inside: InsideWish | null }; // prettier-ignore
+  | {
+      readonly type: "seek";
+      readonly run: number;
+      readonly ticket: number;
+      readonly moment: Moment;
+      readonly inside: InsideWish | null;
+    };
 
 export type Response =
   | { readonly type: "catalog"; readonly scenarios: readonly CatalogEntry[] }
@@ -212,7 +228,13 @@ export type Response =
   | { readonly type: "progress"; readonly run: number; readonly progress: Progress }
   | { readonly type: "report"; readonly run: number; readonly report: RunReport }
   | { readonly type: "rechecked"; readonly run: number; readonly recheck: Recheck }
-  | { readonly type: "frame"; readonly run: number; readonly ticket: number; readonly frame: Frame; readonly inside: Inside | null } // prettier-ignore
+  | {
+      readonly type: "frame";
+      readonly run: number;
+      readonly ticket: number;
+      readonly frame: Frame;
+      readonly inside: Inside | null;
+    }
   | { readonly type: "broken"; readonly run: number; readonly broken: Broken };
 
 /** What would come, had something failed at `from`. */

@@ -1,6 +1,7 @@
 /**
- * What clients did in a run, as it passes to the page: columns, one row an operation in the order in which they began, and what the checkers
- * say of them. Operations are numbered from 0 here and from 1 for people, in words and pictures alike.
+ * What clients did in a run, as it passes to the page: columns, one row an operation in the order in which they began,
+ * and what the checkers say of them. Operations are numbered from 0 here and from 1 for people, in words and pictures
+ * alike.
  */
 import type { MicroOperation } from "../../sim/run-types.ts";
 

@@ -1,6 +1,7 @@
 /**
- * Plays a run once more with its client history kept, and has the checkers judge it. In a worker of its own, so that playing and seeking do not wait:
- * the history costs a run about twice its time and hundreds of bytes an operation, which only those pay who look at it.
+ * Plays a run once more with its client history kept, and has the checkers judge it. In a worker of its own, so that
+ * playing and seeking do not wait: the history costs a run about twice its time and hundreds of bytes an operation,
+ * which only those pay who look at it.
  *
  * The same scenario and seed are the same run: its digest must equal the one that the page has.
  */
@@ -17,7 +18,10 @@ const JUDGED_MAX = 200_000;
 const STEPS = 200;
 
 /** `tell` hears, now and then, up to where it has come. The run must have been opened with `history`. */
-export function record(run: Run, tell: (at: number) => void): { readonly recorded: Recorded; readonly operations: readonly Operation[] } {
+export function record(
+  run: Run,
+  tell: (at: number) => void,
+): { readonly recorded: Recorded; readonly operations: readonly Operation[] } {
   const { duration } = run.layout;
   let isWhole = true;
   for (let step = 1; step <= STEPS && isWhole; step++) {
@@ -30,7 +34,7 @@ export function record(run: Run, tell: (at: number) => void): { readonly recorde
   if (isWhole) run.finish();
   const operations = run.history().toSorted((a, b) => a.invoke - b.invoke);
   return { recorded: { ...columnsOf(operations), servers: run.servers, until, isWhole, digest }, operations };
-} // prettier-ignore
+}
 
 function columnsOf(operations: readonly Operation[]): Omit<Recorded, "servers" | "until" | "isWhole" | "digest"> {
   const column = (of: (operation: Operation) => number): Float64Array => Float64Array.from(operations, of);
@@ -43,7 +47,10 @@ function columnsOf(operations: readonly Operation[]): Omit<Recorded, "servers" |
     value: column(({ value }) => value ?? NaN),
     invoked: column(({ invoke }) => invoke),
     ended: column(({ complete, gaveUpAt }) => (complete >= 0 ? complete : (gaveUpAt ?? Infinity))),
-    outcome: Uint8Array.from(operations, ({ outcome }) => ({ ok: OUTCOME.ok, fail: OUTCOME.failed, info: OUTCOME.unknown })[outcome]), // prettier-ignore
+    outcome: Uint8Array.from(
+      operations,
+      ({ outcome }) => ({ ok: OUTCOME.ok, fail: OUTCOME.failed, info: OUTCOME.unknown })[outcome],
+    ),
     role: Uint8Array.from(operations, ({ answeredBy }) => (answeredBy === undefined ? ROLE.writer : roles[answeredBy])),
     server: Int16Array.from(operations, ({ server }) => server ?? -1),
     lsn: column(({ lsn }) => lsn),
@@ -52,24 +59,47 @@ function columnsOf(operations: readonly Operation[]): Omit<Recorded, "servers" |
 }
 
 /** Weaker ones first: what is quick is told while the rest is searched for. `borealis check` knows more. */
-const MODELS_SHOWN: readonly string[] = ["eventual", "session", "session-mr", "causal", "consistent-prefix", "linearizable", "global"]; // prettier-ignore
-const MODELS_OF_TRANSACTIONS: readonly string[] = ["session", "session-mr", "read-committed", "snapshot-isolation", "serializable", "strict-serializable"]; // prettier-ignore
+const MODELS_SHOWN: readonly string[] = [
+  "eventual",
+  "session",
+  "session-mr",
+  "causal",
+  "consistent-prefix",
+  "linearizable",
+  "global",
+];
+const MODELS_OF_TRANSACTIONS: readonly string[] = [
+  "session",
+  "session-mr",
+  "read-committed",
+  "snapshot-isolation",
+  "serializable",
+  "strict-serializable",
+];
 
 /** The models' verdicts one after the other; `operations` in the order in which they began. */
 export function* judged(operations: readonly Operation[], until: number): Generator<Judged> {
   const part = operations.slice(0, JUDGED_MAX);
   // What had not ended when the next one began had not ended for whoever judges the beginning.
   const cut = operations[JUDGED_MAX]?.invoke ?? Infinity;
-  const seen = part.map((operation): Operation => (operation.complete > cut ? { ...operation, complete: -1, outcome: "info" } : operation)); // prettier-ignore
+  const seen = part.map((operation): Operation =>
+    operation.complete > cut ? { ...operation, complete: -1, outcome: "info" } : operation,
+  );
   const builder = new HistoryBuilder();
   let line = 0;
   for (const event of eventsInOrder(seen, Math.min(until, cut))) builder.add(lineOf(event), ++line);
   const history = builder.build();
   // Operations are numbered there by their invocation's place among all events.
   const rows = new Map(history.operations.map(({ index, id }) => [index, id]));
-  const renamed = (message: string): string => message.replace(/\b(operation) (\d+)/gi, (whole, word: string, index: string) => { const row = rows.get(Number(index)); return row === undefined ? whole : `${word} ${row + 1}`; }); // prettier-ignore
+  const renamed = (message: string): string =>
+    message.replace(/\b(operation) (\d+)/gi, (whole, word: string, index: string) => {
+      const row = rows.get(Number(index));
+      return row === undefined ? whole : `${word} ${row + 1}`;
+    });
   const fitting = modelsFor(history);
-  const models = (history.hasTransactions || history.isLists ? MODELS_OF_TRANSACTIONS : MODELS_SHOWN).filter((model) => fitting.includes(model)); // prettier-ignore
+  const models = (history.hasTransactions || history.isLists ? MODELS_OF_TRANSACTIONS : MODELS_SHOWN).filter((model) =>
+    fitting.includes(model),
+  );
   yield { operations: part.length, verdicts: [], left: models };
   for (const [place, model] of models.entries()) {
     const [{ witness, message, ...verdict }] = judge(history, [model]);

@@ -1,8 +1,9 @@
 /**
- * A scenario with one fault more or one less, as text: what a person does to a run is a new scenario, never a change to an old one.
+ * A scenario with one fault more or one less, as text: what a person does to a run is a new scenario, never a change to
+ * an old one.
  *
- * What the seed draws is written out first, so that the same faults come to whoever opens the new text. Until the moment of a new fault the two
- * runs are one: the digests say so.
+ * What the seed draws is written out first, so that the same faults come to whoever opens the new text. Until the
+ * moment of a new fault the two runs are one: the digests say so.
  */
 import { expandScenario } from "../../sim/chaos/index.ts";
 import {
@@ -77,7 +78,10 @@ function keyOf(source: ScenarioSource, seed: string): string {
   return `${seed} ${source.kind} ${source.kind === "text" ? source.text : source.name}`;
 }
 
-/** The short form with the same change, where it says the same; it may not, since what is left out may depend on the faults. */
+/**
+ * The short form with the same change, where it says the same; it may not, since what is left out may depend on the
+ * faults.
+ */
 function briefly(whole: Plain, short: Plain, meaning: Scenario): Plain | undefined {
   const scenario = scenarioOf(short);
   const isSame = scenario !== undefined && canonicalJson(scenario) === canonicalJson(meaning);

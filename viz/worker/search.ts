@@ -1,4 +1,7 @@
-/** What a worker of a search does: plays seeds, makes a failing scenario small, finds causes, with the command line's own code. */
+/**
+ * What a worker of a search does: plays seeds, makes a failing scenario small, finds causes, with the command line's
+ * own code.
+ */
 import { expandScenario } from "../../sim/chaos/index.ts";
 import { commentedScenario, playSeed, shrink, sizeWords, type Shrunk } from "../../sim/explore/index.ts";
 import { describeAction, describeFault } from "../../sim/scenario/index.ts";
@@ -25,7 +28,8 @@ export function playedSeed({ run, source, mutations, seed, without }: Play): Res
 function lacking(scenario: Scenario, seed: number, kind: string | undefined): Scenario {
   if (kind === undefined) return scenario;
   const { faults, actions, ...rest } = expandScenario(scenario, String(seed));
-  const others = <T extends { readonly kind: string }>(all: readonly T[]): T[] => all.filter((one) => one.kind !== kind); // prettier-ignore
+  const others = <T extends { readonly kind: string }>(all: readonly T[]): T[] =>
+    all.filter((one) => one.kind !== kind);
   return { ...rest, faults: others(faults), actions: others(actions) };
 }
 

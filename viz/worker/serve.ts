@@ -1,6 +1,6 @@
 /**
- * The worker that simulates. Requests arrive between slices, so the worker answers within one slice whatever it is doing. They are answered in the order in which they came, also where one
- * has to wait for a part of the script.
+ * The worker that simulates. Requests arrive between slices, so the worker answers within one slice whatever it is
+ * doing. They are answered in the order in which they came, also where one has to wait for a part of the script.
  */
 import { open, type Checkpoint, type Run } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
@@ -23,10 +23,16 @@ interface Parts {
 type FrameResponse = Extract<Response, { type: "frame" }>;
 
 const SLICE_MS = 12;
-/** Who has just asked for something asks for more: a slice is shorter for a while, and the next answer does not wait for a long one to end. [choice] */
+/**
+ * Who has just asked for something asks for more: a slice is shorter for a while, and the next answer does not wait for
+ * a long one to end. [choice]
+ */
 const SHORT_SLICE_MS = 4;
 const SHORT_FOR_MS = 250;
-/** After the first frame of a fork the world stands still for whoever wants the next moment: the tip has then not to be left for it. [choice] */
+/**
+ * After the first frame of a fork the world stands still for whoever wants the next moment: the tip has then not to be
+ * left for it. [choice]
+ */
 const REST_MS = 60;
 /** How long the first run has the machine to itself before the other scenarios' names are fetched. [choice] */
 const CATALOG_AFTER_MS = 500;
@@ -50,7 +56,8 @@ let restUntil = -Infinity;
 let searching: Iterator<Response> | undefined;
 let line = Promise.resolve();
 
-// A message to itself comes back after whatever the page has sent meanwhile; a timer would wait four milliseconds each time.
+// A message to itself comes back after whatever the page has sent meanwhile; a timer would wait four milliseconds each
+// time.
 const channel = new MessageChannel();
 
 /** Begins to answer what the page asks. */
@@ -205,7 +212,10 @@ async function openRun({ run, source, seed, mutations }: Extract<Request, { type
   }
 }
 
-/** What the run that has been played so far leaves to one that differs in faults only: then that is simulated from where they part. */
+/**
+ * What the run that has been played so far leaves to one that differs in faults only: then that is simulated from where
+ * they part.
+ */
 function inheritedBy(
   scenario: Scenario,
   seed: string | null,
@@ -224,7 +234,15 @@ async function prepareFork({ source, seed }: Extract<Request, { type: "prepare" 
 }
 
 /** The frame that comes of it answers no seek: its ticket is 0. */
-async function forkRun({ run, source, seed, mutations, change, becomes, moment }: Extract<Request, { type: "fork" }>): Promise<void> {
+async function forkRun({
+  run,
+  source,
+  seed,
+  mutations,
+  change,
+  becomes,
+  moment,
+}: Extract<Request, { type: "fork" }>): Promise<void> {
   const { changed, revise } = await whole(parts.reader());
   const asked = changed(change, (at) => player?.sentAt(at), played?.layout);
   const revised = "ok" in asked ? asked : revise(source, seed, asked);
@@ -233,7 +251,7 @@ async function forkRun({ run, source, seed, mutations, change, becomes, moment }
   post({ type: "revised", run, text, becomes });
   await openRun({ type: "open", run: becomes, source: { kind: "text", text }, seed, mutations });
   player?.seek(0, moment);
-} // prettier-ignore
+}
 
 /** What cannot be opened or breaks does so in the page's own run, too, which says why. */
 async function recordRun({ run, source, seed, mutations }: Extract<Request, { type: "record" }>): Promise<void> {

@@ -1,4 +1,7 @@
-/** What the player (player.ts) needs of a run, what it tells of one, and what one run leaves to another that is made from it. */
+/**
+ * What the player (player.ts) needs of a run, what it tells of one, and what one run leaves to another that is made
+ * from it.
+ */
 import type { Gauges } from "../../sim/gauges.ts";
 import type { Inside, InsideWish } from "../../sim/inside-types.ts";
 import type { Frame, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
@@ -31,7 +34,10 @@ interface GaugesOfRun {
   load(saved: unknown): void;
 }
 
-/** What a run has in common with the one that it was made from: checkpoints it can go on from, and what was sampled up to the last of them. */
+/**
+ * What a run has in common with the one that it was made from: checkpoints it can go on from, and what was sampled up
+ * to the last of them.
+ */
 export interface Inherited {
   readonly marks: readonly Mark[];
   readonly samples: readonly Sample[];

@@ -1,6 +1,6 @@
 /**
- * The worker's script as the page first loads it: the engine alone. What reads texts, judges histories and searches comes as chunks of its own when it is first needed, and a
- * first run needs none of it.
+ * The worker's script as the page first loads it: the engine alone. What reads texts, judges histories and searches
+ * comes as chunks of its own when it is first needed, and a first run needs none of it.
  */
 import { loadRest } from "./rest.ts";
 import { serve } from "./serve.ts";

@@ -1,4 +1,7 @@
-/** Would we notice? The protocol is broken on purpose, and the property must find it, shrink it and leave a file that plays it again. */
+/**
+ * Would we notice? The protocol is broken on purpose, and the property must find it, shrink it and leave a file that
+ * plays it again.
+ */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { assertAlways, BorealisFailure, scenarios, topologies, workloads } from "borealis/fast-check";

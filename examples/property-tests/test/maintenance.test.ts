@@ -1,4 +1,7 @@
-/** Maintenance at any moment: failovers, reboots, patches and moved segments lose nothing, also while storage has its own trouble. */
+/**
+ * Maintenance at any moment: failovers, reboots, patches and moved segments lose nothing, also while storage has its
+ * own trouble.
+ */
 import { loadScenario, scenarios } from "borealis/fast-check";
 import fc from "fast-check";
 import { expect, test } from "vitest";

@@ -5,9 +5,11 @@
  *     TLS       plain text is refused where TLS is required; a client that looks at certificates goes when it does not know who signed
  *     login     a password, or an IAM token that is no older than a quarter of an hour
  *
- * Rules count for whoever connects from then on. A connection that is open stays, when its rule goes (security groups keep track of connections
- * [recalled]) and when its token has expired: neither is looked at again. **Chosen**: a change counts at once; RDS Proxy stands in the cluster's VPC under the cluster's rules, has no public
- * address and is asked about no certificate. Left out: network ACLs, IPv6, outbound rules, what TLS costs, the limit of new IAM connections a second.
+ * Rules count for whoever connects from then on. A connection that is open stays, when its rule goes (security groups
+ * keep track of connections [recalled]) and when its token has expired: neither is looked at again. **Chosen**: a
+ * change counts at once; RDS Proxy stands in the cluster's VPC under the cluster's rules, has no public address and is
+ * asked about no certificate. Left out: network ACLs, IPv6, outbound rules, what TLS costs, the limit of new IAM
+ * connections a second.
  */
 import { readAddress, readRange } from "../../addresses.ts";
 import { copyPlain, SECOND, type Checkpointed, type Engine, type Micros } from "../../kernel/index.ts";
@@ -33,7 +35,10 @@ export interface AdmissionParts {
   readonly tokenLife: Micros;
 }
 
-/** In what a client presents: the second in which its IAM token was made, and one more (0: none), times this, plus its attempt. */
+/**
+ * In what a client presents: the second in which its IAM token was made, and one more (0: none), times this, plus its
+ * attempt.
+ */
 const ATTEMPTS = 256;
 
 /** Whoever is greeted or asked for a login is told 0, or why not (TURNED_AWAY). */
@@ -54,7 +59,10 @@ export class Admission implements Checkpointed {
     return false;
   }
 
-  /** The connection stands: is it to be encrypted, and does the client believe who answers? `presented`: its attempt, and behind that when its token was made. */
+  /**
+   * The connection stands: is it to be encrypted, and does the client believe who answers? `presented`: its attempt,
+   * and behind that when its token was made.
+   */
   greet(server: number, actor: number, connection: number, presented: number): number {
     const { guestAt, mutations, trace } = this.#parts;
     const guest = guestAt(actor);

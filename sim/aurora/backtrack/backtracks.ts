@@ -1,13 +1,15 @@
 /**
- * BacktrackDBCluster, as the owner of a cluster sees it (cluster reference 4.6): what may be asked for, and what happens then.
+ * BacktrackDBCluster, as the owner of a cluster sees it (cluster reference 4.6): what may be asked for, and what
+ * happens then.
  *
  *     pending     the cluster is `backtracking`: its engines go down, all connections with them, and what was not committed is dropped
  *     applying    after a workflow's time the volume is taken to the nearest consistency point at or before the moment (rewinding.ts)
  *     completed   the engines start, the writer opens the volume, and the cluster is available
  *
- * How far back is possible: the target window, or less where more change records were created in it than are kept; then the owner is told (0131, 0132).
- * **Chosen**: the workflow's time (the guide says minutes in all), how many change records are kept, how often the window is looked at. Left out: change records per storage node, and
- * replicas that follow the binary log and diverge.
+ * How far back is possible: the target window, or less where more change records were created in it than are kept; then
+ * the owner is told (0131, 0132). **Chosen**: the workflow's time (the guide says minutes in all), how many change
+ * records are kept, how often the window is looked at. Left out: change records per storage node, and replicas that
+ * follow the binary log and diverge.
  */
 import { copyPlain, formatSpan, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -69,7 +71,10 @@ export class Backtracks implements Checkpointed {
   /** Change records that were kept, times microseconds. */
   recordTime = 0;
   #isTrimmed = false;
-  /** The target window, 0 when Backtrack has been switched off for good; and how far it reached when it was changed last. */
+  /**
+   * The target window, 0 when Backtrack has been switched off for good; and how far it reached when it was changed
+   * last.
+   */
   #window: Micros;
   #reached: Micros = 0;
   #rows: BacktrackRow[] = [];
@@ -92,7 +97,10 @@ export class Backtracks implements Checkpointed {
     engine.after(parameters.backtrackLook, look, 0, 0, 0, 0);
   }
 
-  /** The cluster is a copy that is there now: what was before is its source's (Aurora user guide, "Performing a backtrack", on clones). */
+  /**
+   * The cluster is a copy that is there now: what was before is its source's (Aurora user guide, "Performing a
+   * backtrack", on clones).
+   */
   begin(): void {
     const { mutations, engine } = this.#parts.context;
     // Mutation backtrackBeforeClone: nobody looks when the cluster was made.
@@ -115,7 +123,10 @@ export class Backtracks implements Checkpointed {
     return this.#window;
   }
 
-  /** ModifyDBCluster with another BacktrackWindow: a smaller one counts at once, a larger one as time passes, and 0 is for good. Returns why it is refused. */
+  /**
+   * ModifyDBCluster with another BacktrackWindow: a smaller one counts at once, a larger one as time passes, and 0 is
+   * for good. Returns why it is refused.
+   */
   whyNotModified(window: Micros): string | undefined {
     const { clusterId, control } = this.#parts;
     const { cluster: status } = control.told.statuses;
@@ -167,7 +178,17 @@ export class Backtracks implements Checkpointed {
     const target = timeline.at(takenTo);
     const fork = forkOf(timeline.now(), target);
     const number = this.#rows.length;
-    this.#rows.push({ cluster: clusterId, askedAt: engine.now, backtrackTo: to, takenTo, point: target.point, fork, status: "applying", appliedAt: -1, availableAt: -1 }); // prettier-ignore
+    this.#rows.push({
+      cluster: clusterId,
+      askedAt: engine.now,
+      backtrackTo: to,
+      takenTo,
+      point: target.point,
+      fork,
+      status: "applying",
+      appliedAt: -1,
+      availableAt: -1,
+    });
     trace.emit(TRACE.backtrackBegan, number, to, takenTo, useEarliest ? 1 : 0);
     control.told.statuses.setCluster("backtracking");
     this.#stopped = instances.flatMap(({ index, isThere }) => (isThere ? [index] : []));
@@ -190,16 +211,40 @@ export class Backtracks implements Checkpointed {
     }
     rewound((key) => volume.log.commitLsnOf(volume.log.versionAt(key, volume.log.last)));
     this.#rows[this.#rows.length - 1] = { ...row, appliedAt: engine.now };
-    trace.emit(TRACE.backtrackApplied, this.#rows.length - 1, volume.log.last, row.takenTo, row.fork < row.point ? 1 : 0); // prettier-ignore
+    trace.emit(
+      TRACE.backtrackApplied,
+      this.#rows.length - 1,
+      volume.log.last,
+      row.takenTo,
+      row.fork < row.point ? 1 : 0,
+    );
     this.#start();
   }
 
   save(): unknown {
-    return copyPlain([this.earliest, this.alerts, this.recordTime, this.#isTrimmed, this.#rows, this.#stopped, this.#window, this.#reached]); // prettier-ignore
+    return copyPlain([
+      this.earliest,
+      this.alerts,
+      this.recordTime,
+      this.#isTrimmed,
+      this.#rows,
+      this.#stopped,
+      this.#window,
+      this.#reached,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.earliest, this.alerts, this.recordTime, this.#isTrimmed, this.#rows, this.#stopped, this.#window, this.#reached] = copyPlain(saved) as [Micros, number, number, boolean, BacktrackRow[], readonly number[], Micros, Micros]; // prettier-ignore
+    [
+      this.earliest,
+      this.alerts,
+      this.recordTime,
+      this.#isTrimmed,
+      this.#rows,
+      this.#stopped,
+      this.#window,
+      this.#reached,
+    ] = copyPlain(saved) as [Micros, number, number, boolean, BacktrackRow[], readonly number[], Micros, Micros];
   }
 
   #last(): BacktrackRow {
@@ -223,7 +268,8 @@ export class Backtracks implements Checkpointed {
     // A larger window than before is not smaller than its target for want of records.
     const isTrimmed = this.earliest > Math.max(this.#reached, engine.now - this.#window);
     if (isTrimmed) this.alerts++;
-    if (isTrimmed !== this.#isTrimmed) control.told.note(isTrimmed ? "backtrackWindowSmaller" : "backtrackWindowRestored", Math.max(0, control.writer)); // prettier-ignore
+    if (isTrimmed !== this.#isTrimmed)
+      control.told.note(isTrimmed ? "backtrackWindowSmaller" : "backtrackWindowRestored", Math.max(0, control.writer));
     this.#isTrimmed = isTrimmed;
     trace.emit(TRACE.backtrackTold, this.earliest, isTrimmed ? 1 : 0);
   }
@@ -241,7 +287,9 @@ export class Backtracks implements Checkpointed {
     rewinding.start(timeline.at(takenTo), fork);
   }
 
-  /** The engines start, and it is waited until the cluster is available. Whoever has lost its key meanwhile stays down. */
+  /**
+   * The engines start, and it is waited until the cluster is available. Whoever has lost its key meanwhile stays down.
+   */
   #start(): void {
     const { context, control } = this.#parts;
     const { engine, parameters } = context;

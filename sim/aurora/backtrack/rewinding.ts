@@ -1,5 +1,6 @@
 /**
- * How a volume is taken to another point of its own history, by a driver of its own on the control plane's machine; no instance has the volume open meanwhile.
+ * How a volume is taken to another point of its own history, by a driver of its own on the control plane's machine; no
+ * instance has the volume open meanwhile.
  *
  *     cutting   the volume is opened with everything above the point cut off: one recovery, whatever the distance
  *
@@ -8,13 +9,21 @@
  *     opening   the volume is opened at the fork, where the two lines part
  *     feeding   the branch's records are put into the log again, under the LSNs they had, until they are durable up to the point
  *
- * LSNs above the highest ever used come next, so that no LSN ever means two things. **Chosen**: that a branch is replayed rather than switched to; storage nodes do apply log, and
- * the time is then that of the records between. Left out: that each storage node keeps the branch itself.
+ * LSNs above the highest ever used come next, so that no LSN ever means two things. **Chosen**: that a branch is
+ * replayed rather than switched to; storage nodes do apply log, and the time is then that of the records between. Left
+ * out: that each storage node keeps the branch itself.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { MTR_RECORDS_MAX } from "../database/index.ts";
-import { Replicating, type Context, type DriverEvents, type StorageDriver, type StorageFleet, type Volume } from "../storage/index.ts"; // prettier-ignore
+import {
+  Replicating,
+  type Context,
+  type DriverEvents,
+  type StorageDriver,
+  type StorageFleet,
+  type Volume,
+} from "../storage/index.ts";
 import type { Standing } from "./timeline.ts";
 
 type Step = "idle" | "opening" | "feeding" | "cutting";
@@ -95,7 +104,13 @@ export class Rewinding implements Checkpointed, DriverEvents {
   }
 
   load(saved: unknown): void {
-    [this.#step, this.#target, this.#top, this.#fed, this.#announced] = copyPlain(saved) as [Step, Standing, Lsn, Lsn, Lsn]; // prettier-ignore
+    [this.#step, this.#target, this.#top, this.#fed, this.#announced] = copyPlain(saved) as [
+      Step,
+      Standing,
+      Lsn,
+      Lsn,
+      Lsn,
+    ];
   }
 
   #open(step: "opening" | "cutting", keep: Lsn, upTo: Lsn): void {
@@ -120,7 +135,14 @@ export class Rewinding implements Checkpointed, DriverEvents {
       let lsn = gap === undefined ? this.#fed + 1 : gap.upTo + 1;
       for (let isLast = false; !isLast; lsn++) {
         isLast = log.isCpl(lsn);
-        this.#replicating.write(lsn, log.group(lsn), log.pageOf(lsn, rowsPerPage), log.keyOf(lsn), log.value(lsn), log.flagsOf(lsn)); // prettier-ignore
+        this.#replicating.write(
+          lsn,
+          log.group(lsn),
+          log.pageOf(lsn, rowsPerPage),
+          log.keyOf(lsn),
+          log.value(lsn),
+          log.flagsOf(lsn),
+        );
       }
       this.#fed = lsn - 1;
     }

@@ -1,11 +1,20 @@
 /**
- * What a volume was at each moment: how far it was durable, and which LSNs counted (cluster reference 4.6, modelling note).
+ * What a volume was at each moment: how far it was durable, and which LSNs counted (cluster reference 4.6, modelling
+ * note).
  *
- * LSNs are never used twice, so a state of the volume is a point and a *line*: the ranges of LSNs below it that are annulled. A recovery adds a range to the
- * line; a backtrack takes an older line up again, and annuls everything above the point it went to. What is annulled stays in the log's rows: that is the retained branch, and
- * the change records of the window are its records. Left out: that they lie on storage nodes and take room there; they are counted.
+ * LSNs are never used twice, so a state of the volume is a point and a *line*: the ranges of LSNs below it that are
+ * annulled. A recovery adds a range to the line; a backtrack takes an older line up again, and annuls everything above
+ * the point it went to. What is annulled stays in the log's rows: that is the retained branch, and the change records
+ * of the window are its records. Left out: that they lie on storage nodes and take room there; they are counted.
  */
-import { copyPlain, Float64Column, Uint32Column, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts"; // prettier-ignore
+import {
+  copyPlain,
+  Float64Column,
+  Uint32Column,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+} from "../../kernel/index.ts";
 import type { Context, Volume } from "../storage/index.ts";
 
 /** LSNs in (keep, upTo] count for nothing. */
@@ -26,7 +35,10 @@ export interface Standing {
 export class Timeline implements Checkpointed {
   /** Change records since the run began. */
   created = 0;
-  /** From a moment on the volume was durable up to an LSN of a line, by so many change records. Rows beyond the count are a future's, written again the same. */
+  /**
+   * From a moment on the volume was durable up to an LSN of a line, by so many change records. Rows beyond the count
+   * are a future's, written again the same.
+   */
   readonly #at = new Float64Column();
   readonly #vdl = new Float64Column();
   readonly #created = new Float64Column();
@@ -107,7 +119,14 @@ export class Timeline implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.created, this.#marks, this.#lines, this.#epoch, this.#end, this.#isHeld] = copyPlain(saved) as [number, number, Line[], number, Lsn, boolean]; // prettier-ignore
+    [this.created, this.#marks, this.#lines, this.#epoch, this.#end, this.#isHeld] = copyPlain(saved) as [
+      number,
+      number,
+      Line[],
+      number,
+      Lsn,
+      boolean,
+    ];
   }
 
   #mark(vdl: Lsn): void {
@@ -147,6 +166,9 @@ export function forkOf(a: Standing, b: Standing): Lsn {
   const common = Math.min(a.point, b.point);
   const isIn = (range: Range, line: Line): boolean =>
     line.some(({ keep, upTo }) => keep === range.keep && upTo === range.upTo);
-  const differing = [...a.line.filter((range) => !isIn(range, b.line)), ...b.line.filter((range) => !isIn(range, a.line))]; // prettier-ignore
+  const differing = [
+    ...a.line.filter((range) => !isIn(range, b.line)),
+    ...b.line.filter((range) => !isIn(range, a.line)),
+  ];
   return Math.min(common, ...differing.map(({ keep }) => keep));
 }

@@ -1,14 +1,18 @@
 /**
- * Fast clones: a volume that begins as nothing but references to another's pages, RestoreDBClusterToPointInTime with RestoreType copy-on-write (cluster reference 4.3).
+ * Fast clones: a volume that begins as nothing but references to another's pages, RestoreDBClusterToPointInTime with
+ * RestoreType copy-on-write (cluster reference 4.3).
  *
  *     creating    a workflow of minutes, whatever the size; no page is copied
  *     available   the volume is opened, and a job reads and writes in it
  *
- * A page is shared until one of the two writes to it. What the clone writes goes to a page of its own, in groups of its own on the Region's storage nodes; when the source writes, the
- * page as it was stays behind for the clone. A page of the log's own versions is never changed in place, so a reference is the version of each row at the clone's moment. After fifteen
- * copy-on-write clones of a source the next one is a full copy, in the time that a restore takes. **Chosen**: the workflow's time, and 16 KiB as what a page weighs.
- * A clone that the topology lists is a cluster with instances and clients (copied-volume.ts), and may be cloned itself: each source has its own fifteen. Of any other a job of its own stands for
- * the clients. A clone whose key can't be used waits for it. A cluster without instances can't be cloned (Aurora user guide, "Limitations of Aurora cloning"). Left out: other accounts.
+ * A page is shared until one of the two writes to it. What the clone writes goes to a page of its own, in groups of its
+ * own on the Region's storage nodes; when the source writes, the page as it was stays behind for the clone. A page of
+ * the log's own versions is never changed in place, so a reference is the version of each row at the clone's moment.
+ * After fifteen copy-on-write clones of a source the next one is a full copy, in the time that a restore takes.
+ * **Chosen**: the workflow's time, and 16 KiB as what a page weighs. A clone that the topology lists is a cluster with
+ * instances and clients (copied-volume.ts), and may be cloned itself: each source has its own fifteen. Of any other a
+ * job of its own stands for the clients. A clone whose key can't be used waits for it. A cluster without instances
+ * can't be cloned (Aurora user guide, "Limitations of Aurora cloning"). Left out: other accounts.
  */
 import { below, copyPlain, SECOND, type Checkpointed, type Lsn, type Micros, type Stream } from "../../kernel/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
@@ -99,7 +103,16 @@ export class Clones implements Checkpointed {
       return `DBClusterAlreadyExistsFault: ${cluster} is there already, or being created.`;
     const light = this.#rows.filter((row) => row?.kind === "copy-on-write").length;
     const kind = light < FIXED.copyOnWriteClonesMax.value ? "copy-on-write" : "full-copy";
-    this.#rows[index] = { cluster, source: clusterId, kind, askedAt: engine.now, point, availableAt: -1, jobReads: 0, jobWrites: 0 }; // prettier-ignore
+    this.#rows[index] = {
+      cluster,
+      source: clusterId,
+      kind,
+      askedAt: engine.now,
+      point,
+      availableAt: -1,
+      jobReads: 0,
+      jobWrites: 0,
+    };
     this.#base[index] = Uint32Array.from({ length: keys }, (_, key) => volume.log.versionAt(key, point));
     trace.emit(TRACE.cloneBegan, index, point);
     this.#parts.targets()[index].begin();
@@ -147,7 +160,8 @@ export class Clones implements Checkpointed {
   #later(index: number): void {
     const { context, specs } = this.#parts;
     const { jobPerSecond } = specs[index];
-    if (jobPerSecond > 0) context.engine.after(Math.max(1, Math.floor(SECOND / jobPerSecond)), this.#turn, index, 0, 0, 0); // prettier-ignore
+    if (jobPerSecond > 0)
+      context.engine.after(Math.max(1, Math.floor(SECOND / jobPerSecond)), this.#turn, index, 0, 0, 0);
   }
 
   /** One turn of the job: a row is read, and one is written; then the source shows what it has there. */

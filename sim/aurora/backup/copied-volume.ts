@@ -1,18 +1,28 @@
 /**
- * The volume of a cluster that is a restore or a clone of another one, and gets instances and clients of its own. A driver of the control plane opens it, empty as it is, writes what it is made
- * of as any writer would, and lets go; the cluster is available then, and the first instance that is created opens it by an ordinary recovery.
+ * The volume of a cluster that is a restore or a clone of another one, and gets instances and clients of its own. A
+ * driver of the control plane opens it, empty as it is, writes what it is made of as any writer would, and lets go; the
+ * cluster is available then, and the first instance that is created opens it by an ordinary recovery.
  *
  *     a restore   every row's version of the moment, from the backup
  *     a clone     for every row a reference: the version in the source that it shares until one of the two writes to it
  *
- * A reference is followed when somebody reads (`valueOf`), through the source's own references where that is a clone, too. What is written here comes behind `sharedEnd` and is the cluster's own.
- * **Chosen**: that a row's reference is a log record of the new volume, so that quorums, recoveries and readers of the cluster need no second kind of volume. A table of lists is copied with all
- * versions of its rows that count, and of a list no reference is followed. Left out: the pages of a full copy, which take their time elsewhere (restores.ts); groups that the source has grown by
- * since the run began.
+ * A reference is followed when somebody reads (`valueOf`), through the source's own references where that is a clone,
+ * too. What is written here comes behind `sharedEnd` and is the cluster's own. **Chosen**: that a row's reference is a
+ * log record of the new volume, so that quorums, recoveries and readers of the cluster need no second kind of volume. A
+ * table of lists is copied with all versions of its rows that count, and of a list no reference is followed. Left out:
+ * the pages of a full copy, which take their time elsewhere (restores.ts); groups that the source has grown by since
+ * the run began.
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
-import { VolumeLog, type Context, type DriverEvents, type StorageDriver, type StorageFleet, type Volume } from "../storage/index.ts"; // prettier-ignore
+import {
+  VolumeLog,
+  type Context,
+  type DriverEvents,
+  type StorageDriver,
+  type StorageFleet,
+  type Volume,
+} from "../storage/index.ts";
 import type { CopyTarget } from "./copy-target.ts";
 
 export interface CopiedVolumeParts {
@@ -69,7 +79,15 @@ export class CopiedVolume implements Checkpointed, CopyTarget, DriverEvents {
     const log = new VolumeLog(Math.max(groups, 1), shape.keys, shape.pages);
     for (const lsn of records) {
       const page = source.pageOf(lsn, rowsPerPage);
-      log.write(lsn, source.group(lsn), source.keyOf(lsn), source.value(lsn), source.flagsOf(lsn), log.tail[source.group(lsn)], page); // prettier-ignore
+      log.write(
+        lsn,
+        source.group(lsn),
+        source.keyOf(lsn),
+        source.value(lsn),
+        source.flagsOf(lsn),
+        log.tail[source.group(lsn)],
+        page,
+      );
       log.link(lsn, page);
     }
     const base = Uint32Array.from({ length: shape.keys }, (_, key) => log.versionAt(key, point));
@@ -145,7 +163,8 @@ export class CopiedVolume implements Checkpointed, CopyTarget, DriverEvents {
   madeRows(): readonly { readonly key: number; readonly value: number }[] {
     const { log, metadata } = this.#parts.volume;
     const rows: { readonly key: number; readonly value: number }[] = [];
-    for (let lsn = metadata.next(0); lsn > 0 && lsn <= this.sharedEnd; lsn = metadata.next(lsn)) rows.push({ key: log.keyOf(lsn), value: this.valueOf(lsn) }); // prettier-ignore
+    for (let lsn = metadata.next(0); lsn > 0 && lsn <= this.sharedEnd; lsn = metadata.next(lsn))
+      rows.push({ key: log.keyOf(lsn), value: this.valueOf(lsn) });
     return rows;
   }
 
@@ -166,11 +185,41 @@ export class CopiedVolume implements Checkpointed, CopyTarget, DriverEvents {
   }
 
   save(): unknown {
-    return copyPlain([this.sharedEnd, this.end, this.thereAt, this.#step, this.#isShared, this.#base, this.#keys, this.#values, this.#fed]); // prettier-ignore
+    return copyPlain([
+      this.sharedEnd,
+      this.end,
+      this.thereAt,
+      this.#step,
+      this.#isShared,
+      this.#base,
+      this.#keys,
+      this.#values,
+      this.#fed,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.sharedEnd, this.end, this.thereAt, this.#step, this.#isShared, this.#base, this.#keys, this.#values, this.#fed] = copyPlain(saved) as [Lsn, Lsn, Micros, Step, boolean, Uint32Array<ArrayBuffer>, Uint32Array<ArrayBuffer>, Uint32Array<ArrayBuffer>, number]; // prettier-ignore
+    [
+      this.sharedEnd,
+      this.end,
+      this.thereAt,
+      this.#step,
+      this.#isShared,
+      this.#base,
+      this.#keys,
+      this.#values,
+      this.#fed,
+    ] = copyPlain(saved) as [
+      Lsn,
+      Lsn,
+      Micros,
+      Step,
+      boolean,
+      Uint32Array<ArrayBuffer>,
+      Uint32Array<ArrayBuffer>,
+      Uint32Array<ArrayBuffer>,
+      number,
+    ];
   }
 
   #take(log: VolumeLog, base: Uint32Array, point: Lsn, valueOf: (version: Lsn) => number): void {
@@ -197,7 +246,8 @@ export class CopiedVolume implements Checkpointed, CopyTarget, DriverEvents {
     if (this.#fed < this.#keys.length || driver.vdl < volume.log.last) return;
     // From now on none of it must be lost.
     const { metadata, log } = volume;
-    for (let lsn = metadata.next(0); lsn <= log.last; lsn = metadata.next(lsn)) context.trace.emit(TRACE.commitAcked, lsn, driver.vdl, driver.index); // prettier-ignore
+    for (let lsn = metadata.next(0); lsn <= log.last; lsn = metadata.next(lsn))
+      context.trace.emit(TRACE.commitAcked, lsn, driver.vdl, driver.index);
     this.sharedEnd = log.last;
     this.thereAt = context.engine.now;
     this.#step = "there";

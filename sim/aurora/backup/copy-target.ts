@@ -1,4 +1,7 @@
-/** What a restore or a clone fills: a volume by itself (restored-volume.ts), or that of a cluster that gets instances and clients (copied-volume.ts). */
+/**
+ * What a restore or a clone fills: a volume by itself (restored-volume.ts), or that of a cluster that gets instances
+ * and clients (copied-volume.ts).
+ */
 import type { Lsn } from "../../kernel/index.ts";
 import type { VolumeLog } from "../storage/index.ts";
 

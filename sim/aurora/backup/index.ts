@@ -1,4 +1,7 @@
-/** Continuous backup and what is made of it: the object store's contents, restores to a moment, clones. It knows storage. */
+/**
+ * Continuous backup and what is made of it: the object store's contents, restores to a moment, clones. It knows
+ * storage.
+ */
 export * from "./clones.ts";
 export * from "./copied-volume.ts";
 export * from "./copy-target.ts";

@@ -1,15 +1,26 @@
 /**
- * What a cluster's backup consists of in the object store: stretches of each group's log, as a storage node uploaded them (storage/background.ts), and
- * marks that say how far the volume was durable at which moment (cluster reference 4.1; storage reference 3, activity 6).
+ * What a cluster's backup consists of in the object store: stretches of each group's log, as a storage node uploaded
+ * them (storage/background.ts), and marks that say how far the volume was durable at which moment (cluster reference
+ * 4.1; storage reference 3, activity 6).
  *
- * A stretch is read back along the group's own chain, so what is in no stretch cannot be restored. An upload may hold records above VDL that a recovery
- * annuls later: whoever restores leaves them out (I14). Marks stand here with the log that they speak of. Left out: page images, which in the service only spare
- * the replay of old log.
+ * A stretch is read back along the group's own chain, so what is in no stretch cannot be restored. An upload may hold
+ * records above VDL that a recovery annuls later: whoever restores leaves them out (I14). Marks stand here with the log
+ * that they speak of. Left out: page images, which in the service only spare the replay of old log.
  *
- * Of what has fallen out of the retention period only what the earliest restorable moment needs is kept: of each row the version that counted then. Versions below it are gone, and no
- * moment before can be restored. **Chosen**: a recovery or backtrack that annuls a row's kept version brings the older ones back, as the service's next full backup of the volume would.
+ * Of what has fallen out of the retention period only what the earliest restorable moment needs is kept: of each row
+ * the version that counted then. Versions below it are gone, and no moment before can be restored. **Chosen**: a
+ * recovery or backtrack that annuls a row's kept version brings the older ones back, as the service's next full backup
+ * of the volume would.
  */
-import { copyPlain, Float64Column, longer, Uint32Rows, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts"; // prettier-ignore
+import {
+  copyPlain,
+  Float64Column,
+  longer,
+  Uint32Rows,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+} from "../../kernel/index.ts";
 import type { Context, Volume } from "../storage/index.ts";
 
 /** A stretch: the group's records in (from, upTo]. */
@@ -20,13 +31,22 @@ export class BackupStore implements Checkpointed {
   #stretchCount = 0;
   /** By group: its log is here up to this record. */
   #upTo = new Float64Array(0);
-  /** From a moment on the volume was durable up to an LSN. Rows beyond the count are those of a future that a restored run writes again. */
+  /**
+   * From a moment on the volume was durable up to an LSN. Rows beyond the count are those of a future that a restored
+   * run writes again.
+   */
   readonly #markAt = new Float64Column();
   readonly #markVdl = new Float64Column();
   #markCount = 0;
-  /** A backtrack has taken a group back behind what had been uploaded: then what is here is not all that lies below the last upload. */
+  /**
+   * A backtrack has taken a group back behind what had been uploaded: then what is here is not all that lies below the
+   * last upload.
+   */
   #hasTurned = false;
-  /** Where the earliest restorable moment stands, and by row the version that counted there; nothing before the first deletion. */
+  /**
+   * Where the earliest restorable moment stands, and by row the version that counted there; nothing before the first
+   * deletion.
+   */
   #floor: Lsn = 0;
   #kept = new Uint32Array(0);
   readonly #context: Context;
@@ -50,7 +70,10 @@ export class BackupStore implements Checkpointed {
     this.#upTo[group] = upTo;
   }
 
-  /** The writer knows that the volume is durable up to `vdl`. A writer that has been superseded may say less than its successor has said. */
+  /**
+   * The writer knows that the volume is durable up to `vdl`. A writer that has been superseded may say less than its
+   * successor has said.
+   */
   durable(vdl: Lsn): void {
     if (this.#markCount > 0 && this.#markVdl.get(this.#markCount - 1) >= vdl) return;
     this.#markAt.set(this.#markCount, this.#context.engine.now);
@@ -92,7 +115,9 @@ export class BackupStore implements Checkpointed {
     const { metadata } = this.#volume;
     // Mutation restoreAnnulledLog: what was uploaded is restored, whatever became of it.
     const restoresAll = this.#context.mutations.restoreAnnulledLog;
-    const found = [...this.#uploaded()].filter((lsn) => lsn <= point && (restoresAll || !metadata.isAnnulled(lsn)) && !this.#isDeleted(lsn)); // prettier-ignore
+    const found = [...this.#uploaded()].filter(
+      (lsn) => lsn <= point && (restoresAll || !metadata.isAnnulled(lsn)) && !this.#isDeleted(lsn),
+    );
     return found.sort((a, b) => a - b);
   }
 
@@ -109,7 +134,14 @@ export class BackupStore implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#stretchCount, this.#upTo, this.#markCount, this.#floor, this.#kept, this.#hasTurned] = copyPlain(saved) as [number, Float64Array<ArrayBuffer>, number, Lsn, Uint32Array<ArrayBuffer>, boolean]; // prettier-ignore
+    [this.#stretchCount, this.#upTo, this.#markCount, this.#floor, this.#kept, this.#hasTurned] = copyPlain(saved) as [
+      number,
+      Float64Array<ArrayBuffer>,
+      number,
+      Lsn,
+      Uint32Array<ArrayBuffer>,
+      boolean,
+    ];
   }
 
   /** Every record of every stretch, once: what a backtrack has put into the log again is uploaded again. */

@@ -1,14 +1,24 @@
 /**
- * A volume made from a backup: protection groups of its own on the Region's storage nodes, filled by applying backed-up log in its order, then opened as any
- * volume is, by fencing, a read quorum of each group and a write quorum (storage/recovery.ts). It shares nothing with the volume that it is a copy of.
+ * A volume made from a backup: protection groups of its own on the Region's storage nodes, filled by applying backed-up
+ * log in its order, then opened as any volume is, by fencing, a read quorum of each group and a write quorum
+ * (storage/recovery.ts). It shares nothing with the volume that it is a copy of.
  *
- * Its place in the world is taken when the run is built, so that a checkpoint before its creation and one after it are of one shape; until it is filled it has no
- * record and does nothing. A member whose node is down while the volume is filled stays empty, and its peers bring it the log. It has no instances, as AWS's restore makes none either: the
- * control plane opens it once, which proves that it can be. Where the topology lists the new cluster it is one like any other (copied-volume.ts).
+ * Its place in the world is taken when the run is built, so that a checkpoint before its creation and one after it are
+ * of one shape; until it is filled it has no record and does nothing. A member whose node is down while the volume is
+ * filled stays empty, and its peers bring it the log. It has no instances, as AWS's restore makes none either: the
+ * control plane opens it once, which proves that it can be. Where the topology lists the new cluster it is one like any
+ * other (copied-volume.ts).
  */
 import type { Checkpointed, Lsn } from "../../kernel/index.ts";
 import type { CopyTarget } from "./copy-target.ts";
-import { StorageFleet, Volume, type Context, type StorageDriver, type VolumeLog, type VolumeShape } from "../storage/index.ts"; // prettier-ignore
+import {
+  StorageFleet,
+  Volume,
+  type Context,
+  type StorageDriver,
+  type VolumeLog,
+  type VolumeShape,
+} from "../storage/index.ts";
 
 export class RestoredVolume implements Checkpointed, CopyTarget {
   readonly volume: Volume;

@@ -1,13 +1,15 @@
 /**
- * A cluster's backups as its owner sees them: the latest restorable time, and restores to a new cluster, RestoreDBClusterToPointInTime (cluster reference 4.1, 4.2).
+ * A cluster's backups as its owner sees them: the latest restorable time, and restores to a new cluster,
+ * RestoreDBClusterToPointInTime (cluster reference 4.1, 4.2).
  *
  *     asked       the moment must lie between EarliestRestorableTime and LatestRestorableTime as they were last told; else InvalidRestoreFault
  *     creating    a workflow finds machines, then the volume's groups are copied out of the object store, so many at a time, and log is applied
  *     opening     the new volume is opened; what was in flight at that moment has no commit record, so nobody sees it
  *     available   without instances, as the service leaves it; where the topology lists the cluster, its instances are created then
  *
- * The source goes on meanwhile and knows nothing of it. **Chosen**: all durations (the guide says minutes to hours, by size), and how often the latest restorable time
- * is told. While the object store is away nothing is copied: the restore waits.
+ * The source goes on meanwhile and knows nothing of it. **Chosen**: all durations (the guide says minutes to hours, by
+ * size), and how often the latest restorable time is told. While the object store is away nothing is copied: the
+ * restore waits.
  */
 import { copyPlain, formatSpan, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -62,7 +64,10 @@ export class Restores implements Checkpointed {
   latest: Micros = 0;
   /** By number of the restore. */
   #rows: (RestoreRow | null)[];
-  /** By number of the restore: what it took from its snapshot, which may be deleted meanwhile, or from a cluster that may be taken back. */
+  /**
+   * By number of the restore: what it took from its snapshot, which may be deleted meanwhile, or from a cluster that
+   * may be taken back.
+   */
   #kept: Float64Array[];
   readonly #parts: RestoresParts;
   readonly #copy: number;
@@ -87,7 +92,10 @@ export class Restores implements Checkpointed {
     return this.#rows.filter((row) => row !== null);
   }
 
-  /** RestoreDBClusterToPointInTime; `moment` is -1 for UseLatestRestorableTime. Returns why it is refused, under AWS's error name. */
+  /**
+   * RestoreDBClusterToPointInTime; `moment` is -1 for UseLatestRestorableTime. Returns why it is refused, under AWS's
+   * error name.
+   */
   ask(index: number, moment: Micros): string | undefined {
     const { context, clusterId, names, store, retention } = this.#parts;
     const { now } = context.engine;
@@ -137,7 +145,16 @@ export class Restores implements Checkpointed {
       snapshots()?.contentOf(snapshot) ?? `DBClusterSnapshotNotFoundFault: there is no snapshot ${snapshot}.`;
     if (typeof content === "string") return content;
     const { askedAt, point } = content.row;
-    this.#rows[index] = { cluster, source: clusterId, askedAt: engine.now, restoreToTime: askedAt, snapshot, point, records: 0, availableAt: -1 }; // prettier-ignore
+    this.#rows[index] = {
+      cluster,
+      source: clusterId,
+      askedAt: engine.now,
+      restoreToTime: askedAt,
+      snapshot,
+      point,
+      records: 0,
+      availableAt: -1,
+    };
     this.#kept[index] = Float64Array.from(content.records);
     trace.emit(TRACE.restoreAsked, index, askedAt, content.index + 1);
     this.#parts.targets()[index].begin();
@@ -169,14 +186,21 @@ export class Restores implements Checkpointed {
   #tell(): void {
     const { context, store, isStoreUp } = this.#parts;
     const retention = this.#parts.retention();
-    // While the cluster is taken back the moment stands still; afterwards it waits for what has been put into the log again.
+    // While the cluster is taken back the moment stands still; afterwards it waits for what has been put into the log
+    // again.
     const latest = retention.isLive && !this.#parts.isBacktracking() ? store.latestRestorable() : this.latest;
     // A copy has none before everything that it was made with is uploaded.
     if (this.latest === 0 && !retention.reaches(latest)) return;
     this.latest = Math.max(this.latest, latest);
     retention.tell(this.latest);
     if (retention.isGone) return;
-    context.trace.emit(TRACE.restorableTold, this.latest, isStoreUp() ? 1 : 0, retention.earliest, retention.isLive ? 1 : 0); // prettier-ignore
+    context.trace.emit(
+      TRACE.restorableTold,
+      this.latest,
+      isStoreUp() ? 1 : 0,
+      retention.earliest,
+      retention.isLive ? 1 : 0,
+    );
   }
 
   /** How long the groups take, and the log that is applied to them: each group's nodes work on their own. */

@@ -1,13 +1,15 @@
 /**
- * How long backups are kept (cluster reference 4.1): BackupRetentionPeriod of 1 to 35 days, which ModifyDBCluster changes; the automated snapshot of each day's backup window; and what becomes of
- * both when the cluster is deleted.
+ * How long backups are kept (cluster reference 4.1): BackupRetentionPeriod of 1 to 35 days, which ModifyDBCluster
+ * changes; the automated snapshot of each day's backup window; and what becomes of both when the cluster is deleted.
  *
  *     live       the cluster is there; what falls out of the period is deleted whenever the latest restorable time is told
  *     retained   it was deleted with DeleteAutomatedBackups=false: its last moment stays the latest restorable one, and the period goes on
  *     gone       it was deleted with its automated backups, or the period has passed since; manual and final snapshots stay
  *
- * EarliestRestorableTime never goes back: a longer period brings nothing back that has been deleted, and while the object store is away nothing falls out that is the newest there is. **Chosen**: the
- * snapshot is taken when the window opens, or as soon as the cluster is available in it; a day without such a moment has none. Left out: another window while the cluster runs.
+ * EarliestRestorableTime never goes back: a longer period brings nothing back that has been deleted, and while the
+ * object store is away nothing falls out that is the newest there is. **Chosen**: the snapshot is taken when the window
+ * opens, or as soon as the cluster is available in it; a day without such a moment has none. Left out: another window
+ * while the cluster runs.
  */
 import { copyPlain, SECOND, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import type { BackupsSpec } from "../../scenario/types.ts";
@@ -22,7 +24,10 @@ export interface RetentionParts {
   readonly store: BackupStore;
   /** Absent where nobody has said anything of backups: then there are no automated snapshots. */
   readonly spec: BackupsSpec | undefined;
-  /** It is made of another one while the run goes on: its backup begins with it, and it keeps what its source keeps unless it says otherwise. */
+  /**
+   * It is made of another one while the run goes on: its backup begins with it, and it keeps what its source keeps
+   * unless it says otherwise.
+   */
   readonly isCopy: boolean;
   readonly inherited: Micros | undefined;
   readonly snapshots: () => Snapshots | undefined;
@@ -119,7 +124,13 @@ export class Retention implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.earliest, this.#period, this.#state, this.#day, this.#beganAt] = copyPlain(saved) as [Micros, Micros, State, number, Micros]; // prettier-ignore
+    [this.earliest, this.#period, this.#state, this.#day, this.#beganAt] = copyPlain(saved) as [
+      Micros,
+      Micros,
+      State,
+      number,
+      Micros,
+    ];
   }
 
   #look(): void {
@@ -134,7 +145,14 @@ export class Retention implements Checkpointed {
       if (snapshots()?.create(name, "automated") === undefined) this.#day = day;
     }
     const isOver = this.#day >= day || since + context.parameters.snapshotLook >= spec.lasts;
-    engine.at(isOver ? spec.opensAt + (day + 1) * DAY : engine.now + context.parameters.snapshotLook, this.#window, 0, 0, 0, 0); // prettier-ignore
+    engine.at(
+      isOver ? spec.opensAt + (day + 1) * DAY : engine.now + context.parameters.snapshotLook,
+      this.#window,
+      0,
+      0,
+      0,
+      0,
+    );
   }
 }
 

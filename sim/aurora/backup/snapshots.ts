@@ -1,12 +1,14 @@
 /**
- * Snapshots of a cluster: CreateDBClusterSnapshot and DeleteDBClusterSnapshot (cluster reference 4.1, 4.4; events 0074 and 0075), the automated one of each day's backup window
- * (retention.ts; 0168 and 0169), and the final one of a cluster that is deleted.
+ * Snapshots of a cluster: CreateDBClusterSnapshot and DeleteDBClusterSnapshot (cluster reference 4.1, 4.4; events 0074
+ * and 0075), the automated one of each day's backup window (retention.ts; 0168 and 0169), and the final one of a
+ * cluster that is deleted.
  *
  *     creating    from the call on; the moment of the call is what it will hold, whatever happens to the cluster afterwards
  *     available   everything that was durable at that moment is in the object store; it can be restored, and stays until it is deleted; an automated one until the retention period is over
  *
- * A snapshot lasts beyond a backtrack and beyond its cluster: it has its own list of records. **Chosen**: how often it is looked whether the upload has come so far, and that nothing
- * else takes time. Left out: copies to other Regions and accounts, exports; what the service calls system snapshots is the global database's.
+ * A snapshot lasts beyond a backtrack and beyond its cluster: it has its own list of records. **Chosen**: how often it
+ * is looked whether the upload has come so far, and that nothing else takes time. Left out: copies to other Regions and
+ * accounts, exports; what the service calls system snapshots is the global database's.
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { SNAPSHOT_KINDS, SNAPSHOT_STATES, TRACE } from "../../trace/index.ts";
@@ -71,7 +73,17 @@ export class Snapshots implements Checkpointed {
       return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${status()} state but expected it to be one of available.`;
     if (this.#find(snapshot) >= 0) return `DBClusterSnapshotAlreadyExistsFault: ${snapshot} is there already.`;
     const point = store.pointAt(engine.now);
-    const index = this.#rows.push({ snapshot, cluster: clusterId, kind, askedAt: engine.now, point, records: 0, status: "creating", availableAt: -1 }) - 1; // prettier-ignore
+    const index =
+      this.#rows.push({
+        snapshot,
+        cluster: clusterId,
+        kind,
+        askedAt: engine.now,
+        point,
+        records: 0,
+        status: "creating",
+        availableAt: -1,
+      }) - 1;
     this.#records.push(new Float64Array(0));
     trace.emit(TRACE.snapshotBegan, index, point, SNAPSHOT_KINDS.indexOf(kind));
     this.#tell("Begins", this.#rows[index]);
@@ -107,7 +119,6 @@ export class Snapshots implements Checkpointed {
   contentOf(
     snapshot: string,
   ): { readonly index: number; readonly row: SnapshotRow; readonly records: readonly Lsn[] } | string {
-    // prettier-ignore
     const index = this.#find(snapshot);
     return this.#unavailable(snapshot) ?? { index, row: this.#rows[index], records: [...this.#records[index]] };
   }
@@ -163,7 +174,13 @@ export class Snapshots implements Checkpointed {
     // Mutation snapshotAtCompletion: what is there when the upload is done is taken for the moment's.
     const point = context.mutations.snapshotAtCompletion ? store.pointAt(context.engine.now) : row.point;
     this.#records[index] = Float64Array.from(store.recordsUpTo(point));
-    this.#rows[index] = { ...row, point, status: "available", availableAt: context.engine.now, records: this.#records[index].length }; // prettier-ignore
+    this.#rows[index] = {
+      ...row,
+      point,
+      status: "available",
+      availableAt: context.engine.now,
+      records: this.#records[index].length,
+    };
     context.trace.emit(TRACE.snapshotChanged, index, SNAPSHOT_STATES.indexOf("available"));
     this.#tell("Created", row);
   }

@@ -1,11 +1,12 @@
 /**
- * What the control plane tells the outside: RDS events in the order that was observed (cluster reference 1.6), statuses, and who is called the
- * writer.
+ * What the control plane tells the outside: RDS events in the order that was observed (cluster reference 1.6),
+ * statuses, and who is called the writer.
  *
  *     old writer   0072/0073, "A new writer was promoted. Restarting database as a reader.", 0006, 0071
  *     new writer   0072/0073, 0004, 0006, 0071
  *
- * Decides nothing: the control plane does not read what it has told. Left out: events of backups, snapshots, parameters and certificates.
+ * Decides nothing: the control plane does not read what it has told. Left out: events of backups, snapshots, parameters
+ * and certificates.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -24,7 +25,9 @@ export interface AnnouncementsParts {
 export class Announcements implements Checkpointed {
   readonly events: RdsEvents;
   readonly statuses: Statuses;
-  /** By instance: 1 when it has lost the writer's role, and when its machine is a new one; and that has yet to be told. */
+  /**
+   * By instance: 1 when it has lost the writer's role, and when its machine is a new one; and that has yet to be told.
+   */
   #demoted: Uint8Array;
   #replaced: Uint8Array;
   /** The target whose shutdown has been told and its restart not yet; -1 for none. */

@@ -13,7 +13,10 @@ export interface ControlPlaneParts {
   readonly promotionTiers: readonly number[];
   /** By instance: what its class has; of a serverless one at most. */
   readonly memoryGib: readonly number[];
-  /** By instance: when CreateDBInstance is called for it; 0 for those that are there from the start, -1 for slots of auto scaling. */
+  /**
+   * By instance: when CreateDBInstance is called for it; 0 for those that are there from the start, -1 for slots of
+   * auto scaling.
+   */
   readonly createdAt: readonly number[];
   /** Whether readers keep their sessions and caches when the writer changes. */
   readonly readersStay: boolean;
@@ -21,6 +24,8 @@ export interface ControlPlaneParts {
   readonly stopsUnheard: boolean;
   /** The control plane's machine. */
   readonly host: number;
-  /** The epoch of the last recovery that has opened the volume, as the metadata service beside the control plane has it. */
+  /**
+   * The epoch of the last recovery that has opened the volume, as the metadata service beside the control plane has it.
+   */
   readonly openEpoch: () => number;
 }

@@ -1,10 +1,11 @@
 /**
- * The cluster's control plane: it says which instance writes, notices when that one is gone, and fails over (cluster reference 1.6).
- * Here it is known who is alive and who comes and goes; who writes, and how that changes, is failover.ts; F1, detection, is monitor.ts.
+ * The cluster's control plane: it says which instance writes, notices when that one is gone, and fails over (cluster
+ * reference 1.6). Here it is known who is alive and who comes and goes; who writes, and how that changes, is
+ * failover.ts; F1, detection, is monitor.ts.
  *
- * Everything passes by messages from and to the control plane's own machine; when that stands still, running instances go on, and nobody
- * fails over. An engine that starts asks for its role. Without a reader the writer's restart in place is waited for, and a machine that
- * stays dead is replaced in its AZ after minutes, if the AZ has power.
+ * Everything passes by messages from and to the control plane's own machine; when that stands still, running instances
+ * go on, and nobody fails over. An engine that starts asks for its role. Without a reader the writer's restart in place
+ * is waited for, and a machine that stays dead is replaced in its AZ after minutes, if the AZ has power.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -42,7 +43,12 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.told = new Announcements(parts);
     this.#actor = network.addActor(parts.host);
     const luck = engine.random.stream("control plane");
-    this.#orders = new Orders({ context: parts.context, actor: this.#actor, openEpoch: parts.openEpoch, hear: (index, what, about) => this.#hear(index, what, about) }); // prettier-ignore
+    this.#orders = new Orders({
+      context: parts.context,
+      actor: this.#actor,
+      openEpoch: parts.openEpoch,
+      hear: (index, what, about) => this.#hear(index, what, about),
+    });
     this.#roleRetry = network.registerMessage("instance asks for its role again", (_actor, index, generation) => {
       const instance = this.#instances[index];
       if (instance.generation === generation && instance.status === "ready") this.started(index);
@@ -51,7 +57,10 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.#failover = new Failover({ ...parts, told: this.told, orders: this.#orders, actor: this.#actor, timer, luck });
   }
 
-  /** In a global database: `feed` is whom instances follow while the cluster is a secondary; `promoted` hears how its promotion ended. */
+  /**
+   * In a global database: `feed` is whom instances follow while the cluster is a secondary; `promoted` hears how its
+   * promotion ended.
+   */
   joinGlobal(feed: Feed, promoted: (writer: number) => void): void {
     this.#orders.feed = feed;
     this.#failover.onPromoted(promoted);
@@ -92,7 +101,10 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.told.statuses.beginEmpty();
   }
 
-  /** The cluster becomes a secondary: who writes is sent home, and everybody is to follow the feed; nobody yet if its volume is being rebuilt. */
+  /**
+   * The cluster becomes a secondary: who writes is sent home, and everybody is to follow the feed; nobody yet if its
+   * volume is being rebuilt.
+   */
   becomeSecondary(isHeld: boolean): void {
     const { writer } = this;
     this.#followers.hold(isHeld);
@@ -120,7 +132,10 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     context.trace.emit(TRACE.instanceHeard, index, -1);
   }
 
-  /** The cluster becomes the primary: one of its instances opens the volume, `preferred` if it can. False when there is none. */
+  /**
+   * The cluster becomes the primary: one of its instances opens the volume, `preferred` if it can. False when there is
+   * none.
+   */
   becomePrimary(preferred = -1): boolean {
     return this.#failover.promoteCluster(preferred);
   }
@@ -164,7 +179,10 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     });
   }
 
-  /** FailoverDBCluster. The instance asked for, -1 for the control plane's choice. False when there is nobody to promote. */
+  /**
+   * FailoverDBCluster. The instance asked for, -1 for the control plane's choice. False when there is nobody to
+   * promote.
+   */
   failOver(requested: number): boolean {
     if (!this.#failover.isIdle || this.isStopped) return false;
     this.#parts.context.trace.emit(TRACE.failoverAsked, requested);
@@ -205,7 +223,10 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.#instances[index].restart(false);
   }
 
-  /** Its machine is updated: no name leads there, its engine goes down in order and starts after `delay`, with nothing in its memory. */
+  /**
+   * Its machine is updated: no name leads there, its engine goes down in order and starts after `delay`, with nothing
+   * in its memory.
+   */
   maintain(index: number, delay: number): void {
     this.told.maintains(index);
     this.#keepAway(index);
@@ -225,7 +246,8 @@ export class ControlPlane implements InstanceListener, Checkpointed {
 
   /** CreateDBInstance, of one that is not there: it joins when its engine has started, minutes later. */
   createInstance(index: number): void {
-    const isFirst = this.writer >= 0 && this.#instances.every((one) => !one.isThere && !this.told.statuses.isComing(one.index)); // prettier-ignore
+    const isFirst =
+      this.writer >= 0 && this.#instances.every((one) => !one.isThere && !this.told.statuses.isComing(one.index));
     if (isFirst) {
       this.#failover.writer = index;
       this.#parts.zone.writer = index;
@@ -234,7 +256,10 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.#machines.createNow(index);
   }
 
-  /** DeleteDBInstance: its names lead nowhere at once, a reader takes over from a writer, and its engine goes when its grace is over. */
+  /**
+   * DeleteDBInstance: its names lead nowhere at once, a reader takes over from a writer, and its engine goes when its
+   * grace is over.
+   */
   deleteInstance(index: number): void {
     const { zone, context } = this.#parts;
     if (!zone.isMember(index)) return;

@@ -1,11 +1,13 @@
 /**
- * The cluster's endpoints as DNS has them (cluster reference 1.4): the writer's name, the reader's, custom ones, and one for each instance.
+ * The cluster's endpoints as DNS has them (cluster reference 1.4): the writer's name, the reader's, custom ones, and
+ * one for each instance.
  *
- * A name gives one answer a resolution: the reader endpoint a random healthy reader, the writer if there is none. Nobody looks at lag or
- * load. Changes are the control plane's; between a new writer's opening and the flip of its record the name leads to the old one, and for a
- * while after it resolvers may still give either (`dnsFlap`).
- * While a fault keeps records from being published, names lead where they led when it began; what the control plane wants is published when it ends.
- * Left out: time to resolve. Caching, and resolvers that fail, are the clients' own affair (clients/resolver.ts).
+ * A name gives one answer a resolution: the reader endpoint a random healthy reader, the writer if there is none.
+ * Nobody looks at lag or load. Changes are the control plane's; between a new writer's opening and the flip of its
+ * record the name leads to the old one, and for a while after it resolvers may still give either (`dnsFlap`).
+ * While a fault keeps records from being published, names lead where they led when it began; what the control plane
+ * wants is published when it ends. Left out: time to resolve. Caching, and resolvers that fail, are the clients' own
+ * affair (clients/resolver.ts).
  */
 import { below, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
 import { NAME, TRACE } from "../../trace/index.ts";
@@ -19,8 +21,8 @@ export type Endpoint =
   | { readonly kind: "instance"; readonly index: number };
 
 /**
- * A custom endpoint, by one of two lists: the instances that it leads to, which gains none by itself; or those that it does not lead to,
- * which every new instance joins.
+ * A custom endpoint, by one of two lists: the instances that it leads to, which gains none by itself; or those that it
+ * does not lead to, which every new instance joins.
  */
 export interface CustomEndpoint {
   readonly id: string;
@@ -63,10 +65,15 @@ export class Zone implements Checkpointed {
     this.#luck = context.engine.random.stream("dns");
     this.#members = [...members];
     this.healthy = [...members];
-    this.#lists = custom.map(({ list, named }) => members.filter((index) => named.includes(index) === (list === "static"))); // prettier-ignore
+    this.#lists = custom.map(({ list, named }) =>
+      members.filter((index) => named.includes(index) === (list === "static")),
+    );
   }
 
-  /** In a secondary of a global database the writer's name is inactive: it leads to a reader, as the reader's does (cluster reference 1.4). */
+  /**
+   * In a secondary of a global database the writer's name is inactive: it leads to a reader, as the reader's does
+   * (cluster reference 1.4).
+   */
   loseWriter(): void {
     this.writer = -1;
     this.#previousWriter = -1;
@@ -125,8 +132,12 @@ export class Zone implements Checkpointed {
         if (writer < 0) return this.#oneOf(healthy, -1);
         return this.#flaps() && writer === this.writer ? [writer, this.#previousWriter][below(this.#luck, 2)] : writer;
       case "reader":
-        // The first instance of a cluster is its writer before it is there, and the last one is still when it is deleted.
-        return this.#oneOf(healthy.filter((index) => index !== writer), members.includes(writer) ? writer : -1); // prettier-ignore
+        // The first instance of a cluster is its writer before it is there, and the last one is still when it is
+        // deleted.
+        return this.#oneOf(
+          healthy.filter((index) => index !== writer),
+          members.includes(writer) ? writer : -1,
+        );
       case "custom": {
         const place = this.#custom.findIndex(({ id }) => id === endpoint.id);
         if (place < 0) return -1;
@@ -164,7 +175,16 @@ export class Zone implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.writer, this.healthy, this.#members, this.#lists, this.#previousWriter, this.#flapsUntil, this.#freezes, this.#published] = copyPlain(saved) as [number, number[], number[], number[][], number, number, number, Records | undefined]; // prettier-ignore
+    [
+      this.writer,
+      this.healthy,
+      this.#members,
+      this.#lists,
+      this.#previousWriter,
+      this.#flapsUntil,
+      this.#freezes,
+      this.#published,
+    ] = copyPlain(saved) as [number, number[], number[], number[][], number, number, number, Records | undefined];
   }
 
   #tellLists(): void {

@@ -1,13 +1,15 @@
 /**
- * The customer's KMS key that a cluster's storage is encrypted with, and what becomes of the cluster without it (cluster reference 7, 1.3).
+ * The customer's KMS key that a cluster's storage is encrypted with, and what becomes of the cluster without it
+ * (cluster reference 7, 1.3).
  *
  *     accessible   the service looks every so often; the first look that fails warns (0418), the second one stops the cluster (0419)
  *     recoverable  engines are down for seven days at most; when the key is enabled again (0420) StartDBCluster brings them back
  *     terminal     after seven days, and for a member of a global database at once: it can only be deleted, and restored from a backup elsewhere
  *
- * Until the cluster is stopped it serves on: instances and storage have the key in memory. **Chosen**: how often the service looks, that the
- * replication servers stop with the engines, and that a start takes as long as the creation of an instance. Left out: an engine that restarts before the service has noticed; the backups and what is restored
- * from them; keys that are deleted, which are disabled ones that never come back.
+ * Until the cluster is stopped it serves on: instances and storage have the key in memory. **Chosen**: how often the
+ * service looks, that the replication servers stop with the engines, and that a start takes as long as the creation of
+ * an instance. Left out: an engine that restarts before the service has noticed; the backups and what is restored from
+ * them; keys that are deleted, which are disabled ones that never come back.
  */
 import { between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -107,7 +109,14 @@ export class EncryptionKey implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#state, this.#disabled, this.#failedLooks, this.#stopped, this.#looking, this.#losses] = copyPlain(saved) as [number, number, number, readonly number[], number, number]; // prettier-ignore
+    [this.#state, this.#disabled, this.#failedLooks, this.#stopped, this.#looking, this.#losses] = copyPlain(saved) as [
+      number,
+      number,
+      number,
+      readonly number[],
+      number,
+      number,
+    ];
   }
 
   #startLater(): void {
@@ -147,7 +156,8 @@ export class EncryptionKey implements Checkpointed {
       for (const index of this.#stopped) told.note("keyLost", index);
     }
     this.#state = STATES.indexOf(state);
-    const status = state === "terminal" ? "inaccessible-encryption-credentials" : "inaccessible-encryption-credentials-recoverable"; // prettier-ignore
+    const status =
+      state === "terminal" ? "inaccessible-encryption-credentials" : "inaccessible-encryption-credentials-recoverable";
     told.statuses.setCluster(status);
     for (const index of this.#stopped) told.statuses.set(index, status);
     trace.emit(TRACE.keyState, this.#state);

@@ -1,14 +1,17 @@
 /**
- * Zero-downtime patching of the engine (cluster reference 1.9; storage reference 8): wait for an instant at which nothing is under way, keep the
- * sessions aside, swap the engine, give the sessions back. What arrives while the engine is swapped waits; connections stay.
+ * Zero-downtime patching of the engine (cluster reference 1.9; storage reference 8): wait for an instant at which
+ * nothing is under way, keep the sessions aside, swap the engine, give the sessions back. What arrives while the engine
+ * is swapped waits; connections stay.
  *
  *     aurora-mysql        writer and readers alike, not in a global database; statements go on while the quiet point is looked for
  *     aurora-postgresql   the writer only, readers restart; what is new waits while the quiet point is looked for
  *
- * Where `zdpPatience` has found no quiet instant it goes ahead all the same if it can: what is new waits, and transactions that are still open
- * are rolled back. In aurora-mysql their connections stay, in aurora-postgresql they are dropped. A report, statements that are not done `zdpDrain`
- * later, or parameter changes that are pending, make it an ordinary restart, which drops every session. Serverless v1 has none of it: it is restarted. Sessions that hold what a swap cannot carry
- * over lose their connections (database/session-states.ts). How long things take is **chosen** within "a few seconds to about a minute".
+ * Where `zdpPatience` has found no quiet instant it goes ahead all the same if it can: what is new waits, and
+ * transactions that are still open are rolled back. In aurora-mysql their connections stay, in aurora-postgresql they
+ * are dropped. A report, statements that are not done `zdpDrain` later, or parameter changes that are pending, make it
+ * an ordinary restart, which drops every session. Serverless v1 has none of it: it is restarted. Sessions that hold
+ * what a swap cannot carry over lose their connections (database/session-states.ts). How long things take is **chosen**
+ * within "a few seconds to about a minute".
  */
 import { between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
 import { ANSWER, type Instance } from "../database/index.ts";
@@ -74,7 +77,7 @@ export class EnginePatching implements Checkpointed {
   begin(hasPendingParameters: boolean): string | undefined {
     const { context, instances, told } = this.#parts;
     if (this.#left > 0 || told.statuses.cluster !== "available")
-      return `InvalidDBClusterStateFault: DbCluster ${told.clusterId} is in ${told.statuses.cluster} state but expected it to be one of available.`; // prettier-ignore
+      return `InvalidDBClusterStateFault: DbCluster ${told.clusterId} is in ${told.statuses.cluster} state but expected it to be one of available.`;
     const { zdpPatience, zdpSwapMax } = context.parameters;
     const present = instances.filter(({ status }) => status === "open" || status === "reading");
     told.statuses.setCluster("upgrading");
@@ -110,7 +113,8 @@ export class EnginePatching implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#left, this.#kept, this.#dropped, this.#round, this.#looksUntil, this.#goesAhead, this.#restarting] = copyPlain(saved) as [number, number, number, number, Float64Array, Uint8Array, readonly number[]]; // prettier-ignore
+    [this.#left, this.#kept, this.#dropped, this.#round, this.#looksUntil, this.#goesAhead, this.#restarting] =
+      copyPlain(saved) as [number, number, number, number, Float64Array, Uint8Array, readonly number[]];
   }
 
   #lookFor(index: number): void {
@@ -139,12 +143,16 @@ export class EnginePatching implements Checkpointed {
     } else engine.after(parameters.zdpLook, this.#look, actor, index, generation, 0);
   }
 
-  /** The quiet moment is made: what is new waits, and open transactions end. False where that cannot be, or has been tried. */
+  /**
+   * The quiet moment is made: what is new waits, and open transactions end. False where that cannot be, or has been
+   * tried.
+   */
   #goAhead(index: number): boolean {
     const instance = this.#parts.instances[index];
     if (this.#goesAhead[index] === 1 || instance.driver.reads.viewFloor !== Infinity) return false;
     const keepsConnections = this.#parts.engine === "aurora-mysql";
-    const ended = instance.status === "open" ? instance.writing.cancelOpen(keepsConnections ? ANSWER.error : ANSWER.reset) : 0; // prettier-ignore
+    const ended =
+      instance.status === "open" ? instance.writing.cancelOpen(keepsConnections ? ANSWER.error : ANSWER.reset) : 0;
     if (ended < 0) return false;
     instance.forwarded.cancelOpen();
     this.#goesAhead[index] = 1;
@@ -183,7 +191,13 @@ export class EnginePatching implements Checkpointed {
     this.#round++;
     if (told.statuses.cluster !== "upgrading") return;
     told.statuses.setCluster("available");
-    told.events.add(context.engine.now, "patched", "cluster", told.clusterId, `${this.#kept} connections preserved, ${this.#dropped} dropped`); // prettier-ignore
+    told.events.add(
+      context.engine.now,
+      "patched",
+      "cluster",
+      told.clusterId,
+      `${this.#kept} connections preserved, ${this.#dropped} dropped`,
+    );
     for (const { index } of instances) if (told.statuses.of(index) === "upgrading") told.isAvailable(index);
   }
 }

@@ -1,5 +1,6 @@
 /**
- * RDS events under their own ids (cluster reference 10.2), in the order in which 1.6 has them. Kept as a list; nothing in the model reads it.
+ * RDS events under their own ids (cluster reference 10.2), in the order in which 1.6 has them. Kept as a list; nothing
+ * in the model reads it.
  */
 import type { Checkpointed, Micros } from "../../kernel/index.ts";
 import { TRACE, type Trace } from "../../trace/index.ts";
@@ -93,7 +94,10 @@ export const EVENT = {
   scalingInitiated: ["0141", "Scaling initiated for the Serverless DB cluster: {} capacity units."],
   scaled: ["0142", "The Serverless DB cluster has scaled: {} capacity units."],
   scalingFailed: ["0143", "Scaling failed for the Serverless DB cluster: {}."],
-  scaledByForce: ["0149", "The Serverless DB cluster has scaled by force, and connections may have been lost: {} capacity units."], // prettier-ignore
+  scaledByForce: [
+    "0149",
+    "The Serverless DB cluster has scaled by force, and connections may have been lost: {} capacity units.",
+  ],
   clusterPauseInitiated: ["0144", "The Serverless DB cluster is being paused: nobody is connected."],
   clusterPaused: ["0145", "The Serverless DB cluster is paused."],
   clusterPauseCancelled: ["0146", "The pause of the Serverless DB cluster was cancelled: somebody wants to connect."],

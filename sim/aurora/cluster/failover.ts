@@ -1,11 +1,12 @@
 /**
- * Who writes, and how that changes: one failover at a time, from the decision to the flip of the name (cluster reference 1.6).
+ * Who writes, and how that changes: one failover at a time, from the decision to the flip of the name (cluster
+ * reference 1.6).
  *
  *     F2 decision   F3 0072/0073, status failing-over   F4 the target changes roles, the old writer restarts
  *     F5 the target opens the volume, which fences the old writer   F6 it has opened   F7 the writer's name flips, 0385   F9 0071, available
  *
- * The promotion of a whole cluster, when it becomes the primary of a global database, takes the same way without an old writer. Who is alive, the
- * control plane says (control-plane.ts); here it is decided what follows.
+ * The promotion of a whole cluster, when it becomes the primary of a global database, takes the same way without an old
+ * writer. Who is alive, the control plane says (control-plane.ts); here it is decided what follows.
  */
 import { below, between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -98,7 +99,10 @@ export class Failover implements Checkpointed {
     this.rest();
   }
 
-  /** One of the instances is to open the volume, `preferred` if it can: the cluster becomes the primary. False when there is none. */
+  /**
+   * One of the instances is to open the volume, `preferred` if it can: the cluster becomes the primary. False when
+   * there is none.
+   */
   promoteCluster(preferred: number): boolean {
     if (this.#isPromotion === 1) return true;
     this.#isPromotion = 1;
@@ -109,7 +113,10 @@ export class Failover implements Checkpointed {
     return false;
   }
 
-  /** A stopped cluster starts: its writer now, the others when that has opened the volume; all at once where the writer cannot, so that one of them takes over. */
+  /**
+   * A stopped cluster starts: its writer now, the others when that has opened the volume; all at once where the writer
+   * cannot, so that one of them takes over.
+   */
   startUp(instances: readonly number[]): void {
     const { hosts, network } = this.#parts.context;
     const has = instances.includes(this.writer);
@@ -121,12 +128,44 @@ export class Failover implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.alive, this.tiers, this.#isPromotion, this.#toStart]); // prettier-ignore
+    return copyPlain([
+      this.writer,
+      this.attempts,
+      this.#phase,
+      this.#target,
+      this.#round,
+      this.#promoteTime,
+      this.alive,
+      this.tiers,
+      this.#isPromotion,
+      this.#toStart,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.writer, this.attempts, this.#phase, this.#target, this.#round, this.#promoteTime, this.alive, this.tiers, this.#isPromotion, this.#toStart] =
-      copyPlain(saved) as [number, number, "idle", number, number, number, Uint8Array<ArrayBuffer>, number[], number, readonly number[]]; // prettier-ignore
+    [
+      this.writer,
+      this.attempts,
+      this.#phase,
+      this.#target,
+      this.#round,
+      this.#promoteTime,
+      this.alive,
+      this.tiers,
+      this.#isPromotion,
+      this.#toStart,
+    ] = copyPlain(saved) as [
+      number,
+      number,
+      "idle",
+      number,
+      number,
+      number,
+      Uint8Array<ArrayBuffer>,
+      number[],
+      number,
+      readonly number[],
+    ];
   }
 
   /** Phase F2: the writer seems to be gone. */
@@ -189,8 +228,14 @@ export class Failover implements Checkpointed {
 
   #pick(requested: number): { readonly target: number; readonly candidates: readonly Candidate[] } {
     const { context, memoryGib, luck } = this.#parts;
-    const healthy = this.#instances.filter(({ index }) => index !== this.writer && this.alive[index] === 1 && !this.#isDeleted(index)); // prettier-ignore
-    const candidates = healthy.map(({ index }) => ({ index, promotionTier: this.tiers[index], memoryGib: memoryGib[index] })); // prettier-ignore
+    const healthy = this.#instances.filter(
+      ({ index }) => index !== this.writer && this.alive[index] === 1 && !this.#isDeleted(index),
+    );
+    const candidates = healthy.map(({ index }) => ({
+      index,
+      promotionTier: this.tiers[index],
+      memoryGib: memoryGib[index],
+    }));
     const draw = (bound: number): number => below(luck, bound);
     const target = pickTarget(candidates, this.attempts, requested, draw, context.mutations.sizeBeforeTier);
     return { target, candidates };
@@ -218,7 +263,8 @@ export class Failover implements Checkpointed {
     this.alive[index] = 1;
     for (const other of this.#instances) if (!other.isThere) orders.send(index, ORDER.release, other.index);
     for (const other of this.#instances)
-      if (other.index !== index && this.alive[other.index] === 1) this.#followers.order(other.index, readersStay ? 1 : 0); // prettier-ignore
+      if (other.index !== index && this.alive[other.index] === 1)
+        this.#followers.order(other.index, readersStay ? 1 : 0);
     if (!changed) {
       this.#parts.zone.setHealthy(index, true);
       this.#startRest();

@@ -1,6 +1,6 @@
 /**
- * Orders to follow whoever gives the stream, or to stop while nobody may have it, and that they are obeyed: what the network may have swallowed
- * is said again until it is confirmed. The order to promote is repeated with them.
+ * Orders to follow whoever gives the stream, or to stop while nobody may have it, and that they are obeyed: what the
+ * network may have swallowed is said again until it is confirmed. The order to promote is repeated with them.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -23,7 +23,10 @@ const STOP = 3;
 export class Followers implements Checkpointed {
   /** True while nobody may have the stream: the volume is being rebuilt. */
   #isHeld = false;
-  /** By instance: 1 while it has not confirmed that it follows, 2 if it is to keep its cache; STOP while it has not that it has stopped. */
+  /**
+   * By instance: 1 while it has not confirmed that it follows, 2 if it is to keep its cache; STOP while it has not that
+   * it has stopped.
+   */
   #unconfirmed: Uint8Array;
   /** By instance: the last stance in which it has confirmed that. */
   #stopped: Uint32Array;
@@ -86,7 +89,12 @@ export class Followers implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#isHeld, this.#unconfirmed, this.#repeating, this.#stopped] = copyPlain(saved) as [boolean, Uint8Array, number, Uint32Array]; // prettier-ignore
+    [this.#isHeld, this.#unconfirmed, this.#repeating, this.#stopped] = copyPlain(saved) as [
+      boolean,
+      Uint8Array,
+      number,
+      Uint32Array,
+    ];
   }
 
   #send(index: number): void {

@@ -1,13 +1,15 @@
 /**
- * ModifyDBCluster with EnableGlobalWriteForwarding or EnableLocalWriteForwarding: the cluster's setting, the readers that are told of it, and the
- * status that describe calls give (cluster reference 6.1). Without downtime, and at once, whatever maintenance window is asked for.
+ * ModifyDBCluster with EnableGlobalWriteForwarding or EnableLocalWriteForwarding: the cluster's setting, the readers
+ * that are told of it, and the status that describe calls give (cluster reference 6.1). Without downtime, and at once,
+ * whatever maintenance window is asked for.
  *
  *     disabled -> [requested] -> enabling  -> enabled     requested: nobody is there yet who could be told
  *     enabled                 -> disabling -> disabled    unknown: an instance has not confirmed for a minute; until it does
  *
- * Each instance is told until it confirms; an engine that starts reads the setting itself. What readers do then stands in database/forwarding.ts.
- * **Chosen**, since only the words of the statuses are published: how long the change takes, who must confirm it, when it is unknown, and
- * that `requested` is an answer of local forwarding while the cluster has no instance that is up.
+ * Each instance is told until it confirms; an engine that starts reads the setting itself. What readers do then stands
+ * in database/forwarding.ts. **Chosen**, since only the words of the statuses are published: how long the change takes,
+ * who must confirm it, when it is unknown, and that `requested` is an answer of local forwarding while the cluster has
+ * no instance that is up.
  */
 import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -38,7 +40,10 @@ export class ForwardingSwitch implements Checkpointed {
   status: ForwardingStatus;
   /** By instance: 1 while it has yet to confirm. */
   #unconfirmed: Uint8Array;
-  /** Since when the change is under way; and which change it is, so that a timer or a late answer knows whether it matters. */
+  /**
+   * Since when the change is under way; and which change it is, so that a timer or a late answer knows whether it
+   * matters.
+   */
   #since = 0;
   #round = 0;
   #changes: ForwardingStatusChange[] = [];
@@ -91,7 +96,14 @@ export class ForwardingSwitch implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.isWanted, this.status, this.#unconfirmed, this.#since, this.#round, this.#changes] = copyPlain(saved) as [boolean, ForwardingStatus, Uint8Array, Micros, number, ForwardingStatusChange[]]; // prettier-ignore
+    [this.isWanted, this.status, this.#unconfirmed, this.#since, this.#round, this.#changes] = copyPlain(saved) as [
+      boolean,
+      ForwardingStatus,
+      Uint8Array,
+      Micros,
+      number,
+      ForwardingStatusChange[],
+    ];
   }
 
   /** Who has not confirmed is told, again and again. */
@@ -106,7 +118,8 @@ export class ForwardingSwitch implements Checkpointed {
       }
     }
     if (this.#isDone()) return;
-    if (engine.now - this.#since >= parameters.forwardingModifyPatience && this.status !== "requested") this.#become("unknown"); // prettier-ignore
+    if (engine.now - this.#since >= parameters.forwardingModifyPatience && this.status !== "requested")
+      this.#become("unknown");
     engine.after(parameters.probePeriod, this.#tell, this.#actor, this.#round, 0, 0);
   }
 

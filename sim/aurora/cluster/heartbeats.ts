@@ -1,8 +1,10 @@
 /**
- * A switch that Aurora is not known to have (storage reference, choice 13): the writer stops when it has not heard from the control plane for
- * `instanceLease`, so that one that is cut off from everybody but its clients does not go on answering reads from its memory.
+ * A switch that Aurora is not known to have (storage reference, choice 13): the writer stops when it has not heard from
+ * the control plane for `instanceLease`, so that one that is cut off from everybody but its clients does not go on
+ * answering reads from its memory.
  *
- * It narrows the window and does not close it: what is asked of a superseded writer within its lease is still answered. Costs nothing when off.
+ * It narrows the window and does not close it: what is asked of a superseded writer within its lease is still answered.
+ * Costs nothing when off.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import type { Instance } from "../database/index.ts";

@@ -1,12 +1,14 @@
 /**
- * A cluster and its instances come and go: CreateDBCluster, CreateDBInstance, ModifyDBCluster, DeleteDBInstance, DeleteDBCluster with the preconditions
- * and errors of the service (cluster reference 9.1 to 9.4). Each call returns why it is refused, under AWS's error name, and then nothing has changed.
+ * A cluster and its instances come and go: CreateDBCluster, CreateDBInstance, ModifyDBCluster, DeleteDBInstance,
+ * DeleteDBCluster with the preconditions and errors of the service (cluster reference 9.1 to 9.4). Each call returns
+ * why it is refused, under AWS's error name, and then nothing has changed.
  *
  *     absent -> creating -> there -> deleting -> gone
  *
- * A cluster that is created has a volume and no instances; the first one that is made in it writes. **Chosen**: a cluster is available after one to three minutes,
- * and gone a minute after its last instance; the volume of one that is created later is laid out when the run begins, so that its first writer opens it by a recovery of
- * nothing. A cluster that is deleted waits for its final snapshot. Left out: parameter groups and other resources around a cluster.
+ * A cluster that is created has a volume and no instances; the first one that is made in it writes. **Chosen**: a
+ * cluster is available after one to three minutes, and gone a minute after its last instance; the volume of one that is
+ * created later is laid out when the run begins, so that its first writer opens it by a recovery of nothing. A cluster
+ * that is deleted waits for its final snapshot. Left out: parameter groups and other resources around a cluster.
  */
 import { between, copyPlain, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -47,7 +49,13 @@ export interface DeletedBackups {
 
 const STATES = ["absent", "creating", "there", "deleting", "gone"] as const;
 /** Cluster statuses in which its engines are down, and somebody is to start them. */
-const UNTOUCHABLE: readonly string[] = ["stopping", "stopped", "starting", "backtracking", "inaccessible-encryption-credentials-recoverable"]; // prettier-ignore
+const UNTOUCHABLE: readonly string[] = [
+  "stopping",
+  "stopped",
+  "starting",
+  "backtracking",
+  "inaccessible-encryption-credentials-recoverable",
+];
 type State = (typeof STATES)[number];
 
 export class Lifecycle implements Checkpointed {
@@ -91,8 +99,10 @@ export class Lifecycle implements Checkpointed {
     const { control, context, hasKey } = this.#parts;
     const { clusterId, statuses } = control.told;
     if (this.exists) return `DBClusterAlreadyExistsFault: ${clusterId} exists`;
-    if (this.#state === "gone") return `InvalidDBClusterStateFault: ${clusterId} has been deleted in this run, and its volume with it`; // prettier-ignore
-    if (!hasKey()) return `KMSKeyNotAccessibleFault: the key of ${clusterId} does not exist, is not enabled or you do not have permissions to access it`; // prettier-ignore
+    if (this.#state === "gone")
+      return `InvalidDBClusterStateFault: ${clusterId} has been deleted in this run, and its volume with it`;
+    if (!hasKey())
+      return `KMSKeyNotAccessibleFault: the key of ${clusterId} does not exist, is not enabled or you do not have permissions to access it`;
     this.#state = "creating";
     statuses.begin("creating");
     const { engine, parameters } = context;
@@ -123,15 +133,17 @@ export class Lifecycle implements Checkpointed {
   /** DeleteDBInstance. */
   deleteInstance(index: number): string | undefined {
     const { control, zone, ids, isServerlessV1 } = this.#parts;
-    if (isServerlessV1) return `DBInstanceNotFound: ${control.told.clusterId} is Aurora Serverless v1 and has no instances`; // prettier-ignore
+    if (isServerlessV1)
+      return `DBInstanceNotFound: ${control.told.clusterId} is Aurora Serverless v1 and has no instances`;
     if (!zone.isMember(index))
       return control.told.statuses.of(index) === "deleting"
         ? `InvalidDBInstanceState: ${ids[index]} is being deleted or has been`
         : `DBInstanceNotFound: there is no instance ${ids[index]} yet`;
     const { cluster } = control.told.statuses;
-    // What is stopped is neither changed nor taken apart [recalled]; without its key for good it can only be taken apart.
+    // What is stopped is neither changed nor taken apart [recalled]; without its key for good it can only be taken
+    // apart.
     if (UNTOUCHABLE.includes(cluster))
-      return `InvalidDBClusterStateFault: DbCluster ${control.told.clusterId} is in ${cluster} state: no instance is deleted before it runs`; // prettier-ignore
+      return `InvalidDBClusterStateFault: DbCluster ${control.told.clusterId} is in ${cluster} state: no instance is deleted before it runs`;
     this.#deleteNow(index);
     return undefined;
   }
@@ -161,7 +173,8 @@ export class Lifecycle implements Checkpointed {
     const members = instances.filter((one) => zone.isMember(one.index)).length;
     const isAsked = control.failOver(index);
     if (isAsked) return undefined;
-    if (members < 2) return `InvalidDBClusterStateFault: Database cluster:${clusterId} should have at least two database instances for failover`; // prettier-ignore
+    if (members < 2)
+      return `InvalidDBClusterStateFault: Database cluster:${clusterId} should have at least two database instances for failover`;
     if (index >= 0 && !zone.isMember(index)) return `DBInstanceNotFound: Cannot find target instance: ${ids[index]}`;
     return `InvalidDBInstanceState: Instance ${index < 0 ? "to promote" : ids[index]} should be in valid state for failover.`;
   }
@@ -178,7 +191,8 @@ export class Lifecycle implements Checkpointed {
     const { control, context, ids, instances, isServerlessV1 } = this.#parts;
     const { clusterId, statuses } = control.told;
     if (!this.exists || this.#state === "deleting") return `DBClusterNotFoundFault: there is no cluster ${clusterId}`;
-    if (this.#isProtected) return "InvalidParameterCombination: Cannot delete protected Cluster, please disable deletion protection and try again."; // prettier-ignore
+    if (this.#isProtected)
+      return "InvalidParameterCombination: Cannot delete protected Cluster, please disable deletion protection and try again.";
     if (isMember)
       return `InvalidGlobalClusterStateFault: ${clusterId} is in a global database: remove it from that first`;
     const isLeft = (index: number): boolean => this.#isPresent(index) && statuses.of(index) !== "deleting";
@@ -187,7 +201,7 @@ export class Lifecycle implements Checkpointed {
     if (left.length > 0 && !context.mutations.deletedWithInstances)
       return `InvalidDBClusterStateFault: Cluster cannot be deleted, it still contains DB instances in non-deleting state: ${left.join(", ")}`;
     if (statuses.cluster !== "available" && statuses.cluster !== "inaccessible-encryption-credentials")
-      return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${statuses.cluster} state but expected it to be one of available.`; // prettier-ignore
+      return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${statuses.cluster} state but expected it to be one of available.`;
     const why = finalSnapshot === undefined ? undefined : this.backups?.begins(finalSnapshot);
     if (why !== undefined) return why;
     this.#deletesBackups = deletesBackups;
@@ -204,7 +218,12 @@ export class Lifecycle implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#state, this.#isProtected, this.#deletesBackups, this.#graceUntil] = copyPlain(saved) as [State, boolean, boolean, Micros]; // prettier-ignore
+    [this.#state, this.#isProtected, this.#deletesBackups, this.#graceUntil] = copyPlain(saved) as [
+      State,
+      boolean,
+      boolean,
+      Micros,
+    ];
   }
 
   /** It is one of the cluster, comes, or goes. */
@@ -219,7 +238,8 @@ export class Lifecycle implements Checkpointed {
     if (isServerlessV1) return "InvalidParameterValue: Instances cannot be added to Aurora Serverless clusters.";
     if (!this.exists) return `DBClusterNotFoundFault: there is no cluster ${clusterId}`;
     if (this.#isPresent(index)) return `DBInstanceAlreadyExists: ${ids[index]} exists`;
-    if (statuses.cluster !== "available") return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${statuses.cluster} state but expected it to be one of available.`; // prettier-ignore
+    if (statuses.cluster !== "available")
+      return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${statuses.cluster} state but expected it to be one of available.`;
     if (!hasMachine(index)) return `InsufficientDBInstanceCapacity: there is no machine for ${ids[index]} in its zone`;
     return undefined;
   }

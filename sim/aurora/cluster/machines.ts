@@ -1,10 +1,11 @@
 /**
- * Machines for instances: a dead one is replaced in its AZ after minutes, if the AZ has power; CreateDBInstance takes minutes until the new
- * engine starts; DeleteDBInstance leaves statements under way three minutes (cluster reference 1.4, 1.6, 2.1).
+ * Machines for instances: a dead one is replaced in its AZ after minutes, if the AZ has power; CreateDBInstance takes
+ * minutes until the new engine starts; DeleteDBInstance leaves statements under way three minutes (cluster reference
+ * 1.4, 1.6, 2.1).
  *
- * Where there are no machines to spare (fault `insufficient-capacity`) it is tried again and again, as often as a replacement takes (**chosen**; the
- * service answers CreateDBInstance with InsufficientDBInstanceCapacity). Left out: other AZs than the machine's own ("for an AZ outage you create
- * an instance in another AZ yourself").
+ * Where there are no machines to spare (fault `insufficient-capacity`) it is tried again and again, as often as a
+ * replacement takes (**chosen**; the service answers CreateDBInstance with InsufficientDBInstanceCapacity). Left out:
+ * other AZs than the machine's own ("for an AZ outage you create an instance in another AZ yourself").
  */
 import { between, type Stream } from "../../kernel/index.ts";
 import type { Instance } from "../database/index.ts";
@@ -15,7 +16,10 @@ export interface MachinesParts {
   /** The control plane's address. */
   readonly actor: number;
   readonly instances: readonly Instance[];
-  /** By instance: when CreateDBInstance is called for it; 0 for those that are there from the start, -1 for slots of auto scaling. */
+  /**
+   * By instance: when CreateDBInstance is called for it; 0 for those that are there from the start, -1 for slots of
+   * auto scaling.
+   */
   readonly createdAt: readonly number[];
   /** CreateDBInstance has been called. */
   readonly creating: (index: number) => void;

@@ -1,13 +1,15 @@
 /**
- * Upkeep by the service (cluster reference 8): ApplyPendingMaintenanceAction, at once or in the cluster's next maintenance window; and minor versions that are
- * applied in the window by themselves, where AutoMinorVersionUpgrade is on for all instances and the cluster is in no global database.
+ * Upkeep by the service (cluster reference 8): ApplyPendingMaintenanceAction, at once or in the cluster's next
+ * maintenance window; and minor versions that are applied in the window by themselves, where AutoMinorVersionUpgrade is
+ * on for all instances and the cluster is in no global database.
  *
  *     db-upgrade      a minor version: the engine is patched, with zero downtime where that can be (engine-patching.ts)
  *     system-update   the operating system: readers first, in partitions (0386, 0388), the writer last
  *
- * What has begun is finished, whatever the window says; what finds the cluster not available waits, and where the window closes over that, for the next one.
- * **Chosen**: a partition has at most half of the readers, so that somebody reads; a reader takes over before the writer is updated, and without one the writer is
- * updated in place; an instance that is not back in time ends the rest (0389).
+ * What has begun is finished, whatever the window says; what finds the cluster not available waits, and where the
+ * window closes over that, for the next one. **Chosen**: a partition has at most half of the readers, so that somebody
+ * reads; a reader takes over before the writer is updated, and without one the writer is updated in place; an instance
+ * that is not back in time ends the rest (0389).
  */
 import { between, copyPlain, SECOND, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
 import type { MaintenanceSpec } from "../../scenario/types.ts";
@@ -38,14 +40,20 @@ const LOOK: Micros = SECOND;
 const IDLE = -1;
 
 export class Maintenance implements Checkpointed {
-  /** What is being done, or waits for its window: index into UPKEEP, IDLE for nothing; 1 while it waits for a window; 1 when it has begun. */
+  /**
+   * What is being done, or waits for its window: index into UPKEEP, IDLE for nothing; 1 while it waits for a window; 1
+   * when it has begun.
+   */
   #upkeep = IDLE;
   #waits = 0;
   #hasBegun = 0;
   /** 1 when nobody has asked for it; 1 while a minor version is to be had. */
   #isAutomatic = 0;
   #hasVersion: number;
-  /** Instances that have yet to be updated, and those that are being updated; until when they have to be back; how many a partition has. */
+  /**
+   * Instances that have yet to be updated, and those that are being updated; until when they have to be back; how many
+   * a partition has.
+   */
   #left: number[] = [];
   #now: number[] = [];
   #backBy = 0;
@@ -95,12 +103,15 @@ export class Maintenance implements Checkpointed {
     return undefined;
   }
 
-  /** A minor version that is there is applied by itself in the window, where that is wanted and nothing else is pending. */
+  /**
+   * A minor version that is there is applied by itself in the window, where that is wanted and nothing else is pending.
+   */
   #planUpgrade(): void {
     const { spec, context } = this.#parts;
     // Mutation upgradesUnasked: whether it is wanted counts for nothing.
     const isWanted = spec.autoUpgrade || context.mutations.upgradesUnasked;
-    if (spec.newVersionAt >= 0 && this.#hasVersion === 1 && this.#upkeep === IDLE && isWanted) this.#plan("db-upgrade", 1, 1); // prettier-ignore
+    if (spec.newVersionAt >= 0 && this.#hasVersion === 1 && this.#upkeep === IDLE && isWanted)
+      this.#plan("db-upgrade", 1, 1);
   }
 
   #plan(upkeep: Upkeep, waits: number, isAutomatic: number): void {
@@ -110,11 +121,33 @@ export class Maintenance implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#upkeep, this.#waits, this.#hasBegun, this.#isAutomatic, this.#hasVersion, this.#left, this.#now, this.#backBy, this.#partition, this.#lookAt]); // prettier-ignore
+    return copyPlain([
+      this.#upkeep,
+      this.#waits,
+      this.#hasBegun,
+      this.#isAutomatic,
+      this.#hasVersion,
+      this.#left,
+      this.#now,
+      this.#backBy,
+      this.#partition,
+      this.#lookAt,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.#upkeep, this.#waits, this.#hasBegun, this.#isAutomatic, this.#hasVersion, this.#left, this.#now, this.#backBy, this.#partition, this.#lookAt] = copyPlain(saved) as [number, number, number, number, number, number[], number[], number, number, number]; // prettier-ignore
+    [
+      this.#upkeep,
+      this.#waits,
+      this.#hasBegun,
+      this.#isAutomatic,
+      this.#hasVersion,
+      this.#left,
+      this.#now,
+      this.#backBy,
+      this.#partition,
+      this.#lookAt,
+    ] = copyPlain(saved) as [number, number, number, number, number, number[], number[], number, number, number];
   }
 
   #lookNow(): void {
@@ -152,7 +185,9 @@ export class Maintenance implements Checkpointed {
       const readers = this.#readers();
       this.#left = [...readers, control.writer];
       // Mutation maintenanceAllAtOnce: nobody is spared.
-      this.#partition = context.mutations.maintenanceAllAtOnce ? this.#left.length : Math.max(1, Math.floor(readers.length / 2)); // prettier-ignore
+      this.#partition = context.mutations.maintenanceAllAtOnce
+        ? this.#left.length
+        : Math.max(1, Math.floor(readers.length / 2));
       told.noteCluster("osPartitioned");
       this.#roll();
     }
@@ -170,7 +205,9 @@ export class Maintenance implements Checkpointed {
     }
     for (const index of this.#now) context.trace.emit(TRACE.instanceUpdated, index);
     this.#now = [];
-    const isReady = statuses.cluster === "available" && this.#left.every((index) => statuses.of(index) === "available" || !this.#parts.zone.isMember(index)); // prettier-ignore
+    const isReady =
+      statuses.cluster === "available" &&
+      this.#left.every((index) => statuses.of(index) === "available" || !this.#parts.zone.isMember(index));
     if (!isReady) return;
     this.#left = this.#left.filter((index) => this.#parts.zone.isMember(index));
     const readers = this.#left.filter((index) => index !== control.writer);
@@ -207,6 +244,8 @@ export class Maintenance implements Checkpointed {
 
   #readers(): number[] {
     const { zone, control, instances } = this.#parts;
-    return Array.from({ length: instances }, (_, index) => index).filter((index) => zone.isMember(index) && index !== control.writer); // prettier-ignore
+    return Array.from({ length: instances }, (_, index) => index).filter(
+      (index) => zone.isMember(index) && index !== control.writer,
+    );
   }
 }

@@ -1,10 +1,11 @@
 /**
- * Which database instances are taken to be alive: the control plane asks an agent on each instance's machine, and gives an instance up when
- * its process has been reported dead for 1 to 5 s, or its machine has been silent for 5 to 10 s (cluster reference 1.6, phase F1 [choice]).
+ * Which database instances are taken to be alive: the control plane asks an agent on each instance's machine, and gives
+ * an instance up when its process has been reported dead for 1 to 5 s, or its machine has been silent for 5 to 10 s
+ * (cluster reference 1.6, phase F1 [choice]).
  *
- * Nothing here knows why an instance is silent. It can be wrong both ways: a fault can make it take a healthy instance for dead
- * (`suspicion`), or a dead one for healthy (`lying-health`). An instance that certainly answers is not asked in this simulator, so the clock
- * runs only while something is out of order.
+ * Nothing here knows why an instance is silent. It can be wrong both ways: a fault can make it take a healthy instance
+ * for dead (`suspicion`), or a dead one for healthy (`lying-health`). An instance that certainly answers is not asked
+ * in this simulator, so the clock runs only while something is out of order.
  */
 import { between, copyPlain, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
 import type { Instance } from "../database/index.ts";
@@ -24,7 +25,10 @@ export class Monitor implements Checkpointed {
   /** By instance: how many faults make it seem dead, or alive. */
   #accused: Uint8Array;
   #vouched: Uint8Array;
-  /** By instance: since when the agent has reported a dead process, or nothing; -1 for not at all; and how long that may go on. */
+  /**
+   * By instance: since when the agent has reported a dead process, or nothing; -1 for not at all; and how long that may
+   * go on.
+   */
   #badSince: Float64Array;
   #patience: Float64Array;
   /** By instance: 1 when what is bad is silence. */
@@ -64,7 +68,9 @@ export class Monitor implements Checkpointed {
       (_agent, index) => answer(index, 1),
       (_agent, index) => answer(index, 0),
     );
-    this.#heard = network.registerMessage("control plane hears agent", (_actor, index, isUp) => this.#hear(index, isUp === 1)); // prettier-ignore
+    this.#heard = network.registerMessage("control plane hears agent", (_actor, index, isUp) =>
+      this.#hear(index, isUp === 1),
+    );
     this.#tick = network.registerMessage("control plane looks at instances", () => this.#look());
   }
 
@@ -94,12 +100,38 @@ export class Monitor implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.dead, this.#accused, this.#vouched, this.#badSince, this.#patience, this.#silent, this.#answeredAt, this.#ticking]); // prettier-ignore
+    return copyPlain([
+      this.dead,
+      this.#accused,
+      this.#vouched,
+      this.#badSince,
+      this.#patience,
+      this.#silent,
+      this.#answeredAt,
+      this.#ticking,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.dead, this.#accused, this.#vouched, this.#badSince, this.#patience, this.#silent, this.#answeredAt, this.#ticking] =
-      copyPlain(saved) as [Uint8Array, Uint8Array, Uint8Array, Float64Array, Float64Array, Uint8Array, Float64Array, number]; // prettier-ignore
+    [
+      this.dead,
+      this.#accused,
+      this.#vouched,
+      this.#badSince,
+      this.#patience,
+      this.#silent,
+      this.#answeredAt,
+      this.#ticking,
+    ] = copyPlain(saved) as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+      Float64Array,
+      Float64Array,
+      Uint8Array,
+      Float64Array,
+      number,
+    ];
   }
 
   #certainlyFine(index: number): boolean {

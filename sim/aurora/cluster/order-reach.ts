@@ -1,6 +1,6 @@
 /**
- * The ground truth about orders, for the checks: which instances the control plane can tell something, if everybody does right. Nothing in the
- * model reads it.
+ * The ground truth about orders, for the checks: which instances the control plane can tell something, if everybody
+ * does right. Nothing in the model reads it.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";

@@ -1,8 +1,9 @@
 /**
  * What the control plane tells instances and what they tell it, as messages: either may be lost, late or doubled.
  *
- * Each order carries the control plane's stance: how often it has begun, or ceased, to keep readers away from the volume. An instance's machine
- * remembers the newest it has heard of and obeys no older one: an order to follow that is late must not bring back a reader that has been stopped.
+ * Each order carries the control plane's stance: how often it has begun, or ceased, to keep readers away from the
+ * volume. An instance's machine remembers the newest it has heard of and obeys no older one: an order to follow that is
+ * late must not bring back a reader that has been stopped.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import type { Instance } from "../database/index.ts";
@@ -14,7 +15,10 @@ export const TOLD = { started: 0, opened: 1, reading: 2, fellBehind: 3, stopped:
 /** What the control plane tells an instance. */
 export const ORDER = { write: 0, follow: 1, promote: 2, demote: 3, release: 4, stop: 5 } as const;
 
-/** In a secondary of a global database, what stands where the writer stands elsewhere: a replication agent, with its stream. */
+/**
+ * In a secondary of a global database, what stands where the writer stands elsewhere: a replication agent, with its
+ * stream.
+ */
 export interface Feed {
   readonly actor: number;
   readonly stream: { release(reader: number): void };
@@ -24,7 +28,10 @@ export interface OrdersParts {
   readonly context: Context;
   /** The control plane's address. */
   readonly actor: number;
-  /** `about` is the life of the engine that has started, the epoch that it has opened the volume with, or the stance in which it has stopped. */
+  /**
+   * `about` is the life of the engine that has started, the epoch that it has opened the volume with, or the stance in
+   * which it has stopped.
+   */
   readonly hear: (index: number, what: number, about: number) => void;
   /** The epoch of the last recovery that has opened the volume. */
   readonly openEpoch: () => number;
@@ -81,7 +88,11 @@ export class Orders implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.stance, this.#heard, this.#stopped] = copyPlain(saved) as [number, Uint32Array<ArrayBuffer>, Uint32Array<ArrayBuffer>]; // prettier-ignore
+    [this.stance, this.#heard, this.#stopped] = copyPlain(saved) as [
+      number,
+      Uint32Array<ArrayBuffer>,
+      Uint32Array<ArrayBuffer>,
+    ];
   }
 
   /** An instance's address; that of the feed where nobody writes. */
@@ -101,7 +112,8 @@ export class Orders implements Checkpointed {
     }
     if (stance < this.#heard[instance.index]) return;
     this.#heard[instance.index] = stance;
-    // An old writer that was cut off, and has written nothing since, has yet to be refused by storage: the order is what tells it.
+    // An old writer that was cut off, and has written nothing since, has yet to be refused by storage: the order is
+    // what tells it.
     const isSuperseded = instance.status === "open" && instance.driver.epoch < this.#parts.openEpoch();
     if (isSuperseded && (order === ORDER.follow || order === ORDER.promote)) instance.restart(true);
     else if (order === ORDER.write && instance.status === "ready") instance.openVolume();
@@ -111,7 +123,10 @@ export class Orders implements Checkpointed {
     else if (order === ORDER.stop) this.#stop(instance, stance);
   }
 
-  /** The engine goes down in order, and starts to wait for a role. Once in a stance: the order is repeated until it is confirmed. */
+  /**
+   * The engine goes down in order, and starts to wait for a role. Once in a stance: the order is repeated until it is
+   * confirmed.
+   */
   #stop(instance: Instance, stance: number): void {
     const { index, status } = instance;
     const isDue = this.#stopped[index] < stance && status !== "down" && status !== "starting" && status !== "ready";

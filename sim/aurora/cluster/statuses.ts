@@ -1,19 +1,46 @@
 /**
- * The statuses that describe calls give, of the cluster and of its instances, under the service's own words (cluster reference 1.3), and who is
- * said to be the writer. A change that the tables below do not have is a fault of the control plane, and stops the run.
+ * The statuses that describe calls give, of the cluster and of its instances, under the service's own words (cluster
+ * reference 1.3), and who is said to be the writer. A change that the tables below do not have is a fault of the
+ * control plane, and stops the run.
  *
- * The subset that this build can reach: backups, clusters stopped by hand and Serverless are not in it. What the service shows
- * while an engine restarts unasked is not published: `rebooting` is **chosen**, and `failed` for a machine that has fallen silent.
+ * The subset that this build can reach: backups, clusters stopped by hand and Serverless are not in it. What the
+ * service shows while an engine restarts unasked is not published: `rebooting` is **chosen**, and `failed` for a
+ * machine that has fallen silent.
  */
 import { assert, copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import { TRACE, type Trace } from "../../trace/index.ts";
 
 const NO_KEY = ["inaccessible-encryption-credentials-recoverable", "inaccessible-encryption-credentials"] as const;
 
-export const CLUSTER_STATUSES = ["available", "failing-over", "upgrading", "promoting", ...NO_KEY, "starting", "backtracking", "creating", "deleting", "stopping", "stopped"] as const; // prettier-ignore
+export const CLUSTER_STATUSES = [
+  "available",
+  "failing-over",
+  "upgrading",
+  "promoting",
+  ...NO_KEY,
+  "starting",
+  "backtracking",
+  "creating",
+  "deleting",
+  "stopping",
+  "stopped",
+] as const;
 export type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
 
-export const INSTANCE_STATUSES = ["available", "rebooting", "upgrading", "failed", "creating", "deleting", ...NO_KEY, "starting", "maintenance", "backtracking", "stopping", "stopped"] as const; // prettier-ignore
+export const INSTANCE_STATUSES = [
+  "available",
+  "rebooting",
+  "upgrading",
+  "failed",
+  "creating",
+  "deleting",
+  ...NO_KEY,
+  "starting",
+  "maintenance",
+  "backtracking",
+  "stopping",
+  "stopped",
+] as const;
 export type InstanceRdsStatus = (typeof INSTANCE_STATUSES)[number];
 
 const CLUSTER_NEXT: Readonly<Record<ClusterStatus, readonly ClusterStatus[]>> = {
@@ -118,7 +145,11 @@ export class Statuses implements Checkpointed {
   setCluster(status: ClusterStatus): void {
     const from = this.cluster;
     if (from === status || from === "deleting" || !leavesNoKey(from, status)) return;
-    assert(CLUSTER_NEXT[from].includes(status), "A cluster's status cannot change like this.", { cluster: this.#clusterId, from, to: status }); // prettier-ignore
+    assert(CLUSTER_NEXT[from].includes(status), "A cluster's status cannot change like this.", {
+      cluster: this.#clusterId,
+      from,
+      to: status,
+    });
     this.cluster = status;
     this.#note("cluster", this.#clusterId, status);
     this.#trace.emit(TRACE.clusterStatus, CLUSTER_STATUSES.indexOf(status));
@@ -134,7 +165,11 @@ export class Statuses implements Checkpointed {
     const from = this.#instances[index];
     // Whoever is being deleted stays so, whatever else happens to it.
     if (from === status || from === "deleting" || (status !== "deleting" && !leavesNoKey(from, status))) return;
-    assert(INSTANCE_NEXT[from].includes(status), "An instance's status cannot change like this.", { instance: this.#ids[index], from, to: status }); // prettier-ignore
+    assert(INSTANCE_NEXT[from].includes(status), "An instance's status cannot change like this.", {
+      instance: this.#ids[index],
+      from,
+      to: status,
+    });
     this.#instances[index] = status;
     this.#note("instance", this.#ids[index], status);
     this.#trace.emit(TRACE.instanceStatus, index, INSTANCE_STATUSES.indexOf(status));
@@ -157,7 +192,12 @@ export class Statuses implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.cluster, this.#instances, this.#isWriter, this.#length] = copyPlain(saved) as [ClusterStatus, InstanceRdsStatus[], Uint8Array, number]; // prettier-ignore
+    [this.cluster, this.#instances, this.#isWriter, this.#length] = copyPlain(saved) as [
+      ClusterStatus,
+      InstanceRdsStatus[],
+      Uint8Array,
+      number,
+    ];
   }
 
   #note(source: StatusChange["source"], of: string, status: StatusChange["status"]): void {

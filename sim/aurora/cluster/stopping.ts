@@ -1,10 +1,12 @@
 /**
- * StopDBCluster and StartDBCluster (cluster reference 1.3, 9.4): every engine goes down and no capacity is paid, the volume stays. After seven days the service starts the cluster by itself (0153).
+ * StopDBCluster and StartDBCluster (cluster reference 1.3, 9.4): every engine goes down and no capacity is paid, the
+ * volume stays. After seven days the service starts the cluster by itself (0153).
  *
  *     available -> stopping -> stopped -> starting -> available
  *
- * The writer starts first, the others when it has opened the volume. **Chosen**: how long a stop takes, and that a start takes as long as the creation of an instance. Left out: maintenance that is
- * due when a cluster starts, 0152 (a stop that fails).
+ * The writer starts first, the others when it has opened the volume. **Chosen**: how long a stop takes, and that a
+ * start takes as long as the creation of an instance. Left out: maintenance that is due when a cluster starts, 0152 (a
+ * stop that fails).
  */
 import { between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -41,9 +43,11 @@ export class Stopping implements Checkpointed {
     this.#luck = engine.random.stream("stopping");
     this.#actor = parts.isPlayed ? network.addActor(parts.host) : -1;
     const timer = (name: string, handle: () => void): number =>
-      !parts.isPlayed ? -1 : network.registerMessage(name, (_actor, round) => {
-        if (round === this.#round) handle();
-      }); // prettier-ignore
+      !parts.isPlayed
+        ? -1
+        : network.registerMessage(name, (_actor, round) => {
+            if (round === this.#round) handle();
+          });
     this.#down = timer("cluster is stopped", () => this.#isDown());
     this.#starts = timer("cluster that was stopped starts", () => this.#startNow());
     this.#limit = timer("cluster has been stopped for too long", () => this.#limitReached());
@@ -55,9 +59,11 @@ export class Stopping implements Checkpointed {
     const { clusterId, statuses } = control.told;
     const present = members();
     const other = present.find((index) => statuses.of(index) !== "available");
-    if (statuses.cluster !== "available") return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${statuses.cluster} state but expected it to be one of available.`; // prettier-ignore
+    if (statuses.cluster !== "available")
+      return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${statuses.cluster} state but expected it to be one of available.`;
     if (hasOtherMembers) return `InvalidDBClusterStateFault: ${clusterId} is in a global database with other members`;
-    if (isServerlessV1) return `InvalidDBClusterStateFault: ${clusterId} is Aurora Serverless v1, which pauses by itself`; // prettier-ignore
+    if (isServerlessV1)
+      return `InvalidDBClusterStateFault: ${clusterId} is Aurora Serverless v1, which pauses by itself`;
     if (other !== undefined) return `InvalidDBInstanceState: ${ids[other]} is in ${statuses.of(other)} state`;
     this.#round++;
     this.#stopped = present;

@@ -1,6 +1,7 @@
 /**
- * Whom a failover promotes (cluster reference 1.2): the lowest promotion tier, in it the largest instance, and if that leaves several, the
- * seed decides. A target that somebody has named goes first. After five failed attempts tiers count no more.
+ * Whom a failover promotes (cluster reference 1.2): the lowest promotion tier, in it the largest instance, and if that
+ * leaves several, the seed decides. A target that somebody has named goes first. After five failed attempts tiers count
+ * no more.
  */
 import { FIXED } from "../../fixed-figures.ts";
 export interface Candidate {
@@ -14,8 +15,8 @@ export interface Candidate {
 export const ATTEMPTS_BY_TIER = FIXED.attemptsByTier.value;
 
 /**
- * The instance to promote, -1 when there is none or the one asked for is none of them. `draw` gives a whole number below its argument.
- * `sizeFirst` is the mutation sizeBeforeTier.
+ * The instance to promote, -1 when there is none or the one asked for is none of them. `draw` gives a whole number
+ * below its argument. `sizeFirst` is the mutation sizeBeforeTier.
  */
 export function pickTarget(
   candidates: readonly Candidate[],

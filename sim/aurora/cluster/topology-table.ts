@@ -1,11 +1,12 @@
 /**
- * replica_host_status (MySQL), aurora_replica_status() (PostgreSQL): a row an instance in shared storage, which each instance writes itself, once a
- * second (**chosen**). The driver wrapper finds the writer by it: the row with session_id MASTER_SESSION_ID (cluster reference 1.8).
+ * replica_host_status (MySQL), aurora_replica_status() (PostgreSQL): a row an instance in shared storage, which each
+ * instance writes itself, once a second (**chosen**). The driver wrapper finds the writer by it: the row with
+ * session_id MASTER_SESSION_ID (cluster reference 1.8).
  *
- * Rows are of different moments. One that has died leaves its last row behind, so for a while two rows may say that they write, or one that does
- * not any more; a deleted instance's stays, too (cluster reference 13, rows 8 and 9). So clients compare the times and leave old rows aside. The times are those of
- * the instances' own clocks: one that is ahead leaves a row behind that stays the newest for as long.
- * Left out: the other columns, but for the reader's lag.
+ * Rows are of different moments. One that has died leaves its last row behind, so for a while two rows may say that
+ * they write, or one that does not any more; a deleted instance's stays, too (cluster reference 13, rows 8 and 9). So
+ * clients compare the times and leave old rows aside. The times are those of the instances' own clocks: one that is
+ * ahead leaves a row behind that stays the newest for as long. Left out: the other columns, but for the reader's lag.
  */
 import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import type { Instance } from "../database/index.ts";
@@ -33,7 +34,10 @@ export class TopologyTable implements Checkpointed {
     this.#isMaster = instances.map(() => 0);
   }
 
-  /** Somebody reads it: from the start it is kept. `number` tells the table from those of other clusters, `tick` is its timer. */
+  /**
+   * Somebody reads it: from the start it is kept. `number` tells the table from those of other clusters, `tick` is its
+   * timer.
+   */
   keep(number: number, tick: number): void {
     this.#tick = tick;
     this.write(number);
@@ -50,7 +54,10 @@ export class TopologyTable implements Checkpointed {
     engine.after(parameters.topologyReportPeriod, this.#tick, number, 0, 0, 0);
   }
 
-  /** The instance that writes, as a client reads the rows; -1 when none says so. With fewer than `wanted` instances a client may wait. */
+  /**
+   * The instance that writes, as a client reads the rows; -1 when none says so. With fewer than `wanted` instances a
+   * client may wait.
+   */
   writer(reading: TopologyReading, wanted: number): number {
     const { engine, parameters } = this.#context;
     const { now } = engine;
@@ -60,7 +67,12 @@ export class TopologyTable implements Checkpointed {
     this.#isMaster.forEach((isMaster, index) => {
       const at = this.#writtenAt[index];
       if (isMaster === 0 || at === NEVER) return;
-      if (reading === "first" ? found < 0 : now - at <= parameters.topologyRowAge && (found < 0 || at >= this.#writtenAt[found])) found = index; // prettier-ignore
+      if (
+        reading === "first"
+          ? found < 0
+          : now - at <= parameters.topologyRowAge && (found < 0 || at >= this.#writtenAt[found])
+      )
+        found = index;
     });
     return found;
   }

@@ -1,8 +1,9 @@
 /**
- * A serverless instance that is paused (cluster reference 2.4): whoever wants a connection wakes it, and waits in line until it has come back.
+ * A serverless instance that is paused (cluster reference 2.4): whoever wants a connection wakes it, and waits in line
+ * until it has come back.
  *
- * Clients have patience of their own, and may be gone by then: the line does not know that, and they hang up what comes too late. An engine that dies
- * sends everybody away.
+ * Clients have patience of their own, and may be gone by then: the line does not know that, and they hang up what comes
+ * too late. An engine that dies sends everybody away.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 

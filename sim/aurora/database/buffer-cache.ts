@@ -1,10 +1,10 @@
 /**
  * An instance's page cache: which data pages are in its memory, and the newest record that each of them carries.
  *
- * The one rule that storage as a log brings with it: a page leaves the cache only if its newest record is at or below VDL, because nobody
- * writes pages out, and storage can give back no more than what is durable (P18 3.1; P17 4.2.3 has the comparison the wrong way round).
- * Replacement is CLOCK. A run begins in steady state: the cache is full of the first pages; after a crash it is empty.
- * Left out: dirty flags (there is nothing to write), pages of bulk data.
+ * The one rule that storage as a log brings with it: a page leaves the cache only if its newest record is at or below
+ * VDL, because nobody writes pages out, and storage can give back no more than what is durable (P18 3.1; P17 4.2.3 has
+ * the comparison the wrong way round). Replacement is CLOCK. A run begins in steady state: the cache is full of the
+ * first pages; after a crash it is empty. Left out: dirty flags (there is nothing to write), pages of bulk data.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 
@@ -77,8 +77,8 @@ export class BufferCache implements Checkpointed {
   }
 
   /**
-   * Puts a page in that came from storage. When another has to go, `evicted` hears which, and the LSN of its newest record. False when
-   * every page carries something that is not durable yet: then the page is used without being kept.
+   * Puts a page in that came from storage. When another has to go, `evicted` hears which, and the LSN of its newest
+   * record. False when every page carries something that is not durable yet: then the page is used without being kept.
    */
   install(page: number, lsn: Lsn, vdl: Lsn, evicted: (page: number, lsn: Lsn) => void): boolean {
     if (this.#frameOf[page] >= 0) return true;
@@ -102,8 +102,8 @@ export class BufferCache implements Checkpointed {
   }
 
   /**
-   * Memory for a share of the frames, from above 0 to 1. What stands in the others goes, as far as storage can give it back; what is newer than `durable` stays until
-   * the next time.
+   * Memory for a share of the frames, from above 0 to 1. What stands in the others goes, as far as storage can give it
+   * back; what is newer than `durable` stays until the next time.
    */
   resize(share: number, durable: Lsn): void {
     this.#limit = Math.max(1, Math.floor(this.#pageAt.length * share));
@@ -135,7 +135,8 @@ export class BufferCache implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.hits, this.misses, this.#frameOf, this.#pageAt, this.#pageLsn, this.#referenced, this.#hand, this.#limit] = copyPlain(saved) as [number, number, Int32Array, Int32Array, Float64Array, Uint8Array, number, number]; // prettier-ignore
+    [this.hits, this.misses, this.#frameOf, this.#pageAt, this.#pageLsn, this.#referenced, this.#hand, this.#limit] =
+      copyPlain(saved) as [number, number, Int32Array, Int32Array, Float64Array, Uint8Array, number, number];
   }
 
   /** The next frame that is empty, or unused since the hand last passed and durable; -1 when two rounds find none. */

@@ -1,13 +1,16 @@
 /**
- * What stream messages say: one row a chunk, however many readers get it. The message carries the row's number, as a batch's does.
+ * What stream messages say: one row a chunk, however many readers get it. The message carries the row's number, as a
+ * batch's does.
  *
- * A chunk holds whole mini-transactions, the records in (prev, last], and the VDL of the moment it left; readers cannot derive that one
- * themselves (P18 3.4). Without records it is a VDL control record. Rows are never removed; a replay writes the same again.
+ * A chunk holds whole mini-transactions, the records in (prev, last], and the VDL of the moment it left; readers cannot
+ * derive that one themselves (P18 3.4). Without records it is a VDL control record. Rows are never removed; a replay
+ * writes the same again.
  *
- * Each field is asked for by itself: an object for each chunk that is sent or heard cost a sixth of a small run (measured: the shape of the
- * object changes between runs of one process, and the runtime then converts each one by hand).
+ * Each field is asked for by itself: an object for each chunk that is sent or heard cost a sixth of a small run
+ * (measured: the shape of the object changes between runs of one process, and the runtime then converts each one by
+ * hand).
  */
-import { Float64Column, Uint32Rows, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts"; // prettier-ignore
+import { Float64Column, Uint32Rows, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 
 const WRITER = 0;
 const EPOCH = 1;
@@ -22,8 +25,8 @@ export class Chunks implements Checkpointed {
   readonly #since = new Float64Column();
 
   /**
-   * Returns the chunk's number. `writer` is an address; `since` is when the first of its news came to be (VDL moved); one that is `isWelcome` begins the
-   * stream anew: an answer to a reader that asked for it.
+   * Returns the chunk's number. `writer` is an address; `since` is when the first of its news came to be (VDL moved);
+   * one that is `isWelcome` begins the stream anew: an answer to a reader that asked for it.
    */
   add(writer: number, epoch: number, prev: Lsn, last: Lsn, vdl: Lsn, since: Micros, isWelcome: boolean): number {
     const chunk = this.count++;

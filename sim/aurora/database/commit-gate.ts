@@ -1,13 +1,15 @@
 /**
- * rds.global_db_rpo on the writer of Aurora PostgreSQL (cluster reference 5.4): a commit goes on while some secondary Region lags less than the
- * limit; otherwise it waits, before its commit record is written, and so does every other until one lags less again.
+ * rds.global_db_rpo on the writer of Aurora PostgreSQL (cluster reference 5.4): a commit goes on while some secondary
+ * Region lags less than the limit; otherwise it waits, before its commit record is written, and so does every other
+ * until one lags less again.
  *
- * The instance does not ask for a lag. It is told, for the best secondary, how far it has everything, and the instant before which it has every
- * commit. Lag grows by a second a second from there, so the gate closes on time even when nobody says anything any more: a replication server
- * that is gone keeps nobody's promise. Who only reads never comes here. A transaction that waits is not durable, and is rolled back with a crash.
+ * The instance does not ask for a lag. It is told, for the best secondary, how far it has everything, and the instant
+ * before which it has every commit. Lag grows by a second a second from there, so the gate closes on time even when
+ * nobody says anything any more: a replication server that is gone keeps nobody's promise. Who only reads never comes
+ * here. A transaction that waits is not durable, and is rolled back with a crash.
  *
- * **Chosen**, as the reference proposes: where the gate stands, open without secondaries, a look every `lagPeriod`. This room does not know what a
- * global database is: somebody behind the stream's outlet answers.
+ * **Chosen**, as the reference proposes: where the gate stands, open without secondaries, a look every `lagPeriod`.
+ * This room does not know what a global database is: somebody behind the stream's outlet answers.
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -17,7 +19,10 @@ import type { Context } from "../storage/index.ts";
 export interface GateKinds {
   /** The writer wants to know how its secondaries stand. a: its address. */
   readonly asked: number;
-  /** The answer. a: some secondary has everything up to here, b: and every commit that was durable before this instant, c: number of the news. */
+  /**
+   * The answer. a: some secondary has everything up to here, b: and every commit that was durable before this instant,
+   * c: number of the news.
+   */
   readonly news: number;
   /** Time to look at commits that wait. c: generation. */
   readonly look: number;
@@ -47,12 +52,16 @@ export interface GateMessages {
 
 export function registerGateKinds({ network, gateAt, generationAt, outletAsked }: GateMessages): GateKinds {
   return {
-    asked: network.registerMessage("replication server is asked for lags", (actor, writer) => outletAsked(actor, writer)),
-    news: network.registerMessage("writer hears of lags", (actor, upTo, before, number) => gateAt(actor)?.heard(upTo >>> 0, before, number)),
+    asked: network.registerMessage("replication server is asked for lags", (actor, writer) =>
+      outletAsked(actor, writer),
+    ),
+    news: network.registerMessage("writer hears of lags", (actor, upTo, before, number) =>
+      gateAt(actor)?.heard(upTo >>> 0, before, number),
+    ),
     look: network.registerMessage("writer looks at waiting commits", (actor, _a, _b, generation) => {
       if (generation === generationAt(actor)) gateAt(actor)?.look();
     }),
-  }; // prettier-ignore
+  };
 }
 
 export class CommitGate implements Checkpointed {
@@ -136,8 +145,9 @@ export class CommitGate implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.rpo, this.#upTo, this.#before, this.#news, this.#lastCommit, this.#waiting, this.#armed] =
-      copyPlain(saved) as [Micros, Lsn, Micros, number, Lsn, number[], number]; // prettier-ignore
+    [this.rpo, this.#upTo, this.#before, this.#news, this.#lastCommit, this.#waiting, this.#armed] = copyPlain(
+      saved,
+    ) as [Micros, Lsn, Micros, number, Lsn, number[], number];
   }
 
   #isOpen(): boolean {

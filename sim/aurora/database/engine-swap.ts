@@ -1,6 +1,7 @@
 /**
- * An engine that is swapped for a patched one while its sessions stay (cluster reference 1.9): what arrives is held, and goes on with the patched
- * engine. When and whether to swap is the control plane's affair (cluster/engine-patching.ts).
+ * An engine that is swapped for a patched one while its sessions stay (cluster reference 1.9): what arrives is held,
+ * and goes on with the patched engine. When and whether to swap is the control plane's affair
+ * (cluster/engine-patching.ts).
  */
 import type { StorageDriver } from "../storage/index.ts";
 import type { Forwarded } from "./forwarded.ts";

@@ -1,6 +1,6 @@
 /**
- * What passes between a forwarding reader and the writer: one row a call, named by its number in messages. Rows are never removed; a replay
- * writes the same again.
+ * What passes between a forwarding reader and the writer: one row a call, named by its number in messages. Rows are
+ * never removed; a replay writes the same again.
  */
 import { ANSWER } from "./statements.ts";
 import { Float64Column, Uint8Column, type Checkpointed, type Lsn } from "../../kernel/index.ts";
@@ -55,7 +55,9 @@ export interface ForwardCall {
   readonly kind: number;
   /** The reader's address. */
   readonly from: number;
-  /** The number of the connect call that opened the session, by which both sides name it; the call's own for a connect. */
+  /**
+   * The number of the connect call that opened the session, by which both sides name it; the call's own for a connect.
+   */
   readonly link: number;
   /** The writer's count of sessions when it did: another one by now means another life. */
   readonly sessions: number;

@@ -1,13 +1,13 @@
 /**
- * Write forwarding, the writer's side (cluster reference 6): sessions that readers have opened here, each with at most one transaction, whose rows
- * are locked here like anybody's.
+ * Write forwarding, the writer's side (cluster reference 6): sessions that readers have opened here, each with at most
+ * one transaction, whose rows are locked here like anybody's.
  *
- * They are a share of the connections that the instance takes, counted here and nowhere else. One that is idle for too long is ended and its
- * transaction rolled back; so it is when the engine restarts or is no writer any more. Whoever calls for it then is told so. A call
- * is carried out when it arrives and never again.
+ * They are a share of the connections that the instance takes, counted here and nowhere else. One that is idle for too
+ * long is ended and its transaction rolled back; so it is when the engine restarts or is no writer any more. Whoever
+ * calls for it then is told so. A call is carried out when it arrives and never again.
  *
- * Left out: a reader's machine that dies without a word keeps its sessions here until they are idle for too long, as the documented timeouts
- * imply.
+ * Left out: a reader's machine that dies without a word keeps its sessions here until they are idle for too long, as
+ * the documented timeouts imply.
  */
 import { copyPlain, Histogram, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import type { EngineName } from "../../statement-classes.ts";
@@ -78,16 +78,26 @@ export class Forwarded implements Checkpointed {
   constructor(parts: ForwardedParts) {
     this.#parts = parts;
     const { forwardConnectionsPercentMysql, forwardConnectionsPercentPostgresql } = parts.context.parameters;
-    this.percent = parts.engine === "aurora-mysql" ? forwardConnectionsPercentMysql : forwardConnectionsPercentPostgresql; // prettier-ignore
+    this.percent =
+      parts.engine === "aurora-mysql" ? forwardConnectionsPercentMysql : forwardConnectionsPercentPostgresql;
   }
 
   get open(): number {
     return Object.keys(this.#visits).length;
   }
 
-  /** What each forwarded session is doing: the reader's address, the kind of call it is at (-1: none), whether a transaction is open, and since when. */
+  /**
+   * What each forwarded session is doing: the reader's address, the kind of call it is at (-1: none), whether a
+   * transaction is open, and since when.
+   */
   sessions(): readonly ForwardedSession[] {
-    return Object.entries(this.#visits).map(([link, { from, operation, call, since }]) => ({ link: Number(link), from, isInTransaction: operation >= 0, call: call < 0 ? -1 : this.#parts.calls.at(call).kind, since })); // prettier-ignore
+    return Object.entries(this.#visits).map(([link, { from, operation, call, since }]) => ({
+      link: Number(link),
+      from,
+      isInTransaction: operation >= 0,
+      call: call < 0 ? -1 : this.#parts.calls.at(call).kind,
+      since,
+    }));
   }
 
   /** Forwarded sessions that it takes at once. */
@@ -113,7 +123,7 @@ export class Forwarded implements Checkpointed {
     if (!this.#parts.isOpen()) this.refuse(number);
     else if (this.#parts.door.isHeld && !this.#hasOpen(call.link)) this.#held.push(number);
     else if (call.kind === CALL.point)
-      this.#reply(number, this.#parts.writing.lastCommit, this.#parts.isSuperseded() ? RESULT.superseded : RESULT.done); // prettier-ignore
+      this.#reply(number, this.#parts.writing.lastCommit, this.#parts.isSuperseded() ? RESULT.superseded : RESULT.done);
     else if (call.kind === CALL.connect) this.#connect(number, call);
     else this.#begin(number, call);
   }
@@ -211,7 +221,9 @@ export class Forwarded implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; writes: never; selects: never };
-    [this.percent, this.opened, this.rejected, this.#visits, this.#links, this.#orphans, this.#held] = copyPlain(from.own) as [number, number, number, Record<string, Visit>, Record<string, number>, Record<string, number>, number[]]; // prettier-ignore
+    [this.percent, this.opened, this.rejected, this.#visits, this.#links, this.#orphans, this.#held] = copyPlain(
+      from.own,
+    ) as [number, number, number, Record<string, Visit>, Record<string, number>, Record<string, number>, number[]];
     this.writes.load(from.writes);
     this.selects.load(from.selects);
   }
@@ -262,12 +274,21 @@ export class Forwarded implements Checkpointed {
     }
     if (clients.stepsOf(operation) > 1 || call.kind === CALL.lock) {
       visit.operation = operation;
-      writing.stepForwarded(operation, token, call.kind === CALL.commit ? clients.stepsOf(operation) : step, view, call.kind === CALL.lock); // prettier-ignore
+      writing.stepForwarded(
+        operation,
+        token,
+        call.kind === CALL.commit ? clients.stepsOf(operation) : step,
+        view,
+        call.kind === CALL.lock,
+      );
     }
     spendTime(operation, attempt);
   }
 
-  /** Only under the mutation zombieForwarded: a session of an earlier life is taken for one of this, with half a transaction. */
+  /**
+   * Only under the mutation zombieForwarded: a session of an earlier life is taken for one of this, with half a
+   * transaction.
+   */
   #revived({ from, link, sessions }: ForwardCall): Visit | undefined {
     const { context, door } = this.#parts;
     if (!context.mutations.zombieForwarded || sessions === door.sessions) return undefined;
@@ -283,9 +304,10 @@ export class Forwarded implements Checkpointed {
     if (result === RESULT.done && kind === CALL.lock) this.selects.add(context.engine.now - since);
     if (result === RESULT.done && kind === CALL.write) {
       this.writes.add(context.engine.now - since);
-      context.trace.emit(TRACE.forwardExecuted, index, operation, step, lsn, clients.stepsOf(operation) > 1 ? 1 : 0); // prettier-ignore
+      context.trace.emit(TRACE.forwardExecuted, index, operation, step, lsn, clients.stepsOf(operation) > 1 ? 1 : 0);
     }
-    if (result === RESULT.done && kind === CALL.commit) context.trace.emit(TRACE.forwardCommitted, index, operation, lsn); // prettier-ignore
+    if (result === RESULT.done && kind === CALL.commit)
+      context.trace.emit(TRACE.forwardCommitted, index, operation, lsn);
     if (result !== RESULT.reset && (kind === CALL.commit || visit.operation < 0)) this.#transactionOver(visit);
     this.#reply(call, lsn, result);
   }

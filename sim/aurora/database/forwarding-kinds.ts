@@ -1,4 +1,6 @@
-/** The messages and timers of write forwarding, registered once for all instances, and only where some cluster forwards. */
+/**
+ * The messages and timers of write forwarding, registered once for all instances, and only where some cluster forwards.
+ */
 import type { Network } from "../../world/index.ts";
 import type { Instance } from "./instance.ts";
 
@@ -29,11 +31,19 @@ export function registerForwardingKinds(network: Network, at: (actor: number) =>
       (actor, call) => at(actor).forwarded.receive(call),
       (actor, call) => at(actor).forwarded.refuse(call),
     ),
-    heard: network.registerMessage("reader hears writer", (actor, call, lsn, result) => at(actor).forwarding.heard(call, lsn, result)), // prettier-ignore
-    patience: timer("reader loses patience with writer", (instance, call, token) => instance.forwarding.patienceOver(call, token)), // prettier-ignore
-    readWait: timer("query has waited long enough", (instance, token, since) => instance.forwarding.queries.waitOver(token, since)), // prettier-ignore
+    heard: network.registerMessage("reader hears writer", (actor, call, lsn, result) =>
+      at(actor).forwarding.heard(call, lsn, result),
+    ),
+    patience: timer("reader loses patience with writer", (instance, call, token) =>
+      instance.forwarding.patienceOver(call, token),
+    ),
+    readWait: timer("query has waited long enough", (instance, token, since) =>
+      instance.forwarding.queries.waitOver(token, since),
+    ),
     idle: timer("writer looks at forwarded session", (instance, link) => instance.forwarded.look(link)),
-    ended: network.registerMessage("reader hears session end", (actor, link, why) => at(actor).forwarding.endedAtWriter(link, why)), // prettier-ignore
+    ended: network.registerMessage("reader hears session end", (actor, link, why) =>
+      at(actor).forwarding.endedAtWriter(link, why),
+    ),
   };
   network.deliverOnce(kinds.forward);
   network.deliverOnce(kinds.heard);

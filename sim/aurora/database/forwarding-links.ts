@@ -14,7 +14,9 @@ export interface ForwardingLinks {
   isLocal(): boolean;
   /** What every reader of every secondary cluster shows. */
   slowestView(): Lsn;
-  /** Only under `isSeed`: the newest forwarded version of a row that the reader's cluster has been told of, 0 for none. */
+  /**
+   * Only under `isSeed`: the newest forwarded version of a row that the reader's cluster has been told of, 0 for none.
+   */
   exposed(key: number): Lsn;
   expose(key: number, version: Lsn): void;
 }

@@ -1,5 +1,6 @@
 /**
- * Queries of forwarding sessions (cluster reference 6.4): what each waits for before it is read at this reader's view, by its session's mode.
+ * Queries of forwarding sessions (cluster reference 6.4): what each waits for before it is read at this reader's view,
+ * by its session's mode.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { MODES } from "../../consistency-modes.ts";
@@ -87,7 +88,13 @@ export class ForwardingQueries implements Checkpointed {
     session.cached = lsn;
     // Mutation globalForgetsOwnChanges: the writer's last commit is all that counts.
     run.target = this.#parts.context.mutations.globalForgetsOwnChanges ? lsn : Math.max(run.target, lsn);
-    this.#parts.context.trace.emit(TRACE.queryAsked, run.session, operationOf(run.token), lsn, result === RESULT.superseded ? 1 : 0); // prettier-ignore
+    this.#parts.context.trace.emit(
+      TRACE.queryAsked,
+      run.session,
+      operationOf(run.token),
+      lsn,
+      result === RESULT.superseded ? 1 : 0,
+    );
     this.#await(run);
   }
 

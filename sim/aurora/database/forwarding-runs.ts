@@ -3,7 +3,10 @@ import { copyPlain, Histogram, type Checkpointed, type Lsn, type Micros } from "
 import { CALL } from "./forward-calls.ts";
 import { engineError, errorText, type EngineName, type ErrorKind } from "../../statement-classes.ts";
 
-/** ready: its next step is due. asking: the writer is asked for its last commit. waiting: for the view. reading: for a page, perhaps. calling: the writer is at it. */
+/**
+ * ready: its next step is due. asking: the writer is asked for its last commit. waiting: for the view. reading: for a
+ * page, perhaps. calling: the writer is at it.
+ */
 export type RunPhase = "ready" | "asking" | "waiting" | "reading" | "calling";
 
 export interface Run {
@@ -40,7 +43,10 @@ export interface Session {
   mode: number;
   /** The end of the redo of the last change that it forwarded. */
   lastWrite: Lsn;
-  /** The writer that it has a session at, that one's count of sessions then, and the name of the session there; -1 for none. */
+  /**
+   * The writer that it has a session at, that one's count of sessions then, and the name of the session there; -1 for
+   * none.
+   */
   writer: number;
   sessions: number;
   link: number;
@@ -83,12 +89,20 @@ export class ForwardingMeters implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: never[] };
-    [this.commits, this.sessionLimitErrors, this.errors, this.waits] = copyPlain(from.own) as [number, number, Record<string, number>, Record<string, readonly [number, number]>]; // prettier-ignore
+    [this.commits, this.sessionLimitErrors, this.errors, this.waits] = copyPlain(from.own) as [
+      number,
+      number,
+      Record<string, number>,
+      Record<string, readonly [number, number]>,
+    ];
     [this.writes, this.selects, this.readWaits].forEach((part, index) => part.load(from.parts[index]));
   }
 }
 
-/** The reader's waits, under PostgreSQL's names (cluster reference 6.8). AuroraWriteForwardXactStart is not among them: a transaction begins with its first statement. */
+/**
+ * The reader's waits, under PostgreSQL's names (cluster reference 6.8). AuroraWriteForwardXactStart is not among them:
+ * a transaction begins with its first statement.
+ */
 export const WAIT = {
   connect: "IPC:AuroraWriteForwardConnect",
   execute: "IPC:AuroraWriteForwardExecute",

@@ -1,14 +1,16 @@
 /**
- * Write forwarding, the reader's side (cluster reference 6): a session on a reader changes rows at the writer, of its own cluster or of the
- * global database's primary, and reads them here.
+ * Write forwarding, the reader's side (cluster reference 6): a session on a reader changes rows at the writer, of its
+ * own cluster or of the global database's primary, and reads them here.
  *
- * Each change is a call to the writer, which keeps a transaction for the session and answers with the end of the change's redo. Queries wait as
- * the session's mode says, until this reader's view has come to a point: nothing (EVENTUAL), the session's own last change (SESSION), or also the
- * writer's last commit as of the query's start, for which the writer is asked (GLOBAL). Changes of the own transaction are visible here as soon as
- * they have come back, committed or not. Nothing is ever forwarded twice: what happened to a call whose answer is lost nobody knows.
+ * Each change is a call to the writer, which keeps a transaction for the session and answers with the end of the
+ * change's redo. Queries wait as the session's mode says, until this reader's view has come to a point: nothing
+ * (EVENTUAL), the session's own last change (SESSION), or also the writer's last commit as of the query's start, for
+ * which the writer is asked (GLOBAL). Changes of the own transaction are visible here as soon as they have come back,
+ * committed or not. Nothing is ever forwarded twice: what happened to a call whose answer is lost nobody knows.
  *
- * Chosen, since no source says: the first change opens the session at the writer, which costs a round trip; asking for the last commit needs none;
- * under REPEATABLE READ each query waits, and the first one's snapshot stays; PostgreSQL's writer judges conflicts by the reader's snapshot.
+ * Chosen, since no source says: the first change opens the session at the writer, which costs a round trip; asking for
+ * the last commit needs none; under REPEATABLE READ each query waits, and the first one's snapshot stays; PostgreSQL's
+ * writer judges conflicts by the reader's snapshot.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { MODES } from "../../consistency-modes.ts";
@@ -56,8 +58,9 @@ export class Forwarding implements Checkpointed {
   }
 
   /**
-   * The cluster's setting has been changed, or read again by an engine that starts. Switched off, it leaves its sessions at the writer, and with them
-   * their transactions, which are rolled back; whose answers are on their way nobody knows. Queries under way are answered as they were promised.
+   * The cluster's setting has been changed, or read again by an engine that starts. Switched off, it leaves its
+   * sessions at the writer, and with them their transactions, which are rolled back; whose answers are on their way
+   * nobody knows. Queries under way are answered as they were promised.
    */
   switchTo(isOn: boolean): void {
     const { context, index } = this.#parts;
@@ -95,7 +98,25 @@ export class Forwarding implements Checkpointed {
     if (known !== undefined && known.token >= 0) this.hungUp(session);
     const one = this.#sessions[session] ?? this.#newSession(session, clients.consistencyOf(operation));
     one.token = token;
-    this.#runs[token] = { token, session, phase: "ready", step: 0, view: -1, readAt: 0, found: [], wrote: 0, isOpen: false, target: 0, since: context.engine.now, mode: OFF, waitsSince: 0, call: -1, calledAt: 0, lostFor: -1, isAborted: false }; // prettier-ignore
+    this.#runs[token] = {
+      token,
+      session,
+      phase: "ready",
+      step: 0,
+      view: -1,
+      readAt: 0,
+      found: [],
+      wrote: 0,
+      isOpen: false,
+      target: 0,
+      since: context.engine.now,
+      mode: OFF,
+      waitsSince: 0,
+      call: -1,
+      calledAt: 0,
+      lostFor: -1,
+      isAborted: false,
+    };
   }
 
   #newSession(session: number, mode: number): Session {
@@ -146,8 +167,8 @@ export class Forwarding implements Checkpointed {
   }
 
   /**
-   * The writer has ended a session with a transaction in it: whatever statement of that is under way here fails, and if none is, the next one does. A
-   * call that is under way gets its own answer first.
+   * The writer has ended a session with a transaction in it: whatever statement of that is under way here fails, and if
+   * none is, the next one does. A call that is under way gets its own answer first.
    */
   endedAtWriter(link: number, why: number): void {
     const session = Object.values(this.#sessions).find((one) => one.link === link);
@@ -167,7 +188,9 @@ export class Forwarding implements Checkpointed {
     else if (row.kind !== CALL.point && context.mutations.resendForwarded) this.#call(run, row.kind);
   }
 
-  /** Everything under way is lost with the engine. The machine, if it has power, resets the connections to the writer. */
+  /**
+   * Everything under way is lost with the engine. The machine, if it has power, resets the connections to the writer.
+   */
   drop(tell: boolean): number[] {
     const tokens = Object.values(this.#runs).map(({ token }) => token);
     if (tell) for (const session of Object.values(this.#sessions)) this.#writer.leave(session);
@@ -187,7 +210,12 @@ export class Forwarding implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.#sessions, this.#runs, this.#gone, this.isOn] = copyPlain(from.own) as [Record<string, Session>, Record<string, Run>, Record<string, number>, boolean]; // prettier-ignore
+    [this.#sessions, this.#runs, this.#gone, this.isOn] = copyPlain(from.own) as [
+      Record<string, Session>,
+      Record<string, Run>,
+      Record<string, number>,
+      boolean,
+    ];
     [this.meters, this.queries].forEach((part, index) => part.load(from.parts[index]));
   }
 
@@ -233,14 +261,27 @@ export class Forwarding implements Checkpointed {
     const { engine, context, links, clients } = this.#parts;
     const session = this.#sessions[run.session];
     const isInTransaction = clients.stepsOf(operationOf(run.token)) > 1;
-    const decision = decideStatement(sql, { engine, mode: session.mode, isOn: this.isOn, isLocal: links().isLocal(), isInTransaction }); // prettier-ignore
+    const decision = decideStatement(sql, {
+      engine,
+      mode: session.mode,
+      isOn: this.isOn,
+      isLocal: links().isLocal(),
+      isInTransaction,
+    });
     if (decision.does === "refuse") {
       const { error, what, cannotBeForwarded } = decision;
       if (cannotBeForwarded && error === "forwarding" && context.mutations.forwardsEverything) {
         this.#call(run, CALL.other);
         return;
       }
-      if (cannotBeForwarded) context.trace.emit(TRACE.statementRefused, run.session, operationOf(run.token), engine === "aurora-mysql" ? 0 : 1, isInTransaction ? 1 : 0); // prettier-ignore
+      if (cannotBeForwarded)
+        context.trace.emit(
+          TRACE.statementRefused,
+          run.session,
+          operationOf(run.token),
+          engine === "aurora-mysql" ? 0 : 1,
+          isInTransaction ? 1 : 0,
+        );
       this.#refuse(run, error, what);
       return;
     }
@@ -253,7 +294,10 @@ export class Forwarding implements Checkpointed {
     else this.#end(run, 0, ANSWER.done);
   }
 
-  /** A statement has failed by itself. In MySQL the transaction goes on; in PostgreSQL it is over, and only a rollback is accepted. */
+  /**
+   * A statement has failed by itself. In MySQL the transaction goes on; in PostgreSQL it is over, and only a rollback
+   * is accepted.
+   */
   #refuse(run: Run, kind: ErrorKind, what: string): void {
     const { engine, clients, context } = this.#parts;
     this.meters.told(engine, kind, what);
@@ -295,7 +339,8 @@ export class Forwarding implements Checkpointed {
       return;
     }
     // Mutation waitForCommitOnly: changes of an open transaction are not waited for.
-    if (!context.mutations.waitForCommitOnly || kind === CALL.commit || isAlone) session.lastWrite = Math.max(session.lastWrite, lsn); // prettier-ignore
+    if (!context.mutations.waitForCommitOnly || kind === CALL.commit || isAlone)
+      session.lastWrite = Math.max(session.lastWrite, lsn);
     if (kind === CALL.write || kind === CALL.lock) {
       const meter = kind === CALL.write ? this.meters.writes : this.meters.selects;
       meter.add(context.engine.now - run.calledAt);
@@ -308,7 +353,7 @@ export class Forwarding implements Checkpointed {
     }
     if (kind === CALL.commit || (isAlone && kind === CALL.write)) this.meters.commits++;
     if (kind === CALL.commit) {
-      clients.found(operation, attemptOf(run.token), run.found, run.readAt, READ_BY.reader); // prettier-ignore
+      clients.found(operation, attemptOf(run.token), run.found, run.readAt, READ_BY.reader);
       this.#end(run, lsn, ANSWER.done);
     } else if (isAlone) this.#end(run, lsn, ANSWER.done);
     else this.#stepDone(run);
@@ -343,13 +388,17 @@ export class Forwarding implements Checkpointed {
     this.#fail(run, run.lostFor === CLOSED.idle ? "idle" : "cancelled", ANSWER.error);
   }
 
-  /** Forwarding is switched off in the middle: what was committing may have been done, everything else is rolled back. */
+  /**
+   * Forwarding is switched off in the middle: what was committing may have been done, everything else is rolled back.
+   */
   #cancel(run: Run): void {
     const { calls, clients } = this.#parts;
     const kind = run.phase === "calling" ? calls.at(run.call).kind : -1;
     const isAlone = clients.stepsOf(operationOf(run.token)) === 1;
     const isUnknown = kind === CALL.commit || (kind === CALL.write && isAlone);
-    this.#endInside(run, () => this.#fail(run, isUnknown ? "lost" : "cancelled", isUnknown ? ANSWER.unknown : ANSWER.error)); // prettier-ignore
+    this.#endInside(run, () =>
+      this.#fail(run, isUnknown ? "lost" : "cancelled", isUnknown ? ANSWER.unknown : ANSWER.error),
+    );
   }
 
   /** Ends an operation for a reason that is none of its own. */
@@ -374,7 +423,13 @@ export class Forwarding implements Checkpointed {
     delete this.#runs[run.token];
     this.queries.over(run.token);
     session.token = -1;
-    this.#parts.context.trace.emit(TRACE.forwardEnded, run.session, operation, answer === ANSWER.done ? 1 : 0, run.isAborted ? 1 : 0); // prettier-ignore
+    this.#parts.context.trace.emit(
+      TRACE.forwardEnded,
+      run.session,
+      operation,
+      answer === ANSWER.done ? 1 : 0,
+      run.isAborted ? 1 : 0,
+    );
     this.#parts.answer(operation, attemptOf(run.token), lsn, answer);
   }
 
@@ -382,6 +437,13 @@ export class Forwarding implements Checkpointed {
     const { context, clients } = this.#parts;
     const operation = operationOf(run.token);
     const key = kind === CALL.write ? clients.keyAt(operation, run.step) : 0;
-    context.trace.emit(TRACE.forwardHeard, run.session, operation, kind * 16 + result, lsn, session.mode * 16_777_216 + key); // prettier-ignore
+    context.trace.emit(
+      TRACE.forwardHeard,
+      run.session,
+      operation,
+      kind * 16 + result,
+      lsn,
+      session.mode * 16_777_216 + key,
+    );
   }
 }

@@ -1,8 +1,8 @@
 /**
  * Who has come in: the sessions of an instance, its connections, and the statements under way.
  *
- * Sessions are numbered by how often all of them have ended, so that a connection tells which life it belongs to. While the engine is swapped
- * for a patched one (cluster reference 1.9) sessions stay, and what arrives meanwhile is held.
+ * Sessions are numbered by how often all of them have ended, so that a connection tells which life it belongs to. While
+ * the engine is swapped for a patched one (cluster reference 1.9) sessions stay, and what arrives meanwhile is held.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 
@@ -68,10 +68,30 @@ export class FrontDoor implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.sessions, this.connections, this.underWay, this.turnedAway, this.asked, this.slowToBegin, this.isHeld, this.#held, this.connectionsMax]); // prettier-ignore
+    return copyPlain([
+      this.sessions,
+      this.connections,
+      this.underWay,
+      this.turnedAway,
+      this.asked,
+      this.slowToBegin,
+      this.isHeld,
+      this.#held,
+      this.connectionsMax,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.sessions, this.connections, this.underWay, this.turnedAway, this.asked, this.slowToBegin, this.isHeld, this.#held, this.connectionsMax] = copyPlain(saved) as [number, number, number, number, number, number, boolean, number[], number]; // prettier-ignore
+    [
+      this.sessions,
+      this.connections,
+      this.underWay,
+      this.turnedAway,
+      this.asked,
+      this.slowToBegin,
+      this.isHeld,
+      this.#held,
+      this.connectionsMax,
+    ] = copyPlain(saved) as [number, number, number, number, number, number, boolean, number[], number];
   }
 }

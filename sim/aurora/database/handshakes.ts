@@ -1,6 +1,7 @@
 /**
- * How clients come in: each handshake takes processor time, so that a storm of them is felt, and an instance that is full says so. Where a cluster has rules of
- * who may connect, a client meets them in the order of the layers: the network before anything else hears of it, TLS when the connection stands, its login last.
+ * How clients come in: each handshake takes processor time, so that a storm of them is felt, and an instance that is
+ * full says so. Where a cluster has rules of who may connect, a client meets them in the order of the layers: the
+ * network before anything else hears of it, TLS when the connection stands, its login last.
  */
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";

@@ -1,4 +1,6 @@
-/** Database instances: the writer, its readers and the stream between them. It knows storage, and nothing of clusters. */
+/**
+ * Database instances: the writer, its readers and the stream between them. It knows storage, and nothing of clusters.
+ */
 export type { Chunks } from "./chunks.ts";
 export { CALL } from "./forward-calls.ts";
 export * from "./forwarding-links.ts";

@@ -399,7 +399,11 @@ export class Instance implements Checkpointed, DriverEvents {
   }
 
   #tellDown(why: number): void {
-    const isTold = this.status === "open" || this.status === "recovering" || this.status === "reading" || this.status === "attaching"; // prettier-ignore
+    const isTold =
+      this.status === "open" ||
+      this.status === "recovering" ||
+      this.status === "reading" ||
+      this.status === "attaching";
     if (isTold) this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, this.status === "open" ? 1 : 0, why);
   }
 

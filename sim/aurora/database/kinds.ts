@@ -1,5 +1,6 @@
 /**
- * The messages and timers of database instances, registered once for all of them; the event's target tells which instance it is.
+ * The messages and timers of database instances, registered once for all of them; the event's target tells which
+ * instance it is.
  *
  * Timers carry the engine's generation: what an engine had set before it died or was restarted is void.
  */
@@ -15,7 +16,10 @@ export interface DatabaseKinds {
   readonly connected: number;
   /** A client has closed a connection. a: the sessions count that it was made with, b: its session, 0 for none. */
   readonly disconnect: number;
-  /** A statement arrives from a client. a: operation, b: attempt and session (ATTEMPTS), c: the sessions count that the connection was made with. */
+  /**
+   * A statement arrives from a client. a: operation, b: attempt and session (ATTEMPTS), c: the sessions count that the
+   * connection was made with.
+   */
   readonly statement: number;
   /** The processor has come to a statement. a: operation, b: attempt, c: generation. */
   readonly execute: number;
@@ -29,7 +33,10 @@ export interface DatabaseKinds {
   readonly stream: number;
   /** The writer looks for readers that have fallen silent. c: generation. */
   readonly watch: number;
-  /** A reader wants the stream. a: instance, b: the LSN it has, -1 for nothing, c: how far below that its oldest read point is. */
+  /**
+   * A reader wants the stream. a: instance, b: the LSN it has, -1 for nothing, c: how far below that its oldest read
+   * point is.
+   */
   readonly attach: number;
   /** A chunk of the stream arrives at a reader. a: chunk. */
   readonly chunk: number;
@@ -77,7 +84,8 @@ export function registerDatabaseKinds(
     ),
     statement: network.registerMessage(
       "instance receives statement",
-      (actor, operation, about, sessions) => at(actor).receive(operation, about % ATTEMPTS, sessions, Math.floor(about / ATTEMPTS)), // prettier-ignore
+      (actor, operation, about, sessions) =>
+        at(actor).receive(operation, about % ATTEMPTS, sessions, Math.floor(about / ATTEMPTS)),
       (actor, operation, about) => at(actor).closed(operation, about % ATTEMPTS),
     ),
     execute: timer("instance executes statement", (instance, operation, attempt) =>

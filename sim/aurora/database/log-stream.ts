@@ -1,15 +1,18 @@
 /**
- * The writer's side of read replicas (storage reference 7.2, 7.4): whole mini-transactions and VDL go to every reader that has asked for the
- * stream, and the lowest read point of all of them is held for their sake.
+ * The writer's side of read replicas (storage reference 7.2, 7.4): whole mini-transactions and VDL go to every reader
+ * that has asked for the stream, and the lowest read point of all of them is held for their sake.
  *
- * A chunk leaves at most every `streamPeriod`, one for all readers; nothing leaves while nothing is new. Commits never wait for it. What a
- * cut has swallowed is sent again to a reader that has not said for a while that it has it; one that says nothing for `replicaLagMax`
- * although there is news is dropped: it holds old versions no longer, and has to begin anew (cluster reference 1.10).
+ * A chunk leaves at most every `streamPeriod`, one for all readers; nothing leaves while nothing is new. Commits never
+ * wait for it. What a cut has swallowed is sent again to a reader that has not said for a while that it has it; one
+ * that says nothing for `replicaLagMax` although there is news is dropped: it holds old versions no longer, and has to
+ * begin anew (cluster reference 1.10).
  *
- * The replication server of a global database hears of every advance, too, as a reader that asks for no versions and is never given up.
+ * The replication server of a global database hears of every advance, too, as a reader that asks for no versions and is
+ * never given up.
  *
- * A new writer does not know the readers yet, and they not it. Until each has asked for the stream, or has been told of as gone, or
- * `replicaLagMax` is over, the floor stays where it is: a surviving reader's views are older than the new writer (I38).
+ * A new writer does not know the readers yet, and they not it. Until each has asked for the stream, or has been told of
+ * as gone, or `replicaLagMax` is over, the floor stays where it is: a surviving reader's views are older than the new
+ * writer (I38).
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -105,28 +108,31 @@ export class LogStream implements Checkpointed {
     this.#told = driver.vdl;
     this.#movedAt = -1;
     for (let reader = 0; reader < actors.length; reader++)
-      if (this.#state[reader] === READER.attached) context.network.send(driver.actor, actors[reader], kinds().chunk, chunk, 0, 0); // prettier-ignore
+      if (this.#state[reader] === READER.attached)
+        context.network.send(driver.actor, actors[reader], kinds().chunk, chunk, 0, 0);
     this.#armWatch();
   }
 
   /**
-   * A reader wants the stream from `lsn` on, its newest record, and has views down to `below` records before it. With -1 it has nothing, and
-   * `below` is the life of its engine.
+   * A reader wants the stream from `lsn` on, its newest record, and has views down to `below` records before it. With
+   * -1 it has nothing, and `below` is the life of its engine.
    */
   attach(reader: number, lsn: Lsn, below: number): void {
     const { context, driver } = this.#parts;
     const floor = lsn - below;
-    // A replication server that has restarted asks whoever has the volume, also an agent that has just blocked its writes: it has no stream for it.
+    // A replication server that has restarted asks whoever has the volume, also an agent that has just blocked its
+    // writes: it has no stream for it.
     if (driver.epoch === 0 || reader >= this.#parts.actors.length) return;
     if (reader === this.#parts.outlet) {
       this.#attachOutlet();
       this.#welcome(reader, driver.vdl);
       return;
     }
-    const isForgotten = this.#state[reader] === READER.unknown || floor < driver.recovery.floorSeen || driver.isGivenUp(lsn); // prettier-ignore
+    const isForgotten =
+      this.#state[reader] === READER.unknown || floor < driver.recovery.floorSeen || driver.isGivenUp(lsn);
     if (this.#state[reader] !== READER.attached && lsn >= 0 && isForgotten) {
-      // It was given up, by this writer or one before, and nobody has kept the versions that its views need; or what it has seen was given up,
-      // since the volume has been rebuilt and it heard of nothing. It has to begin anew.
+      // It was given up, by this writer or one before, and nobody has kept the versions that its views need; or what it
+      // has seen was given up, since the volume has been rebuilt and it heard of nothing. It has to begin anew.
       context.network.send(driver.actor, this.#parts.actors[reader], this.#parts.kinds().dropped, 0, 0, 0);
       return;
     }
@@ -138,7 +144,8 @@ export class LogStream implements Checkpointed {
       this.#floor[reader] = lsn < 0 ? driver.vdl : Math.min(floor, driver.vdl);
       context.trace.emit(TRACE.readerAttached, reader, this.#floor[reader], driver.epoch);
     } else if (lsn < 0) {
-      // One life asks until it is answered, and what it asked before may come late: only a newer one has no views any more (I38).
+      // One life asks until it is answered, and what it asked before may come late: only a newer one has no views any
+      // more (I38).
       if (below < this.#life[reader]) return;
       if (below > this.#life[reader]) {
         this.#floor[reader] = driver.vdl;
@@ -184,7 +191,8 @@ export class LogStream implements Checkpointed {
         continue;
       }
       waiting = true;
-      if (this.#state[reader] === READER.attached && silent >= replicaResendAfter) this.#welcome(reader, this.#floor[reader]); // prettier-ignore
+      if (this.#state[reader] === READER.attached && silent >= replicaResendAfter)
+        this.#welcome(reader, this.#floor[reader]);
     }
     if (waiting) this.#armWatch();
   }
@@ -198,12 +206,33 @@ export class LogStream implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#state, this.#floor, this.#heardAt, this.#life, this.#newest, this.#sent, this.#told, this.#movedAt, this.#flushArmed, this.#watchArmed]); // prettier-ignore
+    return copyPlain([
+      this.#state,
+      this.#floor,
+      this.#heardAt,
+      this.#life,
+      this.#newest,
+      this.#sent,
+      this.#told,
+      this.#movedAt,
+      this.#flushArmed,
+      this.#watchArmed,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.#state, this.#floor, this.#heardAt, this.#life, this.#newest, this.#sent, this.#told, this.#movedAt, this.#flushArmed, this.#watchArmed] =
-      copyPlain(saved) as [Uint8Array, Float64Array, Float64Array, Int32Array, Lsn, Lsn, Lsn, number, number, number]; // prettier-ignore
+    [
+      this.#state,
+      this.#floor,
+      this.#heardAt,
+      this.#life,
+      this.#newest,
+      this.#sent,
+      this.#told,
+      this.#movedAt,
+      this.#flushArmed,
+      this.#watchArmed,
+    ] = copyPlain(saved) as [Uint8Array, Float64Array, Float64Array, Int32Array, Lsn, Lsn, Lsn, number, number, number];
   }
 
   #arm(): void {

@@ -1,8 +1,10 @@
 /**
- * Reports that run for a long time: each reads pages from storage as of the one read point it began with, and so keeps the old versions
- * alive that it may still ask for (storage reference 4.4, 7.4). Its reads bypass the buffer cache, as a scan of old versions does.
+ * Reports that run for a long time: each reads pages from storage as of the one read point it began with, and so keeps
+ * the old versions alive that it may still ask for (storage reference 4.4, 7.4). Its reads bypass the buffer cache, as
+ * a scan of old versions does.
  *
- * On a PostgreSQL reader a report whose point is older than what a new life of the writer has recovered is cancelled (cluster reference 1.6).
+ * On a PostgreSQL reader a report whose point is older than what a new life of the writer has recovered is cancelled
+ * (cluster reference 1.6).
  *
  * Left out: what a report computes; which rows it looks at beyond "any page".
  */
@@ -46,7 +48,7 @@ export class LongQueries implements Checkpointed {
     const { readPoint, driver } = instance;
     const { sessions } = instance.door;
     const need = instance.status === "open" ? driver.ladder.durableTail.slice() : instance.replica.needs();
-    const number = this.#queries.push({ instance: index, readPoint, endsAt: engine.now + lasting, sessions, need }) - 1; // prettier-ignore
+    const number = this.#queries.push({ instance: index, readPoint, endsAt: engine.now + lasting, sessions, need }) - 1;
     driver.reads.viewFloor = Math.min(driver.reads.viewFloor, readPoint);
     trace.emit(TRACE.viewOpened, number, readPoint, index);
     engine.after(REPORT_PACE_US, this.#step, number, 0, 0, 0);

@@ -1,12 +1,22 @@
 /**
- * What a reader of a cluster with write forwarding does with a named statement: refuses it, calls the writer, sets the session's mode, or carries it
- * out here. A decision and nothing else (cluster reference 6.2, 6.6): who tells whom stands in forwarding.ts.
+ * What a reader of a cluster with write forwarding does with a named statement: refuses it, calls the writer, sets the
+ * session's mode, or carries it out here. A decision and nothing else (cluster reference 6.2, 6.6): who tells whom
+ * stands in forwarding.ts.
  *
- * While forwarding is switched off the reader is like any other: changes are refused as such, what forwarding refuses otherwise is not its business,
- * and MySQL takes no mode. PostgreSQL takes one, and it counts for nothing (**chosen**: it is an ordinary parameter there).
+ * While forwarding is switched off the reader is like any other: changes are refused as such, what forwarding refuses
+ * otherwise is not its business, and MySQL takes no mode. PostgreSQL takes one, and it counts for nothing (**chosen**:
+ * it is an ordinary parameter there).
  */
 import { MODES } from "../../consistency-modes.ts";
-import { classify, isRefused, readMode, valueSet, type EngineName, type ErrorKind, type StatementRule } from "../../statement-classes.ts"; // prettier-ignore
+import {
+  classify,
+  isRefused,
+  readMode,
+  valueSet,
+  type EngineName,
+  type ErrorKind,
+  type StatementRule,
+} from "../../statement-classes.ts";
 
 export interface StatementSituation {
   readonly engine: EngineName;
@@ -19,7 +29,10 @@ export interface StatementSituation {
 }
 
 export type StatementDecision =
-  /** `cannotBeForwarded`: because of what it is, wherever it was to be carried out; the mutation forwardsEverything sends it all the same. */
+  /**
+   * `cannotBeForwarded`: because of what it is, wherever it was to be carried out; the mutation forwardsEverything
+   * sends it all the same.
+   */
   | { readonly does: "refuse"; readonly error: ErrorKind; readonly what: string; readonly cannotBeForwarded: boolean }
   | { readonly does: "call" }
   | { readonly does: "setMode"; readonly mode: number }
@@ -33,7 +46,12 @@ const CHANGES_OF_READERS: readonly StatementRule[] = [...CHANGES, "always", "rea
 export function decideStatement(sql: string, situation: StatementSituation): StatementDecision {
   const { engine, mode, isOn, isLocal } = situation;
   const { name, rule } = classify(sql, engine);
-  const refuse = (error: ErrorKind, what: string, cannotBeForwarded = false): StatementDecision => ({ does: "refuse", error, what, cannotBeForwarded }); // prettier-ignore
+  const refuse = (error: ErrorKind, what: string, cannotBeForwarded = false): StatementDecision => ({
+    does: "refuse",
+    error,
+    what,
+    cannotBeForwarded,
+  });
   if (rule === "mode") return decideMode(valueSet(sql), situation);
   if (!isOn) return CHANGES_OF_READERS.includes(rule) ? refuse("readOnly", name) : { does: "here" };
   const isSet = mode !== OFF;
@@ -44,7 +62,12 @@ export function decideStatement(sql: string, situation: StatementSituation): Sta
 }
 
 function decideMode(value: string, { engine, mode, isOn, isInTransaction }: StatementSituation): StatementDecision {
-  const refuse = (error: ErrorKind): StatementDecision => ({ does: "refuse", error, what: value, cannotBeForwarded: false }); // prettier-ignore
+  const refuse = (error: ErrorKind): StatementDecision => ({
+    does: "refuse",
+    error,
+    what: value,
+    cannotBeForwarded: false,
+  });
   const asked = readMode(value, engine);
   if (asked === undefined) return refuse("badMode");
   const isMysql = engine === "aurora-mysql";

@@ -1,6 +1,6 @@
 /**
- * Statements that wait for a page to come from storage: each page is asked for once, however many wait for it. The same for the writer and
- * for readers; they differ in the read point, and in what happens to the page when it is there.
+ * Statements that wait for a page to come from storage: each page is asked for once, however many wait for it. The same
+ * for the writer and for readers; they differ in the read point, and in what happens to the page when it is there.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import type { StorageDriver } from "../storage/index.ts";
@@ -14,7 +14,10 @@ export class PageWaits implements Checkpointed {
     this.#driver = driver;
   }
 
-  /** Asks storage for the page as of `readPoint`; `need` is its group's last record there. False when it is on its way already. */
+  /**
+   * Asks storage for the page as of `readPoint`; `need` is its group's last record there. False when it is on its way
+   * already.
+   */
   wait(page: number, group: number, token: number, readPoint: Lsn, need: Lsn): boolean {
     const waiters = this.#waiters.get(page);
     if (waiters !== undefined) {

@@ -1,6 +1,7 @@
 /**
- * An instance's processors as one queue that drains as many times as fast as there are processors; a single piece of work still takes its own
- * full time. What waits is worked off whether its client is still there or not: so overload feeds itself.
+ * An instance's processors as one queue that drains as many times as fast as there are processors; a single piece of
+ * work still takes its own full time. What waits is worked off whether its client is still there or not: so overload
+ * feeds itself.
  *
  * Left out: priorities, the scheduler's time slices, burst credits of the T classes.
  */

@@ -1,7 +1,9 @@
 /**
- * The ground truth about readers, for the checks: whether each could have the stream if everybody did right. Nothing in the model reads it.
+ * The ground truth about readers, for the checks: whether each could have the stream if everybody did right. Nothing in
+ * the model reads it.
  *
- * In good reach: reader and writer are up and read and write, and nothing on the way between them is cut, slow or lossy.
+ * In good reach: reader and writer are up and read and write, and nothing on the way between them is cut, slow or
+ * lossy.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -29,8 +31,12 @@ export class ReaderReach implements Checkpointed {
     for (const instance of this.#instances) {
       const host = hostOf(instance);
       const good =
-        writer !== undefined && writer !== instance && hosts.isUp(host) && hosts.isUp(hostOf(writer)) &&
-        network.pathBetween(host, hostOf(writer)) === "clear" && network.pathBetween(hostOf(writer), host) === "clear"; // prettier-ignore
+        writer !== undefined &&
+        writer !== instance &&
+        hosts.isUp(host) &&
+        hosts.isUp(hostOf(writer)) &&
+        network.pathBetween(host, hostOf(writer)) === "clear" &&
+        network.pathBetween(hostOf(writer), host) === "clear";
       if (this.#good[instance.index] === (good ? 1 : 0)) continue;
       this.#good[instance.index] = good ? 1 : 0;
       trace.emit(TRACE.readerReach, instance.index, good ? 1 : 0);

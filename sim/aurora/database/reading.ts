@@ -1,12 +1,14 @@
 /**
- * Statements on a reader: each row is read at the point that the replica has applied up to; a transaction or a query of several rows keeps the
- * point it began with, so that it sees one moment of the writer (I50).
+ * Statements on a reader: each row is read at the point that the replica has applied up to; a transaction or a query of
+ * several rows keeps the point it began with, so that it sees one moment of the writer (I50).
  *
- * Reads never wait for the stream, and a page that is not in the cache comes from shared storage as of the view. When a PostgreSQL reader that has
- * stayed takes the stream of a new life of the writer, queries in conflict with what that has recovered are cancelled (cluster reference 1.6): those
- * that keep a point and have yet to read a page that has changed since (**chosen**: which ones conflict is not told).
+ * Reads never wait for the stream, and a page that is not in the cache comes from shared storage as of the view. When a
+ * PostgreSQL reader that has stayed takes the stream of a new life of the writer, queries in conflict with what that
+ * has recovered are cancelled (cluster reference 1.6): those that keep a point and have yet to read a page that has
+ * changed since (**chosen**: which ones conflict is not told).
  *
- * Left out: cancelling for locks that the stream replays (max_standby_streaming_delay); READ COMMITTED's own rules on MySQL readers (1.10).
+ * Left out: cancelling for locks that the stream replays (max_standby_streaming_delay); READ COMMITTED's own rules on
+ * MySQL readers (1.10).
  */
 import type { Checkpointed, Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -44,7 +46,9 @@ export class Reading implements Checkpointed {
     parts.replica.recovered = (point) => this.#recovered(point);
   }
 
-  /** A page has come from storage: what arrived for it meanwhile is applied, and who waited goes on at the view of now. */
+  /**
+   * A page has come from storage: what arrived for it meanwhile is applied, and who waited goes on at the view of now.
+   */
   pageRead(page: number, readPoint: Lsn): void {
     this.#parts.replica.fetched(page, readPoint);
     for (const token of this.#parts.pages.take(page)) this.#parts.resume(token);
@@ -119,7 +123,8 @@ export class Reading implements Checkpointed {
     if (!cancelsOnRecovery) return;
     for (const [operation, { token, view, step }] of this.#transactions.all()) {
       if (view < 0 || !clients.isRepeatable(operation)) continue;
-      const changed = (at: number): boolean => volume.log.pageVersionAt(this.#pageOf(clients.keyAt(operation, at)), point) > view; // prettier-ignore
+      const changed = (at: number): boolean =>
+        volume.log.pageVersionAt(this.#pageOf(clients.keyAt(operation, at)), point) > view;
       let next = step;
       while (next < clients.stepsOf(operation) && !changed(next)) next++;
       if (next === clients.stepsOf(operation)) continue;

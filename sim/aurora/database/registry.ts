@@ -1,8 +1,9 @@
 /**
- * Every instance and every source of a log stream in a world, by address, and the kinds of their messages: registered once for all clusters,
- * so that a client's statement is the same message wherever it goes.
+ * Every instance and every source of a log stream in a world, by address, and the kinds of their messages: registered
+ * once for all clusters, so that a client's statement is the same message wherever it goes.
  *
- * A source is whoever gives readers their stream: the writer of their cluster, or in a secondary cluster the replication agent.
+ * A source is whoever gives readers their stream: the writer of their cluster, or in a secondary cluster the
+ * replication agent.
  */
 import type { Network } from "../../world/index.ts";
 import { ForwardCalls } from "./forward-calls.ts";

@@ -1,16 +1,24 @@
 /**
  * A read replica: what an instance does with the writer's stream (storage reference 7.3).
  *
- * It applies whole mini-transactions in LSN order, never beyond the VDL it was told, to the pages it has in its cache; records of other
- * pages are dropped, since shared storage has them. A page that is being fetched keeps its records until it arrives. Every read is at
- * the point it has applied up to, which is some VDL of the writer. A gap in the stream makes it ask for what it missed; one that cannot
- * keep up for `replicaLagMax` restarts, as the service's replicas do (cluster reference 1.10), with a cold cache (**chosen**).
+ * It applies whole mini-transactions in LSN order, never beyond the VDL it was told, to the pages it has in its cache;
+ * records of other pages are dropped, since shared storage has them. A page that is being fetched keeps its records
+ * until it arrives. Every read is at the point it has applied up to, which is some VDL of the writer. A gap in the
+ * stream makes it ask for what it missed; one that cannot keep up for `replicaLagMax` restarts, as the service's
+ * replicas do (cluster reference 1.10), with a cold cache (**chosen**).
  *
- * Left out: the commit history as a message of its own (commit records are in the stream); dictionary changes that throw sessions out.
+ * Left out: the commit history as a message of its own (commit records are in the stream); dictionary changes that
+ * throw sessions out.
  */
 import {
-  copyPlain, Histogram, longer, PairRing, type Checkpointed, type Lsn, type Micros,
-} from "../../kernel/index.ts"; // prettier-ignore
+  copyPlain,
+  Histogram,
+  longer,
+  PairRing,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+} from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import type { BufferCache } from "./buffer-cache.ts";
@@ -41,7 +49,10 @@ export interface ReplicaParts {
 export class Replica implements Checkpointed {
   /** The point that every read of now is at: VDL as of some moment of the writer. */
   view: Lsn = 0;
-  /** Hears that it goes on with its views while the writer is a new one, or has begun a new life, whose log goes up to `point`. */
+  /**
+   * Hears that it goes on with its views while the writer is a new one, or has begun a new life, whose log goes up to
+   * `point`.
+   */
   recovered: (point: Lsn) => void = () => undefined;
   /** From a VDL's move on the writer to the moment it could be read here. */
   readonly lag = new Histogram();
@@ -171,11 +182,14 @@ export class Replica implements Checkpointed {
     if (this.#version !== this.#parts.volume.metadata.version) driver.learnEverything();
     this.#version = this.#parts.volume.metadata.version;
     if (this.#news.length > 0 && context.engine.now - this.#news.headSecond() > context.parameters.replicaLagMax)
-      this.#parts.fellBehind(); // prettier-ignore
+      this.#parts.fellBehind();
     else this.#applyNext();
   }
 
-  /** The records up to `target` have been applied, all at once as far as anybody can see. Nothing if the stream has begun anew since. */
+  /**
+   * The records up to `target` have been applied, all at once as far as anybody can see. Nothing if the stream has
+   * begun anew since.
+   */
   applied(target: Lsn): void {
     if (target !== this.#target) return;
     const { context, volume, cache } = this.#parts;
@@ -220,8 +234,9 @@ export class Replica implements Checkpointed {
   }
 
   /**
-   * This instance has opened the volume with the log kept up to `keep`. Its cache stays warm: what has arrived and survives is applied, and
-   * pages that records it never got have changed are dropped. Nothing above `keep` may remain (I49).
+   * This instance has opened the volume with the log kept up to `keep`. Its cache stays warm: what has arrived and
+   * survives is applied, and pages that records it never got have changed are dropped. Nothing above `keep` may remain
+   * (I49).
    */
   promoted(keep: Lsn): void {
     const { context, volume, driver, cache } = this.#parts;
@@ -267,14 +282,55 @@ export class Replica implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [this.view, this.#following, this.#epoch, this.#isAttached, this.#received, this.#vdl, this.#target, this.#tail, this.#kept, this.#holes, this.#reportArmed, this.#version, this.#lastLag]; // prettier-ignore
+    const own = [
+      this.view,
+      this.#following,
+      this.#epoch,
+      this.#isAttached,
+      this.#received,
+      this.#vdl,
+      this.#target,
+      this.#tail,
+      this.#kept,
+      this.#holes,
+      this.#reportArmed,
+      this.#version,
+      this.#lastLag,
+    ];
     return { own: copyPlain(own), news: this.#news.save(), lag: this.lag.save() };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; news: never; lag: never };
-    [this.view, this.#following, this.#epoch, this.#isAttached, this.#received, this.#vdl, this.#target, this.#tail, this.#kept, this.#holes, this.#reportArmed, this.#version, this.#lastLag] =
-      copyPlain(from.own) as [Lsn, number, number, number, Lsn, Lsn, Lsn, Float64Array, Record<string, Lsn[]>, Record<string, Lsn[]>, number, number, Micros]; // prettier-ignore
+    [
+      this.view,
+      this.#following,
+      this.#epoch,
+      this.#isAttached,
+      this.#received,
+      this.#vdl,
+      this.#target,
+      this.#tail,
+      this.#kept,
+      this.#holes,
+      this.#reportArmed,
+      this.#version,
+      this.#lastLag,
+    ] = copyPlain(from.own) as [
+      Lsn,
+      number,
+      number,
+      number,
+      Lsn,
+      Lsn,
+      Lsn,
+      Float64Array,
+      Record<string, Lsn[]>,
+      Record<string, Lsn[]>,
+      number,
+      number,
+      Micros,
+    ];
     this.#news.load(from.news);
     this.lag.load(from.lag);
   }
@@ -311,7 +367,8 @@ export class Replica implements Checkpointed {
     this.#target = 0;
     this.#news.clear();
     if (!isWarm) {
-      // Whatever it showed in an earlier life is forgotten: in a global database the volume may have become another's copy since.
+      // Whatever it showed in an earlier life is forgotten: in a global database the volume may have become another's
+      // copy since.
       this.view = 0;
       this.#parts.begun(chunks.writer(chunk), epoch, prev);
       const { log } = volume;
@@ -327,7 +384,9 @@ export class Replica implements Checkpointed {
     const { context, driver, kinds, generation, volume } = this.#parts;
     if (this.#target !== 0) return;
     const { mutations, parameters, engine } = context;
-    const target = mutations.replicaPastVdl ? Math.min(this.#received, volume.log.last) : Math.min(this.#received, this.#vdl); // prettier-ignore
+    const target = mutations.replicaPastVdl
+      ? Math.min(this.#received, volume.log.last)
+      : Math.min(this.#received, this.#vdl);
     if (target <= this.view) return;
     this.#target = target;
     let records = 0;

@@ -1,6 +1,7 @@
 /**
- * The records of a change: a row's one is a mini-transaction, sometimes with those of a page split; new data is another, in the volume's last group.
- * Where a page lives, and which page a row is on, is decided here for the whole database.
+ * The records of a change: a row's one is a mini-transaction, sometimes with those of a page split; new data is
+ * another, in the volume's last group. Where a page lives, and which page a row is on, is decided here for the whole
+ * database.
  */
 import { chance, threshold, type Lsn, type Stream } from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
@@ -30,7 +31,10 @@ export class RowChanges {
     this.#splitBelow = threshold(parts.context.parameters.pageSplitRatio);
   }
 
-  /** The mini-transaction of one row: sometimes a page split comes with it, and neither may become visible without the other. */
+  /**
+   * The mini-transaction of one row: sometimes a page split comes with it, and neither may become visible without the
+   * other.
+   */
   change(key: number, value: number, flags: number): Lsn {
     const page = this.pageOf(key);
     const { commitInsideMtr } = this.#parts.context.mutations;

@@ -1,11 +1,11 @@
 /**
- * Exclusive locks on rows, held by transactions from their first change to their commit record: who holds, and who waits in what order.
- * Readers never wait (multi-version reads).
+ * Exclusive locks on rows, held by transactions from their first change to their commit record: who holds, and who
+ * waits in what order. Readers never wait (multi-version reads).
  *
- * Each transaction waits for at most one row, so a circle of waiting is found by walking from holder to the row it waits for, before
- * anybody is queued: whoever would close the circle is told so and rolls back. (InnoDB rolls back the one that has changed the fewest rows;
- * the difference is who, not how many.) After a crash the rows of transactions that were in flight stay locked until they are undone.
- * Left out: gaps, tables, intention and shared locks.
+ * Each transaction waits for at most one row, so a circle of waiting is found by walking from holder to the row it
+ * waits for, before anybody is queued: whoever would close the circle is told so and rolls back. (InnoDB rolls back the
+ * one that has changed the fewest rows; the difference is who, not how many.) After a crash the rows of transactions
+ * that were in flight stay locked until they are undone. Left out: gaps, tables, intention and shared locks.
  */
 import { copyPlain, longer, type Checkpointed } from "../../kernel/index.ts";
 import { operationOf } from "./statements.ts";
@@ -13,7 +13,10 @@ import { operationOf } from "./statements.ts";
 export type Taken = "yes" | "wait" | "deadlock";
 
 export class RowLocks implements Checkpointed {
-  /** By key: the operation that holds it, plus one; 0 for none. Asked three times a change, so it is a column and not a map. */
+  /**
+   * By key: the operation that holds it, plus one; 0 for none. Asked three times a change, so it is a column and not a
+   * map.
+   */
   #holder = new Uint32Array(64);
   /** By key: who waits, in order. */
   #waiters = new Map<number, number[]>();
@@ -76,7 +79,11 @@ export class RowLocks implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    const [held, waiters, waitsFor] = copyPlain(saved) as [[number, number][], [number, number[]][], [number, number][]]; // prettier-ignore
+    const [held, waiters, waitsFor] = copyPlain(saved) as [
+      [number, number][],
+      [number, number[]][],
+      [number, number][],
+    ];
     this.#holder.fill(0);
     for (const [key, holder] of held) {
       if (key >= this.#holder.length) this.#holder = longer(this.#holder, key + 1);

@@ -1,10 +1,10 @@
 /**
- * What sessions of an instance hold that a swap of its engine cannot carry over: temporary tables, locks of users and tables, channels listened to,
- * held cursors; in Aurora PostgreSQL an old version of TLS, too (cluster reference 1.9; session-state.ts). Patching drops the connections of such
- * sessions, and only those.
+ * What sessions of an instance hold that a swap of its engine cannot carry over: temporary tables, locks of users and
+ * tables, channels listened to, held cursors; in Aurora PostgreSQL an old version of TLS, too (cluster reference 1.9;
+ * session-state.ts). Patching drops the connections of such sessions, and only those.
  *
- * Only sessions count whose name the instance is told: those of clients that issue such statements or speak such TLS, from their first statement on.
- * Left out: a table lock that ends with its transaction.
+ * Only sessions count whose name the instance is told: those of clients that issue such statements or speak such TLS,
+ * from their first statement on. Left out: a table lock that ends with its transaction.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import { isDroppedByPatching, leavesBehind } from "../../session-state.ts";
@@ -19,7 +19,10 @@ export class SessionStates implements Checkpointed {
   #dropped: Record<string, number> = {};
   /** By token of a statement that waits for the swap's end: its session. */
   #waits: Record<string, number> = {};
-  /** Whether the client at an address speaks a version of TLS that is not carried over; absent where nobody asks. Set while the world is built. */
+  /**
+   * Whether the client at an address speaks a version of TLS that is not carried over; absent where nobody asks. Set
+   * while the world is built.
+   */
   isTlsTooOld: ((client: number) => boolean) | undefined;
   readonly #context: Context;
   readonly #clients: StatementSource;
@@ -101,7 +104,11 @@ export class SessionStates implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#holds, this.#dropped, this.#waits] = copyPlain(saved) as [Record<string, number>, Record<string, number>, Record<string, number>]; // prettier-ignore
+    [this.#holds, this.#dropped, this.#waits] = copyPlain(saved) as [
+      Record<string, number>,
+      Record<string, number>,
+      Record<string, number>,
+    ];
   }
 
   #leaves(operation: number): boolean {

@@ -1,6 +1,7 @@
 /**
- * How full the volume is, as the writer sees it, and what it does about it: it asks for the next protection group before the last is full,
- * makes writes wait while one is being made, and refuses them when the volume has reached its limit (storage reference 1.2).
+ * How full the volume is, as the writer sees it, and what it does about it: it asks for the next protection group
+ * before the last is full, makes writes wait while one is being made, and refuses them when the volume has reached its
+ * limit (storage reference 1.2).
  *
  * Only writes that add data take space; changes in place do not. Left out: space that deleted rows give back.
  */

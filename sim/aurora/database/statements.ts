@@ -1,9 +1,10 @@
 /**
- * What passes between clients and an instance: what a statement says, what can be answered, and how an instance calls a statement that is
- * under way.
+ * What passes between clients and an instance: what a statement says, what can be answered, and how an instance calls a
+ * statement that is under way.
  *
- * A statement message carries an operation's number; this table is its content, and stands unchanged however late the message arrives. An
- * operation is one autocommitted read or write of one row, or a transaction: steps of one row each, sent as one batch.
+ * A statement message carries an operation's number; this table is its content, and stands unchanged however late the
+ * message arrives. An operation is one autocommitted read or write of one row, or a transaction: steps of one row each,
+ * sent as one batch.
  */
 import type { Lsn } from "../../kernel/index.ts";
 
@@ -30,8 +31,8 @@ export interface StatementSource {
   /** The address to answer an attempt to. */
   replyTo(operation: number, attempt: number): number;
   /**
-   * What a transaction's reads gave, in order of its steps: the version read, 0 for none. Part of the answer that follows. `by` is a label
-   * of who answered (READ_BY); nobody in the model acts on it.
+   * What a transaction's reads gave, in order of its steps: the version read, 0 for none. Part of the answer that
+   * follows. `by` is a label of who answered (READ_BY); nobody in the model acts on it.
    */
   found(operation: number, attempt: number, versions: readonly Lsn[], readPoint: Lsn, by: number): void;
 }
@@ -82,7 +83,10 @@ export const CONNECTION = {
   untrusted: -5,
 } as const;
 
-/** In a statement's message the attempt and, where sessions matter, which session it is (a number from 1, 0 for none) share a number. */
+/**
+ * In a statement's message the attempt and, where sessions matter, which session it is (a number from 1, 0 for none)
+ * share a number.
+ */
 export const ATTEMPTS = 256;
 
 /** An answer's code and the attempt it answers, in one number of a message. */
@@ -102,7 +106,10 @@ export const ANSWERS = 16;
 export type InstanceStatus =
   "open" | "reading" | "attaching" | "starting" | "ready" | "promoting" | "recovering" | "fenced" | "down";
 
-/** A statement under way, inside an instance: operation and attempt in one exact double. A client makes at most 255 attempts. */
+/**
+ * A statement under way, inside an instance: operation and attempt in one exact double. A client makes at most 255
+ * attempts.
+ */
 export function tokenOf(operation: number, attempt: number): number {
   return operation * 256 + attempt;
 }

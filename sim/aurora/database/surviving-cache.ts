@@ -1,11 +1,13 @@
 /**
- * What is left of an instance's page cache when its engine comes back. The cache belongs to a process of its own, so it outlives a crash or a
- * restart of the engine and is lost with the machine's memory (storage reference 7.5; the guide's survivable page cache).
+ * What is left of an instance's page cache when its engine comes back. The cache belongs to a process of its own, so it
+ * outlives a crash or a restart of the engine and is lost with the machine's memory (storage reference 7.5; the guide's
+ * survivable page cache).
  *
- * Its pages are worth something only to whoever knows what has happened to them since. A writer that opens the volume again drops what the
- * recovery has annulled. A reader that has the stream again drops what has changed meanwhile; who gives the stream can say so for
- * `replicaLagMax` (**chosen**, as is how it is said). When another instance has had the volume in between, nothing is kept: so the guide's rules
- * follow that an old writer's cache is lost in a failover, and a reader's when it restarts together with the writer.
+ * Its pages are worth something only to whoever knows what has happened to them since. A writer that opens the volume
+ * again drops what the recovery has annulled. A reader that has the stream again drops what has changed meanwhile; who
+ * gives the stream can say so for `replicaLagMax` (**chosen**, as is how it is said). When another instance has had the
+ * volume in between, nothing is kept: so the guide's rules follow that an old writer's cache is lost in a failover, and
+ * a reader's when it restarts together with the writer.
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -32,7 +34,10 @@ export class SurvivingCache implements Checkpointed {
     this.#parts = parts;
   }
 
-  /** The engine is gone, and its cache, too, unless it `survives`. An engine that never came to have a role leaves it as the one before did. */
+  /**
+   * The engine is gone, and its cache, too, unless it `survives`. An engine that never came to have a role leaves it as
+   * the one before did.
+   */
   left(survives: boolean, state: CacheState | undefined): void {
     if (!survives) this.lost();
     if (!survives || state === undefined) return;
@@ -46,7 +51,10 @@ export class SurvivingCache implements Checkpointed {
     this.#parts.cache.clear();
   }
 
-  /** This instance has opened the volume with the log kept up to `keep`; `before` is the epoch of the one that had it open last. */
+  /**
+   * This instance has opened the volume with the log kept up to `keep`; `before` is the epoch of the one that had it
+   * open last.
+   */
   opened(before: number, keep: Lsn): void {
     const { cache, driver } = this.#parts;
     const [source, epoch] = this.#state ?? [-1, -1];
@@ -84,7 +92,8 @@ export class SurvivingCache implements Checkpointed {
     if (!context.mutations.survivingCacheTrusted) {
       if (isKnown) {
         const { log, metadata } = volume;
-        for (let lsn = metadata.next(upTo); lsn <= point; lsn = metadata.next(lsn)) cache.drop(log.pageOf(lsn, context.parameters.rowsPerPage)); // prettier-ignore
+        for (let lsn = metadata.next(upTo); lsn <= point; lsn = metadata.next(lsn))
+          cache.drop(log.pageOf(lsn, context.parameters.rowsPerPage));
         dropMore();
       } else cache.clear();
     }

@@ -1,9 +1,11 @@
 /**
- * Transactions of several steps under way in one instance: how far each is, which snapshot it reads at, what it has read and written.
+ * Transactions of several steps under way in one instance: how far each is, which snapshot it reads at, what it has
+ * read and written.
  *
- * REPEATABLE READ takes its snapshot with the first step and keeps it; READ COMMITTED takes one a statement. In both a transaction sees its own
- * changes. The engines differ in what a write does when somebody else has changed the row since the snapshot: InnoDB goes on with the newest
- * version, PostgreSQL's REPEATABLE READ rolls back with error 40001 [recalled].
+ * REPEATABLE READ takes its snapshot with the first step and keeps it; READ COMMITTED takes one a statement. In both a
+ * transaction sees its own changes. The engines differ in what a write does when somebody else has changed the row
+ * since the snapshot: InnoDB goes on with the newest version, PostgreSQL's REPEATABLE READ rolls back with error 40001
+ * [recalled].
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 

@@ -1,9 +1,10 @@
 /**
- * Taking back what a transaction has changed, row by row: at a rollback, and after a recovery for whatever was in flight at the crash, in the
- * background while others work (storage reference 5.1, point 8). Each row is an ordinary mini-transaction; until it is undone it stays locked.
+ * Taking back what a transaction has changed, row by row: at a rollback, and after a recovery for whatever was in
+ * flight at the crash, in the background while others work (storage reference 5.1, point 8). Each row is an ordinary
+ * mini-transaction; until it is undone it stays locked.
  *
- * Readers need none of it: a version whose transaction has no commit record is not visible anyway. A crash during undo begins it anew,
- * which is harmless, since a row that is undone has no version of its transaction on top.
+ * Readers need none of it: a version whose transaction has no commit record is not visible anyway. A crash during undo
+ * begins it anew, which is harmless, since a row that is undone has no version of its transaction on top.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";

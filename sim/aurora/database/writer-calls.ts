@@ -1,4 +1,7 @@
-/** How a forwarding reader calls the writer: through the session's own session there, which its first call opens; and how it lets that go. */
+/**
+ * How a forwarding reader calls the writer: through the session's own session there, which its first call opens; and
+ * how it lets that go.
+ */
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 import { CALL, type ForwardCall, type ForwardCalls } from "./forward-calls.ts";
@@ -45,10 +48,24 @@ export class WriterCalls {
     run.call = call;
     run.waitsSince = engine.now;
     run.phase = kind === CALL.point ? "asking" : "calling";
-    context.trace.emit(TRACE.forwardCalled, run.session, operationOf(run.token), connects ? CALL.connect : kind, call, run.step); // prettier-ignore
+    context.trace.emit(
+      TRACE.forwardCalled,
+      run.session,
+      operationOf(run.token),
+      connects ? CALL.connect : kind,
+      call,
+      run.step,
+    );
     context.network.send(actor, to, kinds().forward, call, 0, 0);
     if ((connects && parameters.forwardConnectTimeout > 0) || mutations.resendForwarded)
-      engine.after(connects ? parameters.forwardConnectTimeout : parameters.forwardResendAfter, kinds().patience, actor, call, run.token, generation()); // prettier-ignore
+      engine.after(
+        connects ? parameters.forwardConnectTimeout : parameters.forwardResendAfter,
+        kinds().patience,
+        actor,
+        call,
+        run.token,
+        generation(),
+      );
     return true;
   }
 
@@ -59,7 +76,10 @@ export class WriterCalls {
     session.link = -1;
   }
 
-  /** Nobody waits for a connect call any more: whatever it has opened at the writer is closed. Other calls are left alone. */
+  /**
+   * Nobody waits for a connect call any more: whatever it has opened at the writer is closed. Other calls are left
+   * alone.
+   */
   giveUp(call: number, to: number): void {
     const { kind, operation, attempt, sessions } = this.#parts.calls.at(call);
     if (kind === CALL.connect) this.#end({ operation, attempt, link: call, sessions }, to);

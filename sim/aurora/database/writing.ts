@@ -1,12 +1,13 @@
 /**
- * What an instance does while it has the volume: rows are locked and changed, each change a mini-transaction, and the client is told when
- * the commit is durable. Commits are asynchronous: nobody waits in a worker, and each advance of VDL releases all commits at or below
- * it (P17 4.2.2).
+ * What an instance does while it has the volume: rows are locked and changed, each change a mini-transaction, and the
+ * client is told when the commit is durable. Commits are asynchronous: nobody waits in a worker, and each advance of
+ * VDL releases all commits at or below it (P17 4.2.2).
  *
- * On its way a write may wait for a row lock, for its page, for space in the volume, and for LSNs, in this order. Locks are let go with the
- * commit record, before it is durable: whoever builds on it has a higher LSN, and cannot be durable first.
+ * On its way a write may wait for a row lock, for its page, for space in the volume, and for LSNs, in this order. Locks
+ * are let go with the commit record, before it is durable: whoever builds on it has a higher LSN, and cannot be durable
+ * first.
  */
-import { copyPlain, PairRing, type Checkpointed, type Lsn } from "../../kernel/index.ts"; // prettier-ignore
+import { copyPlain, PairRing, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { NO_KEY, type Context, type StorageDriver, type Volume } from "../storage/index.ts";
 import type { BufferCache } from "./buffer-cache.ts";
@@ -69,7 +70,15 @@ export class Writing implements Checkpointed {
     this.#parts = parts;
     const { context, volume, driver, clients, kinds, generation, gateKinds, outlet } = parts;
     if (gateKinds !== undefined && outlet !== undefined)
-      this.gate = new CommitGate({ context, kinds: gateKinds, index: driver.index, actor: driver.actor, outlet, generation, release: (tokens) => this.#pastGate(tokens) }); // prettier-ignore
+      this.gate = new CommitGate({
+        context,
+        kinds: gateKinds,
+        index: driver.index,
+        actor: driver.actor,
+        outlet,
+        generation,
+        release: (tokens) => this.#pastGate(tokens),
+      });
     this.#space = new Space(driver);
     const changes = new RowChanges(parts, this.#space);
     this.#changes = changes;
@@ -119,7 +128,8 @@ export class Writing implements Checkpointed {
   pageRead(page: number, readPoint: Lsn): void {
     const { context, driver, volume, cache, pages } = this.#parts;
     const { vdl, last } = driver.ladder;
-    // What it has written to the page meanwhile, for a split beside it, is in its own memory: the page has that, too, before anybody sees it.
+    // What it has written to the page meanwhile, for a split beside it, is in its own memory: the page has that, too,
+    // before anybody sees it.
     cache.install(page, volume.log.pageVersionAt(page, Math.max(readPoint, last)), vdl, (old, lsn) =>
       context.trace.emit(TRACE.pageEvicted, old, lsn, vdl),
     );
@@ -138,7 +148,10 @@ export class Writing implements Checkpointed {
     this.#resume(this.#spaceWaiters.splice(0));
   }
 
-  /** Takes a statement as far as it can go now. `hasPage`: its page has just come, whether or not the cache could keep it. */
+  /**
+   * Takes a statement as far as it can go now. `hasPage`: its page has just come, whether or not the cache could keep
+   * it.
+   */
   goOn(token: number, hasPage: boolean): void {
     const { clients } = this.#parts;
     const operation = operationOf(token);
@@ -148,7 +161,7 @@ export class Writing implements Checkpointed {
       return;
     }
     // A named statement by itself leaves nothing behind that the model has.
-    if (clients.sqlAt(operation, 0) !== "") return void this.#parts.answer(operation, attemptOf(token), 0, ANSWER.done); // prettier-ignore
+    if (clients.sqlAt(operation, 0) !== "") return void this.#parts.answer(operation, attemptOf(token), 0, ANSWER.done);
     const key = clients.keyOf(operation);
     const isRead = clients.isRead(operation);
     if (!isRead && !this.#mayWrite(key, operation, token, this.transactions.get(operation))) return;
@@ -158,8 +171,8 @@ export class Writing implements Checkpointed {
   }
 
   /**
-   * The next step of a transaction that a reader forwards, the first one if there is none yet; `step` past the last one is its commit. It reads at
-   * `view`, if that is one, and only locks the row if `locks`.
+   * The next step of a transaction that a reader forwards, the first one if there is none yet; `step` past the last one
+   * is its commit. It reads at `view`, if that is one, and only locks the row if `locks`.
    */
   stepForwarded(operation: number, token: number, step: number, view: Lsn, locks: boolean): void {
     const transaction = this.transactions.get(operation) ?? this.transactions.begin(operation, token, true);
@@ -172,7 +185,10 @@ export class Writing implements Checkpointed {
     if (this.transactions.get(operation) !== undefined) this.#takeBack(operation);
   }
 
-  /** Rolls clients' open transactions back, and tells them `why`. Returns how many; -1 when some wait for LSNs, or for a secondary Region. */
+  /**
+   * Rolls clients' open transactions back, and tells them `why`. Returns how many; -1 when some wait for LSNs, or for a
+   * secondary Region.
+   */
   cancelOpen(why: number): number {
     if (this.#throttled.length > 0 || (this.gate?.waits ?? false)) return -1;
     const open = this.transactions.cancelOwn();
@@ -237,7 +253,9 @@ export class Writing implements Checkpointed {
     if (this.#hasPage(key, token, hasPage) && this.#hasRoom(token)) this.#write(token, transaction);
   }
 
-  /** `lsn`: the end of the step's redo, 0 for none. Whoever has forwarded the step is told, and calls for the next one. */
+  /**
+   * `lsn`: the end of the step's redo, 0 for none. Whoever has forwarded the step is told, and calls for the next one.
+   */
   #stepDone(operation: number, transaction: Transaction, lsn: Lsn): void {
     const { clients, spendTime, stepped } = this.#parts;
     if (transaction.isForwarded) {
@@ -265,7 +283,11 @@ export class Writing implements Checkpointed {
     if (lastReads || transaction.isForwarded) {
       if (!this.#hasRoom(transaction.token) || !this.#passesGate(operation, transaction.token)) return;
       const page = this.#changes.pageOf(clients.keysOf(operation)[0]);
-      this.#commit(operation, transaction.token, this.#changes.record(page, NO_KEY, clients.valueOf(operation), FLAG.part | FLAG.commit | FLAG.cpl)); // prettier-ignore
+      this.#commit(
+        operation,
+        transaction.token,
+        this.#changes.record(page, NO_KEY, clients.valueOf(operation), FLAG.part | FLAG.commit | FLAG.cpl),
+      );
     }
   }
 
@@ -279,10 +301,13 @@ export class Writing implements Checkpointed {
     this.gate?.wrote(lsn);
   }
 
-  /** False when the commit waits for a secondary Region. A single write keeps its row meanwhile, as a transaction does. */
+  /**
+   * False when the commit waits for a secondary Region. A single write keeps its row meanwhile, as a transaction does.
+   */
   #passesGate(operation: number, token: number): boolean {
     if (this.gate === undefined || this.gate.passes(token, operation)) return true;
-    if (this.transactions.get(operation) === undefined) this.locks.take(this.#parts.clients.keyOf(operation), operation, token); // prettier-ignore
+    if (this.transactions.get(operation) === undefined)
+      this.locks.take(this.#parts.clients.keyOf(operation), operation, token);
     return false;
   }
 
@@ -360,7 +385,8 @@ export class Writing implements Checkpointed {
     if (this.#throttled.length === 0) context.trace.emit(TRACE.allocationWaits, driver.index, 1);
     // It goes on from here without looking at locks again: a single write keeps its row meanwhile.
     const operation = operationOf(token);
-    if (this.transactions.get(operation) === undefined) this.locks.take(this.#parts.clients.keyOf(operation), operation, token); // prettier-ignore
+    if (this.transactions.get(operation) === undefined)
+      this.locks.take(this.#parts.clients.keyOf(operation), operation, token);
     this.#throttled.push(token, 0);
     return false;
   }
@@ -385,7 +411,11 @@ export class Writing implements Checkpointed {
     const isLast = !transaction.isForwarded && step === clients.stepsOf(operation) - 1;
     if (isLast && !this.#passesGate(operation, token)) return;
     if (transaction.wrote === 0) this.#changes.addData(clients.bytesOf(operation));
-    const lsn = this.#changes.change(clients.keyAt(operation, step), clients.valueOf(operation), FLAG.part | (isLast ? FLAG.commit : 0)); // prettier-ignore
+    const lsn = this.#changes.change(
+      clients.keyAt(operation, step),
+      clients.valueOf(operation),
+      FLAG.part | (isLast ? FLAG.commit : 0),
+    );
     transaction.wrote++;
     this.#stepDone(operation, transaction, lsn);
     if (isLast) this.#commit(operation, token, lsn);

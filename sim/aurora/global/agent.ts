@@ -1,22 +1,30 @@
 /**
- * The replication agent of a secondary cluster (cluster reference 5.2): it takes the primary's log as it arrives and writes it to the cluster's own
- * volume, six copies and a write quorum like any writer, but under the primary's LSNs; and it is the source that the cluster's readers follow.
+ * The replication agent of a secondary cluster (cluster reference 5.2): it takes the primary's log as it arrives and
+ * writes it to the cluster's own volume, six copies and a write quorum like any writer, but under the primary's LSNs;
+ * and it is the source that the cluster's readers follow.
  *
- * What it is sent is durable in the primary, so nothing of it is ever annulled here. It takes shipments in order, keeps what came too early, and
- * says how far it has come: received, and durable (its VDL). When its own volume is slow it writes no more, says so by saying nothing, and the
- * primary's server waits.
+ * What it is sent is durable in the primary, so nothing of it is ever annulled here. It takes shipments in order, keeps
+ * what came too early, and says how far it has come: received, and durable (its VDL). When its own volume is slow it
+ * writes no more, says so by saying nothing, and the primary's server waits.
  *
  *     fed -> resuming -> fed    its process has died: it asks the members where they stand, and goes on from the VDL that they were told
  *     fed -> stopped            another instance has opened the volume (promotion)
  *     stopped -> opening -> fed a former primary becomes a secondary: the agent opens its volume, cut to what the new primary has
  *
- * Two things wait until everything before them is durable here: a jump over LSNs that a recovery of the primary has annulled, and the first record
- * of a group that this volume has yet to make.
+ * Two things wait until everything before them is durable here: a jump over LSNs that a recovery of the primary has
+ * annulled, and the first record of a group that this volume has yet to make.
  */
 import { copyPlain, Histogram, PairRing, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { LogStream, MTR_RECORDS_MAX, type Chunks, type DatabaseRegistry } from "../database/index.ts";
-import { Replicating, type Context, type DriverEvents, type StorageDriver, type StorageFleet, type Volume } from "../storage/index.ts"; // prettier-ignore
+import {
+  Replicating,
+  type Context,
+  type DriverEvents,
+  type StorageDriver,
+  type StorageFleet,
+  type Volume,
+} from "../storage/index.ts";
 import type { Shipment, Shipments } from "./shipments.ts";
 
 export interface AgentParts {
@@ -58,7 +66,10 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   term = 0;
   /** The last record received with all before it. */
   received: Lsn = 0;
-  /** From durable in the primary to received here, and to durable here: AuroraGlobalDBReplicationLag and AuroraGlobalDBProgressLag. */
+  /**
+   * From durable in the primary to received here, and to durable here: AuroraGlobalDBReplicationLag and
+   * AuroraGlobalDBProgressLag.
+   */
   readonly replicationLag = new Histogram();
   readonly progressLag = new Histogram();
   /** Records taken in, and those of its commits that the volume has made durable. */
@@ -93,7 +104,15 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
     this.driver = fleet.addDriver(actor);
     this.driver.attach(this);
     this.#replicating = new Replicating(context, parts.volume, this.driver);
-    this.stream = new LogStream({ context, driver: this.driver, chunks, kinds: () => registry.kinds, actors: readers, outlet: -1, generation: () => this.generation }); // prettier-ignore
+    this.stream = new LogStream({
+      context,
+      driver: this.driver,
+      chunks,
+      kinds: () => registry.kinds,
+      actors: readers,
+      outlet: -1,
+      generation: () => this.generation,
+    });
     registry.addSource(actor, this);
     const timer = (name: string, handle: () => void): number =>
       network.registerMessage(name, (_actor, _a, _b, generation) => {
@@ -130,8 +149,8 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   }
 
   /**
-   * The cluster becomes a secondary: the agent opens the volume, and whoever has it now is fenced by that. With `cut` it becomes a copy of one
-   * whose log goes on above `upTo` from `keep`: whatever lies beyond is cut off.
+   * The cluster becomes a secondary: the agent opens the volume, and whoever has it now is fenced by that. With `cut`
+   * it becomes a copy of one whose log goes on above `upTo` from `keep`: whatever lies beyond is cut off.
    */
   open(term: number, cut?: { readonly keep: Lsn; readonly upTo: Lsn }): void {
     if (this.status !== "stopped") this.#die();
@@ -197,15 +216,53 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   }
 
   save(): unknown {
-    const own = [this.status, this.generation, this.term, this.received, this.recordsReceived, this.#written, this.#announced, this.#early, this.#from, this.#ackArmed, this.#ackedAt, this.#cut]; // prettier-ignore
+    const own = [
+      this.status,
+      this.generation,
+      this.term,
+      this.received,
+      this.recordsReceived,
+      this.#written,
+      this.#announced,
+      this.#early,
+      this.#from,
+      this.#ackArmed,
+      this.#ackedAt,
+      this.#cut,
+    ];
     const parts = [this.stream, this.replicationLag, this.progressLag, this.#landing].map((part) => part.save());
     return { own: copyPlain(own), parts };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: never[] };
-    [this.status, this.generation, this.term, this.received, this.recordsReceived, this.#written, this.#announced, this.#early, this.#from, this.#ackArmed, this.#ackedAt, this.#cut] =
-      copyPlain(from.own) as [AgentStatus, number, number, Lsn, number, Lsn, Lsn, Record<string, number>, number, number, number, { keep: Lsn; upTo: Lsn } | undefined]; // prettier-ignore
+    [
+      this.status,
+      this.generation,
+      this.term,
+      this.received,
+      this.recordsReceived,
+      this.#written,
+      this.#announced,
+      this.#early,
+      this.#from,
+      this.#ackArmed,
+      this.#ackedAt,
+      this.#cut,
+    ] = copyPlain(from.own) as [
+      AgentStatus,
+      number,
+      number,
+      Lsn,
+      number,
+      Lsn,
+      Lsn,
+      Record<string, number>,
+      number,
+      number,
+      number,
+      { keep: Lsn; upTo: Lsn } | undefined,
+    ];
     [this.stream, this.replicationLag, this.progressLag, this.#landing].forEach((part, index) =>
       part.load(from.parts[index]),
     );
@@ -252,7 +309,14 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
       if (!this.driver.hasRoom(MTR_RECORDS_MAX)) break;
       for (let isLast = false; !isLast; lsn++) {
         isLast = log.isCpl(lsn);
-        this.#replicating.write(lsn, log.group(lsn), log.pageOf(lsn, rowsPerPage), log.keyOf(lsn), log.value(lsn), log.flagsOf(lsn)); // prettier-ignore
+        this.#replicating.write(
+          lsn,
+          log.group(lsn),
+          log.pageOf(lsn, rowsPerPage),
+          log.keyOf(lsn),
+          log.value(lsn),
+          log.flagsOf(lsn),
+        );
       }
       this.#written = lsn - 1;
     }
@@ -329,8 +393,8 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   }
 
   /**
-   * It goes on from the highest VDL that a member has been told. That may be short of what is durable; then a little is sent twice, and records
-   * that are there already are the same records.
+   * It goes on from the highest VDL that a member has been told. That may be short of what is durable; then a little is
+   * sent twice, and records that are there already are the same records.
    */
   #rejoin(): void {
     if (this.status !== "resuming" || this.#isSuperseded()) return;

@@ -1,7 +1,7 @@
 /**
- * A global database: its clusters, which of them is the primary, and the replication between them (cluster reference 5). Each cluster has a volume
- * of its own and, for the time that it is a secondary, an agent that feeds it; for the time that it is the primary, a replication server that
- * reads its volume and serves all the others.
+ * A global database: its clusters, which of them is the primary, and the replication between them (cluster reference
+ * 5). Each cluster has a volume of its own and, for the time that it is a secondary, an agent that feeds it; for the
+ * time that it is the primary, a replication server that reads its volume and serves all the others.
  */
 import type { EngineName, EngineVersion } from "../../engine-versions.ts";
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
@@ -91,7 +91,13 @@ export class GlobalDatabase implements Checkpointed {
     const ackKind = network.registerMessage("replication server hears agent", (actor, about, received, vdl) => {
       const server = this.servers[members.findIndex(({ outboundActor }) => outboundActor === actor)];
       const lifeAndTerm = Math.floor(about / MEMBERS_MAX);
-      server.acknowledged(about % MEMBERS_MAX, lifeAndTerm % TERMS, Math.floor(lifeAndTerm / TERMS) % LIVES, received, vdl >>> 0); // prettier-ignore
+      server.acknowledged(
+        about % MEMBERS_MAX,
+        lifeAndTerm % TERMS,
+        Math.floor(lifeAndTerm / TERMS) % LIVES,
+        received,
+        vdl >>> 0,
+      );
     });
     this.servers = members.map(
       (member, own) =>
@@ -105,7 +111,11 @@ export class GlobalDatabase implements Checkpointed {
           host: member.outboundHost,
           actor: member.outboundActor,
           outlet: member.instances,
-          agents: members.map(({ agent, region }) => ({ actor: agent.actor, shipKind: agent.shipKind, roundTrip: region === member.region ? 0 : roundTripMean(member.region, region) })), // prettier-ignore
+          agents: members.map(({ agent, region }) => ({
+            actor: agent.actor,
+            shipKind: agent.shipKind,
+            roundTrip: region === member.region ? 0 : roundTripMean(member.region, region),
+          })),
           own,
         }),
     );
@@ -119,7 +129,16 @@ export class GlobalDatabase implements Checkpointed {
         const runner = this.#runnerOf(term);
         if (runner >= 0) network.send(actor, runner, this.#newsKind, what * MEMBERS_MAX + index, lsn, term);
       };
-      const member = new MemberControl({ ...parts, trace: context.trace, server: this.servers[index], index, actor, term: (term) => this.#terms[term], tell, snapshotTaken: (term, id, upTo) => this.roles.snapshotTaken(term, id, upTo) }); // prettier-ignore
+      const member = new MemberControl({
+        ...parts,
+        trace: context.trace,
+        server: this.servers[index],
+        index,
+        actor,
+        term: (term) => this.#terms[term],
+        tell,
+        snapshotTaken: (term, id, upTo) => this.roles.snapshotTaken(term, id, upTo),
+      });
       return { ...parts, controlActor: actor, member };
     });
     this.#orderKind = network.registerMessage("member is ordered", (actor, what, number, term) => {
@@ -146,7 +165,10 @@ export class GlobalDatabase implements Checkpointed {
     this.servers[0].begin();
   }
 
-  /** Where the global writer's name leads: whether an instance has the volume open, how far that is durable, and whether something written is not. */
+  /**
+   * Where the global writer's name leads: whether an instance has the volume open, how far that is durable, and whether
+   * something written is not.
+   */
   primaryProgress(): { readonly isOpen: boolean; readonly durable: Lsn; readonly isWaiting: boolean } {
     const { control, volume } = this.members[this.nameLeadsTo];
     const durable = this.vdlOf(this.nameLeadsTo);
@@ -166,7 +188,8 @@ export class GlobalDatabase implements Checkpointed {
     const { id, control } = this.members[this.primary];
     if (this.exists) return "GlobalClusterAlreadyExistsFault: the global cluster exists";
     if (!isPrimaryThere) return `DBClusterNotFoundFault: there is no cluster ${id}`;
-    if (control.told.statuses.cluster !== "available") return `InvalidDBClusterStateFault: ${id} is in ${control.told.statuses.cluster} state`; // prettier-ignore
+    if (control.told.statuses.cluster !== "available")
+      return `InvalidDBClusterStateFault: ${id} is in ${control.told.statuses.cluster} state`;
     this.exists = true;
     this.#left &= ~(1 << this.primary);
     this.context.trace.emit(TRACE.memberJoined, this.primary);
@@ -193,7 +216,8 @@ export class GlobalDatabase implements Checkpointed {
     if (this.#isProtected) return "InvalidGlobalClusterStateFault: the global cluster has deletion protection";
     const left = this.members.filter((_, index) => this.isMember(index)).map(({ id }) => id);
     // Mutation globalDeletedWithMembers: nobody looks whether there are any.
-    if (left.length > 0 && !this.context.mutations.globalDeletedWithMembers) return `InvalidGlobalClusterStateFault: it has members: ${left.join(", ")}`; // prettier-ignore
+    if (left.length > 0 && !this.context.mutations.globalDeletedWithMembers)
+      return `InvalidGlobalClusterStateFault: it has members: ${left.join(", ")}`;
     this.exists = false;
     return undefined;
   }
@@ -204,12 +228,16 @@ export class GlobalDatabase implements Checkpointed {
     const { cluster } = control.told.statuses;
     if (!this.exists) return "GlobalClusterNotFoundFault: there is no global cluster";
     if (this.status !== "available") return `InvalidGlobalClusterStateFault: the global cluster is ${this.status}`;
-    if (!this.isMember(this.primary)) return "InvalidGlobalClusterStateFault: the global cluster has no primary cluster"; // prettier-ignore
+    if (!this.isMember(this.primary))
+      return "InvalidGlobalClusterStateFault: the global cluster has no primary cluster";
     if (cluster !== "available") return `InvalidDBClusterStateFault: the primary, ${id}, is in ${cluster} state`;
     return undefined;
   }
 
-  /** A cluster that has a copy of the primary's volume as it was at first becomes a secondary: the log since is sent to it. */
+  /**
+   * A cluster that has a copy of the primary's volume as it was at first becomes a secondary: the log since is sent to
+   * it.
+   */
   join(index: number): void {
     this.#left &= ~(1 << index);
     for (const server of this.servers) server.takeIn(index);
@@ -236,7 +264,14 @@ export class GlobalDatabase implements Checkpointed {
   /** Orders travel from the control plane that runs a role change to the one of a member's Region. */
   sendOrder(from: number, member: number, what: (typeof ORDERS)[number], term: number, number: number): void {
     this.#runners[term] = from;
-    this.context.network.send(from, this.members[member].controlActor, this.#orderKind, ORDERS.indexOf(what), number, term); // prettier-ignore
+    this.context.network.send(
+      from,
+      this.members[member].controlActor,
+      this.#orderKind,
+      ORDERS.indexOf(what),
+      number,
+      term,
+    );
   }
 
   #runnerOf(term: number): number {
@@ -267,7 +302,9 @@ export class GlobalDatabase implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.primary, this.nameLeadsTo, this.status, this.#terms, this.#runners, this.#left, this.exists] = copyPlain(from.own) as [number, number, GlobalStatus, Term[], number[], number, boolean]; // prettier-ignore
+    [this.primary, this.nameLeadsTo, this.status, this.#terms, this.#runners, this.#left, this.exists] = copyPlain(
+      from.own,
+    ) as [number, number, GlobalStatus, Term[], number[], number, boolean];
     this.#parts().forEach((part, index) => part.load(from.parts[index]));
   }
 

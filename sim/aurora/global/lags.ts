@@ -1,9 +1,9 @@
 /**
- * What a replication server has calculated of its secondaries' lags, every `lagPeriod`: the newest, for the status views, and averages and
- * extremes, for CloudWatch (cluster reference 5.3).
+ * What a replication server has calculated of its secondaries' lags, every `lagPeriod`: the newest, for the status
+ * views, and averages and extremes, for CloudWatch (cluster reference 5.3).
  *
- * Durability lag is the age of the oldest record that is durable in the primary and not in the secondary, RPO lag that of the oldest commit: a
- * transaction that goes on for long without committing makes the first grow, not the second.
+ * Durability lag is the age of the oldest record that is durable in the primary and not in the secondary, RPO lag that
+ * of the oldest commit: a transaction that goes on for long without committing makes the first grow, not the second.
  */
 import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -45,11 +45,37 @@ export class Lags implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.at, this.rpo, this.durability, this.count, this.rpoSum, this.rpoMost, this.durabilitySum, this.durabilityMost]); // prettier-ignore
+    return copyPlain([
+      this.at,
+      this.rpo,
+      this.durability,
+      this.count,
+      this.rpoSum,
+      this.rpoMost,
+      this.durabilitySum,
+      this.durabilityMost,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.at, this.rpo, this.durability, this.count, this.rpoSum, this.rpoMost, this.durabilitySum, this.durabilityMost] =
-      copyPlain(saved) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]; // prettier-ignore
+    [
+      this.at,
+      this.rpo,
+      this.durability,
+      this.count,
+      this.rpoSum,
+      this.rpoMost,
+      this.durabilitySum,
+      this.durabilityMost,
+    ] = copyPlain(saved) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
   }
 }

@@ -1,10 +1,11 @@
 /**
- * The way from a primary's replication server to one secondary: what has been sent, what has arrived, and how far behind that leaves it
- * (cluster reference 5.2, 5.3).
+ * The way from a primary's replication server to one secondary: what has been sent, what has arrived, and how far
+ * behind that leaves it (cluster reference 5.2, 5.3).
  *
- * At most one shipment every `replicationBatch`, over parallel connections that share the bandwidth; at most a window's bytes on their way. So
- * when a secondary, or the way to it, is slow, the rest waits here, and nobody else does. What is not acknowledged in three round trips is sent
- * again from there on; while nothing comes back, one shipment at a time asks whether anybody is there.
+ * At most one shipment every `replicationBatch`, over parallel connections that share the bandwidth; at most a window's
+ * bytes on their way. So when a secondary, or the way to it, is slow, the rest waits here, and nobody else does. What
+ * is not acknowledged in three round trips is sent again from there on; while nothing comes back, one shipment at a
+ * time asks whether anybody is there.
  *
  * Left out: compression; encryption; congestion from other traffic between Regions.
  */
@@ -40,11 +41,17 @@ export interface LaneParts {
 
 /** No pause between two attempts is longer. */
 const PAUSE_MAX_US = FIXED.replicationPauseMax.value;
-/** What waits for its turn on the connections waits no longer than this, or a loss would be noticed late and answered with more of the same. */
+/**
+ * What waits for its turn on the connections waits no longer than this, or a loss would be noticed late and answered
+ * with more of the same.
+ */
 const QUEUE_MAX_US = FIXED.replicationQueueMax.value;
 
 export class Lane implements Checkpointed {
-  /** The last record sent, the last one known to have arrived with all before it, and the secondary's VDL; -1 while it has not said. */
+  /**
+   * The last record sent, the last one known to have arrived with all before it, and the secondary's VDL; -1 while it
+   * has not said.
+   */
   sent: Lsn = -1;
   received: Lsn = -1;
   vdl: Lsn = -1;
@@ -53,7 +60,10 @@ export class Lane implements Checkpointed {
   /** (shipment, bytes) on their way, oldest first. */
   readonly #onTheWay = new PairRing();
   #bytesOnTheWay = 0;
-  /** (LSN, when it was durable in the primary): every advance of the primary's VDL that the secondary's has not reached, and the last commit in each. */
+  /**
+   * (LSN, when it was durable in the primary): every advance of the primary's VDL that the secondary's has not reached,
+   * and the last commit in each.
+   */
   readonly #advances = new PairRing();
   readonly #commits = new PairRing();
   /** By connection: when it is free. */
@@ -77,7 +87,13 @@ export class Lane implements Checkpointed {
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
-    const { replicationStreams, replicationBandwidth, replicationWindow, replicationShipmentRecordsMax, logRecordBytes } = parts.context.parameters; // prettier-ignore
+    const {
+      replicationStreams,
+      replicationBandwidth,
+      replicationWindow,
+      replicationShipmentRecordsMax,
+      logRecordBytes,
+    } = parts.context.parameters;
     this.#freeAt = new Float64Array(replicationStreams);
     const carried = Math.floor((replicationBandwidth * (2 * parts.roundTrip + QUEUE_MAX_US)) / 1_000_000);
     this.#window = Math.min(replicationWindow, carried);
@@ -90,7 +106,10 @@ export class Lane implements Checkpointed {
     this.sent = this.received = this.vdl = 0;
   }
 
-  /** The server does not know where the secondary stands: it asks. How old what it lacks is, the records themselves tell. */
+  /**
+   * The server does not know where the secondary stands: it asks. How old what it lacks is, the records themselves
+   * tell.
+   */
   ask(): void {
     this.sent = this.received = this.vdl = -1;
     this.#forget();
@@ -112,7 +131,9 @@ export class Lane implements Checkpointed {
     this.#looking = 0;
   }
 
-  /** The primary's VDL has moved to `lsn`; `commit` is the newest commit at or below it since the last time, 0 for none. */
+  /**
+   * The primary's VDL has moved to `lsn`; `commit` is the newest commit at or below it since the last time, 0 for none.
+   */
   advanced(lsn: Lsn, commit: Lsn, durableAt: Micros): void {
     this.#advances.push(lsn, durableAt);
     if (commit > 0) this.#commits.push(commit, durableAt);
@@ -207,7 +228,10 @@ export class Lane implements Checkpointed {
     return this.#advances.length > 0;
   }
 
-  /** Every commit that was durable in the primary before this instant is durable in the secondary; `heardAt` is as far as the server knows the log. */
+  /**
+   * Every commit that was durable in the primary before this instant is durable in the secondary; `heardAt` is as far
+   * as the server knows the log.
+   */
   hasAllBefore(heardAt: Micros): Micros {
     return this.#commits.length === 0 ? heardAt : this.#commits.headSecond();
   }
@@ -225,7 +249,22 @@ export class Lane implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [this.sent, this.received, this.vdl, this.bytes, this.#bytesOnTheWay, this.#freeAt, this.#handledAt, this.#lastShippedAt, this.#due, this.#looking, this.#pause, this.#seen, this.#isStalled, this.#life]; // prettier-ignore
+    const own = [
+      this.sent,
+      this.received,
+      this.vdl,
+      this.bytes,
+      this.#bytesOnTheWay,
+      this.#freeAt,
+      this.#handledAt,
+      this.#lastShippedAt,
+      this.#due,
+      this.#looking,
+      this.#pause,
+      this.#seen,
+      this.#isStalled,
+      this.#life,
+    ];
     return {
       own: copyPlain(own),
       rings: [this.#leaving, this.#onTheWay, this.#advances, this.#commits].map((ring) => ring.save()),
@@ -234,8 +273,37 @@ export class Lane implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; rings: never[] };
-    [this.sent, this.received, this.vdl, this.bytes, this.#bytesOnTheWay, this.#freeAt, this.#handledAt, this.#lastShippedAt, this.#due, this.#looking, this.#pause, this.#seen, this.#isStalled, this.#life] =
-      copyPlain(from.own) as [Lsn, Lsn, Lsn, number, number, Float64Array, number, number, number, number, number, number, number, number]; // prettier-ignore
+    [
+      this.sent,
+      this.received,
+      this.vdl,
+      this.bytes,
+      this.#bytesOnTheWay,
+      this.#freeAt,
+      this.#handledAt,
+      this.#lastShippedAt,
+      this.#due,
+      this.#looking,
+      this.#pause,
+      this.#seen,
+      this.#isStalled,
+      this.#life,
+    ] = copyPlain(from.own) as [
+      Lsn,
+      Lsn,
+      Lsn,
+      number,
+      number,
+      Float64Array,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     [this.#leaving, this.#onTheWay, this.#advances, this.#commits].forEach((ring, index) =>
       ring.load(from.rings[index]),
     );
@@ -267,7 +335,8 @@ export class Lane implements Checkpointed {
     if (last > prev) context.trace.emit(TRACE.shipped, index, prev, last);
     const shipment = shipments.add({ from: actor, term: term(), prev, first, last, durableAt });
     // The server handles records one after the other; the connections then carry their bytes side by side.
-    this.#handledAt = Math.max(engine.now, this.#handledAt) + (records * 1_000_000) / parameters.replicationRecordsPerSecond; // prettier-ignore
+    this.#handledAt =
+      Math.max(engine.now, this.#handledAt) + (records * 1_000_000) / parameters.replicationRecordsPerSecond;
     const stream = this.#freeAt.indexOf(Math.min(...this.#freeAt));
     const usPerByte = (1_000_000 * parameters.replicationStreams) / parameters.replicationBandwidth;
     this.#freeAt[stream] = Math.max(this.#handledAt, this.#freeAt[stream]) + bytes * usPerByte;

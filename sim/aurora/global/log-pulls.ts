@@ -1,19 +1,26 @@
 /**
- * How an outbound replication server gets the log: it asks storage for it, a group at a time, and never the writer, whose processors have nothing
- * to do with replication (cluster reference 5.2: storage based, outside the instances). Which groups have news it knows from the stream's heads.
+ * How an outbound replication server gets the log: it asks storage for it, a group at a time, and never the writer,
+ * whose processors have nothing to do with replication (cluster reference 5.2: storage based, outside the instances).
+ * Which groups have news it knows from the stream's heads.
  *
- * One member of a group is asked; one that is not complete, or does not answer in time, is passed over for the next. What members have dropped
- * from their logs is in the object store. A group has one request under way; what is wanted meanwhile is asked for with the next.
+ * One member of a group is asked; one that is not complete, or does not answer in time, is passed over for the next.
+ * What members have dropped from their logs is in the object store. A group has one request under way; what is wanted
+ * meanwhile is asked for with the next.
  */
 import { copyPlain, longer, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { MEMBERS, SEGMENT, type Context, type StorageFleet, type Volume } from "../storage/index.ts";
 
 export interface PullKinds {
-  /** A segment is asked for its group's log. a: the server's address, b: up to which LSN, c: how many records that are. */
+  /**
+   * A segment is asked for its group's log. a: the server's address, b: up to which LSN, c: how many records that are.
+   */
   readonly ask: number;
   /** A segment has read it from its disk. a, b as above, c: incarnation of the node. */
   readonly read: number;
-  /** The server gets it, or hears that the member lacks it. a: group, b: up to which LSN, c: 1 when it has it, 0 when not, 2 when it is in the object store. */
+  /**
+   * The server gets it, or hears that the member lacks it. a: group, b: up to which LSN, c: 1 when it has it, 0 when
+   * not, 2 when it is in the object store.
+   */
   readonly given: number;
   /** The server looks for members that have not answered. */
   readonly patience: number;
@@ -22,7 +29,10 @@ export interface PullKinds {
 const GIVEN = { lacking: 0, here: 1, inObjectStore: 2 } as const;
 
 export class LogPulls implements Checkpointed {
-  /** By group: records up to here have come, up to where they are wanted, and what the request under way asks for; 0 for none. */
+  /**
+   * By group: records up to here have come, up to where they are wanted, and what the request under way asks for; 0 for
+   * none.
+   */
   #pulled: Float64Array;
   #wanted: Float64Array;
   #asked: Float64Array;
@@ -57,9 +67,15 @@ export class LogPulls implements Checkpointed {
     this.#tries = new Uint32Array(groups);
     const { network } = context;
     this.#kinds = {
-      ask: network.registerMessage("segment is asked for log", (segment, from, upTo, records) => this.#serve(segment, from, upTo, records)), // prettier-ignore
-      read: network.registerMessage("segment has read log", (segment, from, upTo, incarnation) => this.#readDone(segment, from, upTo, incarnation)), // prettier-ignore
-      given: network.registerMessage("replication server gets log", (_actor, group, upTo, how) => this.#given(group, upTo, how)), // prettier-ignore
+      ask: network.registerMessage("segment is asked for log", (segment, from, upTo, records) =>
+        this.#serve(segment, from, upTo, records),
+      ),
+      read: network.registerMessage("segment has read log", (segment, from, upTo, incarnation) =>
+        this.#readDone(segment, from, upTo, incarnation),
+      ),
+      given: network.registerMessage("replication server gets log", (_actor, group, upTo, how) =>
+        this.#given(group, upTo, how),
+      ),
       patience: network.registerMessage("replication server loses patience", () => this.#look()),
     };
   }
@@ -76,7 +92,9 @@ export class LogPulls implements Checkpointed {
     return this.#pulled[group] >= lsn;
   }
 
-  /** The server's memory is gone. Everything up to `lsn` is where it has to go; what lies above must be asked for again. */
+  /**
+   * The server's memory is gone. Everything up to `lsn` is where it has to go; what lies above must be asked for again.
+   */
   restart(lsn: Lsn): void {
     const { log } = this.#volume;
     for (let group = 0; group < this.#pulled.length; group++) {
@@ -89,11 +107,38 @@ export class LogPulls implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#pulled, this.#wanted, this.#asked, this.#askedAt, this.#tries, this.#outstanding, this.#armed, this.fromObjectStore]); // prettier-ignore
+    return copyPlain([
+      this.#pulled,
+      this.#wanted,
+      this.#asked,
+      this.#askedAt,
+      this.#tries,
+      this.#outstanding,
+      this.#armed,
+      this.fromObjectStore,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.#pulled, this.#wanted, this.#asked, this.#askedAt, this.#tries, this.#outstanding, this.#armed, this.fromObjectStore] = copyPlain(saved) as [Float64Array, Float64Array, Float64Array, Float64Array, Uint32Array, number, number, number]; // prettier-ignore
+    [
+      this.#pulled,
+      this.#wanted,
+      this.#asked,
+      this.#askedAt,
+      this.#tries,
+      this.#outstanding,
+      this.#armed,
+      this.fromObjectStore,
+    ] = copyPlain(saved) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Uint32Array,
+      number,
+      number,
+      number,
+    ];
   }
 
   #ask(group: number): void {
@@ -106,7 +151,8 @@ export class LogPulls implements Checkpointed {
     const position = (group + this.#tries[group]) % MEMBERS;
     const segment = metadata.membership(group).segments[position];
     const records = log.ordinal(this.#asked[group]) - log.ordinal(this.#pulled[group]);
-    if (segment >= 0) network.send(this.#actor, placement.actorOf[segment], this.#kinds.ask, this.#actor, this.#asked[group], records); // prettier-ignore
+    if (segment >= 0)
+      network.send(this.#actor, placement.actorOf[segment], this.#kinds.ask, this.#actor, this.#asked[group], records);
     if (this.#armed === 1) return;
     this.#armed = 1;
     engine.after(parameters.pullPatience, this.#kinds.patience, this.#actor, 0, 0, 0);
@@ -122,7 +168,7 @@ export class LogPulls implements Checkpointed {
     if (segments.state[segment] !== SEGMENT.serving || segments.scl[segment] < upTo)
       network.send(actor, from, this.#kinds.given, group, upTo, GIVEN.lacking);
     else if (pages.logFloor(segment) > this.#pulled[group])
-      network.send(actor, from, this.#kinds.given, group, upTo, GIVEN.inObjectStore); // prettier-ignore
+      network.send(actor, from, this.#kinds.given, group, upTo, GIVEN.inObjectStore);
     else {
       const host = placement.hostOf[segment];
       const done = disks.readBesideAt(host, records * parameters.logRecordBytes, this.#luck);

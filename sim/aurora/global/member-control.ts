@@ -1,5 +1,6 @@
 /**
- * What one cluster of a global database does in a role change, on orders that reach its Region's control plane by message (cluster reference 5.5).
+ * What one cluster of a global database does in a role change, on orders that reach its Region's control plane by
+ * message (cluster reference 5.5).
  *
  *     fence    the agent opens the volume, so storage refuses the old writer from then on; the instances become readers of the agent
  *     promote  the agent stops, one of the instances opens the volume, the replication server begins to read it
@@ -7,9 +8,10 @@
  *              rebuilt first (rebuild.ts)
  *     resume   a role change that came to nothing: an instance takes the volume back, as soon as one can
  *
- * Each order may arrive twice or late, and is carried out once; its answer is said again. None counts that is older than one that has been obeyed.
- * A promotion that comes to nothing leaves the member a secondary, fed from where its history as one ends. A range that an instance has laid down
- * on the way is forgotten: nothing was written under its epoch. When an instance had opened the volume it is rebuilt.
+ * Each order may arrive twice or late, and is carried out once; its answer is said again. None counts that is older
+ * than one that has been obeyed. A promotion that comes to nothing leaves the member a secondary, fed from where its
+ * history as one ends. A range that an instance has laid down on the way is forgotten: nothing was written under its
+ * epoch. When an instance had opened the volume it is rebuilt.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { REBUILT_FOR, TRACE } from "../../trace/index.ts";
@@ -35,7 +37,10 @@ export interface MemberControlParts extends RebuildParts {
 export class MemberControl implements Checkpointed {
   /** The newest term of which it has obeyed an order. */
   #newest = 0;
-  /** The newest in which it was to block its writes, to be the primary, to follow one, and to take its role of before back; 0 for none. */
+  /**
+   * The newest in which it was to block its writes, to be the primary, to follow one, and to take its role of before
+   * back; 0 for none.
+   */
   #fencing = 0;
   #promoting = 0;
   #followed = 0;
@@ -88,7 +93,9 @@ export class MemberControl implements Checkpointed {
     agent.open(term);
   }
 
-  /** `gap` is how many LSNs the new primary keeps clear of. By itself: it is no member of the global database any more. */
+  /**
+   * `gap` is how many LSNs the new primary keeps clear of. By itself: it is no member of the global database any more.
+   */
   promote(term: number, gap: number, isByItself: boolean): void {
     const { control, agent, volume, tell } = this.#parts;
     if (!this.#isDue(term)) return;
@@ -135,11 +142,12 @@ export class MemberControl implements Checkpointed {
     if (!this.#isDue(term)) return;
     const { keep, upTo } = this.#parts.term(term);
     if (this.#followed === term) {
-      if (!this.#rebuild.isRunning && agent.term === term && agent.status === "fed") tell(NEWS.following, agent.end, term); // prettier-ignore
+      if (!this.#rebuild.isRunning && agent.term === term && agent.status === "fed")
+        tell(NEWS.following, agent.end, term);
       return;
     }
-    // Where its history ends is known in a moment, and the order comes again. Not of an old primary whose writes were not blocked in time: that one
-    // is rebuilt in any case (5.5.2, M6).
+    // Where its history ends is known in a moment, and the order comes again. Not of an old primary whose writes were
+    // not blocked in time: that one is rebuilt in any case (5.5.2, M6).
     const isLate = this.#fencing === term || this.#rebuild.isRunning;
     if (agent.status === "resuming" || (agent.status === "opening" && !isLate)) return;
     this.#followed = term;
@@ -147,7 +155,7 @@ export class MemberControl implements Checkpointed {
     if (server.isActive) server.deactivate();
     const isPrefix = agent.status === "fed" && agent.end <= keep;
     if (!isPrefix && !context.mutations.surplusStays)
-      this.#rebuild.start(term, term, { keep, upTo }, REBUILT_FOR.newPrimary); // prettier-ignore
+      this.#rebuild.start(term, term, { keep, upTo }, REBUILT_FOR.newPrimary);
     else if (agent.status === "fed") {
       agent.followTerm(term);
       this.#follows(term, 0);
@@ -168,14 +176,37 @@ export class MemberControl implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [this.#newest, this.#fencing, this.#promoting, this.#followed, this.#resumed, this.#isByItself, this.#outcome, this.#insists, this.#retryArmed, this.#writerBefore, this.#fedUnder]; // prettier-ignore
+    const own = [
+      this.#newest,
+      this.#fencing,
+      this.#promoting,
+      this.#followed,
+      this.#resumed,
+      this.#isByItself,
+      this.#outcome,
+      this.#insists,
+      this.#retryArmed,
+      this.#writerBefore,
+      this.#fedUnder,
+    ];
     return { own: copyPlain(own), rebuild: this.#rebuild.save() };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; rebuild: unknown };
-    [this.#newest, this.#fencing, this.#promoting, this.#followed, this.#resumed, this.#isByItself, this.#outcome, this.#insists, this.#retryArmed, this.#writerBefore, this.#fedUnder] =
-      copyPlain(from.own) as [number, number, number, number, number, number, number, number, number, number, number]; // prettier-ignore
+    [
+      this.#newest,
+      this.#fencing,
+      this.#promoting,
+      this.#followed,
+      this.#resumed,
+      this.#isByItself,
+      this.#outcome,
+      this.#insists,
+      this.#retryArmed,
+      this.#writerBefore,
+      this.#fedUnder,
+    ] = copyPlain(from.own) as [number, number, number, number, number, number, number, number, number, number, number];
     this.#rebuild.load(from.rebuild);
   }
 

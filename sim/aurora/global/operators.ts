@@ -1,7 +1,8 @@
 /**
- * The people, or scripts, who decide about a Region: nothing in Aurora moves a global database by itself (cluster reference 5.5). An operator looks
- * at the global writer's name every few seconds; when nobody has written there for long enough, because no instance has the volume or because
- * what it writes does not become durable, an alarm rings, and some time later they act.
+ * The people, or scripts, who decide about a Region: nothing in Aurora moves a global database by itself (cluster
+ * reference 5.5). An operator looks at the global writer's name every few seconds; when nobody has written there for
+ * long enough, because no instance has the volume or because what it writes does not become durable, an alarm rings,
+ * and some time later they act.
  *
  * Left out: false alarms, and operators who look at more than whether the primary can write.
  */
@@ -48,7 +49,12 @@ export class Operators implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#troubleSince, this.#actsAt, this.#done, this.#seen] = copyPlain(saved) as [number[], number[], number[], number[]]; // prettier-ignore
+    [this.#troubleSince, this.#actsAt, this.#done, this.#seen] = copyPlain(saved) as [
+      number[],
+      number[],
+      number[],
+      number[],
+    ];
   }
 
   #watch(index: number): void {

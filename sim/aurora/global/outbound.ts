@@ -1,9 +1,11 @@
 /**
- * The replication server of a primary cluster: it follows the log stream's heads, gets the records from storage, and sends them to every
- * secondary (cluster reference 5.2). Only what is at or below the primary's VDL ever leaves, so no secondary can hold what the primary could
- * still annul. The writer does nothing for it but name it among its readers; a secondary that lags costs the primary nothing.
+ * The replication server of a primary cluster: it follows the log stream's heads, gets the records from storage, and
+ * sends them to every secondary (cluster reference 5.2). Only what is at or below the primary's VDL ever leaves, so no
+ * secondary can hold what the primary could still annul. The writer does nothing for it but name it among its readers;
+ * a secondary that lags costs the primary nothing.
  *
- * Its process can die: it then asks the writer for the stream's head and each secondary where it stands, and goes on from there.
+ * Its process can die: it then asks the writer for the stream's head and each secondary where it stands, and goes on
+ * from there.
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
@@ -30,7 +32,10 @@ export interface OutboundParts {
   readonly actor: number;
   /** The server's place among those whom the cluster's writers stream to. */
   readonly outlet: number;
-  /** By cluster of the global database: where its agent listens, by which kind of message, and the round trip to it; the cluster's own place is unused. */
+  /**
+   * By cluster of the global database: where its agent listens, by which kind of message, and the round trip to it; the
+   * cluster's own place is unused.
+   */
   readonly agents: readonly { readonly actor: number; readonly shipKind: number; readonly roundTrip: Micros }[];
   readonly own: number;
 }
@@ -41,7 +46,10 @@ export class OutboundServer implements Checkpointed {
   /** Counts role changes: what was sent under an earlier one is void. */
   term = 0;
   isActive = false;
-  /** Goes up with each death of its process and each end of its service as a primary's: what was under way before is void. */
+  /**
+   * Goes up with each death of its process and each end of its service as a primary's: what was under way before is
+   * void.
+   */
   generation = 0;
   /** The primary's VDL as the server knows it, and how far it has the log from storage. */
   vdl: Lsn = 0;
@@ -96,7 +104,18 @@ export class OutboundServer implements Checkpointed {
     });
     this.lanes = agents.map(
       ({ roundTrip }, index) =>
-        new Lane({ context, volume, shipments, kinds: () => kinds, actor, index, roundTrip, term: () => this.term, generation: () => this.generation, complete: () => this.complete }), // prettier-ignore
+        new Lane({
+          context,
+          volume,
+          shipments,
+          kinds: () => kinds,
+          actor,
+          index,
+          roundTrip,
+          term: () => this.term,
+          generation: () => this.generation,
+          complete: () => this.complete,
+        }),
     );
     parts.registry.addFollower(actor, this);
     const restarted = network.registerMessage("replication server starts", (_actor, _a, _b, deaths) => {
@@ -212,7 +231,8 @@ export class OutboundServer implements Checkpointed {
   #learn(chunk: number): void {
     const { context, chunks } = this.#parts;
     const [durable, since, epoch] = [chunks.vdl(chunk), chunks.since(chunk), chunks.epoch(chunk)];
-    // What a recovery has found was durable before its writer opened the volume: since when, nobody has told. Counted from the last news before.
+    // What a recovery has found was durable before its writer opened the volume: since when, nobody has told. Counted
+    // from the last news before.
     const durableAt = epoch > this.#epoch && this.#epoch > 0 ? this.#heardAt : since;
     this.#epoch = epoch;
     // Mutation shipPastVdl: everything the writer has written counts as durable.
@@ -229,7 +249,8 @@ export class OutboundServer implements Checkpointed {
   acknowledged(index: number, term: number, life: number, received: Lsn, vdl: Lsn): void {
     if (!this.isActive || this.#isUp === 0 || term !== this.term || !this.isSecondary(index)) return;
     const lane = this.lanes[index];
-    // Who has just been asked where it stands may lack what the server has forgotten, or never had: it gets that from storage again.
+    // Who has just been asked where it stands may lack what the server has forgotten, or never had: it gets that from
+    // storage again.
     if (lane.received < 0 && received < this.complete) {
       this.complete = received;
       this.pulls.restart(received);
@@ -244,7 +265,24 @@ export class OutboundServer implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen, this.#gone, this.#epoch, this.#deaths]; // prettier-ignore
+    const own = [
+      this.term,
+      this.isActive,
+      this.generation,
+      this.vdl,
+      this.complete,
+      this.#secondaries,
+      this.#isUp,
+      this.#hasStream,
+      this.#heardAt,
+      this.#writer,
+      this.#lagsArmed,
+      this.#toldOfLags,
+      this.#seen,
+      this.#gone,
+      this.#epoch,
+      this.#deaths,
+    ];
     return {
       own: copyPlain(own),
       lags: this.lags.save(),
@@ -255,8 +293,41 @@ export class OutboundServer implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; lags: unknown; pulls: unknown; lanes: unknown[] };
-    [this.term, this.isActive, this.generation, this.vdl, this.complete, this.#secondaries, this.#isUp, this.#hasStream, this.#heardAt, this.#writer, this.#lagsArmed, this.#toldOfLags, this.#seen, this.#gone, this.#epoch, this.#deaths] =
-      copyPlain(from.own) as [number, boolean, number, Lsn, Lsn, number, number, number, number, number, number, number, number, number, number, number]; // prettier-ignore
+    [
+      this.term,
+      this.isActive,
+      this.generation,
+      this.vdl,
+      this.complete,
+      this.#secondaries,
+      this.#isUp,
+      this.#hasStream,
+      this.#heardAt,
+      this.#writer,
+      this.#lagsArmed,
+      this.#toldOfLags,
+      this.#seen,
+      this.#gone,
+      this.#epoch,
+      this.#deaths,
+    ] = copyPlain(from.own) as [
+      number,
+      boolean,
+      number,
+      Lsn,
+      Lsn,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     this.lags.load(from.lags);
     this.pulls.load(from.pulls);
     this.lanes.forEach((lane, index) => lane.load(from.lanes[index]));
@@ -277,7 +348,12 @@ export class OutboundServer implements Checkpointed {
   #advance(): void {
     const { log, metadata } = this.#parts.volume;
     const before = this.complete;
-    for (let lsn = metadata.nextLive(before); lsn <= this.vdl && this.pulls.has(log.group(lsn), lsn); lsn = metadata.nextLive(lsn)) this.complete = lsn; // prettier-ignore
+    for (
+      let lsn = metadata.nextLive(before);
+      lsn <= this.vdl && this.pulls.has(log.group(lsn), lsn);
+      lsn = metadata.nextLive(lsn)
+    )
+      this.complete = lsn;
     if (this.complete === before) return;
     for (const [index, lane] of this.lanes.entries()) if (this.isSecondary(index)) lane.moved();
   }
@@ -303,9 +379,10 @@ export class OutboundServer implements Checkpointed {
   }
 
   /**
-   * What the writer needs for rds.global_db_rpo: how far some secondary has everything, and the instant before which some secondary has every
-   * commit. Both stay true whatever comes later. Mutation gateTakesWorst: every secondary instead of some. Mutation silentSecondariesForgotten:
-   * those that have lacked a commit for a while do not count, as if they had left.
+   * What the writer needs for rds.global_db_rpo: how far some secondary has everything, and the instant before which
+   * some secondary has every commit. Both stay true whatever comes later. Mutation gateTakesWorst: every secondary
+   * instead of some. Mutation silentSecondariesForgotten: those that have lacked a commit for a while do not count, as
+   * if they had left.
    */
   #tellGate(writer: number): void {
     const { context, registry, actor } = this.#parts;

@@ -58,7 +58,8 @@ export class Rebuild implements Checkpointed {
       if (hosts.isUp(network.hostOf(actor))) {
         this.#step = "cutting";
         agent.open(this.term, this.#cut);
-        if (context.mutations.snapshotAfterReplacement) parts.trace.emit(TRACE.volumeSnapshot, parts.index, this.#cut.keep, change); // prettier-ignore
+        if (context.mutations.snapshotAfterReplacement)
+          parts.trace.emit(TRACE.volumeSnapshot, parts.index, this.#cut.keep, change);
       } else engine.after(context.parameters.roleChangeRetry, this.#copied, actor, change, 0, 0);
     });
   }

@@ -1,16 +1,18 @@
 /**
- * The three ways in which a global database gets another primary, step by step (cluster reference 5.5). None begins by itself: somebody asks.
+ * The three ways in which a global database gets another primary, step by step (cluster reference 5.5). None begins by
+ * itself: somebody asks.
  *
  *     switchover   S1 accept  S2 wait until the target has nearly caught up  S3 block writes in the primary's storage  S4 drain
  *                  S5 the old primary is a secondary  S6 promote  S7 the others follow  S8 the global name changes
  *     failover     M1 accept  M2 try to block writes, for a while  M3 promote what the target has  M4 the name  M5 M6 rebuild the others
  *     detach       the target leaves the global database and becomes a cluster by itself
  *
- * A switchover is run by the control plane of the primary's Region, the others by the target's. Orders and answers are messages between Regions;
- * what is not answered is repeated. A switchover that cannot block writes in time is cancelled, or goes on and may lose some
- * (`switchoverOnFenceTimeout`; the documents say both, 5.5.1). A failover may be asked for while a switchover is stuck **chosen**. When nobody in
- * the target can open its volume the change has failed, and the old primary takes its role back: a failover is rolled back until the old primary
- * confirms that, or another failover is asked for **chosen**.
+ * A switchover is run by the control plane of the primary's Region, the others by the target's. Orders and answers are
+ * messages between Regions; what is not answered is repeated. A switchover that cannot block writes in time is
+ * cancelled, or goes on and may lose some (`switchoverOnFenceTimeout`; the documents say both, 5.5.1). A failover may
+ * be asked for while a switchover is stuck **chosen**. When nobody in the target can open its volume the change has
+ * failed, and the old primary takes its role back: a failover is rolled back until the old primary confirms that, or
+ * another failover is asked for **chosen**.
  *
  * Left out: upgrades of a member's version.
  */
@@ -63,7 +65,13 @@ export class RoleChanges implements Checkpointed {
     const { now } = context.engine;
     const record = this.records.add({ kind, from: members[primary].id, to: members[to].id, askedAt: now, term: 0 });
     const refusal = refusalOf(this.#global, this.#operation, kind, to);
-    context.trace.emit(TRACE.roleChangeAsked, record, refusal === undefined && kind !== "detach" ? 1 : 0, kind === "switchover" ? 1 : 0, to); // prettier-ignore
+    context.trace.emit(
+      TRACE.roleChangeAsked,
+      record,
+      refusal === undefined && kind !== "detach" ? 1 : 0,
+      kind === "switchover" ? 1 : 0,
+      to,
+    );
     if (refusal !== undefined) {
       this.records.update(record, { error: refusal, finishedAt: now });
       return refusal;
@@ -78,7 +86,24 @@ export class RoleChanges implements Checkpointed {
     const term = ++this.#terms;
     this.records.update(record, { term });
     const step = kind === "switchover" ? "catching up" : "fencing";
-    this.#operation = { kind, from: primary, to, term, record, runner: kind === "switchover" ? primary : to, writer: Math.max(0, members[primary].control.writer), rival, blocked: 0, step, since: now, end: -1, isFenced: false, following: 0, nameAt: -1, isNamed: false }; // prettier-ignore
+    this.#operation = {
+      kind,
+      from: primary,
+      to,
+      term,
+      record,
+      runner: kind === "switchover" ? primary : to,
+      writer: Math.max(0, members[primary].control.writer),
+      rival,
+      blocked: 0,
+      step,
+      since: now,
+      end: -1,
+      isFenced: false,
+      following: 0,
+      nameAt: -1,
+      isNamed: false,
+    };
     this.#global.status = kind === "switchover" ? "switching-over" : "failing-over";
     if (kind === "switchover") this.#note("switchoverStarted", members[to].id);
     this.#orderedAt = -1;
@@ -86,21 +111,28 @@ export class RoleChanges implements Checkpointed {
     return undefined;
   }
 
-  /** A switchover that is stuck makes room for a failover: cancelled as long as writes go on, failed afterwards (5.5.1, Sx). */
+  /**
+   * A switchover that is stuck makes room for a failover: cancelled as long as writes go on, failed afterwards (5.5.1,
+   * Sx).
+   */
   #supersede(operation: Operation): void {
     if (operation.step === "rolling back") {
       this.records.update(operation.record, { finishedAt: this.#global.context.engine.now });
       return;
     }
     const isCancelled = operation.step === "catching up" || operation.step === "fencing";
-    this.records.update(operation.record, { error: "superseded by a failover", finishedAt: this.#global.context.engine.now }); // prettier-ignore
+    this.records.update(operation.record, {
+      error: "superseded by a failover",
+      finishedAt: this.#global.context.engine.now,
+    });
     this.#note(isCancelled ? "switchoverCancelled" : "switchoverFailed", this.#global.members[operation.to].id);
   }
 
   /** A snapshot of a volume that is about to be given up has been taken, for the role change of a term (M6). */
   snapshotTaken(term: number, id: string, upTo: Lsn): void {
     const record = this.records.rows().findIndex((row) => row.term === term);
-    if (record >= 0) this.records.update(record, { snapshots: [...(this.records.rows()[record].snapshots ?? []), { id, upTo }] }); // prettier-ignore
+    if (record >= 0)
+      this.records.update(record, { snapshots: [...(this.records.rows()[record].snapshots ?? []), { id, upTo }] });
   }
 
   /** A member tells how far it is. */
@@ -118,12 +150,21 @@ export class RoleChanges implements Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt, this.#detached]), records: this.records.save() }; // prettier-ignore
+    return {
+      own: copyPlain([this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt, this.#detached]),
+      records: this.records.save(),
+    };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; records: unknown };
-    [this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt, this.#detached] = copyPlain(from.own) as [Operation | undefined, number, number, number, Record<string, number>]; // prettier-ignore
+    [this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt, this.#detached] = copyPlain(from.own) as [
+      Operation | undefined,
+      number,
+      number,
+      number,
+      Record<string, number>,
+    ];
     this.records.load(from.records);
   }
 
@@ -225,7 +266,8 @@ export class RoleChanges implements Checkpointed {
 
   #fenceTimedOut(operation: Operation): void {
     this.records.update(operation.record, { fenced: false });
-    // It is told where somebody can hear it: on the old primary if that runs the change itself, otherwise on the new one.
+    // It is told where somebody can hear it: on the old primary if that runs the change itself, otherwise on the new
+    // one.
     const isOwn = operation.runner === operation.from;
     this.#global.members[operation.runner].control.told.note("writesNotBlocked", isOwn ? operation.writer : 0);
     this.#global.context.trace.emit(TRACE.primaryFenced, operation.from, 0, 0, operation.term);
@@ -259,7 +301,8 @@ export class RoleChanges implements Checkpointed {
 
   #orderToPromote(operation: Operation): void {
     const { lsnAllocationLimit, failoverLsnGap } = this.#global.context.parameters;
-    // The answer to the fence says where the old primary's numbers end: recoveries of its own may have annulled many beyond its log's end.
+    // The answer to the fence says where the old primary's numbers end: recoveries of its own may have annulled many
+    // beyond its log's end.
     const numbersEnd = (member: number): Lsn => {
       const { metadata } = this.#global.members[member].volume;
       return metadata.next(this.#global.vdlOf(member)) - 1;
@@ -268,7 +311,12 @@ export class RoleChanges implements Checkpointed {
     const above = operation.isFenced ? Math.max(...ends) - this.#global.vdlOf(operation.to) : 0;
     // Mutation unblockedTooEarly: as if it had failed already.
     if (this.#global.context.mutations.unblockedTooEarly) this.#order(operation.from, "resume", operation.term);
-    this.#order(operation.to, "promote", operation.term, operation.isFenced ? Math.max(2 * lsnAllocationLimit, above) : failoverLsnGap); // prettier-ignore
+    this.#order(
+      operation.to,
+      "promote",
+      operation.term,
+      operation.isFenced ? Math.max(2 * lsnAllocationLimit, above) : failoverLsnGap,
+    );
   }
 
   /** S6, M3: the new primary can write. */
@@ -278,7 +326,10 @@ export class RoleChanges implements Checkpointed {
     const { globalNameFlipMin, globalNameFlipMax } = context.parameters;
     this.#global.newTerm(operation.term, operation.to, keep);
     this.records.update(operation.record, { openedAt: now, keep });
-    this.#note(operation.kind === "switchover" ? "newPrimaryPromoted" : "globalFailoverCompleted", members[operation.to].id); // prettier-ignore
+    this.#note(
+      operation.kind === "switchover" ? "newPrimaryPromoted" : "globalFailoverCompleted",
+      members[operation.to].id,
+    );
     operation.nameAt = now + between(this.#luck, globalNameFlipMin, globalNameFlipMax);
     this.#enter(operation, "settling");
     if (operation.kind === "failover") this.#note("resyncStarted", members[operation.to].id);
@@ -297,7 +348,10 @@ export class RoleChanges implements Checkpointed {
     this.#order(operation.from, "resume", operation.term);
   }
 
-  /** The old primary may have had its writes blocked, whether or not the answer came: it is told until it confirms that they are not any more. */
+  /**
+   * The old primary may have had its writes blocked, whether or not the answer came: it is told until it confirms that
+   * they are not any more.
+   */
   #rollBack(operation: Operation, repeats: boolean): void {
     const isThere = this.#global.members[operation.from].isAccessible();
     if (!isThere) this.#end(operation, undefined, NOT_OPENED);
@@ -329,7 +383,9 @@ export class RoleChanges implements Checkpointed {
       this.#global.nameLeadsTo = operation.to;
       this.#note("globalNameChanged", members[operation.to].id);
     }
-    const connected = others.every((index) => (operation.following & (1 << index)) !== 0 && this.#isConnected(operation, index)); // prettier-ignore
+    const connected = others.every(
+      (index) => (operation.following & (1 << index)) !== 0 && this.#isConnected(operation, index),
+    );
     const isOver = context.mutations.oldRegionDropped ? operation.isNamed : connected && operation.isNamed;
     if (!isOver) return;
     if (context.mutations.oldRegionDropped) this.#global.drop(operation.from);
@@ -344,7 +400,10 @@ export class RoleChanges implements Checkpointed {
 
   #end(operation: Operation, event: GlobalEvent | undefined, error?: string): void {
     const { context, members } = this.#global;
-    this.records.update(operation.record, { finishedAt: context.engine.now, ...(error === undefined ? {} : { error }) }); // prettier-ignore
+    this.records.update(operation.record, {
+      finishedAt: context.engine.now,
+      ...(error === undefined ? {} : { error }),
+    });
     if (event !== undefined) this.#note(event, members[operation.to].id);
     context.trace.emit(
       TRACE.roleChangeEnded,
@@ -370,7 +429,10 @@ export class RoleChanges implements Checkpointed {
     this.#orderDetached(term);
   }
 
-  /** The order is repeated until the cluster can write: its Region may have no power, or none of its instances live. A headless one waits for none. */
+  /**
+   * The order is repeated until the cluster can write: its Region may have no power, or none of its instances live. A
+   * headless one waits for none.
+   */
   #orderDetached(term: number): void {
     const { openedAt, to: id } = this.records.rows()[this.#detached[term]];
     const to = this.#global.members.findIndex((member) => member.id === id);

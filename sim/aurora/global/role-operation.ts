@@ -1,4 +1,7 @@
-/** A role change that is under way, as it is kept from one look at it to the next. What happens in each step is role-changes.ts. */
+/**
+ * A role change that is under way, as it is kept from one look at it to the next. What happens in each step is
+ * role-changes.ts.
+ */
 import type { Lsn, Micros } from "../../kernel/index.ts";
 import type { RoleChangeKind } from "./role-records.ts";
 
@@ -16,7 +19,10 @@ export interface Operation {
   readonly runner: number;
   /** The instance that wrote in the old primary when the change was asked for; the first one where nobody did. */
   readonly writer: number;
-  /** The target of a switchover whose place this takes, which may have begun to write: its writes are blocked, too; -1 for none. */
+  /**
+   * The target of a switchover whose place this takes, which may have begun to write: its writes are blocked, too; -1
+   * for none.
+   */
   readonly rival: number;
   /** Members that have blocked their writes for this, as bits. */
   blocked: number;

@@ -1,4 +1,7 @@
-/** What there is to say of role changes when the run is over: what was asked for, what became of it, when, and what it cost. */
+/**
+ * What there is to say of role changes when the run is over: what was asked for, what became of it, when, and what it
+ * cost.
+ */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 
 export type RoleChangeKind = "switchover" | "failover" | "detach";

@@ -1,6 +1,7 @@
 /**
- * Whether a role change may begin, and AWS's name for it when it may not (cluster reference 5.5, S0 and M0). Names that the reference does not have
- * are **chosen**: InvalidDBClusterStateFault for the version rule and for a member that is being rebuilt.
+ * Whether a role change may begin, and AWS's name for it when it may not (cluster reference 5.5, S0 and M0). Names that
+ * the reference does not have are **chosen**: InvalidDBClusterStateFault for the version rule and for a member that is
+ * being rebuilt.
  */
 import { managedRefusal } from "../../engine-versions.ts";
 import type { GlobalDatabase } from "./global-database.ts";
@@ -35,7 +36,10 @@ export function refusalOf(
   return kind === "detach" ? undefined : managedRefusalOf(global, kind, to);
 }
 
-/** A switchover that is stuck makes room for a failover, and so does a failover that is rolled back; beside that one a member may also leave. */
+/**
+ * A switchover that is stuck makes room for a failover, and so does a failover that is rolled back; beside that one a
+ * member may also leave.
+ */
 function makesRoom(running: Running, kind: RoleChangeKind): boolean {
   if (running.step === "rolling back") return kind !== "switchover";
   return kind === "failover" && running.kind === "switchover" && running.step !== "settling";
@@ -43,7 +47,8 @@ function makesRoom(running: Running, kind: RoleChangeKind): boolean {
 
 function managedRefusalOf(global: GlobalDatabase, kind: "switchover" | "failover", to: number): string | undefined {
   const { members, primary } = global;
-  const isIn = (index: number): string => `${members[index].id} is in ${members[index].control.told.statuses.cluster} state`; // prettier-ignore
+  const isIn = (index: number): string =>
+    `${members[index].id} is in ${members[index].control.told.statuses.cluster} state`;
   if (kind === "switchover" && !members[primary].isAccessible())
     return `InvalidDBClusterStateFault: ${isIn(primary)}, and a switchover needs it available`;
   if (!members[to].isAccessible()) return `InvalidDBClusterStateFault: ${isIn(to)}`;
@@ -52,7 +57,9 @@ function managedRefusalOf(global: GlobalDatabase, kind: "switchover" | "failover
   const { engine, engineVersion: from } = members[primary];
   const { engineVersion } = members[to];
   if (from === undefined || engineVersion === undefined) return undefined;
-  const all = members.flatMap((member, index) => (member.engineVersion !== undefined && global.isMember(index) ? [member.engineVersion] : [])); // prettier-ignore
+  const all = members.flatMap((member, index) =>
+    member.engineVersion !== undefined && global.isMember(index) ? [member.engineVersion] : [],
+  );
   const refusal = managedRefusal(engine, kind, from, engineVersion, all);
   return refusal === undefined ? undefined : `InvalidDBClusterStateFault: ${refusal}`;
 }

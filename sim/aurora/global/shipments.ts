@@ -1,12 +1,23 @@
 /**
- * What the messages between replication servers say: one row a shipment, named by its number. A shipment holds whole mini-transactions, the
- * records from `first` to `last` of the primary's log; `prev` is the record before `first`, usually its neighbour, and after a recovery of the
- * primary the last one that survived. Rows are never removed; a replay writes the same again.
+ * What the messages between replication servers say: one row a shipment, named by its number. A shipment holds whole
+ * mini-transactions, the records from `first` to `last` of the primary's log; `prev` is the record before `first`,
+ * usually its neighbour, and after a recovery of the primary the last one that survived. Rows are never removed; a
+ * replay writes the same again.
  */
-import { Float64Column, Uint16Column, Uint32Column, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts"; // prettier-ignore
+import {
+  Float64Column,
+  Uint16Column,
+  Uint32Column,
+  type Checkpointed,
+  type Lsn,
+  type Micros,
+} from "../../kernel/index.ts";
 
 export interface Shipment {
-  /** The outbound server's address, to which the receiver answers, and the count of role changes under which it was sent. */
+  /**
+   * The outbound server's address, to which the receiver answers, and the count of role changes under which it was
+   * sent.
+   */
   readonly from: number;
   readonly term: number;
   readonly prev: Lsn;

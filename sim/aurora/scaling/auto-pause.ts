@@ -1,13 +1,14 @@
 /**
- * Auto-pause of serverless instances (cluster reference 2.2, 2.4): of v2 with a minimum of 0, of v1 where AutoPause says so. Idle means no connection at all, for SecondsUntilAutoPause. Whoever wants
- * one wakes the instance, and waits.
+ * Auto-pause of serverless instances (cluster reference 2.2, 2.4): of v2 with a minimum of 0, of v1 where AutoPause
+ * says so. Idle means no connection at all, for SecondsUntilAutoPause. Whoever wants one wakes the instance, and waits.
  *
  *     0370 initiated -> 0371 cancelled, somebody came | 0372 paused -> 0373 resume initiated -> 0374 resumed, about 15 s later
  *
- * The writer and the readers of tiers 0 and 1 sleep and wake together, others by themselves. Never paused: a writer (and who goes with it) beside a provisioned
- * instance, instances of a global database, and those behind RDS Proxy. The page cache is empty afterwards. A status stays `available`.
- * **Chosen**: how long it takes to fall asleep; that a failover wakes everybody; that a reader that is paused goes on hearing the stream, with nothing in its cache to
- * apply it to. Left out: the longer pause after an administrator's wake; scheduled jobs.
+ * The writer and the readers of tiers 0 and 1 sleep and wake together, others by themselves. Never paused: a writer
+ * (and who goes with it) beside a provisioned instance, instances of a global database, and those behind RDS Proxy. The
+ * page cache is empty afterwards. A status stays `available`. **Chosen**: how long it takes to fall asleep; that a
+ * failover wakes everybody; that a reader that is paused goes on hearing the stream, with nothing in its cache to apply
+ * it to. Left out: the longer pause after an administrator's wake; scheduled jobs.
  */
 import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -50,7 +51,10 @@ export class AutoPause implements Checkpointed {
   #idleSince: Float64Array;
   #since: Float64Array;
   #life: Float64Array;
-  /** By instance: connections that had ever been asked for when it was last looked at. Short ones come and go between two looks. */
+  /**
+   * By instance: connections that had ever been asked for when it was last looked at. Short ones come and go between
+   * two looks.
+   */
   #askedBefore: Float64Array;
   readonly #parts: AutoPauseParts;
   readonly #wakes: number;
@@ -85,14 +89,18 @@ export class AutoPause implements Checkpointed {
       if (hasCome || !this.#isIdle(index)) this.#idleSince[index] = -1;
       else if (this.#idleSince[index] < 0) this.#idleSince[index] = now;
       // Its engine has died and come back, and knows nothing of a pause.
-      if (this.#state[index] !== STATE.awake && (!isUp || this.#life[index] !== instances[index].generation)) this.#isBack(index); // prettier-ignore
-      const isFallen = this.#state[index] === STATE.fallingAsleep && now >= this.#since[index] + context.parameters.serverlessFallAsleep; // prettier-ignore
+      if (this.#state[index] !== STATE.awake && (!isUp || this.#life[index] !== instances[index].generation))
+        this.#isBack(index);
+      const isFallen =
+        this.#state[index] === STATE.fallingAsleep &&
+        now >= this.#since[index] + context.parameters.serverlessFallAsleep;
       if (isFallen) this.#pause(index);
     }
     if (control.told.statuses.cluster !== "available") for (const { index } of instances) this.wake(index);
     if (!rule.isOn()) return;
     for (const group of this.#groups()) {
-      const isDue = (index: number): boolean => this.#idleSince[index] >= 0 && now >= this.#idleSince[index] + rule.after; // prettier-ignore
+      const isDue = (index: number): boolean =>
+        this.#idleSince[index] >= 0 && now >= this.#idleSince[index] + rule.after;
       if (group.every((index) => isDue(index) && this.#state[index] === STATE.awake))
         for (const index of group) this.#become(index, STATE.fallingAsleep, "pauseInitiated");
     }
@@ -108,7 +116,13 @@ export class AutoPause implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#state, this.#idleSince, this.#since, this.#life, this.#askedBefore] = copyPlain(saved) as [Uint8Array, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
+    [this.#state, this.#idleSince, this.#since, this.#life, this.#askedBefore] = copyPlain(saved) as [
+      Uint8Array,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+    ];
   }
 
   /** Who sleeps and wakes together. */

@@ -1,11 +1,13 @@
 /**
- * How much capacity a serverless instance has: processors, page cache and memory go with it, in steps of half a unit (cluster reference 2.3).
+ * How much capacity a serverless instance has: processors, page cache and memory go with it, in steps of half a unit
+ * (cluster reference 2.3).
  *
  *     up     every 5 s a quarter of what it has, and half a unit at least, while it wants more
  *     down   after a minute of wanting less, every 30 s a tenth of what it has
  *
- * What it wants: processors that would be busy for a share of their time only, and memory for its connections. **Chosen**, all of it: the service says
- * only that it grows the faster the larger it is. Left out: the network; sessions that keep memory from shrinking.
+ * What it wants: processors that would be busy for a share of their time only, and memory for its connections.
+ * **Chosen**, all of it: the service says only that it grows the faster the larger it is. Left out: the network;
+ * sessions that keep memory from shrinking.
  */
 import { copyPlain, SECOND, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
@@ -36,7 +38,10 @@ export class Capacity implements Checkpointed {
     this.#engineName = engineName;
   }
 
-  /** What it wants, from what its processors and connections have asked for in the last `period`; not yet within any bounds. */
+  /**
+   * What it wants, from what its processors and connections have asked for in the last `period`; not yet within any
+   * bounds.
+   */
   wanted(period: Micros): number {
     const { processors, door } = this.#instance;
     const { serverlessBusyShare, serverlessSessionBytes } = this.#context.parameters;
@@ -44,7 +49,13 @@ export class Capacity implements Checkpointed {
     const asked = Math.max(0, processors.busy - this.#busyBefore) / period;
     this.#busyBefore = processors.busy;
     const backlog = processors.queue / SECOND > 1 ? this.acu + STEP : 0;
-    return inSteps(Math.max(asked / VCPUS_PER_ACU / serverlessBusyShare, backlog, (door.connections * serverlessSessionBytes) / UNIT_BYTES)); // prettier-ignore
+    return inSteps(
+      Math.max(
+        asked / VCPUS_PER_ACU / serverlessBusyShare,
+        backlog,
+        (door.connections * serverlessSessionBytes) / UNIT_BYTES,
+      ),
+    );
   }
 
   /** Where it goes now on its way to `goal`, never below `floor`. */
@@ -83,6 +94,12 @@ export class Capacity implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.acu, this.#busyBefore, this.#grownAt, this.#shrunkAt, this.#lessSince] = copyPlain(saved) as [number, number, number, number, number]; // prettier-ignore
+    [this.acu, this.#busyBefore, this.#grownAt, this.#shrunkAt, this.#lessSince] = copyPlain(saved) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
   }
 }

@@ -1,14 +1,15 @@
 /**
  * Aurora Auto Scaling: readers that come and go behind the reader endpoint (cluster reference 2.1).
  *
- * Once a period the averages over the readers are taken, and alarms say how many readers there ought to be. More are created at once, with the
- * class the writer had when the run began and promotion tier 15; fewer is one at a time, and only where those that stay would not be above the target: else the number
- * would go up and down for ever (C55). Manual readers count and are never removed (C44). Nothing is done while the cluster or one of its instances is not
+ * Once a period the averages over the readers are taken, and alarms say how many readers there ought to be. More are
+ * created at once, with the class the writer had when the run began and promotion tier 15; fewer is one at a time, and
+ * only where those that stay would not be above the target: else the number would go up and down for ever (C55). Manual
+ * readers count and are never removed (C44). Nothing is done while the cluster or one of its instances is not
  * available. Cooldowns begin when an activity is complete; a larger scale-out need not wait for the one of a smaller.
  *
- * Which instances may come is known from the start, as slots: what they are named, and where they stand. A slot whose instance was deleted is free
- * again when that is gone. **Chosen**: the AZ with the fewest instances, the newest goes first, a reader counts from its first whole period on.
- * Left out: custom metrics, scheduled scaling.
+ * Which instances may come is known from the start, as slots: what they are named, and where they stand. A slot whose
+ * instance was deleted is free again when that is gone. **Chosen**: the AZ with the fewest instances, the newest goes
+ * first, a reader counts from its first whole period on. Left out: custom metrics, scheduled scaling.
  */
 import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import type { AutoScalingSpec } from "../../scenario/types.ts";
@@ -54,7 +55,10 @@ export class ReaderScaling implements Checkpointed {
     this.#parts = parts;
     const { context, spec, instances, host } = parts;
     const { scalingHighPoints, scalingLowPoints, scalingLowShare } = context.parameters;
-    this.#alarms = spec.policies.map(({ target }) => new Alarms({ target, highPoints: scalingHighPoints, lowPoints: scalingLowPoints, lowShare: scalingLowShare })); // prettier-ignore
+    this.#alarms = spec.policies.map(
+      ({ target }) =>
+        new Alarms({ target, highPoints: scalingHighPoints, lowPoints: scalingLowPoints, lowShare: scalingLowShare }),
+    );
     this.#outUntil = new Float64Array(spec.policies.length);
     this.#inUntil = new Float64Array(spec.policies.length);
     this.#added = new Float64Array(spec.policies.length);
@@ -82,7 +86,14 @@ export class ReaderScaling implements Checkpointed {
 
   load(saved: unknown): void {
     const [own, alarms] = saved as [unknown, unknown[]];
-    [this.#activity, this.#policy, this.#outUntil, this.#inUntil, this.#added, this.#workedBefore] = copyPlain(own) as [number, number, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>]; // prettier-ignore
+    [this.#activity, this.#policy, this.#outUntil, this.#inUntil, this.#added, this.#workedBefore] = copyPlain(own) as [
+      number,
+      number,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+    ];
     this.#alarms.forEach((one, index) => one.load(alarms[index]));
   }
 
@@ -95,7 +106,13 @@ export class ReaderScaling implements Checkpointed {
   #measure(): void {
     const { context, spec, instances, control } = this.#parts;
     const { scalingPeriod } = context.parameters;
-    const read = instances.filter(({ index, isUp }) => isUp && this.#isReader(index) && control.told.statuses.of(index) === "available" && this.#workedBefore[index] >= 0); // prettier-ignore
+    const read = instances.filter(
+      ({ index, isUp }) =>
+        isUp &&
+        this.#isReader(index) &&
+        control.told.statuses.of(index) === "available" &&
+        this.#workedBefore[index] >= 0,
+    );
     const average = (of: (instance: Instance) => number): number | undefined =>
       read.length === 0 ? undefined : read.reduce((sum, one) => sum + of(one), 0) / read.length;
     const cpu = average(({ index, processors }) => processors.utilization(this.#workedBefore[index], scalingPeriod));
@@ -111,7 +128,9 @@ export class ReaderScaling implements Checkpointed {
   #decide(): void {
     const { context, spec, instances, control } = this.#parts;
     const { statuses } = control.told;
-    const isSettled = instances.every(({ index, isThere }) => statuses.of(index) !== "creating" && (!isThere || statuses.of(index) === "available")); // prettier-ignore
+    const isSettled = instances.every(
+      ({ index, isThere }) => statuses.of(index) !== "creating" && (!isThere || statuses.of(index) === "available"),
+    );
     if (control.writer < 0 || control.isStopped || statuses.cluster !== "available" || !isSettled) return;
     if (this.#activity !== ACTIVITY.none) this.#complete();
     const { now } = context.engine;
@@ -124,7 +143,8 @@ export class ReaderScaling implements Checkpointed {
     for (const [policy, alarms] of this.#alarms.entries()) {
       const wanted = Math.min(spec.max, alarms.wanted(readers));
       // A larger scale-out overrides the cooldown of a smaller one. Mutation cooldownsIgnored: all do.
-      const mayAct = now >= this.#outUntil[policy] || wanted - readers > this.#added[policy] || context.mutations.cooldownsIgnored; // prettier-ignore
+      const mayAct =
+        now >= this.#outUntil[policy] || wanted - readers > this.#added[policy] || context.mutations.cooldownsIgnored;
       if (alarms.isHigh && mayAct && wanted > most) [most, behind] = [wanted, policy];
     }
     if (most > readers) this.#scaleOut(readers, most, behind);
@@ -159,7 +179,9 @@ export class ReaderScaling implements Checkpointed {
     const { context, slots, instances, control } = this.#parts;
     const isReader = (index: number): boolean => this.#isReader(index);
     // Mutation scaleInAnybody: the first of the readers goes, whoever made it.
-    const leaver = context.mutations.scaleInAnybody ? instances.findIndex(({ index }) => isReader(index)) : slots.findLast(isReader); // prettier-ignore
+    const leaver = context.mutations.scaleInAnybody
+      ? instances.findIndex(({ index }) => isReader(index))
+      : slots.findLast(isReader);
     if (leaver === undefined) return;
     this.#begin(ACTIVITY.in, readers, readers - 1, policy);
     context.trace.emit(TRACE.readerRemoved, leaver);
@@ -179,7 +201,7 @@ export class ReaderScaling implements Checkpointed {
     const { now } = context.engine;
     const until = (cooldown: Micros): Micros => now + cooldown;
     if (this.#activity === ACTIVITY.in)
-      this.#inUntil = Float64Array.from(spec.policies, ({ scaleInCooldown }) => until(scaleInCooldown)); // prettier-ignore
+      this.#inUntil = Float64Array.from(spec.policies, ({ scaleInCooldown }) => until(scaleInCooldown));
     else if (this.#policy >= 0) this.#outUntil[this.#policy] = until(spec.policies[this.#policy].scaleOutCooldown);
     const readers = instances.filter(({ index }) => this.#isReader(index)).length;
     context.trace.emit(TRACE.scalingEnded, readers, this.#policy, this.#activity === ACTIVITY.out ? 1 : 0);

@@ -1,15 +1,16 @@
 /**
- * The search for a scaling point of Aurora Serverless v1 (cluster reference 2.2): a moment with nothing under way, at which the routers in front of the cluster hand
- * all connections to another engine from the warm pool, of another size.
+ * The search for a scaling point of Aurora Serverless v1 (cluster reference 2.2): a moment with nothing under way, at
+ * which the routers in front of the cluster hand all connections to another engine from the warm pool, of another size.
  *
  *     sought -> held, for a second at most -> quiet: taken, switched, scaled
  *                  `- not quiet: statements go on, and it is tried again
  *     sought for SecondsBeforeTimeout -> given up (RollbackCapacityChange), or forced (ForceApplyCapacityChange)
  *
- * In the way are transactions, reports, and sessions with temporary tables or locks. Who is in the way of a forced change is rolled back: in aurora-mysql with error 1105 over a
- * connection that stays, in aurora-postgresql by a lost connection; sessions that hold something lose theirs in both.
- * **Chosen**: that statements are held and for how long, how long a switch takes; that a forced change is a restart, which drops every connection, where what is under way does not end
- * in two seconds.
+ * In the way are transactions, reports, and sessions with temporary tables or locks. Who is in the way of a forced
+ * change is rolled back: in aurora-mysql with error 1105 over a connection that stays, in aurora-postgresql by a lost
+ * connection; sessions that hold something lose theirs in both. **Chosen**: that statements are held and for how long,
+ * how long a switch takes; that a forced change is a restart, which drops every connection, where what is under way
+ * does not end in two seconds.
  */
 import { between, copyPlain, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
 import type { ScalingTimeoutAction } from "../../scenario/types.ts";
@@ -24,7 +25,9 @@ export interface ScalingPointParts {
   readonly queries: LongQueries;
   readonly told: Announcements;
   readonly engineName: "aurora-mysql" | "aurora-postgresql";
-  /** The other engine has taken over, before anybody's statements go on; `forced` when somebody was rolled back for it. */
+  /**
+   * The other engine has taken over, before anybody's statements go on; `forced` when somebody was rolled back for it.
+   */
   readonly switched: (forced: boolean) => void;
   /** There was no scaling point. */
   readonly missed: () => void;
@@ -80,11 +83,18 @@ export class ScalingPoint implements Checkpointed {
   }
 
   save(): unknown {
-    return copyPlain([this.#until, this.#forces, this.#isForced, this.#heldUntil, this.#life, this.#search]); // prettier-ignore
+    return copyPlain([this.#until, this.#forces, this.#isForced, this.#heldUntil, this.#life, this.#search]);
   }
 
   load(saved: unknown): void {
-    [this.#until, this.#forces, this.#isForced, this.#heldUntil, this.#life, this.#search] = copyPlain(saved) as [number, number, number, number, number, number]; // prettier-ignore
+    [this.#until, this.#forces, this.#isForced, this.#heldUntil, this.#life, this.#search] = copyPlain(saved) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
   }
 
   #lookNow(): void {

@@ -1,13 +1,15 @@
 /**
- * Aurora Serverless v1 (cluster reference 2.2), as it was in 2021: one instance behind routers that hold its connections, with as much capacity as the cluster needs, in
- * steps that double and halve it. Each step needs a scaling point (scaling-point.ts); pausing is auto-pause.ts.
+ * Aurora Serverless v1 (cluster reference 2.2), as it was in 2021: one instance behind routers that hold its
+ * connections, with as much capacity as the cluster needs, in steps that double and halve it. Each step needs a scaling
+ * point (scaling-point.ts); pausing is auto-pause.ts.
  *
  *     up     processors busy for more than 70% of their time, or 90% of the connections used
  *     down   less than 30% and 40%; not within 15 min of a step up or 310 s of a step down, nor to where what is there would ask for more
  *
- * How many connections there may be goes by what there is now, unlike v2's, and so does the share of them that counts. A cluster that is woken has the capacity that it had.
- * **Chosen**: where the load is measured and how often; one step at a time; that a new engine has the pages of the old one that fit; that ordered capacities keep to the bounds.
- * Left out: the warm pool's limits, connections that are closed after a day, recovery in another AZ, the Data API.
+ * How many connections there may be goes by what there is now, unlike v2's, and so does the share of them that counts.
+ * A cluster that is woken has the capacity that it had. **Chosen**: where the load is measured and how often; one step
+ * at a time; that a new engine has the pages of the old one that fit; that ordered capacities keep to the bounds. Left
+ * out: the warm pool's limits, connections that are closed after a day, recovery in another AZ, the Data API.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import { connectionsV1, V1_CAPACITIES, VCPUS_PER_ACU, type EngineName } from "../../instance-classes.ts";
@@ -66,7 +68,15 @@ export class ServerlessV1 implements Checkpointed {
       this.#lookNow();
       engine.after(parameters.serverlessPeriod, this.#look, this.#actor, 0, 0, 0);
     });
-    this.#point = new ScalingPoint({ context, instance, queries, told: control.told, engineName, switched: (forced) => this.#scaled(forced), missed: () => this.#missed() }); // prettier-ignore
+    this.#point = new ScalingPoint({
+      context,
+      instance,
+      queries,
+      told: control.told,
+      engineName,
+      switched: (forced) => this.#scaled(forced),
+      missed: () => this.#missed(),
+    });
     const rule = {
       isOn: () => spec.autoPause && !this.#point.isSought,
       after: spec.autoPauseAfter,
@@ -75,7 +85,16 @@ export class ServerlessV1 implements Checkpointed {
       tell: (event: PauseEvent) => control.told.noteCluster(PAUSE_EVENTS[event]),
     };
     const set = (_index: number, acu: number): void => this.#give(acu);
-    this.#pausing = new AutoPause({ context, rule, control, instances: [instance], memoryGib: [0], actor: this.#actor, goesWith: () => false, set }); // prettier-ignore
+    this.#pausing = new AutoPause({
+      context,
+      rule,
+      control,
+      instances: [instance],
+      memoryGib: [0],
+      actor: this.#actor,
+      goesWith: () => false,
+      set,
+    });
     this.#give(spec.min);
     engine.after(parameters.serverlessPeriod, this.#look, this.#actor, 0, 0, 0);
   }
@@ -102,7 +121,9 @@ export class ServerlessV1 implements Checkpointed {
 
   load(saved: unknown): void {
     const [own, pausing, point] = saved as [unknown, unknown, unknown];
-    [this.acu, this.#awake, this.#goal, this.#upAt, this.#downAt, this.#measuredAt, this.#workedBefore] = copyPlain(own) as [number, number, number, number, number, number, number]; // prettier-ignore
+    [this.acu, this.#awake, this.#goal, this.#upAt, this.#downAt, this.#measuredAt, this.#workedBefore] = copyPlain(
+      own,
+    ) as [number, number, number, number, number, number, number];
     this.#pausing.load(pausing);
     this.#point.load(point);
   }
@@ -145,7 +166,14 @@ export class ServerlessV1 implements Checkpointed {
     this.#goal = goal;
     this.#tell("scalingInitiated", String(goal));
     const isForced = action === "ForceApplyCapacityChange" ? 1 : 0;
-    context.trace.emit(TRACE.scalingPointSought, instance.index, 2 * this.acu, 2 * goal, context.engine.now + timeout, (isOrdered ? 1 : 0) + 2 * isForced); // prettier-ignore
+    context.trace.emit(
+      TRACE.scalingPointSought,
+      instance.index,
+      2 * this.acu,
+      2 * goal,
+      context.engine.now + timeout,
+      (isOrdered ? 1 : 0) + 2 * isForced,
+    );
     this.#point.seek(timeout, action);
   }
 

@@ -1,9 +1,11 @@
 /**
- * Aurora Serverless v2 (cluster reference 2.3): instances of the class db.serverless, whose capacity follows what is asked of them, between the
- * cluster's minimum and maximum. A reader of promotion tier 0 or 1 has at least the writer's capacity, so that it can take over; others go by themselves (C42).
+ * Aurora Serverless v2 (cluster reference 2.3): instances of the class db.serverless, whose capacity follows what is
+ * asked of them, between the cluster's minimum and maximum. A reader of promotion tier 0 or 1 has at least the writer's
+ * capacity, so that it can take over; others go by themselves (C42).
  *
- * Connections stay as capacity changes. How many there may be goes by the maximum, not by what there is (C56). Pausing is auto-pause.ts.
- * Beside a provisioned writer readers of tiers 0 and 1 have as much memory as it has (**chosen**), within the maximum.
+ * Connections stay as capacity changes. How many there may be goes by the maximum, not by what there is (C56). Pausing
+ * is auto-pause.ts. Beside a provisioned writer readers of tiers 0 and 1 have as much memory as it has (**chosen**),
+ * within the maximum.
  */
 import type { Checkpointed } from "../../kernel/index.ts";
 import { ACU_GIB, type EngineName } from "../../instance-classes.ts";
@@ -24,7 +26,10 @@ export interface ServerlessParts {
   readonly engineName: EngineName;
   /** By instance: GiB of its class; 0 for db.serverless. */
   readonly memoryGib: readonly number[];
-  /** Whether the cluster belongs to a global database now, and whether clients come through RDS Proxy: then nobody is paused. */
+  /**
+   * Whether the cluster belongs to a global database now, and whether clients come through RDS Proxy: then nobody is
+   * paused.
+   */
   readonly isGlobalMember: () => boolean;
   readonly hasProxies: boolean;
   /** The control plane's machine. */
@@ -50,7 +55,9 @@ export class Serverless implements Checkpointed {
     this.#parts = parts;
     const { context, spec, instances, memoryGib, engineName, host, control } = parts;
     const least = Math.max(LEAST, spec.min);
-    this.capacities = instances.map((instance, index) => (memoryGib[index] === 0 ? new Capacity(context, instance, engineName) : undefined)); // prettier-ignore
+    this.capacities = instances.map((instance, index) =>
+      memoryGib[index] === 0 ? new Capacity(context, instance, engineName) : undefined,
+    );
     this.#actor = context.network.addActor(host);
     this.#look = context.network.registerMessage("serverless capacity is looked at", () => {
       this.pausing.look();
@@ -67,8 +74,15 @@ export class Serverless implements Checkpointed {
       wakesWith: () => Math.min(spec.max, WAKES_WITH),
       tell: (event, index) => control.told.note(event, index),
     };
-    this.pausing = new AutoPause({ ...parts, rule, actor: this.#actor, goesWith: (index) => this.#goesWith(index), set: (index, acu) => this.#set(index, acu) }); // prettier-ignore
-    for (const { index, isThere } of instances) if (isThere) this.#set(index, this.#goesWith(index) ? Math.max(least, this.#floorOf(control.writer)) : least); // prettier-ignore
+    this.pausing = new AutoPause({
+      ...parts,
+      rule,
+      actor: this.#actor,
+      goesWith: (index) => this.#goesWith(index),
+      set: (index, acu) => this.#set(index, acu),
+    });
+    for (const { index, isThere } of instances)
+      if (isThere) this.#set(index, this.#goesWith(index) ? Math.max(least, this.#floorOf(control.writer)) : least);
     context.engine.after(context.parameters.serverlessPeriod, this.#look, this.#actor, 0, 0, 0);
   }
 
@@ -88,7 +102,8 @@ export class Serverless implements Checkpointed {
     const { writer } = control;
     const least = Math.max(LEAST, spec.min);
     // Mutation capacityUnbounded: nobody looks at the maximum.
-    const bounded = (acu: number): number => Math.max(least, context.mutations.capacityUnbounded ? acu : Math.min(acu, spec.max)); // prettier-ignore
+    const bounded = (acu: number): number =>
+      Math.max(least, context.mutations.capacityUnbounded ? acu : Math.min(acu, spec.max));
     const nextOf = (index: number, floor: number): number => {
       const capacity = this.capacities[index];
       if (capacity === undefined) return 0;

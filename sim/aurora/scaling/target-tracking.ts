@@ -1,12 +1,13 @@
 /**
- * Target tracking, as Application Auto Scaling does it (cluster reference 2.1): two alarms watch a metric, and tell how many readers would bring
- * it to its target.
+ * Target tracking, as Application Auto Scaling does it (cluster reference 2.1): two alarms watch a metric, and tell how
+ * many readers would bring it to its target.
  *
  *     high   3 datapoints in a row above the target
  *     low    15 datapoints in a row below 90% of it
  *
- * A period without data breaks both rows. Before readers go, the largest datapoint of the low row is asked how many are needed, so that a lull of one period
- * removes nobody (**chosen**; the service says only that it scales in with care). Numbers only: who measures, and what is done about it, is reader-scaling.ts.
+ * A period without data breaks both rows. Before readers go, the largest datapoint of the low row is asked how many are
+ * needed, so that a lull of one period removes nobody (**chosen**; the service says only that it scales in with care).
+ * Numbers only: who measures, and what is done about it, is reader-scaling.ts.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 

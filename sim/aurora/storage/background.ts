@@ -1,11 +1,13 @@
 /**
- * What a storage node does when nobody waits for it (storage reference 3, activities 5 to 8): build pages from log, stage log to the object
- * store, collect what nobody needs, scrub. Foreground writes come first: background work has what they leave of a disk (world/disks.ts), and
- * on a node whose disk is busy no pages are built and nothing is collected (P17 3.3: it yields).
+ * What a storage node does when nobody waits for it (storage reference 3, activities 5 to 8): build pages from log,
+ * stage log to the object store, collect what nobody needs, scrub. Foreground writes come first: background work has
+ * what they leave of a disk (world/disks.ts), and on a node whose disk is busy no pages are built and nothing is
+ * collected (P17 3.3: it yields).
  *
- * A group's clock runs only while something in it is left to do, and a scrub of sound pages changes nothing, so only damaged segments have
- * one: at the hour that is theirs. What may be collected: what is staged, at or below the lowest read point of every instance, and no copy
- * in progress still reads (I35, I37, I38). Left out: the object store's own latency; it is there or it is not.
+ * A group's clock runs only while something in it is left to do, and a scrub of sound pages changes nothing, so only
+ * damaged segments have one: at the hour that is theirs. What may be collected: what is staged, at or below the lowest
+ * read point of every instance, and no copy in progress still reads (I35, I37, I38). Left out: the object store's own
+ * latency; it is there or it is not.
  */
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -22,7 +24,10 @@ export class Background implements Checkpointed {
   /** How many faults have the object store down. */
   storeDowns = 0;
   #armed: Uint8Array;
-  /** Hears of every stretch of a group's log that is in the object store now, while somebody wants to know: the records in (from, upTo]. */
+  /**
+   * Hears of every stretch of a group's log that is in the object store now, while somebody wants to know: the records
+   * in (from, upTo].
+   */
   onStaged: ((group: number, from: Lsn, upTo: Lsn) => void) | undefined;
 
   readonly #context: Context;
@@ -67,7 +72,10 @@ export class Background implements Checkpointed {
       if ((this.staged[group] ?? 0) < this.#volume.log.tail[group]) this.arm(group);
   }
 
-  /** A volume was taken to another point of its history: what it has above these records of its groups, nobody has uploaded. */
+  /**
+   * A volume was taken to another point of its history: what it has above these records of its groups, nobody has
+   * uploaded.
+   */
   stageAgainAbove(tails: Float64Array): void {
     for (let group = 0; group < this.#volume.groups; group++) {
       const tail = tails[group];
@@ -120,7 +128,9 @@ export class Background implements Checkpointed {
     if (uploader >= 0 && segments.scl[uploader] > this.staged[group]) this.#stage(group, uploader);
   }
 
-  /** What a segment may collect unless somebody copies from the group: nothing that a read or the backup still needs. */
+  /**
+   * What a segment may collect unless somebody copies from the group: nothing that a read or the backup still needs.
+   */
   #floorOf(segment: number, group: number): Lsn {
     const { segments } = this.#fleet;
     const { mutations } = this.#context;
@@ -143,7 +153,9 @@ export class Background implements Checkpointed {
     }
     const records = Math.max(0, log.ordinal(lsn) - log.ordinal(this.staged[group]));
     const bytes = records * parameters.logRecordBytes;
-    const done = Math.floor(disks.background(placement.hostOf[segment], bytes) + (bytes * 1_000_000) / parameters.repairBytesPerSecond); // prettier-ignore
+    const done = Math.floor(
+      disks.background(placement.hostOf[segment], bytes) + (bytes * 1_000_000) / parameters.repairBytesPerSecond,
+    );
     engine.at(done, this.#stagedKind, group, 0, lsn, segments.installed[segment]);
   }
 
@@ -169,10 +181,19 @@ export class Background implements Checkpointed {
     const isDamaged = pages.isDamaged(segment) || blocks.isDamaged(segment);
     if (!isDamaged || segments.state[segment] === SEGMENT.gone) return;
     const isLogSound = hosts.isUp(placement.hostOf[segment]) && blocks.scrub(segment);
-    const sound = !pages.isDamaged(segment) || metadata.membership(placement.groupOf[segment]).segments.some(
-      (peer) => peer >= 0 && peer !== segment && this.#volume.isFullSegment(peer) && segments.state[peer] === SEGMENT.serving &&
-        hosts.isUp(placement.hostOf[peer]) && !pages.isDamaged(peer),
-    ); // prettier-ignore
+    const sound =
+      !pages.isDamaged(segment) ||
+      metadata
+        .membership(placement.groupOf[segment])
+        .segments.some(
+          (peer) =>
+            peer >= 0 &&
+            peer !== segment &&
+            this.#volume.isFullSegment(peer) &&
+            segments.state[peer] === SEGMENT.serving &&
+            hosts.isUp(placement.hostOf[peer]) &&
+            !pages.isDamaged(peer),
+        );
     if (!sound || !isLogSound || !hosts.isUp(placement.hostOf[segment])) {
       this.armScrub(segment);
       return;

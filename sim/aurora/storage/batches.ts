@@ -1,14 +1,18 @@
 /**
- * What a boxcar carried: the records of one group in (prev, last], sent by a writer of one epoch. A write message names its
- * batch by number; the row is the message's content, 12 bytes a batch: LSNs stand as their distance to the last one, which is short
- * but for the odd batch that has a place of its own.
+ * What a boxcar carried: the records of one group in (prev, last], sent by a writer of one epoch. A write message names
+ * its batch by number; the row is the message's content, 12 bytes a batch: LSNs stand as their distance to the last
+ * one, which is short but for the odd batch that has a place of its own.
  *
- * `prev` is the back-link that makes a batch idempotent and orderable: a segment whose SCL has reached `prev` may move its SCL
- * to `last`, and no other may. Who wrote it, under which epochs, is the same for most batches and stands in a table of its own.
+ * `prev` is the back-link that makes a batch idempotent and orderable: a segment whose SCL has reached `prev` may move
+ * its SCL to `last`, and no other may. Who wrote it, under which epochs, is the same for most batches and stands in a
+ * table of its own.
  */
 import { copyPlain, Uint32Rows, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 
-/** What a writer says with every batch: who it is, where durability stands, and the lowest read point it may still ask for. */
+/**
+ * What a writer says with every batch: who it is, where durability stands, and the lowest read point it may still ask
+ * for.
+ */
 export interface BatchHead {
   readonly actor: number;
   readonly epoch: number;
@@ -27,7 +31,10 @@ interface Change {
   readonly sender: number;
 }
 
-/** A batch's row: its last LSN; its group, and the first distance above it; the other two distances. Each of these has 16 bits. */
+/**
+ * A batch's row: its last LSN; its group, and the first distance above it; the other two distances. Each of these has
+ * 16 bits.
+ */
 const [LAST, GROUP_PREV, VDL_FLOOR, WIDTH] = [0, 1, 2, 3] as const;
 /** From `last` back to `prev` and to VDL; from VDL back to the read floor. */
 const [PREV, VDL, FLOOR, DISTANCES] = [0, 1, 2, 3] as const;
@@ -37,7 +44,10 @@ const FAR = 65_535;
 export class Batches implements Checkpointed {
   count = 0;
   readonly #rows = new Uint32Rows(WIDTH);
-  /** Distances that are negative or too long, by batch and which of them. As with rows nothing is taken out: a replay writes the same again. */
+  /**
+   * Distances that are negative or too long, by batch and which of them. As with rows nothing is taken out: a replay
+   * writes the same again.
+   */
   readonly #apart = new Map<number, number>();
   /** Batches whose sender is another than that of the batch before, and who it is. */
   #changes: Change[] = [];

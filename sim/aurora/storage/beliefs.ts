@@ -1,8 +1,10 @@
 /**
- * What the storage control plane believes of a group when it plans a replacement: who can be trusted, whether those are a quorum, and which
- * node could take a newcomer. Belief, not truth: a suspicion can be wrong, and whoever is trusted may have died a moment ago.
+ * What the storage control plane believes of a group when it plans a replacement: who can be trusted, whether those are
+ * a quorum, and which node could take a newcomer. Belief, not truth: a suspicion can be wrong, and whoever is trusted
+ * may have died a moment ago.
  *
- * The rule of placement holds for every newcomer (I31): its position's AZ, and no node that carries a member of the group already.
+ * The rule of placement holds for every newcomer (I31): its position's AZ, and no node that carries a member of the
+ * group already.
  */
 import type { Health } from "./health.ts";
 import type { Membership } from "./metadata.ts";
@@ -34,26 +36,39 @@ export class Beliefs {
 
   /** Whether a segment has nothing left, or stands on a node that is suspected. */
   isLost(segment: number): boolean {
-    return this.#segments.state[segment] === SEGMENT.gone || this.#health.suspect[this.#volume.placement.hostOf[segment]] === 1; // prettier-ignore
+    return (
+      this.#segments.state[segment] === SEGMENT.gone ||
+      this.#health.suspect[this.#volume.placement.hostOf[segment]] === 1
+    );
   }
 
   /**
-   * The least burdened node of the AZ that is there and carries no member of the group, a cool one if there is one; -1 for none. Whoever only
-   * moves out of the heat does not go to another hot node.
+   * The least burdened node of the AZ that is there and carries no member of the group, a cool one if there is one; -1
+   * for none. Whoever only moves out of the heat does not go to another hot node.
    */
   nodeFor(job: Replacement, jobs: readonly Replacement[], mustBeCool: boolean): number {
     const { placement, metadata } = this.#volume;
     const { mutations, parameters } = this.#context;
     const az = mutations.badPlacement ? (azOfMember(job.position) + 1) % 3 : azOfMember(job.position);
-    const taken = metadata.membership(job.group).segments.map((segment) => (segment < 0 ? -1 : placement.hostOf[segment])); // prettier-ignore
+    const taken = metadata
+      .membership(job.group)
+      .segments.map((segment) => (segment < 0 ? -1 : placement.hostOf[segment]));
     for (const { group, newcomer } of jobs)
       if (group === job.group && newcomer >= 0) taken.push(placement.hostOf[newcomer]);
     const free = placement
       .nodesOf(az)
-      .filter((host) => this.#health.isFit(host) && !taken.includes(host) && this.#copiesTo(host, jobs) < parameters.repairsPerNodeMax); // prettier-ignore
+      .filter(
+        (host) =>
+          this.#health.isFit(host) &&
+          !taken.includes(host) &&
+          this.#copiesTo(host, jobs) < parameters.repairsPerNodeMax,
+      );
     const cool = free.filter((host) => !this.#isHot(host));
     const choice = cool.length > 0 || mustBeCool ? cool : free;
-    return choice.reduce((best, host) => (best < 0 || placement.burden[host] < placement.burden[best] ? host : best), -1); // prettier-ignore
+    return choice.reduce(
+      (best, host) => (best < 0 || placement.burden[host] < placement.burden[best] ? host : best),
+      -1,
+    );
   }
 
   #copiesTo(host: number, jobs: readonly Replacement[]): number {
@@ -61,7 +76,9 @@ export class Beliefs {
     return jobs.filter(({ newcomer }) => newcomer >= 0 && placement.hostOf[newcomer] === host).length;
   }
 
-  /** Whether members that are there, as far as is known, make a write quorum; the control plane's belief, not the truth. */
+  /**
+   * Whether members that are there, as far as is known, make a write quorum; the control plane's belief, not the truth.
+   */
   canWrite(group: number, membership = this.#volume.metadata.membership(group)): boolean {
     return this.#volume.tables(group, membership).write[this.#trusted(membership)] === 1;
   }

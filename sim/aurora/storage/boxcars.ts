@@ -1,12 +1,15 @@
 /**
- * A writer's boxcars: the records of each group that wait for their batch to leave (P18 2.2, choice 25 of storage reference 12).
+ * A writer's boxcars: the records of each group that wait for their batch to leave (P18 2.2, choice 25 of storage
+ * reference 12).
  *
- * The first record submits the send at once; records join it until the send really happens 20 us later. There is no timer for company, so a lone
- * record waits for nobody (L12), and under load batches fill by themselves. A full one leaves early.
+ * The first record submits the send at once; records join it until the send really happens 20 us later. There is no
+ * timer for company, so a lone record waits for nobody (L12), and under load batches fill by themselves. A full one
+ * leaves early.
  *
- * With `boxcarSendSlots` a group has so many sends under way at most, each until its batch has a write quorum (the send slot of storage reference 2.2,
- * step 7): records that come meanwhile ride in the next one, which leaves as soon as a slot is free. Batches are fuller the more is written; what it costs is that
- * records which follow each other into one group, as those of one transaction may, wait for a round trip.
+ * With `boxcarSendSlots` a group has so many sends under way at most, each until its batch has a write quorum (the send
+ * slot of storage reference 2.2, step 7): records that come meanwhile ride in the next one, which leaves as soon as a
+ * slot is free. Batches are fuller the more is written; what it costs is that records which follow each other into one
+ * group, as those of one transaction may, wait for a round trip.
  */
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -15,13 +18,19 @@ import type { StorageDriver } from "./driver.ts";
 import type { Context } from "./volume.ts";
 
 export class Boxcars implements Checkpointed {
-  /** By group: its newest record of this writer, the newest that has left in a batch, and records waiting in its open boxcar. */
+  /**
+   * By group: its newest record of this writer, the newest that has left in a batch, and records waiting in its open
+   * boxcar.
+   */
   #tail: Float64Array;
   #sentTail: Float64Array;
   #waiting: Uint16Array;
   /** By group: when the first record of its open boxcar came. */
   #waitingSince: Float64Array;
-  /** Only with send slots, by group: the newest record of each batch on its way, oldest first; and 1 while its open boxcar has no slot. */
+  /**
+   * Only with send slots, by group: the newest record of each batch on its way, oldest first; and 1 while its open
+   * boxcar has no slot.
+   */
   #onTheWay: Lsn[][] = [];
   #held: Uint8Array;
   readonly #context: Context;
@@ -71,12 +80,17 @@ export class Boxcars implements Checkpointed {
     } else if (this.#waiting[group] === parameters.boxcarRecordsMax) this.#send(group);
   }
 
-  /** The submitted send happens. If the boxcar left full before, a newer one may be riding on its time: it leaves early. */
+  /**
+   * The submitted send happens. If the boxcar left full before, a newer one may be riding on its time: it leaves early.
+   */
   due(group: number): void {
     if (this.#waiting[group] > 0 && this.#held[group] === 0) this.#send(group);
   }
 
-  /** A group has its write quorum up to a record: whoever waits for a slot may leave. It has waited for that one and for no company. */
+  /**
+   * A group has its write quorum up to a record: whoever waits for a slot may leave. It has waited for that one and for
+   * no company.
+   */
   quorate(group: number, pgcl: Lsn): void {
     const sent = this.#onTheWay[group];
     if (sent === undefined) return;
@@ -102,7 +116,14 @@ export class Boxcars implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#tail, this.#sentTail, this.#waiting, this.#waitingSince, this.#onTheWay, this.#held] = copyPlain(saved) as [Float64Array, Float64Array, Uint16Array, Float64Array, Lsn[][], Uint8Array]; // prettier-ignore
+    [this.#tail, this.#sentTail, this.#waiting, this.#waitingSince, this.#onTheWay, this.#held] = copyPlain(saved) as [
+      Float64Array,
+      Float64Array,
+      Uint16Array,
+      Float64Array,
+      Lsn[][],
+      Uint8Array,
+    ];
   }
 
   #hasSlot(group: number): boolean {

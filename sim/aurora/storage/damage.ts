@@ -1,4 +1,7 @@
-/** Which pages or blocks of log an event of damage hits: those whose number, mixed with the event's salt, falls below a limit. No list is kept. */
+/**
+ * Which pages or blocks of log an event of damage hits: those whose number, mixed with the event's salt, falls below a
+ * limit. No list is kept.
+ */
 
 /** 32 well-mixed bits of a number and a salt (the finalizer of MurmurHash3, public domain). */
 export function mix(number: number, salt: number): number {

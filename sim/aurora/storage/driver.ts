@@ -1,9 +1,11 @@
 /**
- * An instance's side of the storage protocol: LSN allocation, boxcars, acknowledgements, and what it knows of each group's members
- * (storage reference 2.2 to 2.4). The instance above it decides what to write; this decides nothing but order.
+ * An instance's side of the storage protocol: LSN allocation, boxcars, acknowledgements, and what it knows of each
+ * group's members (storage reference 2.2 to 2.4). The instance above it decides what to write; this decides nothing but
+ * order.
  *
- * Each batch (boxcars.ts) goes to all members. What happens to one that finds no write quorum is told in resend.ts; what a refusal for an old
- * membership costs is one request (P18 4.1): the driver takes over the new one and asks the members where they stand.
+ * Each batch (boxcars.ts) goes to all members. What happens to one that finds no write quorum is told in resend.ts;
+ * what a refusal for an old membership costs is one request (P18 4.1): the driver takes over the new one and asks the
+ * members where they stand.
  */
 import { copyPlain, fail, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
@@ -98,12 +100,18 @@ export class StorageDriver implements Checkpointed, BatchHead {
     return this.ladder.vdl;
   }
 
-  /** PGMRPL as this instance knows it: no read below this will be asked for, here or on a reader that takes this one's stream. */
+  /**
+   * PGMRPL as this instance knows it: no read below this will be asked for, here or on a reader that takes this one's
+   * stream.
+   */
   get readFloor(): Lsn {
     return Math.min(this.reads.floor(this.ladder.vdl), this.readersFloor);
   }
 
-  /** What a view at this point has seen is annulled: in a global database the volume may have become a copy of another's. */
+  /**
+   * What a view at this point has seen is annulled: in a global database the volume may have become a copy of
+   * another's.
+   */
   isGivenUp(lsn: Lsn): boolean {
     return this.#volume.metadata.isAnnulled(lsn);
   }
@@ -115,8 +123,8 @@ export class StorageDriver implements Checkpointed, BatchHead {
   }
 
   /**
-   * Allocates the next LSN and puts the record into its group's boxcar. `key` is NO_KEY for a record that changes no row, `page` NO_PAGE
-   * for one whose page nobody will ask for.
+   * Allocates the next LSN and puts the record into its group's boxcar. `key` is NO_KEY for a record that changes no
+   * row, `page` NO_PAGE for one whose page nobody will ask for.
    */
   append(group: number, page: number, key: number, value: number, flags: number): Lsn {
     const { trace, mutations } = this.#context;
@@ -130,7 +138,8 @@ export class StorageDriver implements Checkpointed, BatchHead {
     this.recordsWritten++;
     const prev = this.boxcars.tail(group);
     log.write(lsn, group, key, value, flags, prev, page);
-    // A writer that has been superseded and does not know it yet: its records are in the messages, but not in the living log.
+    // A writer that has been superseded and does not know it yet: its records are in the messages, but not in the
+    // living log.
     const lives = this.epoch >= metadata.openEpoch && lsn > log.last;
     if (lives) {
       const prevOfVolume = log.last;
@@ -249,7 +258,8 @@ export class StorageDriver implements Checkpointed, BatchHead {
     }
     if (this.epoch === 0) this.recovery.abandon(epoch);
     if (memberEpochOf(epochs) <= this.members.epochOf(group)) return;
-    // A refusal brings the membership along, unless that is only proposed: so writes go on when the control plane stands still.
+    // A refusal brings the membership along, unless that is only proposed: so writes go on when the control plane
+    // stands still.
     if (this.#volume.metadata.published[group] < memberEpochOf(epochs)) this.#refresh(group);
     else {
       this.#takeOver(group, memberEpochOf(epochs));
@@ -311,13 +321,19 @@ export class StorageDriver implements Checkpointed, BatchHead {
   }
 
   save(): unknown {
-    const own = [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.readersFloor]; // prettier-ignore
+    const own = [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.readersFloor];
     return { own: copyPlain(own), parts: this.#parts().map((part) => part.save()) };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.readersFloor] = copyPlain(from.own) as [number, number, number, number, number]; // prettier-ignore
+    [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.readersFloor] = copyPlain(from.own) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     this.#parts().forEach((part, index) => part.load(from.parts[index]));
     this.ladder.clearQuorums();
     for (let group = 0; group < this.groups; group++) this.#setQuorums(group);
@@ -351,7 +367,8 @@ export class StorageDriver implements Checkpointed, BatchHead {
 
   #know(group: number, memberEpoch = this.#volume.metadata.published[group]): void {
     const membership = this.#volume.metadata.membershipAt(group, memberEpoch);
-    // How far a member was complete stays true whatever the membership: who stays keeps it, who is new begins at nothing.
+    // How far a member was complete stays true whatever the membership: who stays keeps it, who is new begins at
+    // nothing.
     const before = new Map<number, Lsn>();
     for (let slot = 0; slot < SLOTS; slot++)
       before.set(this.members.at(group, slot), this.ladder.slotScl[group * SLOTS + slot]);
@@ -377,7 +394,14 @@ export class StorageDriver implements Checkpointed, BatchHead {
   }
 
   #refresh(group: number): void {
-    this.#context.network.send(this.actor, this.fleet.controlActor, this.fleet.service.refresh, this.actor, group, this.epoch); // prettier-ignore
+    this.#context.network.send(
+      this.actor,
+      this.fleet.controlActor,
+      this.fleet.service.refresh,
+      this.actor,
+      group,
+      this.epoch,
+    );
   }
 
   #report(segment: number, silent: number): void {

@@ -1,6 +1,6 @@
 /**
- * The storage fleet of one volume: the nodes' side of the protocol, the control plane that looks after it, and the drivers of the
- * instances that have the volume in their reach. This file only ties them together.
+ * The storage fleet of one volume: the nodes' side of the protocol, the control plane that looks after it, and the
+ * drivers of the instances that have the volume in their reach. This file only ties them together.
  */
 import { type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -53,7 +53,10 @@ export class StorageFleet implements Checkpointed {
   readonly #volume: Volume;
   readonly #driverAt: (StorageDriver | undefined)[] = [];
 
-  /** `controlHost` is where the control plane and the metadata service answer; `worldChanged` is called when a node comes or goes. */
+  /**
+   * `controlHost` is where the control plane and the metadata service answer; `worldChanged` is called when a node
+   * comes or goes.
+   */
   constructor(context: Context, volume: Volume, controlHost: number, worldChanged: () => void) {
     this.#context = context;
     this.#volume = volume;
@@ -123,8 +126,18 @@ export class StorageFleet implements Checkpointed {
     const beliefs = new Beliefs(context, volume, this.segments, this.health, (host) => this.heat.isHot(host));
     this.repair.attach(beliefs, this.change);
     this.longOutage = new LongOutage(context, volume, this.health, beliefs, this.change, this.controlActor);
-    this.growth = new Growth(context, volume, this.segments, this.kinds, (segment) => this.#added(segment), (group) => this.gossip.armIfShort(group), this.controlActor); // prettier-ignore
-    this.patching = new Patching(context, volume, this.segments, this.health, this.controlActor, worldChanged, (host) => this.repair.needs(host)); // prettier-ignore
+    this.growth = new Growth(
+      context,
+      volume,
+      this.segments,
+      this.kinds,
+      (segment) => this.#added(segment),
+      (group) => this.gossip.armIfShort(group),
+      this.controlActor,
+    );
+    this.patching = new Patching(context, volume, this.segments, this.health, this.controlActor, worldChanged, (host) =>
+      this.repair.needs(host),
+    );
     this.memberReport = network.registerMessage("control plane hears writer", (_actor, segment, silent) => {
       if (silent === 1) this.repair.replace(segment, REASON.silent);
       else this.repair.segmentBack(segment);
@@ -173,7 +186,10 @@ export class StorageFleet implements Checkpointed {
     }
   }
 
-  /** The volume becomes a copy of another that ends at `keep`: pages come from there, and what nobody would read here any more counts no longer. */
+  /**
+   * The volume becomes a copy of another that ends at `keep`: pages come from there, and what nobody would read here
+   * any more counts no longer.
+   */
   floorsBackTo(keep: Lsn): void {
     const { segments, pages } = this;
     for (let segment = 0; segment < this.#volume.segments; segment++) {

@@ -1,10 +1,12 @@
 /**
- * Peers fill one another's holes: every so often a segment that lacks something asks one random peer of its group, which
- * answers with its own chain above the asker's SCL; a peer that lacks something itself asks back (storage reference 3, activity 4).
+ * Peers fill one another's holes: every so often a segment that lacks something asks one random peer of its group,
+ * which answers with its own chain above the asker's SCL; a peer that lacks something itself asks back (storage
+ * reference 3, activity 4).
  *
- * A round in which nobody lacks anything changes nothing, so it is not played: a group's clock runs only while a live member
- * is short of the group's tail. That is an optimisation of the simulator, not knowledge of the nodes: the rounds left out are
- * exactly those whose answers would have been empty. Only current members of the group, with equal epochs, are believed (I34).
+ * A round in which nobody lacks anything changes nothing, so it is not played: a group's clock runs only while a live
+ * member is short of the group's tail. That is an optimisation of the simulator, not knowledge of the nodes: the rounds
+ * left out are exactly those whose answers would have been empty. Only current members of the group, with equal epochs,
+ * are believed (I34).
  */
 import { below, copyPlain, longer, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -30,7 +32,10 @@ export class Gossip implements Checkpointed {
   /** Records in one answer at most: its budget, in records of this size. */
   readonly #recordsMax: number;
   #armed: Uint8Array;
-  /** Segments that ask their peers although they are no members: removed ones that do not know it yet, newcomers in waiting. */
+  /**
+   * Segments that ask their peers although they are no members: removed ones that do not know it yet, newcomers in
+   * waiting.
+   */
   #strangers: number[] = [];
 
   readonly #context: Context;
@@ -194,12 +199,14 @@ export class Gossip implements Checkpointed {
       if (segments.scl[own] < scl) this.#send(own, asker);
       return;
     }
-    // To an asker of an older epoch the answer is the truncation itself, and no records: its SCL may be an annulled one, and by the
-    // time the answer arrives it may hold the truncation already and would take that SCL for a promise of records.
+    // To an asker of an older epoch the answer is the truncation itself, and no records: its SCL may be an annulled
+    // one, and by the time the answer arrives it may hold the truncation already and would take that SCL for a promise
+    // of records.
     const to = placement.actorOf[asker];
     const group = placement.groupOf[own];
     const floor = this.#listener.logFloor(own);
-    // A floor is a point of the volume; what matters is whether the group has a record at or below it that the asker lacks.
+    // A floor is a point of the volume; what matters is whether the group has a record at or below it that the asker
+    // lacks.
     const tooOld = scl < floor && log.lastAtOrBelow(segments.scl[own], floor) > scl;
     const last = newer ? 0 : tooOld ? TOO_OLD : log.ahead(group, scl, segments.scl[own], this.#recordsMax);
     // Whoever meets a bad block of its own gives what lies before it; the asker turns to another peer for the rest.
@@ -240,7 +247,9 @@ export class Gossip implements Checkpointed {
     if (done >= 0) engine.at(done, this.#persisted, actor, hosts.incarnation[placement.hostOf[segment]], last, epochs);
   }
 
-  /** A member that has promised a newer epoch adds nothing of an older one, or recovery's snapshot would not hold (I17). */
+  /**
+   * A member that has promised a newer epoch adds nothing of an older one, or recovery's snapshot would not hold (I17).
+   */
   #mayLearn(segment: number, epochs: number, last: Lsn): boolean {
     const { installed, promised, scl, memberEpoch } = this.#segments;
     if (last <= scl[segment]) return false;

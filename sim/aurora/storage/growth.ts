@@ -1,13 +1,16 @@
 /**
- * How a volume grows: by one protection group of 10 GB at a time, each a small protocol of its own (storage reference 1.2, 5.6, I32). An instance
- * that is about to run out of space asks; the control plane places six segments, tells each to come to be, and counts the group as in use
- * when a write quorum of it has answered. Only then does the instance hear of it. Each group raises the geometry epoch.
+ * How a volume grows: by one protection group of 10 GB at a time, each a small protocol of its own (storage reference
+ * 1.2, 5.6, I32). An instance that is about to run out of space asks; the control plane places six segments, tells each
+ * to come to be, and counts the group as in use when a write quorum of it has answered. Only then does the instance
+ * hear of it. Each group raises the geometry epoch.
  *
- * Nobody but the instance that has the volume may write there: a group is not put into use while a recovery is under way, nor before a write quorum of
- * it refuses every epoch before the open one. A fenced writer could go on in a group that no recovery knew of, and acknowledge what is annulled.
+ * Nobody but the instance that has the volume may write there: a group is not put into use while a recovery is under
+ * way, nor before a write quorum of it refuses every epoch before the open one. A fenced writer could go on in a group
+ * that no recovery knew of, and acknowledge what is annulled.
  *
- * A member that cannot answer may be replaced before its group is in use, like any other; then its newcomer is asked. Nobody comes to be twice: a
- * member that answered, lost its disk, and is asked again because the answer was lost must not begin anew under its old name (I30).
+ * A member that cannot answer may be replaced before its group is in use, like any other; then its newcomer is asked.
+ * Nobody comes to be twice: a member that answered, lost its disk, and is asked again because the answer was lost must
+ * not begin anew under its old name (I30).
  *
  * At the volume's limit nothing is made until somebody raises it. Left out: shrinking when tables are dropped.
  */
@@ -85,7 +88,14 @@ export class Growth implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.groupsMax, this.#making, this.#made, this.#born, this.#waiting, this.#ticking] = copyPlain(saved) as [number, number, Record<number, number>, Record<number, true>, number[], number]; // prettier-ignore
+    [this.groupsMax, this.#making, this.#made, this.#born, this.#waiting, this.#ticking] = copyPlain(saved) as [
+      number,
+      number,
+      Record<number, number>,
+      Record<number, true>,
+      number[],
+      number,
+    ];
   }
 
   #begin(from: number): void {
@@ -104,7 +114,14 @@ export class Growth implements Checkpointed {
       this.#added(segment);
       if (this.#volume.isEmptyPlace(segment)) continue;
       const host = placement.hostOf[segment];
-      this.#context.trace.emit(TRACE.segmentPlaced, segment, group, segment - first, host, this.#context.hosts.azOf[host]); // prettier-ignore
+      this.#context.trace.emit(
+        TRACE.segmentPlaced,
+        segment,
+        group,
+        segment - first,
+        host,
+        this.#context.hosts.azOf[host],
+      );
     }
     if (this.#context.mutations.useGroupEarly) this.#tellInstances();
     this.#askAll();
@@ -174,6 +191,13 @@ export class Growth implements Checkpointed {
     const { metadata } = this.#volume;
     metadata.groups = Math.max(metadata.groups, this.#making + 1);
     for (const instance of this.#waiting.splice(0))
-      this.#context.network.send(this.#actor, instance, this.#instance.metadataAnswered, ANSWERED.geometry, metadata.groups, 0); // prettier-ignore
+      this.#context.network.send(
+        this.#actor,
+        instance,
+        this.#instance.metadataAnswered,
+        ANSWERED.geometry,
+        metadata.groups,
+        0,
+      );
   }
 }

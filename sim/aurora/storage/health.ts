@@ -1,10 +1,11 @@
 /**
- * Who is taken to be alive: the control plane's agent asks each storage node for a sign of life and suspects one that has been silent for
- * `suspectAfter`; writers report members that leave their batches unanswered (storage reference 6.5, choice 24).
+ * Who is taken to be alive: the control plane's agent asks each storage node for a sign of life and suspects one that
+ * has been silent for `suspectAfter`; writers report members that leave their batches unanswered (storage reference
+ * 6.5, choice 24).
  *
- * A node that certainly answers is not asked in this simulator: its heartbeats would change nothing. So the agent's clock runs only while
- * some node is down, cut off, slow or suspected. A suspicion can be wrong: nothing here knows why a node is silent, and a fault of the
- * scenario can make the agent suspect a healthy one.
+ * A node that certainly answers is not asked in this simulator: its heartbeats would change nothing. So the agent's
+ * clock runs only while some node is down, cut off, slow or suspected. A suspicion can be wrong: nothing here knows why
+ * a node is silent, and a fault of the scenario can make the agent suspect a healthy one.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import type { Context, Volume } from "./volume.ts";
@@ -74,7 +75,10 @@ export class Health implements Checkpointed {
     this.wake();
   }
 
-  /** A fault makes the agent take a node for healthy, whatever happens to it. `by` is 1 when it begins, and -1 when it ends. */
+  /**
+   * A fault makes the agent take a node for healthy, whatever happens to it. `by` is 1 when it begins, and -1 when it
+   * ends.
+   */
   vouch(host: number, by: number): void {
     this.#vouchedFor[host] += by;
     this.#lastHeard[host] = this.#context.engine.now;
@@ -108,7 +112,9 @@ export class Health implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.suspect, this.#lastHeard, this.#accused, this.#excused, this.#ticking, this.#vouchedFor] = copyPlain(saved) as [Uint8Array, Float64Array, Uint8Array, Uint8Array, number, Uint8Array]; // prettier-ignore
+    [this.suspect, this.#lastHeard, this.#accused, this.#excused, this.#ticking, this.#vouchedFor] = copyPlain(
+      saved,
+    ) as [Uint8Array, Float64Array, Uint8Array, Uint8Array, number, Uint8Array];
   }
 
   #certainlyAnswers(host: number): boolean {

@@ -1,11 +1,13 @@
 /**
- * Heat management: a member on a hot or ailing disk is moved to a colder node before anybody has to call it dead (P17 2.3: mark a segment
- * there as bad, and the quorum is repaired onto a colder node). It is the workflow of repair, placement rule and all (I31).
+ * Heat management: a member on a hot or ailing disk is moved to a colder node before anybody has to call it dead (P17
+ * 2.3: mark a segment there as bad, and the quorum is repaired onto a colder node). It is the workflow of repair,
+ * placement rule and all (I31).
  *
- * Each node knows how long its own writes take of late, waiting included (world/disks.ts). Its agent looks at that when background rounds
- * come by, compares it with the other nodes' median, which the control plane tells around, and reports itself once it has been hot for a while. The
- * control plane moves one member of a hot node at a time, and only from a group that is otherwise well: heat is no emergency. A node from
- * which reports have ceased counts as hot for some time still: whoever has nothing left to do measures nothing.
+ * Each node knows how long its own writes take of late, waiting included (world/disks.ts). Its agent looks at that when
+ * background rounds come by, compares it with the other nodes' median, which the control plane tells around, and
+ * reports itself once it has been hot for a while. The control plane moves one member of a hot node at a time, and only
+ * from a group that is otherwise well: heat is no emergency. A node from which reports have ceased counts as hot for
+ * some time still: whoever has nothing left to do measures nothing.
  *
  * Not modelled: heat of single segments on an otherwise cool disk, and moves that only even out space.
  */

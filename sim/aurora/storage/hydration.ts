@@ -1,10 +1,12 @@
 /**
- * Copying a segment's base to a newcomer, or to a member so far behind that its peers no longer keep the log it lacks (storage reference
- * 6.5, 6.6): in chunks from one source, at the speed of the slower of both nodes' links and of the disks' background share.
+ * Copying a segment's base to a newcomer, or to a member so far behind that its peers no longer keep the log it lacks
+ * (storage reference 6.5, 6.6): in chunks from one source, at the speed of the slower of both nodes' links and of the
+ * disks' background share.
  *
- * A full segment copies pages from a full one, then log; a tail copies log only. The base is as of the source's SCL when the copy
- * began, of the lowest one if there were several; what was written since comes from the writer and by gossip. A newcomer is hydrated when its base is complete and its SCL has
- * reached T, the highest SCL among the members that accepted the membership with it (6.4). A source that falls silent is left for another.
+ * A full segment copies pages from a full one, then log; a tail copies log only. The base is as of the source's SCL
+ * when the copy began, of the lowest one if there were several; what was written since comes from the writer and by
+ * gossip. A newcomer is hydrated when its base is complete and its SCL has reached T, the highest SCL among the members
+ * that accepted the membership with it (6.4). A source that falls silent is left for another.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -21,7 +23,9 @@ interface Copy {
   silent: number[];
   /** Whose chunks the base is made of. */
   readonly sources: number[];
-  /** Bytes that have come, and of these the ones that are on disk: the next chunk travels while the last one is written. */
+  /**
+   * Bytes that have come, and of these the ones that are on disk: the next chunk travels while the last one is written.
+   */
   received: number;
   copied: number;
   bytes: number;
@@ -82,7 +86,22 @@ export class Hydration implements Checkpointed {
   begin(segment: number, bytes: number, target: Lsn): void {
     if (this.#find(segment) !== undefined) return;
     const startedAt = this.#context.engine.now;
-    this.#copies.push({ segment, startedAt, source: -1, silent: [], sources: [], received: 0, copied: 0, bytes, base: -1, baseEpoch: 0, complete: false, target, targetEpoch: this.#volume.metadata.openEpoch, askedAt: -1 }); // prettier-ignore
+    this.#copies.push({
+      segment,
+      startedAt,
+      source: -1,
+      silent: [],
+      sources: [],
+      received: 0,
+      copied: 0,
+      bytes,
+      base: -1,
+      baseEpoch: 0,
+      complete: false,
+      target,
+      targetEpoch: this.#volume.metadata.openEpoch,
+      askedAt: -1,
+    });
     this.#arm();
     this.#choose(this.#copies[this.#copies.length - 1]);
   }
@@ -103,7 +122,22 @@ export class Hydration implements Checkpointed {
     if (copy !== undefined) copy.target = -1;
     else {
       const base = this.#segments.scl[segment];
-      this.#copies.push({ segment, startedAt: engine.now, source: -1, silent: [], sources: [], received: 0, copied: 0, bytes: 0, base, baseEpoch: this.#segments.installed[segment], complete: true, target: -1, targetEpoch: 0, askedAt: -1 }); // prettier-ignore
+      this.#copies.push({
+        segment,
+        startedAt: engine.now,
+        source: -1,
+        silent: [],
+        sources: [],
+        received: 0,
+        copied: 0,
+        bytes: 0,
+        base,
+        baseEpoch: this.#segments.installed[segment],
+        complete: true,
+        target: -1,
+        targetEpoch: 0,
+        askedAt: -1,
+      });
     }
     this.#arm();
   }

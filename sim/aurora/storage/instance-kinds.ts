@@ -1,5 +1,6 @@
 /**
- * The kinds of message that instances receive from storage, registered once for all of them; the receiver is found by its address.
+ * The kinds of message that instances receive from storage, registered once for all of them; the receiver is found by
+ * its address.
  */
 import type { Network } from "../../world/index.ts";
 import type { StorageDriver } from "./driver.ts";

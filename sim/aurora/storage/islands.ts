@@ -1,10 +1,13 @@
 /**
- * Islands: what a segment holds above its first hole, as pairs (prev, last) one behind the other, in the order in which they came. Most segments have
- * none, and of the others most have one or two, so lists are searched from their beginning.
+ * Islands: what a segment holds above its first hole, as pairs (prev, last) one behind the other, in the order in which
+ * they came. Most segments have none, and of the others most have one or two, so lists are searched from their
+ * beginning.
  */
 import type { Lsn } from "../../kernel/index.ts";
 
-/** Joins the islands that begin at or below the chain's end, and leaves the others. Returns where the chain ends then. */
+/**
+ * Joins the islands that begin at or below the chain's end, and leaves the others. Returns where the chain ends then.
+ */
 export function joined(islands: number[], last: Lsn): Lsn {
   let top = last;
   for (let at = 0; at < islands.length;) {

@@ -1,6 +1,6 @@
 /**
- * What one instance knows of each group's members: the membership epoch it was told, the segment in each slot, and who has left its batches
- * unanswered. It can be out of date; a refusal tells (storage reference 6.5).
+ * What one instance knows of each group's members: the membership epoch it was told, the segment in each slot, and who
+ * has left its batches unanswered. It can be out of date; a refusal tells (storage reference 6.5).
  */
 import { copyPlain, longer, type Checkpointed, type Micros } from "../../kernel/index.ts";
 import type { Membership } from "./metadata.ts";
@@ -11,7 +11,10 @@ export class KnownMembers implements Checkpointed {
   #epoch: Uint16Array;
   /** By slot: its segment, -1 for none. */
   #segments: Int32Array;
-  /** By slot: since when batches have been unanswered, 0 when none is; how many (2 stands for more); whether the control plane was told. */
+  /**
+   * By slot: since when batches have been unanswered, 0 when none is; how many (2 stands for more); whether the control
+   * plane was told.
+   */
   #unansweredSince: Float64Array;
   #unanswered: Uint8Array;
   #reported: Uint8Array;
@@ -28,8 +31,8 @@ export class KnownMembers implements Checkpointed {
   }
 
   /**
-   * Takes a membership over; what was unanswered under the one before is forgotten. What was reported is not: whoever stays a member and answers again
-   * has to be reported as back, or it is replaced although it lives.
+   * Takes a membership over; what was unanswered under the one before is forgotten. What was reported is not: whoever
+   * stays a member and answers again has to be reported as back, or it is replaced although it lives.
    */
   learn(group: number, { epoch, segments }: Membership): void {
     const places = (group + 1) * SLOTS;
@@ -42,7 +45,8 @@ export class KnownMembers implements Checkpointed {
     this.#epoch[group] = epoch;
     const offset = group * SLOTS;
     const reported = new Set<number>();
-    for (let place = offset; place < offset + SLOTS; place++) if (this.#reported[place] === 1) reported.add(this.#segments[place]); // prettier-ignore
+    for (let place = offset; place < offset + SLOTS; place++)
+      if (this.#reported[place] === 1) reported.add(this.#segments[place]);
     for (let slot = 0; slot < SLOTS; slot++) {
       this.#segments[offset + slot] = segments[slot];
       this.#unansweredSince[offset + slot] = 0;
@@ -96,9 +100,10 @@ export class KnownMembers implements Checkpointed {
   }
 
   /**
-   * Who refuses lives: members fenced for a direct exchange refuse for as long as it takes, and must not be replaced for it. But who was reported is
-   * not well for that: a member with a full disk takes nothing and yet refuses what comes under the membership before its newcomer's, and its
-   * replacement would be taken back as soon as it had begun, again and again.
+   * Who refuses lives: members fenced for a direct exchange refuse for as long as it takes, and must not be replaced
+   * for it. But who was reported is not well for that: a member with a full disk takes nothing and yet refuses what
+   * comes under the membership before its newcomer's, and its replacement would be taken back as soon as it had begun,
+   * again and again.
    */
   refused(place: number): void {
     this.#unansweredSince[place] = 0;
@@ -106,9 +111,10 @@ export class KnownMembers implements Checkpointed {
   }
 
   /**
-   * The group's members that have been silent since before `before` and were not reported yet; now they count as reported. One batch
-   * unanswered is not silence: where resends are further apart than patience lasts, whoever was away for one of them would be replaced as
-   * soon as it is back, and the next one after it, for ever (8,074th random schedule of seed 77).
+   * The group's members that have been silent since before `before` and were not reported yet; now they count as
+   * reported. One batch unanswered is not silence: where resends are further apart than patience lasts, whoever was
+   * away for one of them would be replaced as soon as it is back, and the next one after it, for ever (8,074th random
+   * schedule of seed 77).
    */
   silentSince(group: number, before: Micros): number[] {
     const silent: number[] = [];
@@ -141,6 +147,8 @@ export class KnownMembers implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#epoch, this.#segments, this.#unansweredSince, this.#unanswered, this.#reported, this.#stands] = copyPlain(saved) as [Uint16Array, Int32Array, Float64Array, Uint8Array, Uint8Array, Uint8Array]; // prettier-ignore
+    [this.#epoch, this.#segments, this.#unansweredSince, this.#unanswered, this.#reported, this.#stands] = copyPlain(
+      saved,
+    ) as [Uint16Array, Int32Array, Float64Array, Uint8Array, Uint8Array, Uint8Array];
   }
 }

@@ -1,10 +1,10 @@
 /**
- * The consistency points as the writer keeps them: SCLs heard in acks, PGCL by group, VCL and VDL of the volume (storage
- * reference 2.3), and what each of them costs: a constant per ack and per record.
+ * The consistency points as the writer keeps them: SCLs heard in acks, PGCL by group, VCL and VDL of the volume
+ * (storage reference 2.3), and what each of them costs: a constant per ack and per record.
  *
- * VCL is the end of the prefix of the log in which every record has met quorum in its own group. It is not the smallest PGCL
- * (an idle group would pin it) and not the largest (P18 figure 3: PGCLs 103 and 104 with 105 short of quorum; when 106 becomes
- * quorate the largest is 106, and 105 may still be lost).
+ * VCL is the end of the prefix of the log in which every record has met quorum in its own group. It is not the smallest
+ * PGCL (an idle group would pin it) and not the largest (P18 figure 3: PGCLs 103 and 104 with 105 short of quorum; when
+ * 106 becomes quorate the largest is 106, and 105 may still be lost).
  */
 import { loadFields, longer, saveFields, type Checkpointed, type Lsn, type SavedFields } from "../../kernel/index.ts";
 import type { Mutations } from "../../mutations.ts";
@@ -18,8 +18,8 @@ export class Ladder implements Checkpointed {
   vcl: Lsn = 0;
   vdl: Lsn = 0;
   /**
-   * Where allocation is counted from: VDL, or the end of the truncation range while nothing above it is durable. Without the
-   * latter a recovered writer could never allocate, since its first LSN lies LAL above VDL.
+   * Where allocation is counted from: VDL, or the end of the truncation range while nothing above it is durable.
+   * Without the latter a recovered writer could never allocate, since its first LSN lies LAL above VDL.
    */
   allocationBase: Lsn = 0;
   /** The last LSN that the writer has allocated. */
@@ -39,7 +39,10 @@ export class Ladder implements Checkpointed {
   readonly #log: VolumeLog;
   readonly #mutations: Mutations;
   readonly #rule: QuorumRule;
-  /** By group: its write quorums, where counting the n-th largest of six would not do. Made again from the memberships on load. */
+  /**
+   * By group: its write quorums, where counting the n-th largest of six would not do. Made again from the memberships
+   * on load.
+   */
   #tables: (Uint8Array | undefined)[] = [];
 
   constructor(log: VolumeLog, groups: number, rule: QuorumRule, mutations: Mutations) {

@@ -1,12 +1,14 @@
 /**
- * Log on disk that has gone bad (I43): a segment's log lies in blocks of some records each, and whoever reads one looks at its checksum: a gossip
- * answer, a page that is built or brought forward for a read, the backup, the scrub. A bad block is given to nobody; the segment takes a
- * sound copy from a peer that has the records too.
+ * Log on disk that has gone bad (I43): a segment's log lies in blocks of some records each, and whoever reads one looks
+ * at its checksum: a gossip answer, a page that is built or brought forward for a read, the backup, the scrub. A bad
+ * block is given to nobody; the segment takes a sound copy from a peer that has the records too.
  *
- * The segment does not know of the damage before it reads, so its SCL does not tell: what a recovery counts on is what was written. A read that meets
- * the block finds out, and the scrub does within its period. As with pages, whoever copies a whole segment checks every block and takes bad ones
- * from elsewhere. A write that goes elsewhere leaves two bad places, the one where it should be and the one where it is, and only a checksum that covers the
- * block's own address tells. Left out: where on the disk a block lies; of a misdirected write, which block it has overwritten: as large a share of those there were.
+ * The segment does not know of the damage before it reads, so its SCL does not tell: what a recovery counts on is what
+ * was written. A read that meets the block finds out, and the scrub does within its period. As with pages, whoever
+ * copies a whole segment checks every block and takes bad ones from elsewhere. A write that goes elsewhere leaves two
+ * bad places, the one where it should be and the one where it is, and only a checksum that covers the block's own
+ * address tells. Left out: where on the disk a block lies; of a misdirected write, which block it has overwritten: as
+ * large a share of those there were.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -18,7 +20,10 @@ import type { Context, Volume } from "./volume.ts";
 /** What a bad block was read for; the number stands in trace records. */
 export const READ_FOR = { gossip: 0, page: 1, backup: 2, copy: 3 } as const;
 
-/** Some blocks among the group's records in (from, upTo] are bad: those whose number, mixed with the salt, falls below the limit. */
+/**
+ * Some blocks among the group's records in (from, upTo] are bad: those whose number, mixed with the salt, falls below
+ * the limit.
+ */
 interface Damage {
   readonly salt: number;
   /** Of 2^32. */
@@ -58,10 +63,14 @@ export class LogBlocks implements Checkpointed {
     const upTo = this.#volume.log.ordinal(this.#segments.scl[segment]);
     // Each disk rots in its own places.
     const own = salt * 65_536 + segment;
-    if (upTo > 0) (this.#damage[segment] ??= []).push({ salt: own, below, from: 0, upTo, isMisdirected: false, mended: [] });
-  } // prettier-ignore
+    if (upTo > 0)
+      (this.#damage[segment] ??= []).push({ salt: own, below, from: 0, upTo, isMisdirected: false, mended: [] });
+  }
 
-  /** A share of what the segment writes from now on goes bad. Where it goes elsewhere, as much of what was there is overwritten. */
+  /**
+   * A share of what the segment writes from now on goes bad. Where it goes elsewhere, as much of what was there is
+   * overwritten.
+   */
   spoil(segment: number, below: number, salt: number, isMisdirected: boolean): void {
     const from = isMisdirected ? 0 : this.#volume.log.ordinal(this.#segments.scl[segment]);
     const own = salt * 65_536 + segment;
@@ -78,7 +87,9 @@ export class LogBlocks implements Checkpointed {
     return this.#damage[segment] !== undefined;
   }
 
-  /** Reads the segment's log in (from, to] and returns how far it is sound; a bad block there is asked for at the peers. */
+  /**
+   * Reads the segment's log in (from, to] and returns how far it is sound; a bad block there is asked for at the peers.
+   */
   read(segment: number, from: Lsn, to: Lsn, purpose: number): Lsn {
     if (this.#damage[segment] === undefined) return to;
     const { log, placement } = this.#volume;
@@ -144,7 +155,13 @@ export class LogBlocks implements Checkpointed {
   }
 
   #isBad(segment: number, block: number): boolean {
-    return (this.#damage[segment] ?? []).some(({ salt, below, from, upTo, mended }) => block * BLOCK_RECORDS >= from && block * BLOCK_RECORDS < upTo && mix(block, salt) < below && !mended.includes(block)); // prettier-ignore
+    return (this.#damage[segment] ?? []).some(
+      ({ salt, below, from, upTo, mended }) =>
+        block * BLOCK_RECORDS >= from &&
+        block * BLOCK_RECORDS < upTo &&
+        mix(block, salt) < below &&
+        !mended.includes(block),
+    );
   }
 
   #isMisdirected(segment: number): boolean {
@@ -160,13 +177,22 @@ export class LogBlocks implements Checkpointed {
   #peersOf(segment: number): number[] {
     const { placement, metadata } = this.#volume;
     const { segments } = metadata.membership(placement.groupOf[segment]);
-    return segments.filter((peer) => peer >= 0 && peer !== segment && this.#segments.state[peer] === SEGMENT.serving && this.#context.hosts.isUp(placement.hostOf[peer])); // prettier-ignore
+    return segments.filter(
+      (peer) =>
+        peer >= 0 &&
+        peer !== segment &&
+        this.#segments.state[peer] === SEGMENT.serving &&
+        this.#context.hosts.isUp(placement.hostOf[peer]),
+    );
   }
 
   /** Whether a segment has all records of a block, and can read them. */
   #has(segment: number, block: number): boolean {
     const own = this.#volume.log.ordinal(this.#segments.scl[segment]);
-    const wanted = Math.min((block + 1) * BLOCK_RECORDS, this.#volume.log.tailOrdinal[this.#volume.placement.groupOf[segment]]); // prettier-ignore
+    const wanted = Math.min(
+      (block + 1) * BLOCK_RECORDS,
+      this.#volume.log.tailOrdinal[this.#volume.placement.groupOf[segment]],
+    );
     return own >= wanted && !this.#isBad(segment, block);
   }
 
@@ -193,7 +219,9 @@ export class LogBlocks implements Checkpointed {
     for (const { mended } of damage) mended.push(block);
     this.#context.trace.emit(TRACE.logMended, segment, block, peer);
     if (damage.some(({ upTo }) => upTo === Infinity)) return;
-    const isLeft = Array.from({ length: this.#lastBlock(segment) + 1 }, (_, one) => one).some((one) => this.#isBad(segment, one)); // prettier-ignore
+    const isLeft = Array.from({ length: this.#lastBlock(segment) + 1 }, (_, one) => one).some((one) =>
+      this.#isBad(segment, one),
+    );
     if (!isLeft) delete this.#damage[segment];
   }
 }

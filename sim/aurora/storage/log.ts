@@ -1,13 +1,14 @@
 /**
  * The volume's log: what each LSN says, stored once for all six copies.
  *
- * LSNs are never reused and a record never changes, so a segment need not hold copies: it holds which ranges of LSNs it has
- * (segments.ts). Six copies of a record cost one row of 28 bytes here. Back-links stand as distances: to the previous
- * record of the record's group (the segment chain that SCL follows), of its page, and to the previous version of its row.
+ * LSNs are never reused and a record never changes, so a segment need not hold copies: it holds which ranges of LSNs it
+ * has (segments.ts). Six copies of a record cost one row of 28 bytes here. Back-links stand as distances: to the
+ * previous record of the record's group (the segment chain that SCL follows), of its page, and to the previous version
+ * of its row.
  *
- * A writer that has been fenced may go on writing for a while. Its records get rows too, since messages name them, but the chains of
- * the living log do not know them. Left out: page images. A row's value at a read point is found along its version chain, the way
- * InnoDB follows roll pointers.
+ * A writer that has been fenced may go on writing for a while. Its records get rows too, since messages name them, but
+ * the chains of the living log do not know them. Left out: page images. A row's value at a read point is found along
+ * its version chain, the way InnoDB follows roll pointers.
  */
 import {
   fail,
@@ -33,7 +34,9 @@ const GROUP_MASK = (1 << GROUP_BITS) - 1;
 /** Flag of the row only: the record changes no row of the database, and its key column holds its page. */
 const PAGE_ONLY = 128;
 
-/** Every this many records of a group its LSN is noted, so that "5,000 records on from here" is found without walking. */
+/**
+ * Every this many records of a group its LSN is noted, so that "5,000 records on from here" is found without walking.
+ */
 const INDEX_STRIDE = 1024;
 
 export class VolumeLog implements Checkpointed {
@@ -76,7 +79,10 @@ export class VolumeLog implements Checkpointed {
     while (this.#index.length <= group) this.#index.push([]);
   }
 
-  /** Writes the row of the record at `lsn`; `prev` is the writer's own last record of the group, `page` matters where there is no key. */
+  /**
+   * Writes the row of the record at `lsn`; `prev` is the writer's own last record of the group, `page` matters where
+   * there is no key.
+   */
   write(lsn: Lsn, group: number, key: number, value: number, flags: number, prev: Lsn, page = NO_PAGE): void {
     if (lsn > 0xffffffff) fail("the model numbers records up to 2^32", { lsn });
     const pageOnly = key === NO_KEY && page !== NO_PAGE;
@@ -169,8 +175,9 @@ export class VolumeLog implements Checkpointed {
   }
 
   /**
-   * The newest version of a row that a reader at `readPoint` may see, 0 for none: written by a transaction whose commit record is at or
-   * below the read point. For mutations: parts at or below `uncommittedBelow` count as committed, and commits up to `commitPoint` count.
+   * The newest version of a row that a reader at `readPoint` may see, 0 for none: written by a transaction whose commit
+   * record is at or below the read point. For mutations: parts at or below `uncommittedBelow` count as committed, and
+   * commits up to `commitPoint` count.
    */
   versionAt(key: number, readPoint: Lsn, uncommittedBelow: Lsn = 0, commitPoint: Lsn = readPoint): Lsn {
     let lsn = this.newestOfKey[key];
@@ -193,14 +200,20 @@ export class VolumeLog implements Checkpointed {
     return values.toReversed();
   }
 
-  /** The version of a row that `operation` has written itself and not taken back, 0 for none: a transaction sees its own changes. */
+  /**
+   * The version of a row that `operation` has written itself and not taken back, 0 for none: a transaction sees its own
+   * changes.
+   */
   ownVersion(key: number, operation: number): Lsn {
     const lsn = this.newestOfKey[key];
     const isOwn = lsn !== 0 && this.#rows.get(lsn, VALUE) === operation + 1 && (this.#flags(lsn) & FLAG.undo) === 0;
     return isOwn ? lsn : 0;
   }
 
-  /** The same as far as the log has come to somebody: the newest version at or below `limit`, if it is the operation's own, 0 otherwise. */
+  /**
+   * The same as far as the log has come to somebody: the newest version at or below `limit`, if it is the operation's
+   * own, 0 otherwise.
+   */
   ownVersionAt(key: number, operation: number, limit: Lsn): Lsn {
     let lsn = this.newestOfKey[key];
     while (lsn > limit) lsn -= this.#rows.get(lsn, PREV_OF_KEY);
@@ -250,7 +263,8 @@ export class VolumeLog implements Checkpointed {
   /** Takes note of a transaction of several writes: it is open from its first part to its commit record. */
   #followTransaction(lsn: Lsn, flags: number): void {
     const operation = this.#rows.get(lsn, VALUE) - 1;
-    // Written once and never taken back: a replay may stand before a commit that a later checkpoint, loaded next, stands behind.
+    // Written once and never taken back: a replay may stand before a commit that a later checkpoint, loaded next,
+    // stands behind.
     while (this.#operations <= operation) this.#commitOf.set(this.#operations++, 0);
     if ((flags & FLAG.commit) !== 0) {
       this.#commitOf.set(operation, lsn);
@@ -269,8 +283,8 @@ export class VolumeLog implements Checkpointed {
   }
 
   /**
-   * An LSN of the chain at most `count` records above `from` (many are rounded down to the index) and at most `limit`, both records of
-   * the group; `limit` itself when it is near enough.
+   * An LSN of the chain at most `count` records above `from` (many are rounded down to the index) and at most `limit`,
+   * both records of the group; `limit` itself when it is near enough.
    */
   ahead(group: number, from: Lsn, limit: Lsn, count: number): Lsn {
     const start = this.ordinal(from);
@@ -340,7 +354,17 @@ export class VolumeLog implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    const from = saved as { newestCommit: Lsn; last: Lsn; tail: Float64Array; tailOrdinal: Float64Array; newestOfKey: Uint32Array; newestOfPage: Uint32Array; index: number[][]; jumps: { to: Lsn; from: Lsn }[]; openTransactions: number[] }; // prettier-ignore
+    const from = saved as {
+      newestCommit: Lsn;
+      last: Lsn;
+      tail: Float64Array;
+      tailOrdinal: Float64Array;
+      newestOfKey: Uint32Array;
+      newestOfPage: Uint32Array;
+      index: number[][];
+      jumps: { to: Lsn; from: Lsn }[];
+      openTransactions: number[];
+    };
     this.#newestCommit = from.newestCommit;
     this.#jumps = from.jumps.slice();
     this.openTransactions = new Set(from.openTransactions);

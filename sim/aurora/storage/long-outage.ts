@@ -1,14 +1,15 @@
 /**
- * What a volume may do about an AZ that is away for long: count the four members elsewhere, 3 of 4 to write and 2 of 4 to read, so that one more
- * failure stops nobody (P18 4.1 has the idea and the 3 of 4; the steps are storage reference 5.6 and choice 23). Off unless a scenario asks.
+ * What a volume may do about an AZ that is away for long: count the four members elsewhere, 3 of 4 to write and 2 of 4
+ * to read, so that one more failure stops nobody (P18 4.1 has the idea and the 3 of 4; the steps are storage reference
+ * 5.6 and choice 23). Off unless a scenario asks.
  *
  *   six         every node of an AZ has been suspected for azOutageAfter, and the others can write       -> narrowing
  *   narrowing   a write needs 4 of 6 and 3 of the 4; three of the four are complete up to T              -> four (the AZ is back: six)
  *   four        the AZ is back, and four of the six keep up with the rest                                -> widening
  *   widening    a write needs both again; four of the six are complete up to T                           -> six (the AZ is away again: four)
  *
- * T is what the members knew that accepted the step before: nothing above it was ever counted in the older way alone. Without the waiting for
- * it a write at a1 a2 c1 c2 and a recovery that reads b1 b2 would never meet.
+ * T is what the members knew that accepted the step before: nothing above it was ever counted in the older way alone.
+ * Without the waiting for it a write at a1 a2 c1 c2 and a recovery that reads b1 b2 would never meet.
  *
  * Each group goes by itself, one membership epoch a step (membership-change.ts); replacements go on meanwhile.
  */
@@ -29,7 +30,10 @@ interface Target {
 export class LongOutage implements Checkpointed {
   /** By AZ column: since when all its nodes have been suspected, -1 while they are not. */
   #awaySince = [-1, -1, -1];
-  /** By group that is not counted as six: T of the step that led there; and the highest SCL reported in the round before. */
+  /**
+   * By group that is not counted as six: T of the step that led there; and the highest SCL reported in the round
+   * before.
+   */
   #targets: Record<number, Target> = {};
   #marks: Record<number, Lsn> = {};
   /** By segment: what it has reported in this round, -1 for nothing. */
@@ -58,7 +62,8 @@ export class LongOutage implements Checkpointed {
     this.#beliefs = beliefs;
     this.#change = change;
     this.#actor = actor;
-    // Kinds are numbered as they are registered, and stand in the digest: a volume without the option plays the runs it always played.
+    // Kinds are numbered as they are registered, and stand in the digest: a volume without the option plays the runs it
+    // always played.
     if (!volume.shape.narrows) return;
     this.#tick = context.network.registerMessage("control plane looks at quorum models", () => {
       this.#ticking = 0;
@@ -91,13 +96,23 @@ export class LongOutage implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#awaySince, this.#targets, this.#marks, this.#reported, this.#ticking] = copyPlain(saved) as [number[], Record<number, Target>, Record<number, Lsn>, Float64Array, number]; // prettier-ignore
+    [this.#awaySince, this.#targets, this.#marks, this.#reported, this.#ticking] = copyPlain(saved) as [
+      number[],
+      Record<number, Target>,
+      Record<number, Lsn>,
+      Float64Array,
+      number,
+    ];
   }
 
   #look(): void {
     const { engine, parameters } = this.#context;
-    const away = [0, 1, 2].map((az) => this.#volume.placement.nodesOf(az).every((host) => this.#health.suspect[host] === 1)); // prettier-ignore
-    this.#awaySince = away.map((isAway, az) => (!isAway ? -1 : this.#awaySince[az] < 0 ? engine.now : this.#awaySince[az])); // prettier-ignore
+    const away = [0, 1, 2].map((az) =>
+      this.#volume.placement.nodesOf(az).every((host) => this.#health.suspect[host] === 1),
+    );
+    this.#awaySince = away.map((isAway, az) =>
+      !isAway ? -1 : this.#awaySince[az] < 0 ? engine.now : this.#awaySince[az],
+    );
     const lost = this.#awaySince.findIndex((since) => since >= 0 && engine.now - since >= parameters.azOutageAfter);
     let isBusy = away.includes(true);
     for (let group = 0; group < this.#volume.groups; group++) {
@@ -161,7 +176,10 @@ export class LongOutage implements Checkpointed {
     return this.#hasReached(group, counting, this.#volume.metadata.afterTruncations(group, target.lsn, target.epoch));
   }
 
-  /** Whether four of the six were as far in this round as the first of them in the round before: then nobody waits for them. */
+  /**
+   * Whether four of the six were as far in this round as the first of them in the round before: then nobody waits for
+   * them.
+   */
   #keepsUp(group: number): boolean {
     const mark = this.#marks[group] ?? -1;
     return mark >= 0 && this.#hasReached(group, SIX, mark);

@@ -8,11 +8,13 @@
  *            Nothing acknowledged can be missing: any old write quorum met the fenced set before it was fenced. Writes to the group wait,
  *            as they did already. The papers say only that such a group is "repaired from its read quorum".          [derived]
  *
- * A joint step can lose its quorum while it is under way, or a newcomer can be half way when its group falls to a read quorum (a zone fails
- * during a repair). Then a direct step takes over from wherever the group stands: it fences a read quorum of the membership that was told
- * last and, if that one never came into force, of the one before it as well, since a writer may have counted under either.
+ * A joint step can lose its quorum while it is under way, or a newcomer can be half way when its group falls to a read
+ * quorum (a zone fails during a repair). Then a direct step takes over from wherever the group stands: it fences a read
+ * quorum of the membership that was told last and, if that one never came into force, of the one before it as well,
+ * since a writer may have counted under either.
  *
- * Steps of one group come one after the other. An unanswered step is asked again for ever: a step does no harm while it waits.
+ * Steps of one group come one after the other. An unanswered step is asked again for ever: a step does no harm while it
+ * waits.
  */
 import { assert, copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -53,7 +55,10 @@ export class MembershipChange implements Checkpointed {
   /** Steps under way, at most one a group. */
   #steps: Step[] = [];
   #ticking = 0;
-  /** The group whose step is being judged just now, -1 for none: whoever hears of T must not begin another step in the middle of it. */
+  /**
+   * The group whose step is being judged just now, -1 for none: whoever hears of T must not begin another step in the
+   * middle of it.
+   */
   #judged = -1;
 
   readonly #context: Context;
@@ -99,7 +104,14 @@ export class MembershipChange implements Checkpointed {
     const changing: [number, number] = [from.changing[0], from.changing[1]];
     changing[slot] = position;
     const hydrated = metadata.hydrated[group] & ~(1 << slot);
-    this.#begin("joint", from, from.segments.with(MEMBERS + slot, newcomer), changing, group, hydrated | (countsAtOnce ? 1 << slot : 0)); // prettier-ignore
+    this.#begin(
+      "joint",
+      from,
+      from.segments.with(MEMBERS + slot, newcomer),
+      changing,
+      group,
+      hydrated | (countsAtOnce ? 1 << slot : 0),
+    );
   }
 
   /** Ends the replacement in which `newcomer` stands: it takes its position, or leaves again. */
@@ -153,8 +165,9 @@ export class MembershipChange implements Checkpointed {
   }
 
   /**
-   * Puts `newcomer` into a position in one go, fenced by a read quorum. A step that is under way is overtaken, and every change that is
-   * pending is decided: the newcomers that `keeps` is true of take their positions, the others are members no more.
+   * Puts `newcomer` into a position in one go, fenced by a read quorum. A step that is under way is overtaken, and
+   * every change that is pending is decided: the newcomers that `keeps` is true of take their positions, the others are
+   * members no more.
    */
   replaceDirectly(group: number, position: number, newcomer: number, keeps: (newcomer: number) => boolean): void {
     const from = this.#volume.metadata.membership(group);
@@ -167,7 +180,10 @@ export class MembershipChange implements Checkpointed {
     this.#overtake(group, from, segments.with(position, newcomer), [-1, -1], 0);
   }
 
-  /** The newcomer of a direct step is lost: the members there were stay, under a new epoch, for they are fenced against their own. */
+  /**
+   * The newcomer of a direct step is lost: the members there were stay, under a new epoch, for they are fenced against
+   * their own.
+   */
   giveUp(group: number): void {
     const { metadata } = this.#volume;
     const from = metadata.membership(group);
@@ -222,7 +238,20 @@ export class MembershipChange implements Checkpointed {
     const { metadata } = this.#volume;
     const { before = null, hydratedBefore = metadata.hydrated[group], counting = from.counting } = more;
     const to = metadata.propose(group, segments, changing, counting);
-    this.#steps.push({ group, kind, from, before, hydratedBefore, to, hydrated, accepted: 0, acceptedBefore: 0, complete: 0, target: 0, targetEpoch: 0 }); // prettier-ignore
+    this.#steps.push({
+      group,
+      kind,
+      from,
+      before,
+      hydratedBefore,
+      to,
+      hydrated,
+      accepted: 0,
+      acceptedBefore: 0,
+      complete: 0,
+      target: 0,
+      targetEpoch: 0,
+    });
     this.#tellProposal(group, to, from, kind === "direct" ? 1 : 0);
     if (kind === "joint") this.#publish(group, to, from, hydrated);
     this.#askAll(this.#steps[this.#steps.length - 1]);
@@ -265,8 +294,8 @@ export class MembershipChange implements Checkpointed {
     const isNew =
       (slot >= 0 && (step.accepted & (1 << slot)) === 0) ||
       (slotBefore >= 0 && (step.acceptedBefore & (1 << slotBefore)) === 0);
-    // T is what the first read quorum knew when it was fenced: nothing above it can have met a quorum. A member fenced later may have a longer
-    // tail that nobody else has, and that nobody needs (random schedule 5,348).
+    // T is what the first read quorum knew when it was fenced: nothing above it can have met a quorum. A member fenced
+    // later may have a longer tail that nobody else has, and that nobody needs (random schedule 5,348).
     if (isNew && !(step.kind === "direct" && this.#isFenced(step))) {
       if (slot >= 0) step.accepted |= 1 << slot;
       if (slotBefore >= 0) step.acceptedBefore |= 1 << slotBefore;
@@ -297,7 +326,9 @@ export class MembershipChange implements Checkpointed {
     const slot = step.to.segments.indexOf(segment);
     if (slot >= 0 && scl >= target) step.complete |= 1 << slot;
     // The newcomer itself must be complete: from now on it counts like everybody else.
-    const lacks = step.to.segments.some((one, at) => at < MEMBERS && one !== step.from.segments[at] && (step.complete & (1 << at)) === 0); // prettier-ignore
+    const lacks = step.to.segments.some(
+      (one, at) => at < MEMBERS && one !== step.from.segments[at] && (step.complete & (1 << at)) === 0,
+    );
     if (lacks) return;
     if (this.#volume.tables(step.group, step.to).write[step.complete] === 0) return;
     this.#publish(step.group, step.to, step.from, step.hydrated);
@@ -310,7 +341,10 @@ export class MembershipChange implements Checkpointed {
     this.#tellListeners(step.group, step.to, step.from);
   }
 
-  /** T first, while the group still counts as changing: a newcomer that has reached it must not begin the next step before this one is told. */
+  /**
+   * T first, while the group still counts as changing: a newcomer that has reached it must not begin the next step
+   * before this one is told.
+   */
   #tellTarget(step: Step, target: Lsn, epoch: number): void {
     this.#judged = step.group;
     this.#listener.accepted(step.group, step.to, target, epoch);

@@ -1,5 +1,6 @@
 /**
- * The metadata service as parties reach it: by messages that take time, each answered from the one true state (metadata.ts).
+ * The metadata service as parties reach it: by messages that take time, each answered from the one true state
+ * (metadata.ts).
  *
  *   open        an instance wants a volume epoch of its own: compare-and-swap, so no two get the same (I19); refused where the cluster is a
  *               secondary whose volume is its replication agent's: an order to take over may be older than that

@@ -1,7 +1,8 @@
 /**
- * The storage metadata service: what the volume's parties agree on (storage reference 1.1, 5.1, 6.5). It keeps the volume epoch and who
- * owns each, the truncation ranges, each group's membership by epoch, and how many groups there are (geometry). Changes are serialised:
- * whoever changes something presents the version it knows. The service is taken to be always right and mostly there.
+ * The storage metadata service: what the volume's parties agree on (storage reference 1.1, 5.1, 6.5). It keeps the
+ * volume epoch and who owns each, the truncation ranges, each group's membership by epoch, and how many groups there
+ * are (geometry). Changes are serialised: whoever changes something presents the version it knows. The service is taken
+ * to be always right and mostly there.
  *
  * A membership, once written under an epoch, never changes; which of its newcomers are hydrated does.
  */
@@ -45,7 +46,10 @@ export class Metadata implements Checkpointed {
   epoch = 1;
   /** The last epoch whose owner has opened the volume. */
   openEpoch = 1;
-  /** In a secondary of a global database: the replication agent, which alone may open the volume; -1 where instances may. */
+  /**
+   * In a secondary of a global database: the replication agent, which alone may open the volume; -1 where instances
+   * may.
+   */
   onlyFor = -1;
   /** By epoch: the actor of the instance it was given to. */
   owners: number[] = [-1];
@@ -53,7 +57,10 @@ export class Metadata implements Checkpointed {
   granted: Record<string, number> = {};
   /** In rising order of epoch; those of interrupted recoveries that nobody saw are taken out again. */
   truncations: Truncation[] = [];
-  /** Those that were taken out. A message that was on its way still carries its range to a member that has promised nothing newer. */
+  /**
+   * Those that were taken out. A message that was on its way still carries its range to a member that has promised
+   * nothing newer.
+   */
   forgotten: Truncation[] = [];
   /** In a secondary's volume: LSNs (keep, upTo] that the primary has annulled, and that never came here. */
   gaps: { readonly keep: Lsn; readonly upTo: Lsn }[] = [];
@@ -71,7 +78,10 @@ export class Metadata implements Checkpointed {
   proposed: Uint16Array;
   /** By group: which newcomers are hydrated, as bits. */
   hydrated: Uint8Array;
-  /** By group and slot: the published membership's segments, -1 for none. One line of memory a group, for whoever asks all the time. */
+  /**
+   * By group and slot: the published membership's segments, -1 for none. One line of memory a group, for whoever asks
+   * all the time.
+   */
   members: Int32Array;
   /** By group: its first six segments. */
   #first: Int32Array;
@@ -117,7 +127,10 @@ export class Metadata implements Checkpointed {
     return found;
   }
 
-  /** Made when it is asked for: an idle volume of 6,400 groups has none. A fork may have placed the group's segments elsewhere. */
+  /**
+   * Made when it is asked for: an idle volume of 6,400 groups has none. A fork may have placed the group's segments
+   * elsewhere.
+   */
   #firstOf(group: number): Membership {
     const kept = this.#firstMade[group];
     if (kept !== undefined && kept.segments[0] === this.#first[group]) return kept;
@@ -159,14 +172,20 @@ export class Metadata implements Checkpointed {
     return this.truncationOf(epoch) ?? this.forgotten.find((truncation) => truncation.epoch === epoch);
   }
 
-  /** Lays down a range. Those of older epochs above `seen` were never in force: their recoveries died before anybody could rely on them. */
+  /**
+   * Lays down a range. Those of older epochs above `seen` were never in force: their recoveries died before anybody
+   * could rely on them.
+   */
   layDown(truncation: Truncation, seen: number): void {
     const standing = (one: Truncation): boolean => one.epoch <= Math.max(seen, this.openEpoch);
     this.forgotten.push(...this.truncations.filter((one) => !standing(one)));
     this.truncations = [...this.truncations.filter(standing), truncation];
   }
 
-  /** The volume becomes a copy of another's up to `keep`: what was annulled or skipped beyond is nothing to the log that is to come. */
+  /**
+   * The volume becomes a copy of another's up to `keep`: what was annulled or skipped beyond is nothing to the log that
+   * is to come.
+   */
   forgetAbove(keep: Lsn): void {
     const isAbove = (one: { readonly upTo: Lsn }): boolean => one.upTo > keep;
     this.forgotten.push(...this.truncations.filter(isAbove));
@@ -174,7 +193,10 @@ export class Metadata implements Checkpointed {
     this.gaps = this.gaps.filter((one) => !isAbove(one));
   }
 
-  /** A complete LSN reported by a member that holds truncations up to `installed` only, freed of what later ones annulled. */
+  /**
+   * A complete LSN reported by a member that holds truncations up to `installed` only, freed of what later ones
+   * annulled.
+   */
   afterTruncations(group: number, scl: Lsn, installed: number): Lsn {
     let live = scl;
     for (const { epoch, keep, tails } of this.truncations) {
@@ -253,8 +275,43 @@ export class Metadata implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.gaps, this.epoch, this.openEpoch, this.owners, this.granted, this.truncations, this.forgotten, this.proposals, this.groups, this.version, this.published, this.inForce, this.proposed, this.hydrated, this.#first, this.onlyFor, this.members] =
-      copyPlain(saved) as [{ keep: Lsn; upTo: Lsn }[], number, number, number[], Record<string, number>, Truncation[], Truncation[], (TruncationProposal | undefined)[], number, number, Uint16Array, Uint16Array, Uint16Array, Uint8Array, Int32Array, number, Int32Array]; // prettier-ignore
+    [
+      this.gaps,
+      this.epoch,
+      this.openEpoch,
+      this.owners,
+      this.granted,
+      this.truncations,
+      this.forgotten,
+      this.proposals,
+      this.groups,
+      this.version,
+      this.published,
+      this.inForce,
+      this.proposed,
+      this.hydrated,
+      this.#first,
+      this.onlyFor,
+      this.members,
+    ] = copyPlain(saved) as [
+      { keep: Lsn; upTo: Lsn }[],
+      number,
+      number,
+      number[],
+      Record<string, number>,
+      Truncation[],
+      Truncation[],
+      (TruncationProposal | undefined)[],
+      number,
+      number,
+      Uint16Array,
+      Uint16Array,
+      Uint16Array,
+      Uint8Array,
+      Int32Array,
+      number,
+      Int32Array,
+    ];
   }
 }
 
@@ -270,7 +327,10 @@ function firstMembership(first: number, isFilled: readonly boolean[]): Membershi
   return { epoch: 1, segments, changing: [-1, -1], counting: SIX };
 }
 
-/** The newest cut that keeps the log exactly up to here. A loop, since it is asked at every record and a closure costs memory each time. */
+/**
+ * The newest cut that keeps the log exactly up to here. A loop, since it is asked at every record and a closure costs
+ * memory each time.
+ */
 function cutAt<T extends { readonly keep: Lsn }>(cuts: readonly T[], lsn: Lsn): T | undefined {
   for (let index = cuts.length - 1; index >= 0; index--) if (cuts[index].keep === lsn) return cuts[index];
   return undefined;

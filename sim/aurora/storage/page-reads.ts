@@ -1,11 +1,11 @@
 /**
- * Page reads as the instance issues them: one full segment, known to be complete for the read point, the fastest of those (storage
- * reference 4.2, 4.3). A read that takes longer than is usual for its member goes to another as well, and one in a hundred does so at
- * once, to keep latency figures fresh; the first answer wins.
+ * Page reads as the instance issues them: one full segment, known to be complete for the read point, the fastest of
+ * those (storage reference 4.2, 4.3). A read that takes longer than is usual for its member goes to another as well,
+ * and one in a hundred does so at once, to keep latency figures fresh; the first answer wins.
  *
- * "Complete" means: complete up to the group's last record at or below the read point. Comparing SCLs with the read point
- * itself would make idle groups unreadable. The lowest read point that may still be asked for travels with every batch (PGMRPL), so
- * that nodes know which versions they must keep.
+ * "Complete" means: complete up to the group's last record at or below the read point. Comparing SCLs with the read
+ * point itself would make idle groups unreadable. The lowest read point that may still be asked for travels with every
+ * batch (PGMRPL), so that nodes know which versions they must keep.
  */
 import {
   chance,
@@ -200,8 +200,9 @@ export class PageReads implements Checkpointed {
   }
 
   /**
-   * Asks the fastest member that is complete and not yet asked. When all were asked, it begins again with the first, but only when
-   * patience has run out (`again`): members that refuse at once would otherwise be asked around as fast as the network carries it.
+   * Asks the fastest member that is complete and not yet asked. When all were asked, it begins again with the first,
+   * but only when patience has run out (`again`): members that refuse at once would otherwise be asked around as fast
+   * as the network carries it.
    */
   #askNext(slot: number, read: PageRead, again: boolean): void {
     const { engine, network, parameters, mutations } = this.#context;
@@ -219,7 +220,8 @@ export class PageReads implements Checkpointed {
       const { pageRead } = this.#driver.fleet.pages.kinds;
       const own = slot * INSTANCES_MAX + this.#driver.index;
       network.send(this.#driver.actor, to, pageRead, own, 0, read.serial);
-      // Longer than three times this member's usual answer is longer than expected (storage reference 4.2, choice for rule 5).
+      // Longer than three times this member's usual answer is longer than expected (storage reference 4.2, choice for
+      // rule 5).
       patience = Math.floor(Math.min(parameters.readTimeout, Math.max(parameters.hedgeMin, 3 * this.latency[segment])));
     }
     // With no complete member known, patience alone brings the read back: gossip or a resend may have helped by then.

@@ -1,9 +1,11 @@
 /**
- * Pages on full segments: reads at a read point, versions built from log, the floor below which old versions are gone, and bad pages.
+ * Pages on full segments: reads at a read point, versions built from log, the floor below which old versions are gone,
+ * and bad pages.
  *
- * A segment keeps no images here. What it would serve follows from what it holds: the page's newest record at or below the read point
- * among the records it is complete for (log.ts has the page chain once for all). It refuses what it cannot serve rightly: a read point
- * below the floor, one it is not complete for, a page whose checksum fails (storage reference 3.1, 4.3, I36 to I43).
+ * A segment keeps no images here. What it would serve follows from what it holds: the page's newest record at or below
+ * the read point among the records it is complete for (log.ts has the page chain once for all). It refuses what it
+ * cannot serve rightly: a read point below the floor, one it is not complete for, a page whose checksum fails (storage
+ * reference 3.1, 4.3, I36 to I43).
  *
  *   floor        versions below it are merged into one; log at or below it is dropped
  *   built        pages are materialised up to here; what lies above is applied when a read asks for it
@@ -134,7 +136,12 @@ export class Pages implements Checkpointed {
     this.logStart[segment] = Math.max(this.logStart[segment], this.logFloor(source));
     this.built[segment] = this.#fleet.segments.scl[segment];
     const bad = this.#damage[source];
-    this.#context.trace.emit(TRACE.baseCopied, segment, source, bad !== undefined && this.#context.mutations.noChecksum ? 1 : 0); // prettier-ignore
+    this.#context.trace.emit(
+      TRACE.baseCopied,
+      segment,
+      source,
+      bad !== undefined && this.#context.mutations.noChecksum ? 1 : 0,
+    );
     this.#fleet.blocks.copied(segment, source);
     if (bad !== undefined && this.#context.mutations.noChecksum)
       (this.#damage[segment] ??= []).push(...(copyPlain(bad) as Damage[]));
@@ -170,7 +177,9 @@ export class Pages implements Checkpointed {
     );
   }
 
-  /** A truncation reached the segment: versions built from annulled records are dropped, which out-of-place pages allow. */
+  /**
+   * A truncation reached the segment: versions built from annulled records are dropped, which out-of-place pages allow.
+   */
   annul(segment: number, tail: Lsn): void {
     if (this.built[segment] > tail) this.built[segment] = tail;
   }
@@ -180,10 +189,19 @@ export class Pages implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.floor, this.built, this.logStart, this.#damage, this.#overwritten] = copyPlain(saved) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Record<string, Damage[]>, Record<string, Lsn>]; // prettier-ignore
+    [this.floor, this.built, this.logStart, this.#damage, this.#overwritten] = copyPlain(saved) as [
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Record<string, Damage[]>,
+      Record<string, Lsn>,
+    ];
   }
 
-  /** `looks`: 0 for a request just come; for one that waits for what it lacks, how often it was looked at, behind the life of the node. */
+  /**
+   * `looks`: 0 for a request just come; for one that waits for what it lacks, how often it was looked at, behind the
+   * life of the node.
+   */
   #read(actor: number, slot: number, looks: number, serial: number): void {
     const { engine, disks, hosts, parameters, mutations } = this.#context;
     const { placement, log } = this.#volume;
@@ -196,7 +214,8 @@ export class Pages implements Checkpointed {
     // A crash in between took it from memory.
     if (looks !== 0 && Math.floor(looks / LOOKS) !== hosts.incarnation[host]) return;
     const memberEpoch = driver.memberEpoch(read.group);
-    // A reader has no volume epoch of its own, and needs none: its read point is a VDL, which no recovery goes back behind.
+    // A reader has no volume epoch of its own, and needs none: its read point is a VDL, which no recovery goes back
+    // behind.
     const epoch = driver.epoch === 0 ? segments.promised[segment] : driver.epoch;
     if (segments.refuses(segment, epoch, memberEpoch, driver.actor)) return;
     const complete = segments.scl[segment] >= read.need || mutations.readIgnoresScl;
@@ -209,7 +228,14 @@ export class Pages implements Checkpointed {
       if (isUseless || looked * LOOK_PERIOD_US > parameters.incompleteReadWait)
         this.#answer(actor, driver.actor, slot, -1 - segment, serial);
       else
-        engine.after(LOOK_PERIOD_US, this.kinds.pageRead, actor, slot, hosts.incarnation[host] * LOOKS + looked, serial); // prettier-ignore
+        engine.after(
+          LOOK_PERIOD_US,
+          this.kinds.pageRead,
+          actor,
+          slot,
+          hosts.incarnation[host] * LOOKS + looked,
+          serial,
+        );
       return;
     }
     let unapplied = 0;

@@ -1,6 +1,7 @@
 /**
- * Planned patching of the storage fleet: one AZ at a time, one node at a time, and only while every group that has a member there has all
- * its other members (storage reference 8, I33). A patched node is away for a short while, which its groups' quorums hide.
+ * Planned patching of the storage fleet: one AZ at a time, one node at a time, and only while every group that has a
+ * member there has all its other members (storage reference 8, I33). A patched node is away for a short while, which
+ * its groups' quorums hide.
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -51,7 +52,7 @@ export class Patching implements Checkpointed {
     // Under the mutation nodes of different AZs come one behind the other and go two at a time.
     const nodes = columns.map((column) => this.#volume.placement.nodesOf(column));
     if (this.#context.mutations.patchTwoZones)
-      nodes[0].forEach((_, index) => nodes.forEach((of) => of[index] !== undefined && this.#queue.push(of[index]))); // prettier-ignore
+      nodes[0].forEach((_, index) => nodes.forEach((of) => of[index] !== undefined && this.#queue.push(of[index])));
     else this.#queue.push(...nodes.flat());
     this.#goOn();
   }

@@ -1,9 +1,10 @@
 /**
- * Which segments there are, where each stands, and by what address it is reached. A segment is one copy of one group on one node for
- * its whole life: a repair makes a new segment, it does not move the old one.
+ * Which segments there are, where each stands, and by what address it is reached. A segment is one copy of one group on
+ * one node for its whole life: a repair makes a new segment, it does not move the old one.
  *
- * The rule (storage reference 1.1, 1.4, I31): two members of a group in each AZ, no two on one node; with unlike members one full and one
- * tail in each AZ. Neighbours in the volume share few nodes, so that one node's loss is spread over many sources of repair.
+ * The rule (storage reference 1.1, 1.4, I31): two members of a group in each AZ, no two on one node; with unlike
+ * members one full and one tail in each AZ. Neighbours in the volume share few nodes, so that one node's loss is spread
+ * over many sources of repair.
  */
 import { assert, copyPlain, longer, type Checkpointed } from "../../kernel/index.ts";
 import type { Network } from "../../world/index.ts";
@@ -91,8 +92,25 @@ export class Placement implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.count, this.groupOf, this.positionOf, this.hostOf, this.actorOf, this.burden, this.#segmentOf, this.#firstActor] =
-      copyPlain(saved) as [number, Int32Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Int32Array<ArrayBuffer>, Int32Array, Int32Array<ArrayBuffer>, number]; // prettier-ignore
+    [
+      this.count,
+      this.groupOf,
+      this.positionOf,
+      this.hostOf,
+      this.actorOf,
+      this.burden,
+      this.#segmentOf,
+      this.#firstActor,
+    ] = copyPlain(saved) as [
+      number,
+      Int32Array<ArrayBuffer>,
+      Uint8Array<ArrayBuffer>,
+      Int32Array<ArrayBuffer>,
+      Int32Array<ArrayBuffer>,
+      Int32Array,
+      Int32Array<ArrayBuffer>,
+      number,
+    ];
   }
 
   #grow(): void {

@@ -1,15 +1,15 @@
 /**
  * Quorums of a protection group, as data: which sets of members are a write quorum and which a read quorum.
  *
- * Members stand at six positions a1 a2 b1 b2 c1 c2, two in each AZ (storage reference 1.3). Either all are alike (4 of 6 write, 3 of 6
- * read) or the first of each AZ is full and the second a tail that keeps log only (1.4: write 4 of 6 or all fulls, read 3 of 6
- * with a full). Up to two positions can be in change at once: a group then has seven or eight members, and a quorum is asked of every
- * list that takes for each changing position either the old member or the new one (6.2, 6.3): a write needs it in all lists, a
- * read in one whose members are all hydrated (6.4). While an AZ is away for long a group may count the four members elsewhere instead
- * (5.6): 3 of 4 write, 2 of 4 read.
+ * Members stand at six positions a1 a2 b1 b2 c1 c2, two in each AZ (storage reference 1.3). Either all are alike (4 of
+ * 6 write, 3 of 6 read) or the first of each AZ is full and the second a tail that keeps log only (1.4: write 4 of 6 or
+ * all fulls, read 3 of 6 with a full). Up to two positions can be in change at once: a group then has seven or eight
+ * members, and a quorum is asked of every list that takes for each changing position either the old member or the new
+ * one (6.2, 6.3): a write needs it in all lists, a read in one whose members are all hydrated (6.4). While an AZ is
+ * away for long a group may count the four members elsewhere instead (5.6): 3 of 4 write, 2 of 4 read.
  *
- * A set of members is a mask of eight bits: six positions, and 6 and 7 for the newcomers. The rule in force may be any pair of numbers,
- * so that mutations and other designs can be studied; checks/quorums.ts enumerates whether it is safe.
+ * A set of members is a mask of eight bits: six positions, and 6 and 7 for the newcomers. The rule in force may be any
+ * pair of numbers, so that mutations and other designs can be studied; checks/quorums.ts enumerates whether it is safe.
  */
 import { FIXED } from "../../fixed-figures.ts";
 export const MEMBERS = FIXED.membersPerGroup.value;
@@ -18,8 +18,8 @@ export const SLOTS = 8;
 export const MEMBER_NAMES = ["a1", "a2", "b1", "b2", "c1", "c2"] as const;
 
 /**
- * Members alike, or three full ones and three tails; or three members only, one in each AZ, the design of 2/3 quorums that the papers set six against (P17 2.1): the
- * second position of each AZ is empty then.
+ * Members alike, or three full ones and three tails; or three members only, one in each AZ, the design of 2/3 quorums
+ * that the papers set six against (P17 2.1): the second position of each AZ is empty then.
  */
 export type MemberKind = "like" | "full-tail" | "three";
 
@@ -40,8 +40,8 @@ export interface QuorumRule {
 }
 
 /**
- * How a group is counted: `six` as always; `four` without the two members in an AZ that is away; and on the way between the two, where a
- * write needs both quorums, so that neighbours always meet (storage reference 5.6).
+ * How a group is counted: `six` as always; `four` without the two members in an AZ that is away; and on the way between
+ * the two, where a write needs both quorums, so that neighbours always meet (storage reference 5.6).
  *
  *     six   written at a1 a2 c1 c2     four   read at b1 b2      no member in common: hence `narrowing` between them
  */
@@ -56,7 +56,10 @@ export interface Counting {
 
 export const SIX: Counting = { model: "six", withoutAz: -1 };
 
-/** Which positions are in change: that of the first newcomer and that of the second, -1 for none, and whether each is hydrated. */
+/**
+ * Which positions are in change: that of the first newcomer and that of the second, -1 for none, and whether each is
+ * hydrated.
+ */
 export interface Change {
   readonly positions: readonly [number, number];
   readonly hydrated: readonly [boolean, boolean];
@@ -180,7 +183,9 @@ export function minimalSets(table: Uint8Array, bits: number = SLOTS): number[] {
   return sets;
 }
 
-/** The highest value such that the slots at or above it are a quorum: the PGCL, when the values are the members' SCLs. */
+/**
+ * The highest value such that the slots at or above it are a quorum: the PGCL, when the values are the members' SCLs.
+ */
 export function highestQuorate(values: Float64Array, offset: number, table: Uint8Array): number {
   let best = 0;
   for (let candidate = 0; candidate < SLOTS; candidate++) {
@@ -194,8 +199,8 @@ export function highestQuorate(values: Float64Array, offset: number, table: Uint
 }
 
 /**
- * The n-th largest (1 to 6) of the six values from `offset`, by a fixed network of twelve comparisons: what highestQuorate gives for
- * like members and no change, at a quarter of the cost.
+ * The n-th largest (1 to 6) of the six values from `offset`, by a fixed network of twelve comparisons: what
+ * highestQuorate gives for like members and no change, at a quarter of the cost.
  */
 export function nthLargestOfSix(values: Float64Array, offset: number, n: number): number {
   let a = values[offset];
@@ -205,18 +210,66 @@ export function nthLargestOfSix(values: Float64Array, offset: number, n: number)
   let e = values[offset + 4];
   let f = values[offset + 5];
   let t: number;
-  if (a < b) { t = a; a = b; b = t; } // prettier-ignore
-  if (c < d) { t = c; c = d; d = t; } // prettier-ignore
-  if (e < f) { t = e; e = f; f = t; } // prettier-ignore
-  if (a < c) { t = a; a = c; c = t; } // prettier-ignore
-  if (d < f) { t = d; d = f; f = t; } // prettier-ignore
-  if (b < e) { t = b; b = e; e = t; } // prettier-ignore
-  if (a < b) { t = a; a = b; b = t; } // prettier-ignore
-  if (c < d) { t = c; c = d; d = t; } // prettier-ignore
-  if (e < f) { t = e; e = f; f = t; } // prettier-ignore
-  if (b < c) { t = b; b = c; c = t; } // prettier-ignore
-  if (d < e) { t = d; d = e; e = t; } // prettier-ignore
-  if (c < d) { t = c; c = d; d = t; } // prettier-ignore
+  if (a < b) {
+    t = a;
+    a = b;
+    b = t;
+  }
+  if (c < d) {
+    t = c;
+    c = d;
+    d = t;
+  }
+  if (e < f) {
+    t = e;
+    e = f;
+    f = t;
+  }
+  if (a < c) {
+    t = a;
+    a = c;
+    c = t;
+  }
+  if (d < f) {
+    t = d;
+    d = f;
+    f = t;
+  }
+  if (b < e) {
+    t = b;
+    b = e;
+    e = t;
+  }
+  if (a < b) {
+    t = a;
+    a = b;
+    b = t;
+  }
+  if (c < d) {
+    t = c;
+    c = d;
+    d = t;
+  }
+  if (e < f) {
+    t = e;
+    e = f;
+    f = t;
+  }
+  if (b < c) {
+    t = b;
+    b = c;
+    c = t;
+  }
+  if (d < e) {
+    t = d;
+    d = e;
+    e = t;
+  }
+  if (c < d) {
+    t = c;
+    c = d;
+    d = t;
+  }
   if (n === 4) return d;
   if (n === 3) return c;
   return n === 1 ? a : n === 2 ? b : n === 5 ? e : f;

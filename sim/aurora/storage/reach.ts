@@ -1,6 +1,7 @@
 /**
- * How well the writer can reach each member, as the world really is: for the checks that must know whether progress was possible,
- * and for pictures. The protocol never looks at it. Recomputed only when a fault begins or ends, and for a newcomer when it is placed.
+ * How well the writer can reach each member, as the world really is: for the checks that must know whether progress was
+ * possible, and for pictures. The protocol never looks at it. Recomputed only when a fault begins or ends, and for a
+ * newcomer when it is placed.
  */
 import { copyPlain, longer, type Checkpointed } from "../../kernel/index.ts";
 import { MESSAGE_FAMILIES } from "../../message-families.ts";
@@ -13,7 +14,10 @@ export class Reach implements Checkpointed {
   state: Uint8Array;
   readonly #context: Context;
   readonly #volume: Volume;
-  /** Kinds of message that storage lives on; found when they are asked for first, since all have been registered by then. */
+  /**
+   * Kinds of message that storage lives on; found when they are asked for first, since all have been registered by
+   * then.
+   */
   #kinds: readonly number[] | undefined;
 
   constructor(context: Context, volume: Volume) {
@@ -62,7 +66,10 @@ export class Reach implements Checkpointed {
     if (disks.isFull(host)) return REACH.cut;
     if (hosts.state[host] === HOST.paused || hosts.state[writerHost] === HOST.paused) return REACH.cut;
     this.#kinds ??= this.#context.engine.kindNames.flatMap((name, kind) => (STORAGE.has(name) ? [kind] : []));
-    const ways = [network.pathBetween(writerHost, host, this.#kinds), network.pathBetween(host, writerHost, this.#kinds)]; // prettier-ignore
+    const ways = [
+      network.pathBetween(writerHost, host, this.#kinds),
+      network.pathBetween(host, writerHost, this.#kinds),
+    ];
     if (ways.includes("cut")) return REACH.cut;
     return ways.includes("impaired") || disks.isSlow(host) ? REACH.impaired : REACH.good;
   }

@@ -1,7 +1,8 @@
 /**
- * Telling quiet groups the read floor (PGMRPL). Busy groups hear it with every batch; one that is written to no more would keep old versions
- * for ever (L10), so it is told in a batch without records when it has been quiet for a while and the floor has moved on since. Whoever opens the
- * volume owes this to every group from then on, whether or not it ever writes there.
+ * Telling quiet groups the read floor (PGMRPL). Busy groups hear it with every batch; one that is written to no more
+ * would keep old versions for ever (L10), so it is told in a batch without records when it has been quiet for a while
+ * and the floor has moved on since. Whoever opens the volume owes this to every group from then on, whether or not it
+ * ever writes there.
  */
 import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import type { StorageDriver } from "./driver.ts";

@@ -1,7 +1,8 @@
 /**
- * Only under the mutation recordQuorum: P17's wording taken alone, a write quorum for each *batch*. Six members that hold two batches four
- * times each count both as durable, although no four of them may be complete to the second; a recovery that takes the largest SCL of
- * a read quorum can then miss it (storage reference 2.3, I22). The faithful protocol counts SCLs.
+ * Only under the mutation recordQuorum: P17's wording taken alone, a write quorum for each *batch*. Six members that
+ * hold two batches four times each count both as durable, although no four of them may be complete to the second; a
+ * recovery that takes the largest SCL of a read quorum can then miss it (storage reference 2.3, I22). The faithful
+ * protocol counts SCLs.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import type { Volume } from "./volume.ts";
@@ -24,7 +25,12 @@ export class RecordQuorum implements Checkpointed {
     if (this.#volume.tables(group, metadata.membership(group)).write[holders] === 1)
       this.#durable[`${group} ${batches.prev(batch)}`] = batches.last(batch);
     let end = pgcl;
-    for (let next = this.#durable[`${group} ${end}`]; next !== undefined && next > end; next = this.#durable[`${group} ${end}`]) end = next; // prettier-ignore
+    for (
+      let next = this.#durable[`${group} ${end}`];
+      next !== undefined && next > end;
+      next = this.#durable[`${group} ${end}`]
+    )
+      end = next;
     return end;
   }
 

@@ -1,6 +1,7 @@
 /**
- * The storage control plane's repair workflow: a member is suspected, lost, hot or slow; a newcomer is placed in its AZ, joins the group,
- * copies, and takes the member's position; if the old one is back before that, the newcomer leaves again (storage reference 6.2 to 6.5, 8).
+ * The storage control plane's repair workflow: a member is suspected, lost, hot or slow; a newcomer is placed in its
+ * AZ, joins the group, copies, and takes the member's position; if the old one is back before that, the newcomer leaves
+ * again (storage reference 6.2 to 6.5, 8).
  *
  *   queued      waits for a node of the AZ that has room for one more copy
  *   joining     the membership with the newcomer is being accepted by a write quorum of the present one
@@ -8,9 +9,10 @@
  *   settling    the membership with the newcomer in the position (or without it) is being accepted
  *   standby     the group has no write quorum: the newcomer copies first, as nobody's member, and is then exchanged in one step
  *
- * At most two replacements run in one group at once; others wait. A group that falls to a read quorum in the middle of one is got out by a
- * direct exchange, with the newcomer that is half way or with another one. A newcomer that is lost is followed by the next.
- * Nothing of the old member is dropped before the membership without it is in force and all members of that one are hydrated (I29).
+ * At most two replacements run in one group at once; others wait. A group that falls to a read quorum in the middle of
+ * one is got out by a direct exchange, with the newcomer that is half way or with another one. A newcomer that is lost
+ * is followed by the next. Nothing of the old member is dropped before the membership without it is in force and all
+ * members of that one are hydrated (I29).
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -111,8 +113,9 @@ export class Repair implements Checkpointed {
     const position = volume.metadata.membership(group).segments.indexOf(segment);
     const newcomerOf = this.#jobs.find(({ newcomer }) => newcomer === segment);
     if (newcomerOf !== undefined) {
-      // One that settles stays as it was decided: to take the position, or, lost already, to leave again (random schedule 3,782 of seed 301). And
-      // one that is being exchanged in one go may be a member any moment: it is given up by another step, not sent away (I29).
+      // One that settles stays as it was decided: to take the position, or, lost already, to leave again (random
+      // schedule 3,782 of seed 301). And one that is being exchanged in one go may be a member any moment: it is given
+      // up by another step, not sent away (I29).
       if (newcomerOf.phase !== "settling" && newcomerOf.phase !== "exchanging") newcomerOf.revert = true;
       this.#goOn();
       return;
@@ -140,7 +143,10 @@ export class Repair implements Checkpointed {
     return this.#jobs.filter(({ old, reason }) => reason === REASON.moved && placement.hostOf[old] === host).length;
   }
 
-  /** Whether a group is well enough to move a member that is none the worse: nothing is under way there, and it can be written. */
+  /**
+   * Whether a group is well enough to move a member that is none the worse: nothing is under way there, and it can be
+   * written.
+   */
   mayMove(group: number): boolean {
     return !this.#jobs.some((job) => job.group === group) && this.#beliefs.canWrite(group);
   }
@@ -151,7 +157,10 @@ export class Repair implements Checkpointed {
     return this.#jobs.some(({ newcomer }) => newcomer >= 0 && placement.hostOf[newcomer] === host);
   }
 
-  /** A step has been accepted: T is known for the newcomers in it. One that copies in waiting gets its own T when it joins. */
+  /**
+   * A step has been accepted: T is known for the newcomers in it. One that copies in waiting gets its own T when it
+   * joins.
+   */
   accepted(to: Membership, target: number, epoch: number): void {
     for (const { newcomer } of this.#jobs)
       if (newcomer >= 0 && to.segments.includes(newcomer)) this.#parts.hydration.aimAt(newcomer, target, epoch);
@@ -204,7 +213,8 @@ export class Repair implements Checkpointed {
     job.isOver = false;
     job.reason = reason;
     // Otherwise it is queued, and told of, when its newcomer has gone.
-    if (job.phase === "queued") this.#parts.context.trace.emit(TRACE.repairWanted, job.old, job.group, job.position, reason); // prettier-ignore
+    if (job.phase === "queued")
+      this.#parts.context.trace.emit(TRACE.repairWanted, job.old, job.group, job.position, reason);
   }
 
   #arm(): void {
@@ -281,7 +291,10 @@ export class Repair implements Checkpointed {
     else if (job.phase !== "exchanging" && segments.state[job.newcomer] === SEGMENT.serving) this.#exchange(job);
   }
 
-  /** A newcomer that no step can send away now: it leaves by the exchange that brings another, or in the ordinary way once there is a quorum. */
+  /**
+   * A newcomer that no step can send away now: it leaves by the exchange that brings another, or in the ordinary way
+   * once there is a quorum.
+   */
   #abandon(job: Job): void {
     const { hydration, gossip, context } = this.#parts;
     hydration.end(job.newcomer);
@@ -293,7 +306,10 @@ export class Repair implements Checkpointed {
     if (!job.isOver) context.trace.emit(TRACE.repairWanted, job.old, job.group, job.position, job.reason);
   }
 
-  /** The newcomer was lost when everybody had been told that it has the position: whoever comes next replaces the newcomer itself. */
+  /**
+   * The newcomer was lost when everybody had been told that it has the position: whoever comes next replaces the
+   * newcomer itself.
+   */
   #succeed(job: Job): void {
     this.#jobs = this.#jobs.filter((one) => one !== job);
     this.#parts.context.trace.emit(TRACE.repairEnded, job.old, job.newcomer, job.group, 1);

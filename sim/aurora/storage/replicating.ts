@@ -1,9 +1,10 @@
 /**
- * What a driver does for a replication agent: it writes records that have their LSNs already, those of another volume's log. They are durable
- * there, so nothing of them is ever annulled here; a record that comes twice is the same record.
+ * What a driver does for a replication agent: it writes records that have their LSNs already, those of another volume's
+ * log. They are durable there, so nothing of them is ever annulled here; a record that comes twice is the same record.
  *
- * That is why an agent whose process has died needs no recovery: it asks the members where they stand, and when a read quorum of each group has
- * answered it takes the highest VDL that one of them has been told, and writes on from there. Some records are then sent again, and whoever has them says so.
+ * That is why an agent whose process has died needs no recovery: it asks the members where they stand, and when a read
+ * quorum of each group has answered it takes the highest VDL that one of them has been told, and writes on from there.
+ * Some records are then sent again, and whoever has them says so.
  */
 import { assert, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -22,7 +23,10 @@ export class Replicating {
     this.#driver = driver;
   }
 
-  /** Puts a record into the volume. One that its log has already, from before the agent's last crash, is only sent again. */
+  /**
+   * Puts a record into the volume. One that its log has already, from before the agent's last crash, is only sent
+   * again.
+   */
   write(lsn: Lsn, group: number, page: number, key: number, value: number, flags: number): void {
     const driver = this.#driver;
     driver.nextLsn = lsn;
@@ -52,7 +56,8 @@ export class Replicating {
   askMembers(epoch: number): void {
     const driver = this.#driver;
     driver.epoch = epoch;
-    // What views its readers still have nobody knows before they have asked for the stream: no batch may tell of a floor above them.
+    // What views its readers still have nobody knows before they have asked for the stream: no batch may tell of a
+    // floor above them.
     driver.readersFloor = 0;
     driver.learnEverything();
     driver.ladder.reset();
@@ -77,7 +82,10 @@ export class Replicating {
     return this.#volume.tables(group, membership).read[this.#driver.members.whoHasTold(group)] === 1;
   }
 
-  /** Goes on from the highest VDL that a member which has answered was told, or from where it opened the volume; returns it. */
+  /**
+   * Goes on from the highest VDL that a member which has answered was told, or from where it opened the volume; returns
+   * it.
+   */
   rejoin(): Lsn {
     const driver = this.#driver;
     const { vdlHint } = driver.fleet.segments;

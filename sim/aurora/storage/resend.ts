@@ -1,8 +1,9 @@
 /**
- * What the writer does about a group that finds no write quorum: it sends everything above the group's PGCL once more, as one batch,
- * to the members that lack it, and goes on with growing pauses until the quorum is there.
+ * What the writer does about a group that finds no write quorum: it sends everything above the group's PGCL once more,
+ * as one batch, to the members that lack it, and goes on with growing pauses until the quorum is there.
  *
- * Sending once more and leaving the rest to gossip, as the reference's choice 18 has it, can stall for ever; L1 found three ways:
+ * Sending once more and leaving the rest to gossip, as the reference's choice 18 has it, can stall for ever; L1 found
+ * three ways:
  *
  *     writer cut from everybody for 5 s     both copies of the batch vanish; no member has it, so no peer can give it
  *     writer cut from two zones for 5 s     gossip brings the batch to them, but their acknowledgements vanish with the cut, and a
@@ -49,7 +50,10 @@ export class Resend implements Checkpointed {
     if (this.#timerArmed === 0) this.#arm(this.#context.parameters.resendAfter);
   }
 
-  /** The group's members have changed: everybody is sent at once what the group lacks, which is also the question where they stand. */
+  /**
+   * The group's members have changed: everybody is sent at once what the group lacks, which is also the question where
+   * they stand.
+   */
   sendToAll(group: number): void {
     const { ladder } = this.#driver;
     const pgcl = ladder.pgcl[group];
@@ -117,7 +121,8 @@ export class Resend implements Checkpointed {
       return;
     }
     const progress = pgcl > this.#reached[group];
-    // Without progress everybody is asked: those that lack it may have left the group, and only a member can tell of the new membership.
+    // Without progress everybody is asked: those that lack it may have left the group, and only a member can tell of
+    // the new membership.
     this.#driver.watchMembers(group);
     this.#driver.sendBatch(group, pgcl, last, progress ? last : Infinity);
     this.#reached[group] = pgcl;

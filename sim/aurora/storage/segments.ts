@@ -1,10 +1,11 @@
 /**
- * The storage node's side of the protocol, a segment at a time: receive, persist, acknowledge, be fenced, learn of a new membership.
- * Pages are in pages.ts, gossip in gossip.ts, background work in background.ts.
+ * The storage node's side of the protocol, a segment at a time: receive, persist, acknowledge, be fenced, learn of a
+ * new membership. Pages are in pages.ts, gossip in gossip.ts, background work in background.ts.
  *
- * A segment's state is its SCL, the islands it holds above a hole, and three epochs: the volume epoch it has promised (it refuses any
- * older writer), the one whose truncation it holds, and its group's membership epoch. Epoch and truncation travel together: a segment
- * that meets a newer writer before the truncation asks for it and drops the batch, since adopting a bare epoch would fork its chain:
+ * A segment's state is its SCL, the islands it holds above a hole, and three epochs: the volume epoch it has promised
+ * (it refuses any older writer), the one whose truncation it holds, and its group's membership epoch. Epoch and
+ * truncation travel together: a segment that meets a newer writer before the truncation asks for it and drops the
+ * batch, since adopting a bare epoch would fork its chain:
  *
  *     it holds a stray 105 after 103; recovery elsewhere annuls (104, ...]; the next writer's first record also follows 103.
  *     With the bare epoch both 105 and the new record continue 103.                      (storage reference 5.5)
@@ -65,7 +66,10 @@ export class Segments implements Checkpointed {
   /** By segment: pairs (prev, last) of what it holds above its first hole; absent when nothing. */
   islands: (number[] | undefined)[] = [];
 
-  /** Hears of everything that is on its way to a disk, while somebody wants to know: the group's records in (prev, last], there at `done`. */
+  /**
+   * Hears of everything that is on its way to a disk, while somebody wants to know: the group's records in (prev,
+   * last], there at `done`.
+   */
   onTaken: ((segment: number, prev: Lsn, last: Lsn, done: Micros) => void) | undefined;
 
   readonly kinds: SegmentKinds;
@@ -150,8 +154,9 @@ export class Segments implements Checkpointed {
   }
 
   /**
-   * The base image up to `upTo` is complete: everything at or below it is there, and the chain goes on from it. It is as of a volume epoch:
-   * what that one and those before it annulled is not in it, so the segment lives in that epoch from now on.
+   * The base image up to `upTo` is complete: everything at or below it is there, and the chain goes on from it. It is
+   * as of a volume epoch: what that one and those before it annulled is not in it, so the segment lives in that epoch
+   * from now on.
    */
   takeBase(segment: number, upTo: Lsn, epoch: number): void {
     this.install(segment, epoch);
@@ -211,7 +216,10 @@ export class Segments implements Checkpointed {
     this.#context.trace.emit(TRACE.membershipHeld, segment, epoch);
   }
 
-  /** Only under the mutation logTrustedAfterCrash: it goes on from where its log ends on the medium, whatever it has acknowledged. */
+  /**
+   * Only under the mutation logTrustedAfterCrash: it goes on from where its log ends on the medium, whatever it has
+   * acknowledged.
+   */
   forgetAbove(segment: number, end: Lsn): void {
     this.scl[segment] = Math.min(this.scl[segment], end);
     this.queued[segment] = this.scl[segment];
@@ -249,7 +257,9 @@ export class Segments implements Checkpointed {
     return true;
   }
 
-  /** Whether a request shows a membership the segment has yet to hear of: it asks for it before it does anything else. */
+  /**
+   * Whether a request shows a membership the segment has yet to hear of: it asks for it before it does anything else.
+   */
   lacksMembership(segment: number, memberEpoch: number): boolean {
     if (memberEpoch <= this.memberEpoch[segment]) return false;
     this.#listener.membershipWanted(segment);
@@ -286,9 +296,10 @@ export class Segments implements Checkpointed {
   }
 
   /**
-   * Takes the group's records in (prev, last] into the incoming queue, and returns when they will be on disk. What the segment has, or has in its
-   * queue, is not written again (storage reference 3.1). -1 when the queue or the disk is full, or the disk has an error: nothing is said, as if they had been lost; whoever
-   * sent them sends them again, and peers give what they have.
+   * Takes the group's records in (prev, last] into the incoming queue, and returns when they will be on disk. What the
+   * segment has, or has in its queue, is not written again (storage reference 3.1). -1 when the queue or the disk is
+   * full, or the disk has an error: nothing is said, as if they had been lost; whoever sent them sends them again, and
+   * peers give what they have.
    */
   takeIn(segment: number, prev: Lsn, last: Lsn): number {
     const { hosts, disks, engine, parameters, trace } = this.#context;
@@ -330,7 +341,11 @@ export class Segments implements Checkpointed {
     if (this.state[segment] === SEGMENT.gone) return;
     const epoch = batches.epoch(batch);
     const memberEpoch = batches.memberEpoch(batch);
-    if ((epoch < this.promised[segment] || memberEpoch < this.memberEpoch[segment]) && !this.#context.mutations.noEpochFencing) return; // prettier-ignore
+    if (
+      (epoch < this.promised[segment] || memberEpoch < this.memberEpoch[segment]) &&
+      !this.#context.mutations.noEpochFencing
+    )
+      return;
     if (batches.vdl(batch) > this.vdlHint[segment]) this.vdlHint[segment] = batches.vdl(batch);
     if (batches.readFloor(batch) > this.readFloor[segment]) this.readFloor[segment] = batches.readFloor(batch);
     this.hold(segment, batches.prev(batch), batches.last(batch), packEpochs(epoch, memberEpoch));

@@ -5,11 +5,13 @@
  *                     while acknowledgements went out for it (FoundationDB and LazyFS lose what was not synced; here what was is lost, too)
  *   a torn write      of what was on its way to the disk when the power went all is there, or nothing, or some records whole and the next one in part
  *
- * A segment that comes back with less than it acknowledged is an amnesiac (I30): under its old name it would let a recovery count a read quorum that
- * knows nothing of an acknowledged commit. Its log alone cannot tell it, since what ends early looks like a log that ends. **Chosen:** a node notes on another disk of
- * its own, with every acknowledgement, how far each segment has acknowledged; where the log ends before the note, the segment says that it is lost, and
- * is replaced. If the note lies, too, as many nodes as a write quorum has beyond a read quorum's blind spot lose commits: that is beyond the design, and the
- * mutation logTrustedAfterCrash plays it. A record that is there in part fails its checksum and is not there (mutation noChecksum).
+ * A segment that comes back with less than it acknowledged is an amnesiac (I30): under its old name it would let a
+ * recovery count a read quorum that knows nothing of an acknowledged commit. Its log alone cannot tell it, since what
+ * ends early looks like a log that ends. **Chosen:** a node notes on another disk of its own, with every
+ * acknowledgement, how far each segment has acknowledged; where the log ends before the note, the segment says that it
+ * is lost, and is replaced. If the note lies, too, as many nodes as a write quorum has beyond a read quorum's blind
+ * spot lose commits: that is beyond the design, and the mutation logTrustedAfterCrash plays it. A record that is there
+ * in part fails its checksum and is not there (mutation noChecksum).
  *
  * Left out: that a cache writes some of what it holds by itself before the power goes.
  */
@@ -18,7 +20,10 @@ import { TRACE } from "../../trace/index.ts";
 import { SEGMENT, type Segments } from "./segments.ts";
 import { packEpochs, type Context, type Volume } from "./volume.ts";
 
-/** What a node's disk has in its cache only: by segment, where its log ends on the medium; those that came later have nothing there. */
+/**
+ * What a node's disk has in its cache only: by segment, where its log ends on the medium; those that came later have
+ * nothing there.
+ */
 interface Lie {
   /** Faults in force. */
   count: number;
@@ -34,7 +39,10 @@ interface Write {
 }
 
 export class UntrueDisks implements Checkpointed {
-  /** By host; absent where the disk has kept everything. A lie that has ended is not made good: what it covers stays in the cache. */
+  /**
+   * By host; absent where the disk has kept everything. A lie that has ended is not made good: what it covers stays in
+   * the cache.
+   */
   #lies: Record<string, Lie> = {};
   /** By host: faults that tear what is under way when the power goes. */
   #tearing: Record<string, number> = {};
@@ -88,14 +96,21 @@ export class UntrueDisks implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#lies, this.#tearing, this.#short, this.#underWay] = copyPlain(saved) as [Record<string, Lie>, Record<string, number>, Record<string, number[]>, Record<string, Write[]>]; // prettier-ignore
+    [this.#lies, this.#tearing, this.#short, this.#underWay] = copyPlain(saved) as [
+      Record<string, Lie>,
+      Record<string, number>,
+      Record<string, number[]>,
+      Record<string, Write[]>,
+    ];
     this.#listen();
   }
 
   /** Costs nothing as long as no fault asks. */
   #listen(): void {
     const isAsked = Object.values(this.#tearing).some((count) => count > 0);
-    this.#segments.onTaken = isAsked ? (segment, prev, last, done) => this.#taken(segment, prev, last, done) : undefined; // prettier-ignore
+    this.#segments.onTaken = isAsked
+      ? (segment, prev, last, done) => this.#taken(segment, prev, last, done)
+      : undefined;
     if (!isAsked) this.#underWay = {};
   }
 
@@ -111,7 +126,9 @@ export class UntrueDisks implements Checkpointed {
   }
 
   #endsOn(host: number): Record<string, Lsn> {
-    return Object.fromEntries(this.#volume.placement.segmentsOn(host).map((segment) => [segment, this.#segments.scl[segment]])); // prettier-ignore
+    return Object.fromEntries(
+      this.#volume.placement.segmentsOn(host).map((segment) => [segment, this.#segments.scl[segment]]),
+    );
   }
 
   /** `isRunning` is false where the node's process was down already: nothing was on its way then. */
@@ -122,7 +139,7 @@ export class UntrueDisks implements Checkpointed {
       if (this.#segments.state[segment] !== SEGMENT.serving) continue;
       const end = lie === undefined ? Infinity : (lie.ends[segment] ?? (lie.count > 0 ? 0 : Infinity));
       if (this.#segments.scl[segment] > end || (end < Infinity && this.#segments.islands[segment] !== undefined))
-        this.#forget(host, segment, end); // prettier-ignore
+        this.#forget(host, segment, end);
       else if (isRunning && (this.#tearing[host] ?? 0) > 0) this.#tearOff(segment);
     }
     if (lie === undefined) return;
@@ -136,13 +153,17 @@ export class UntrueDisks implements Checkpointed {
     else (this.#short[host] ??= []).push(segment);
   }
 
-  /** Of each write that was on its way to the disk all is there, or nothing, or some records whole and the next one in part. */
+  /**
+   * Of each write that was on its way to the disk all is there, or nothing, or some records whole and the next one in
+   * part.
+   */
   #tearOff(segment: number): void {
     const { engine } = this.#context;
     const { promised, installed } = this.#segments;
     const writes = this.#underWay[segment] ?? [];
     delete this.#underWay[segment];
-    // What a recovery has fenced meanwhile may not be added to (I17): the node has dropped it from its queue, as what came under older epochs.
+    // What a recovery has fenced meanwhile may not be added to (I17): the node has dropped it from its queue, as what
+    // came under older epochs.
     if (promised[segment] !== installed[segment]) return;
     for (const { prev, last, done, epochs } of writes) {
       if (done <= engine.now || epochs !== this.#epochsOf(segment)) continue;
@@ -167,5 +188,7 @@ export class UntrueDisks implements Checkpointed {
   }
 }
 
-/** What becomes of a write that the power failure meets; each is as likely. FoundationDB: written, dropped or corrupted. */
+/**
+ * What becomes of a write that the power failure meets; each is as likely. FoundationDB: written, dropped or corrupted.
+ */
 const FATE = { whole: 0, dropped: 1, torn: 2 } as const;

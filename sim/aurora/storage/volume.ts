@@ -1,7 +1,7 @@
 /**
- * A cluster volume: protection groups of 10 GB, six members each, placed on storage nodes; the log they share; and the metadata service
- * that its parties agree through (storage reference 1.1, 5.1). This is what the node side (segments.ts), the instance side (driver.ts) and
- * the control plane (control-plane.ts) all know.
+ * A cluster volume: protection groups of 10 GB, six members each, placed on storage nodes; the log they share; and the
+ * metadata service that its parties agree through (storage reference 1.1, 5.1). This is what the node side
+ * (segments.ts), the instance side (driver.ts) and the control plane (control-plane.ts) all know.
  */
 import { type Checkpointed, type Engine, type SharedRows } from "../../kernel/index.ts";
 import type { Mutations } from "../../mutations.ts";
@@ -62,7 +62,9 @@ export class Volume implements Checkpointed {
   readonly batches = new Batches();
   readonly metadata: Metadata;
   readonly placement: Placement;
-  /** LSNs that the next opening annuls at least: a new primary keeps clear of the ones that an old one may still use. */
+  /**
+   * LSNs that the next opening annuls at least: a new primary keeps clear of the ones that an old one may still use.
+   */
   lsnGap = 0;
   /** The address of the instance that last began to open the volume. */
   writerActor = -1;

@@ -1,8 +1,10 @@
 /**
- * What one machine of RDS Proxy counts for CloudWatch, where every machine publishes its own (the guide's page on monitoring RDS Proxy). All of it only
- * grows; a sampler takes differences (sim/proxy-samples.ts). Nobody in the model reads it.
+ * What one machine of RDS Proxy counts for CloudWatch, where every machine publishes its own (the guide's page on
+ * monitoring RDS Proxy). All of it only grows; a sampler takes differences (sim/proxy-samples.ts). Nobody in the model
+ * reads it.
  *
- * A statement's ways: it arrives, begins to look for a connection when it has been read, is passed on, is answered by an instance, and its client hears.
+ * A statement's ways: it arrives, begins to look for a connection when it has been read, is passed on, is answered by
+ * an instance, and its client hears.
  */
 import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
 
@@ -92,14 +94,73 @@ export class ProxyCounts implements Checkpointed {
 
   read(): ProxyCounted {
     const { clientsReceived, clientsSetUp, clientsClosed, databaseRequests, databaseSetUp, databaseFailed } = this;
-    return { clientsReceived, clientsSetUp, clientsClosed, databaseRequests, databaseSetUp, databaseFailed, queries: this.#queries, borrows: this.#borrows, borrowTime: this.#borrowTime, databaseAnswers: this.#databaseAnswers, databaseTime: this.#databaseTime, answers: this.#answers, answerTime: this.#answerTime }; // prettier-ignore
+    return {
+      clientsReceived,
+      clientsSetUp,
+      clientsClosed,
+      databaseRequests,
+      databaseSetUp,
+      databaseFailed,
+      queries: this.#queries,
+      borrows: this.#borrows,
+      borrowTime: this.#borrowTime,
+      databaseAnswers: this.#databaseAnswers,
+      databaseTime: this.#databaseTime,
+      answers: this.#answers,
+      answerTime: this.#answerTime,
+    };
   }
 
   save(): unknown {
-    return copyPlain([this.clientsReceived, this.clientsSetUp, this.clientsClosed, this.databaseRequests, this.databaseSetUp, this.databaseFailed, this.#queries, this.#borrows, this.#borrowTime, this.#databaseAnswers, this.#databaseTime, this.#answers, this.#answerTime, this.#times]); // prettier-ignore
+    return copyPlain([
+      this.clientsReceived,
+      this.clientsSetUp,
+      this.clientsClosed,
+      this.databaseRequests,
+      this.databaseSetUp,
+      this.databaseFailed,
+      this.#queries,
+      this.#borrows,
+      this.#borrowTime,
+      this.#databaseAnswers,
+      this.#databaseTime,
+      this.#answers,
+      this.#answerTime,
+      this.#times,
+    ]);
   }
 
   load(saved: unknown): void {
-    [this.clientsReceived, this.clientsSetUp, this.clientsClosed, this.databaseRequests, this.databaseSetUp, this.databaseFailed, this.#queries, this.#borrows, this.#borrowTime, this.#databaseAnswers, this.#databaseTime, this.#answers, this.#answerTime, this.#times] = copyPlain(saved) as [number, number, number, number, number, number, number, number, number, number, number, number, number, Record<string, Times>]; // prettier-ignore
+    [
+      this.clientsReceived,
+      this.clientsSetUp,
+      this.clientsClosed,
+      this.databaseRequests,
+      this.databaseSetUp,
+      this.databaseFailed,
+      this.#queries,
+      this.#borrows,
+      this.#borrowTime,
+      this.#databaseAnswers,
+      this.#databaseTime,
+      this.#answers,
+      this.#answerTime,
+      this.#times,
+    ] = copyPlain(saved) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      Record<string, Times>,
+    ];
   }
 }

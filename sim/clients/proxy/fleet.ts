@@ -1,10 +1,10 @@
 /**
- * One RDS Proxy: its machines, a machine in each of its AZs inside the cluster's VPC, and the name that leads to them. A resolution gives a random
- * machine of those that the service takes for healthy.
+ * One RDS Proxy: its machines, a machine in each of its AZs inside the cluster's VPC, and the name that leads to them.
+ * A resolution gives a random machine of those that the service takes for healthy.
  *
- * The service asks each machine, from where the control plane stands, as long as something may be wrong with one, and takes one out of the name
- * when it has been silent for as long as an instance's machine would have to be (**chosen**; nothing is published). With all of them silent any
- * may be given. Left out: machines that are replaced, scaling.
+ * The service asks each machine, from where the control plane stands, as long as something may be wrong with one, and
+ * takes one out of the name when it has been silent for as long as an instance's machine would have to be (**chosen**;
+ * nothing is published). With all of them silent any may be given. Left out: machines that are replaced, scaling.
  */
 import { below, copyPlain, type Checkpointed, type Engine, type Stream } from "../../kernel/index.ts";
 import type { Parameters } from "../../parameters.ts";
@@ -83,7 +83,10 @@ export class ProxyFleet implements Checkpointed {
   }
 
   save(): unknown {
-    return { own: copyPlain([this.#silentSince, this.#isListed, this.#looks]), nodes: this.nodes.map((node) => node.save()) }; // prettier-ignore
+    return {
+      own: copyPlain([this.#silentSince, this.#isListed, this.#looks]),
+      nodes: this.nodes.map((node) => node.save()),
+    };
   }
 
   load(saved: unknown): void {
@@ -103,6 +106,10 @@ export class ProxyFleet implements Checkpointed {
     if (this.#silentSince[machine] >= 0) return false;
     const host = network.hostOf(this.nodes[machine].actor);
     const own = network.hostOf(this.actor);
-    return hosts.state[host] === HOST.up && network.pathBetween(own, host) === "clear" && network.pathBetween(host, own) === "clear"; // prettier-ignore
+    return (
+      hosts.state[host] === HOST.up &&
+      network.pathBetween(own, host) === "clear" &&
+      network.pathBetween(host, own) === "clear"
+    );
   }
 }

@@ -34,7 +34,13 @@ export class Proxies implements Checkpointed {
     this.fleets = plans.map((plan) => {
       const first = firstNumber + machines;
       const nodes = plan.hosts.map((host) => {
-        const own = { kinds: () => this.kinds, host, number: firstNumber + machines, index: machines, machines: plan.hosts.length }; // prettier-ignore
+        const own = {
+          kinds: () => this.kinds,
+          host,
+          number: firstNumber + machines,
+          index: machines,
+          machines: plan.hosts.length,
+        };
         machines++;
         const node = new ProxyNode({ ...plan.node, ...own });
         this.#nodeAt[node.actor] = node;
@@ -46,7 +52,11 @@ export class Proxies implements Checkpointed {
       return fleet;
     });
     this.#actors = this.fleets.flatMap(({ nodes }) => nodes.map(({ actor }) => actor));
-    this.kinds = registerProxyKinds(network, (actor) => this.#nodeAt[actor], (actor) => asked[actor].target); // prettier-ignore
+    this.kinds = registerProxyKinds(
+      network,
+      (actor) => this.#nodeAt[actor],
+      (actor) => asked[actor].target,
+    );
     const fleetKinds = registerFleetKinds(network, (actor) => fleetAt[actor]);
     for (const kind of [this.kinds.connect, this.kinds.disconnect, this.kinds.statement]) network.deliverOnce(kind);
   }

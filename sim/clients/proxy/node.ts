@@ -1,16 +1,17 @@
 /**
- * One machine of RDS Proxy (cluster reference 1.7): clients connect to it as if it were the database; each statement or transaction borrows one of its
- * connections to the cluster and gives it back when it is answered.
+ * One machine of RDS Proxy (cluster reference 1.7): clients connect to it as if it were the database; each statement or
+ * transaction borrows one of its connections to the cluster and gives it back when it is answered.
  *
  *     waiting (looked at, no connection yet) -> passed (an instance has it) -> answered
  *
- * Who writes it learns by asking the instances, never by a name. While no writer is known, statements wait, at most ConnectionBorrowTimeout.
- * Idle clients notice nothing of a failover. What an instance had when it went is told to its client with the engine's error, and the client's
- * connection closed: nobody knows whether it was done, so it is not passed on again (C51). A statement that leaves something in its session pins
- * its client to the connection until the client closes it (C52).
+ * Who writes it learns by asking the instances, never by a name. While no writer is known, statements wait, at most
+ * ConnectionBorrowTimeout. Idle clients notice nothing of a failover. What an instance had when it went is told to its
+ * client with the engine's error, and the client's connection closed: nobody knows whether it was done, so it is not
+ * passed on again (C51). A statement that leaves something in its session pins its client to the connection until the
+ * client closes it (C52).
  *
- * When to ask, and how long silence lasts before a target counts as gone, is **chosen**. Left out: TLS and authentication, MaxIdleConnectionsPercent,
- * init queries, the proxy's own growth, write forwarding through it.
+ * When to ask, and how long silence lasts before a target counts as gone, is **chosen**. Left out: TLS and
+ * authentication, MaxIdleConnectionsPercent, init queries, the proxy's own growth, write forwarding through it.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -47,7 +48,10 @@ export class ProxyNode implements Checkpointed {
   #statements: Record<string, Statement> = {};
   /** Tokens that wait for a connection, oldest first. */
   #waiting: number[] = [];
-  /** When the targets are asked next, -1 for not at all, and when they were asked last. Earlier rounds of asking are void. */
+  /**
+   * When the targets are asked next, -1 for not at all, and when they were asked last. Earlier rounds of asking are
+   * void.
+   */
   #asksAt = -1;
   #askedAt = 0;
   #round = 0;
@@ -73,10 +77,19 @@ export class ProxyNode implements Checkpointed {
     hosts.listen(host, { crashed: (cause) => this.#crashed(cause) });
   }
 
-  /** Clients' connections, transactions of several steps that have a connection, and connections to all targets that it may have. */
+  /**
+   * Clients' connections, transactions of several steps that have a connection, and connections to all targets that it
+   * may have.
+   */
   gauges(): { readonly clients: number; readonly inTransaction: number; readonly allowed: number } {
-    const inTransaction = Object.entries(this.#statements).filter(([token, { backend }]) => backend >= 0 && this.#parts.statements.stepsOf(operationOf(Number(token))) > 1).length; // prettier-ignore
-    return { clients: Object.keys(this.#clients).length, inTransaction, allowed: this.#most.reduce((sum, one) => sum + one, 0) }; // prettier-ignore
+    const inTransaction = Object.entries(this.#statements).filter(
+      ([token, { backend }]) => backend >= 0 && this.#parts.statements.stepsOf(operationOf(Number(token))) > 1,
+    ).length;
+    return {
+      clients: Object.keys(this.#clients).length,
+      inTransaction,
+      allowed: this.#most.reduce((sum, one) => sum + one, 0),
+    };
   }
 
   connect(connection: number, client: number, attempt: number): void {
@@ -98,7 +111,9 @@ export class ProxyNode implements Checkpointed {
     this.#reply(connection, client, attempt, NOT_TAKEN);
   }
 
-  /** A client has closed a connection: what it had under way has nobody to be told, and what was pinned to it is closed. */
+  /**
+   * A client has closed a connection: what it had under way has nobody to be told, and what was pinned to it is closed.
+   */
   disconnect(client: number): void {
     this.#forget(client);
   }
@@ -167,7 +182,8 @@ export class ProxyNode implements Checkpointed {
     this.counts.heard(token);
     const target = this.pool.targetOf(backend);
     // Mutation proxyResends: what may have been done is passed on once more.
-    const didNothing = code === REPLY.refused || code === REPLY.closed || (code === REPLY.reset && mutations.proxyResends); // prettier-ignore
+    const didNothing =
+      code === REPLY.refused || code === REPLY.closed || (code === REPLY.reset && mutations.proxyResends);
     if (didNothing) {
       this.#close(backend);
       this.targets.doubt(target);
@@ -235,7 +251,16 @@ export class ProxyNode implements Checkpointed {
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.#accepted, this.#clients, this.#statements, this.#waiting, this.#asksAt, this.#askedAt, this.#round] = copyPlain(from.own) as [number, Record<string, Client>, Record<string, Statement>, number[], number, number, number]; // prettier-ignore
+    [this.#accepted, this.#clients, this.#statements, this.#waiting, this.#asksAt, this.#askedAt, this.#round] =
+      copyPlain(from.own) as [
+        number,
+        Record<string, Client>,
+        Record<string, Statement>,
+        number[],
+        number,
+        number,
+        number,
+      ];
     [this.pool, this.targets, this.#patience, this.counts].forEach((part, index) => part.load(from.parts[index]));
   }
 
@@ -254,7 +279,10 @@ export class ProxyNode implements Checkpointed {
     if (this.#waiting.length > 0) this.#waiting = this.#waiting.filter((token) => !this.#lend(token));
   }
 
-  /** Passes a statement on over a connection that is free; asks for another connection otherwise, if there may be one more. */
+  /**
+   * Passes a statement on over a connection that is free; asks for another connection otherwise, if there may be one
+   * more.
+   */
   #lend(token: number): boolean {
     const { pool } = this;
     const { engine, network, targets, instanceKinds, mutations, isReadOnly, luck } = this.#parts;
@@ -275,7 +303,14 @@ export class ProxyNode implements Checkpointed {
     if (isWorthMore && pool.countTo(target) < this.#most[target]) {
       const backend = pool.open(target, engine.now);
       this.counts.databaseRequests++;
-      network.send(this.actor, targets[target].actor, instanceKinds.connect, backend, this.actor, pool.serialOf(backend)); // prettier-ignore
+      network.send(
+        this.actor,
+        targets[target].actor,
+        instanceKinds.connect,
+        backend,
+        this.actor,
+        pool.serialOf(backend),
+      );
     }
     return false;
   }
@@ -297,7 +332,14 @@ export class ProxyNode implements Checkpointed {
     statements.goesBy(operation, attempt, this.actor);
     // The instance has to know the session only where it holds something.
     const session = known.pinned < 0 ? 0 : this.#nameOf(backend);
-    network.send(this.actor, targets[this.pool.targetOf(backend)].actor, instanceKinds.statement, operation, attempt + session * ATTEMPTS, this.pool.generationOf(backend)); // prettier-ignore
+    network.send(
+      this.actor,
+      targets[this.pool.targetOf(backend)].actor,
+      instanceKinds.statement,
+      operation,
+      attempt + session * ATTEMPTS,
+      this.pool.generationOf(backend),
+    );
   }
 
   /** The statement's last word. A client that is told that its connection broke has none any more. */
@@ -314,7 +356,14 @@ export class ProxyNode implements Checkpointed {
   #send(token: number, code: number, lsn: Lsn): void {
     const { network, statements, replies } = this.#parts;
     const operation = operationOf(token);
-    network.send(this.actor, statements.actorOf(operation), replies.answer, operation, lsn, attemptOf(token) * REPLIES + code); // prettier-ignore
+    network.send(
+      this.actor,
+      statements.actorOf(operation),
+      replies.answer,
+      operation,
+      lsn,
+      attemptOf(token) * REPLIES + code,
+    );
   }
 
   /** A target is gone that has something of ours: what a client is to hear is that its connection broke. */
@@ -348,7 +397,14 @@ export class ProxyNode implements Checkpointed {
     const target = this.pool.targetOf(backend);
     if (target < 0) return;
     if (!this.pool.isOpening(backend))
-      network.send(this.actor, targets[target].actor, instanceKinds.disconnect, this.pool.generationOf(backend), this.#nameOf(backend), 0); // prettier-ignore
+      network.send(
+        this.actor,
+        targets[target].actor,
+        instanceKinds.disconnect,
+        this.pool.generationOf(backend),
+        this.#nameOf(backend),
+        0,
+      );
     trace.emit(TRACE.proxyClosed, this.#nameOf(backend));
     this.pool.close(backend);
   }

@@ -73,7 +73,9 @@ export interface ProxyNodeParts {
   /** The messages that instances take from clients, and that clients take. */
   readonly instanceKinds: { readonly connect: number; readonly disconnect: number; readonly statement: number };
   readonly replies: { readonly answer: number; readonly connected: number };
-  /** Who may connect, asked with what a client's handshake says: 0, or what it is told; undefined for nothing at all. */
+  /**
+   * Who may connect, asked with what a client's handshake says: 0, or what it is told; undefined for nothing at all.
+   */
   readonly reaches: (machine: number, client: number) => boolean;
   readonly admit: (
     machine: number,
@@ -104,7 +106,10 @@ export function attemptOf(token: number): number {
   return token % ATTEMPTS;
 }
 
-/** What instances and checks know a machine's connection to the database by; names of clients' own connections are below. */
+/**
+ * What instances and checks know a machine's connection to the database by; names of clients' own connections are
+ * below.
+ */
 export function backendName(machine: number, backend: number): number {
   return NAMES_FROM + machine * NAMES_EACH + backend;
 }

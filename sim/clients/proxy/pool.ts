@@ -1,8 +1,9 @@
 /**
- * The connections that one machine of RDS Proxy has open to the database: borrowed by one statement or transaction at a time, kept between, and
- * reserved for one client while that one is pinned.
+ * The connections that one machine of RDS Proxy has open to the database: borrowed by one statement or transaction at a
+ * time, kept between, and reserved for one client while that one is pinned.
  *
- * A connection is opened to one life of one engine, its generation, as clients' are. Left out: MaxIdleConnectionsPercent; what is open stays open.
+ * A connection is opened to one life of one engine, its generation, as clients' are. Left out:
+ * MaxIdleConnectionsPercent; what is open stays open.
  */
 import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
 
@@ -36,7 +37,10 @@ export class BackendPool implements Checkpointed {
     this.#generation[backend] = generation;
   }
 
-  /** An open connection that nobody uses and nobody is pinned to, -1 for none. Under a mutation those that are pinned count. */
+  /**
+   * An open connection that nobody uses and nobody is pinned to, -1 for none. Under a mutation those that are pinned
+   * count.
+   */
   idleTo(target: number, pinnedCount: boolean): number {
     for (let backend = this.#target.length - 1; backend >= 0; backend--) {
       const isFree = this.#target[backend] === target && this.#generation[backend] >= 0 && this.#user[backend] === NONE;
@@ -98,12 +102,18 @@ export class BackendPool implements Checkpointed {
   /** Connections that are open, those that somebody has borrowed, and those that a client is pinned to. */
   use(): { readonly open: number; readonly borrowed: number; readonly pinned: number } {
     const open = this.all().filter((backend) => this.#generation[backend] !== NONE);
-    return { open: open.length, borrowed: open.filter((backend) => this.#user[backend] !== NONE).length, pinned: open.filter((backend) => this.#pinned[backend] === 1).length }; // prettier-ignore
+    return {
+      open: open.length,
+      borrowed: open.filter((backend) => this.#user[backend] !== NONE).length,
+      pinned: open.filter((backend) => this.#pinned[backend] === 1).length,
+    };
   }
 
   /** Something is under way, or is being opened. */
   isBusy(): boolean {
-    return this.#target.some((target, backend) => target !== NONE && (this.#user[backend] !== NONE || this.#generation[backend] === NONE)); // prettier-ignore
+    return this.#target.some(
+      (target, backend) => target !== NONE && (this.#user[backend] !== NONE || this.#generation[backend] === NONE),
+    );
   }
 
   /** Connections in use, open or being opened. */
@@ -130,7 +140,14 @@ export class BackendPool implements Checkpointed {
   }
 
   load(saved: unknown): void {
-    [this.#target, this.#generation, this.#user, this.#pinned, this.#since, this.#serial] = copyPlain(saved) as [number[], number[], number[], number[], number[], number[]]; // prettier-ignore
+    [this.#target, this.#generation, this.#user, this.#pinned, this.#since, this.#serial] = copyPlain(saved) as [
+      number[],
+      number[],
+      number[],
+      number[],
+      number[],
+      number[],
+    ];
   }
 }
 

@@ -1,8 +1,9 @@
 /**
- * What one machine of RDS Proxy knows of its targets: which instance writes and which ones read, as they told it themselves. No name is looked up
- * (cluster reference 1.7: it bypasses DNS caches).
+ * What one machine of RDS Proxy knows of its targets: which instance writes and which ones read, as they told it
+ * themselves. No name is looked up (cluster reference 1.7: it bypasses DNS caches).
  *
- * Two instances may both say that they write, while one has yet to hear of its successor: the later volume epoch counts.
+ * Two instances may both say that they write, while one has yet to hear of its successor: the later volume epoch
+ * counts.
  */
 import { below, copyPlain, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
 
@@ -29,7 +30,10 @@ export class ProxyTargets implements Checkpointed {
     return writer;
   }
 
-  /** By the read-only endpoint: the reader that the session has been with, or else any, which it stays with; -1 for none. */
+  /**
+   * By the read-only endpoint: the reader that the session has been with, or else any, which it stays with; -1 for
+   * none.
+   */
   readerFor(client: { reader: number }, luck: Stream): number {
     if (client.reader >= 0 && this.reads(client.reader)) return client.reader;
     const readers = this.readers();

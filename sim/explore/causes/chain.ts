@@ -1,6 +1,7 @@
 /**
- * The chain of causes in sentences: the effect, what the cluster lacked at that moment, and each cause with its proof. What a cause did to the cluster is not guessed
- * from names: it is what the run without it does not lack at the same moment.
+ * The chain of causes in sentences: the effect, what the cluster lacked at that moment, and each cause with its proof.
+ * What a cause did to the cluster is not guessed from names: it is what the run without it does not lack at the same
+ * moment.
  */
 import { formatMicros, thousands } from "../../kernel/index.ts";
 import { PIP, type Frame, type Layout } from "../../run-types.ts";
@@ -21,18 +22,35 @@ export function chainOf({ question, candidates, causes, base, seen }: Found): Li
   const links: Link[] = [{ text: base.sentence, proof: "" }];
   const at = formatMicros(base.at);
   const lack = causes.length === 0 ? undefined : lackOf(base.frame, base.layout);
-  const restored = causes.map((_, index) => (lack === undefined ? undefined : restoredBy(lack, seen[index].frame, base.layout))); // prettier-ignore
+  const restored = causes.map((_, index) =>
+    lack === undefined ? undefined : restoredBy(lack, seen[index].frame, base.layout),
+  );
   // A write waits because of it; of a check's failure it is no more than the circumstances.
   if (lack !== undefined && restored.some((one) => one?.did !== "")) {
-    const text = question.kind === "write" ? `${base.distance <= -UNANSWERED ? "It is not acknowledged" : "It has to wait"} because ${lack.words}, ${lack.meaning}.` : `At that moment ${lack.words}.`; // prettier-ignore
-    links.push({ text, proof: `So it stands at ${at}, with the log durable up to LSN ${thousands(base.frame?.ladder.vdl ?? 0)} (VDL).` }); // prettier-ignore
+    const text =
+      question.kind === "write"
+        ? `${base.distance <= -UNANSWERED ? "It is not acknowledged" : "It has to wait"} because ${lack.words}, ${lack.meaning}.`
+        : `At that moment ${lack.words}.`;
+    links.push({
+      text,
+      proof: `So it stands at ${at}, with the log durable up to LSN ${thousands(base.frame?.ladder.vdl ?? 0)} (VDL).`,
+    });
   }
   causes.forEach((cause, index) => {
     const { did, stands } = restored[index] ?? { did: "", stands: "" };
-    const still = cause.how === "removes" ? "" : question.kind === "check" ? ", so much later that it is another failure" : ", so much sooner that it is another matter"; // prettier-ignore
+    const still =
+      cause.how === "removes"
+        ? ""
+        : question.kind === "check"
+          ? ", so much later that it is another failure"
+          : ", so much sooner that it is another matter";
     const then = did === "" ? "" : ` At ${at} ${stands}.`;
     const text = `${did === "" ? "Because" : `${did} because`} ${causeWords(cause, candidates)}.`;
-    links.push({ text, cause: index, proof: `Without ${cause.parts.length > 1 ? "all of these" : "it"} ${cause.without}${still}.${then} ${luckWords(cause)}` }); // prettier-ignore
+    links.push({
+      text,
+      cause: index,
+      proof: `Without ${cause.parts.length > 1 ? "all of these" : "it"} ${cause.without}${still}.${then} ${luckWords(cause)}`,
+    });
   });
   return links;
 }
@@ -48,18 +66,31 @@ export function candidateWords({ text, at, kind }: Candidate): string {
 }
 
 function luckWords({ luck: { withIt, without } }: Cause): string {
-  return `With ${withIt} other seeds it is there each time with it, and ${without === 0 ? "never" : `${without} of ${withIt} times`} without.`; // prettier-ignore
+  return `With ${withIt} other seeds it is there each time with it, and ${without === 0 ? "never" : `${without} of ${withIt} times`} without.`;
 }
 
 export function summaryOf({ verdict, causes, candidates, base }: Found): string {
-  if (verdict === "by-itself") return "It is there when nothing at all is done to this run, so no fault, action or mutation is its cause."; // prettier-ignore
-  if (verdict === "luck") return "Other seeds with the same faults do not show it. A run that differs in anything has other luck, so no cause can be told from a run without it."; // prettier-ignore
-  if (verdict === "open") return "It is there whatever single thing is left out, and gone without all of them; which of them it takes could not be told from luck."; // prettier-ignore
+  if (verdict === "by-itself")
+    return "It is there when nothing at all is done to this run, so no fault, action or mutation is its cause.";
+  if (verdict === "luck")
+    return "Other seeds with the same faults do not show it. A run that differs in anything has other luck, so no cause can be told from a run without it.";
+  if (verdict === "open")
+    return "It is there whatever single thing is left out, and gone without all of them; which of them it takes could not be told from luck.";
   const choices = causes.filter(({ sets }) => sets.length > 1);
   const needed = causes.filter(({ sets }) => sets.length === 1);
-  const gone = causes.every(({ how }) => how === "removes") ? "the effect is gone" : "the effect is gone or comes much later"; // prettier-ignore
-  const first = needed.length === 0 ? "" : needed.length === 1 ? `One cause: without it ${gone}.` : `${needed.length} causes, and only together: without any one of them ${gone}.`; // prettier-ignore
-  const rest = choices.map((cause) => `Any one is enough${needed.length === 0 ? "" : " with that"}: ${causeWords(cause, candidates)}. Only without all of them ${gone}.`); // prettier-ignore
+  const gone = causes.every(({ how }) => how === "removes")
+    ? "the effect is gone"
+    : "the effect is gone or comes much later";
+  const first =
+    needed.length === 0
+      ? ""
+      : needed.length === 1
+        ? `One cause: without it ${gone}.`
+        : `${needed.length} causes, and only together: without any one of them ${gone}.`;
+  const rest = choices.map(
+    (cause) =>
+      `Any one is enough${needed.length === 0 ? "" : " with that"}: ${causeWords(cause, candidates)}. Only without all of them ${gone}.`,
+  );
   return [first, ...rest].filter((words) => words !== "").join(" ") || base.sentence;
 }
 
@@ -82,34 +113,60 @@ function lackOf(frame: Frame | undefined, layout: Layout): Lack | undefined {
   const short = left < layout.writeQuorum;
   if (writer && !short) return undefined;
   const states = layout.instances.map(({ id }, index) => `${id} is ${frame.instances[index].detail}`).join(", ");
-  const shortGroups = Array.from({ length: layout.groupCount }, (_, one) => layout.membersPerGroup - missingOf(frame, layout, one).length).filter((count) => count < layout.writeQuorum).length; // prettier-ignore
-  const waited = shortGroups > 1 ? `${shortGroups - 1} more ${shortGroups === 2 ? "group is" : "groups are"} short of that, and every commit of the volume waits for all of them` : "every commit of the volume waits for it"; // prettier-ignore
-  const held = left === 0 ? `none of its ${layout.membersPerGroup} copies in reach` : `only ${left} of its ${layout.membersPerGroup} copies in reach (${namesOf(presentOf(frame, layout, group), layout)})`; // prettier-ignore
+  const shortGroups = Array.from(
+    { length: layout.groupCount },
+    (_, one) => layout.membersPerGroup - missingOf(frame, layout, one).length,
+  ).filter((count) => count < layout.writeQuorum).length;
+  const waited =
+    shortGroups > 1
+      ? `${shortGroups - 1} more ${shortGroups === 2 ? "group is" : "groups are"} short of that, and every commit of the volume waits for all of them`
+      : "every commit of the volume waits for it";
+  const held =
+    left === 0
+      ? `none of its ${layout.membersPerGroup} copies in reach`
+      : `only ${left} of its ${layout.membersPerGroup} copies in reach (${namesOf(presentOf(frame, layout, group), layout)})`;
   const words = [
     ...(writer ? [] : [`no instance has the volume open (${states})`]),
     ...(short ? [`group ${group} has ${held}`] : []),
   ].join(", and ");
-  const meaning = short ? `where a write needs ${layout.writeQuorum}; ${waited}` : "so that nobody can acknowledge a commit"; // prettier-ignore
+  const meaning = short
+    ? `where a write needs ${layout.writeQuorum}; ${waited}`
+    : "so that nobody can acknowledge a commit";
   return { group, missing: short ? missing : [], writer, words, meaning };
 }
 
 /** What of it the run without a cause does not lack at the same moment. */
-function restoredBy(lack: Lack, frame: Frame | undefined, layout: Layout): { readonly did: string; readonly stands: string } {
+function restoredBy(
+  lack: Lack,
+  frame: Frame | undefined,
+  layout: Layout,
+): { readonly did: string; readonly stands: string } {
   if (frame === undefined) return { did: "", stands: "" };
   const missing = missingOf(frame, layout, lack.group);
   const back = lack.missing.filter((position) => !missing.includes(position));
   const writerBack = !lack.writer && hasWriter(frame);
   const did = [
-    ...(back.length === 0 ? [] : [`${back.length === 1 ? "Copy" : "Copies"} ${namesOf(back, layout)} ${back.length === 1 ? "is" : "are"} out of reach`]),
+    ...(back.length === 0
+      ? []
+      : [
+          `${back.length === 1 ? "Copy" : "Copies"} ${namesOf(back, layout)} ${back.length === 1 ? "is" : "are"} out of reach`,
+        ]),
     ...(writerBack ? ["Nobody writes"] : []),
   ];
   const left = layout.membersPerGroup - missing.length;
   const stands = [
-    ...(lack.missing.length === 0 ? [] : [`group ${lack.group} has ${left} of ${layout.membersPerGroup} copies in reach`]), // prettier-ignore
-    ...(lack.writer ? [] : [hasWriter(frame) ? "an instance has the volume open" : "no instance has the volume open either"]), // prettier-ignore
+    ...(lack.missing.length === 0
+      ? []
+      : [`group ${lack.group} has ${left} of ${layout.membersPerGroup} copies in reach`]),
+    ...(lack.writer
+      ? []
+      : [hasWriter(frame) ? "an instance has the volume open" : "no instance has the volume open either"]),
   ];
-  return { did: did.join(". "), stands: `${stands.join(", ")}, and the log is durable up to LSN ${thousands(frame.ladder.vdl)}` };
-} // prettier-ignore
+  return {
+    did: did.join(". "),
+    stands: `${stands.join(", ")}, and the log is durable up to LSN ${thousands(frame.ladder.vdl)}`,
+  };
+}
 
 function hasWriter({ instances }: Frame): boolean {
   return instances.some(({ status, detail }) => detail === "open" && status === "up");

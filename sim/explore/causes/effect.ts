@@ -1,6 +1,7 @@
 /**
- * One run, looked at for one effect. How far a run is from showing it is a number: for a check, the moment at which it first fails; for a write, how soon it was
- * answered. The two are compared with how much the number varies by luck alone, so that what merely shifts other events by a few microseconds is no cause.
+ * One run, looked at for one effect. How far a run is from showing it is a number: for a check, the moment at which it
+ * first fails; for a write, how soon it was answered. The two are compared with how much the number varies by luck
+ * alone, so that what merely shifts other events by a few microseconds is no cause.
  */
 import { formatMicros, formatSpan, SECOND, type Micros } from "../../kernel/index.ts";
 import { open } from "../../run.ts";
@@ -33,7 +34,10 @@ export interface Look {
   readonly around?: Micros;
 }
 
-/** A wait that is shorter than this share of the one in question is another matter; below the other, nothing is left of it. [choice] */
+/**
+ * A wait that is shorter than this share of the one in question is another matter; below the other, nothing is left of
+ * it. [choice]
+ */
 const STILL_SHARE = 0.75;
 const GONE_SHARE = 0.1;
 /** What nobody would call stuck. */
@@ -53,18 +57,54 @@ export function look({ scenario, mutations }: Setting, seed: string, { question,
   const seen = { frame, layout: run.layout };
   if (question.kind === "check") {
     const found = report.checks.find(({ name }) => name === question.name);
-    if (found?.verdict !== "fail") return { ...seen, distance: Infinity, isGone: true, words: `${question.name} holds to the end of the run`, sentence: `${question.name} holds.`, at: scenario.duration }; // prettier-ignore
+    if (found?.verdict !== "fail")
+      return {
+        ...seen,
+        distance: Infinity,
+        isGone: true,
+        words: `${question.name} holds to the end of the run`,
+        sentence: `${question.name} holds.`,
+        at: scenario.duration,
+      };
     const when = found.atUs ?? scenario.duration;
-    const words = found.atUs === undefined ? `${question.name} fails (${found.message.replace(/\.$/, "")})` : `${question.name} fails first at ${formatMicros(when)}`; // prettier-ignore
-    return { ...seen, distance: when, isGone: false, words, sentence: `${question.name} fails: ${found.message}`, at: when }; // prettier-ignore
+    const words =
+      found.atUs === undefined
+        ? `${question.name} fails (${found.message.replace(/\.$/, "")})`
+        : `${question.name} fails first at ${formatMicros(when)}`;
+    return {
+      ...seen,
+      distance: when,
+      isGone: false,
+      words,
+      sentence: `${question.name} fails: ${found.message}`,
+      at: when,
+    };
   }
   const one = writeOf(run.history(), question, around);
-  if (one === undefined) return { ...seen, distance: 0, isGone: true, words: "no write is asked for at that moment", sentence: "No write is asked for.", at: question.invoke }; // prettier-ignore
+  if (one === undefined)
+    return {
+      ...seen,
+      distance: 0,
+      isGone: true,
+      words: "no write is asked for at that moment",
+      sentence: "No write is asked for.",
+      at: question.invoke,
+    };
   const end = endOf(one, scenario.duration);
   const wait = end - one.invoke;
-  const same = one.invoke === question.invoke && one.key === question.key ? "the write" : `the write asked for at ${formatMicros(one.invoke)}`; // prettier-ignore
-  const sentence = `A write of ${scenario.workloads[question.workload]?.id ?? "the clients"} to k${one.key}, asked for at ${formatMicros(one.invoke)}, ${fate(one, wait)}.`; // prettier-ignore
-  return { ...seen, distance: -hardship(one, scenario.duration), isGone: one.outcome === "ok" && wait <= QUICK, words: `${same} ${fate(one, wait)}`, sentence, at: one.outcome === "ok" ? one.invoke + Math.floor(wait / 2) : end }; // prettier-ignore
+  const same =
+    one.invoke === question.invoke && one.key === question.key
+      ? "the write"
+      : `the write asked for at ${formatMicros(one.invoke)}`;
+  const sentence = `A write of ${scenario.workloads[question.workload]?.id ?? "the clients"} to k${one.key}, asked for at ${formatMicros(one.invoke)}, ${fate(one, wait)}.`;
+  return {
+    ...seen,
+    distance: -hardship(one, scenario.duration),
+    isGone: one.outcome === "ok" && wait <= QUICK,
+    words: `${same} ${fate(one, wait)}`,
+    sentence,
+    at: one.outcome === "ok" ? one.invoke + Math.floor(wait / 2) : end,
+  };
 }
 
 /** Until when the client waited. */
@@ -80,20 +120,35 @@ export function hardship(one: Operation, duration: Micros): number {
 function fate({ outcome, complete, gaveUpAt }: Operation, wait: Micros): string {
   if (outcome === "ok") return `is acknowledged after ${formatSpan(wait)}`;
   if (outcome === "fail") return `fails after ${formatSpan(wait)}`;
-  return complete < 0 && gaveUpAt === undefined ? `still waits when the run ends, after ${formatSpan(wait)}` : `has an unknown outcome after ${formatSpan(wait)}`; // prettier-ignore
+  return complete < 0 && gaveUpAt === undefined
+    ? `still waits when the run ends, after ${formatSpan(wait)}`
+    : `has an unknown outcome after ${formatSpan(wait)}`;
 }
 
-/** The very same write, where it was asked for; the workload's next one otherwise, or whichever fared worst around that moment. */
-function writeOf(all: readonly Operation[], { workload, invoke, key }: Extract<Question, { kind: "write" }>, around: Micros | undefined): Operation | undefined {
+/**
+ * The very same write, where it was asked for; the workload's next one otherwise, or whichever fared worst around that
+ * moment.
+ */
+function writeOf(
+  all: readonly Operation[],
+  { workload, invoke, key }: Extract<Question, { kind: "write" }>,
+  around: Micros | undefined,
+): Operation | undefined {
   const own = all.filter((one) => isWrite(one) && workloadOf(one) === workload);
   if (around !== undefined) {
     const near = own.filter((one) => Math.abs(one.invoke - invoke) <= around);
-    if (near.length > 0) return near.reduce((worst, one) => (hardship(one, Infinity) > hardship(worst, Infinity) ? one : worst)); // prettier-ignore
+    if (near.length > 0)
+      return near.reduce((worst, one) => (hardship(one, Infinity) > hardship(worst, Infinity) ? one : worst));
   }
   const same = own.find((one) => one.invoke === invoke && one.key === key);
-  const next = own.filter((one) => one.invoke >= invoke).reduce<Operation | undefined>((best, one) => (best === undefined || one.invoke < best.invoke ? one : best), undefined); // prettier-ignore
+  const next = own
+    .filter((one) => one.invoke >= invoke)
+    .reduce<Operation | undefined>(
+      (best, one) => (best === undefined || one.invoke < best.invoke ? one : best),
+      undefined,
+    );
   return same ?? next;
-} // prettier-ignore
+}
 
 export function isWrite({ f, steps }: Operation): boolean {
   return f === "write" || (steps?.some((step) => step.f !== "r") ?? false);
@@ -103,7 +158,10 @@ export function workloadOf({ session }: Operation): number {
   return Math.floor(session / 1e9);
 }
 
-/** How far from the effect a run may be and still show it. A check: what luck was seen to do, and as much again. A write: no answer, or one after most of the time. */
+/**
+ * How far from the effect a run may be and still show it. A check: what luck was seen to do, and as much again. A
+ * write: no answer, or one after most of the time.
+ */
 export function limitOf(question: Question, base: Seen, others: readonly Seen[], duration: Micros): number {
   if (question.kind === "write") return base.distance <= -UNANSWERED ? -UNANSWERED : base.distance * STILL_SHARE;
   const near = [base, ...others].map(({ distance }) => distance);

@@ -32,7 +32,11 @@ export function askable({ scenario, seed, mutations }: Omit<Asked, "question">, 
     .filter((one) => isWrite(one) && isStuck(one, duration))
     .filter((one) => moment === undefined || (one.invoke <= moment && endOf(one, duration) > moment))
     .toSorted((a, b) => hardship(b, duration) - hardship(a, duration) || a.invoke - b.invoke)
-    .map((one) => ({ question: { kind: "write", workload: workloadOf(one), invoke: one.invoke, key: one.key }, end: endOf(one, duration), outcome: one.outcome })); // prettier-ignore
+    .map((one) => ({
+      question: { kind: "write", workload: workloadOf(one), invoke: one.invoke, key: one.key },
+      end: endOf(one, duration),
+      outcome: one.outcome,
+    }));
   const apart: StuckWrite[] = [];
   for (const one of writes) {
     if (apart.length === WRITES_MAX) break;

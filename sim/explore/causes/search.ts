@@ -1,12 +1,15 @@
 /**
- * Looks for causes by playing the run again without them: a cause is what, left out, takes the effect away (or moves it far), with the same seed and with others.
+ * Looks for causes by playing the run again without them: a cause is what, left out, takes the effect away (or moves it
+ * far), with the same seed and with others.
  *
- * First each candidate by itself: those whose absence matters are needed, all of them together if they are several. If they alone do not bring the effect about,
- * something among the rest is needed that can stand for one another: sets each of which is enough are found by delta debugging (ddmin.ts), one after the other
- * among what is left, until there is none.
+ * First each candidate by itself: those whose absence matters are needed, all of them together if they are several. If
+ * they alone do not bring the effect about, something among the rest is needed that can stand for one another: sets
+ * each of which is enough are found by delta debugging (ddmin.ts), one after the other among what is left, until there
+ * is none.
  *
- * What it does not claim: that the model of blame is the only one (Halpern and Pearl 2005 discuss several). A candidate that keeps the effect from coming
- * earlier is no cause here; and sets are smallest in the sense that no single part of one can go.
+ * What it does not claim: that the model of blame is the only one (Halpern and Pearl 2005 discuss several). A candidate
+ * that keeps the effect from coming earlier is no cause here; and sets are smallest in the sense that no single part of
+ * one can go.
  */
 import type { Micros } from "../../kernel/index.ts";
 import { ddmin } from "../ddmin.ts";
@@ -15,7 +18,10 @@ import { chainOf, summaryOf } from "./chain.ts";
 import { isAlike, isRemoved, limitOf, look, UNANSWERED, type Seen } from "./effect.ts";
 import type { Asked, Cause, Explanation, Innocent, OtherLuck, Progress } from "./types.ts";
 
-/** Runs with other luck that show the effect, wanted; how many seeds are tried for them; how few are too few to tell anything. */
+/**
+ * Runs with other luck that show the effect, wanted; how many seeds are tried for them; how few are too few to tell
+ * anything.
+ */
 const ALIKE_WANTED = 3;
 const LUCKS_MAX = 8;
 const ALIKE_MIN = 2;
@@ -112,7 +118,13 @@ class Search {
     const name = `${seed}: ${places.toSorted((a, b) => a - b).join()}`;
     if (!this.#known.has(name)) {
       yield this.#next(words);
-      const seen = this.#look(without(this.#whole, places.map((place) => this.#candidates[place])), seed); // prettier-ignore
+      const seen = this.#look(
+        without(
+          this.#whole,
+          places.map((place) => this.#candidates[place]),
+        ),
+        seed,
+      );
       this.#known.set(name, seen);
       this.#last = `${words}: ${seen?.words ?? "no world can be like this"}`;
     }
@@ -123,7 +135,10 @@ class Search {
     if (setting === undefined) return undefined;
     const { question, seed: own } = this.#asked;
     // Of another seed's writes those are looked at that are asked for no further away than half of the wait.
-    const around = seed === own || question.kind === "check" ? {} : { around: Math.max(AROUND_MIN, Math.abs(this.#base.at - question.invoke)) }; // prettier-ignore
+    const around =
+      seed === own || question.kind === "check"
+        ? {}
+        : { around: Math.max(AROUND_MIN, Math.abs(this.#base.at - question.invoke)) };
     try {
       return look(setting, seed, { question, ...around, ...(seed === own ? { at: this.#base.at } : {}) });
     } catch (error) {
@@ -164,7 +179,10 @@ class Search {
     return cause;
   }
 
-  /** Sets among the rest each of which, with what is needed anyway, is enough. None where what is needed is enough by itself. */
+  /**
+   * Sets among the rest each of which, with what is needed anyway, is enough. None where what is needed is enough by
+   * itself.
+   */
   *#alternatives(early: readonly number[], needed: readonly Cause[]): Generator<Progress, Cause[]> {
     const own = needed.flatMap(({ parts }) => parts);
     const sets: (readonly number[])[] = [];
@@ -197,8 +215,29 @@ class Search {
 
   #answer(verdict: Explanation["verdict"], causes: readonly Cause[], later: readonly number[]): Explanation {
     const { question, seed } = this.#asked;
-    const found = { question, verdict, candidates: this.#candidates, causes, base: this.#base, seen: causes.map((cause) => this.#seen.get(cause)!) }; // prettier-ignore
+    const found = {
+      question,
+      verdict,
+      candidates: this.#candidates,
+      causes,
+      base: this.#base,
+      seen: causes.map((cause) => this.#seen.get(cause)!),
+    };
     const chain = chainOf(found);
-    return { question, seed, effect: chain[0].text, at: this.#base.at, verdict, summary: summaryOf(found), candidates: this.#candidates, causes, chain, innocents: this.#innocents, untold: this.#untold, later, runs: this.#runs }; // prettier-ignore
+    return {
+      question,
+      seed,
+      effect: chain[0].text,
+      at: this.#base.at,
+      verdict,
+      summary: summaryOf(found),
+      candidates: this.#candidates,
+      causes,
+      chain,
+      innocents: this.#innocents,
+      untold: this.#untold,
+      later,
+      runs: this.#runs,
+    };
   }
 }

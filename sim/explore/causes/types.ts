@@ -1,4 +1,6 @@
-/** What can be asked about a run, and what is answered: causes that were proven by playing the run again without them. */
+/**
+ * What can be asked about a run, and what is answered: causes that were proven by playing the run again without them.
+ */
 import type { Micros } from "../../kernel/index.ts";
 import type { Scenario } from "../../scenario/types.ts";
 
@@ -15,7 +17,10 @@ export interface Asked {
   readonly question: Question;
 }
 
-/** Something that was done to the run and could have been left undone. `number` counts in the scenario's list of that kind. */
+/**
+ * Something that was done to the run and could have been left undone. `number` counts in the scenario's list of that
+ * kind.
+ */
 export interface Candidate {
   readonly kind: "fault" | "action" | "operator" | "mutation";
   readonly number: number;
@@ -32,7 +37,10 @@ export interface OtherLuck {
   readonly without: number;
 }
 
-/** Candidates by their places in the explanation's list. Taken out of the run together, the effect is gone, or comes so much later that it is another one. */
+/**
+ * Candidates by their places in the explanation's list. Taken out of the run together, the effect is gone, or comes so
+ * much later that it is another one.
+ */
 export interface Cause {
   readonly parts: readonly number[];
   /** Each of these sets is enough by itself, with the other causes; one set: none of its parts may be missing. */
@@ -49,7 +57,10 @@ export interface Innocent {
   readonly without: string;
 }
 
-/** A sentence of the chain; `proof` is what was seen without its cause at the same moment. The first link is the effect itself. */
+/**
+ * A sentence of the chain; `proof` is what was seen without its cause at the same moment. The first link is the effect
+ * itself.
+ */
 export interface Link {
   readonly text: string;
   /** Place in the list of causes; absent for what stands between. */
@@ -64,8 +75,9 @@ export interface Explanation {
   readonly effect: string;
   readonly at: Micros;
   /**
-   * explained: what is shown as causes was proven. by-itself: it is there when nothing at all is done to the run. luck: other seeds do not
-   * show it, so that a run that differs in anything cannot either. open: no cause could be told from luck.
+   * explained: what is shown as causes was proven. by-itself: it is there when nothing at all is done to the run. luck:
+   * other seeds do not show it, so that a run that differs in anything cannot either. open: no cause could be told from
+   * luck.
    */
   readonly verdict: "explained" | "by-itself" | "luck" | "open";
   /** How the causes belong together, in a sentence. */
@@ -81,7 +93,9 @@ export interface Explanation {
   readonly runs: number;
 }
 
-/** Told before each run: how many there were, what is played next, and what the last one showed ("" before the first). */
+/**
+ * Told before each run: how many there were, what is played next, and what the last one showed ("" before the first).
+ */
 export interface Progress {
   readonly runs: number;
   readonly next: string;

@@ -1,4 +1,7 @@
-/** Backtrack: any moment, there and forward again, against the history of that moment; what is refused; the window (cluster reference 4.6). */
+/**
+ * Backtrack: any moment, there and forward again, against the history of that moment; what is refused; the window
+ * (cluster reference 4.6).
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
@@ -18,7 +21,15 @@ interface Parts {
 }
 
 /** A pair that is backtracked within a second, so that a run of seconds has several. */
-const world = ({ duration = "10s", window = "24h", cluster = "", faults = [], actions, parameters = "", workload = "" }: Parts) =>
+const world = ({
+  duration = "10s",
+  window = "24h",
+  cluster = "",
+  faults = [],
+  actions,
+  parameters = "",
+  workload = "",
+}: Parts) =>
   scenarioFrom(`
 scenario: 1
 name: backtracking
@@ -35,15 +46,17 @@ workloads:
 faults: [${faults.map((fault) => `{ ${fault} }`).join(", ")}]
 actions: [${actions.map((action) => `{ ${action} }`).join(", ")}]
 parameters: { backtrackWorkflow: 300ms, backtrackLook: 200ms, engineRestart: 200ms, probePeriod: 100ms, promoteMin: 200ms, promoteMax: 600ms, dnsFlipMax: 500ms, detectProcessMin: 200ms, detectProcessMax: 1s${parameters} }
-`); // prettier-ignore
+`);
 
 const to = (at: string, moment: string, more = ""): string => `kind: backtrack, at: ${at}, to: ${moment}${more}`;
-const refusals = ({ story }: RunReport): string[] => story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : [])); // prettier-ignore
+const refusals = ({ story }: RunReport): string[] =>
+  story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : []));
 const failing = ({ checks }: RunReport): unknown[] => checks.filter(({ verdict }) => verdict === "fail");
 
 describe("a backtrack", () => {
   test("to any moment, and forward and back from there, with crashes and failovers around it, gives the history of that moment", () => {
-    const cut = (zone: string): string => `kind: partition, from: { az: us-east-1a }, to: { az: ${zone} }, at: 1s, for: 1s`; // prettier-ignore
+    const cut = (zone: string): string =>
+      `kind: partition, from: { az: us-east-1a }, to: { az: ${zone} }, at: 1s, for: 1s`;
     const luck = fc.record({
       seed: fc.nat(1_000_000),
       moments: fc.array(fc.integer({ min: 1, max: 2_900_000 }), { minLength: 3, maxLength: 3 }),
@@ -52,7 +65,12 @@ describe("a backtrack", () => {
     });
     check(
       fc.property(luck, ({ seed, moments, what, transaction }) => {
-        const faults = { nothing: [], crash: ["kind: crash, instance: writer-1, at: 1500ms"], annulment: [cut("us-east-1b"), cut("us-east-1c")], node: ["kind: az-outage, az: us-east-1c, at: 2s, for: 5s"] }[what]; // prettier-ignore
+        const faults = {
+          nothing: [],
+          crash: ["kind: crash, instance: writer-1, at: 1500ms"],
+          annulment: [cut("us-east-1b"), cut("us-east-1c")],
+          node: ["kind: az-outage, az: us-east-1c, at: 2s, for: 5s"],
+        }[what];
         const opens = what === "annulment" ? ["kind: promote, at: 1400ms, instance: reader-1"] : [];
         const actions = [...opens, ...moments.map((moment, index) => to(`${3 + 2 * index}s`, `${moment}us`))];
         const report = run(world({ duration: "14s", actions, faults, workload: transaction }), { seed });
@@ -79,21 +97,38 @@ describe("a backtrack", () => {
     ["backtrackDropsBranch", "C37-backtrack-forward", [to("3s", "1s"), to("5s", "2500ms")]],
   ] as const)("mutation %s is found by %s", (mutation, name, actions) => {
     const broken = { actions, window: "3s", workload: ", endpoint: reader" };
-    const scenario = world(mutation === "backtrackKeepsReaders" ? { ...broken, cluster: "readersOnFailover: stay" } : { ...broken, workload: "" }); // prettier-ignore
-    const names = (mutations: readonly string[]): string[] => run(scenario, { seed: 2, mutations: [...mutations] }).checks.flatMap((one) => (one.verdict === "fail" ? [one.name] : [])); // prettier-ignore
+    const scenario = world(
+      mutation === "backtrackKeepsReaders"
+        ? { ...broken, cluster: "readersOnFailover: stay" }
+        : { ...broken, workload: "" },
+    );
+    const names = (mutations: readonly string[]): string[] =>
+      run(scenario, { seed: 2, mutations: [...mutations] }).checks.flatMap((one) =>
+        one.verdict === "fail" ? [one.name] : [],
+      );
     expect(names([])).toEqual([]);
     expect(names([mutation])).toContain(name);
   });
 
   test("while it is under way, and where it is out of reach or in the binary log's way, it is refused under AWS's names", () => {
     const busy = run(world({ actions: [to("3s", "1s"), to("3100ms", "2s")] }));
-    expect(refusals(busy)).toEqual(["InvalidDBClusterStateFault: DbCluster main is in backtracking state but expected it to be one of available."]); // prettier-ignore
+    expect(refusals(busy)).toEqual([
+      "InvalidDBClusterStateFault: DbCluster main is in backtracking state but expected it to be one of available.",
+    ]);
     const old = run(world({ window: "2s", actions: [to("5s", "2500ms")] }));
-    expect(refusals(old)).toEqual([expect.stringMatching(/^InvalidParameterValue: main can't be backtracked to 2.5 s; its EarliestBacktrackTime is 3 s/)]); // prettier-ignore
+    expect(refusals(old)).toEqual([
+      expect.stringMatching(
+        /^InvalidParameterValue: main can't be backtracked to 2.5 s; its EarliestBacktrackTime is 3 s/,
+      ),
+    ]);
     expect(old.backtrack?.backtracks).toEqual([]);
     expect(old.statuses).toEqual([]);
-    const logged = run(world({ cluster: "binaryLogging: true", actions: [to("3s", "1s"), to("4s", "1s", ", force: true")] })); // prettier-ignore
-    expect(refusals(logged)).toEqual([expect.stringContaining("InvalidDBClusterStateFault: binary logging is on for main")]); // prettier-ignore
+    const logged = run(
+      world({ cluster: "binaryLogging: true", actions: [to("3s", "1s"), to("4s", "1s", ", force: true")] }),
+    );
+    expect(refusals(logged)).toEqual([
+      expect.stringContaining("InvalidDBClusterStateFault: binary logging is on for main"),
+    ]);
     expect(logged.backtrack?.backtracks.map(({ status }) => status)).toEqual(["completed"]);
   });
 
@@ -108,7 +143,10 @@ describe("a backtrack", () => {
     const ofCluster = report.statuses.filter(({ source }) => source === "cluster").map(({ status }) => status);
     expect(ofCluster).toEqual(["backtracking", "available"]);
     for (const id of ["writer-1", "reader-1"])
-      expect(report.statuses.filter(({ of }) => of === id).map(({ status }) => status)).toEqual(["backtracking", "available"]); // prettier-ignore
+      expect(report.statuses.filter(({ of }) => of === id).map(({ status }) => status)).toEqual([
+        "backtracking",
+        "available",
+      ]);
     expect(report.clients.errors).toHaveProperty("2006 (HY000)");
     expect(report.clients.lostCommits).toBe(0);
   });
@@ -126,11 +164,21 @@ test("CloudWatch: change records of each period, those that are kept, the actual
   const samples = open(shipped("backtrack-window-shrinks"), { seed: 1, metrics: true }).sampleMetrics(60_000_000);
   const of = (name: string): number[] => samples.flatMap(({ metric, value }) => (metric === name ? [value] : []));
   const created = of("BacktrackChangeRecordsCreationRate");
-  // The import's 300 writes a second, two or three records each, end at 100 s; nothing is written while the volume is rewound.
+  // The import's 300 writes a second, two or three records each, end at 100 s; nothing is written while the volume is
+  // rewound.
   expect(created[1]).toBeGreaterThan(20 * created[0]);
   expect(Math.max(...of("BacktrackChangeRecordsStored"))).toBeLessThanOrEqual(8000);
   expect(of("BacktrackWindowActual").map(Math.round)).toEqual([1, 1, 2, 3, 3, 3, 3, 3]);
-  expect(of("BacktrackWindowAlert").map((alerts) => alerts > 0)).toEqual([false, true, true, true, false, false, false, false]); // prettier-ignore
+  expect(of("BacktrackWindowAlert").map((alerts) => alerts > 0)).toEqual([
+    false,
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test("the wrong statement undone: Backtrack needs a fifth of the time that a restore needs, and takes the good minute with it", () => {
@@ -149,7 +197,15 @@ describe("the window, changed while the cluster runs", () => {
   const modify = (at: string, window: string): string => `kind: modify-cluster, at: ${at}, backtrackWindow: ${window}`;
 
   test("smaller counts at once, larger as time passes, and off is for good", () => {
-    const actions = [modify("3s", "1s"), to("3500ms", "2s"), modify("4s", "1h"), to("5s", "3100ms"), modify("8s", "0s"), to("8500ms", "8400ms"), modify("9s", "1h")]; // prettier-ignore
+    const actions = [
+      modify("3s", "1s"),
+      to("3500ms", "2s"),
+      modify("4s", "1h"),
+      to("5s", "3100ms"),
+      modify("8s", "0s"),
+      to("8500ms", "8400ms"),
+      modify("9s", "1h"),
+    ];
     const report = run(world({ window: "1h", actions }), { seed: 2 });
     expect(failing(report)).toEqual([]);
     expect(refusals(report)).toEqual([
@@ -163,7 +219,13 @@ describe("the window, changed while the cluster runs", () => {
   });
 
   test("whatever it is changed to: what can be had is what its records and the windows since allow, also after a restore of the run", () => {
-    const luck = fc.record({ seed: fc.nat(1_000_000), first: fc.integer({ min: 1, max: 5 }), later: fc.integer({ min: 0, max: 5 }), changeAt: fc.integer({ min: 1_000_000, max: 5_000_000 }), ago: fc.integer({ min: 1, max: 5_000_000 }) }); // prettier-ignore
+    const luck = fc.record({
+      seed: fc.nat(1_000_000),
+      first: fc.integer({ min: 1, max: 5 }),
+      later: fc.integer({ min: 0, max: 5 }),
+      changeAt: fc.integer({ min: 1_000_000, max: 5_000_000 }),
+      ago: fc.integer({ min: 1, max: 5_000_000 }),
+    });
     check(
       fc.property(luck, ({ seed, first, later, changeAt, ago }) => {
         const actions = [modify(`${changeAt}us`, `${later}s`), to("6s", `${6_000_000 - ago}us`)];
@@ -177,19 +239,34 @@ describe("the window, changed while the cluster runs", () => {
       }),
       40,
     );
-    checkRestoring(() => open(world({ duration: "6s", window: "1h", actions: [modify("1s", "2s"), to("4s", "3s")] }), { seed: 5 }), 60); // prettier-ignore
+    checkRestoring(
+      () => open(world({ duration: "6s", window: "1h", actions: [modify("1s", "2s"), to("4s", "3s")] }), { seed: 5 }),
+      60,
+    );
   });
 });
 
 describe("backups of a cluster that is backtracked", () => {
   const QUICK = ", restorablePeriod: 500ms, restoreWorkflow: 500ms, repairBytesPerSecond: 1000000000000";
-  const restore = (at: string, moment: string, as = "copy"): string => `kind: restore-to-point-in-time, at: ${at}, as: ${as}${moment === "" ? "" : `, to: ${moment}`}`; // prettier-ignore
+  const restore = (at: string, moment: string, as = "copy"): string =>
+    `kind: restore-to-point-in-time, at: ${at}, as: ${as}${moment === "" ? "" : `, to: ${moment}`}`;
 
   test("the latest restorable time never goes back, however soon a backtrack goes forward after another, and what is restored afterwards is right", () => {
-    const luck = fc.record({ seed: fc.nat(1_000_000), back: fc.integer({ min: 2_000_000, max: 3_500_000 }), soon: fc.integer({ min: 2_500_000, max: 3_500_000 }), on: fc.integer({ min: 2_000_000, max: 6_500_000 }), pause: fc.integer({ min: 0, max: 1_000_000 }) }); // prettier-ignore
+    const luck = fc.record({
+      seed: fc.nat(1_000_000),
+      back: fc.integer({ min: 2_000_000, max: 3_500_000 }),
+      soon: fc.integer({ min: 2_500_000, max: 3_500_000 }),
+      on: fc.integer({ min: 2_000_000, max: 6_500_000 }),
+      pause: fc.integer({ min: 0, max: 1_000_000 }),
+    });
     check(
       fc.property(luck, ({ seed, back, soon, on, pause }) => {
-        const actions = [to("4s", `${back}us`), to(`${4_000_000 + soon}us`, `${Math.min(on, 3_900_000 + soon)}us`), restore(`${10_500_000 + pause}us`, ""), restore("11800ms", "1s", "early")]; // prettier-ignore
+        const actions = [
+          to("4s", `${back}us`),
+          to(`${4_000_000 + soon}us`, `${Math.min(on, 3_900_000 + soon)}us`),
+          restore(`${10_500_000 + pause}us`, ""),
+          restore("11800ms", "1s", "early"),
+        ];
         const report = run(world({ duration: "14s", actions, parameters: QUICK }), { seed });
         expect(failing(report)).toEqual([]);
       }),
@@ -198,9 +275,14 @@ describe("backups of a cluster that is backtracked", () => {
   });
 
   test("a restore that was asked for before a backtrack has what the cluster was, whatever the backtrack took away meanwhile", () => {
-    const report = run(world({ actions: [restore("4s", "3s"), to("4100ms", "1s"), restore("7s", "2s", "late")], parameters: QUICK }), { seed: 3 }); // prettier-ignore
+    const report = run(
+      world({ actions: [restore("4s", "3s"), to("4100ms", "1s"), restore("7s", "2s", "late")], parameters: QUICK }),
+      { seed: 3 },
+    );
     expect(failing(report)).toEqual([]);
-    expect(report.restores?.map(({ cluster, restoreToTime }) => `${cluster} ${restoreToTime}`)).toEqual(["copy 3000000"]); // prettier-ignore
+    expect(report.restores?.map(({ cluster, restoreToTime }) => `${cluster} ${restoreToTime}`)).toEqual([
+      "copy 3000000",
+    ]);
     expect(refusals(report)).toEqual([expect.stringMatching(/^InvalidRestoreFault: a backtrack has taken main back/)]);
   });
 });

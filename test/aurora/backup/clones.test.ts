@@ -1,4 +1,7 @@
-/** Fast clones: content of the moment, isolation both ways, pages that are counted, the sixteenth (cluster reference 4.3). */
+/**
+ * Fast clones: content of the moment, isolation both ways, pages that are counted, the sixteenth (cluster reference
+ * 4.3).
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
@@ -11,8 +14,10 @@ const PAIR = "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b 
 const world = (more: SmallWorld = {}) =>
   small({ duration: "6s", rate: "200/s", size: "20GB", parameters: "{ cloneWorkflow: 500ms }", ...more });
 const clone = (at: string, as = "copy", job = "100/s"): string => `kind: clone, at: ${at}, as: ${as}, job: ${job}`;
-const failing = ({ checks }: RunReport): string[] => checks.flatMap(({ name, verdict }) => (verdict === "fail" ? [name] : [])); // prettier-ignore
-const refusals = ({ story }: RunReport): string[] => story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : [])); // prettier-ignore
+const failing = ({ checks }: RunReport): string[] =>
+  checks.flatMap(({ name, verdict }) => (verdict === "fail" ? [name] : []));
+const refusals = ({ story }: RunReport): string[] =>
+  story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : []));
 
 test("at any moment, with a crash and transactions around it, a clone is what was committed then, and stays by itself", () => {
   const luck = fc.record({
@@ -23,7 +28,10 @@ test("at any moment, with a crash and transactions around it, a clone is what wa
   });
   check(
     fc.property(luck, ({ seed, at, crash, transaction }) => {
-      const report = run(world({ faults: crash, instances: PAIR, workload: transaction, actions: [clone(`${at}us`)] }), { seed }); // prettier-ignore
+      const report = run(
+        world({ faults: crash, instances: PAIR, workload: transaction, actions: [clone(`${at}us`)] }),
+        { seed },
+      );
       expect(failing(report)).toEqual([]);
       expect((report.clones ?? []).length + refusals(report).length).toBe(1);
       for (const { availableAt, jobWrites } of report.clones ?? []) {
@@ -61,7 +69,8 @@ test("it takes the same time whatever the size, and the sixteenth, a full copy, 
 });
 
 test("pages: shared until one side writes; what is not shared is what a clone costs", () => {
-  const pagesOf = (job: string, rate: string) => run(world({ rate, reads: "0%", actions: [clone("1s", "copy", job)] }), { seed: 4 }).clones?.[0].pages; // prettier-ignore
+  const pagesOf = (job: string, rate: string) =>
+    run(world({ rate, reads: "0%", actions: [clone("1s", "copy", job)] }), { seed: 4 }).clones?.[0].pages;
   const [idle, busy] = [pagesOf("1/s", "1/s"), pagesOf("200/s", "200/s")];
   if (idle === undefined || busy === undefined) throw new Error("there is no clone");
   expect(idle.own + idle.leftBehind).toBeLessThanOrEqual(12);
@@ -74,7 +83,9 @@ test("a name that is taken, and a source that is failing over, are refused", () 
   const taken = run(world({ actions: [clone("1s"), clone("2s")] }));
   expect(refusals(taken)).toEqual(["DBClusterAlreadyExistsFault: copy is there already, or being created."]);
   const busy = run(world({ instances: PAIR, actions: ["kind: failover, at: 1s", clone("1100ms")] }));
-  expect(refusals(busy)).toEqual(["InvalidDBClusterStateFault: DbCluster main is in failing-over state but expected it to be one of available."]); // prettier-ignore
+  expect(refusals(busy)).toEqual([
+    "InvalidDBClusterStateFault: DbCluster main is in failing-over state but expected it to be one of available.",
+  ]);
   expect(busy.clones).toEqual([]);
 });
 

@@ -1,4 +1,7 @@
-/** Restored and cloned clusters with instances and clients: content of the moment as clients read it, isolation both ways, clones of clones, faults, names and refusals (cluster reference 4.2, 4.3). */
+/**
+ * Restored and cloned clusters with instances and clients: content of the moment as clients read it, isolation both
+ * ways, clones of clones, faults, names and refusals (cluster reference 4.2, 4.3).
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
@@ -9,12 +12,21 @@ import { check } from "../../property.ts";
 import { checkRestoring } from "../../restoring.ts";
 import { scenarioFrom, shipped, shippedText } from "../../worlds.ts";
 
-const failing = ({ checks }: RunReport): string[] => checks.flatMap(({ name, verdict }) => (verdict === "fail" ? [name] : [])); // prettier-ignore
-const refusals = ({ story }: RunReport): string[] => story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : [])); // prettier-ignore
-const exercised = ({ checks }: RunReport, id: string): number => Number(checks.find(({ name }) => name.startsWith(`${id}-`))?.message.replaceAll(",", "").match(/\d+/)?.[0] ?? 0); // prettier-ignore
+const failing = ({ checks }: RunReport): string[] =>
+  checks.flatMap(({ name, verdict }) => (verdict === "fail" ? [name] : []));
+const refusals = ({ story }: RunReport): string[] =>
+  story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : []));
+const exercised = ({ checks }: RunReport, id: string): number =>
+  Number(
+    checks
+      .find(({ name }) => name.startsWith(`${id}-`))
+      ?.message.replaceAll(",", "")
+      .match(/\d+/)?.[0] ?? 0,
+  );
 
 /** Instances and copies come within fractions of a second. */
-const QUICK = "{ cloneWorkflow: 400ms, restorablePeriod: 500ms, restoreWorkflow: 400ms, snapshotLook: 200ms, repairBytesPerSecond: 1000000000000, createMin: 300ms, createMax: 400ms, deleteGrace: 100ms }"; // prettier-ignore
+const QUICK =
+  "{ cloneWorkflow: 400ms, restorablePeriod: 500ms, restoreWorkflow: 400ms, snapshotLook: 200ms, repairBytesPerSecond: 1000000000000, createMin: 300ms, createMax: 400ms, deleteGrace: 100ms }";
 
 interface Copies {
   readonly actions: readonly string[];
@@ -30,10 +42,28 @@ interface Copies {
 }
 
 /** A source, a copy of it, and a copy of that, as far as there are any. */
-const text = ({ actions, faults = [], rate = "100/s", duration = "8s", transaction = "", backtrack = false, all = false, until = duration }: Copies): string => {
+const text = ({
+  actions,
+  faults = [],
+  rate = "100/s",
+  duration = "8s",
+  transaction = "",
+  backtrack = false,
+  all = false,
+  until = duration,
+}: Copies): string => {
   const clusters = [
-    ["copy", "id: copy, created: by-action, instances: [{ id: copy-1, az: us-east-1a }, { id: copy-2, az: us-east-1b }]", `id: testers, cluster: copy, rate: ${rate}${transaction}`, "id: readers, cluster: copy, endpoint: reader, reads: 100%, rate: 50/s"],
-    ["again", "id: again, created: by-action, instances: [{ id: again-1, az: us-east-1c }]", "id: later, cluster: again, rate: 50/s"],
+    [
+      "copy",
+      "id: copy, created: by-action, instances: [{ id: copy-1, az: us-east-1a }, { id: copy-2, az: us-east-1b }]",
+      `id: testers, cluster: copy, rate: ${rate}${transaction}`,
+      "id: readers, cluster: copy, endpoint: reader, reads: 100%, rate: 50/s",
+    ],
+    [
+      "again",
+      "id: again, created: by-action, instances: [{ id: again-1, az: us-east-1c }]",
+      "id: later, cluster: again, rate: 50/s",
+    ],
   ].filter(([name]) => all || actions.some((action) => action.includes(`as: ${name}`)));
   return `
 scenario: 1
@@ -49,21 +79,31 @@ ${clusters.flatMap(([, , ...lines]) => lines.map((line) => `  - { ${line}, kind:
 actions: [${actions.map((action) => `{ ${action} }`).join(", ")}]
 parameters: ${QUICK.replace(" }", backtrack ? ", engineRestart: 200ms, probePeriod: 100ms, backtrackWorkflow: 300ms }" : " }")}
 `;
-}; // prettier-ignore
+};
 const world = (copies: Copies): Scenario => scenarioFrom(text(copies));
 const clone = (at: string, as = "copy", of = "main"): string => `kind: clone, at: ${at}, cluster: ${of}, as: ${as}`;
-const restore = (at: string, to = "", as = "copy"): string => `kind: restore-to-point-in-time, at: ${at}, as: ${as}${to === "" ? "" : `, to: ${to}`}`; // prettier-ignore
+const restore = (at: string, to = "", as = "copy"): string =>
+  `kind: restore-to-point-in-time, at: ${at}, as: ${as}${to === "" ? "" : `, to: ${to}`}`;
 
 test("whenever it is cloned, with crashes, transactions and a clone of the clone: no client reads what another cluster wrote", () => {
   const luck = fc.record({
     seed: fc.nat(1_000_000),
     at: fc.integer({ min: 1, max: 2_500_000 }),
-    fault: fc.constantFrom<readonly string[]>([], ["kind: crash, instance: writer-1, at: 2s, for: 100ms"], ["kind: crash, instance: copy-1, at: 4s, for: 100ms"], ["kind: crash, node: storage-a1, at: 3s"], ["kind: az-outage, az: us-east-1c, at: 2s, for: 2s"]), // prettier-ignore
+    fault: fc.constantFrom<readonly string[]>(
+      [],
+      ["kind: crash, instance: writer-1, at: 2s, for: 100ms"],
+      ["kind: crash, instance: copy-1, at: 4s, for: 100ms"],
+      ["kind: crash, node: storage-a1, at: 3s"],
+      ["kind: az-outage, az: us-east-1c, at: 2s, for: 2s"],
+    ),
     transaction: fc.constantFrom("", ", transaction: { writes: 3 }"),
   });
   check(
     fc.property(luck, ({ seed, at, fault, transaction }) => {
-      const report = run(world({ actions: [clone(`${at}us`), clone("4500ms", "again", "copy")], faults: fault, transaction }), { seed }); // prettier-ignore
+      const report = run(
+        world({ actions: [clone(`${at}us`), clone("4500ms", "again", "copy")], faults: fault, transaction }),
+        { seed },
+      );
       expect(failing(report)).toEqual([]);
       const made = (report.clones ?? []).map(({ source, cluster }) => `${source} ${cluster}`);
       expect(made.length + refusals(report).length).toBe(2);
@@ -74,7 +114,12 @@ test("whenever it is cloned, with crashes, transactions and a clone of the clone
 });
 
 test("whatever moment is restored: clients of the new cluster read the history of that moment, and the source notices nothing", () => {
-  const luck = fc.record({ seed: fc.nat(1_000_000), moment: fc.integer({ min: 1, max: 1_900_000 }), crash: fc.boolean(), fromSnapshot: fc.boolean() }); // prettier-ignore
+  const luck = fc.record({
+    seed: fc.nat(1_000_000),
+    moment: fc.integer({ min: 1, max: 1_900_000 }),
+    crash: fc.boolean(),
+    fromSnapshot: fc.boolean(),
+  });
   check(
     fc.property(luck, ({ seed, moment, crash, fromSnapshot }) => {
       const faults = crash ? ["kind: crash, instance: writer-1, at: 1s, for: 100ms"] : [];
@@ -90,7 +135,9 @@ test("whatever moment is restored: clients of the new cluster read the history o
     }),
     12,
   );
-  const [plain, copied] = [[], [clone("1s")]].map((actions) => run(world({ actions: actions.length === 0 ? [clone("7900ms")] : actions }), { seed: 3 })); // prettier-ignore
+  const [plain, copied] = [[], [clone("1s")]].map((actions) =>
+    run(world({ actions: actions.length === 0 ? [clone("7900ms")] : actions }), { seed: 3 }),
+  );
   expect(copied.clients.lostCommits + plain.clients.lostCommits).toBe(0);
 });
 
@@ -123,17 +170,34 @@ test("a run with copies of copies is the same however often it is restored", () 
 });
 
 test("a clone outlives its source's backtrack and its source's deletion", () => {
-  const backtracked = run(world({ backtrack: true, actions: [clone("2s"), "kind: backtrack, at: 3s, to: 1s"] }), { seed: 6 }); // prettier-ignore
+  const backtracked = run(world({ backtrack: true, actions: [clone("2s"), "kind: backtrack, at: 3s, to: 1s"] }), {
+    seed: 6,
+  });
   expect([failing(backtracked), refusals(backtracked)]).toEqual([[], []]);
   expect(exercised(backtracked, "C38")).toBeGreaterThan(500);
   const gone = ["reader-1", "writer-1"].map((id) => `kind: delete-instance, at: 3s, instance: ${id}`);
-  const deleted = run(world({ until: "2900ms", actions: [clone("1s"), ...gone, "kind: delete-cluster, at: 3500ms, cluster: main", clone("4500ms", "again")] }), { seed: 6 }); // prettier-ignore
+  const deleted = run(
+    world({
+      until: "2900ms",
+      actions: [clone("1s"), ...gone, "kind: delete-cluster, at: 3500ms, cluster: main", clone("4500ms", "again")],
+    }),
+    { seed: 6 },
+  );
   expect(failing(deleted)).toEqual([]);
-  expect(refusals(deleted)).toEqual([expect.stringMatching(/^InvalidDBClusterStateFault: DbCluster main is in deleting state/)]); // prettier-ignore
+  expect(refusals(deleted)).toEqual([
+    expect.stringMatching(/^InvalidDBClusterStateFault: DbCluster main is in deleting state/),
+  ]);
 });
 
 test("it is a cluster like any other: statuses, failover, instances by call, deletion; one that is not there yet is not found", () => {
-  const actions = ["kind: create-instance, at: 500ms, instance: copy-1", clone("1s"), "kind: failover, at: 4s, to: copy-2", "kind: delete-instance, at: 20s, instance: copy-1", "kind: delete-instance, at: 20s, instance: copy-2", "kind: delete-cluster, at: 21s, cluster: copy"]; // prettier-ignore
+  const actions = [
+    "kind: create-instance, at: 500ms, instance: copy-1",
+    clone("1s"),
+    "kind: failover, at: 4s, to: copy-2",
+    "kind: delete-instance, at: 20s, instance: copy-1",
+    "kind: delete-instance, at: 20s, instance: copy-2",
+    "kind: delete-cluster, at: 21s, cluster: copy",
+  ];
   const report = run(world({ actions, duration: "90s", rate: "5/s" }), { seed: 7 });
   expect(failing(report)).toEqual([]);
   expect(refusals(report)).toEqual(["DBClusterNotFoundFault: there is no cluster copy"]);
@@ -155,7 +219,14 @@ test.each([
   [[clone("1s", "main")], '"main" is there already (DBClusterAlreadyExistsFault)'],
   [[], "a second cluster belongs to a global database"],
   [["kind: create-cluster, at: 1s, cluster: copy", clone("2s")], '"copy" is made by a restore or a clone'],
-  [[clone("1s"), "kind: create-snapshot, at: 2s, cluster: copy, snapshot: one", "kind: create-snapshot, at: 3s, snapshot: one"], '"one" is a snapshot of copy and of main: a name is one for all clusters (DBClusterSnapshotAlreadyExistsFault)'], // prettier-ignore
+  [
+    [
+      clone("1s"),
+      "kind: create-snapshot, at: 2s, cluster: copy, snapshot: one",
+      "kind: create-snapshot, at: 3s, snapshot: one",
+    ],
+    '"one" is a snapshot of copy and of main: a name is one for all clusters (DBClusterSnapshotAlreadyExistsFault)',
+  ],
   [[`${clone("1s")}, job: 5/s`], "stands for the clients of a clone without instances"],
 ])("what is no copy: %s", (actions, expected) => {
   const parsed = parseScenario(text({ actions, all: true }), "f.yaml");
@@ -170,7 +241,10 @@ test("what is written is read back", () => {
 
 test("the shipped stories: a clone in three minutes and a client of it in ten; a backtrack in one minute, a reader of a restore in nine", () => {
   const cloned = run(shipped("clone-with-clients"), { seed: 1 });
-  expect(cloned.clones?.map(({ source, cluster }) => `${cluster} of ${source}`)).toEqual(["tests of shop", "tests-of-tests of tests"]); // prettier-ignore
+  expect(cloned.clones?.map(({ source, cluster }) => `${cluster} of ${source}`)).toEqual([
+    "tests of shop",
+    "tests-of-tests of tests",
+  ]);
   const { restores = [], backtrack, rdsEvents } = run(shipped("restored-with-clients"), { seed: 1 });
   const [undone] = backtrack?.backtracks ?? [];
   expect(undone.availableAt - undone.askedAt).toBeLessThan(70_000_000);

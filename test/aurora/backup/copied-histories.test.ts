@@ -1,11 +1,15 @@
-/** What clients of a restored or cloned cluster saw, as histories of their own that the ordinary checkers judge: rows, transactions over rows and over lists (docs/checkers.md). */
+/**
+ * What clients of a restored or cloned cluster saw, as histories of their own that the ordinary checkers judge: rows,
+ * transactions over rows and over lists (docs/checkers.md).
+ */
 import { expect, test } from "vitest";
 import { judge, parseHistory } from "../../../sim/consistency/index.ts";
 import { exportHistory } from "../../../sim/export/index.ts";
 import { open } from "../../../sim/run.ts";
 import { scenarioFrom } from "../../worlds.ts";
 
-const QUICK = "cloneWorkflow: 500ms, restorablePeriod: 300ms, restoreWorkflow: 500ms, createMin: 300ms, createMax: 400ms, repairBytesPerSecond: 1000000000000, engineRestart: 200ms, promoteMin: 50ms, promoteMax: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms, probePeriod: 100ms, dnsTtl: 100ms, dnsFlipMax: 100ms"; // prettier-ignore
+const QUICK =
+  "cloneWorkflow: 500ms, restorablePeriod: 300ms, restoreWorkflow: 500ms, createMin: 300ms, createMax: 400ms, repairBytesPerSecond: 1000000000000, engineRestart: 200ms, promoteMin: 50ms, promoteMax: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms, probePeriod: 100ms, dnsTtl: 100ms, dnsFlipMax: 100ms";
 const CLONE = "kind: clone, at: 1s, as: copy";
 const RESTORE = "kind: restore-to-point-in-time, at: 1500ms, to: 1s, as: copy";
 
@@ -19,7 +23,8 @@ interface Given {
 function judged({ action, workload, models, mutations = [] }: Given): Record<string, unknown> {
   const clients = (cluster: string): string =>
     `{ id: app-${cluster}, cluster: ${cluster}, from: ${cluster === "copy" ? "2500ms" : "0s"}, timeout: 1s, ${workload} }`;
-  const run = open(scenarioFrom(`scenario: 1
+  const run = open(
+    scenarioFrom(`scenario: 1
 name: copies
 duration: 6s
 topology:
@@ -30,18 +35,45 @@ workloads: [${clients("main")}, ${clients("copy")}]
 parameters: { ${QUICK} }
 actions: [{ ${action} }]
 faults: [{ kind: crash, instance: copy-1, at: 4s, for: 200ms }]
-`), { seed: 2, history: true, mutations }); // prettier-ignore
+`),
+    { seed: 2, history: true, mutations },
+  );
   run.finish();
   const text = [...exportHistory(run.history("copy"), run.now, "jsonl")].join("");
   expect(run.history("copy").filter(({ outcome }) => outcome === "ok").length).toBeGreaterThan(300);
-  return Object.fromEntries(judge(parseHistory(text), models).map(({ model, valid, anomalies }) => [model, valid === false ? anomalies.join(" ") : valid])); // prettier-ignore
+  return Object.fromEntries(
+    judge(parseHistory(text), models).map(({ model, valid, anomalies }) => [
+      model,
+      valid === false ? anomalies.join(" ") : valid,
+    ]),
+  );
 }
 
 test.each([
-  ["rows of a clone", CLONE, "kind: closed, sessions: 6, thinkTime: 5ms, keys: { count: 6 }", ["linearizable", "session"]], // prettier-ignore
-  ["rows of a restored cluster", RESTORE, "kind: closed, sessions: 6, thinkTime: 5ms, keys: { count: 6 }", ["linearizable", "session"]], // prettier-ignore
-  ["transactions over lists in a clone", CLONE, "kind: open, rate: 200/s, lists: true, reads: 10%, keys: { count: 5 }, transaction: { writes: 2, reads: 2, isolation: read-committed }", ["read-committed"]], // prettier-ignore
-  ["transactions over lists in a restored cluster", RESTORE, "kind: open, rate: 200/s, lists: true, reads: 10%, keys: { count: 5 }, transaction: { writes: 2, reads: 2, isolation: read-committed }", ["read-committed"]], // prettier-ignore
+  [
+    "rows of a clone",
+    CLONE,
+    "kind: closed, sessions: 6, thinkTime: 5ms, keys: { count: 6 }",
+    ["linearizable", "session"],
+  ],
+  [
+    "rows of a restored cluster",
+    RESTORE,
+    "kind: closed, sessions: 6, thinkTime: 5ms, keys: { count: 6 }",
+    ["linearizable", "session"],
+  ],
+  [
+    "transactions over lists in a clone",
+    CLONE,
+    "kind: open, rate: 200/s, lists: true, reads: 10%, keys: { count: 5 }, transaction: { writes: 2, reads: 2, isolation: read-committed }",
+    ["read-committed"],
+  ],
+  [
+    "transactions over lists in a restored cluster",
+    RESTORE,
+    "kind: open, rate: 200/s, lists: true, reads: 10%, keys: { count: 5 }, transaction: { writes: 2, reads: 2, isolation: read-committed }",
+    ["read-committed"],
+  ],
 ])("%s are what the model promises, through a failover too", (_what, action, workload, models) => {
   expect(judged({ action, workload, models })).toEqual(Object.fromEntries(models.map((model) => [model, true])));
 });

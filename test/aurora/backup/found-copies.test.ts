@@ -1,10 +1,14 @@
-/** What random schedules around copies have found (random-copies.test.ts), each made as small as it goes: it failed before its mend. */
+/**
+ * What random schedules around copies have found (random-copies.test.ts), each made as small as it goes: it failed
+ * before its mend.
+ */
 import { expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
 import { scenarioFrom } from "../../worlds.ts";
 
-const QUICK = "createMin: 1s, createMax: 2s, clusterDeleteTime: 1s, deleteGrace: 500ms, clusterStopTime: 1s, clusterStoppedMax: 6s, keyCheckPeriod: 500ms, restoreWorkflow: 1s, restoreRetry: 500ms, cloneWorkflow: 1s, backtrackWorkflow: 1s, engineRestart: 500ms, promoteMin: 1s, promoteMax: 2s, backtrackLook: 1s, restorablePeriod: 700ms, snapshotLook: 300ms, repairBytesPerSecond: 1000000000000"; // prettier-ignore
+const QUICK =
+  "createMin: 1s, createMax: 2s, clusterDeleteTime: 1s, deleteGrace: 500ms, clusterStopTime: 1s, clusterStoppedMax: 6s, keyCheckPeriod: 500ms, restoreWorkflow: 1s, restoreRetry: 500ms, cloneWorkflow: 1s, backtrackWorkflow: 1s, engineRestart: 500ms, promoteMin: 1s, promoteMax: 2s, backtrackLook: 1s, restorablePeriod: 700ms, snapshotLook: 300ms, repairBytesPerSecond: 1000000000000";
 
 interface Given {
   readonly actions: string;
@@ -15,7 +19,8 @@ interface Given {
 /** A source and a copy of it, as far as one is made. */
 function played({ actions, faults = "", writes = "" }: Given): RunReport {
   const hasCopy = actions.includes("as: copy");
-  const report = run(scenarioFrom(`scenario: 1
+  const report = run(
+    scenarioFrom(`scenario: 1
 name: found
 duration: 30s
 topology:
@@ -29,13 +34,17 @@ ${hasCopy ? `  - { id: testers, cluster: copy, kind: open, rate: 30/s, keys: { c
 parameters: { ${QUICK} }
 actions: [${actions}]
 faults: [${faults}]
-`), { seed: 1 }); // prettier-ignore
+`),
+    { seed: 1 },
+  );
   expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
   return report;
 }
 
 test("found: a backtrack asked for as soon as the one before has left the cluster available is not taken for that one", () => {
-  const report = played({ actions: "{ kind: backtrack, at: 2100ms, ago: 1us }, { kind: backtrack, at: 3700ms, ago: 1us }" }); // prettier-ignore
+  const report = played({
+    actions: "{ kind: backtrack, at: 2100ms, ago: 1us }, { kind: backtrack, at: 3700ms, ago: 1us }",
+  });
   expect(report.backtrack?.backtracks.map(({ status }) => status)).toEqual(["completed", "completed"]);
   const main = report.statuses.filter(({ of }) => of === "main").map(({ status }) => status);
   expect(main).toEqual(["backtracking", "available", "backtracking", "available"]);

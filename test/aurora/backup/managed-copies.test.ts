@@ -1,10 +1,14 @@
-/** What a restored or cloned cluster has of its own, as any cluster may: scaling, serverless instances, proxies, maintenance, and a key, which is its source's unless it lists another. */
+/**
+ * What a restored or cloned cluster has of its own, as any cluster may: scaling, serverless instances, proxies,
+ * maintenance, and a key, which is its source's unless it lists another.
+ */
 import { describe, expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
 import { scenarioFrom } from "../../worlds.ts";
 
-const QUICK = "cloneWorkflow: 2s, restorablePeriod: 500ms, restoreWorkflow: 2s, snapshotLook: 200ms, restoreRetry: 500ms, repairBytesPerSecond: 1000000000000, createMin: 1s, createMax: 2s, keyCheckPeriod: 1s, scalingPeriod: 1s, osUpdateMin: 1s, osUpdateMax: 2s, deleteGrace: 100ms"; // prettier-ignore
+const QUICK =
+  "cloneWorkflow: 2s, restorablePeriod: 500ms, restoreWorkflow: 2s, snapshotLook: 200ms, restoreRetry: 500ms, repairBytesPerSecond: 1000000000000, createMin: 1s, createMax: 2s, keyCheckPeriod: 1s, scalingPeriod: 1s, osUpdateMin: 1s, osUpdateMax: 2s, deleteGrace: 100ms";
 
 interface Given {
   readonly source?: string;
@@ -16,7 +20,8 @@ interface Given {
 }
 
 function played({ source = "", copy = "", clients = "", actions, faults = "", mutations = [] }: Given): RunReport {
-  return run(scenarioFrom(`scenario: 1
+  return run(
+    scenarioFrom(`scenario: 1
 name: copies
 duration: 40s
 topology:
@@ -29,21 +34,57 @@ workloads:
 parameters: { ${QUICK} }
 actions: [${actions.map((action) => `{ ${action} }`).join(", ")}]
 faults: [${faults}]
-`), { seed: 1, mutations }); // prettier-ignore
+`),
+    { seed: 1, mutations },
+  );
 }
 
-const exercised = ({ checks }: RunReport, id: string): number => Number(checks.find(({ name }) => name.startsWith(`${id}-`))?.message.replaceAll(",", "").match(/\d+/)?.[0] ?? 0); // prettier-ignore
-const failing = ({ checks }: RunReport): string[] => checks.flatMap(({ verdict, message }) => (verdict === "fail" ? [message] : [])); // prettier-ignore
-const refusals = ({ story }: RunReport): string[] => story.flatMap(({ text }) => (text.includes("is refused") ? [text] : [])); // prettier-ignore
-const statuses = (report: RunReport, of: string): string => report.statuses.filter((row) => row.of === of).map(({ status }) => status).join(" "); // prettier-ignore
+const exercised = ({ checks }: RunReport, id: string): number =>
+  Number(
+    checks
+      .find(({ name }) => name.startsWith(`${id}-`))
+      ?.message.replaceAll(",", "")
+      .match(/\d+/)?.[0] ?? 0,
+  );
+const failing = ({ checks }: RunReport): string[] =>
+  checks.flatMap(({ verdict, message }) => (verdict === "fail" ? [message] : []));
+const refusals = ({ story }: RunReport): string[] =>
+  story.flatMap(({ text }) => (text.includes("is refused") ? [text] : []));
+const statuses = (report: RunReport, of: string): string =>
+  report.statuses
+    .filter((row) => row.of === of)
+    .map(({ status }) => status)
+    .join(" ");
 const CLONE = "kind: clone, at: 1s, as: copy";
 const RESTORE = "kind: restore-to-point-in-time, at: 3s, as: copy, to: 1s";
 
 test.each([
-  ["readers that come by auto scaling", "C44", { copy: ", autoScaling: { min: 3, max: 4, policies: [{ metric: RDSReaderAverageCPUUtilization, target: 60 }] }", actions: [CLONE] }], // prettier-ignore
+  [
+    "readers that come by auto scaling",
+    "C44",
+    {
+      copy: ", autoScaling: { min: 3, max: 4, policies: [{ metric: RDSReaderAverageCPUUtilization, target: 60 }] }",
+      actions: [CLONE],
+    },
+  ],
   ["serverless instances", "C42", { copy: ", serverlessV2: { min: 0.5, max: 8 }", actions: [RESTORE] }],
-  ["a proxy before it", "C51", { copy: ", proxies: [{ id: front }]", clients: ", driver: { kind: proxy, proxy: front }", actions: [RESTORE, "kind: failover, at: 20s, to: copy-2"] }], // prettier-ignore
-  ["maintenance", "C57", { copy: ', maintenance: { window: "sun:00:00-sun:00:30" }', actions: [CLONE, "kind: apply-maintenance, at: 12s, cluster: copy, action: system-update"] }], // prettier-ignore
+  [
+    "a proxy before it",
+    "C51",
+    {
+      copy: ", proxies: [{ id: front }]",
+      clients: ", driver: { kind: proxy, proxy: front }",
+      actions: [RESTORE, "kind: failover, at: 20s, to: copy-2"],
+    },
+  ],
+  [
+    "maintenance",
+    "C57",
+    {
+      copy: ', maintenance: { window: "sun:00:00-sun:00:30" }',
+      actions: [CLONE, "kind: apply-maintenance, at: 12s, cluster: copy, action: system-update"],
+    },
+  ],
 ])("%s, judged by %s, while content is judged as ever", (_what, id, given: Given) => {
   const report = played(given);
   expect([failing(report), refusals(report)]).toEqual([[], []]);
@@ -58,7 +99,12 @@ test.each([
   ["its source's is lost with it", "", "creating available"],
   ["one of its own is not", ", kmsKey: other", "creating available"],
 ])("a key: %s", (_what, copy, expected) => {
-  const report = played({ source: ", kmsKey: k", copy, actions: ["kind: restore-to-point-in-time, at: 2s, to: 1s, as: copy"], faults: LOST }); // prettier-ignore
+  const report = played({
+    source: ", kmsKey: k",
+    copy,
+    actions: ["kind: restore-to-point-in-time, at: 2s, to: 1s, as: copy"],
+    faults: LOST,
+  });
   expect(failing(report)).toEqual([]);
   expect(statuses(report, "copy")).toBe(expected);
   const thereAt = report.statuses.find(({ of, status }) => of === "copy" && status === "available")?.at ?? 0;
@@ -67,7 +113,13 @@ test.each([
 });
 
 test("a copy that is there is stopped with its source, and without its key nothing is made of a cluster, of its backup or of its snapshot", () => {
-  const actions = [CLONE, "kind: create-snapshot, at: 2s, snapshot: one", "kind: clone, at: 15s, as: again", "kind: restore-from-snapshot, at: 15s, snapshot: one, as: again", "kind: restore-to-point-in-time, at: 15s, to: 5s, as: again"]; // prettier-ignore
+  const actions = [
+    CLONE,
+    "kind: create-snapshot, at: 2s, snapshot: one",
+    "kind: clone, at: 15s, as: again",
+    "kind: restore-from-snapshot, at: 15s, snapshot: one, as: again",
+    "kind: restore-to-point-in-time, at: 15s, to: 5s, as: again",
+  ];
   const report = played({ source: ", kmsKey: k", actions, faults: "{ kind: key-disabled, cluster: main, at: 12s }" });
   expect(failing(report)).toEqual([]);
   expect(statuses(report, "copy")).toBe("creating available inaccessible-encryption-credentials-recoverable");
@@ -77,7 +129,9 @@ test("a copy that is there is stopped with its source, and without its key nothi
 });
 
 test("a cluster without an instance can't be cloned", () => {
-  const report = played({ actions: ["kind: delete-instance, at: 2s, instance: writer-1", "kind: clone, at: 10s, as: copy"] }); // prettier-ignore
+  const report = played({
+    actions: ["kind: delete-instance, at: 2s, instance: writer-1", "kind: clone, at: 10s, as: copy"],
+  });
   expect(refusals(report)).toEqual([expect.stringContaining("a cluster without an instance can't be cloned")]);
 });
 
@@ -90,7 +144,8 @@ describe("a copy's own past", () => {
     source = "",
   ): RunReport => {
     const hasAgain = actions.some((action) => action.includes("as: again"));
-    return run(scenarioFrom(`scenario: 1
+    return run(
+      scenarioFrom(`scenario: 1
 name: copies
 duration: 30s
 topology:
@@ -102,12 +157,17 @@ workloads: [${["main", "copy", ...(hasAgain ? ["again"] : [])].map((id) => `{ id
 parameters: { ${QUICK}, engineRestart: 500ms, backtrackWorkflow: 1s, backtrackLook: 1s }
 actions: [${actions.map((action) => `{ ${action} }`).join(", ")}]
 faults: [{ kind: crash, instance: copy-1, at: 12s, for: 200ms }]
-`), { seed: 3, mutations }); // prettier-ignore
+`),
+      { seed: 3, mutations },
+    );
   };
 
   test("a backtrack of it, a snapshot and a restore to a moment of it hold what it was; its source notices nothing", () => {
     const of = "kind: restore-to-point-in-time, at: 18s, cluster: copy, as: again, to: 11500ms";
-    const kept = ["kind: create-snapshot, at: 9s, cluster: copy, snapshot: one", "kind: restore-from-snapshot, at: 18s, snapshot: one, as: again"]; // prettier-ignore
+    const kept = [
+      "kind: create-snapshot, at: 9s, cluster: copy, snapshot: one",
+      "kind: restore-from-snapshot, at: 18s, snapshot: one, as: again",
+    ];
     for (const made of [[of], kept]) {
       const report = twice([CLONE, "kind: backtrack, at: 10s, cluster: copy, to: 8s", ...made]);
       expect([failing(report), refusals(report)]).toEqual([[], []]);
@@ -121,7 +181,12 @@ faults: [{ kind: crash, instance: copy-1, at: 12s, for: 200ms }]
   });
 
   test("it begins with the copy: nothing earlier can be had, by whatever call", () => {
-    const actions = [CLONE, "kind: backtrack, at: 10s, cluster: copy, to: 2s", "kind: restore-to-point-in-time, at: 10s, cluster: copy, as: again, to: 2s", "kind: restore-to-point-in-time, at: 3050ms, cluster: copy, as: again"]; // prettier-ignore
+    const actions = [
+      CLONE,
+      "kind: backtrack, at: 10s, cluster: copy, to: 2s",
+      "kind: restore-to-point-in-time, at: 10s, cluster: copy, as: again, to: 2s",
+      "kind: restore-to-point-in-time, at: 3050ms, cluster: copy, as: again",
+    ];
     expect(refusals(twice(actions))).toEqual([
       expect.stringContaining("InvalidRestoreFault: nothing of copy can be restored yet"),
       expect.stringContaining(
@@ -137,8 +202,15 @@ faults: [{ kind: crash, instance: copy-1, at: 12s, for: 200ms }]
     ["its source's", "", 3],
     ["its own", ", backups: { retentionDays: 9 }", 9],
   ])("its backups are kept for %s period", (_what, copy, days) => {
-    const report = twice([CLONE, "kind: create-snapshot, at: 9s, cluster: copy, snapshot: one"], copy, [], ", backups: { retentionDays: 3 }"); // prettier-ignore
+    const report = twice(
+      [CLONE, "kind: create-snapshot, at: 9s, cluster: copy, snapshot: one"],
+      copy,
+      [],
+      ", backups: { retentionDays: 3 }",
+    );
     expect(failing(report)).toEqual([]);
-    expect(report.backupsOfCopies?.map(({ cluster, retention }) => [cluster, retention / 86_400e6])).toEqual([["copy", days]]); // prettier-ignore
+    expect(report.backupsOfCopies?.map(({ cluster, retention }) => [cluster, retention / 86_400e6])).toEqual([
+      ["copy", days],
+    ]);
   });
 });

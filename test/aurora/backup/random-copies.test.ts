@@ -1,4 +1,7 @@
-/** Random schedules around copies (copies-schedules.ts): each copy is its source at its moment, nothing is lost, and nothing is under way for ever; a run may be restored anywhere. */
+/**
+ * Random schedules around copies (copies-schedules.ts): each copy is its source at its moment, nothing is lost, and
+ * nothing is under way for ever; a run may be restored anywhere.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
@@ -18,7 +21,9 @@ test("copies: whatever is done to a database and its copies, each has the conten
       expect(report.clients.lostCommits).toBe(0);
       const last = new Map(report.statuses.map((row) => [row.of, row]));
       expect([...last.values()].filter(({ at, status }) => at < CALM_US && UNDER_WAY.test(status))).toEqual([]);
-      made += [...(report.restores ?? []), ...(report.clones ?? [])].filter(({ availableAt }) => availableAt >= 0).length; // prettier-ignore
+      made += [...(report.restores ?? []), ...(report.clones ?? [])].filter(
+        ({ availableAt }) => availableAt >= 0,
+      ).length;
     }),
     20,
   );

@@ -1,4 +1,7 @@
-/** Continuous backup and restores to a moment: content against the history, refusals, times, and a source that notices nothing (cluster reference 4.1, 4.2). */
+/**
+ * Continuous backup and restores to a moment: content against the history, refusals, times, and a source that notices
+ * nothing (cluster reference 4.1, 4.2).
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
@@ -12,14 +15,16 @@ const PAIR = "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b 
 
 const world = (more: SmallWorld = {}) =>
   small({ duration: "8s", rate: "200/s", size: "20GB", parameters: QUICK, ...more });
-const restore = (at: string, to = "", as = "copy"): string => `kind: restore-to-point-in-time, at: ${at}, as: ${as}${to === "" ? "" : `, to: ${to}`}`; // prettier-ignore
+const restore = (at: string, to = "", as = "copy"): string =>
+  `kind: restore-to-point-in-time, at: ${at}, as: ${as}${to === "" ? "" : `, to: ${to}`}`;
 
 const refusals = (story: readonly { readonly text: string }[]): string[] =>
   story.flatMap(({ text }) => (text.includes("is refused") ? [text] : []));
 
 describe("a restore to a moment", () => {
   test("any moment, with a crash, a cut-off zone and transactions around it, gives the history of that moment", () => {
-    const cut = (to: string): string => `kind: partition, from: { az: us-east-1a }, to: { az: ${to} }, at: 1500ms, for: 1500ms`; // prettier-ignore
+    const cut = (to: string): string =>
+      `kind: partition, from: { az: us-east-1a }, to: { az: ${to} }, at: 1500ms, for: 1500ms`;
     const luck = fc.record({
       seed: fc.nat(1_000_000),
       moment: fc.integer({ min: 1, max: 4_400_000 }),
@@ -29,7 +34,12 @@ describe("a restore to a moment", () => {
     });
     check(
       fc.property(luck, ({ seed, moment, crashAt, what, transaction }) => {
-        const faults = what === "crash" ? [`kind: crash, instance: writer-1, at: ${crashAt}us`] : what === "annulment" ? [cut("us-east-1b"), cut("us-east-1c")] : []; // prettier-ignore
+        const faults =
+          what === "crash"
+            ? [`kind: crash, instance: writer-1, at: ${crashAt}us`]
+            : what === "annulment"
+              ? [cut("us-east-1b"), cut("us-east-1c")]
+              : [];
         const opens = what === "annulment" ? ["kind: promote, at: 2s, instance: reader-1"] : [];
         const actions = [...opens, restore("6s", `${moment}us`), restore("6s", "", "newest")];
         const report = run(world({ instances: PAIR, faults, actions, workload: transaction }), { seed });
@@ -46,7 +56,13 @@ describe("a restore to a moment", () => {
 
   test("the source goes on as if nothing had been asked", () => {
     const [plain, restored] = [[], [restore("3s", "2s")]].map((actions) => run(world({ actions }), { seed: 3 }));
-    const told = ({ clients }: typeof plain): unknown => [clients.operations, clients.ok, clients.failed, clients.unknown, clients.commitLatencyUs.p50]; // prettier-ignore
+    const told = ({ clients }: typeof plain): unknown => [
+      clients.operations,
+      clients.ok,
+      clients.failed,
+      clients.unknown,
+      clients.commitLatencyUs.p50,
+    ];
     expect(told(restored)).toEqual(told(plain));
     expect(restored.restores).toHaveLength(1);
     expect(plain).not.toHaveProperty("restores");

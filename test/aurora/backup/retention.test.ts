@@ -1,4 +1,7 @@
-/** How long backups are kept, the automated snapshot of the day, and what a deleted cluster leaves (cluster reference 4.1). */
+/**
+ * How long backups are kept, the automated snapshot of the day, and what a deleted cluster leaves (cluster reference
+ * 4.1).
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
@@ -9,8 +12,10 @@ import { checkRestoring } from "../../restoring.ts";
 import { scenarioFrom, shipped } from "../../worlds.ts";
 
 const HOUR = 3_600_000_000;
-const failing = ({ checks }: RunReport): string[] => checks.flatMap(({ name, verdict }) => (verdict === "fail" ? [name] : [])); // prettier-ignore
-const refusals = ({ story }: RunReport): string[] => story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : [])); // prettier-ignore
+const failing = ({ checks }: RunReport): string[] =>
+  checks.flatMap(({ name, verdict }) => (verdict === "fail" ? [name] : []));
+const refusals = ({ story }: RunReport): string[] =>
+  story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : []));
 
 interface Days {
   readonly hours: number;
@@ -23,7 +28,15 @@ interface Days {
 }
 
 /** A quiet cluster for days. */
-const days = ({ hours, backups = "{ retentionDays: 1 }", actions = [], faults = [], rate = "6/h", workload = "", parameters = "{}" }: Days): Scenario =>
+const days = ({
+  hours,
+  backups = "{ retentionDays: 1 }",
+  actions = [],
+  faults = [],
+  rate = "6/h",
+  workload = "",
+  parameters = "{}",
+}: Days): Scenario =>
   scenarioFrom(`
 scenario: 1
 name: days
@@ -34,16 +47,30 @@ workloads: [{ id: app, kind: open, rate: ${rate}, reads: 0%, keys: { count: 12 }
 faults: [${faults.map((fault) => `{ ${fault} }`).join(", ")}]
 actions: [${actions.map((action) => `{ ${action} }`).join(", ")}]
 parameters: ${parameters}
-`); // prettier-ignore
-const restore = (at: string, to = "", as = "copy"): string => `kind: restore-to-point-in-time, at: ${at}, as: ${as}${to === "" ? "" : `, to: ${to}`}`; // prettier-ignore
+`);
+const restore = (at: string, to = "", as = "copy"): string =>
+  `kind: restore-to-point-in-time, at: ${at}, as: ${as}${to === "" ? "" : `, to: ${to}`}`;
 
 test("whatever the period is changed to and whenever: a moment is restored as it was, or has fallen out and is refused", () => {
   const day = fc.integer({ min: 1, max: 4 });
-  const luck = fc.record({ seed: fc.nat(1_000_000), first: day, later: day, changeAt: fc.integer({ min: 25, max: 70 }), ago: fc.integer({ min: 1, max: 72 }), transaction: fc.constantFrom("", ", transaction: { writes: 3 }") }); // prettier-ignore
+  const luck = fc.record({
+    seed: fc.nat(1_000_000),
+    first: day,
+    later: day,
+    changeAt: fc.integer({ min: 25, max: 70 }),
+    ago: fc.integer({ min: 1, max: 72 }),
+    transaction: fc.constantFrom("", ", transaction: { writes: 3 }"),
+  });
   check(
     fc.property(luck, ({ seed, first, later, changeAt, ago, transaction }) => {
-      const actions = [`kind: modify-cluster, at: ${changeAt}h, backupRetentionDays: ${later}`, restore("76h", `${76 - ago}h`), restore("76h", "", "newest")]; // prettier-ignore
-      const report = run(days({ hours: 78, backups: `{ retentionDays: ${first} }`, actions, workload: transaction }), { seed }); // prettier-ignore
+      const actions = [
+        `kind: modify-cluster, at: ${changeAt}h, backupRetentionDays: ${later}`,
+        restore("76h", `${76 - ago}h`),
+        restore("76h", "", "newest"),
+      ];
+      const report = run(days({ hours: 78, backups: `{ retentionDays: ${first} }`, actions, workload: transaction }), {
+        seed,
+      });
       expect(failing(report)).toEqual([]);
       // What the shorter period deleted stays deleted; otherwise the new one counts.
       const gone = Math.max(76 - later * 24, changeAt - Math.min(first, later) * 24);
@@ -58,23 +85,37 @@ test("whatever the period is changed to and whenever: a moment is restored as it
 
 test("one automated snapshot a day, in the window, gone after the period; the manual one stays", () => {
   const actions = ["kind: create-snapshot, at: 1h, snapshot: mine"];
-  const report = run(days({ hours: 60, backups: '{ retentionDays: 1, window: "22:30-23:00", clock: "21:00" }', actions })); // prettier-ignore
+  const report = run(
+    days({ hours: 60, backups: '{ retentionDays: 1, window: "22:30-23:00", clock: "21:00" }', actions }),
+  );
   expect(failing(report)).toEqual([]);
-  const told = report.snapshots?.map(({ snapshot, kind, askedAt, status }) => `${snapshot} ${kind} ${askedAt / HOUR} ${status}`); // prettier-ignore
+  const told = report.snapshots?.map(
+    ({ snapshot, kind, askedAt, status }) => `${snapshot} ${kind} ${askedAt / HOUR} ${status}`,
+  );
   expect(told).toEqual([
     "mine manual 1 available",
     "rds:shop-day-1-22-30 automated 1.5 deleted",
     "rds:shop-day-2-22-30 automated 25.5 deleted",
     "rds:shop-day-3-22-30 automated 49.5 available",
   ]);
-  expect(report.rdsEvents.map(({ id }) => id.slice(-4))).toEqual(["0074", "0075", "0168", "0169", "0168", "0169", "0168", "0169"]); // prettier-ignore
+  expect(report.rdsEvents.map(({ id }) => id.slice(-4))).toEqual([
+    "0074",
+    "0075",
+    "0168",
+    "0169",
+    "0168",
+    "0169",
+    "0168",
+    "0169",
+  ]);
   expect(report.backups?.earliestRestorableTime).toBe(36 * HOUR);
 });
 
 test("a cluster that is not available when its window opens is waited for, and one that is stopped has no snapshot that day", () => {
   const backups = '{ window: "03:00-03:30", clock: "02:00" }';
   const stopped = ["kind: stop-cluster, at: 30m, cluster: shop"];
-  const kinds = (report: RunReport): string[] | undefined => report.snapshots?.map(({ askedAt }) => `${Math.round(askedAt / 60_000_000)} min`); // prettier-ignore
+  const kinds = (report: RunReport): string[] | undefined =>
+    report.snapshots?.map(({ askedAt }) => `${Math.round(askedAt / 60_000_000)} min`);
   const late = run(days({ hours: 30, backups, actions: [...stopped, "kind: start-cluster, at: 65m, cluster: shop"] }));
   expect([failing(late), kinds(late)?.length]).toEqual([[], 2]);
   expect(late.snapshots?.[0].askedAt).toBeGreaterThan(65 * 60_000_000);
@@ -92,7 +133,20 @@ test("nothing falls out that is the newest there is: while the object store is a
 
 test("what a deleted cluster leaves: its backup for as long as it was kept, or nothing; snapshots of others in any case", () => {
   const leave = (more: string): RunReport =>
-    run(days({ hours: 40, actions: ["kind: create-snapshot, at: 2h, snapshot: mine", "kind: delete-instance, at: 5h, instance: writer-1", `kind: delete-cluster, at: 6h, cluster: shop${more}`, restore("10h", "4h"), restore("32h", "4h", "late"), "kind: restore-from-snapshot, at: 33h, snapshot: mine, as: again", "kind: modify-cluster, at: 34h, backupRetentionDays: 3"] })); // prettier-ignore
+    run(
+      days({
+        hours: 40,
+        actions: [
+          "kind: create-snapshot, at: 2h, snapshot: mine",
+          "kind: delete-instance, at: 5h, instance: writer-1",
+          `kind: delete-cluster, at: 6h, cluster: shop${more}`,
+          restore("10h", "4h"),
+          restore("32h", "4h", "late"),
+          "kind: restore-from-snapshot, at: 33h, snapshot: mine, as: again",
+          "kind: modify-cluster, at: 34h, backupRetentionDays: 3",
+        ],
+      }),
+    );
   const [plain, kept] = [leave(""), leave(", deleteAutomatedBackups: false, finalSnapshot: last")];
   expect([failing(plain), failing(kept)]).toEqual([[], []]);
   expect(plain.restores?.map(({ cluster }) => cluster)).toEqual(["again"]);
@@ -107,7 +161,17 @@ test("what a deleted cluster leaves: its backup for as long as it was kept, or n
 });
 
 test("a final snapshot whose name is taken, and an automated one that somebody wants to delete, are refused", () => {
-  const report = run(days({ hours: 8, actions: ["kind: create-snapshot, at: 2h, snapshot: mine", "kind: delete-snapshot, at: 4h, snapshot: 'rds:shop-day-1-03-00'", "kind: delete-instance, at: 5h, instance: writer-1", "kind: delete-cluster, at: 6h, cluster: shop, finalSnapshot: mine"] })); // prettier-ignore
+  const report = run(
+    days({
+      hours: 8,
+      actions: [
+        "kind: create-snapshot, at: 2h, snapshot: mine",
+        "kind: delete-snapshot, at: 4h, snapshot: 'rds:shop-day-1-03-00'",
+        "kind: delete-instance, at: 5h, instance: writer-1",
+        "kind: delete-cluster, at: 6h, cluster: shop, finalSnapshot: mine",
+      ],
+    }),
+  );
   expect(failing(report)).toEqual([]);
   expect(refusals(report)).toEqual([
     "InvalidDBClusterSnapshotStateFault: rds:shop-day-1-03-00 is an automated snapshot: it goes when the retention period is over.",
@@ -116,7 +180,12 @@ test("a final snapshot whose name is taken, and an automated one that somebody w
 });
 
 test("a run of days with all of it is the same however often it is restored", () => {
-  const actions = ["kind: modify-cluster, at: 30h, backupRetentionDays: 2", restore("40h", "20h"), "kind: delete-instance, at: 44h, instance: writer-1", "kind: delete-cluster, at: 45h, cluster: shop, finalSnapshot: last"]; // prettier-ignore
+  const actions = [
+    "kind: modify-cluster, at: 30h, backupRetentionDays: 2",
+    restore("40h", "20h"),
+    "kind: delete-instance, at: 44h, instance: writer-1",
+    "kind: delete-cluster, at: 45h, cluster: shop, finalSnapshot: last",
+  ];
   checkRestoring(() => open(days({ hours: 50, rate: "1/h", actions }), { seed: 5, history: true }), 60);
 });
 

@@ -1,10 +1,14 @@
-/** What the outside is told of a failover: RDS events in the observed order (cluster reference 1.6), statuses that follow the tables of 1.3. */
+/**
+ * What the outside is told of a failover: RDS events in the observed order (cluster reference 1.6), statuses that
+ * follow the tables of 1.3.
+ */
 import { describe, expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
 import { SCENARIO_NAMES, shipped, small } from "../../worlds.ts";
 
-const INSTANCES = "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b, promotionTier: 0 }, { id: reader-2, az: us-east-1a }]"; // prettier-ignore
+const INSTANCES =
+  "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b, promotionTier: 0 }, { id: reader-2, az: us-east-1a }]";
 const failover = run(
   small({ duration: "60s", rate: "50/s", instances: INSTANCES, actions: ["kind: failover, at: 5s"] }),
   { seed: 1 },
@@ -38,7 +42,10 @@ describe("announcements: a failover on request", () => {
   });
 
   test("a failover within an AZ is 0072", () => {
-    const report = run(small({ duration: "40s", instances: INSTANCES, actions: ["kind: failover, at: 5s, to: reader-2"] }), { seed: 1 }); // prettier-ignore
+    const report = run(
+      small({ duration: "40s", instances: INSTANCES, actions: ["kind: failover, at: 5s, to: reader-2"] }),
+      { seed: 1 },
+    );
     expect(toldTo(report, "reader-2")).toEqual(["0072", "0004", "0006", "0385", "0071"]);
   });
 });

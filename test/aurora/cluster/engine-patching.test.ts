@@ -1,4 +1,7 @@
-/** Patching of the engine: sessions kept where a quiet moment is found, an ordinary restart where not (cluster reference 1.9). */
+/**
+ * Patching of the engine: sessions kept where a quiet moment is found, an ordinary restart where not (cluster reference
+ * 1.9).
+ */
 import { describe, expect, test } from "vitest";
 import { open } from "../../../sim/run.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
@@ -11,7 +14,13 @@ const PARAMETERS = "{ zdpPatience: 5s, zdpSwapMin: 300ms, zdpSwapMax: 800ms }";
 type World = SmallWorld & { readonly engine?: string; readonly patch?: string };
 
 function patched({ engine = "aurora-mysql", patch = "", actions = [], ...rest }: World): Scenario {
-  const scenario = small({ duration: "30s", instances: INSTANCES, parameters: PARAMETERS, ...rest, actions: [...actions, `kind: patch-engine, at: 10s${patch}`] }); // prettier-ignore
+  const scenario = small({
+    duration: "30s",
+    instances: INSTANCES,
+    parameters: PARAMETERS,
+    ...rest,
+    actions: [...actions, `kind: patch-engine, at: 10s${patch}`],
+  });
   const clusters = scenario.clusters.map((cluster) => ({ ...cluster, engine: engine as "aurora-mysql" }));
   return { ...scenario, clusters };
 }
@@ -33,8 +42,13 @@ describe("patching the engine", () => {
     expect(clients.writeUnavailableUsMax).toBeGreaterThan(290_000);
     expect(clients.writeUnavailableUsMax).toBeLessThan(1_000_000);
     expect(statuses.map(({ of, status }) => `${of} ${status}`)).toEqual([
-      "main upgrading", "writer-1 upgrading", "reader-1 upgrading", "writer-1 available", "reader-1 available", "main available",
-    ]); // prettier-ignore
+      "main upgrading",
+      "writer-1 upgrading",
+      "reader-1 upgrading",
+      "writer-1 available",
+      "reader-1 available",
+      "main available",
+    ]);
   });
 
   test("aurora-postgresql: the writer is swapped, the reader restarts", () => {
@@ -49,7 +63,13 @@ describe("patching the engine", () => {
     expect(message).toMatch(/[1-9]\d* dropped\.$/);
   });
 
-  const SLOW = { faults: ["kind: slow-link, from: { instance: writer-1 }, to: { storage: main }, extra: 30ms, at: 1s"], parameters: "{ zdpPatience: 3s, zdpSwapMin: 300ms, zdpSwapMax: 800ms, cacheShare: 5% }", rate: "60/s", reads: "0%", workload: ", transaction: { writes: 4, reads: 4 }" }; // prettier-ignore
+  const SLOW = {
+    faults: ["kind: slow-link, from: { instance: writer-1 }, to: { storage: main }, extra: 30ms, at: 1s"],
+    parameters: "{ zdpPatience: 3s, zdpSwapMin: 300ms, zdpSwapMax: 800ms, cacheShare: 5% }",
+    rate: "60/s",
+    reads: "0%",
+    workload: ", transaction: { writes: 4, reads: 4 }",
+  };
 
   test("aurora-mysql: transactions that leave no quiet moment are rolled back, and keep their connections", () => {
     const { clients, message, events } = played(SLOW);
@@ -60,7 +80,11 @@ describe("patching the engine", () => {
   });
 
   test("aurora-postgresql: they are rolled back, and lose them", () => {
-    const { clients, message } = played({ ...SLOW, engine: "aurora-postgresql", parameters: SLOW.parameters.replace("zdpPatience: 3s", "zdpPatience: 1ms") }); // prettier-ignore
+    const { clients, message } = played({
+      ...SLOW,
+      engine: "aurora-postgresql",
+      parameters: SLOW.parameters.replace("zdpPatience: 3s", "zdpPatience: 1ms"),
+    });
     // What is new waits while the quiet point is looked for: with more patience it would come by itself.
     expect(clients.errors["08006"]).toBeGreaterThan(0);
     expect(message).toMatch(/ [1-9]\d* dropped\.$/);

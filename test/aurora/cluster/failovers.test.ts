@@ -1,10 +1,12 @@
 /**
- * Failover as it is promised, over seeds: writes unavailable to a well-behaved client under 60 s in every run and under 30 s in the median
- * (cluster reference 1.6), no acknowledged commit lost, and a history on the writer's name that is linearizable but for labelled zombie reads.
+ * Failover as it is promised, over seeds: writes unavailable to a well-behaved client under 60 s in every run and under
+ * 30 s in the median (cluster reference 1.6), no acknowledged commit lost, and a history on the writer's name that is
+ * linearizable but for labelled zombie reads.
  *
  *     BOREALIS_SEEDS=1000 npx vitest run test/aurora/cluster/failovers.test.ts --testTimeout=10000000
  *
- * Well-behaved: looks names up again as often as DNS says, closes connections on errors, tries again what certainly did nothing.
+ * Well-behaved: looks names up again as often as DNS says, closes connections on errors, tries again what certainly did
+ * nothing.
  */
 import { describe, expect, test } from "vitest";
 import { judge, parseHistory } from "../../../sim/consistency/index.ts";
@@ -51,9 +53,21 @@ const CASES: Readonly<Record<string, Case>> = {
     instances: `${A}, ${B}`,
     faults: ["kind: disk-loss, node: storage-b1, at: 3s", "kind: crash, instance: writer-1, at: 5s"],
   },
-  "by the driver wrapper": { instances: `${A}, ${B}`, faults: ["kind: crash, instance: writer-1, at: 5s"], driver: "kind: wrapper" }, // prettier-ignore
-  "through RDS Proxy": { instances: `${A}, ${B}`, faults: ["kind: crash, instance: writer-1, at: 5s"], driver: "kind: proxy, connections: 20" }, // prettier-ignore
-  "readers restart, as older versions did": { instances: `${A}, ${B}, ${C}`, faults: ["kind: crash, instance: writer-1, at: 5s"], readers: "restart" }, // prettier-ignore
+  "by the driver wrapper": {
+    instances: `${A}, ${B}`,
+    faults: ["kind: crash, instance: writer-1, at: 5s"],
+    driver: "kind: wrapper",
+  },
+  "through RDS Proxy": {
+    instances: `${A}, ${B}`,
+    faults: ["kind: crash, instance: writer-1, at: 5s"],
+    driver: "kind: proxy, connections: 20",
+  },
+  "readers restart, as older versions did": {
+    instances: `${A}, ${B}, ${C}`,
+    faults: ["kind: crash, instance: writer-1, at: 5s"],
+    readers: "restart",
+  },
 };
 
 function scenarioOf({ instances, faults, actions = [], driver = "kind: plain", readers }: Case): Scenario {
@@ -79,7 +93,10 @@ describe.each(Object.entries(CASES))("failover: %s", (_name, one) => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const run = open(scenario, { seed, history: true });
       const { checks, clients } = run.finish();
-      expect(checks.filter(({ verdict }) => verdict === "fail"), `seed ${seed}`).toEqual([]); // prettier-ignore
+      expect(
+        checks.filter(({ verdict }) => verdict === "fail"),
+        `seed ${seed}`,
+      ).toEqual([]);
       expect(clients.lostCommits, `seed ${seed}`).toBe(0);
       expect(clients.writeUnavailableUsMax, `seed ${seed}`).toBeLessThan(60 * SECOND);
       outages.push(clients.writeUnavailableUsMax);

@@ -1,6 +1,7 @@
 /**
- * A new writer that nobody writes to: old versions that were kept for a view of its predecessor's time go all the same (L10). Groups hear of the read
- * floor with batches, and a writer that never sends one owed them a word of its own. Found by random faults, with a pool that had lost its way.
+ * A new writer that nobody writes to: old versions that were kept for a view of its predecessor's time go all the same
+ * (L10). Groups hear of the read floor with batches, and a writer that never sends one owed them a word of its own.
+ * Found by random faults, with a pool that had lost its way.
  */
 import { expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";

@@ -1,6 +1,7 @@
 /**
- * A writer that was cut off, replaced meanwhile, and has nothing to write when it is back: storage never gets to refuse it, so the control plane's
- * order to follow has to tell it. Otherwise it stays a writer that nobody asks, and the next failover, which has only it to promote, never ends.
+ * A writer that was cut off, replaced meanwhile, and has nothing to write when it is back: storage never gets to refuse
+ * it, so the control plane's order to follow has to tell it. Otherwise it stays a writer that nobody asks, and the next
+ * failover, which has only it to promote, never ends.
  */
 import { expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
@@ -25,6 +26,8 @@ faults:
     { seed: 1 },
   );
   expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
-  expect(report.story.filter(({ text }) => text.startsWith("Failover completed")).map(({ text }) => text.split(" ").at(-1))).toEqual(["reader-1.", "writer-1."]); // prettier-ignore
+  expect(
+    report.story.filter(({ text }) => text.startsWith("Failover completed")).map(({ text }) => text.split(" ").at(-1)),
+  ).toEqual(["reader-1.", "writer-1."]);
   expect(report.clients.writeUnavailableUsMax).toBeLessThan(40_000_000);
 });

@@ -3,7 +3,12 @@ import { describe, expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import { small } from "../../worlds.ts";
 
-const base = { duration: "120s", rate: "20/s", parameters: "{ recreateMin: 2s, recreateMax: 3s, createMin: 2s, createMax: 3s, detectProcessMin: 100ms, detectProcessMax: 300ms }" } as const; // prettier-ignore
+const base = {
+  duration: "120s",
+  rate: "20/s",
+  parameters:
+    "{ recreateMin: 2s, recreateMax: 3s, createMin: 2s, createMax: 3s, detectProcessMin: 100ms, detectProcessMax: 300ms }",
+} as const;
 const openedAt = (text: RegExp, faults: readonly string[], instances?: string): number[] => {
   const report = run(small({ ...base, faults, ...(instances === undefined ? {} : { instances }) }), { seed: "1" });
   expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
@@ -22,7 +27,10 @@ describe("insufficient capacity", () => {
   });
 
   test("only the zone that has none waits", () => {
-    const [elsewhere] = openedAt(/The volume is open/, [dead, "kind: insufficient-capacity, az: us-east-1b, at: 5s, for: 55s"]); // prettier-ignore
+    const [elsewhere] = openedAt(/The volume is open/, [
+      dead,
+      "kind: insufficient-capacity, az: us-east-1b, at: 5s, for: 55s",
+    ]);
     expect(elsewhere).toBeLessThan(20);
   });
 
@@ -30,7 +38,11 @@ describe("insufficient capacity", () => {
     const created = "[{ id: writer-1 }, { id: reader-1, created: 10s, az: us-east-1b }]";
     const [joined] = openedAt(/reader-1 is there/, ["kind: insufficient-capacity, at: 5s, for: 55s"], created);
     expect(joined).toBeGreaterThan(60);
-    const [promoted] = openedAt(/Failover completed/, [dead, "kind: insufficient-capacity, at: 5s"], "[{ id: writer-1 }, { id: reader-1, az: us-east-1b }]"); // prettier-ignore
+    const [promoted] = openedAt(
+      /Failover completed/,
+      [dead, "kind: insufficient-capacity, at: 5s"],
+      "[{ id: writer-1 }, { id: reader-1, az: us-east-1b }]",
+    );
     expect(promoted).toBeLessThan(30);
   });
 });

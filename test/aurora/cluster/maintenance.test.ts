@@ -1,4 +1,7 @@
-/** Maintenance: its window, the order of a rolling update, what is refused or waits, the writer alone, going back in time. */
+/**
+ * Maintenance: its window, the order of a rolling update, what is refused or waits, the writer alone, going back in
+ * time.
+ */
 import { describe, expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
@@ -50,7 +53,8 @@ function played(given: Played): RunReport {
 
 const eventsOf = (report: RunReport, of: string): string[] =>
   report.rdsEvents.filter((row) => row.of === of).map(({ id }) => id.slice(-4));
-const updated = (report: RunReport): string[] => report.statuses.flatMap(({ of, status }) => (status === "maintenance" ? [of] : [])); // prettier-ignore
+const updated = (report: RunReport): string[] =>
+  report.statuses.flatMap(({ of, status }) => (status === "maintenance" ? [of] : []));
 const OS = "action: system-update";
 
 describe("maintenance", () => {
@@ -59,7 +63,15 @@ describe("maintenance", () => {
     expect(updated(report).slice(0, 1)).toEqual(["reader-1"]);
     expect(updated(report).at(-1)).toBe("writer-1");
     expect(new Set(updated(report)).size).toBe(3);
-    expect(eventsOf(report, "main")).toEqual(["0386", "0388", "0388", expect.stringMatching(/007[23]/), "0071", "0388", "0289"]); // prettier-ignore
+    expect(eventsOf(report, "main")).toEqual([
+      "0386",
+      "0388",
+      "0388",
+      expect.stringMatching(/007[23]/),
+      "0071",
+      "0388",
+      "0289",
+    ]);
     expect(report.clients.failed).toBe(0);
   });
 
@@ -90,7 +102,9 @@ describe("maintenance", () => {
 
   test("one thing at a time: a second one is refused", () => {
     const report = played({ actions: [`${OS}, at: 5s`, "action: db-upgrade, at: 6s"] });
-    expect(report.story.map(({ text }) => text)).toContain("ApplyPendingMaintenanceAction is refused: InvalidDBClusterStateFault: system-update of main is pending already."); // prettier-ignore
+    expect(report.story.map(({ text }) => text)).toContain(
+      "ApplyPendingMaintenanceAction is refused: InvalidDBClusterStateFault: system-update of main is pending already.",
+    );
   });
 
   test.each(["aurora-mysql", "aurora-postgresql"])("%s: a minor version, with zero downtime", (engine) => {
@@ -101,8 +115,10 @@ describe("maintenance", () => {
 
   const VERSION = "newVersion: 10s";
   const UPGRADE = "action: db-upgrade, optIn:";
-  const upgraded = (report: RunReport): number[] => report.rdsEvents.flatMap(({ id, at }) => (id.endsWith("0173") ? [at] : [])); // prettier-ignore
-  const refused = (report: RunReport): string[] => report.story.map(({ text }) => text).filter((text) => text.includes("refused")); // prettier-ignore
+  const upgraded = (report: RunReport): number[] =>
+    report.rdsEvents.flatMap(({ id, at }) => (id.endsWith("0173") ? [at] : []));
+  const refused = (report: RunReport): string[] =>
+    report.story.map(({ text }) => text).filter((text) => text.includes("refused"));
 
   test("a minor version that becomes available is applied by itself when the window opens, once", () => {
     const report = played({ window: "sun:00:01-sun:00:31", maintenance: VERSION, actions: [] });
@@ -132,10 +148,14 @@ describe("maintenance", () => {
     expect(upgraded(played({ window, maintenance, actions: [order] }))).toHaveLength(1);
     const undone = played({ window, maintenance, actions: [undo("15s"), order, undo("30s")] });
     expect(upgraded(undone)).toEqual([]);
-    expect(refused(undone)).toEqual(["ApplyPendingMaintenanceAction is refused: ResourceNotFoundFault: no db-upgrade of main waits for its window by order."]); // prettier-ignore
+    expect(refused(undone)).toEqual([
+      "ApplyPendingMaintenanceAction is refused: ResourceNotFoundFault: no db-upgrade of main waits for its window by order.",
+    ]);
     // What is done by itself is not undone.
     expect(upgraded(played({ window, maintenance: VERSION, actions: [order, undo("30s")] }))).toHaveLength(1);
-    expect(refused(played({ window, maintenance, actions: [order, undo("61s")] }))).toEqual(["ApplyPendingMaintenanceAction is refused: InvalidDBClusterStateFault: db-upgrade of main has begun."]); // prettier-ignore
+    expect(refused(played({ window, maintenance, actions: [order, undo("61s")] }))).toEqual([
+      "ApplyPendingMaintenanceAction is refused: InvalidDBClusterStateFault: db-upgrade of main has begun.",
+    ]);
   });
 
   test("in a global database the setting is ignored", () => {
@@ -152,7 +172,9 @@ workloads: [{ id: app, kind: open, rate: 5/s, keys: { count: 100 } }]
 `);
     const report = run(scenario, { seed: 1 });
     expect(report.rdsEvents.map(({ id }) => id.slice(-4))).toEqual(["0156"]);
-    const failed = run(scenario, { seed: 1, mutations: ["upgradesUnasked"] }).checks.find(({ verdict }) => verdict === "fail"); // prettier-ignore
+    const failed = run(scenario, { seed: 1, mutations: ["upgradesUnasked"] }).checks.find(
+      ({ verdict }) => verdict === "fail",
+    );
     expect(failed?.name).toBe("C57-maintenance-rolls");
   });
 

@@ -1,4 +1,7 @@
-/** Overload is real: processors that fall behind, connections that are refused by class, retries that feed the queue, budgets that do not. */
+/**
+ * Overload is real: processors that fall behind, connections that are refused by class, retries that feed the queue,
+ * budgets that do not.
+ */
 import { describe, expect, test } from "vitest";
 import { connectionsMax, INSTANCE_CLASSES } from "../../../sim/instance-classes.ts";
 import { open } from "../../../sim/run.ts";
@@ -8,7 +11,10 @@ import { scenarioFrom, shipped } from "../../worlds.ts";
 
 describe("instance classes", () => {
   test("max_connections by memory, in each engine's way", () => {
-    const limits = (name: string): number[] => [connectionsMax(name, "aurora-mysql"), connectionsMax(name, "aurora-postgresql")]; // prettier-ignore
+    const limits = (name: string): number[] => [
+      connectionsMax(name, "aurora-mysql"),
+      connectionsMax(name, "aurora-postgresql"),
+    ];
     expect(limits("db.t4g.medium")).toEqual([90, 189]);
     expect(limits("db.r6g.large")).toEqual([1000, 1669]);
     expect(limits("db.r6g.2xlarge")).toEqual([3000, 5000]);
@@ -54,7 +60,10 @@ function successes(scenario: Scenario): readonly number[] {
 
 describe("retry storm: an instance that stood still for three seconds, and clients that ask for everything again", () => {
   const storm = shipped("retry-storm");
-  const withRetry = (retry: object): Scenario => ({ ...storm, workloads: storm.workloads.map((one) => ({ ...one, retry: { ...one.retry, ...retry } })) }); // prettier-ignore
+  const withRetry = (retry: object): Scenario => ({
+    ...storm,
+    workloads: storm.workloads.map((one) => ({ ...one, retry: { ...one.retry, ...retry } })),
+  });
 
   test("without a pause it feeds itself: fifteen seconds later most operations still fail", () => {
     const seen = successes(storm);
@@ -72,7 +81,9 @@ describe("complaints: where connections go", () => {
     samples.filter(({ metric, of }) => metric === "SelectThroughput" && of === id).at(-1)?.value ?? 0;
 
   test("after a failover of two instances the pool of reads stays on the writer, and the reader idles", () => {
-    const samples = open(shipped("reads-land-on-the-writer"), { seed: 1, metrics: true, checks: "none" }).sampleMetrics(20_000_000); // prettier-ignore
+    const samples = open(shipped("reads-land-on-the-writer"), { seed: 1, metrics: true, checks: "none" }).sampleMetrics(
+      20_000_000,
+    );
     expect(readsOf(samples, "reader-1")).toBeGreaterThan(150);
     expect(readsOf(samples, "writer-1")).toBeLessThan(1);
   });
@@ -81,7 +92,10 @@ describe("complaints: where connections go", () => {
     const scenario = shipped("one-reader-gets-all");
     const shares = (lifetime: number): number[] => {
       const workloads = scenario.workloads.map((one) => ({ ...one, driver: { ...one.driver, lifetime } }));
-      const samples = open({ ...scenario, workloads, parameters: { dnsTtl: 1_000_000 } }, { seed: 1, metrics: true, checks: "none" }).sampleMetrics(30_000_000); // prettier-ignore
+      const samples = open(
+        { ...scenario, workloads, parameters: { dnsTtl: 1_000_000 } },
+        { seed: 1, metrics: true, checks: "none" },
+      ).sampleMetrics(30_000_000);
       return ["reader-1", "reader-2", "reader-3"].map((id) => readsOf(samples, id)).sort((a, b) => a - b);
     };
     const [least, , most] = shares(0);

@@ -1,6 +1,7 @@
 /**
- * Random schedules of management calls and failures (management.ts): every check holds, whatever was under way is over twenty seconds after the last call, and a cluster that is said
- * to be available and has an instance takes writes. A run may be restored anywhere, and plays alike without its checks.
+ * Random schedules of management calls and failures (management.ts): every check holds, whatever was under way is over
+ * twenty seconds after the last call, and a cluster that is said to be available and has an instance takes writes. A
+ * run may be restored anywhere, and plays alike without its checks.
  */
 import { expect, test } from "vitest";
 import fc from "fast-check";
@@ -27,10 +28,16 @@ test("management: no order of calls, at whatever moment, breaks a promise or lea
       const [{ id, instances, created }] = scenario.clusters;
       const status = (of: string): string | undefined => last.get(of)?.status;
       // One that nothing has been told of is as it was at first.
-      const isReady = (status(id) ?? (created === undefined ? "available" : "absent")) === "available" && [...last.values()].every(({ at }) => at < CALM_US); // prettier-ignore
-      const isManned = instances.some((one) => (status(one.id) ?? (one.createdAt === 0 ? "available" : "")) === "available"); // prettier-ignore
+      const isReady =
+        (status(id) ?? (created === undefined ? "available" : "absent")) === "available" &&
+        [...last.values()].every(({ at }) => at < CALM_US);
+      const isManned = instances.some(
+        (one) => (status(one.id) ?? (one.createdAt === 0 ? "available" : "")) === "available",
+      );
       if (isReady && isManned && report.globalDatabase === undefined)
-        expect(run.history().some(({ outcome, invoke, f }) => outcome === "ok" && f === "write" && invoke > CALM_US)).toBe(true); // prettier-ignore
+        expect(
+          run.history().some(({ outcome, invoke, f }) => outcome === "ok" && f === "write" && invoke > CALM_US),
+        ).toBe(true);
     }),
     25,
   );

@@ -1,4 +1,7 @@
-/** Whom a failover promotes (cluster reference 1.2): the lowest tier, in it the largest instance, then by the seed; after five failed attempts anybody. */
+/**
+ * Whom a failover promotes (cluster reference 1.2): the lowest tier, in it the largest instance, then by the seed;
+ * after five failed attempts anybody.
+ */
 import { describe, expect, test } from "vitest";
 import { ATTEMPTS_BY_TIER, pickTarget, type Candidate } from "../../../sim/aurora/cluster/index.ts";
 import { open, run } from "../../../sim/run.ts";
@@ -44,7 +47,12 @@ workloads: [{ id: shop, kind: open, rate: 20/s, az: us-east-1c }]
 ${rest}`;
 
 test("target: among readers of one tier the largest is promoted, at every seed", () => {
-  const scenario = scenarioFrom(cluster("{ id: writer-1 }, { id: small, az: us-east-1b }, { id: large, az: us-east-1c, class: db.r6g.8xlarge }, { id: middle, az: us-east-1b, class: db.r6g.4xlarge }", "faults: [{ kind: crash, instance: writer-1, at: 5s }]")); // prettier-ignore
+  const scenario = scenarioFrom(
+    cluster(
+      "{ id: writer-1 }, { id: small, az: us-east-1b }, { id: large, az: us-east-1c, class: db.r6g.8xlarge }, { id: middle, az: us-east-1b, class: db.r6g.4xlarge }",
+      "faults: [{ kind: crash, instance: writer-1, at: 5s }]",
+    ),
+  );
   for (let seed = 1; seed <= 5; seed++) {
     const { rdsEvents, checks } = run(scenario, { seed });
     expect(rdsEvents.find(({ id }) => id.endsWith("0071"))?.message, `seed ${seed}`).toContain("large");
@@ -53,13 +61,22 @@ test("target: among readers of one tier the largest is promoted, at every seed",
 });
 
 test("target: readers alike are chosen by the seed", () => {
-  const scenario = scenarioFrom(cluster("{ id: writer-1 }, { id: reader-1, az: us-east-1b }, { id: reader-2, az: us-east-1c }", "faults: [{ kind: crash, instance: writer-1, at: 5s }]")); // prettier-ignore
-  const chosen = Array.from({ length: 8 }, (_, seed) => run(scenario, { seed: seed + 1 }).rdsEvents.find(({ id }) => id.endsWith("0071"))?.message ?? ""); // prettier-ignore
+  const scenario = scenarioFrom(
+    cluster(
+      "{ id: writer-1 }, { id: reader-1, az: us-east-1b }, { id: reader-2, az: us-east-1c }",
+      "faults: [{ kind: crash, instance: writer-1, at: 5s }]",
+    ),
+  );
+  const chosen = Array.from(
+    { length: 8 },
+    (_, seed) => run(scenario, { seed: seed + 1 }).rdsEvents.find(({ id }) => id.endsWith("0071"))?.message ?? "",
+  );
   expect(new Set(chosen.map((message) => /reader-\d/.exec(message)?.[0])).size).toBe(2);
 });
 
 test("target: when the first tier's target cannot open the volume five times over, somebody else gets a turn", () => {
-  // The first in rank answers the control plane, and never gets to storage: each attempt to promote it runs out of patience.
+  // The first in rank answers the control plane, and never gets to storage: each attempt to promote it runs out of
+  // patience.
   const scenario = scenarioFrom(
     cluster(
       "{ id: writer-1, az: us-east-1a }, { id: first, az: us-east-1b, promotionTier: 0 }, { id: second, az: us-east-1c, promotionTier: 5 }",

@@ -1,4 +1,7 @@
-/** replica_host_status as clients read it: one writer, two, or none, by how they look at the rows (cluster reference 1.8, and 13 rows 8 and 9). */
+/**
+ * replica_host_status as clients read it: one writer, two, or none, by how they look at the rows (cluster reference
+ * 1.8, and 13 rows 8 and 9).
+ */
 import { expect, test } from "vitest";
 import { build, type World } from "../../../sim/build.ts";
 import { scenarioFrom } from "../../worlds.ts";
@@ -24,7 +27,10 @@ function at({ context, clusters }: World, seconds: number): readonly number[] {
 }
 
 test("topology: a dead writer's row stays beside the new one's; times tell which is old", () => {
-  const played = world("{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }", "faults: [{ kind: pause, instance: writer-1, at: 5s }]"); // prettier-ignore
+  const played = world(
+    "{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }",
+    "faults: [{ kind: pause, instance: writer-1, at: 5s }]",
+  );
   expect(at(played, 4)).toEqual([0, 0, 0]);
   // Nobody has taken over yet: the only row that says so is the dead one's.
   expect(at(played, 6)).toEqual([0, 0, 0]);
@@ -38,6 +44,9 @@ test("topology: five minutes after the only writer has died nobody is listed as 
 });
 
 test("topology: a writer that has been superseded cannot write its row any more", () => {
-  const played = world("{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }", "faults: [{ kind: partition, from: { instance: writer-1 }, at: 5s }]"); // prettier-ignore
+  const played = world(
+    "{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }",
+    "faults: [{ kind: partition, from: { instance: writer-1 }, at: 5s }]",
+  );
   expect(at(played, 60)[0]).toBe(1);
 });

@@ -1,4 +1,7 @@
-/** Reads of a superseded writer: labelled, left out of what linearizability demands, and prevented by the switch (storage reference, choice 13). */
+/**
+ * Reads of a superseded writer: labelled, left out of what linearizability demands, and prevented by the switch
+ * (storage reference, choice 13).
+ */
 import { describe, expect, test } from "vitest";
 import { judge, parseHistory } from "../../../sim/consistency/index.ts";
 import { exportHistory } from "../../../sim/export/index.ts";

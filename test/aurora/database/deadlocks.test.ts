@@ -1,11 +1,17 @@
-/** Circles of waiting: found when they close, broken by rolling back who closed them, told under the engine's own code. */
+/**
+ * Circles of waiting: found when they close, broken by rolling back who closed them, told under the engine's own code.
+ */
 import { expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
 import { shipped } from "../../worlds.ts";
 
 const deadlocks = shipped("deadlocks");
-const changed = (change: (scenario: Scenario) => Partial<Scenario>): Scenario => ({ ...deadlocks, expect: {}, ...change(deadlocks) }); // prettier-ignore
+const changed = (change: (scenario: Scenario) => Partial<Scenario>): Scenario => ({
+  ...deadlocks,
+  expect: {},
+  ...change(deadlocks),
+});
 
 test("deadlocks: who closes a circle hears 1213, and CloudWatch counts it", () => {
   const playing = open(deadlocks, { seed: 1, metrics: true });
@@ -23,12 +29,16 @@ test("deadlocks: who closes a circle hears 1213, and CloudWatch counts it", () =
 });
 
 test("deadlocks: rows in rising order close no circle", () => {
-  const rising = changed(({ workloads }) => ({ workloads: workloads.map((one) => ({ ...one, transaction: { ...one.transaction, order: "rising" } })) })); // prettier-ignore
+  const rising = changed(({ workloads }) => ({
+    workloads: workloads.map((one) => ({ ...one, transaction: { ...one.transaction, order: "rising" } })),
+  }));
   expect(run(rising, { seed: 1 }).clients.errors).toEqual({});
 });
 
 test("deadlocks: PostgreSQL says 40P01, and 40001 where somebody else had changed a row", () => {
-  const postgres = changed(({ clusters }) => ({ clusters: clusters.map((one) => ({ ...one, engine: "aurora-postgresql" })) })); // prettier-ignore
+  const postgres = changed(({ clusters }) => ({
+    clusters: clusters.map((one) => ({ ...one, engine: "aurora-postgresql" })),
+  }));
   const { errors } = run(postgres, { seed: 1 }).clients;
   expect(Object.keys(errors).sort()).toEqual(["40001", "40P01"]);
 });

@@ -1,4 +1,7 @@
-/** A reader that restarts, or leaves reading to be promoted, follows no stream meanwhile: L11 does not ask it for the writer's news. */
+/**
+ * A reader that restarts, or leaves reading to be promoted, follows no stream meanwhile: L11 does not ask it for the
+ * writer's news.
+ */
 import { expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import { small } from "../../worlds.ts";
@@ -6,7 +9,10 @@ import { small } from "../../worlds.ts";
 const INSTANCES = "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]";
 
 test("a rebooted reader is asked again when it has the stream again", () => {
-  const report = run(small({ duration: "12s", instances: INSTANCES, actions: ["kind: reboot, at: 3s, instance: reader-1"] }), { seed: 1 }); // prettier-ignore
+  const report = run(
+    small({ duration: "12s", instances: INSTANCES, actions: ["kind: reboot, at: 3s, instance: reader-1"] }),
+    { seed: 1 },
+  );
   expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
   const lag = report.checks.find(({ name }) => name.startsWith("L11-"));
   const whole = run(small({ duration: "12s", instances: INSTANCES }), { seed: 1 });

@@ -1,6 +1,7 @@
 /**
- * Readers of Aurora PostgreSQL that stay while the writer restarts: sessions go on, and queries that are in conflict with what the writer's new
- * life has recovered are cancelled with 40001 (cluster reference 1.6). Readers of Aurora MySQL cancel nothing.
+ * Readers of Aurora PostgreSQL that stay while the writer restarts: sessions go on, and queries that are in conflict
+ * with what the writer's new life has recovered are cancelled with 40001 (cluster reference 1.6). Readers of Aurora
+ * MySQL cancel nothing.
  */
 import { expect, test } from "vitest";
 import { open, run, type RunReport } from "../../../sim/index.ts";
@@ -61,20 +62,28 @@ test("READ COMMITTED takes a new snapshot with each row: nothing is in conflict"
 });
 
 test("where nothing has been written since, nothing is in conflict", () => {
-  const { clients, story } = played({ until: "2s", report: ", { kind: long-query, at: 5s, for: 6s, instance: reader-1 }" }); // prettier-ignore
+  const { clients, story } = played({
+    until: "2s",
+    report: ", { kind: long-query, at: 5s, for: 6s, instance: reader-1 }",
+  });
   expect(clients.errors[CANCELLED]).toBeUndefined();
   expect(story.filter(({ text }) => text.includes("is cancelled"))).toEqual([]);
 });
 
 test("Aurora MySQL's readers keep their views, queries and reports", () => {
-  const { clients, story } = played({ engine: "aurora-mysql", report: ", { kind: long-query, at: 5s, for: 6s, instance: reader-1 }" }); // prettier-ignore
+  const { clients, story } = played({
+    engine: "aurora-mysql",
+    report: ", { kind: long-query, at: 5s, for: 6s, instance: reader-1 }",
+  });
   expect(Object.keys(clients.errors).filter((error) => error.includes("40001"))).toEqual([]);
   expect(story.filter(({ text }) => text.includes("is cancelled"))).toEqual([]);
 });
 
 test("a report on a reader is cancelled", () => {
   const { story } = played({ report: ", { kind: long-query, at: 5s, for: 8s, instance: reader-1 }" });
-  expect(story.map(({ text }) => text)).toContain("A report on reader-1 is cancelled: it is in conflict with what the writer has recovered (40001)."); // prettier-ignore
+  expect(story.map(({ text }) => text)).toContain(
+    "A report on reader-1 is cancelled: it is in conflict with what the writer has recovered (40001).",
+  );
 });
 
 test("restored anywhere: who was cancelled stays so", () => {

@@ -1,6 +1,7 @@
 /**
- * Replica lag against P17 table 4 (storage reference 9.5): SysBench write-only on r3.8xlarge, from a commit's durability to its visibility on the
- * replica. The model's figure is the mean over the run's rounds of applying; 15% is allowed.
+ * Replica lag against P17 table 4 (storage reference 9.5): SysBench write-only on r3.8xlarge, from a commit's
+ * durability to its visibility on the replica. The model's figure is the mean over the run's rounds of applying; 15% is
+ * allowed.
  */
 import { expect, test } from "vitest";
 import { open } from "../../../sim/run.ts";

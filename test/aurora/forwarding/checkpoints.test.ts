@@ -1,4 +1,7 @@
-/** Everything that write forwarding remembers is saved and loaded: runs restored at any moment end as those that were played through. */
+/**
+ * Everything that write forwarding remembers is saved and loaded: runs restored at any moment end as those that were
+ * played through.
+ */
 import { expect, test } from "vitest";
 import { open } from "../../../sim/run.ts";
 import { checkRestoring } from "../../restoring.ts";
@@ -8,7 +11,10 @@ import { scenarioOf, session } from "./worlds.ts";
 const sessions = (id: string, count: number, rest: string): string =>
   session(id, rest).replace("sessions: 1", `sessions: ${count}`).replace("60s", "2s");
 
-/** Every mode, transactions, refusals, a quota, a cut, a restart of the writer, and forwarding off and on again, in six seconds. */
+/**
+ * Every mode, transactions, refusals, a quota, a cut, a restart of the writer, and forwarding off and on again, in six
+ * seconds.
+ */
 const scenario = scenarioFrom(
   scenarioOf({
     duration: "6s",
@@ -16,10 +22,18 @@ const scenario = scenarioFrom(
     writers: "[{ id: us-1, class: db.t4g.medium }]",
     workloads: [
       "id: us, kind: open, rate: 30/s, keys: { count: 20 }",
-      sessions("session", 6, "consistency: SESSION, thinkTime: 20ms, keys: { count: 20 }, transaction: { writes: 2, reads: 1, rereads: 2 }"), // prettier-ignore
+      sessions(
+        "session",
+        6,
+        "consistency: SESSION, thinkTime: 20ms, keys: { count: 20 }, transaction: { writes: 2, reads: 1, rereads: 2 }",
+      ),
       sessions("global", 3, "consistency: GLOBAL, thinkTime: 20ms, keys: { count: 20 }"),
       sessions("eventual", 3, "consistency: EVENTUAL, turns: [write, read], thinkTime: 10ms, keys: { count: 2 }"),
-      sessions("orm", 2, "consistency: SESSION, reads: 0%, thinkTime: 50ms, keys: { count: 20 }, transaction: { writes: 2 }, statements: [SAVEPOINT a, SELECT a FROM t FOR UPDATE]"), // prettier-ignore
+      sessions(
+        "orm",
+        2,
+        "consistency: SESSION, reads: 0%, thinkTime: 50ms, keys: { count: 20 }, transaction: { writes: 2 }, statements: [SAVEPOINT a, SELECT a FROM t FOR UPDATE]",
+      ),
     ],
     faults: [
       "kind: partition, from: { instance: us-1 }, to: { instance: far-1 }, direction: one-way, at: 1s, for: 400ms",
@@ -40,7 +54,9 @@ const report = whole.finish();
 
 test("the run used here has everything in it, and passes", () => {
   expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
-  const exercised = report.checks.filter(({ name, verdict }) => /^C(2[6-9]|3\d)-/.test(name) && verdict === "pass").map(({ name }) => name.slice(0, 3)); // prettier-ignore
+  const exercised = report.checks
+    .filter(({ name, verdict }) => /^C(2[6-9]|3\d)-/.test(name) && verdict === "pass")
+    .map(({ name }) => name.slice(0, 3));
   expect(exercised).toEqual(expect.arrayContaining(["C26", "C27", "C28", "C30", "C31", "C32", "C33", "C34"]));
   expect(report.forwardingErrors.length).toBeGreaterThan(3);
 });

@@ -1,6 +1,6 @@
 /**
- * What goes wrong on the way to the writer (cluster reference 6.7): quotas, idle sessions, a cut link, a writer that restarts; and local
- * forwarding, which is the same thing nearer.
+ * What goes wrong on the way to the writer (cluster reference 6.7): quotas, idle sessions, a cut link, a writer that
+ * restarts; and local forwarding, which is the same thing nearer.
  */
 import { describe, expect, test } from "vitest";
 import { connectionsMax } from "../../../sim/instance-classes.ts";
@@ -8,10 +8,12 @@ import { run } from "../../../sim/run.ts";
 import { scenarioFrom, shipped } from "../../worlds.ts";
 import { failed, play, session } from "./worlds.ts";
 
-const codes = (report: { forwardingErrors: readonly { message: string }[] }): string[] => report.forwardingErrors.map(({ message }) => message.split(":")[0]); // prettier-ignore
+const codes = (report: { forwardingErrors: readonly { message: string }[] }): string[] =>
+  report.forwardingErrors.map(({ message }) => message.split(":")[0]);
 
 describe("quota", () => {
-  const twelve = "id: app, kind: closed, cluster: shop-far, endpoint: reader, sessions: 12, thinkTime: 100ms, consistency: SESSION, keys: { count: 100 }"; // prettier-ignore
+  const twelve =
+    "id: app, kind: closed, cluster: shop-far, endpoint: reader, sessions: 12, thinkTime: 100ms, consistency: SESSION, keys: { count: 100 }";
   const small = "[{ id: us-1, class: db.t4g.medium }]";
 
   test("MySQL takes 10% of its connections, PostgreSQL 25%; who is turned away is told so and has done nothing", () => {
@@ -22,14 +24,24 @@ describe("quota", () => {
     const rejected = mysql.metrics.AuroraDMLRejectedWriterFull?.sum ?? 0;
     expect(rejected - mysql.forwardingErrors[0].count).toBeGreaterThanOrEqual(0);
     expect(rejected - mysql.forwardingErrors[0].count).toBeLessThan(4);
-    const postgresql = play({ engine: "aurora-postgresql", writers: small, workloads: [twelve.replace("12", "110")] }).report; // prettier-ignore
+    const postgresql = play({
+      engine: "aurora-postgresql",
+      writers: small,
+      workloads: [twelve.replace("12", "110")],
+    }).report;
     expect(codes(postgresql)).toEqual(["53300"]);
-    expect(postgresql.metrics.AuroraForwardingWriterOpenSessions).toEqual({ last: Math.floor(connectionsMax("db.t4g.medium", "aurora-postgresql") / 4) }); // prettier-ignore
+    expect(postgresql.metrics.AuroraForwardingWriterOpenSessions).toEqual({
+      last: Math.floor(connectionsMax("db.t4g.medium", "aurora-postgresql") / 4),
+    });
     expect(postgresql.metrics.AuroraForwardingReplicaErrorSessionsLimit?.sum).toBeGreaterThan(0);
   });
 
   test("a percentage of 0 refuses everybody", () => {
-    const { report } = play({ writers: small, workloads: [twelve], parameters: "{ forwardConnectionsPercentMysql: 0 }" }); // prettier-ignore
+    const { report } = play({
+      writers: small,
+      workloads: [twelve],
+      parameters: "{ forwardConnectionsPercentMysql: 0 }",
+    });
     expect(report.metrics.ForwardingWriterOpenSessions).toEqual({ last: 0 });
     expect(report.metrics.ForwardingReplicaDMLThroughput).toEqual({ average: 0 });
   });
@@ -63,11 +75,16 @@ describe("idle sessions", () => {
       engine: "aurora-postgresql",
       duration: "12s",
       workloads: [
-        session("slow", "consistency: SESSION, reads: 0%, keys: { count: 2 }, transaction: { writes: 1, rereads: 1 }, until: 100ms"), // prettier-ignore
+        session(
+          "slow",
+          "consistency: SESSION, reads: 0%, keys: { count: 2 }, transaction: { writes: 1, rereads: 1 }, until: 100ms",
+        ),
         "id: us, kind: open, rate: 4/s, reads: 0%, keys: { count: 1 }, timeout: 30s, from: 1s",
       ],
       // Its re-read waits for six seconds, with a row locked at the writer.
-      faults: ["kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 6s, at: 0s"], // prettier-ignore
+      faults: [
+        "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 6s, at: 0s",
+      ],
       parameters: "{ forwardIdleInTransactionTimeout: 2s, forwardIdleSessionTimeout: 2s }",
     });
     expect(failed(played)).toEqual([]);
@@ -101,14 +118,30 @@ describe("the link is cut", () => {
   });
 
   test("a query may be given a limit for its wait", () => {
-    const { report } = play({ duration: "10s", workloads: [session("global", "consistency: GLOBAL, reads: 100%, from: 3s")], faults: cut, parameters: "{ forwardReadWaitTimeout: 1s }" }); // prettier-ignore
+    const { report } = play({
+      duration: "10s",
+      workloads: [session("global", "consistency: GLOBAL, reads: 100%, from: 3s")],
+      faults: cut,
+      parameters: "{ forwardReadWaitTimeout: 1s }",
+    });
     expect(codes(report)).toEqual(["1205 (HY000)"]);
     expect(report.forwardingErrors[0].count).toBeGreaterThan(5);
   });
 
   test("a change whose answer is lost has an unknown outcome, and is done at most once", () => {
-    const oneWay = ["kind: partition, from: { instance: us-1 }, to: { instance: far-1 }, direction: one-way, at: 2s, for: 2s"]; // prettier-ignore
-    const played = play({ duration: "9s", workloads: [session("app", "consistency: SESSION, reads: 0%, keys: { count: 1 }, thinkTime: 20ms").replace("timeout: 60s", "timeout: 1s")], faults: oneWay }); // prettier-ignore
+    const oneWay = [
+      "kind: partition, from: { instance: us-1 }, to: { instance: far-1 }, direction: one-way, at: 2s, for: 2s",
+    ];
+    const played = play({
+      duration: "9s",
+      workloads: [
+        session("app", "consistency: SESSION, reads: 0%, keys: { count: 1 }, thinkTime: 20ms").replace(
+          "timeout: 60s",
+          "timeout: 1s",
+        ),
+      ],
+      faults: oneWay,
+    });
     expect(failed(played)).toEqual([]);
     expect(played.history.filter(({ outcome }) => outcome === "info").length).toBeGreaterThan(0);
     expect(played.history.at(-1)?.outcome).not.toBe("fail");
@@ -138,12 +171,20 @@ test("a writer that is cut off from its Region, not from the reader: what it cha
       region: "us-east-2",
       duration: "8s",
       writers: "[{ id: us-1 }, { id: us-2, az: us-east-1b }]",
-      workloads: [session("app", "consistency: SESSION, thinkTime: 20ms, keys: { count: 12 }, transaction: { writes: 2, reads: 1, rereads: 2, order: any }").replace("sessions: 1", "sessions: 4")], // prettier-ignore
+      workloads: [
+        session(
+          "app",
+          "consistency: SESSION, thinkTime: 20ms, keys: { count: 12 }, transaction: { writes: 2, reads: 1, rereads: 2, order: any }",
+        ).replace("sessions: 1", "sessions: 4"),
+      ],
       faults: isolated,
-      parameters: "{ dnsTtl: 200ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 200ms, detectHostMin: 150ms, detectHostMax: 250ms, promoteMin: 50ms, promoteMax: 100ms, dnsFlipMax: 300ms }", // prettier-ignore
+      parameters:
+        "{ dnsTtl: 200ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 200ms, detectHostMin: 150ms, detectHostMax: 250ms, promoteMin: 50ms, promoteMax: 100ms, dnsFlipMax: 300ms }",
     });
     expect(failed(played)).toEqual([]);
-    expect(played.history.filter(({ outcome, invoke }) => outcome === "ok" && invoke > 4_000_000).length).toBeGreaterThan(10); // prettier-ignore
+    expect(
+      played.history.filter(({ outcome, invoke }) => outcome === "ok" && invoke > 4_000_000).length,
+    ).toBeGreaterThan(10);
   }
 });
 
@@ -185,7 +226,8 @@ workloads:
 });
 
 test("a writer that stands still after its commit record is durable: another's recovery keeps the transaction, and its rows are nobody's secret", () => {
-  const clients = (id: string, rest: string): string => `id: ${id}, kind: closed, cluster: shop-far, endpoint: reader, sessions: 4, timeout: 1500ms, keys: { count: 12 }, ${rest}`; // prettier-ignore
+  const clients = (id: string, rest: string): string =>
+    `id: ${id}, kind: closed, cluster: shop-far, endpoint: reader, sessions: 4, timeout: 1500ms, keys: { count: 12 }, ${rest}`;
   const played = play({
     region: "us-east-2",
     duration: "6s",
@@ -193,24 +235,42 @@ test("a writer that stands still after its commit record is durable: another's r
     readers: "[{ id: far-1 }, { id: far-2, az: us-east-2b }]",
     workloads: [
       "id: us, kind: open, rate: 20/s, keys: { count: 12 }, timeout: 1500ms",
-      clients("carts", "consistency: SESSION, thinkTime: 30ms, transaction: { writes: 2, reads: 1, rereads: 2, order: any }"), // prettier-ignore
+      clients(
+        "carts",
+        "consistency: SESSION, thinkTime: 30ms, transaction: { writes: 2, reads: 1, rereads: 2, order: any }",
+      ),
       clients("global", "consistency: GLOBAL, thinkTime: 40ms"),
       clients("eventual", "consistency: EVENTUAL, thinkTime: 40ms"),
-      clients("orm", "consistency: SESSION, reads: 0%, thinkTime: 90ms, transaction: { writes: 2 }, statements: [SAVEPOINT a, SELECT a FROM t FOR UPDATE]"), // prettier-ignore
+      clients(
+        "orm",
+        "consistency: SESSION, reads: 0%, thinkTime: 90ms, transaction: { writes: 2 }, statements: [SAVEPOINT a, SELECT a FROM t FOR UPDATE]",
+      ),
     ],
-    faults: ["kind: pause, at: 588ms, for: 1057ms, instance: us-1", "kind: pause, at: 357ms, for: 89ms, instance: far-1"], // prettier-ignore
-    parameters: "{ dnsTtl: 200ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms, detectHostMin: 300ms, detectHostMax: 600ms, promoteMin: 50ms, promoteMax: 300ms, dnsFlipMax: 300ms, engineRestart: 400ms, agentRestart: 200ms, forwardWriterIdleTimeout: 1s, forwardConnectTimeout: 1s }", // prettier-ignore
+    faults: [
+      "kind: pause, at: 588ms, for: 1057ms, instance: us-1",
+      "kind: pause, at: 357ms, for: 89ms, instance: far-1",
+    ],
+    parameters:
+      "{ dnsTtl: 200ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms, detectHostMin: 300ms, detectHostMax: 600ms, promoteMin: 50ms, promoteMax: 300ms, dnsFlipMax: 300ms, engineRestart: 400ms, agentRestart: 200ms, forwardWriterIdleTimeout: 1s, forwardConnectTimeout: 1s }",
   });
   expect(failed(played)).toEqual([]);
 });
 
 describe("a transaction that has ended at the writer", () => {
   /** Each transaction changes four rows and reads them again, each read waiting for a lag of three seconds. */
-  const slow = "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 3s, at: 0s"; // prettier-ignore
-  const carts = session("app", "consistency: SESSION, reads: 0%, keys: { count: 900 }, transaction: { writes: 4, rereads: 4 }").replace("sessions: 1", "sessions: 8"); // prettier-ignore
+  const slow =
+    "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 3s, at: 0s";
+  const carts = session(
+    "app",
+    "consistency: SESSION, reads: 0%, keys: { count: 900 }, transaction: { writes: 4, rereads: 4 }",
+  ).replace("sessions: 1", "sessions: 8");
 
   test("the engine goes and its machine resets the connections: a query that waits for its own change fails at once", () => {
-    const played = play({ duration: "8s", workloads: [carts], faults: [slow, "kind: crash, instance: us-1, at: 2s, for: 1s"] }); // prettier-ignore
+    const played = play({
+      duration: "8s",
+      workloads: [carts],
+      faults: [slow, "kind: crash, instance: us-1, at: 2s, for: 1s"],
+    });
     expect(failed(played)).toEqual([]);
     const first = played.history.filter(({ invoke }) => invoke < 1_000_000);
     expect(first).toHaveLength(8);
@@ -224,14 +284,24 @@ describe("a transaction that has ended at the writer", () => {
   });
 
   test("a machine without power resets nothing: the next call to the writer says so, and no change goes into a new transaction", () => {
-    const played = play({ duration: "20s", workloads: [carts.replace("timeout: 60s", "timeout: 15s")], faults: [slow.replace("3s", "1s"), "kind: az-outage, az: us-east-1a, at: 1s, for: 4s"] }); // prettier-ignore
+    const played = play({
+      duration: "20s",
+      workloads: [carts.replace("timeout: 60s", "timeout: 15s")],
+      faults: [slow.replace("3s", "1s"), "kind: az-outage, az: us-east-1a, at: 1s, for: 4s"],
+    });
     expect(failed(played)).toEqual([]);
     const first = played.history.filter(({ invoke }) => invoke < 1_000_000);
     expect(first.filter(({ outcome }) => outcome === "ok")).toEqual([]);
   });
 
   test("idle for too long while its query waits: the query fails with the timeout's error", () => {
-    const played = play({ engine: "aurora-postgresql", duration: "6s", workloads: [carts], faults: [slow], parameters: "{ forwardIdleInTransactionTimeout: 1s }" }); // prettier-ignore
+    const played = play({
+      engine: "aurora-postgresql",
+      duration: "6s",
+      workloads: [carts],
+      faults: [slow],
+      parameters: "{ forwardIdleInTransactionTimeout: 1s }",
+    });
     expect(failed(played)).toEqual([]);
     const [first] = played.history;
     expect(first.outcome).toBe("fail");

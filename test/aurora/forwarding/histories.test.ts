@@ -1,6 +1,7 @@
 /**
- * The modes as histories show them, judged by the consistency checkers, which know nothing of Aurora: GLOBAL is linearizable by row, SESSION shows
- * each session its own writes and not the others', EVENTUAL not even that; and at several seeds, so that what is allowed is seen to happen.
+ * The modes as histories show them, judged by the consistency checkers, which know nothing of Aurora: GLOBAL is
+ * linearizable by row, SESSION shows each session its own writes and not the others', EVENTUAL not even that; and at
+ * several seeds, so that what is allowed is seen to happen.
  */
 import { describe, expect, test } from "vitest";
 import { judge, parseHistory } from "../../../sim/consistency/index.ts";
@@ -26,7 +27,7 @@ const rows = (consistency: string): ForwardingWorld => ({
   duration: "6s",
   workloads: [
     "id: us, kind: open, rate: 60/s, keys: { count: 6 }",
-    `id: far, kind: closed, cluster: shop-far, endpoint: reader, sessions: 8, thinkTime: 15ms, timeout: 30s, consistency: ${consistency}, keys: { count: 6 }`, // prettier-ignore
+    `id: far, kind: closed, cluster: shop-far, endpoint: reader, sessions: 8, thinkTime: 15ms, timeout: 30s, consistency: ${consistency}, keys: { count: 6 }`,
   ],
 });
 const MODELS = ["linearizable", "global", "session", "eventual"];
@@ -52,8 +53,8 @@ describe("histories of transactions over lists", () => {
     engine,
     duration: "6s",
     workloads: [
-      `id: us, kind: open, rate: 40/s, lists: true, keys: { count: 6 }, transaction: { writes: 1, reads: 1, isolation: ${isolation}, order: any }`, // prettier-ignore
-      `id: far, kind: closed, cluster: shop-far, endpoint: reader, sessions: 6, thinkTime: 30ms, timeout: 30s, consistency: SESSION, lists: true, reads: 20%, keys: { count: 6 }, transaction: { writes: 2, reads: 2, rereads: 1, isolation: ${isolation}, order: any }`, // prettier-ignore
+      `id: us, kind: open, rate: 40/s, lists: true, keys: { count: 6 }, transaction: { writes: 1, reads: 1, isolation: ${isolation}, order: any }`,
+      `id: far, kind: closed, cluster: shop-far, endpoint: reader, sessions: 6, thinkTime: 30ms, timeout: 30s, consistency: SESSION, lists: true, reads: 20%, keys: { count: 6 }, transaction: { writes: 2, reads: 2, rereads: 1, isolation: ${isolation}, order: any }`,
     ],
   });
 

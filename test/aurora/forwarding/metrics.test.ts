@@ -1,6 +1,6 @@
 /**
- * What is reported of write forwarding adds up (cluster reference 6.8): both engines' names, what readers have counted held against what the writer
- * has, against what clients saw, and against what the trace tells of lost answers.
+ * What is reported of write forwarding adds up (cluster reference 6.8): both engines' names, what readers have counted
+ * held against what the writer has, against what clients saw, and against what the trace tells of lost answers.
  */
 import { describe, expect, test } from "vitest";
 import { build } from "../../../sim/build.ts";
@@ -11,7 +11,8 @@ import { TRACE } from "../../../sim/trace/index.ts";
 import { scenarioFrom } from "../../worlds.ts";
 import { failed, play, scenarioOf, session, type ForwardingWorld } from "./worlds.ts";
 
-const sessions = (id: string, count: number, rest: string): string => session(id, rest).replace("sessions: 1", `sessions: ${count}`); // prettier-ignore
+const sessions = (id: string, count: number, rest: string): string =>
+  session(id, rest).replace("sessions: 1", `sessions: ${count}`);
 const calm = (engine: "aurora-mysql" | "aurora-postgresql"): ForwardingWorld => ({
   engine,
   duration: "8s",
@@ -20,26 +21,58 @@ const calm = (engine: "aurora-mysql" | "aurora-postgresql"): ForwardingWorld => 
     sessions("rows", 4, "consistency: SESSION, thinkTime: 60ms, keys: { count: 200 }, until: 5s"),
     sessions("global", 3, "consistency: GLOBAL, thinkTime: 60ms, keys: { count: 200 }, until: 5s"),
     sessions("eventual", 3, "consistency: EVENTUAL, thinkTime: 60ms, keys: { count: 200 }, until: 5s"),
-    sessions("locks", 3, "consistency: SESSION, reads: 0%, thinkTime: 60ms, keys: { count: 900 }, until: 5s, transaction: { writes: 2, rereads: 1 }, statements: [SELECT a FROM t FOR UPDATE]"), // prettier-ignore
+    sessions(
+      "locks",
+      3,
+      "consistency: SESSION, reads: 0%, thinkTime: 60ms, keys: { count: 900 }, until: 5s, transaction: { writes: 2, rereads: 1 }, statements: [SELECT a FROM t FOR UPDATE]",
+    ),
   ],
 });
 
 /** A status variable, summed over all instances. */
 function total(report: RunReport, name: string): number {
-  return (report.writeForwarding?.instances ?? []).reduce((sum, { statusVariables }) => sum + (statusVariables?.[`Aurora_fwd_${name}`] ?? 0), 0); // prettier-ignore
+  return (report.writeForwarding?.instances ?? []).reduce(
+    (sum, { statusVariables }) => sum + (statusVariables?.[`Aurora_fwd_${name}`] ?? 0),
+    0,
+  );
 }
 
 test("information_schema.aurora_forwarding_processlist: a row for each forwarded session, on the writer, with the guide's columns", () => {
   const waits = "consistency: SESSION, reads: 0%, keys: { count: 900 }, transaction: { writes: 4, rereads: 4 }";
-  const { report } = play({ duration: "1200ms", workloads: [sessions("carts", 3, waits), session("once", "consistency: SESSION, reads: 0%, until: 300ms")] }); // prettier-ignore
+  const { report } = play({
+    duration: "1200ms",
+    workloads: [sessions("carts", 3, waits), session("once", "consistency: SESSION, reads: 0%, until: 300ms")],
+  });
   const rows = report.writeForwarding?.aurora_forwarding_processlist ?? [];
   expect(rows).toHaveLength(4);
-  expect(Object.keys(rows[0])).toEqual(["ID", "USER", "HOST", "DB", "COMMAND", "TIME", "STATE", "INFO", "IS_FORWARDED", "REPLICA_SESSION_ID", "REPLICA_INSTANCE_IDENTIFIER", "REPLICA_CLUSTER_NAME", "REPLICA_REGION"]); // prettier-ignore
-  for (const row of rows) expect(row).toMatchObject({ IS_FORWARDED: 1, REPLICA_INSTANCE_IDENTIFIER: "far-1", REPLICA_CLUSTER_NAME: "shop-far", REPLICA_REGION: "eu-west-1" }); // prettier-ignore
+  expect(Object.keys(rows[0])).toEqual([
+    "ID",
+    "USER",
+    "HOST",
+    "DB",
+    "COMMAND",
+    "TIME",
+    "STATE",
+    "INFO",
+    "IS_FORWARDED",
+    "REPLICA_SESSION_ID",
+    "REPLICA_INSTANCE_IDENTIFIER",
+    "REPLICA_CLUSTER_NAME",
+    "REPLICA_REGION",
+  ]);
+  for (const row of rows)
+    expect(row).toMatchObject({
+      IS_FORWARDED: 1,
+      REPLICA_INSTANCE_IDENTIFIER: "far-1",
+      REPLICA_CLUSTER_NAME: "shop-far",
+      REPLICA_REGION: "eu-west-1",
+    });
   expect(new Set(rows.map(({ ID }) => ID)).size).toBe(4);
   expect(new Set(rows.map(({ REPLICA_SESSION_ID }) => REPLICA_SESSION_ID)).size).toBe(4);
   for (const { COMMAND, INFO } of rows) expect(COMMAND === "Sleep").toBe(INFO === null);
-  const open = report.writeForwarding?.instances.map(({ statusVariables }) => statusVariables?.["Aurora_fwd_writer_open_sessions"]); // prettier-ignore
+  const open = report.writeForwarding?.instances.map(
+    ({ statusVariables }) => statusVariables?.["Aurora_fwd_writer_open_sessions"],
+  );
   expect(open).toEqual([4, 0]);
   expect(rows.filter(({ STATE }) => STATE === "in transaction")).toHaveLength(3);
   const postgres = play({ engine: "aurora-postgresql", duration: "1s", workloads: [sessions("carts", 3, waits)] });
@@ -52,12 +85,17 @@ describe("Aurora MySQL's status variables", () => {
   const done = history.filter(({ outcome }) => outcome === "ok");
   const rows = done.filter(({ f }) => f === "write").length;
   const transactions = done.filter(({ f }) => f === "txn").length;
-  const reads = (workload: number): number => done.filter(({ f, process }) => f === "read" && Math.floor(process / 1e9) === workload).length; // prettier-ignore
+  const reads = (workload: number): number =>
+    done.filter(({ f, process }) => f === "read" && Math.floor(process / 1e9) === workload).length;
 
   test("every instance has all of them; readers of the secondary count as replicas, the primary's writer as the writer", () => {
     expect(failed(played)).toEqual([]);
     const instances = report.writeForwarding?.instances ?? [];
-    expect(instances.map(({ DBClusterIdentifier, DBInstanceIdentifier }) => `${DBClusterIdentifier} ${DBInstanceIdentifier}`)).toEqual(["shop-us us-1", "shop-far far-1", "shop-far far-2"]); // prettier-ignore
+    expect(
+      instances.map(
+        ({ DBClusterIdentifier, DBInstanceIdentifier }) => `${DBClusterIdentifier} ${DBInstanceIdentifier}`,
+      ),
+    ).toEqual(["shop-us us-1", "shop-far far-1", "shop-far far-2"]);
     expect(Object.keys(instances[0].statusVariables ?? {})).toHaveLength(13);
     expect(instances[0].statusVariables?.["Aurora_fwd_replica_dml_stmt_count"]).toBe(0);
     expect(instances[1].statusVariables?.["Aurora_fwd_writer_dml_stmt_count"]).toBe(0);
@@ -95,16 +133,32 @@ describe("Aurora MySQL's status variables", () => {
 
   test("CloudWatch's averages are the same numbers", () => {
     const seconds = 8;
-    expect(report.metrics["ForwardingReplicaDMLThroughput"]["average"] * seconds).toBeCloseTo(rows + 2 * transactions, 6); // prettier-ignore
-    expect(report.metrics["ForwardingWriterDMLThroughput"]["average"] * seconds).toBeCloseTo(rows + 2 * transactions, 6); // prettier-ignore
+    expect(report.metrics["ForwardingReplicaDMLThroughput"]["average"] * seconds).toBeCloseTo(
+      rows + 2 * transactions,
+      6,
+    );
+    expect(report.metrics["ForwardingWriterDMLThroughput"]["average"] * seconds).toBeCloseTo(
+      rows + 2 * transactions,
+      6,
+    );
     expect(report.metrics["ForwardingReplicaSelectThroughput"]["average"] * seconds).toBeCloseTo(transactions, 6);
-    expect(report.metrics["ForwardingReplicaReadWaitThroughput"]["average"] * seconds).toBeCloseTo(total(report, "replica_read_wait_count"), 6); // prettier-ignore
+    expect(report.metrics["ForwardingReplicaReadWaitThroughput"]["average"] * seconds).toBeCloseTo(
+      total(report, "replica_read_wait_count"),
+      6,
+    );
   });
 });
 
 test("a lost answer: carried out at the writer, never counted at the reader, and the difference is what the trace tells", () => {
-  const oneWay = ["kind: partition, from: { instance: us-1 }, to: { instance: far-1 }, direction: one-way, at: 2s, for: 2s"]; // prettier-ignore
-  const workloads = [sessions("app", 8, "consistency: SESSION, reads: 0%, keys: { count: 900 }, thinkTime: 20ms").replace("timeout: 60s", "timeout: 1s")]; // prettier-ignore
+  const oneWay = [
+    "kind: partition, from: { instance: us-1 }, to: { instance: far-1 }, direction: one-way, at: 2s, for: 2s",
+  ];
+  const workloads = [
+    sessions("app", 8, "consistency: SESSION, reads: 0%, keys: { count: 900 }, thinkTime: 20ms").replace(
+      "timeout: 60s",
+      "timeout: 1s",
+    ),
+  ];
   const world: ForwardingWorld = { duration: "9s", workloads, faults: oneWay };
   const built = build(scenarioFrom(scenarioOf(world)), { seed: "1", mutations: [], history: false, checks: false });
   const [executed, heard] = [new Set<number>(), new Set<number>()];
@@ -124,7 +178,11 @@ test("a lost answer: carried out at the writer, never counted at the reader, and
 });
 
 test("turned away: the reader counts what its clients were told, the writer what it refused", () => {
-  const { report } = play({ duration: "6s", writers: "[{ id: us-1, class: db.t4g.medium }]", workloads: [sessions("app", 12, "consistency: SESSION, thinkTime: 100ms, keys: { count: 100 }, until: 4s")] }); // prettier-ignore
+  const { report } = play({
+    duration: "6s",
+    writers: "[{ id: us-1, class: db.t4g.medium }]",
+    workloads: [sessions("app", 12, "consistency: SESSION, thinkTime: 100ms, keys: { count: 100 }, until: 4s")],
+  });
   const [{ message, count }] = report.forwardingErrors;
   expect(message).toContain("1040 (08004)");
   expect(total(report, "replica_errors_session_limit")).toBe(count);
@@ -137,8 +195,13 @@ describe("Aurora PostgreSQL", () => {
   const rows = done.filter(({ f }) => f === "write").length;
   const transactions = done.filter(({ f }) => f === "txn").length;
   const waits = (name: string): { waits: number; microseconds: number } => {
-    const all = (report.writeForwarding?.instances ?? []).flatMap(({ waitEvents }) => waitEvents?.[`IPC:AuroraWriteForward${name}`] ?? []); // prettier-ignore
-    return { waits: all.reduce((sum, one) => sum + one.waits, 0), microseconds: all.reduce((sum, one) => sum + one.microseconds, 0) }; // prettier-ignore
+    const all = (report.writeForwarding?.instances ?? []).flatMap(
+      ({ waitEvents }) => waitEvents?.[`IPC:AuroraWriteForward${name}`] ?? [],
+    );
+    return {
+      waits: all.reduce((sum, one) => sum + one.waits, 0),
+      microseconds: all.reduce((sum, one) => sum + one.microseconds, 0),
+    };
   };
 
   test("wait events: one for each call of each kind, as long as the way there and back at least", () => {
@@ -154,15 +217,30 @@ describe("Aurora PostgreSQL", () => {
   });
 
   test("ConsistencyPoint is waited for in SESSION and GLOBAL only", () => {
-    const eventual = play({ engine: "aurora-postgresql", workloads: [sessions("eventual", 4, "consistency: EVENTUAL, turns: [write, read], keys: { count: 9 }")] }).report; // prettier-ignore
+    const eventual = play({
+      engine: "aurora-postgresql",
+      workloads: [sessions("eventual", 4, "consistency: EVENTUAL, turns: [write, read], keys: { count: 9 }")],
+    }).report;
     const events = eventual.writeForwarding?.instances.flatMap(({ waitEvents }) => Object.keys(waitEvents ?? {})) ?? [];
     expect([...new Set(events)].toSorted()).toEqual(["IPC:AuroraWriteForwardConnect", "IPC:AuroraWriteForwardExecute"]);
   });
 
   test("CloudWatch's metrics under its names", () => {
     const { metrics } = report;
-    const names = Object.keys(metrics).filter((name) => name.startsWith("AuroraForwarding")).map((name) => name.slice(16)); // prettier-ignore
-    expect(names).toEqual(["WriterDMLThroughput", "WriterOpenSessions", "WriterTotalSessions", "ReplicaCommitThroughput", "ReplicaDMLLatency", "ReplicaDMLThroughput", "ReplicaErrorSessionsLimit", "ReplicaOpenSessions", "ReplicaReadWaitLatency"]); // prettier-ignore
+    const names = Object.keys(metrics)
+      .filter((name) => name.startsWith("AuroraForwarding"))
+      .map((name) => name.slice(16));
+    expect(names).toEqual([
+      "WriterDMLThroughput",
+      "WriterOpenSessions",
+      "WriterTotalSessions",
+      "ReplicaCommitThroughput",
+      "ReplicaDMLLatency",
+      "ReplicaDMLThroughput",
+      "ReplicaErrorSessionsLimit",
+      "ReplicaOpenSessions",
+      "ReplicaReadWaitLatency",
+    ]);
     expect(metrics["AuroraForwardingWriterTotalSessions"]).toEqual({ sum: 13 });
     expect(metrics["AuroraForwardingReplicaCommitThroughput"]["average"] * 8).toBeCloseTo(rows + transactions, 6);
   });
@@ -185,13 +263,18 @@ describe("cloudwatch-csv", () => {
     const sum = (metric: string): number => of(metric).reduce((all, line) => all + Number(line[7]), 0);
     expect(sum(replica)).toBeCloseTo(metrics[replica]["average"] * 8, 2);
     expect(sum(writer)).toBeCloseTo(metrics[writer]["average"] * 8, 2);
-    expect(new Set(of(replica).map((line) => line.slice(3, 6).join(" ")))).toEqual(new Set(["shop-far far-1 READER", "shop-far far-2 READER"])); // prettier-ignore
+    expect(new Set(of(replica).map((line) => line.slice(3, 6).join(" ")))).toEqual(
+      new Set(["shop-far far-1 READER", "shop-far far-2 READER"]),
+    );
     expect(new Set(of(writer).map((line) => line.slice(3, 6).join(" ")))).toEqual(new Set(["shop-us us-1 WRITER"]));
     expect(of(sessionsOpen).at(-1)?.[7]).toBe("13");
   });
 
   test("nobody forwards: none of these metrics", () => {
-    const text = scenarioOf({ workloads: ["id: us, kind: open, rate: 5/s"] }).replace("writeForwarding: true", "writeForwarding: false"); // prettier-ignore
+    const text = scenarioOf({ workloads: ["id: us, kind: open, rate: 5/s"] }).replace(
+      "writeForwarding: true",
+      "writeForwarding: false",
+    );
     const samples = open(scenarioFrom(text), { seed: 1, metrics: true, checks: "none" }).sampleMetrics(1_000_000);
     expect(samples.filter(({ metric }) => metric.includes("Forwarding"))).toEqual([]);
   });

@@ -1,6 +1,7 @@
 /**
- * Forwarding through zero-downtime patching of the writer (cluster reference 1.9, 6.9: forwarding was dead after it in some versions): calls wait while
- * the engine is swapped, sessions stay, and transactions that leave no quiet moment are rolled back as any restart does it.
+ * Forwarding through zero-downtime patching of the writer (cluster reference 1.9, 6.9: forwarding was dead after it in
+ * some versions): calls wait while the engine is swapped, sessions stay, and transactions that leave no quiet moment
+ * are rolled back as any restart does it.
  */
 import { expect, test } from "vitest";
 import { failed, play, session } from "./worlds.ts";
@@ -10,7 +11,13 @@ const patch = ["kind: patch-engine, cluster: shop-us, at: 4s"];
 const swap = "zdpSwapMin: 2s, zdpSwapMax: 2s";
 
 test("a forwarded change that comes during the swap waits for the patched engine; its session is the same", () => {
-  const played = play({ engine: "aurora-postgresql", duration: "14s", workloads: [rows], actions: patch, parameters: `{ ${swap} }` }); // prettier-ignore
+  const played = play({
+    engine: "aurora-postgresql",
+    duration: "14s",
+    workloads: [rows],
+    actions: patch,
+    parameters: `{ ${swap} }`,
+  });
   expect(failed(played)).toEqual([]);
   expect(played.report.forwardingErrors).toEqual([]);
   const done = played.history.filter(({ outcome }) => outcome === "ok");
@@ -25,9 +32,20 @@ test("a forwarded change that comes during the swap waits for the patched engine
 
 test("transactions that are open all the time: when patience is over they are rolled back, told so, and forwarding goes on", () => {
   // Their queries wait for a lag of four seconds, with rows locked at the writer.
-  const carts = session("carts", "reads: 0%, thinkTime: 500ms, keys: { count: 900 }, transaction: { writes: 3, rereads: 3 }").replace("sessions: 1", "sessions: 12"); // prettier-ignore
-  const slow = "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 4s, at: 0s"; // prettier-ignore
-  const played = play({ engine: "aurora-postgresql", duration: "30s", workloads: [carts], faults: [slow], actions: [patch[0].replace("4s", "7s")], parameters: `{ ${swap}, zdpPatience: 1s }` }); // prettier-ignore
+  const carts = session(
+    "carts",
+    "reads: 0%, thinkTime: 500ms, keys: { count: 900 }, transaction: { writes: 3, rereads: 3 }",
+  ).replace("sessions: 1", "sessions: 12");
+  const slow =
+    "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 4s, at: 0s";
+  const played = play({
+    engine: "aurora-postgresql",
+    duration: "30s",
+    workloads: [carts],
+    faults: [slow],
+    actions: [patch[0].replace("4s", "7s")],
+    parameters: `{ ${swap}, zdpPatience: 1s }`,
+  });
   expect(failed(played)).toEqual([]);
   expect(played.report.forwardingErrors.map(({ message }) => message.split(":")[0])).toEqual(["57P01"]);
   expect(played.history.some(({ outcome, invoke }) => outcome === "ok" && invoke > 12_000_000)).toBe(true);

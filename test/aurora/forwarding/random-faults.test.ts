@@ -1,6 +1,7 @@
 /**
- * Random faults against write forwarding: instances, their machines and the ways between them fail, the limit of sessions changes, forwarding is
- * switched off and on; whatever happens, no check fails, and once all is well every workload makes progress again.
+ * Random faults against write forwarding: instances, their machines and the ways between them fail, the limit of
+ * sessions changes, forwarding is switched off and on; whatever happens, no check fails, and once all is well every
+ * workload makes progress again.
  *
  *     BOREALIS_PROPERTY_RUNS=20000 npx vitest run test/aurora/forwarding/random-faults.test.ts
  */
@@ -32,19 +33,40 @@ const base = (engine: "aurora-mysql" | "aurora-postgresql", near: "shop-us" | "s
       readers: "[{ id: far-1 }, { id: far-2, az: us-east-2b }]",
       workloads: [
         "id: us, kind: open, rate: 20/s, keys: { count: 12 }, timeout: 1500ms",
-        clients("carts", near, "consistency: SESSION, thinkTime: 30ms, keys: { count: 12 }, transaction: { writes: 2, reads: 1, rereads: 2, order: any }"), // prettier-ignore
+        clients(
+          "carts",
+          near,
+          "consistency: SESSION, thinkTime: 30ms, keys: { count: 12 }, transaction: { writes: 2, reads: 1, rereads: 2, order: any }",
+        ),
         clients("global", near, "consistency: GLOBAL, thinkTime: 40ms, keys: { count: 12 }"),
         clients("eventual", "shop-far", "consistency: EVENTUAL, thinkTime: 40ms, keys: { count: 12 }"),
-        clients("orm", "shop-far", "consistency: SESSION, reads: 0%, thinkTime: 90ms, keys: { count: 12 }, transaction: { writes: 2 }, statements: [SAVEPOINT a, SELECT a FROM t FOR UPDATE]"), // prettier-ignore
+        clients(
+          "orm",
+          "shop-far",
+          "consistency: SESSION, reads: 0%, thinkTime: 90ms, keys: { count: 12 }, transaction: { writes: 2 }, statements: [SAVEPOINT a, SELECT a FROM t FOR UPDATE]",
+        ),
       ],
       parameters:
         "{ dnsTtl: 200ms, probePeriod: 100ms, detectProcessMin: 100ms, detectProcessMax: 300ms, detectHostMin: 300ms, detectHostMax: 600ms, promoteMin: 50ms, promoteMax: 300ms, demoteMin: 200ms, demoteMax: 500ms, dnsFlipMax: 300ms, engineRestart: 400ms, agentRestart: 200ms, forwardWriterIdleTimeout: 1s, forwardIdleSessionTimeout: 1s, forwardIdleInTransactionTimeout: 2s, forwardConnectTimeout: 1s, forwardingModifyTime: 200ms }",
     }),
   );
-const BASES = [base("aurora-mysql", "shop-far"), base("aurora-postgresql", "shop-far"), base("aurora-mysql", "shop-us"), base("aurora-postgresql", "shop-us")]; // prettier-ignore
+const BASES = [
+  base("aurora-mysql", "shop-far"),
+  base("aurora-postgresql", "shop-far"),
+  base("aurora-mysql", "shop-us"),
+  base("aurora-postgresql", "shop-us"),
+];
 
 const instances = fc.constantFrom<Scope>(...["us-1", "us-2", "far-1", "far-2"].map((instance) => ({ instance })));
-const anyScope = fc.oneof(instances, fc.constantFrom<Scope>({ outbound: "shop-us" }, { inbound: "shop-far" }, { region: "us-east-1" }, { clients: "carts" })); // prettier-ignore
+const anyScope = fc.oneof(
+  instances,
+  fc.constantFrom<Scope>(
+    { outbound: "shop-us" },
+    { inbound: "shop-far" },
+    { region: "us-east-1" },
+    { clients: "carts" },
+  ),
+);
 const span = fc
   .record({ at: fc.integer({ min: 100, max: 3_500 }), for: fc.integer({ min: 1, max: 1_500 }) })
   .map((ms) => ({ at: ms.at * 1000, for: ms.for * 1000 }));
@@ -54,13 +76,25 @@ const link = fc.record({
   direction: fc.constantFrom("both" as const, "one-way" as const),
 });
 const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
-  { arbitrary: fc.tuple(span, instances).map(([when, scope]): FaultSpec => ({ kind: "crash", ...when, scope })), weight: 3 },
+  {
+    arbitrary: fc.tuple(span, instances).map(([when, scope]): FaultSpec => ({ kind: "crash", ...when, scope })),
+    weight: 3,
+  },
   fc.tuple(span, instances).map(([when, scope]): FaultSpec => ({ kind: "pause", ...when, scope })),
-  { arbitrary: fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "partition", ...when, ...ends })), weight: 3 },
-  fc.tuple(span, link, fc.integer({ min: 1, max: 50 })).map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
-  fc.tuple(span, link, fc.integer({ min: 1, max: 100 })).map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
-  fc.tuple(span, link, fc.integer({ min: 1, max: 900 })).map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
-); // prettier-ignore
+  {
+    arbitrary: fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "partition", ...when, ...ends })),
+    weight: 3,
+  },
+  fc
+    .tuple(span, link, fc.integer({ min: 1, max: 50 }))
+    .map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
+  fc
+    .tuple(span, link, fc.integer({ min: 1, max: 100 }))
+    .map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
+  fc
+    .tuple(span, link, fc.integer({ min: 1, max: 900 }))
+    .map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
+);
 const actions: fc.Arbitrary<ActionSpec> = fc
   .record({ at: fc.integer({ min: 100, max: 4_000 }), percent: fc.integer({ min: 1, max: 30 }), what: fc.nat(3) })
   .map(({ at: ms, percent, what }): ActionSpec => {
@@ -88,10 +122,15 @@ test("write forwarding: random faults", () => {
     fc.property(schedules, ({ seed, scenario }) => {
       const run = open(scenario, { seed, history: true });
       const { checks } = run.finish();
-      expect(checks.filter(({ verdict }) => verdict === "fail").map(({ name, message }) => `${name}: ${message}`)).toEqual([]); // prettier-ignore
+      expect(
+        checks.filter(({ verdict }) => verdict === "fail").map(({ name, message }) => `${name}: ${message}`),
+      ).toEqual([]);
       const history = run.history();
       for (const workload of [0, 1, 2, 3]) {
-        const late = history.filter(({ process, complete, outcome }) => Math.floor(process / 1e9) === workload && complete > CALM_US && outcome === "ok"); // prettier-ignore
+        const late = history.filter(
+          ({ process, complete, outcome }) =>
+            Math.floor(process / 1e9) === workload && complete > CALM_US && outcome === "ok",
+        );
         expect(late.length, `workload ${workload}`).toBeGreaterThan(0);
       }
       const rows = history.filter(({ f }) => f !== "txn");

@@ -1,6 +1,7 @@
 /**
- * What a consistency mode does not promise is seen to happen, at several seeds, and what it promises never fails: counted from histories alone, with
- * no checker and none of the engine's books. So for the documented modes and for the article's wording of them (cluster reference 6.4).
+ * What a consistency mode does not promise is seen to happen, at several seeds, and what it promises never fails:
+ * counted from histories alone, with no checker and none of the engine's books. So for the documented modes and for the
+ * article's wording of them (cluster reference 6.4).
  */
 import { describe, expect, test } from "vitest";
 import type { Operation } from "../../../sim/run-types.ts";
@@ -18,7 +19,10 @@ interface Missed {
   uncommitted: number;
 }
 
-/** Operations of the second workload and those after it are sessions of the secondary, those of the first are the primary's clients. */
+/**
+ * Operations of the second workload and those after it are sessions of the secondary, those of the first are the
+ * primary's clients.
+ */
 function missedIn(history: readonly Operation[]): Missed {
   const missed: Missed = { own: 0, neighbour: 0, primary: 0, uncommitted: 0 };
   const isFar = ({ process }: Operation): boolean => process >= 1e9;
@@ -49,8 +53,8 @@ const world = (consistency: string, semantics: "aws" | "seed"): ForwardingWorld 
   more: AU,
   workloads: [
     "id: us, kind: open, rate: 60/s, reads: 0%, keys: { count: 12 }",
-    `id: far, kind: closed, cluster: shop-far, endpoint: reader, sessions: 8, thinkTime: 12ms, timeout: 30s, consistency: ${consistency}, keys: { count: 6 }`, // prettier-ignore
-    `id: carts, kind: closed, cluster: shop-far, endpoint: reader, sessions: 2, thinkTime: 40ms, timeout: 30s, reads: 0%, consistency: ${consistency}, keys: { count: 12 }, transaction: { writes: 2, rereads: 1 }`, // prettier-ignore
+    `id: far, kind: closed, cluster: shop-far, endpoint: reader, sessions: 8, thinkTime: 12ms, timeout: 30s, consistency: ${consistency}, keys: { count: 6 }`,
+    `id: carts, kind: closed, cluster: shop-far, endpoint: reader, sessions: 2, thinkTime: 40ms, timeout: 30s, reads: 0%, consistency: ${consistency}, keys: { count: 12 }, transaction: { writes: 2, rereads: 1 }`,
   ],
 });
 

@@ -1,4 +1,7 @@
-/** C33's other half, in both engines: what becomes of the transaction around a statement that cannot be forwarded, and that the check notices when it does not. */
+/**
+ * C33's other half, in both engines: what becomes of the transaction around a statement that cannot be forwarded, and
+ * that the check notices when it does not.
+ */
 import { describe, expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";

@@ -1,19 +1,23 @@
 /**
- * Forwarding through role changes of a global database (cluster reference 6.1): sessions of a third cluster forward to whoever is the primary now,
- * and a former secondary's readers forward to their own writer once theirs is the primary.
+ * Forwarding through role changes of a global database (cluster reference 6.1): sessions of a third cluster forward to
+ * whoever is the primary now, and a former secondary's readers forward to their own writer once theirs is the primary.
  */
 import { describe, expect, test } from "vitest";
 import { failed, play } from "./worlds.ts";
 
 const clients = (id: string, cluster: string, consistency: string): string =>
-  `id: ${id}, kind: closed, cluster: ${cluster}, endpoint: reader, sessions: 4, timeout: 3s, thinkTime: 60ms, consistency: ${consistency}, keys: { count: 20 }`; // prettier-ignore
+  `id: ${id}, kind: closed, cluster: ${cluster}, endpoint: reader, sessions: 4, timeout: 3s, thinkTime: 60ms, consistency: ${consistency}, keys: { count: 20 }`;
 const AU = "    - { id: shop-au, region: ap-southeast-2, writeForwarding: true, instances: [{ id: au-1 }] }";
 const played = (kind: string, faults: readonly string[] = []) =>
   play({
     duration: "120s",
     readers: "[{ id: far-1 }, { id: far-2, az: eu-west-1b }]",
     more: AU,
-    workloads: [clients("session", "shop-au", "SESSION"), clients("global", "shop-au", "GLOBAL"), clients("own", "shop-far", "SESSION")], // prettier-ignore
+    workloads: [
+      clients("session", "shop-au", "SESSION"),
+      clients("global", "shop-au", "GLOBAL"),
+      clients("own", "shop-far", "SESSION"),
+    ],
     actions: [`kind: ${kind}, at: 10s, cluster: shop-far`],
     faults,
   });
@@ -26,7 +30,10 @@ describe("write forwarding through role changes", () => {
     const world = played(kind, faults);
     expect(failed(world)).toEqual([]);
     for (const workload of [0, 1, 2]) {
-      const late = world.history.filter(({ process, f, outcome, invoke }) => Math.floor(process / 1e9) === workload && f === "write" && outcome === "ok" && invoke > 100_000_000); // prettier-ignore
+      const late = world.history.filter(
+        ({ process, f, outcome, invoke }) =>
+          Math.floor(process / 1e9) === workload && f === "write" && outcome === "ok" && invoke > 100_000_000,
+      );
       expect(late.length, `workload ${workload}`).toBeGreaterThan(20);
     }
   });

@@ -1,10 +1,18 @@
 /**
- * Cluster reference 6.6, row by row in both engines: which statements a forwarding reader refuses, under which condition, with which error; and
- * played, that nothing of them reaches the writer, that MySQL's transaction goes on and that PostgreSQL's is over (invariant 33).
+ * Cluster reference 6.6, row by row in both engines: which statements a forwarding reader refuses, under which
+ * condition, with which error; and played, that nothing of them reaches the writer, that MySQL's transaction goes on
+ * and that PostgreSQL's is over (invariant 33).
  */
 import { describe, expect, test } from "vitest";
 import { MODES } from "../../../sim/consistency-modes.ts";
-import { classify, engineError, errorText, isRefused, readMode, type EngineName } from "../../../sim/statement-classes.ts"; // prettier-ignore
+import {
+  classify,
+  engineError,
+  errorText,
+  isRefused,
+  readMode,
+  type EngineName,
+} from "../../../sim/statement-classes.ts";
 import { run } from "../../../sim/run.ts";
 import { shipped } from "../../worlds.ts";
 import { failed, play, session } from "./worlds.ts";
@@ -14,7 +22,11 @@ const MYSQL_ERROR = "1235 (42000): This version of MySQL doesn't yet support 'op
 /** A mode is set under global forwarding; none is; a mode is set under local forwarding: r for refused, - for not. */
 function refused(sql: string, engine: EngineName): string {
   const { rule } = classify(sql, engine);
-  const situations = [[false, true], [false, false], [true, true]] as const; // prettier-ignore
+  const situations = [
+    [false, true],
+    [false, false],
+    [true, true],
+  ] as const;
   return situations.map(([isLocal, isSet]) => (isRefused(rule, { isLocal, isSet }) ? "r" : "-")).join("");
 }
 
@@ -66,11 +78,18 @@ describe("MySQL: what is refused", () => {
   test("the error is 1235 (42000); a transaction that is to be READ WRITE meets the read-only option", () => {
     expect(errorText(engineError("forwarding", "aurora-mysql", "CREATE"))).toBe(MYSQL_ERROR);
     expect(errorText(engineError("readOnly", "aurora-mysql", ""))).toContain("1290 (HY000): ");
-    expect(errorText(engineError("quota", "aurora-mysql", ""))).toBe("1040 (08004): Not enough connections on writer to handle your request"); // prettier-ignore
+    expect(errorText(engineError("quota", "aurora-mysql", ""))).toBe(
+      "1040 (08004): Not enough connections on writer to handle your request",
+    );
   });
 
   test("locking reads and changes go to the writer", () => {
-    const rules = ["SELECT a FROM t FOR UPDATE", "SELECT a FROM t LOCK IN SHARE MODE", "UPDATE t SET a = 1", "SELECT 1"].map((sql) => classify(sql, "aurora-mysql").rule); // prettier-ignore
+    const rules = [
+      "SELECT a FROM t FOR UPDATE",
+      "SELECT a FROM t LOCK IN SHARE MODE",
+      "UPDATE t SET a = 1",
+      "SELECT 1",
+    ].map((sql) => classify(sql, "aurora-mysql").rule);
     expect(rules).toEqual(["locks", "locks", "changes", "here"]);
   });
 });
@@ -128,23 +147,48 @@ describe("PostgreSQL: what is refused", () => {
 
   test("the error names the command: 0A000 with a mode, 25006 without", () => {
     const name = (sql: string): string => classify(sql, "aurora-postgresql").name;
-    expect(errorText(engineError("forwarding", "aurora-postgresql", name("savepoint a")))).toBe("0A000: SAVEPOINT is not supported with write forwarding"); // prettier-ignore
-    expect(errorText(engineError("readOnly", "aurora-postgresql", "INSERT"))).toBe("25006: cannot execute INSERT in a read-only transaction"); // prettier-ignore
+    expect(errorText(engineError("forwarding", "aurora-postgresql", name("savepoint a")))).toBe(
+      "0A000: SAVEPOINT is not supported with write forwarding",
+    );
+    expect(errorText(engineError("readOnly", "aurora-postgresql", "INSERT"))).toBe(
+      "25006: cannot execute INSERT in a read-only transaction",
+    );
     expect(name("create table t (a int)")).toBe("CREATE");
   });
 });
 
 test("modes: each engine takes its own values and refuses others in its own words", () => {
-  expect(["EVENTUAL", "session", "GLOBAL", ""].map((value) => readMode(value, "aurora-mysql"))).toEqual(["EVENTUAL", "SESSION", "GLOBAL", "OFF"]); // prettier-ignore
+  expect(["EVENTUAL", "session", "GLOBAL", ""].map((value) => readMode(value, "aurora-mysql"))).toEqual([
+    "EVENTUAL",
+    "SESSION",
+    "GLOBAL",
+    "OFF",
+  ]);
   expect(MODES.map((value) => readMode(value, "aurora-postgresql"))).toEqual([...MODES]);
-  expect([readMode("OFF", "aurora-mysql"), readMode("", "aurora-postgresql"), readMode("STRONG", "aurora-mysql")]).toEqual([undefined, undefined, undefined]); // prettier-ignore
-  expect(errorText(engineError("badMode", "aurora-mysql", "STRONG"))).toBe("1231 (42000): Variable 'aurora_replica_read_consistency' can't be set to the value of 'STRONG'"); // prettier-ignore
-  expect(errorText(engineError("badMode", "aurora-postgresql", "STRONG"))).toBe('22023: invalid value for parameter "apg_write_forward.consistency_mode": "STRONG"'); // prettier-ignore
+  expect([
+    readMode("OFF", "aurora-mysql"),
+    readMode("", "aurora-postgresql"),
+    readMode("STRONG", "aurora-mysql"),
+  ]).toEqual([undefined, undefined, undefined]);
+  expect(errorText(engineError("badMode", "aurora-mysql", "STRONG"))).toBe(
+    "1231 (42000): Variable 'aurora_replica_read_consistency' can't be set to the value of 'STRONG'",
+  );
+  expect(errorText(engineError("badMode", "aurora-postgresql", "STRONG"))).toBe(
+    '22023: invalid value for parameter "apg_write_forward.consistency_mode": "STRONG"',
+  );
 });
 
 describe("played: within a transaction", () => {
   const within = (engine: EngineName, statements: string, consistency = "SESSION") =>
-    play({ engine, workloads: [session("app", `consistency: ${consistency}, reads: 0%, thinkTime: 100ms, keys: { count: 50 }, transaction: { writes: 2, rereads: 1 }, statements: ${statements}`)] }); // prettier-ignore
+    play({
+      engine,
+      workloads: [
+        session(
+          "app",
+          `consistency: ${consistency}, reads: 0%, thinkTime: 100ms, keys: { count: 50 }, transaction: { writes: 2, rereads: 1 }, statements: ${statements}`,
+        ),
+      ],
+    });
 
   test("MySQL: the statement is refused, the transaction goes on and commits both changes", () => {
     const played = within("aurora-mysql", "[SAVEPOINT a, CREATE TABLE t (a INT)]");
@@ -166,8 +210,23 @@ describe("played: within a transaction", () => {
   });
 
   test.each([
-    ["forwarding-refused-statements", [MYSQL_ERROR, "1290 (HY000): The MySQL server is running with the --read-only option so it cannot execute this statement"]], // prettier-ignore
-    ["forwarding-refused-postgresql", [...["COPY", "CREATE", "DECLARE CURSOR", "SAVEPOINT", "TRUNCATE TABLE", "VACUUM"].map((name) => `0A000: ${name} is not supported with write forwarding`), "25006: cannot execute UPDATE in a read-only transaction", "25P02: current transaction is aborted, commands ignored until end of transaction block"]], // prettier-ignore
+    [
+      "forwarding-refused-statements",
+      [
+        MYSQL_ERROR,
+        "1290 (HY000): The MySQL server is running with the --read-only option so it cannot execute this statement",
+      ],
+    ],
+    [
+      "forwarding-refused-postgresql",
+      [
+        ...["COPY", "CREATE", "DECLARE CURSOR", "SAVEPOINT", "TRUNCATE TABLE", "VACUUM"].map(
+          (name) => `0A000: ${name} is not supported with write forwarding`,
+        ),
+        "25006: cannot execute UPDATE in a read-only transaction",
+        "25P02: current transaction is aborted, commands ignored until end of transaction block",
+      ],
+    ],
   ] as const)("%s: codes, SQLSTATEs and texts, and nothing else", (name, texts) => {
     const report = run(shipped(name), { seed: 2 });
     expect(report.verdict).toBe("pass");
@@ -175,7 +234,15 @@ describe("played: within a transaction", () => {
   });
 
   test("a refused statement before the first change ends PostgreSQL's transaction, too: nothing is forwarded", () => {
-    const played = play({ engine: "aurora-postgresql", workloads: [session("app", "reads: 0%, thinkTime: 100ms, keys: { count: 50 }, transaction: { writes: 0, reads: 1 }, statements: [SAVEPOINT a]")] }); // prettier-ignore
+    const played = play({
+      engine: "aurora-postgresql",
+      workloads: [
+        session(
+          "app",
+          "reads: 0%, thinkTime: 100ms, keys: { count: 50 }, transaction: { writes: 0, reads: 1 }, statements: [SAVEPOINT a]",
+        ),
+      ],
+    });
     expect(failed(played)).toEqual([]);
     expect(played.report.clients.ok).toBe(0);
     expect(played.report.checks.find(({ name }) => name.startsWith("C33-"))?.verdict).toBe("pass");
@@ -193,13 +260,22 @@ describe("played: within a transaction", () => {
     expect(report.forwardingErrors.map(({ message }) => message.slice(0, 13))).toEqual(["1290 (HY000):"]);
     expect(report.clients.failed).toBeGreaterThan(20);
     expect(report.clients.unknown).toBe(0);
-    const savepoints = play({ workloads: [session("app", "thinkTime: 50ms, reads: 0%, statements: [SAVEPOINT a, 'XA RECOVER']")] }); // prettier-ignore
+    const savepoints = play({
+      workloads: [session("app", "thinkTime: 50ms, reads: 0%, statements: [SAVEPOINT a, 'XA RECOVER']")],
+    });
     expect(savepoints.report.clients.failed).toBe(0);
   });
 
   test("SET changes the mode, but not from or to nothing inside a MySQL transaction, and to nothing unknown", () => {
     const set = (value: string): string => `SET aurora_replica_read_consistency = '${value}'`;
-    const alone = play({ workloads: [session("app", `consistency: EVENTUAL, reads: 0%, thinkTime: 100ms, statements: ["${set("SESSION")}", "${set("STRONG")}", "${set("")}"]`)] }); // prettier-ignore
+    const alone = play({
+      workloads: [
+        session(
+          "app",
+          `consistency: EVENTUAL, reads: 0%, thinkTime: 100ms, statements: ["${set("SESSION")}", "${set("STRONG")}", "${set("")}"]`,
+        ),
+      ],
+    });
     expect(alone.report.forwardingErrors.map(({ message }) => message.slice(0, 4))).toEqual(["1231"]);
     const inside = within("aurora-mysql", `["${set("GLOBAL")}", "${set("")}"]`);
     expect(inside.report.forwardingErrors.map(({ message }) => message.slice(0, 4))).toEqual(["1568"]);

@@ -1,6 +1,6 @@
 /**
- * Write forwarding switched on and off during a run (cluster reference 6.1, 6.7): the statuses, what becomes of sessions and of what they have
- * forwarded, and what a reader says to statements while it forwards nothing.
+ * Write forwarding switched on and off during a run (cluster reference 6.1, 6.7): the statuses, what becomes of
+ * sessions and of what they have forwarded, and what a reader says to statements while it forwards nothing.
  */
 import { describe, expect, test } from "vitest";
 import { build } from "../../../sim/build.ts";
@@ -8,8 +8,10 @@ import { run } from "../../../sim/run.ts";
 import { scenarioFrom, shipped } from "../../worlds.ts";
 import { failed, play, scenarioOf, session, type ForwardingWorld } from "./worlds.ts";
 
-const turn = (enabled: boolean, at: string): string => `kind: set-write-forwarding, cluster: shop-far, enabled: ${enabled}, at: ${at}`; // prettier-ignore
-const codes = (report: { forwardingErrors: readonly { message: string }[] }): string[] => report.forwardingErrors.map(({ message }) => message.split(":")[0]); // prettier-ignore
+const turn = (enabled: boolean, at: string): string =>
+  `kind: set-write-forwarding, cluster: shop-far, enabled: ${enabled}, at: ${at}`;
+const codes = (report: { forwardingErrors: readonly { message: string }[] }): string[] =>
+  report.forwardingErrors.map(({ message }) => message.split(":")[0]);
 /** Microseconds between ModifyDBCluster and the orders to instances. */
 const MODIFY = 5_000_000;
 
@@ -17,7 +19,9 @@ describe("statuses", () => {
   test("enabled, disabling, disabled, enabling, enabled: five seconds each way, and a message to each instance and back", () => {
     const { report } = play({ duration: "25s", workloads: [], actions: [turn(false, "2s"), turn(true, "12s")] });
     const changes = report.writeForwarding?.changes ?? [];
-    expect(changes.map(({ of, status }) => `${of} ${status}`)).toEqual(["disabling", "disabled", "enabling", "enabled"].map((one) => `shop-far ${one}`)); // prettier-ignore
+    expect(changes.map(({ of, status }) => `${of} ${status}`)).toEqual(
+      ["disabling", "disabled", "enabling", "enabled"].map((one) => `shop-far ${one}`),
+    );
     const [disabling, disabled] = changes;
     expect(disabling.at).toBe(2_000_000);
     expect(disabled.at - disabling.at).toBeGreaterThan(MODIFY);
@@ -27,12 +31,34 @@ describe("statuses", () => {
   test("the global fields are a secondary's, the local one everybody else's; a role change turns them round", () => {
     const { report } = play({ duration: "4s", workloads: [], actions: [turn(false, "1s")] });
     expect(report.writeForwarding?.clusters).toEqual([
-      { DBClusterIdentifier: "shop-us", GlobalWriteForwardingRequested: null, GlobalWriteForwardingStatus: null, LocalWriteForwardingStatus: "disabled" },
-      { DBClusterIdentifier: "shop-far", GlobalWriteForwardingRequested: false, GlobalWriteForwardingStatus: "disabling", LocalWriteForwardingStatus: null },
-    ]); // prettier-ignore
-    const switched = play({ duration: "60s", workloads: [], actions: ["kind: switchover-global, at: 1s, cluster: shop-far"] }).report; // prettier-ignore
+      {
+        DBClusterIdentifier: "shop-us",
+        GlobalWriteForwardingRequested: null,
+        GlobalWriteForwardingStatus: null,
+        LocalWriteForwardingStatus: "disabled",
+      },
+      {
+        DBClusterIdentifier: "shop-far",
+        GlobalWriteForwardingRequested: false,
+        GlobalWriteForwardingStatus: "disabling",
+        LocalWriteForwardingStatus: null,
+      },
+    ]);
+    const switched = play({
+      duration: "60s",
+      workloads: [],
+      actions: ["kind: switchover-global, at: 1s, cluster: shop-far"],
+    }).report;
     expect(switched.globalDatabase?.primary).toBe("shop-far");
-    expect(switched.writeForwarding?.clusters.map((one) => [one.GlobalWriteForwardingStatus, one.LocalWriteForwardingStatus])).toEqual([["disabled", null], [null, "enabled"]]); // prettier-ignore
+    expect(
+      switched.writeForwarding?.clusters.map((one) => [
+        one.GlobalWriteForwardingStatus,
+        one.LocalWriteForwardingStatus,
+      ]),
+    ).toEqual([
+      ["disabled", null],
+      [null, "enabled"],
+    ]);
   });
 
   test("unknown while an instance cannot be told, and enabled again once it has confirmed", () => {
@@ -82,8 +108,14 @@ const carts = (engine: ForwardingWorld["engine"]): ForwardingWorld => ({
   engine: engine ?? "aurora-mysql",
   duration: "14s",
   workloads: [
-    session("app", "consistency: SESSION, reads: 0%, thinkTime: 20ms, keys: { count: 900 }, transaction: { writes: 6, rereads: 6 }").replace("sessions: 1", "sessions: 12"), // prettier-ignore
-    session("single", "consistency: SESSION, reads: 0%, thinkTime: 20ms, keys: { count: 900 }").replace("sessions: 1", "sessions: 12"), // prettier-ignore
+    session(
+      "app",
+      "consistency: SESSION, reads: 0%, thinkTime: 20ms, keys: { count: 900 }, transaction: { writes: 6, rereads: 6 }",
+    ).replace("sessions: 1", "sessions: 12"),
+    session("single", "consistency: SESSION, reads: 0%, thinkTime: 20ms, keys: { count: 900 }").replace(
+      "sessions: 1",
+      "sessions: 12",
+    ),
   ],
   actions: [turn(false, "2s")],
 });
@@ -109,7 +141,11 @@ describe("switched off", () => {
       const later = played.history.filter(({ invoke, complete }) => invoke > off + 1_000_000 && complete > 0);
       expect(later.length).toBeGreaterThan(50);
       expect(new Set(later.map(({ outcome }) => outcome))).toEqual(new Set(["fail"]));
-      expect(played.report.metrics[engine === "aurora-mysql" ? "ForwardingWriterOpenSessions" : "AuroraForwardingWriterOpenSessions"]).toEqual({ last: 0 }); // prettier-ignore
+      expect(
+        played.report.metrics[
+          engine === "aurora-mysql" ? "ForwardingWriterOpenSessions" : "AuroraForwardingWriterOpenSessions"
+        ],
+      ).toEqual({ last: 0 });
     },
   );
 
@@ -124,16 +160,21 @@ describe("switched off", () => {
   });
 
   test("queries wait for nothing any more, whatever the session's mode; those under way get what they were promised", () => {
-    const slow = "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 2s, at: 0s"; // prettier-ignore
+    const slow =
+      "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 2s, at: 0s";
     const played = play({
       duration: "14s",
-      workloads: ["id: us, kind: open, rate: 20/s, reads: 0%, keys: { count: 5 }", session("global", "consistency: GLOBAL, reads: 100%, keys: { count: 5 }")], // prettier-ignore
+      workloads: [
+        "id: us, kind: open, rate: 20/s, reads: 0%, keys: { count: 5 }",
+        session("global", "consistency: GLOBAL, reads: 100%, keys: { count: 5 }"),
+      ],
       faults: [slow],
       actions: [turn(false, "2s")],
     });
     expect(failed(played)).toEqual([]);
     const reads = played.history.filter(({ process }) => process >= 1e9);
-    const took = (from: number, to: number): number[] => reads.filter(({ invoke }) => invoke > from && invoke < to).map(({ invoke, complete }) => complete - invoke); // prettier-ignore
+    const took = (from: number, to: number): number[] =>
+      reads.filter(({ invoke }) => invoke > from && invoke < to).map(({ invoke, complete }) => complete - invoke);
     expect(Math.min(...took(1_000_000, 7_000_000))).toBeGreaterThan(1_900_000);
     // A message on its way to the reader may be lost and sent again, which takes 200 ms.
     const later = took(7_100_000, 13_900_000);
@@ -144,11 +185,21 @@ describe("switched off", () => {
   test("MySQL takes no mode, and what only forwarding refuses is carried out", () => {
     const statements = `["SET aurora_replica_read_consistency = 'SESSION'", SAVEPOINT a, CREATE TABLE t (a INT)]`;
     const world = { duration: "14s", actions: [turn(false, "1s")] };
-    const alone = (list: string, more = "") => play({ ...world, workloads: [session("app", `consistency: SESSION, reads: 0%, thinkTime: 100ms, from: 8s, statements: ${list}${more}`)] }); // prettier-ignore
+    const alone = (list: string, more = "") =>
+      play({
+        ...world,
+        workloads: [
+          session("app", `consistency: SESSION, reads: 0%, thinkTime: 100ms, from: 8s, statements: ${list}${more}`),
+        ],
+      });
     expect(codes(alone(statements).report).toSorted()).toEqual(["1235 (42000)", "1290 (HY000)"]);
     expect(alone("[SAVEPOINT a, 'XA RECOVER']").report.clients.failed).toBe(0);
     const set = "SET apg_write_forward.consistency_mode = 'GLOBAL'";
-    const postgresql = play({ ...world, engine: "aurora-postgresql", workloads: [session("app", `reads: 0%, thinkTime: 100ms, from: 8s, statements: ["${set}", TRUNCATE t]`)] }); // prettier-ignore
+    const postgresql = play({
+      ...world,
+      engine: "aurora-postgresql",
+      workloads: [session("app", `reads: 0%, thinkTime: 100ms, from: 8s, statements: ["${set}", TRUNCATE t]`)],
+    });
     expect(codes(postgresql.report)).toEqual(["25006"]);
   });
 
@@ -189,7 +240,11 @@ describe("switched off", () => {
 
 describe("switched on", () => {
   test("a cluster that did not forward does so without downtime; sessions begin with the mode that they asked for", () => {
-    const text = scenarioOf({ duration: "14s", workloads: [session("app", "consistency: SESSION, reads: 30%, thinkTime: 50ms, keys: { count: 9 }")], actions: [turn(true, "2s")] }).replace("writeForwarding: true", "writeForwarding: false"); // prettier-ignore
+    const text = scenarioOf({
+      duration: "14s",
+      workloads: [session("app", "consistency: SESSION, reads: 30%, thinkTime: 50ms, keys: { count: 9 }")],
+      actions: [turn(true, "2s")],
+    }).replace("writeForwarding: true", "writeForwarding: false");
     const report = run(scenarioFrom(text), { seed: 1 });
     expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
     expect(report.writeForwarding?.changes.map(({ status }) => status)).toEqual(["enabling", "enabled"]);

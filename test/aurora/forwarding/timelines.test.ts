@@ -1,6 +1,7 @@
 /**
- * The worked timelines of cluster reference 6.5: what two sessions on one reader see, and when, under each mode. The first is the synthetic table
- * (round trip 76 ms, replication lag 300 ms), the second the documented sample's shape between us-east-1 and us-east-2.
+ * The worked timelines of cluster reference 6.5: what two sessions on one reader see, and when, under each mode. The
+ * first is the synthetic table (round trip 76 ms, replication lag 300 ms), the second the documented sample's shape
+ * between us-east-1 and us-east-2.
  */
 import { describe, expect, test } from "vitest";
 import type { Operation } from "../../../sim/run-types.ts";
@@ -9,14 +10,15 @@ import { failed, play, session } from "./worlds.ts";
 const MS = 1000;
 
 /** One way takes 38 ms; the rest of the 300 ms is the replication servers'. */
-const LAG_300 = "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 262ms, at: 0s"; // prettier-ignore
+const LAG_300 =
+  "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 262ms, at: 0s";
 
 /** An INSERT that connects, the table's, and SELECTs at once; nothing begins later. */
 const TWO_INSERTS = `turns: [write, write${", read".repeat(40)}], keys: { count: 1 }, from: 1s, until: 1240ms`;
 
 /**
- * Session A has a session at the writer already and inserts x, then reads at once; B, on the same reader, reads over and over, and never
- * writes. Each number is the time since A's INSERT began.
+ * Session A has a session at the writer already and inserts x, then reads at once; B, on the same reader, reads over
+ * and over, and never writes. Each number is the time since A's INSERT began.
  */
 function table(consistency: string, seed = 1) {
   const played = play({
@@ -88,7 +90,10 @@ describe("timelines: round trip 76 ms, lag 300 ms", () => {
     const longest = (consistency: string, reads: string): number => {
       const { history } = play({
         duration: "30s",
-        workloads: [session("a", `consistency: ${consistency}, ${reads}, keys: { count: 1 }, from: 1s, thinkTime: 300ms`), "id: us, kind: open, rate: 5/s, reads: 0%, keys: { count: 1 }"], // prettier-ignore
+        workloads: [
+          session("a", `consistency: ${consistency}, ${reads}, keys: { count: 1 }, from: 1s, thinkTime: 300ms`),
+          "id: us, kind: open, rate: 5/s, reads: 0%, keys: { count: 1 }",
+        ],
         faults: [spike],
       });
       const selects = history.filter(({ f }) => f === "read");
@@ -102,15 +107,22 @@ describe("timelines: round trip 76 ms, lag 300 ms", () => {
 });
 
 /**
- * The guide's sample, primary in us-east-1, secondary in us-east-2 (12.3 ms): SESSION: INSERT 0.08, SELECT 0.37, SELECT 0.00; INSERT 0.07,
- * sleep, SELECT 0.00. GLOBAL: SELECTs of 0.75, 0.37, 0.66 although the session wrote nothing. Its lag was some 0.4 s; somebody commits on a
- * real writer all the time, as `us` does here: on an idle one GLOBAL costs the model no more than the round trip.
+ * The guide's sample, primary in us-east-1, secondary in us-east-2 (12.3 ms): SESSION: INSERT 0.08, SELECT 0.37, SELECT
+ * 0.00; INSERT 0.07, sleep, SELECT 0.00. GLOBAL: SELECTs of 0.75, 0.37, 0.66 although the session wrote nothing. Its
+ * lag was some 0.4 s; somebody commits on a real writer all the time, as `us` does here: on an idle one GLOBAL costs
+ * the model no more than the round trip.
  */
 describe("timelines: the documented sample's shape", () => {
-  const lag = "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 390ms, at: 0s"; // prettier-ignore
+  const lag =
+    "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, direction: one-way, extra: 390ms, at: 0s";
   const us = "id: us, kind: open, rate: 50/s, reads: 0%, keys: { count: 1 }";
   const sample = (consistency: string, rest: string) => {
-    const { history } = play({ region: "us-east-2", duration: "6s", workloads: [us, session("a", `consistency: ${consistency}, keys: { count: 1 }, from: 1s, ${rest}`)], faults: [lag] }); // prettier-ignore
+    const { history } = play({
+      region: "us-east-2",
+      duration: "6s",
+      workloads: [us, session("a", `consistency: ${consistency}, keys: { count: 1 }, from: 1s, ${rest}`)],
+      faults: [lag],
+    });
     const mine = history.filter((one) => one.session >= 1_000_000_000);
     return mine.map(({ f, invoke, complete }) => ({ f, seconds: (complete - invoke) / 1e6 }));
   };
@@ -128,7 +140,9 @@ describe("timelines: the documented sample's shape", () => {
   test("SESSION: after a pause longer than the lag the SELECT waits for nothing", () => {
     const selects = sample("SESSION", "turns: [write, read], thinkTime: 3s, until: 5s").filter(({ f }) => f === "read");
     const quick = selects.filter(({ seconds }) => seconds < 0.01);
-    expect(quick.length + selects.filter(({ seconds }) => seconds > 0.01 && seconds < 0.42).length).toBe(selects.length); // prettier-ignore
+    expect(quick.length + selects.filter(({ seconds }) => seconds > 0.01 && seconds < 0.42).length).toBe(
+      selects.length,
+    );
   });
 
   test("GLOBAL: every SELECT waits for the lag, though the session writes nothing", () => {
@@ -138,7 +152,10 @@ describe("timelines: the documented sample's shape", () => {
   });
 
   test("EVENTUAL: no SELECT waits, and the INSERT is not in the next one's result", () => {
-    const [insert, ...selects] = sample("EVENTUAL", "turns: [write, read, read, read, read, read, read, read], until: 1200ms"); // prettier-ignore
+    const [insert, ...selects] = sample(
+      "EVENTUAL",
+      "turns: [write, read, read, read, read, read, read, read], until: 1200ms",
+    );
     expect(insert.f).toBe("write");
     expect(Math.max(...selects.filter(({ f }) => f === "read").map(({ seconds }) => seconds))).toBeLessThan(0.01);
   });
@@ -150,7 +167,20 @@ describe("timelines: the article's wording, for comparison", () => {
     session("b", `consistency: ${consistency}, reads: 100%, keys: { count: 1 }, from: 900ms, until: 3s`),
   ];
   const played = (consistency: string, semantics: "aws" | "seed", more = "") =>
-    play({ duration: "4s", semantics, more, workloads: workloads(consistency), faults: [LAG_300, ...(more === "" ? [] : ["kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-au }, direction: one-way, extra: 700ms, at: 0s"])] }); // prettier-ignore
+    play({
+      duration: "4s",
+      semantics,
+      more,
+      workloads: workloads(consistency),
+      faults: [
+        LAG_300,
+        ...(more === ""
+          ? []
+          : [
+              "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-au }, direction: one-way, extra: 700ms, at: 0s",
+            ]),
+      ],
+    });
   /** How long after A's second INSERT has returned, until B sees it. */
   const delay = (consistency: string, semantics: "aws" | "seed", more = ""): number => {
     const { history } = played(consistency, semantics, more);

@@ -1,4 +1,7 @@
-/** A primary in Virginia and a secondary whose readers forward to it, small enough for a run in milliseconds; and what its clients saw. */
+/**
+ * A primary in Virginia and a secondary whose readers forward to it, small enough for a run in milliseconds; and what
+ * its clients saw.
+ */
 import { open } from "../../../sim/run.ts";
 import type { Operation, RunReport } from "../../../sim/run-types.ts";
 import { scenarioFrom } from "../../worlds.ts";
@@ -29,7 +32,16 @@ export interface Played {
 }
 
 export function scenarioOf(world: ForwardingWorld): string {
-  const { engine = "aurora-mysql", region = "eu-west-1", duration = "5s", workloads, faults = [], actions = [], parameters = "{}", semantics = "aws" } = world; // prettier-ignore
+  const {
+    engine = "aurora-mysql",
+    region = "eu-west-1",
+    duration = "5s",
+    workloads,
+    faults = [],
+    actions = [],
+    parameters = "{}",
+    semantics = "aws",
+  } = world;
   const { writers = "[{ id: us-1 }]", readers = "[{ id: far-1 }]", local = false, more = "" } = world;
   const list = (lines: readonly string[]): string => `[${lines.map((line) => `{ ${line} }`).join(", ")}]`;
   return `
@@ -51,7 +63,11 @@ parameters: ${parameters}
 }
 
 export function play(world: ForwardingWorld): Played {
-  const run = open(scenarioFrom(scenarioOf(world)), { seed: world.seed ?? 1, history: true, mutations: world.mutations ?? [] }); // prettier-ignore
+  const run = open(scenarioFrom(scenarioOf(world)), {
+    seed: world.seed ?? 1,
+    history: true,
+    mutations: world.mutations ?? [],
+  });
   const report = run.finish();
   return { report, history: run.history(), end: run.now };
 }

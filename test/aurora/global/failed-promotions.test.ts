@@ -1,6 +1,7 @@
 /**
- * Promotions that come to nothing: what becomes of the member, none of whose instances could open its volume or be heard to have, and of the old
- * primary, whose writes were blocked for it. Times are those of the seeds: an order to open the volume is under way at 5.2 s, and obeyed at 5.4467 s.
+ * Promotions that come to nothing: what becomes of the member, none of whose instances could open its volume or be
+ * heard to have, and of the old primary, whose writes were blocked for it. Times are those of the seeds: an order to
+ * open the volume is under way at 5.2 s, and obeyed at 5.4467 s.
  */
 import { describe, expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
@@ -10,7 +11,16 @@ import { globalWorld, QUICK } from "./worlds.ts";
 const PARAMETERS = `${QUICK}, clusterPromoteMin: 200ms, clusterPromoteMax: 600ms, fenceTimeout: 1s, globalNameFlipMin: 100ms, globalNameFlipMax: 500ms, replicationBandwidth: 20000000000, roleChangeRetry: 200ms`;
 
 function play(faults: readonly string[], actions: readonly string[], secondaries = 1): RunReport {
-  const scenario = globalWorld({ duration: "20s", secondaries, readers: 2, rate: "100/s", workload: "until: 18s", parameters: PARAMETERS, faults, actions }); // prettier-ignore
+  const scenario = globalWorld({
+    duration: "20s",
+    secondaries,
+    readers: 2,
+    rate: "100/s",
+    workload: "until: 18s",
+    parameters: PARAMETERS,
+    faults,
+    actions,
+  });
   const workloads = scenario.workloads.map((one) => ({ ...one, endpoint: "global" as const }));
   // Somebody writes to whoever has the secondary's volume open, and somebody reads at its readers.
   const [own] = scenario.workloads;
@@ -25,13 +35,15 @@ function play(faults: readonly string[], actions: readonly string[], secondaries
 const changesOf = (report: RunReport) => report.globalDatabase?.roleChanges ?? [];
 const tells = (report: RunReport, text: string): boolean => report.story.some((one) => one.text.includes(text));
 const atOf = (report: RunReport, text: string): number => report.story.find((one) => one.text.includes(text))?.at ?? -1;
-const eventsOf = (report: RunReport, of: string): string[] => report.rdsEvents.filter((one) => one.of === of).map(({ id }) => id.slice(-4)); // prettier-ignore
+const eventsOf = (report: RunReport, of: string): string[] =>
+  report.rdsEvents.filter((one) => one.of === of).map(({ id }) => id.slice(-4));
 
 const FAILOVER = "kind: failover-global, cluster: shop-eu, at: 5s";
 const FIRST = "kind: switchover-global, cluster: shop-eu, at: 5s";
 const SWITCHOVER = "kind: switchover-global, cluster: shop-eu, at: 14s";
 const NOBODY = "no instance of the target could open the volume";
-const dead = (at: string, lasts: string): string[] => ["shop-eu-1", "shop-eu-2"].map((instance) => `kind: crash, instance: ${instance}, at: ${at}, for: ${lasts}`); // prettier-ignore
+const dead = (at: string, lasts: string): string[] =>
+  ["shop-eu-1", "shop-eu-2"].map((instance) => `kind: crash, instance: ${instance}, at: ${at}, for: ${lasts}`);
 
 describe("a failover whose target is promoted in vain is rolled back", () => {
   test("the old primary writes again, and says so: 0390 of its writer, 0239, no second primary", () => {
@@ -47,7 +59,10 @@ describe("a failover whose target is promoted in vain is rolled back", () => {
 
   test("as soon as the old primary can be reached; a switchover is refused until then", () => {
     const cut = "kind: partition, from: { region: us-east-1 }, to: { region: eu-west-1 }, at: 5190ms, for: 4s";
-    const report = play([...dead("5200ms", "2s"), cut], [FAILOVER, "kind: switchover-global, cluster: shop-eu, at: 8s"]); // prettier-ignore
+    const report = play(
+      [...dead("5200ms", "2s"), cut],
+      [FAILOVER, "kind: switchover-global, cluster: shop-eu, at: 8s"],
+    );
     const [failover, switchover] = changesOf(report);
     expect(failover.error).toBe(NOBODY);
     expect(switchover.error).toMatch(/^InvalidGlobalClusterStateFault/);
@@ -81,8 +96,11 @@ test("a failover to a third cluster, while the target of the switchover whose pl
 });
 
 describe("the member is a secondary again", () => {
-  // Three of six copies in one group: a read quorum, so a recovery lays down its range, and no write quorum to install it.
-  const halfOfStorage = ["a1", "a2", "a3", "b1"].map((node) => `kind: crash, node: shop-eu.storage-${node}, at: 5300ms, for: 4s`); // prettier-ignore
+  // Three of six copies in one group: a read quorum, so a recovery lays down its range, and no write quorum to install
+  // it.
+  const halfOfStorage = ["a1", "a2", "a3", "b1"].map(
+    (node) => `kind: crash, node: shop-eu.storage-${node}, at: 5300ms, for: 4s`,
+  );
 
   test("an instance that laid down its range and died had written nothing: it is fed at once, and a switchover to it ends", () => {
     const report = play([...halfOfStorage, ...dead("5550ms", "3s")], [FIRST, SWITCHOVER]);
@@ -97,7 +115,10 @@ describe("the member is a secondary again", () => {
   });
 
   test("one that opened the volume and could not say so has clients: it is refused first, then the old primary writes, and the member is rebuilt", () => {
-    const mute = ["shop-eu-1", "shop-eu-2"].map((instance) => `kind: partition, from: { instance: ${instance} }, to: { controlPlane: shop-eu }, direction: one-way, at: 5448700us, for: 3s`); // prettier-ignore
+    const mute = ["shop-eu-1", "shop-eu-2"].map(
+      (instance) =>
+        `kind: partition, from: { instance: ${instance} }, to: { controlPlane: shop-eu }, direction: one-way, at: 5448700us, for: 3s`,
+    );
     const early = "kind: switchover-global, cluster: shop-eu, at: 6500ms";
     const report = play(mute, [FAILOVER, early, SWITCHOVER]);
     const [failover, refused, switchover] = changesOf(report);
@@ -117,10 +138,11 @@ describe("the member is a secondary again", () => {
 });
 
 describe("whoever has to write tries until an instance can", () => {
-  const both = (at: string, lasts: string): string[] => ["writer-1", "writer-2"].map((instance) => `kind: crash, instance: ${instance}, at: ${at}, for: ${lasts}`); // prettier-ignore
+  const both = (at: string, lasts: string): string[] =>
+    ["writer-1", "writer-2"].map((instance) => `kind: crash, instance: ${instance}, at: ${at}, for: ${lasts}`);
 
   test("a primary whose switchover failed while its own instances were down", () => {
-    const report = play([...dead("5200ms", "4s"), ...both("5250ms", "4s")], [FIRST]); // prettier-ignore
+    const report = play([...dead("5200ms", "4s"), ...both("5250ms", "4s")], [FIRST]);
     expect(changesOf(report)[0].error).toBe(NOBODY);
     expect(report.globalDatabase?.primary).toBe("shop-us");
     expect(report.clients.writeUnavailableUsMax).toBeLessThan(8_000_000);

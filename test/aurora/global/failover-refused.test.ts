@@ -1,4 +1,7 @@
-/** FailoverDBCluster where a role change decides who writes: found by swarms of chaos-global, where it made a second writer and lost commits. */
+/**
+ * FailoverDBCluster where a role change decides who writes: found by swarms of chaos-global, where it made a second
+ * writer and lost commits.
+ */
 import { expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import { scenarioFrom } from "../../worlds.ts";

@@ -1,4 +1,7 @@
-/** The replication servers' own limits (cluster reference 5.2): batches, connections that share the bandwidth, records a second, bytes on their way. */
+/**
+ * The replication servers' own limits (cluster reference 5.2): batches, connections that share the bandwidth, records a
+ * second, bytes on their way.
+ */
 import { describe, expect, test } from "vitest";
 import { build, type World } from "../../../sim/build.ts";
 import { TRACE } from "../../../sim/trace/index.ts";
@@ -10,8 +13,22 @@ interface Shipment {
 }
 
 /** What left for the only secondary, and how far it lagged at most. */
-function shipped(parameters: string, { rate = "500/s", duration = "6s", until = "5s", faults = [] as readonly string[] } = {}): { world: World; shipments: Shipment[]; lagMost: number } {
-  const world = build(globalWorld({ duration, rate, readers: 0, instances: "[{ id: writer-1 }]", workload: `until: ${until}`, parameters, faults }), { seed: "1", mutations: [], history: false, checks: true });
+function shipped(
+  parameters: string,
+  { rate = "500/s", duration = "6s", until = "5s", faults = [] as readonly string[] } = {},
+): { world: World; shipments: Shipment[]; lagMost: number } {
+  const world = build(
+    globalWorld({
+      duration,
+      rate,
+      readers: 0,
+      instances: "[{ id: writer-1 }]",
+      workload: `until: ${until}`,
+      parameters,
+      faults,
+    }),
+    { seed: "1", mutations: [], history: false, checks: true },
+  );
   const shipments: Shipment[] = [];
   let lagMost = 0;
   const { trace, engine } = world.context;
@@ -20,7 +37,7 @@ function shipped(parameters: string, { rate = "500/s", duration = "6s", until = 
   engine.runTo(globalWorld({ duration }).duration);
   expect(failuresOf(world)).toEqual([]);
   return { world, shipments, lagMost };
-} // prettier-ignore
+}
 
 /** The secondary's durable point, and the primary's. */
 const behind = (world: World): number => world.clusters[0].driver.vdl - world.clusters[1].driver.vdl;
@@ -35,7 +52,8 @@ describe("replication servers", () => {
     ])
       for (const [index, { at }] of shipments.entries())
         if (index > 0) expect(at - shipments[index - 1].at).toBeGreaterThanOrEqual(least);
-    const mean = ({ shipments }: { shipments: Shipment[] }): number => shipments.reduce((sum, { records }) => sum + records, 0) / shipments.length; // prettier-ignore
+    const mean = ({ shipments }: { shipments: Shipment[] }): number =>
+      shipments.reduce((sum, { records }) => sum + records, 0) / shipments.length;
     expect(long.shipments.length).toBeLessThan(short.shipments.length / 4);
     expect(mean(long)).toBeGreaterThan(4 * mean(short));
     expect(behind(short.world)).toBe(0);
@@ -64,7 +82,11 @@ describe("replication servers", () => {
   });
 
   test("the window: what has not been acknowledged is never more than it allows", () => {
-    const { world, shipments } = shipped("replicationWindow: 8000", { faults: ["kind: partition, from: { inbound: shop-eu }, to: { outbound: shop-us }, direction: one-way, at: 2s, for: 1s"] }); // prettier-ignore
+    const { world, shipments } = shipped("replicationWindow: 8000", {
+      faults: [
+        "kind: partition, from: { inbound: shop-eu }, to: { outbound: shop-us }, direction: one-way, at: 2s, for: 1s",
+      ],
+    });
     // 8,000 bytes are forty records; while no acknowledgement comes, only repetitions leave.
     const cut = shipments.filter(({ at }) => at > 2_100_000 && at < 3_000_000);
     expect(Math.max(...cut.map(({ records }) => records))).toBeLessThanOrEqual(40);

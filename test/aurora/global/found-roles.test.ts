@@ -1,4 +1,7 @@
-/** What random role changes under random faults have found, each as small as it came to be: no check fails, and the change comes to an end. */
+/**
+ * What random role changes under random faults have found, each as small as it came to be: no check fails, and the
+ * change comes to an end.
+ */
 import { describe, expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import type { ActionSpec, FaultSpec } from "../../../sim/scenario/types.ts";
@@ -12,11 +15,26 @@ const base = globalWorld({
   parameters: `${QUICK}, clusterPromoteMin: 200ms, clusterPromoteMax: 600ms, fenceTimeout: 1s, globalNameFlipMin: 100ms, globalNameFlipMax: 500ms, replicationBandwidth: 20000000000, roleChangeRetry: 200ms`,
 });
 /** Somebody reads at the readers of each cluster, too: what they cost is part of what was found. */
-const readers = base.clusters.map(({ id, region }) => ({ ...base.workloads[0], kind: "open" as const, id: `reads-${id}`, cluster: id, az: `${region}c`, endpoint: "reader" as const, readRatio: 1, ratePerSecond: 40 })); // prettier-ignore
+const readers = base.clusters.map(({ id, region }) => ({
+  ...base.workloads[0],
+  kind: "open" as const,
+  id: `reads-${id}`,
+  cluster: id,
+  az: `${region}c`,
+  endpoint: "reader" as const,
+  readRatio: 1,
+  ratePerSecond: 40,
+}));
 
 const failover = (cluster: string, at: number): ActionSpec => ({ kind: "failover-global", at, cluster });
 
-const FOUND: readonly { readonly was: string; readonly seed: number; readonly faults: readonly FaultSpec[]; readonly actions: readonly ActionSpec[]; readonly rpo?: number }[] = [
+const FOUND: readonly {
+  readonly was: string;
+  readonly seed: number;
+  readonly faults: readonly FaultSpec[];
+  readonly actions: readonly ActionSpec[];
+  readonly rpo?: number;
+}[] = [
   {
     was: "a writer that had stood still told its clients, after it was fenced, of commits that had been durable before: C15 called it a second primary",
     seed: 6,
@@ -42,7 +60,14 @@ const FOUND: readonly { readonly was: string; readonly seed: number; readonly fa
     was: "a new primary that recovered before the old one followed: C14 took what the old one had of its own for what it had been shipped",
     seed: 5,
     faults: [
-      { kind: "partition", at: 2_012_000, for: 722_000, from: { inbound: "shop-eu" }, to: { outbound: "shop-us" }, direction: "both" },
+      {
+        kind: "partition",
+        at: 2_012_000,
+        for: 722_000,
+        from: { inbound: "shop-eu" },
+        to: { outbound: "shop-us" },
+        direction: "both",
+      },
       { kind: "crash", at: 2_799_000, for: 1_195_000, scope: { instance: "shop-eu-1" } },
     ],
     actions: [failover("shop-eu", 2_000_000)],
@@ -57,7 +82,15 @@ const FOUND: readonly { readonly was: string; readonly seed: number; readonly fa
     was: "an agent that came back while no member could answer it began again at LSN 0",
     seed: 606_593,
     faults: [
-      { kind: "loss", at: 1_190_000, for: 1_219_000, from: { instance: "shop-eu-1" }, to: { inbound: "shop-eu" }, direction: "both", ratio: 0.08 },
+      {
+        kind: "loss",
+        at: 1_190_000,
+        for: 1_219_000,
+        from: { instance: "shop-eu-1" },
+        to: { inbound: "shop-eu" },
+        direction: "both",
+        ratio: 0.08,
+      },
       { kind: "crash", at: 1_486_000, for: 888_000, scope: { instance: "shop-eu-1" } },
       { kind: "region-outage", at: 2_093_000, for: 76_000, scope: { region: "eu-west-1" } },
       { kind: "partition", at: 2_304_000, for: 961_000, from: { inbound: "shop-eu" }, to: null, direction: "one-way" },
@@ -116,7 +149,14 @@ const FOUND: readonly { readonly was: string; readonly seed: number; readonly fa
     faults: [
       { kind: "pause", at: 943_000, for: 1_239_000, scope: { inbound: "shop-eu" } },
       { kind: "region-outage", at: 445_000, for: 900_000, scope: { region: "eu-west-1" } },
-      { kind: "partition", at: 147_000, for: 725_000, from: { az: "us-east-1a" }, to: { controlPlane: "shop-us" }, direction: "one-way" },
+      {
+        kind: "partition",
+        at: 147_000,
+        for: 725_000,
+        from: { az: "us-east-1a" },
+        to: { controlPlane: "shop-us" },
+        direction: "one-way",
+      },
     ],
     actions: [failover("shop-2", 1_197_000)],
   },
@@ -153,7 +193,14 @@ const FOUND: readonly { readonly was: string; readonly seed: number; readonly fa
     seed: 107_379,
     faults: [
       { kind: "crash", at: 73_000, for: 840_000, scope: { instance: "shop-eu-1" } },
-      { kind: "partition", at: 71_000, for: 1_245_000, from: { controlPlane: "shop-eu" }, to: null, direction: "one-way" },
+      {
+        kind: "partition",
+        at: 71_000,
+        for: 1_245_000,
+        from: { controlPlane: "shop-eu" },
+        to: null,
+        direction: "one-way",
+      },
       { kind: "region-outage", at: 1_392_000, for: 362_000, scope: { region: "us-east-1" } },
     ],
     actions: [{ kind: "switchover-global", at: 3_458_000, cluster: "shop-eu" }, failover("shop-eu", 4_115_000)],
@@ -178,19 +225,54 @@ const FOUND: readonly { readonly was: string; readonly seed: number; readonly fa
     was: "a replication server that had no news of its writer reported no lag for a secondary, as it had to: C24 took it for a lie",
     seed: 244_152,
     faults: [
-      { kind: "partition", at: 1_980_000, for: 11_000, from: { node: "shop-eu.storage-c3" }, to: { controlPlane: "shop-eu" }, direction: "both" },
-      { kind: "partition", at: 2_542_000, for: 1_356_000, from: { instance: "shop-eu-1" }, to: { instance: "shop-eu-1" }, direction: "both" },
-      { kind: "partition", at: 2_155_000, for: 136_000, from: { outbound: "shop-us" }, to: { node: "storage-a2" }, direction: "both" },
+      {
+        kind: "partition",
+        at: 1_980_000,
+        for: 11_000,
+        from: { node: "shop-eu.storage-c3" },
+        to: { controlPlane: "shop-eu" },
+        direction: "both",
+      },
+      {
+        kind: "partition",
+        at: 2_542_000,
+        for: 1_356_000,
+        from: { instance: "shop-eu-1" },
+        to: { instance: "shop-eu-1" },
+        direction: "both",
+      },
+      {
+        kind: "partition",
+        at: 2_155_000,
+        for: 136_000,
+        from: { outbound: "shop-us" },
+        to: { node: "storage-a2" },
+        direction: "both",
+      },
       { kind: "crash", at: 9_000, for: 1_343_000, scope: { inbound: "shop-eu" } },
-      { kind: "partition", at: 2_188_000, for: 1_192_000, from: { outbound: "shop-us" }, to: null, direction: "one-way" },
+      {
+        kind: "partition",
+        at: 2_188_000,
+        for: 1_192_000,
+        from: { outbound: "shop-us" },
+        to: null,
+        direction: "one-way",
+      },
       { kind: "crash", at: 979_000, for: 1_291_000, scope: { instance: "shop-eu-1" } },
       { kind: "object-store-outage", at: 1_232_000, for: 6_000 },
-      { kind: "partition", at: 240_000, for: 1_499_000, from: { instance: "writer-1" }, to: { outbound: "shop-us" }, direction: "both" },
+      {
+        kind: "partition",
+        at: 240_000,
+        for: 1_499_000,
+        from: { instance: "writer-1" },
+        to: { outbound: "shop-us" },
+        direction: "both",
+      },
     ],
     actions: [{ kind: "switchover-global", at: 2_901_000, cluster: "shop-us" }],
     rpo: 800_000,
   },
-]; // prettier-ignore
+];
 
 describe("role changes: found by random faults", () => {
   test.each(FOUND)("$was", ({ seed, faults, actions, rpo = -1 }) => {

@@ -1,4 +1,7 @@
-/** What replication costs the primary: nothing; and what lag does when a secondary is slow: it grows, and goes away within what the bandwidth allows. */
+/**
+ * What replication costs the primary: nothing; and what lag does when a secondary is slow: it grows, and goes away
+ * within what the bandwidth allows.
+ */
 import { describe, expect, test } from "vitest";
 import { build, type World } from "../../../sim/build.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
@@ -16,9 +19,11 @@ function commits(scenario: Scenario): { world: World; told: string[] } {
 }
 
 describe("twin runs: secondaries cost the primary nothing", () => {
-  const cluster = "id: shop-us, engine: aurora-postgresql, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }, { id: reader-1, az: us-east-1b }]"; // prettier-ignore
+  const cluster =
+    "id: shop-us, engine: aurora-postgresql, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }, { id: reader-1, az: us-east-1b }]";
   const workload = "{ id: app, kind: open, rate: 2000/s, reads: 20%, keys: { count: 2000 }, timeout: 1s }";
-  const faults = "[{ kind: az-outage, az: us-east-1c, at: 2s, for: 1s }, { kind: crash, instance: writer-1, at: 4s, for: 500ms }]"; // prettier-ignore
+  const faults =
+    "[{ kind: az-outage, az: us-east-1c, at: 2s, for: 1s }, { kind: crash, instance: writer-1, at: 4s, for: 500ms }]";
   const alone = scenarioFrom(`
 scenario: 1
 name: alone
@@ -68,7 +73,14 @@ describe("back-pressure", () => {
 
   test("after a cut, the lag is below a second within backlog / (bandwidth - write rate)", () => {
     // 1,000 writes/s of 200 bytes and page splits make some 210 kB/s; the way carries 400 kB/s.
-    const scenario = globalWorld({ duration: "40s", rate: "1250/s", workload: "until: 39s", readers: 0, parameters: "replicationBandwidth: 400000", faults: ["kind: partition, from: { outbound: shop-us }, to: { inbound: shop-eu }, at: 5s, for: 10s"] }); // prettier-ignore
+    const scenario = globalWorld({
+      duration: "40s",
+      rate: "1250/s",
+      workload: "until: 39s",
+      readers: 0,
+      parameters: "replicationBandwidth: 400000",
+      faults: ["kind: partition, from: { outbound: shop-us }, to: { inbound: shop-eu }, at: 5s, for: 10s"],
+    });
     const { world, until, most } = lagOver(scenario, 1_000_000);
     const written = world.clusters[0].driver.vdl / 40;
     const perSecond = 400_000 / 200;
@@ -91,7 +103,15 @@ describe("back-pressure", () => {
   });
 
   test("what members have dropped from their logs comes from the object store", () => {
-    const scenario = globalWorld({ duration: "20s", rate: "1000/s", workload: "until: 12s", readers: 0, instances: "[{ id: writer-1 }]", parameters: "agentRestart: 100ms, floorAfter: 300ms, stagingPeriod: 200ms", faults: ["kind: crash, outbound: shop-us, at: 1s, for: 9s"] }); // prettier-ignore
+    const scenario = globalWorld({
+      duration: "20s",
+      rate: "1000/s",
+      workload: "until: 12s",
+      readers: 0,
+      instances: "[{ id: writer-1 }]",
+      parameters: "agentRestart: 100ms, floorAfter: 300ms, stagingPeriod: 200ms",
+      faults: ["kind: crash, outbound: shop-us, at: 1s, for: 9s"],
+    });
     const world = played(scenario);
     expect(failuresOf(world)).toEqual([]);
     expect(differences(world)).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * Random faults against replication between Regions: whatever breaks, no check fails in any cluster; and once everything has healed, every
- * secondary comes to hold what the primary holds.
+ * Random faults against replication between Regions: whatever breaks, no check fails in any cluster; and once
+ * everything has healed, every secondary comes to hold what the primary holds.
  *
  *     BOREALIS_PROPERTY_RUNS=20000 npx vitest run test/aurora/global/random-faults.test.ts
  */

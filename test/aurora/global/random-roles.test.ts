@@ -1,6 +1,6 @@
 /**
- * Random role changes under random faults, with and without rds.global_db_rpo: no check fails (C14 to C25, and all of each cluster's own), and once
- * everything has healed no role change is left half way.
+ * Random role changes under random faults, with and without rds.global_db_rpo: no check fails (C14 to C25, and all of
+ * each cluster's own), and once everything has healed no role change is left half way.
  *
  *     BOREALIS_PROPERTY_RUNS=2000 npx vitest run test/aurora/global/random-roles.test.ts
  */
@@ -21,8 +21,20 @@ const base = globalWorld({
   parameters: `${QUICK}, clusterPromoteMin: 200ms, clusterPromoteMax: 600ms, fenceTimeout: 1s, globalNameFlipMin: 100ms, globalNameFlipMax: 500ms, replicationBandwidth: 20000000000, roleChangeRetry: 200ms`,
 });
 
-/** Somebody reads at the readers of each cluster, whatever its role: those of a volume that is being rebuilt must not answer (C18). */
-const readers = base.clusters.map(({ id, region }): WorkloadSpec => ({ ...base.workloads[0], kind: "open", id: `reads-${id}`, cluster: id, az: `${region}c`, endpoint: "reader", readRatio: 1, ratePerSecond: 40 })); // prettier-ignore
+/**
+ * Somebody reads at the readers of each cluster, whatever its role: those of a volume that is being rebuilt must not
+ * answer (C18).
+ */
+const readers = base.clusters.map(({ id, region }): WorkloadSpec => ({
+  ...base.workloads[0],
+  kind: "open",
+  id: `reads-${id}`,
+  cluster: id,
+  az: `${region}c`,
+  endpoint: "reader",
+  readRatio: 1,
+  ratePerSecond: 40,
+}));
 
 const orders: fc.Arbitrary<ActionSpec> = fc
   .record({
@@ -34,7 +46,13 @@ const orders: fc.Arbitrary<ActionSpec> = fc
 
 /** A limit of less than a second, which no file may ask for: a few seconds hold a gate that closes and opens. */
 function play(seed: number, faults: readonly FaultSpec[], actions: readonly ActionSpec[], rpo: number): RunReport {
-  const scenario: Scenario = { ...base, faults, actions: actions.toSorted((a, b) => a.at - b.at), global: { ...base.global!, rpo }, workloads: base.workloads.map((one) => ({ ...one, endpoint: "global" })) }; // prettier-ignore
+  const scenario: Scenario = {
+    ...base,
+    faults,
+    actions: actions.toSorted((a, b) => a.at - b.at),
+    global: { ...base.global!, rpo },
+    workloads: base.workloads.map((one) => ({ ...one, endpoint: "global" })),
+  };
   return run({ ...scenario, workloads: [...scenario.workloads, ...readers] }, { seed });
 }
 
@@ -47,11 +65,15 @@ function expectWhole(report: RunReport): void {
 
 test("global roles: random orders under random faults end, and break no promise", () => {
   check(
-    fc.property(schedules, fc.array(orders, { minLength: 1, maxLength: 3 }), fc.boolean(), ({ seed, scenario }, actions, isLimited) =>
-      expectWhole(play(seed, scenario.faults, actions, isLimited ? 800_000 : -1)),
+    fc.property(
+      schedules,
+      fc.array(orders, { minLength: 1, maxLength: 3 }),
+      fc.boolean(),
+      ({ seed, scenario }, actions, isLimited) =>
+        expectWhole(play(seed, scenario.faults, actions, isLimited ? 800_000 : -1)),
     ),
     40,
-  ); // prettier-ignore
+  );
 }, 120_000);
 
 const home = "us-east-1";
@@ -64,7 +86,14 @@ test("global roles: the Region that runs a switchover loses power half way, and 
 });
 
 test("global roles: a Region that is rebuilt loses power meanwhile, and follows when it is back", () => {
-  const cut: FaultSpec = { kind: "partition", from: { region: home }, to: { region: "us-west-2" }, direction: "both", at: 1_000_000, for: 2_000_000 }; // prettier-ignore
+  const cut: FaultSpec = {
+    kind: "partition",
+    from: { region: home },
+    to: { region: "us-west-2" },
+    direction: "both",
+    at: 1_000_000,
+    for: 2_000_000,
+  };
   const outage: FaultSpec = { kind: "region-outage", scope: { region: home }, at: 4_000_000, for: 2_000_000 };
   const report = play(1, [cut, outage], [{ kind: "failover-global", cluster: "shop-2", at: 1_200_000 }], -1);
   expectWhole(report);
@@ -81,7 +110,14 @@ test("rds.global_db_rpo: what a recovery finds was durable before it, and counts
 });
 
 test("rds.global_db_rpo: secondaries that are rebuilt are waited for, as if they lagged since the new primary opened", () => {
-  const cut: FaultSpec = { kind: "partition", from: { region: home }, to: { region: "us-west-2" }, direction: "both", at: 1_000_000, for: 1_500_000 }; // prettier-ignore
+  const cut: FaultSpec = {
+    kind: "partition",
+    from: { region: home },
+    to: { region: "us-west-2" },
+    direction: "both",
+    at: 1_000_000,
+    for: 1_500_000,
+  };
   const orderBack: ActionSpec = { kind: "failover-global", cluster: "shop-us", at: 7_000_000 };
   const report = play(3, [cut], [{ kind: "failover-global", cluster: "shop-2", at: 1_200_000 }, orderBack], 800_000);
   expectWhole(report);

@@ -1,4 +1,7 @@
-/** Replication between Regions, one situation at a time: whatever breaks, afterwards every secondary is what the primary is. */
+/**
+ * Replication between Regions, one situation at a time: whatever breaks, afterwards every secondary is what the primary
+ * is.
+ */
 import { describe, expect, test } from "vitest";
 import { differences, failuresOf, globalWorld, played, type GlobalOptions } from "./worlds.ts";
 
@@ -7,30 +10,107 @@ const cut = "kind: partition, from: { outbound: shop-us }, to: { inbound: shop-e
 const SITUATIONS: readonly (readonly [string, GlobalOptions])[] = [
   ["nothing breaks", {}],
   ["the way between the Regions is cut and heals", { faults: [cut] }],
-  ["it is cut one way, acknowledgements are lost", { faults: ["kind: partition, from: { inbound: shop-eu }, to: { outbound: shop-us }, direction: one-way, at: 1s, for: 1s"] }],
-  ["shipments are lost", { faults: ["kind: loss, from: { outbound: shop-us }, to: { inbound: shop-eu }, at: 500ms, for: 2s, intensity: 30%"] }],
-  ["shipments come twice", { faults: ["kind: duplicate, from: { outbound: shop-us }, to: { inbound: shop-eu }, at: 0s, for: 3s, intensity: 50%"] }],
+  [
+    "it is cut one way, acknowledgements are lost",
+    {
+      faults: [
+        "kind: partition, from: { inbound: shop-eu }, to: { outbound: shop-us }, direction: one-way, at: 1s, for: 1s",
+      ],
+    },
+  ],
+  [
+    "shipments are lost",
+    {
+      faults: ["kind: loss, from: { outbound: shop-us }, to: { inbound: shop-eu }, at: 500ms, for: 2s, intensity: 30%"],
+    },
+  ],
+  [
+    "shipments come twice",
+    {
+      faults: [
+        "kind: duplicate, from: { outbound: shop-us }, to: { inbound: shop-eu }, at: 0s, for: 3s, intensity: 50%",
+      ],
+    },
+  ],
   ["the agent crashes", { faults: ["kind: crash, inbound: shop-eu, at: 1s, for: 500ms"] }],
   ["the replication server crashes", { faults: ["kind: crash, outbound: shop-us, at: 1s, for: 500ms"] }],
-  ["both crash", { faults: ["kind: crash, inbound: shop-eu, at: 1s, for: 500ms", "kind: crash, outbound: shop-us, at: 1200ms, for: 500ms"] }],
-  ["the writer crashes", { instances: "[{ id: writer-1 }]", faults: ["kind: crash, instance: writer-1, at: 1s, for: 300ms"] }],
+  [
+    "both crash",
+    {
+      faults: [
+        "kind: crash, inbound: shop-eu, at: 1s, for: 500ms",
+        "kind: crash, outbound: shop-us, at: 1200ms, for: 500ms",
+      ],
+    },
+  ],
+  [
+    "the writer crashes",
+    { instances: "[{ id: writer-1 }]", faults: ["kind: crash, instance: writer-1, at: 1s, for: 300ms"] },
+  ],
   ["the writer crashes and a reader takes over", { faults: ["kind: crash, instance: writer-1, at: 1s, for: 1s"] }],
-  ["the writer crashes while the way is cut", { instances: "[{ id: writer-1 }]", faults: [cut, "kind: crash, instance: writer-1, at: 1200ms, for: 100ms"] }],
-  ["the agent crashes behind a jump of LSNs", { instances: "[{ id: writer-1 }]", faults: ["kind: crash, instance: writer-1, at: 1s, for: 100ms", "kind: crash, inbound: shop-eu, at: 1250ms, for: 100ms"] }],
-  ["the server crashes behind a jump of LSNs", { instances: "[{ id: writer-1 }]", faults: ["kind: crash, instance: writer-1, at: 1s, for: 100ms", "kind: crash, outbound: shop-us, at: 1250ms, for: 100ms"] }],
+  [
+    "the writer crashes while the way is cut",
+    { instances: "[{ id: writer-1 }]", faults: [cut, "kind: crash, instance: writer-1, at: 1200ms, for: 100ms"] },
+  ],
+  [
+    "the agent crashes behind a jump of LSNs",
+    {
+      instances: "[{ id: writer-1 }]",
+      faults: [
+        "kind: crash, instance: writer-1, at: 1s, for: 100ms",
+        "kind: crash, inbound: shop-eu, at: 1250ms, for: 100ms",
+      ],
+    },
+  ],
+  [
+    "the server crashes behind a jump of LSNs",
+    {
+      instances: "[{ id: writer-1 }]",
+      faults: [
+        "kind: crash, instance: writer-1, at: 1s, for: 100ms",
+        "kind: crash, outbound: shop-us, at: 1250ms, for: 100ms",
+      ],
+    },
+  ],
   ["the secondary loses an AZ", { faults: ["kind: az-outage, az: eu-west-1b, at: 1s, for: 1s"] }],
   ["the primary loses an AZ", { faults: ["kind: az-outage, az: us-east-1b, at: 1s, for: 1s"] }],
-  ["the secondary's Region is gone for a while", { faults: ["kind: region-outage, region: eu-west-1, at: 1s, for: 1s"] }],
-  ["the primary's Region is gone for a while", { faults: ["kind: region-outage, region: us-east-1, at: 1s, for: 500ms"], duration: "6s" }],
+  [
+    "the secondary's Region is gone for a while",
+    { faults: ["kind: region-outage, region: eu-west-1, at: 1s, for: 1s"] },
+  ],
+  [
+    "the primary's Region is gone for a while",
+    { faults: ["kind: region-outage, region: us-east-1, at: 1s, for: 500ms"], duration: "6s" },
+  ],
   ["the volume grows", { size: "20GB", workload: "until: 3s, bytesPerWrite: 20MB" }],
-  ["the volume grows while the way is cut", { size: "20GB", workload: "until: 3s, bytesPerWrite: 20MB", faults: [cut] }],
-  ["the volume grows and the agent crashes", { size: "20GB", workload: "until: 3s, bytesPerWrite: 20MB", faults: ["kind: crash, inbound: shop-eu, at: 1s, for: 100ms"] }],
+  [
+    "the volume grows while the way is cut",
+    { size: "20GB", workload: "until: 3s, bytesPerWrite: 20MB", faults: [cut] },
+  ],
+  [
+    "the volume grows and the agent crashes",
+    {
+      size: "20GB",
+      workload: "until: 3s, bytesPerWrite: 20MB",
+      faults: ["kind: crash, inbound: shop-eu, at: 1s, for: 100ms"],
+    },
+  ],
   ["three Regions", { secondaries: 2, faults: [cut] }],
   ["ten secondaries", { secondaries: 10, readers: 0, rate: "100/s", faults: [cut] }],
   ["headless", { readers: 0, faults: [cut] }],
-  ["full and tail members", { members: "full-tail", faults: [cut, "kind: az-outage, az: us-east-1b, at: 500ms, for: 2s"] }],
-  ["transactions", { workload: "until: 3s, transaction: { writes: 3 }", instances: "[{ id: writer-1 }]", faults: ["kind: crash, instance: writer-1, at: 1s, for: 100ms"] }],
-]; // prettier-ignore
+  [
+    "full and tail members",
+    { members: "full-tail", faults: [cut, "kind: az-outage, az: us-east-1b, at: 500ms, for: 2s"] },
+  ],
+  [
+    "transactions",
+    {
+      workload: "until: 3s, transaction: { writes: 3 }",
+      instances: "[{ id: writer-1 }]",
+      faults: ["kind: crash, instance: writer-1, at: 1s, for: 100ms"],
+    },
+  ],
+];
 
 describe("replication between Regions", () => {
   test.each(SITUATIONS)("%s", (_, options) => {

@@ -1,4 +1,7 @@
-/** What role changes are bound by, whatever they are asked for: refusals change nothing, time grows with the lag and nothing else, a snapshot has all. */
+/**
+ * What role changes are bound by, whatever they are asked for: refusals change nothing, time grows with the lag and
+ * nothing else, a snapshot has all.
+ */
 import { expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
@@ -8,7 +11,16 @@ import { globalWorld, QUICK } from "./worlds.ts";
 const PARAMETERS = `${QUICK.replace("replicaLagMax: 800ms", "replicaLagMax: 60s")}, clusterPromoteMin: 200ms, clusterPromoteMax: 600ms, fenceTimeout: 1s, globalNameFlipMin: 100ms, globalNameFlipMax: 500ms, replicationBandwidth: 20000000000, roleChangeRetry: 200ms`;
 
 function play(faults: readonly string[], actions: readonly string[], duration = "12s", rate = "100/s"): RunReport {
-  const scenario = globalWorld({ duration, secondaries: 2, readers: 1, rate, workload: `until: ${duration}`, parameters: PARAMETERS, faults, actions }); // prettier-ignore
+  const scenario = globalWorld({
+    duration,
+    secondaries: 2,
+    readers: 1,
+    rate,
+    workload: `until: ${duration}`,
+    parameters: PARAMETERS,
+    faults,
+    actions,
+  });
   const [app] = scenario.workloads;
   // One goes where the global name leads; one stays with the first primary, whoever that is by now.
   const workloads = [
@@ -32,7 +44,14 @@ test("what is refused changes no state and tells nobody: the run is the same wit
   const alone = play([], [accepted]);
   const beside = play([], [...refused.slice(0, 2), accepted, ...refused.slice(2)]);
   const errors = beside.globalDatabase?.roleChanges.map(({ error }) => error?.split(":")[0]);
-  expect(errors).toEqual(["InvalidDBClusterStateFault", "InvalidGlobalClusterStateFault", undefined, "InvalidGlobalClusterStateFault", "InvalidGlobalClusterStateFault", "InvalidDBClusterStateFault"]); // prettier-ignore
+  expect(errors).toEqual([
+    "InvalidDBClusterStateFault",
+    "InvalidGlobalClusterStateFault",
+    undefined,
+    "InvalidGlobalClusterStateFault",
+    "InvalidGlobalClusterStateFault",
+    "InvalidDBClusterStateFault",
+  ]);
   expect(beside.rdsEvents).toEqual(alone.rdsEvents);
   expect(beside.statuses).toEqual(alone.statuses);
   expect(beside.clients).toEqual(alone.clients);
@@ -52,7 +71,9 @@ test("a switchover takes as long as its target lags, and the same time besides",
 
 test("an old primary's writer that hears of nothing is refused before the snapshot is taken, and what it acknowledged is in that", () => {
   const apart = "kind: partition, from: { region: us-east-1 }, to: { region: eu-west-1 }, at: 2s, for: 4s";
-  const deaf = ["writer-1", "writer-2"].map((instance) => `kind: partition, from: { controlPlane: shop-us }, to: { instance: ${instance} }, at: 5s, for: 5s`); // prettier-ignore
+  const deaf = ["writer-1", "writer-2"].map(
+    (instance) => `kind: partition, from: { controlPlane: shop-us }, to: { instance: ${instance} }, at: 5s, for: 5s`,
+  );
   const report = play([apart, ...deaf], ["kind: failover-global, cluster: shop-eu, at: 3s"]);
   const [change] = report.globalDatabase?.roleChanges ?? [];
   expect(change.fenced).toBe(false);

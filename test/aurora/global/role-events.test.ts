@@ -1,11 +1,14 @@
-/** What role changes leave behind for people: events by id, snapshots by name, a switchover that a failover supersedes. */
+/**
+ * What role changes leave behind for people: events by id, snapshots by name, a switchover that a failover supersedes.
+ */
 import { expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import { scenarioFrom, shipped } from "../../worlds.ts";
 
 test("global roles: a failover from an isolated primary, by its events and its snapshot", () => {
   const report = run(shipped("split-brain-attempt"), { seed: "1" });
-  const of = (cluster: string): string[] => report.rdsEvents.flatMap(({ id, of: source }) => source === cluster ? [id.slice(-4)] : []); // prettier-ignore
+  const of = (cluster: string): string[] =>
+    report.rdsEvents.flatMap(({ id, of: source }) => (source === cluster ? [id.slice(-4)] : []));
   const [change] = report.globalDatabase!.roleChanges;
   expect(of("shop-eu").filter((id) => id !== "0072")).toEqual(["0238", "0240", "0397", "0241"]);
   // An instance's event, although it is the cluster's; told on the new primary, since the old one could not be reached.
@@ -40,6 +43,8 @@ parameters: { replicationBandwidth: 2000000000 }
   expect(switchover).toMatchObject({ kind: "switchover", error: "superseded by a failover" });
   expect(failover).toMatchObject({ kind: "failover", fenced: true });
   const ids = report.rdsEvents.map(({ id }) => id.slice(-4));
-  expect(ids.filter((id) => ["0181", "0423", "0186", "0390", "0238", "0512", "0513", "0397", "0241"].includes(id))).toEqual(expect.arrayContaining(["0181", "0423", "0186", "0390", "0238", "0512"])); // prettier-ignore
+  expect(
+    ids.filter((id) => ["0181", "0423", "0186", "0390", "0238", "0512", "0513", "0397", "0241"].includes(id)),
+  ).toEqual(expect.arrayContaining(["0181", "0423", "0186", "0390", "0238", "0512"]));
   expect(ids.indexOf("0186")).toBeLessThan(ids.indexOf("0238"));
 });

@@ -1,4 +1,7 @@
-/** Role changes of a global database: each procedure, what goes wrong on the way, what is refused; and that many seeds agree. */
+/**
+ * Role changes of a global database: each procedure, what goes wrong on the way, what is refused; and that many seeds
+ * agree.
+ */
 import { describe, expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
@@ -63,16 +66,32 @@ describe("global roles", () => {
   });
 
   test("there and back: terms follow each other, and writes go on in both", () => {
-    const report = play(world("actions: [{ kind: switchover-global, cluster: eu, at: 5s }, { kind: switchover-global, cluster: us, at: 50s }]", false, "95s")); // prettier-ignore
+    const report = play(
+      world(
+        "actions: [{ kind: switchover-global, cluster: eu, at: 5s }, { kind: switchover-global, cluster: us, at: 50s }]",
+        false,
+        "95s",
+      ),
+    );
     expect(globalOf(report).primary).toBe("us");
     expect(globalOf(report).roleChanges.every(({ error }) => error === undefined)).toBe(true);
     expect(report.clients.lostCommits).toBe(0);
   });
 
   test("what is refused says why: a running change, the primary itself, a headless cluster", () => {
-    const report = play(world("actions: [{ kind: switchover-global, cluster: eu, at: 10s }, { kind: switchover-global, cluster: eu, at: 11s }, { kind: failover-global, cluster: us, at: 5s }, { kind: switchover-global, cluster: west, at: 6s }]", true)); // prettier-ignore
+    const report = play(
+      world(
+        "actions: [{ kind: switchover-global, cluster: eu, at: 10s }, { kind: switchover-global, cluster: eu, at: 11s }, { kind: failover-global, cluster: us, at: 5s }, { kind: switchover-global, cluster: west, at: 6s }]",
+        true,
+      ),
+    );
     const errors = globalOf(report).roleChanges.map(({ error }) => error?.split(":")[0]);
-    expect(errors).toEqual(["InvalidDBClusterStateFault", "InvalidDBClusterStateFault", undefined, "InvalidGlobalClusterStateFault"]); // prettier-ignore
+    expect(errors).toEqual([
+      "InvalidDBClusterStateFault",
+      "InvalidDBClusterStateFault",
+      undefined,
+      "InvalidGlobalClusterStateFault",
+    ]);
   });
 
   test("a primary leaves last: refused while it has a secondary, and the global cluster is empty afterwards", () => {
@@ -80,7 +99,11 @@ describe("global roles", () => {
       `{ kind: remove-from-global, cluster: ${cluster}, at: ${at}s }`;
     const report = play(world(`actions: [${remove("us", 5)}, ${remove("eu", 6)}, ${remove("us", 20)}]`, false, "30s"));
     const { roleChanges, members } = globalOf(report);
-    expect(roleChanges.map(({ error }) => error)).toEqual(["InvalidGlobalClusterStateFault: us is the primary: remove the secondaries first", undefined, undefined]); // prettier-ignore
+    expect(roleChanges.map(({ error }) => error)).toEqual([
+      "InvalidGlobalClusterStateFault: us is the primary: remove the secondaries first",
+      undefined,
+      undefined,
+    ]);
     expect(members).toEqual([]);
     expect(report.clients.lostCommits).toBe(0);
   });
@@ -100,7 +123,11 @@ describe("global roles", () => {
   });
 
   test("split brain: what the isolated primary acknowledged is lost, by name, and nobody else is", () => {
-    const report = play(world("faults: [{ kind: partition, from: { region: us-east-1 }, to: { region: eu-west-1 }, at: 10s, for: 25s }]\nactions: [{ kind: failover-global, cluster: eu, at: 12s }]")); // prettier-ignore
+    const report = play(
+      world(
+        "faults: [{ kind: partition, from: { region: us-east-1 }, to: { region: eu-west-1 }, at: 10s, for: 25s }]\nactions: [{ kind: failover-global, cluster: eu, at: 12s }]",
+      ),
+    );
     const [change] = globalOf(report).roleChanges;
     expect(change.fenced).toBe(false);
     expect(change.lostCommits).toBeGreaterThan(500);
@@ -110,7 +137,8 @@ describe("global roles", () => {
   });
 
   test("writes that cannot be blocked: abort leaves the old primary, proceed goes on", () => {
-    const faults = "faults: [{ kind: az-outage, az: us-east-1b, at: 9s, for: 25s }, { kind: az-outage, az: us-east-1c, at: 12s, for: 25s }]\nactions: [{ kind: switchover-global, cluster: eu, at: 14s }]"; // prettier-ignore
+    const faults =
+      "faults: [{ kind: az-outage, az: us-east-1b, at: 9s, for: 25s }, { kind: az-outage, az: us-east-1c, at: 12s, for: 25s }]\nactions: [{ kind: switchover-global, cluster: eu, at: 14s }]";
     const aborted = play(world(faults, false, "60s"));
     expect(globalOf(aborted).primary).toBe("us");
     expect(idsOf(aborted)).toContain("0187");
@@ -124,20 +152,30 @@ describe("global roles", () => {
   });
 
   test("a target whose instances die: the switchover fails, and the old primary writes again", () => {
-    const report = play(world("faults: [{ kind: crash, instance: eu-1, at: 12s, for: 30s }, { kind: crash, instance: eu-2, at: 12s, for: 30s }]\nactions: [{ kind: switchover-global, cluster: eu, at: 10s }]")); // prettier-ignore
+    const report = play(
+      world(
+        "faults: [{ kind: crash, instance: eu-1, at: 12s, for: 30s }, { kind: crash, instance: eu-2, at: 12s, for: 30s }]\nactions: [{ kind: switchover-global, cluster: eu, at: 10s }]",
+      ),
+    );
     expect(globalOf(report).primary).toBe("us");
     expect(globalOf(report).roleChanges[0].error).toContain("no instance");
     expect(report.clients.writeUnavailableUsMax).toBeLessThan(40_000_000);
   });
 
   test("replication servers that die on the way delay a role change and do not stop it", () => {
-    const report = play(world("faults: [{ kind: crash, inbound: us, at: 9s, for: 3s }, { kind: crash, outbound: eu, at: 20s, for: 3s }]\nactions: [{ kind: switchover-global, cluster: eu, at: 10s }]")); // prettier-ignore
+    const report = play(
+      world(
+        "faults: [{ kind: crash, inbound: us, at: 9s, for: 3s }, { kind: crash, outbound: eu, at: 20s, for: 3s }]\nactions: [{ kind: switchover-global, cluster: eu, at: 10s }]",
+      ),
+    );
     expect(globalOf(report).primary).toBe("eu");
     expect(globalOf(report).roleChanges[0].finishedAt).toBeDefined();
   });
 
   test("a checkpoint in the middle of a role change: the same digest, report and story from there", () => {
-    const scenario = world("faults: [{ kind: partition, from: { region: us-east-1 }, to: { region: eu-west-1 }, at: 10s, for: 20s }]\nactions: [{ kind: failover-global, cluster: eu, at: 12s }]"); // prettier-ignore
+    const scenario = world(
+      "faults: [{ kind: partition, from: { region: us-east-1 }, to: { region: eu-west-1 }, at: 10s, for: 20s }]\nactions: [{ kind: failover-global, cluster: eu, at: 12s }]",
+    );
     const whole = open(scenario, { seed: 3 });
     const saved = [9, 13, 22, 31, 40].map((second) => {
       whole.runTo(second * 1_000_000);

@@ -1,6 +1,7 @@
 /**
- * rds.global_db_rpo: the worked timeline of cluster reference 5.4 as a golden test, and the corners of the rule. One session writes once every
- * 200 ms; the limit is 20 s; the way to the only secondary is cut at 100 s and heals at 150 s.
+ * rds.global_db_rpo: the worked timeline of cluster reference 5.4 as a golden test, and the corners of the rule. One
+ * session writes once every 200 ms; the limit is 20 s; the way to the only secondary is cut at 100 s and heals at 150
+ * s.
  */
 import { describe, expect, test } from "vitest";
 import type { World } from "../../../sim/build.ts";
@@ -23,7 +24,6 @@ function watched(
   scenario: Scenario,
   mutations: readonly string[] = [],
 ): { world: World; acked: Commit[]; paused: number[]; released: number[] } {
-  // prettier-ignore
   const world = build(scenario, { seed: "1", mutations, history: false, checks: true });
   const { trace, engine } = world.context;
   const acked: Commit[] = [];
@@ -39,10 +39,19 @@ function watched(
 }
 
 describe("rds.global_db_rpo", () => {
-  const scenario = globalWorld({ ...base, duration: "160s", rpo: "20s", workload: "retry: { attempts: 1 }", faults: [`${CUT}, at: 100s, for: 50s`] }); // prettier-ignore
+  const scenario = globalWorld({
+    ...base,
+    duration: "160s",
+    rpo: "20s",
+    workload: "retry: { attempts: 1 }",
+    faults: [`${CUT}, at: 100s, for: 50s`],
+  });
 
   test("the worked timeline: commits stop 20 s after the first that stayed behind, and go on half a second after the heal", () => {
-    const { world, acked, paused, released } = watched({ ...scenario, workloads: scenario.workloads.map((one) => ({ ...one, timeout: 60_000_000, readRatio: 0 })) }); // prettier-ignore
+    const { world, acked, paused, released } = watched({
+      ...scenario,
+      workloads: scenario.workloads.map((one) => ({ ...one, timeout: 60_000_000, readRatio: 0 })),
+    });
     expect(failuresOf(world)).toEqual([]);
     const cut = acked.filter(({ at }) => at > 100);
     const [first] = cut;
@@ -60,14 +69,27 @@ describe("rds.global_db_rpo", () => {
   });
 
   test("who only reads never waits", () => {
-    const { world } = watched({ ...scenario, workloads: scenario.workloads.map((one) => ({ ...one, readRatio: 0.5, timeout: 1_000_000 })) }); // prettier-ignore
+    const { world } = watched({
+      ...scenario,
+      workloads: scenario.workloads.map((one) => ({ ...one, readRatio: 0.5, timeout: 1_000_000 })),
+    });
     expect(world.outcomes.report(160e6, 0, 0).readUnavailableUsMax).toBeLessThan(1_000_000);
     expect(world.outcomes.report(160e6, 0, 0).writeUnavailableUsMax).toBeGreaterThan(28_000_000);
   });
 
   test("resetting the parameter lets everybody go within a moment", () => {
-    const reset = globalWorld({ ...base, duration: "60s", rpo: "20s", workload: "", faults: [`${CUT}, at: 10s, for: 50s`], actions: ["kind: set-rpo, at: 40s"] }); // prettier-ignore
-    const { world, released } = watched({ ...reset, workloads: reset.workloads.map((one) => ({ ...one, timeout: 60_000_000 })) }); // prettier-ignore
+    const reset = globalWorld({
+      ...base,
+      duration: "60s",
+      rpo: "20s",
+      workload: "",
+      faults: [`${CUT}, at: 10s, for: 50s`],
+      actions: ["kind: set-rpo, at: 40s"],
+    });
+    const { world, released } = watched({
+      ...reset,
+      workloads: reset.workloads.map((one) => ({ ...one, timeout: 60_000_000 })),
+    });
     expect(failuresOf(world)).toEqual([]);
     expect(released).toHaveLength(1);
     expect(released[0]).toBeGreaterThanOrEqual(40);
@@ -75,22 +97,44 @@ describe("rds.global_db_rpo", () => {
   });
 
   test("a transaction that waits is not durable, and is gone with a crash", () => {
-    const crash = globalWorld({ ...base, duration: "50s", rpo: "20s", workload: "transaction: { writes: 3 }", faults: [`${CUT}, at: 5s, for: 45s`, "kind: crash, instance: writer-1, at: 35s, for: 1s"] }); // prettier-ignore
-    const { world, paused, acked } = watched({ ...crash, workloads: crash.workloads.map((one) => ({ ...one, timeout: 60_000_000, readRatio: 0 })) }); // prettier-ignore
+    const crash = globalWorld({
+      ...base,
+      duration: "50s",
+      rpo: "20s",
+      workload: "transaction: { writes: 3 }",
+      faults: [`${CUT}, at: 5s, for: 45s`, "kind: crash, instance: writer-1, at: 35s, for: 1s"],
+    });
+    const { world, paused, acked } = watched({
+      ...crash,
+      workloads: crash.workloads.map((one) => ({ ...one, timeout: 60_000_000, readRatio: 0 })),
+    });
     expect(failuresOf(world)).toEqual([]);
     expect(paused.length).toBeGreaterThan(10);
     expect(acked.filter(({ at }) => at > 26)).toEqual([]);
   });
 
   test("one secondary near enough is enough, and without the parameter nobody waits", () => {
-    const near = globalWorld({ ...base, secondaries: 2, duration: "50s", rpo: "20s", workload: "", faults: [`${CUT}, at: 5s, for: 45s`] }); // prettier-ignore
+    const near = globalWorld({
+      ...base,
+      secondaries: 2,
+      duration: "50s",
+      rpo: "20s",
+      workload: "",
+      faults: [`${CUT}, at: 5s, for: 45s`],
+    });
     expect(watched(near).paused).toEqual([]);
     const without = globalWorld({ ...base, duration: "50s", workload: "", faults: [`${CUT}, at: 5s, for: 45s`] });
     expect(watched(without).paused).toEqual([]);
   });
 
   test("the writer that nobody tells anything any more closes its gate by itself", () => {
-    const deaf = globalWorld({ ...base, duration: "50s", rpo: "20s", workload: "", faults: ["kind: crash, outbound: shop-us, at: 5s, for: 45s"] }); // prettier-ignore
+    const deaf = globalWorld({
+      ...base,
+      duration: "50s",
+      rpo: "20s",
+      workload: "",
+      faults: ["kind: crash, outbound: shop-us, at: 5s, for: 45s"],
+    });
     const { world, acked, paused } = watched(deaf);
     expect(failuresOf(world)).toEqual([]);
     expect(paused.length).toBeGreaterThan(10);
@@ -98,7 +142,10 @@ describe("rds.global_db_rpo", () => {
   });
 
   test("the story tells when commits begin to wait, when they go on, and what becomes of those that never did", () => {
-    const told = (name: string): string[] => run(shipped(name), { seed: "1", checks: "none" }).story.map(({ text }) => text).filter((text) => text.includes("rds.global_db_rpo") || text.includes("go on, the first")); // prettier-ignore
+    const told = (name: string): string[] =>
+      run(shipped(name), { seed: "1", checks: "none" })
+        .story.map(({ text }) => text)
+        .filter((text) => text.includes("rds.global_db_rpo") || text.includes("go on, the first"));
     expect(told("rpo-limit-reached")).toEqual([
       "Commits wait: no secondary lags less than the 20 s of rds.global_db_rpo.",
       expect.stringMatching(

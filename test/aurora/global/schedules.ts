@@ -1,4 +1,7 @@
-/** Random schedules for properties of global databases: servers, Regions and the ways between them fail beside whatever fails inside a Region. */
+/**
+ * Random schedules for properties of global databases: servers, Regions and the ways between them fail beside whatever
+ * fails inside a Region.
+ */
 import fc from "fast-check";
 import type { FaultSpec, Scenario, Scope } from "../../../sim/scenario/types.ts";
 import { globalWorld, QUICK } from "./worlds.ts";
@@ -20,14 +23,19 @@ export const BASES: readonly Scenario[] = [
   }),
 ];
 
-const sites = [["us-east-1", "", "writer-1", "writer-2"], ["eu-west-1", "shop-eu.", "shop-eu-1", "shop-eu-1"]] as const; // prettier-ignore
+const sites = [
+  ["us-east-1", "", "writer-1", "writer-2"],
+  ["eu-west-1", "shop-eu.", "shop-eu-1", "shop-eu-1"],
+] as const;
 const nodes = fc
   .tuple(fc.constantFrom(...sites), fc.constantFrom("a", "b", "c"), fc.integer({ min: 1, max: 3 }))
   .map(([[, prefix], az, node]): Scope => ({ node: `${prefix}storage-${az}${node}` }));
 const azs = fc
   .tuple(fc.constantFrom(...sites), fc.constantFrom("a", "b", "c"))
   .map(([[region], letter]) => ({ az: `${region}${letter}` }));
-const instances = fc.constantFrom(...sites).chain(([, , ...ids]) => fc.constantFrom<Scope>(...ids.map((instance) => ({ instance })))); // prettier-ignore
+const instances = fc
+  .constantFrom(...sites)
+  .chain(([, , ...ids]) => fc.constantFrom<Scope>(...ids.map((instance) => ({ instance }))));
 const servers = fc.constantFrom<Scope>({ outbound: "shop-us" }, { inbound: "shop-eu" });
 const regions = fc.constantFrom(...sites).map(([region]) => ({ region }));
 const control = fc.constantFrom<Scope>({ controlPlane: "shop-us" }, { controlPlane: "shop-eu" });
@@ -42,17 +50,35 @@ const link = fc.record({
 });
 
 const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
-  { arbitrary: fc.tuple(span, fc.oneof(servers, servers, nodes, instances)).map(([when, scope]): FaultSpec => ({ kind: "crash", ...when, scope })), weight: 3 },
-  fc.tuple(span, fc.oneof(servers, nodes, instances)).map(([when, scope]): FaultSpec => ({ kind: "pause", ...when, scope })),
+  {
+    arbitrary: fc
+      .tuple(span, fc.oneof(servers, servers, nodes, instances))
+      .map(([when, scope]): FaultSpec => ({ kind: "crash", ...when, scope })),
+    weight: 3,
+  },
+  fc
+    .tuple(span, fc.oneof(servers, nodes, instances))
+    .map(([when, scope]): FaultSpec => ({ kind: "pause", ...when, scope })),
   fc.tuple(span, azs).map(([when, scope]): FaultSpec => ({ kind: "az-outage", ...when, scope })),
   fc.tuple(span, regions).map(([when, scope]): FaultSpec => ({ kind: "region-outage", ...when, scope })),
-  fc.tuple(span, nodes, fc.integer({ min: 1, max: 200 })).map(([when, scope, ms]): FaultSpec => ({ kind: "slow-disk", ...when, scope, factor: 1, extra: ms * 1000 })),
-  { arbitrary: fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "partition", ...when, ...ends })), weight: 2 },
-  fc.tuple(span, link, fc.integer({ min: 1, max: 60 })).map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
-  fc.tuple(span, link, fc.integer({ min: 1, max: 100 })).map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
-  fc.tuple(span, link, fc.integer({ min: 1, max: 100 })).map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
+  fc
+    .tuple(span, nodes, fc.integer({ min: 1, max: 200 }))
+    .map(([when, scope, ms]): FaultSpec => ({ kind: "slow-disk", ...when, scope, factor: 1, extra: ms * 1000 })),
+  {
+    arbitrary: fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "partition", ...when, ...ends })),
+    weight: 2,
+  },
+  fc
+    .tuple(span, link, fc.integer({ min: 1, max: 60 }))
+    .map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
+  fc
+    .tuple(span, link, fc.integer({ min: 1, max: 100 }))
+    .map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
+  fc
+    .tuple(span, link, fc.integer({ min: 1, max: 100 }))
+    .map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
   fc.tuple(span).map(([when]): FaultSpec => ({ kind: "object-store-outage", ...when })),
-); // prettier-ignore
+);
 
 export interface GlobalSchedule {
   readonly seed: number;

@@ -14,7 +14,18 @@ export const QUICK = `
   recreateMin: 1s, recreateMax: 2s, connectTimeout: 200ms, replicaLagMax: 800ms, replicaResendAfter: 100ms, livenessReplica: 1s,
   failoverPatience: 2s, livenessRepair: 2s, pageSplitRatio: 0.2`;
 
-const REGIONS = ["eu-west-1", "us-west-2", "ap-northeast-1", "sa-east-1", "eu-central-1", "ca-central-1", "ap-southeast-2", "eu-north-1", "ap-south-1", "us-west-1"]; // prettier-ignore
+const REGIONS = [
+  "eu-west-1",
+  "us-west-2",
+  "ap-northeast-1",
+  "sa-east-1",
+  "eu-central-1",
+  "ca-central-1",
+  "ap-southeast-2",
+  "eu-north-1",
+  "ap-south-1",
+  "us-west-1",
+];
 
 export interface GlobalOptions {
   readonly duration?: string;
@@ -37,8 +48,24 @@ export interface GlobalOptions {
 
 /** `shop-us` in us-east-1, and `shop-eu`, `shop-2`, `shop-3`... in Regions of their own. */
 export function globalWorld(options: GlobalOptions = {}): Scenario {
-  const { duration = "4s", secondaries = 1, readers = 1, members = "like", engine = "aurora-postgresql", size = "20GB", limit = "64TB", rate = "300/s" } = options; // prettier-ignore
-  const { instances = "[{ id: writer-1 }, { id: writer-2, az: us-east-1b }]", workload = "until: 3s", rpo, faults = [], actions = [], parameters = QUICK } = options; // prettier-ignore
+  const {
+    duration = "4s",
+    secondaries = 1,
+    readers = 1,
+    members = "like",
+    engine = "aurora-postgresql",
+    size = "20GB",
+    limit = "64TB",
+    rate = "300/s",
+  } = options;
+  const {
+    instances = "[{ id: writer-1 }, { id: writer-2, az: us-east-1b }]",
+    workload = "until: 3s",
+    rpo,
+    faults = [],
+    actions = [],
+    parameters = QUICK,
+  } = options;
   const volume = `volume: { size: ${size}, limit: ${limit}, storageNodesPerAz: 3, members: ${members} }`;
   const others = Array.from({ length: secondaries }, (_, index) => {
     const id = index === 0 ? "shop-eu" : `shop-${index + 1}`;
@@ -50,7 +77,9 @@ scenario: 1
 name: global
 duration: ${duration}
 topology:
-  regions: [{ name: us-east-1 }, ${REGIONS.slice(0, secondaries).map((name) => `{ name: ${name} }`).join(", ")}]
+  regions: [{ name: us-east-1 }, ${REGIONS.slice(0, secondaries)
+    .map((name) => `{ name: ${name} }`)
+    .join(", ")}]
   global: { id: shop${rpo === undefined ? "" : `, rpo: ${rpo}`} }
   clusters:
     - { id: shop-us, engine: ${engine}, ${volume}, instances: ${instances} }
@@ -60,7 +89,7 @@ workloads:
 faults: [${faults.map((fault) => `{ ${fault} }`).join(", ")}]
 actions: [${actions.map((action) => `{ ${action} }`).join(", ")}]
 parameters: { ${parameters} }
-`); // prettier-ignore
+`);
 }
 
 /** A world played to its end, its checks judged. */
@@ -74,7 +103,9 @@ export function played(scenario: Scenario, seed = 1, mutations: readonly string[
 }
 
 export function checksOf(world: World): CheckResult[] {
-  const ofClusters = mergeResults(world.clusters.map(({ spec, checks }) => ({ id: spec.id, checks: checks?.all ?? [] }))); // prettier-ignore
+  const ofClusters = mergeResults(
+    world.clusters.map(({ spec, checks }) => ({ id: spec.id, checks: checks?.all ?? [] })),
+  );
   return [...ofClusters, ...(world.replicationChecks?.checks ?? []).map((check) => check.result())];
 }
 

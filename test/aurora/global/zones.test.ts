@@ -1,4 +1,7 @@
-/** What the loss of a zone is to a global database: its replication goes on, and operators notice a primary whose storage is gone. */
+/**
+ * What the loss of a zone is to a global database: its replication goes on, and operators notice a primary whose
+ * storage is gone.
+ */
 import { describe, expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import { scenarioFrom } from "../../worlds.ts";
@@ -24,14 +27,18 @@ function play(more: string) {
 
 describe("zones of a global database", () => {
   test("the servers of the first zone are a fleet's: replication goes on without it, on either side", () => {
-    const report = play("faults: [{ kind: az-outage, az: us-east-1a, at: 10s }, { kind: az-outage, az: eu-west-1a, at: 20s }]"); // prettier-ignore
+    const report = play(
+      "faults: [{ kind: az-outage, az: us-east-1a, at: 10s }, { kind: az-outage, az: eu-west-1a, at: 20s }]",
+    );
     expect(report.metrics["AuroraGlobalDBRPOLag"]["eu.max"]).toBeLessThan(1000);
     expect(report.metrics["AuroraGlobalDBReplicatedWriteIO"]["eu"]).toBeGreaterThan(2000);
     expect(report.clients.failed).toBe(0);
   });
 
   test("two zones gone: the writer has its volume open and commits nothing; the alarm rings all the same", () => {
-    const report = play("faults: [{ kind: az-outage, az: us-east-1a, at: 10s }, { kind: az-outage, az: us-east-1b, at: 15s }]\noperators: [{ id: script, alarmAfter: 10s, reaction: 1s, to: eu }]"); // prettier-ignore
+    const report = play(
+      "faults: [{ kind: az-outage, az: us-east-1a, at: 10s }, { kind: az-outage, az: us-east-1b, at: 15s }]\noperators: [{ id: script, alarmAfter: 10s, reaction: 1s, to: eu }]",
+    );
     expect(report.globalDatabase?.primary).toBe("eu");
     expect(report.story.some(({ text }) => text.startsWith("An operator's alarm rings"))).toBe(true);
   });

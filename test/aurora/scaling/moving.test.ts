@@ -1,4 +1,7 @@
-/** From provisioned to serverless and back by failovers: who has how much when, and which limits of connections there are on the way. */
+/**
+ * From provisioned to serverless and back by failovers: who has how much when, and which limits of connections there
+ * are on the way.
+ */
 import { expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
 import { shipped } from "../../worlds.ts";

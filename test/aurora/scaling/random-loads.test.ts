@@ -1,6 +1,7 @@
 /**
- * Properties of scaling over random loads: Serverless v2 never refuses what its limits allow, judged by the guide's own table and not by the code's; auto scaling of readers does not flap.
- * A handful by default; BOREALIS_PROPERTY_RUNS=30000 plays hundreds.
+ * Properties of scaling over random loads: Serverless v2 never refuses what its limits allow, judged by the guide's own
+ * table and not by the code's; auto scaling of readers does not flap. A handful by default;
+ * BOREALIS_PROPERTY_RUNS=30000 plays hundreds.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -30,7 +31,7 @@ topology:
   clusters: [{ id: main, engine: ${engine}, volume: { size: 10GB, storageNodesPerAz: 3 }, serverlessV2: { min: ${min}, max: ${max} }, instances: [{ id: one, class: db.serverless }] }]
 workloads: [{ id: app, kind: closed, sessions: ${clients}, keys: { count: 1000 }, timeout: 60s }]
 parameters: { statementCpu: 1ms }
-`; // prettier-ignore
+`;
 
 describe("random loads: Serverless v2", () => {
   const given = fc.record({
@@ -69,11 +70,19 @@ parameters: { statementCpu: 200ms }
 
   test("a load that stays the same is followed up, or down, and the number of readers does not go up and down for ever", () => {
     check(
-      fc.property(fc.integer({ min: 2, max: 25 }), fc.integer({ min: 30, max: 75 }), fc.integer({ min: 2, max: 6 }), fc.nat(1000), (rate, target, most, seed) => {
-        const moves = play(readers(rate, target, most), seed).rdsEvents.filter(({ of, id }) => of.startsWith("application-autoscaling") && /000[35]$/.test(id)); // prettier-ignore
-        const turns = moves.filter(({ id }, index) => index > 0 && id !== moves[index - 1].id);
-        expect(turns.length, `${rate}/s at a target of ${target}%, up to ${most} readers`).toBeLessThanOrEqual(1);
-      }), // prettier-ignore
+      fc.property(
+        fc.integer({ min: 2, max: 25 }),
+        fc.integer({ min: 30, max: 75 }),
+        fc.integer({ min: 2, max: 6 }),
+        fc.nat(1000),
+        (rate, target, most, seed) => {
+          const moves = play(readers(rate, target, most), seed).rdsEvents.filter(
+            ({ of, id }) => of.startsWith("application-autoscaling") && /000[35]$/.test(id),
+          );
+          const turns = moves.filter(({ id }, index) => index > 0 && id !== moves[index - 1].id);
+          expect(turns.length, `${rate}/s at a target of ${target}%, up to ${most} readers`).toBeLessThanOrEqual(1);
+        },
+      ),
       100,
     );
   });

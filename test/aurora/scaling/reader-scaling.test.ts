@@ -1,4 +1,7 @@
-/** Auto scaling in a run: bounds, failovers, machines that are missing, connections as the metric, events and statuses, going back in time. */
+/**
+ * Auto scaling in a run: bounds, failovers, machines that are missing, connections as the metric, events and statuses,
+ * going back in time.
+ */
 import { describe, expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
@@ -15,7 +18,10 @@ interface Played {
 }
 
 function world({ scaling, readers = 1, load = "rate: 30/s", more = "", duration = "5m" }: Played): Scenario {
-  const manual = Array.from({ length: readers }, (_, index) => `, { id: reader-${index + 1}, class: db.r6g.large, az: us-east-1b }`).join(""); // prettier-ignore
+  const manual = Array.from(
+    { length: readers },
+    (_, index) => `, { id: reader-${index + 1}, class: db.r6g.large, az: us-east-1b }`,
+  ).join("");
   return scenarioFrom(`scenario: 1
 name: scaling
 duration: ${duration}
@@ -36,10 +42,12 @@ function played(given: Played, seed = 1): RunReport {
   return report;
 }
 
-const CPU = "policies: [{ metric: RDSReaderAverageCPUUtilization, target: 40, scaleOutCooldown: 10s, scaleInCooldown: 5s }]"; // prettier-ignore
+const CPU =
+  "policies: [{ metric: RDSReaderAverageCPUUtilization, target: 40, scaleOutCooldown: 10s, scaleInCooldown: 5s }]";
 const eventsOf = (report: RunReport, id: string): string[] =>
   report.rdsEvents.filter((row) => row.id === `RDS-EVENT-${id}`).map(({ of }) => of);
-const goes = (report: RunReport): string[] => report.story.flatMap(({ text }) => /^Auto scaling goes from (.*?):/.exec(text)?.[1] ?? []); // prettier-ignore
+const goes = (report: RunReport): string[] =>
+  report.story.flatMap(({ text }) => /^Auto scaling goes from (.*?):/.exec(text)?.[1] ?? []);
 
 describe("auto scaling of readers", () => {
   test("readers come under load, are created and available, and go without it: newest first, with the service's events", () => {
@@ -63,7 +71,10 @@ describe("auto scaling of readers", () => {
   });
 
   test("disableScaleIn: nobody goes", () => {
-    const report = played({ scaling: `min: 1, max: 4, ${CPU.replace(" }]", ", disableScaleIn: true }]")}`, load: "rate: 30/s, until: 1m" }); // prettier-ignore
+    const report = played({
+      scaling: `min: 1, max: 4, ${CPU.replace(" }]", ", disableScaleIn: true }]")}`,
+      load: "rate: 30/s, until: 1m",
+    });
     expect(goes(report).length).toBeGreaterThan(0);
     expect(eventsOf(report, "0003")).toEqual([]);
   });
@@ -79,7 +90,8 @@ describe("auto scaling of readers", () => {
   });
 
   test("two policies: one is enough to add, both must agree to remove", () => {
-    const both = "policies: [{ metric: RDSReaderAverageCPUUtilization, target: 40 }, { metric: RDSReaderAverageDatabaseConnections, target: 1000, disableScaleIn: true }]"; // prettier-ignore
+    const both =
+      "policies: [{ metric: RDSReaderAverageCPUUtilization, target: 40 }, { metric: RDSReaderAverageDatabaseConnections, target: 1000, disableScaleIn: true }]";
     const report = played({ scaling: `min: 1, max: 4, ${both}`, load: "rate: 30/s, until: 1m" });
     expect(goes(report).length).toBeGreaterThan(0);
     expect(eventsOf(report, "0003")).toEqual([]);
@@ -117,7 +129,10 @@ describe("auto scaling of readers", () => {
   test("without machines to spare a new reader stays in creation, and nothing else is begun", () => {
     const more = "faults: [{ kind: insufficient-capacity, az: us-east-1c, at: 0s, for: 1m }]";
     const report = played({ scaling: `min: 1, max: 5, ${CPU}`, load: "rate: 50/s", duration: "2m", more });
-    const of = (event: string): number[] => report.rdsEvents.flatMap(({ id, of: who, at }) => (id.endsWith(event) && who === "application-autoscaling-1" ? [at] : [])); // prettier-ignore
+    const of = (event: string): number[] =>
+      report.rdsEvents.flatMap(({ id, of: who, at }) =>
+        id.endsWith(event) && who === "application-autoscaling-1" ? [at] : [],
+      );
     expect(of("0005")[0]).toBeGreaterThan(60_000_000);
     const [, second] = report.story.filter(({ text }) => text.startsWith("Auto scaling goes"));
     expect(second.at).toBeGreaterThan(of("0005")[0]);

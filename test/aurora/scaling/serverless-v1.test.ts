@@ -1,4 +1,7 @@
-/** Serverless v1 in a run: doubling and halving, scaling points and what is in their way, orders, limits of connections, pauses, going back in time. */
+/**
+ * Serverless v1 in a run: doubling and halving, scaling points and what is in their way, orders, limits of connections,
+ * pauses, going back in time.
+ */
 import { describe, expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
@@ -17,7 +20,15 @@ interface Played {
   readonly mutations?: readonly ["scalesMidTransaction" | "forcesUnasked" | "v1CooldownsIgnored" | "connectionsStay"];
 }
 
-function world({ bounds = "min: 1, max: 8", app = "rate: 2/s", cluster = "", actions = "", faults = "", duration = "3m", parameters = "" }: Played): Scenario {
+function world({
+  bounds = "min: 1, max: 8",
+  app = "rate: 2/s",
+  cluster = "",
+  actions = "",
+  faults = "",
+  duration = "3m",
+  parameters = "",
+}: Played): Scenario {
   return scenarioFrom(`scenario: 1
 name: serverless-v1
 duration: ${duration}
@@ -30,7 +41,7 @@ actions: [${actions}]
 faults: [${faults}]
 parameters: { statementCpu: 20ms, v1CooldownUp: 60s, v1CooldownDown: 30s${parameters} }
 `);
-} // prettier-ignore
+}
 
 function played(given: Played): RunReport {
   const report = run(world(given), { seed: 1 });
@@ -45,7 +56,9 @@ const eventsOf = (report: RunReport): string[] =>
     .map(({ id, message }) => `${id.slice(-4)}${/\d+(?= capacity)/.exec(message)?.map((acu) => ` ${acu}`)[0] ?? ""}`);
 
 const failing = (given: Played): string[] =>
-  run(world(given), { seed: 1, mutations: given.mutations ?? [] }).checks.filter(({ verdict }) => verdict === "fail").map(({ name }) => name); // prettier-ignore
+  run(world(given), { seed: 1, mutations: given.mutations ?? [] })
+    .checks.filter(({ verdict }) => verdict === "fail")
+    .map(({ name }) => name);
 
 const RUSH =
   "rate: 1/s }\n  - { id: rush, kind: open, keys: { count: 100 }, timeout: 10s, rate: 11/s, from: 20s, until: 80s";
@@ -68,7 +81,8 @@ describe("serverless v1: capacity", () => {
   });
 
   test("who is one too many is refused, until capacity has doubled for the connections", () => {
-    const app = "rate: 1/s }\n  - { id: many, kind: closed, sessions: 110, thinkTime: 1s, timeout: 60s, keys: { count: 100 }, retry: { attempts: 40, backoff: 2s }, from: 5s, until: 8s"; // prettier-ignore
+    const app =
+      "rate: 1/s }\n  - { id: many, kind: closed, sessions: 110, thinkTime: 1s, timeout: 60s, keys: { count: 100 }, retry: { attempts: 40, backoff: 2s }, from: 5s, until: 8s";
     const report = played({ app, duration: "2m" });
     expect(eventsOf(report).slice(0, 2)).toEqual(["0141 2", "0142 2"]);
     expect(report.clients.errors["1040 (08004)"]).toBeGreaterThan(0);
@@ -76,15 +90,19 @@ describe("serverless v1: capacity", () => {
   });
 
   test("one that ignores its cooldowns flaps", () => {
-    expect(failing({ app: RUSH, duration: "3m", mutations: ["v1CooldownsIgnored"] })).toEqual(["C63-serverless-v1-steps"]);
-  }); // prettier-ignore
+    expect(failing({ app: RUSH, duration: "3m", mutations: ["v1CooldownsIgnored"] })).toEqual([
+      "C63-serverless-v1-steps",
+    ]);
+  });
 });
 
 describe("serverless v1: scaling points", () => {
   test("a report is in the way of one, and the change is given up", () => {
     const report = played({ bounds: `min: 1, max: 8${GROW}`, app: RUSH, actions: REPORT, duration: "170s" });
     expect(eventsOf(report).slice(0, 2)).toEqual(["0141 2", "0143"]);
-    expect(failing({ bounds: `min: 1, max: 8${GROW}`, app: RUSH, actions: REPORT, mutations: ["forcesUnasked"] })).toEqual(["C62-scaling-point-is-quiet"]); // prettier-ignore
+    expect(
+      failing({ bounds: `min: 1, max: 8${GROW}`, app: RUSH, actions: REPORT, mutations: ["forcesUnasked"] }),
+    ).toEqual(["C62-scaling-point-is-quiet"]);
   });
 
   test("or it is forced, and the report ends", () => {
@@ -104,17 +122,20 @@ describe("serverless v1: scaling points", () => {
   test.each([
     ["aurora-mysql", "CREATE TEMPORARY TABLE t (a int)"],
     ["aurora-postgresql", "LISTEN orders"],
-  ])("in %s a session with something that cannot be carried over is in the way, and loses its connection when it is forced", (engine, sql) => {
-    const session = `{ id: worker, kind: closed, sessions: 1, thinkTime: 1s, reads: 0%, keys: { count: 100 }, statements: ["${sql}"], timeout: 10s, retry: { attempts: 3 }`; // prettier-ignore
-    const app = `${RUSH.replace("until: 80s", "until: 3m").replaceAll("11/s", "21/s")} }\n  - ${session}`;
-    const given = { app, cluster: `, engine: ${engine}`, duration: "2m" };
-    const bounds = `min: 2, max: 8${GROW}`;
-    expect(eventsOf(played({ ...given, bounds })).slice(0, 2)).toEqual(["0141 4", "0143"]);
-    const forced = played({ ...given, bounds: `${bounds}, timeoutAction: ForceApplyCapacityChange` });
-    expect(eventsOf(forced).slice(0, 2)).toEqual(["0141 4", "0149 4"]);
-    const verdict = forced.checks.find(({ name }) => name === "C53-no-half-sessions");
-    expect(verdict?.verdict).toBe("pass");
-  }); // prettier-ignore
+  ])(
+    "in %s a session with something that cannot be carried over is in the way, and loses its connection when it is forced",
+    (engine, sql) => {
+      const session = `{ id: worker, kind: closed, sessions: 1, thinkTime: 1s, reads: 0%, keys: { count: 100 }, statements: ["${sql}"], timeout: 10s, retry: { attempts: 3 }`;
+      const app = `${RUSH.replace("until: 80s", "until: 3m").replaceAll("11/s", "21/s")} }\n  - ${session}`;
+      const given = { app, cluster: `, engine: ${engine}`, duration: "2m" };
+      const bounds = `min: 2, max: 8${GROW}`;
+      expect(eventsOf(played({ ...given, bounds })).slice(0, 2)).toEqual(["0141 4", "0143"]);
+      const forced = played({ ...given, bounds: `${bounds}, timeoutAction: ForceApplyCapacityChange` });
+      expect(eventsOf(forced).slice(0, 2)).toEqual(["0141 4", "0149 4"]);
+      const verdict = forced.checks.find(({ name }) => name === "C53-no-half-sessions");
+      expect(verdict?.verdict).toBe("pass");
+    },
+  );
 
   test("transactions that are in the way of a forced change are rolled back with error 1105", () => {
     const report = played({
@@ -126,13 +147,17 @@ describe("serverless v1: scaling points", () => {
       duration: "2m",
     });
     expect(eventsOf(report).slice(0, 2)).toEqual(["0141 4", "0149 4"]);
-    expect(Object.keys(report.clients.errors).join()).toContain("1105 (HY000): The last transaction was aborted due to Seamless Scaling"); // prettier-ignore
+    expect(Object.keys(report.clients.errors).join()).toContain(
+      "1105 (HY000): The last transaction was aborted due to Seamless Scaling",
+    );
   });
 
   test("one that is found in the middle of what is under way is no scaling point", () => {
     const app = "rate: 8/s, reads: 0%, transaction: { writes: 3 }";
     const order = "{ kind: modify-capacity, at: 20s, capacity: 4 }";
-    expect(failing({ app, actions: order, duration: "40s", mutations: ["scalesMidTransaction"] })).toEqual(["C62-scaling-point-is-quiet"]); // prettier-ignore
+    expect(failing({ app, actions: order, duration: "40s", mutations: ["scalesMidTransaction"] })).toEqual([
+      "C62-scaling-point-is-quiet",
+    ]);
   });
 
   test("a search ends with the engine", () => {
@@ -149,11 +174,15 @@ describe("serverless v1: scaling points", () => {
 
 describe("serverless v1: orders, patches, pauses", () => {
   const order = (at: string, capacity: number): string => `{ kind: modify-capacity, at: ${at}, capacity: ${capacity} }`;
-  const refused = (report: RunReport): string[] => report.story.map(({ text }) => text).filter((text) => text.includes("refused")); // prettier-ignore
+  const refused = (report: RunReport): string[] =>
+    report.story.map(({ text }) => text).filter((text) => text.includes("refused"));
   const SLEEPS = { app: "rate: 2/s, until: 20s, driver: { perOperation: true }", duration: "9m" };
 
   test("an order goes there at once, over several steps; a second one on the way is refused", () => {
-    const report = played({ actions: `${order("20s", 8)}, ${REPORT.replace("150s", "20s")}, ${order("22s", 4)}`, duration: "60s" }); // prettier-ignore
+    const report = played({
+      actions: `${order("20s", 8)}, ${REPORT.replace("150s", "20s")}, ${order("22s", 4)}`,
+      duration: "60s",
+    });
     expect(eventsOf(report).slice(0, 2)).toEqual(["0141 8", "0142 8"]);
     expect(refused(report)).toEqual([
       "ModifyCurrentDBClusterCapacity is refused: InvalidDBClusterStateFault: main is on its way to 8 capacity units.",
@@ -166,8 +195,9 @@ describe("serverless v1: orders, patches, pauses", () => {
   });
 
   test("it sleeps after five minutes without a connection, however short the last ones were, and wakes with what it had", () => {
-    const late = " }\n  - { id: late, kind: open, keys: { count: 100 }, timeout: 20s, retry: { attempts: 15, backoff: 1s }, rate: 2/s, from: 8m, driver: { perOperation: true }"; // prettier-ignore
-    const report = played({ ...SLEEPS, app: SLEEPS.app + late, actions: order("10s", 4) }); // prettier-ignore
+    const late =
+      " }\n  - { id: late, kind: open, keys: { count: 100 }, timeout: 20s, retry: { attempts: 15, backoff: 1s }, rate: 2/s, from: 8m, driver: { perOperation: true }";
+    const report = played({ ...SLEEPS, app: SLEEPS.app + late, actions: order("10s", 4) });
     expect(eventsOf(report).slice(0, 2)).toEqual(["0141 4", "0142 4"]);
     const pauses = report.rdsEvents.filter(({ id }) => /014[45678]$/.test(id));
     expect(pauses.map(({ id }) => id.slice(-4))).toEqual(["0144", "0145", "0147", "0148"]);

@@ -1,4 +1,7 @@
-/** Serverless v2 in a run: bounds and steps, tiers, mixed clusters, pauses and what wakes from them, metrics, going back in time. */
+/**
+ * Serverless v2 in a run: bounds and steps, tiers, mixed clusters, pauses and what wakes from them, metrics, going back
+ * in time.
+ */
 import { describe, expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
@@ -81,7 +84,9 @@ describe("serverless v2: capacity", () => {
 
   test("one that is moved to tier 1 has the writer's capacity a look later", () => {
     const instances = BOTH.replace("az: us-east-1b", "az: us-east-1b, promotionTier: 2");
-    const seen = capacities(world({ ...BUSY, instances, more: "actions: [{ kind: modify-tier, instance: reader-1, tier: 1, at: 75s }]" })); // prettier-ignore
+    const seen = capacities(
+      world({ ...BUSY, instances, more: "actions: [{ kind: modify-tier, instance: reader-1, tier: 1, at: 75s }]" }),
+    );
     expect(seen["reader-1"][6]).toBe(0.5);
     expect(seen["reader-1"][7]).toBe(seen["writer-1"][7]);
   });
@@ -95,7 +100,11 @@ describe("serverless v2: capacity", () => {
   });
 
   test("nobody is disconnected as it grows and shrinks", () => {
-    const report = played({ app: "rate: 20/s", duration: "4m", more: "faults: [{ kind: slow-cpu, instance: writer-1, factor: 3, at: 30s, for: 60s }]" }); // prettier-ignore
+    const report = played({
+      app: "rate: 20/s",
+      duration: "4m",
+      more: "faults: [{ kind: slow-cpu, instance: writer-1, factor: 3, at: 30s, for: 60s }]",
+    });
     expect(report.clients.failed).toBe(0);
     expect(report.clients.unknown).toBeLessThan(2);
   });
@@ -113,14 +122,17 @@ describe("serverless v2: capacity", () => {
 describe("serverless v2: auto-pause", () => {
   const ZERO = "min: 0, max: 4, autoPauseAfter: 300s";
   const NIGHT = { range: ZERO, app: "rate: 5/s, until: 10s, driver: { perOperation: true }" };
-  const morning = (at: string, more = ""): string => `${NIGHT.app} }\n  - { id: late, kind: open, keys: { count: 100 }, timeout: 20s, retry: { attempts: 20, backoff: 500ms }, rate: 5/s, from: ${at}, until: 12m, driver: { perOperation: true }${more}`; // prettier-ignore
+  const morning = (at: string, more = ""): string =>
+    `${NIGHT.app} }\n  - { id: late, kind: open, keys: { count: 100 }, timeout: 20s, retry: { attempts: 20, backoff: 500ms }, rate: 5/s, from: ${at}, until: 12m, driver: { perOperation: true }${more}`;
   const ALL = ["0370", "0372", "0373", "0374"];
 
   test("both fall asleep together and are woken by one connection, about 15 s later", () => {
     const report = played({ ...NIGHT, app: morning("8m"), duration: "12m" });
     expect(eventsOf(report, "writer-1")).toEqual(ALL);
     expect(eventsOf(report, "reader-1")).toEqual(ALL);
-    const [asked, back] = report.rdsEvents.filter(({ of, id }) => of === "writer-1" && /037[34]$/.test(id)).map(({ at }) => at); // prettier-ignore
+    const [asked, back] = report.rdsEvents
+      .filter(({ of, id }) => of === "writer-1" && /037[34]$/.test(id))
+      .map(({ at }) => at);
     expect(back - asked).toBe(15_000_000);
     expect(report.clients.failed).toBe(0);
     expect(report.statuses).toEqual([]);
@@ -135,7 +147,7 @@ describe("serverless v2: auto-pause", () => {
 
   test("a reader of tier 2 sleeps by itself while the writer works, and wakes for its own clients", () => {
     const instances = BOTH.replace("az: us-east-1b", "az: us-east-1b, promotionTier: 2");
-    const app = `rate: 2/s }\n  - { id: late, kind: open, keys: { count: 100 }, timeout: 20s, retry: { attempts: 20, backoff: 500ms }, rate: 5/s, from: 8m, endpoint: reader, reads: 100%`; // prettier-ignore
+    const app = `rate: 2/s }\n  - { id: late, kind: open, keys: { count: 100 }, timeout: 20s, retry: { attempts: 20, backoff: 500ms }, rate: 5/s, from: 8m, endpoint: reader, reads: 100%`;
     const report = played({ range: ZERO, instances, app, duration: "9m" });
     expect(eventsOf(report, "writer-1")).toEqual([]);
     expect(eventsOf(report, "reader-1")).toEqual(ALL);
@@ -146,7 +158,10 @@ describe("serverless v2: auto-pause", () => {
     ["a connection that is kept", { app: "rate: 5/s, until: 10s" }],
     ["a minimum above 0", { range: "min: 0.5, max: 4" }],
     ["RDS Proxy", { cluster: ", proxies: [{ id: front }]" }],
-    ["a provisioned instance, for the writer", { instances: BOTH.replace("class: db.serverless, az", "class: db.r6g.large, az") }], // prettier-ignore
+    [
+      "a provisioned instance, for the writer",
+      { instances: BOTH.replace("class: db.serverless, az", "class: db.r6g.large, az") },
+    ],
   ])("is not for those with %s", (_, differs) => {
     expect(eventsOf(played({ ...NIGHT, duration: "6m", ...differs }), "writer-1")).toEqual([]);
   });

@@ -1,4 +1,7 @@
-/** Alarms of target tracking by themselves: rows of datapoints, what they ask for, and that a steady load never makes the number of readers go up and down. */
+/**
+ * Alarms of target tracking by themselves: rows of datapoints, what they ask for, and that a steady load never makes
+ * the number of readers go up and down.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Alarms } from "../../../sim/aurora/scaling/index.ts";
@@ -10,7 +13,8 @@ const alarmsAfter = (...values: readonly (number | undefined)[]): Alarms => {
   for (const value of values) alarms.note(value);
   return alarms;
 };
-const times = (count: number, value: number | undefined): (number | undefined)[] => Array.from({ length: count }, () => value); // prettier-ignore
+const times = (count: number, value: number | undefined): (number | undefined)[] =>
+  Array.from({ length: count }, () => value);
 
 describe("target tracking", () => {
   test("high: three datapoints in a row above the target, and the target itself is not above it", () => {

@@ -1,5 +1,6 @@
 /**
- * Schedules that once failed, found by random-faults.test.ts and made small: what each of them meets is rare, and must stay mended.
+ * Schedules that once failed, found by random-faults.test.ts and made small: what each of them meets is rare, and must
+ * stay mended.
  */
 import { describe, expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
@@ -21,7 +22,16 @@ const FOUND: readonly Found[] = [
     seed: 567237,
     faults: [
       { kind: "pause", at: 1_404_000, for: 680_000, scope: { instance: "reader-3" } },
-      { kind: "slow-link", at: 1_796_000, for: 1_181_000, from: { az: "us-east-1a" }, to: null, direction: "both", factor: 2, extra: 72_000 },
+      {
+        kind: "slow-link",
+        at: 1_796_000,
+        for: 1_181_000,
+        from: { az: "us-east-1a" },
+        to: null,
+        direction: "both",
+        factor: 2,
+        extra: 72_000,
+      },
     ],
     actions: [
       { kind: "failover", at: 1_054_000, to: "writer-2" },
@@ -35,7 +45,14 @@ const FOUND: readonly Found[] = [
     faults: [
       { kind: "crash", at: 761_000, for: 193_000, scope: { instance: "reader-3" } },
       { kind: "partition", at: 1_253_000, for: 1_471_000, from: { az: "us-east-1a" }, to: null, direction: "one-way" },
-      { kind: "partition", at: 914_000, for: 17_000, from: { instance: "writer-1" }, to: { az: "us-east-1a" }, direction: "both" },
+      {
+        kind: "partition",
+        at: 914_000,
+        for: 17_000,
+        from: { instance: "writer-1" },
+        to: { az: "us-east-1a" },
+        direction: "both",
+      },
       { kind: "crash", at: 2_200_000, for: 195_000, scope: { instance: "writer-2" } },
     ],
     actions: [
@@ -66,24 +83,20 @@ const FOUND: readonly Found[] = [
     base: 5,
     seed: 561501,
     faults: [
-      {kind: "az-outage", at: 1925000, for: 501000, scope: {az: "us-east-1a"}},
-      {kind: "disk-loss", at: 1884000, for: 0, scope: {node: "storage-a1"}},
+      { kind: "az-outage", at: 1925000, for: 501000, scope: { az: "us-east-1a" } },
+      { kind: "disk-loss", at: 1884000, for: 0, scope: { node: "storage-a1" } },
     ],
-    actions: [
-      {kind: "patch-storage", at: 33000, az: "us-east-1b"},
-    ],
+    actions: [{ kind: "patch-storage", at: 33000, az: "us-east-1b" }],
   },
   {
     what: "a recovery does not believe one that never opened and that another has overruled (I16)",
     base: 0,
     seed: 156192,
     faults: [
-      {kind: "partition", at: 0, for: 1170000, from: {az: "us-east-1b"}, to: null, direction: "one-way"},
-      {kind: "partition", at: 3000, for: 1148000, from: {az: "us-east-1a"}, to: null, direction: "both"},
+      { kind: "partition", at: 0, for: 1170000, from: { az: "us-east-1b" }, to: null, direction: "one-way" },
+      { kind: "partition", at: 3000, for: 1148000, from: { az: "us-east-1a" }, to: null, direction: "both" },
     ],
-    actions: [
-      {kind: "promote", at: 1019000, instance: "writer-2"},
-    ],
+    actions: [{ kind: "promote", at: 1019000, instance: "writer-2" }],
   },
   {
     what: "a reader does not hear of the last VDL of a writer that restarts while the control plane stands still (L11)",
@@ -100,7 +113,15 @@ const FOUND: readonly Found[] = [
     base: 1,
     seed: 999_983,
     faults: [
-      { kind: "loss", at: 0, for: 408_000, from: { node: "storage-b2" }, to: { az: "us-east-1b" }, direction: "both", ratio: 0.23 },
+      {
+        kind: "loss",
+        at: 0,
+        for: 408_000,
+        from: { node: "storage-b2" },
+        to: { az: "us-east-1b" },
+        direction: "both",
+        ratio: 0.23,
+      },
       { kind: "loss", at: 0, for: 4_000_000, from: { controlPlane: "main" }, to: null, direction: "both", ratio: 0.67 },
     ],
     actions: [],
@@ -110,9 +131,25 @@ const FOUND: readonly Found[] = [
     base: 4,
     seed: 0,
     faults: [
-      { kind: "duplicate", at: 0, for: 209_000, from: { node: "storage-b3" }, to: { node: "storage-a3" }, direction: "both", ratio: 0.44 },
+      {
+        kind: "duplicate",
+        at: 0,
+        for: 209_000,
+        from: { node: "storage-b3" },
+        to: { node: "storage-a3" },
+        direction: "both",
+        ratio: 0.44,
+      },
       { kind: "slow-disk", at: 0, for: 1_009_000, scope: { node: "storage-b3" }, factor: 1, extra: 157_000 },
-      { kind: "loss", at: 1_423_000, for: 751_000, from: { az: "us-east-1a" }, to: null, direction: "both", ratio: 0.6 },
+      {
+        kind: "loss",
+        at: 1_423_000,
+        for: 751_000,
+        from: { az: "us-east-1a" },
+        to: null,
+        direction: "both",
+        ratio: 0.6,
+      },
     ],
     actions: [],
   },
@@ -142,8 +179,26 @@ const FOUND: readonly Found[] = [
     base: 5,
     seed: 480_875,
     faults: [
-      { kind: "slow-link", at: 1_619_000, for: 1_361_000, from: { az: "us-east-1a" }, to: null, direction: "one-way", factor: 2, extra: 39_000 },
-      { kind: "slow-link", at: 1_044_000, for: 1_154_000, from: { az: "us-east-1b" }, to: null, direction: "one-way", factor: 2, extra: 81_000 },
+      {
+        kind: "slow-link",
+        at: 1_619_000,
+        for: 1_361_000,
+        from: { az: "us-east-1a" },
+        to: null,
+        direction: "one-way",
+        factor: 2,
+        extra: 39_000,
+      },
+      {
+        kind: "slow-link",
+        at: 1_044_000,
+        for: 1_154_000,
+        from: { az: "us-east-1b" },
+        to: null,
+        direction: "one-way",
+        factor: 2,
+        extra: 81_000,
+      },
     ],
     actions: [
       { kind: "promote", at: 109_000, instance: "writer-2" },
@@ -162,11 +217,39 @@ const FOUND: readonly Found[] = [
     base: 0,
     seed: 7,
     faults: [
-      { kind: "throttle", at: 2854000, for: 760000, from: { instance: "reader-3" }, to: null, direction: "both", perSecond: 203, queue: 10 },
+      {
+        kind: "throttle",
+        at: 2854000,
+        for: 760000,
+        from: { instance: "reader-3" },
+        to: null,
+        direction: "both",
+        perSecond: 203,
+        queue: 10,
+      },
       { kind: "corrupt-log", at: 1304000, for: 0, scope: { node: "storage-c2" }, ratio: 0.38 },
       { kind: "pause", at: 1002000, for: 1019000, scope: { node: "storage-c1" } },
-      { kind: "slow-link", at: 773000, for: 148000, from: { az: "us-east-1a" }, to: { node: "storage-a3" }, direction: "both", factor: 2, extra: 15000 },
-      { kind: "duplicate", at: 1110000, for: 1427000, from: { node: "storage-b3" }, to: { az: "us-east-1a" }, direction: "both", messages: ["writes", "recovery"], ratio: 0.12, late: 800000 },
+      {
+        kind: "slow-link",
+        at: 773000,
+        for: 148000,
+        from: { az: "us-east-1a" },
+        to: { node: "storage-a3" },
+        direction: "both",
+        factor: 2,
+        extra: 15000,
+      },
+      {
+        kind: "duplicate",
+        at: 1110000,
+        for: 1427000,
+        from: { node: "storage-b3" },
+        to: { az: "us-east-1a" },
+        direction: "both",
+        messages: ["writes", "recovery"],
+        ratio: 0.12,
+        late: 800000,
+      },
       { kind: "az-outage", at: 1720000, for: 1413000, scope: { az: "us-east-1b" } },
       { kind: "suspicion", at: 1998000, for: 521000, scope: { node: "storage-c3" } },
       { kind: "disk-loss", at: 105000, for: 0, scope: { node: "storage-a1" } },
@@ -189,10 +272,12 @@ const FOUND: readonly Found[] = [
     what: "while the control plane is hardly heard: more newcomers of a group than the books had bits for",
     base: 2,
     seed: 773_712,
-    faults: [{ kind: "loss", at: 0, for: 4_000_000, from: { controlPlane: "main" }, to: null, direction: "both", ratio: 0.67 }],
+    faults: [
+      { kind: "loss", at: 0, for: 4_000_000, from: { controlPlane: "main" }, to: null, direction: "both", ratio: 0.67 },
+    ],
     actions: [],
   },
-]; // prettier-ignore
+];
 
 describe("storage: schedules that once failed", () => {
   test.each(FOUND)("$what", ({ base, seed, faults, actions }) => {

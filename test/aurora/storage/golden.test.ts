@@ -143,8 +143,12 @@ topology: { clusters: [{ id: main, volume: { size: 64TB, storageNodesPerAz: 100 
   test("G11: while F is replaced by G there are 15 smallest write sets, five of four members and ten of five", () => {
     const sets = minimalSets(quorumTables(LIKE, replacing([5])).write);
     const sizes = sets.map(bits).map((set) => set.length);
-    expect([sets.length, sizes.filter((size) => size === 4).length, sizes.filter((size) => size === 5).length]).toEqual([15, 5, 10]); // prettier-ignore
-    expect(sets.filter((set) => bits(set).length === 4).every((set) => (set & 0b1100_0000) === 0 && (set & 32) === 0)).toBe(true); // prettier-ignore
+    expect([sets.length, sizes.filter((size) => size === 4).length, sizes.filter((size) => size === 5).length]).toEqual(
+      [15, 5, 10],
+    );
+    expect(
+      sets.filter((set) => bits(set).length === 4).every((set) => (set & 0b1100_0000) === 0 && (set & 32) === 0),
+    ).toBe(true);
   });
 
   test("G12: the published read set misses ten old writes; with the hydration rule none is missed", () => {

@@ -1,6 +1,6 @@
 /**
- * The ladder against its definition: after every acknowledgement VCL is the end of the prefix in which each record has met quorum in
- * its own group, found here by looking at every record again.
+ * The ladder against its definition: after every acknowledgement VCL is the end of the prefix in which each record has
+ * met quorum in its own group, found here by looking at every record again.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

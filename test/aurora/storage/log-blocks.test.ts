@@ -11,7 +11,10 @@ const QUIET = "{ stagingPeriod: 60s, scrubPeriod: 1h }";
 
 describe("log on disk", () => {
   test("a peer gives its log as far as it is sound, and gets a sound block itself", () => {
-    const faults = ["kind: crash, segment: pg0.c2, at: 1s, for: 1s", "kind: corrupt-log, storage: main, at: 1900ms, intensity: 30%"]; // prettier-ignore
+    const faults = [
+      "kind: crash, segment: pg0.c2, at: 1s, for: 1s",
+      "kind: corrupt-log, storage: main, at: 1900ms, intensity: 30%",
+    ];
     const world = worldOf({ size: "10GB", duration: "6s", faults, reads: "0%", parameters: QUIET });
     const { trace, engine } = world.context;
     const [found, mended] = [new Set<number>(), new Set<number>()];
@@ -32,7 +35,13 @@ describe("log on disk", () => {
     world.context.engine.runTo(6_000_000);
     // All six copies of it are bad: no peer can help, and nothing of it is staged.
     expect(world.fleet.background.staged[0]).toBe(0);
-    const one = worldOf({ size: "10GB", duration: "6s", faults: ["kind: corrupt-log, az: us-east-1a, at: 900ms, intensity: 100%"], reads: "0%", parameters: "{ scrubPeriod: 1h }" }); // prettier-ignore
+    const one = worldOf({
+      size: "10GB",
+      duration: "6s",
+      faults: ["kind: corrupt-log, az: us-east-1a, at: 900ms, intensity: 100%"],
+      reads: "0%",
+      parameters: "{ scrubPeriod: 1h }",
+    });
     one.context.engine.runTo(6_000_000);
     expect(one.fleet.background.staged[0]).toBeGreaterThan(0);
   });

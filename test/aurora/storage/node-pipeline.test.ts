@@ -1,4 +1,7 @@
-/** The storage node's own resources: a queue with an end, a disk that foreground and background share, heat that is seen and moved away from. */
+/**
+ * The storage node's own resources: a queue with an end, a disk that foreground and background share, heat that is seen
+ * and moved away from.
+ */
 import { describe, expect, test } from "vitest";
 import { build, type World } from "../../../sim/build.ts";
 import { run } from "../../../sim/run.ts";
@@ -12,9 +15,12 @@ const worldOf = (scenario: Scenario, ...mutations: string[]): World =>
 describe("incoming queue", () => {
   // One node takes two megabytes a second; 500 writes of 20 kB want five times as much.
   const scenario = small({
-    size: "10GB", duration: "10s", rate: "500/s", reads: "0%",
+    size: "10GB",
+    duration: "10s",
+    rate: "500/s",
+    reads: "0%",
     parameters: "{ logRecordBytes: 20KB, diskBytesPerSecond: 2000000, incomingBytesMax: 1MB, stagingPeriod: 60s }",
-  }); // prettier-ignore
+  });
 
   test("it never holds more than its end and one batch, and what is not taken is not lost", () => {
     const world = worldOf(scenario);
@@ -69,8 +75,21 @@ describe("background work", () => {
   });
 
   test("an answer of a peer keeps to its budget in bytes, whatever records weigh", () => {
-    for (const [bytes, records] of [["200", 5_000], ["100000", 10], ["1000000", 1]] as const) {
-      const world = worldOf(small({ size: "10GB", duration: "6s", rate: "1000/s", reads: "0%", faults: ["kind: pause, segment: pg0.c2, at: 1s, for: 3s"], parameters: `{ logRecordBytes: ${bytes}, diskBytesPerSecond: 100000000000 }` })); // prettier-ignore
+    for (const [bytes, records] of [
+      ["200", 5_000],
+      ["100000", 10],
+      ["1000000", 1],
+    ] as const) {
+      const world = worldOf(
+        small({
+          size: "10GB",
+          duration: "6s",
+          rate: "1000/s",
+          reads: "0%",
+          faults: ["kind: pause, segment: pg0.c2, at: 1s, for: 3s"],
+          parameters: `{ logRecordBytes: ${bytes}, diskBytesPerSecond: 100000000000 }`,
+        }),
+      );
       const { log } = world.volume;
       let [from, most] = [0, 0];
       world.context.trace.on(TRACE.gossipTaken, (segment, _peer, _member, _epochs, last) => {
@@ -81,7 +100,7 @@ describe("background work", () => {
       expect(most).toBeGreaterThan(0);
       expect(most).toBeLessThanOrEqual(records);
     }
-  }); // prettier-ignore
+  });
 });
 
 describe("heat", () => {
@@ -91,7 +110,12 @@ describe("heat", () => {
     const { volume, context } = world;
     const hot = volume.placement.hostOf[2];
     const onHot = (): number =>
-      [0, 1, 2].filter((group) => volume.metadata.membership(group).segments.slice(0, 6).some((segment) => volume.placement.hostOf[segment] === hot)).length; // prettier-ignore
+      [0, 1, 2].filter((group) =>
+        volume.metadata
+          .membership(group)
+          .segments.slice(0, 6)
+          .some((segment) => volume.placement.hostOf[segment] === hot),
+      ).length;
     const before = onHot();
     let [under, most] = [0, 0];
     context.trace.on(TRACE.repairWanted, () => (most = Math.max(most, ++under)));
@@ -101,30 +125,42 @@ describe("heat", () => {
     expect(onHot()).toBe(0);
     expect(most).toBe(1);
     for (let group = 0; group < 3; group++) {
-      const zones = volume.metadata.membership(group).segments.slice(0, 6).map((segment) => context.hosts.azOf[volume.placement.hostOf[segment]]); // prettier-ignore
+      const zones = volume.metadata
+        .membership(group)
+        .segments.slice(0, 6)
+        .map((segment) => context.hosts.azOf[volume.placement.hostOf[segment]]);
       expect(zones).toEqual([0, 0, 1, 1, 2, 2]);
     }
   });
 
   test("a disk that is slow for a moment moves nobody, nor do disks that are all alike slow", () => {
-    for (const faults of [["kind: slow-disk, segment: pg0.b1, at: 2s, for: 6s, extra: 200ms"], ["kind: slow-disk, storage: main, at: 2s, extra: 50ms"]]) {
+    for (const faults of [
+      ["kind: slow-disk, segment: pg0.b1, at: 2s, for: 6s, extra: 200ms"],
+      ["kind: slow-disk, storage: main, at: 2s, extra: 50ms"],
+    ]) {
       const scenario = small({ size: "10GB", duration: "30s", rate: "50/s", faults });
       const report = run(scenario, { seed: 1 });
       expect(report.story.filter(({ text }) => text.includes("is to be replaced"))).toEqual([]);
     }
-  }); // prettier-ignore
+  });
 });
 
 describe("a read that a segment is not complete for", () => {
   // The reader asks the nearest members, in its own zone, whom the writer's batches reach four milliseconds late.
   const scenario = (wait: string): Scenario =>
     small({
-      size: "10GB", duration: "4s", rate: "600/s", reads: "50%",
+      size: "10GB",
+      duration: "4s",
+      rate: "600/s",
+      reads: "50%",
       instances: "[{ id: writer-1, az: us-east-1a }, { id: reader-2, az: us-east-1b }]",
       workload: `, endpoint: reader, az: us-east-1b }\n  - { id: writes, kind: open, rate: 500/s, reads: 0%, keys: { count: 200 }`,
-      faults: ["b1", "b2", "b3"].map((node) => `kind: slow-link, from: { instance: writer-1 }, to: { node: storage-${node} }, direction: one-way, extra: 4ms, at: 0s`),
+      faults: ["b1", "b2", "b3"].map(
+        (node) =>
+          `kind: slow-link, from: { instance: writer-1 }, to: { node: storage-${node} }, direction: one-way, extra: 4ms, at: 0s`,
+      ),
       parameters: `{ cacheShare: 0.05, hedgeMin: 20ms, incompleteReadWait: ${wait} }`,
-    }); // prettier-ignore
+    });
   const refusals = (wait: string): number => {
     const world = worldOf(scenario(wait));
     const { reads } = world.fleet.drivers[1];

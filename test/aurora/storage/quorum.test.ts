@@ -44,9 +44,13 @@ const RULES: readonly QuorumRule[] = [
 const POSITIONS = [-1, 0, 1, 2, 3, 4, 5];
 const CHANGES: readonly Change[] = POSITIONS.flatMap((first) =>
   POSITIONS.filter((second) => second < 0 || (first >= 0 && second !== first)).flatMap((second) =>
-    [0, 1, 2, 3].map((hydrated): Change => ({ positions: [first, second], hydrated: [(hydrated & 1) !== 0, (hydrated & 2) !== 0], counting: SIX })),
+    [0, 1, 2, 3].map((hydrated): Change => ({
+      positions: [first, second],
+      hydrated: [(hydrated & 1) !== 0, (hydrated & 2) !== 0],
+      counting: SIX,
+    })),
   ),
-); // prettier-ignore
+);
 const ALL = 255;
 
 describe("quorum: every configuration, by enumeration of all sets", () => {
@@ -55,8 +59,9 @@ describe("quorum: every configuration, by enumeration of all sets", () => {
     (rule) => {
       for (const change of CHANGES) {
         const { write } = quorumTables(rule, change);
-        // A read may count on a hydrated newcomer only, and one that is hydrated has what older quorums wrote (6.4); so reads of newcomers
-        // must meet the writes of this configuration, and reads without them those of the one before, too.
+        // A read may count on a hydrated newcomer only, and one that is hydrated has what older quorums wrote (6.4); so
+        // reads of newcomers must meet the writes of this configuration, and reads without them those of the one
+        // before, too.
         const { read } = quorumTables(rule, change);
         const unhydrated = quorumTables(rule, { ...change, hydrated: [false, false] }).read;
         const before = quorumTables(rule).write;
@@ -102,21 +107,34 @@ describe("quorum: every configuration, by enumeration of all sets", () => {
   test("an AZ away for long: each way of counting meets itself and the one it is changed for, and 3 of 4 survive one more", () => {
     for (const rule of RULES) {
       for (const withoutAz of [0, 1, 2]) {
-        const of = (model: Counting["model"]) => quorumTables(rule, { ...NO_CHANGE, counting: model === "six" ? SIX : { model, withoutAz } }); // prettier-ignore
-        for (const [from, to] of [["six", "narrowing"], ["narrowing", "six"], ["narrowing", "four"], ["four", "widening"], ["widening", "four"], ["widening", "six"]] as const) {
+        const of = (model: Counting["model"]) =>
+          quorumTables(rule, { ...NO_CHANGE, counting: model === "six" ? SIX : { model, withoutAz } });
+        for (const [from, to] of [
+          ["six", "narrowing"],
+          ["narrowing", "six"],
+          ["narrowing", "four"],
+          ["four", "widening"],
+          ["widening", "four"],
+          ["widening", "six"],
+        ] as const) {
           for (let set = 0; set < 64; set++) {
             const told = `${rule.kind} without ${withoutAz}: ${from} to ${to}, ${set.toString(2)}`;
             const written = of(from).write[set] === 1;
             for (const quorums of [of(from).write, of(from).read, of(to).write, of(to).read])
               expect(written && quorums[63 & ~set] === 1, told).toBe(false);
           }
-        } // prettier-ignore
+        }
         const others = 63 & ~(0b11 << (2 * withoutAz));
         for (let lost = 0; lost < 6; lost++) {
           expect(of("four").write[others & ~(1 << lost)]).toBe(1);
           expect(of("four").read[others & ~(1 << lost)]).toBe(1);
         }
-        expect(Array.from({ length: 64 }, (_, set) => set).filter((set) => of("six").write[set] === 1 && of("four").read[63 & ~set] === 1).length, "a jump would be unsafe").toBeGreaterThan(0); // prettier-ignore
+        expect(
+          Array.from({ length: 64 }, (_, set) => set).filter(
+            (set) => of("six").write[set] === 1 && of("four").read[63 & ~set] === 1,
+          ).length,
+          "a jump would be unsafe",
+        ).toBeGreaterThan(0);
       }
     }
   });
@@ -132,17 +150,22 @@ describe("quorum: every configuration, by enumeration of all sets", () => {
 
   test("the highest quorate value is the definition's, for any values and tables", () => {
     check(
-      fc.property(fc.array(fc.nat(9), { minLength: 8, maxLength: 8 }), fc.constantFrom(...CHANGES), fc.constantFrom(...RULES), (values, change, rule) => {
-        const { write } = quorumTables(rule, change);
-        const scls = Float64Array.from(values);
-        let expected = 0;
-        for (let level = 1; level <= 9; level++) {
-          const mask = values.reduce((sum, value, slot) => sum | (value >= level ? 1 << slot : 0), 0);
-          if (write[mask] === 1) expected = level;
-        }
-        expect(highestQuorate(scls, 0, write)).toBe(expected);
-      }),
-    ); // prettier-ignore
+      fc.property(
+        fc.array(fc.nat(9), { minLength: 8, maxLength: 8 }),
+        fc.constantFrom(...CHANGES),
+        fc.constantFrom(...RULES),
+        (values, change, rule) => {
+          const { write } = quorumTables(rule, change);
+          const scls = Float64Array.from(values);
+          let expected = 0;
+          for (let level = 1; level <= 9; level++) {
+            const mask = values.reduce((sum, value, slot) => sum | (value >= level ? 1 << slot : 0), 0);
+            if (write[mask] === 1) expected = level;
+          }
+          expect(highestQuorate(scls, 0, write)).toBe(expected);
+        },
+      ),
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * The naive model beside the real protocol: after every single event of random schedules both say the same about every member's SCL, about VCL
- * and VDL, and about the log itself.
+ * The naive model beside the real protocol: after every single event of random schedules both say the same about every
+ * member's SCL, about VCL and VDL, and about the log itself.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";

@@ -1,6 +1,7 @@
 /**
- * The storage protocol's bookkeeping, said as plainly as possible: sets of records and loops over them. It hears what reaches disks and what
- * is annulled, nothing else, and says what each point ought to be. Slow, obvious, and written from the definitions of the reference (2.3).
+ * The storage protocol's bookkeeping, said as plainly as possible: sets of records and loops over them. It hears what
+ * reaches disks and what is annulled, nothing else, and says what each point ought to be. Slow, obvious, and written
+ * from the definitions of the reference (2.3).
  */
 import { FLAG, TRACE, type Trace } from "../../../sim/trace/index.ts";
 

@@ -10,8 +10,16 @@ const play = (name: string): { world: World; times: Record<string, number[]> } =
   const world = build(scenario, { seed: "1", mutations: [], history: false, checks: false });
   const times: Record<string, number[]> = {};
   const { trace, engine } = world.context;
-  for (const kind of ["repairWanted", "hydrated", "repairEnded", "groupInForce", "segmentDiscarded", "staged", "scrubbed"] as const)
-    trace.on(TRACE[kind], () => (times[kind] ??= []).push(engine.now / 1e6)); // prettier-ignore
+  for (const kind of [
+    "repairWanted",
+    "hydrated",
+    "repairEnded",
+    "groupInForce",
+    "segmentDiscarded",
+    "staged",
+    "scrubbed",
+  ] as const)
+    trace.on(TRACE[kind], () => (times[kind] ??= []).push(engine.now / 1e6));
   engine.runTo(scenario.duration);
   return { world, times };
 };
@@ -95,14 +103,23 @@ describe("repair when the group falls to a read quorum half way", () => {
   };
   const isWhole = ({ volume, fleet }: World): boolean => {
     const { segments, changing } = volume.metadata.membership(0);
-    return changing.every((position) => position < 0) && segments.slice(0, 6).every((one) => fleet.segments.state[one] === 0 && fleet.segments.scl[one] === volume.log.tail[0]); // prettier-ignore
+    return (
+      changing.every((position) => position < 0) &&
+      segments
+        .slice(0, 6)
+        .every((one) => fleet.segments.state[one] === 0 && fleet.segments.scl[one] === volume.log.tail[0])
+    );
   };
 
   test("a newcomer on its way takes the position in one go, and the others follow one by one", () => {
     const world = playFaults(
-      ["kind: disk-loss, segment: pg0.c2, at: 2s", "kind: disk-loss, segment: pg0.a1, at: 7s", "kind: disk-loss, segment: pg0.a2, at: 7s"],
+      [
+        "kind: disk-loss, segment: pg0.c2, at: 2s",
+        "kind: disk-loss, segment: pg0.a1, at: 7s",
+        "kind: disk-loss, segment: pg0.a2, at: 7s",
+      ],
       60,
-    ); // prettier-ignore
+    );
     expect(isWhole(world)).toBe(true);
     expect(
       world.volume.metadata
@@ -118,35 +135,55 @@ describe("repair when the group falls to a read quorum half way", () => {
     const newcomer = first.volume.metadata.membership(0).segments[6];
     const node = first.context.hosts.names[first.volume.placement.hostOf[newcomer]];
     const world = playFaults(
-      ["kind: disk-loss, segment: pg0.c2, at: 2s", "kind: disk-loss, segment: pg0.a1, at: 5s", "kind: disk-loss, segment: pg0.a2, at: 5s", `kind: crash, node: ${node}, at: 7s, for: 10s`],
+      [
+        "kind: disk-loss, segment: pg0.c2, at: 2s",
+        "kind: disk-loss, segment: pg0.a1, at: 5s",
+        "kind: disk-loss, segment: pg0.a2, at: 5s",
+        `kind: crash, node: ${node}, at: 7s, for: 10s`,
+      ],
       90,
-    ); // prettier-ignore
+    );
     expect(isWhole(world)).toBe(true);
   });
 
   test("a newcomer that dies in the ordinary way is followed by another, although nobody writes", () => {
-    const scenario = small({ size: "10GB", duration: "60s", faults: ["kind: disk-loss, segment: pg0.c2, at: 2s", "kind: crash, node: storage-c3, at: 5s, for: 20s"] }); // prettier-ignore
+    const scenario = small({
+      size: "10GB",
+      duration: "60s",
+      faults: ["kind: disk-loss, segment: pg0.c2, at: 2s", "kind: crash, node: storage-c3, at: 5s, for: 20s"],
+    });
     const world = build({ ...scenario, workloads: [] }, { seed: "1", mutations: [], history: false, checks: false });
     world.context.engine.runTo(scenario.duration);
     expect(isWhole(world)).toBe(true);
   });
 
   test.each([0, 1, 30, 150])("a member given up again %i ms after it was taken back is replaced", (gap) => {
-    // However far the first replacement has been undone by then: its newcomer has to be sent away before another can come.
+    // However far the first replacement has been undone by then: its newcomer has to be sent away before another can
+    // come.
     const node = "storage-c1";
-    const faults = [`kind: suspicion, node: ${node}, at: 1s, for: 500ms`, `kind: suspicion, node: ${node}, at: ${1500 + gap}ms, for: 60s`];
-    const parameters = "{ suspectAfter: 300ms, heartbeatPeriod: 100ms, repairBytesPerSecond: 20000000000, diskBytesPerSecond: 40000000000 }";
+    const faults = [
+      `kind: suspicion, node: ${node}, at: 1s, for: 500ms`,
+      `kind: suspicion, node: ${node}, at: ${1500 + gap}ms, for: 60s`,
+    ];
+    const parameters =
+      "{ suspectAfter: 300ms, heartbeatPeriod: 100ms, repairBytesPerSecond: 20000000000, diskBytesPerSecond: 40000000000 }";
     const scenario = small({ size: "10GB", duration: "20s", rate: "50/s", faults, parameters });
     const world = build(scenario, { seed: "1", mutations: [], history: false, checks: false });
     world.context.engine.runTo(scenario.duration);
     const { segments } = world.volume.metadata.membership(0);
-    expect(segments.slice(0, 6).map((segment) => world.context.hosts.names[world.volume.placement.hostOf[segment]])).not.toContain(node);
+    expect(
+      segments.slice(0, 6).map((segment) => world.context.hosts.names[world.volume.placement.hostOf[segment]]),
+    ).not.toContain(node);
     expect(isWhole(world)).toBe(true);
-  }); // prettier-ignore
+  });
 
   test("a writer that was cut off from all storage takes back what it said of members, also of those whose group has changed since", () => {
-    // Zone c is away as well: with replacements of healthy members under way no set of four would be complete for as long as the copies take.
-    const faults = ["kind: az-outage, az: us-east-1c, at: 1s, for: 14s", "kind: partition, from: { storage: main }, to: { instance: writer-1 }, at: 2s, for: 12s"]; // prettier-ignore
+    // Zone c is away as well: with replacements of healthy members under way no set of four would be complete for as
+    // long as the copies take.
+    const faults = [
+      "kind: az-outage, az: us-east-1c, at: 1s, for: 14s",
+      "kind: partition, from: { storage: main }, to: { instance: writer-1 }, at: 2s, for: 12s",
+    ];
     const scenario = small({ size: "20GB", duration: "20s", rate: "80/s", reads: "0%", faults });
     const world = build(scenario, { seed: "1", mutations: [], history: false, checks: false });
     let acked = 0;
@@ -181,7 +218,12 @@ describe("repair when the group falls to a read quorum half way", () => {
 
 test("a newcomer is never put on a node that is away for patching", () => {
   const patched = (faults: readonly string[]): World =>
-    build(small({ size: "10GB", duration: "40s", actions: ["kind: patch-storage, at: 1s, az: us-east-1b"], faults }), { seed: "1", mutations: [], history: false, checks: false }); // prettier-ignore
+    build(small({ size: "10GB", duration: "40s", actions: ["kind: patch-storage, at: 1s, az: us-east-1b"], faults }), {
+      seed: "1",
+      mutations: [],
+      history: false,
+      checks: false,
+    });
   const first = patched([]);
   const spare = first.context.hosts.names.indexOf("storage-b3");
   let awayAt = 0;

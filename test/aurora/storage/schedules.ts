@@ -1,6 +1,6 @@
 /**
- * Random schedules for properties of the storage protocol: faults of every kind, replacements, promotions, reports, over small worlds in which
- * everything is quicker than in earnest, so that a run of four seconds holds whole repairs.
+ * Random schedules for properties of the storage protocol: faults of every kind, replacements, promotions, reports,
+ * over small worlds in which everything is quicker than in earnest, so that a run of four seconds holds whole repairs.
  */
 import fc from "fast-check";
 import { MESSAGE_FAMILY_NAMES } from "../../../sim/message-families.ts";
@@ -38,7 +38,10 @@ export const BASES = [
   world("like", ", bytesPerWrite: 60MB", "cacheShare: 0.3"),
 ];
 function narrowing(scenario: Scenario): Scenario {
-  const clusters = scenario.clusters.map((one) => ({ ...one, volume: { ...one.volume, longAzOutage: "three-of-four" as const } })); // prettier-ignore
+  const clusters = scenario.clusters.map((one) => ({
+    ...one,
+    volume: { ...one.volume, longAzOutage: "three-of-four" as const },
+  }));
   return { ...scenario, clusters };
 }
 
@@ -67,44 +70,121 @@ const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
   fc.tuple(span, azs).map(([when, scope]): FaultSpec => ({ kind: "az-outage", ...when, scope })),
   fc.tuple(span, fc.oneof(nodes, writer)).map(([when, scope]): FaultSpec => ({ kind: "crash", ...when, scope })),
   fc.tuple(span, fc.oneof(nodes, writer)).map(([when, scope]): FaultSpec => ({ kind: "pause", ...when, scope })),
-  fc.tuple(span, nodes, fc.integer({ min: 1, max: 200 })).map(([when, scope, ms]): FaultSpec => ({ kind: "slow-disk", ...when, scope, factor: 1, extra: ms * 1000 })),
+  fc
+    .tuple(span, nodes, fc.integer({ min: 1, max: 200 }))
+    .map(([when, scope, ms]): FaultSpec => ({ kind: "slow-disk", ...when, scope, factor: 1, extra: ms * 1000 })),
   fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "partition", ...when, ...ends })),
-  fc.tuple(span, link, fc.integer({ min: 1, max: 60 })).map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
-  fc.tuple(span, link, fc.integer({ min: 1, max: 100 })).map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
-  fc.tuple(span, link, fc.integer({ min: 1, max: 100 })).map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
-  fc.tuple(span, link, fc.integer({ min: 1, max: 100 }), fc.integer({ min: 10, max: 100 })).map(([when, ends, ms, percent]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 1, extra: 0, spread: ms * 1000, ratio: percent / 100 })),
+  fc
+    .tuple(span, link, fc.integer({ min: 1, max: 60 }))
+    .map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
+  fc
+    .tuple(span, link, fc.integer({ min: 1, max: 100 }))
+    .map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
+  fc
+    .tuple(span, link, fc.integer({ min: 1, max: 100 }))
+    .map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
+  fc
+    .tuple(span, link, fc.integer({ min: 1, max: 100 }), fc.integer({ min: 10, max: 100 }))
+    .map(([when, ends, ms, percent]): FaultSpec => ({
+      kind: "slow-link",
+      ...when,
+      ...ends,
+      factor: 1,
+      extra: 0,
+      spread: ms * 1000,
+      ratio: percent / 100,
+    })),
   fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "hold", ...when, ...ends })),
-  fc.tuple(span, link, fc.integer({ min: 50, max: 5_000 }), fc.integer({ min: 1, max: 50 })).map(([when, ends, perSecond, queue]): FaultSpec => ({ kind: "throttle", ...when, ...ends, perSecond, queue })),
-  fc.tuple(span, link, some, fc.integer({ min: 5, max: 100 })).map(([when, ends, messages, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, messages, ratio: percent / 100 })),
-  fc.tuple(span, link, some, fc.integer({ min: 5, max: 100 })).map(([when, ends, messages, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, messages, ratio: percent / 100, late: 800_000 })),
-); // prettier-ignore
+  fc
+    .tuple(span, link, fc.integer({ min: 50, max: 5_000 }), fc.integer({ min: 1, max: 50 }))
+    .map(([when, ends, perSecond, queue]): FaultSpec => ({ kind: "throttle", ...when, ...ends, perSecond, queue })),
+  fc.tuple(span, link, some, fc.integer({ min: 5, max: 100 })).map(([when, ends, messages, percent]): FaultSpec => ({
+    kind: "loss",
+    ...when,
+    ...ends,
+    messages,
+    ratio: percent / 100,
+  })),
+  fc.tuple(span, link, some, fc.integer({ min: 5, max: 100 })).map(([when, ends, messages, percent]): FaultSpec => ({
+    kind: "duplicate",
+    ...when,
+    ...ends,
+    messages,
+    ratio: percent / 100,
+    late: 800_000,
+  })),
+);
 
 const beliefs: fc.Arbitrary<FaultSpec> = fc.oneof(
   fc.tuple(span, fc.oneof(nodes, writer)).map(([when, scope]): FaultSpec => ({ kind: "suspicion", ...when, scope })),
   fc.tuple(span).map(([when]): FaultSpec => ({ kind: "control-plane-outage", ...when })),
-  fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 })).map(([when, scope, percent]): FaultSpec => ({ kind: "corrupt-pages", at: when.at, for: 0, scope, ratio: percent / 100 })),
-  fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 })).map(([when, scope, percent]): FaultSpec => ({ kind: "corrupt-log", at: when.at, for: 0, scope, ratio: percent / 100 })),
+  fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 })).map(([when, scope, percent]): FaultSpec => ({
+    kind: "corrupt-pages",
+    at: when.at,
+    for: 0,
+    scope,
+    ratio: percent / 100,
+  })),
+  fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 })).map(([when, scope, percent]): FaultSpec => ({
+    kind: "corrupt-log",
+    at: when.at,
+    for: 0,
+    scope,
+    ratio: percent / 100,
+  })),
   fc.tuple(span).map(([when]): FaultSpec => ({ kind: "object-store-outage", ...when })),
-  fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 }), fc.constantFrom("corrupt-writes" as const, "misdirected-writes" as const)).map(([when, scope, percent, kind]): FaultSpec => ({ kind, ...when, scope, ratio: percent / 100 })),
-  fc.tuple(span, nodes, fc.integer({ min: 1, max: 100 })).map(([when, scope, percent]): FaultSpec => ({ kind: "disk-errors", ...when, scope, ratio: percent / 100 })),
+  fc
+    .tuple(
+      span,
+      nodes,
+      fc.integer({ min: 1, max: 100 }),
+      fc.constantFrom("corrupt-writes" as const, "misdirected-writes" as const),
+    )
+    .map(([when, scope, percent, kind]): FaultSpec => ({ kind, ...when, scope, ratio: percent / 100 })),
+  fc
+    .tuple(span, nodes, fc.integer({ min: 1, max: 100 }))
+    .map(([when, scope, percent]): FaultSpec => ({ kind: "disk-errors", ...when, scope, ratio: percent / 100 })),
   fc.tuple(span, fc.oneof(nodes, azs)).map(([when, scope]): FaultSpec => ({ kind: "torn-writes", ...when, scope })),
-); // prettier-ignore
-/** Two nodes' disks at most: a third could take the last copy of something acknowledged, which nobody promises to survive. */
+);
+/**
+ * Two nodes' disks at most: a third could take the last copy of something acknowledged, which nobody promises to
+ * survive.
+ */
 const loss: fc.Arbitrary<FaultSpec> = fc.oneof(
-  { arbitrary: fc.tuple(moment, nodes).map(([at, scope]): FaultSpec => ({ kind: "disk-loss", at, for: 0, scope })), weight: 2 },
-  { arbitrary: fc.tuple(span, nodes).map(([when, scope]): FaultSpec => ({ kind: "lying-disk", ...when, scope })), weight: 1 },
-  { arbitrary: fc.tuple(span, nodes).map(([{ at, for: lasting }, scope]): FaultSpec => ({ kind: "stale-disk", at, for: Math.min(lasting, DURATION - at), scope })), weight: 1 },
-); // prettier-ignore
+  {
+    arbitrary: fc.tuple(moment, nodes).map(([at, scope]): FaultSpec => ({ kind: "disk-loss", at, for: 0, scope })),
+    weight: 2,
+  },
+  {
+    arbitrary: fc.tuple(span, nodes).map(([when, scope]): FaultSpec => ({ kind: "lying-disk", ...when, scope })),
+    weight: 1,
+  },
+  {
+    arbitrary: fc.tuple(span, nodes).map(([{ at, for: lasting }, scope]): FaultSpec => ({
+      kind: "stale-disk",
+      at,
+      for: Math.min(lasting, DURATION - at),
+      scope,
+    })),
+    weight: 1,
+  },
+);
 const losses = fc.array(loss, { maxLength: 2 });
 
 const actions: fc.Arbitrary<ActionSpec> = fc.oneof(
   fc.tuple(moment, segments).map(([at, segment]): ActionSpec => ({ kind: "move-segment", at, segment })),
-  fc.tuple(moment, fc.constantFrom("writer-1", "writer-2")).map(([at, instance]): ActionSpec => ({ kind: "promote", at, instance })),
-  fc.tuple(moment, fc.constantFrom("writer-1", "writer-2", "reader-3"), fc.integer({ min: 50, max: 2_000 })).map(([at, instance, ms]): ActionSpec => ({ kind: "long-query", at, for: ms * 1000, instance })),
+  fc
+    .tuple(moment, fc.constantFrom("writer-1", "writer-2"))
+    .map(([at, instance]): ActionSpec => ({ kind: "promote", at, instance })),
+  fc
+    .tuple(moment, fc.constantFrom("writer-1", "writer-2", "reader-3"), fc.integer({ min: 50, max: 2_000 }))
+    .map(([at, instance, ms]): ActionSpec => ({ kind: "long-query", at, for: ms * 1000, instance })),
   fc.tuple(moment, fc.constantFrom(null, "writer-2")).map(([at, to]): ActionSpec => ({ kind: "failover", at, to })),
-  fc.tuple(moment, fc.constantFrom("writer-1", "writer-2", "reader-3")).map(([at, instance]): ActionSpec => ({ kind: "reboot", at, instance })),
+  fc
+    .tuple(moment, fc.constantFrom("writer-1", "writer-2", "reader-3"))
+    .map(([at, instance]): ActionSpec => ({ kind: "reboot", at, instance })),
   moment.map((at): ActionSpec => ({ kind: "patch-storage", at, az: "us-east-1b" })),
-); // prettier-ignore
+);
 
 export interface Schedule {
   readonly seed: number;

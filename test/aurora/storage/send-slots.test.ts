@@ -1,4 +1,7 @@
-/** Send slots: how many batches of a group may be on their way to a write quorum at once (`boxcarSendSlots`; storage reference 2.2, step 7). */
+/**
+ * Send slots: how many batches of a group may be on their way to a write quorum at once (`boxcarSendSlots`; storage
+ * reference 2.2, step 7).
+ */
 import { describe, expect, test } from "vitest";
 import { build } from "../../../sim/build.ts";
 import { open, run } from "../../../sim/run.ts";
@@ -7,7 +10,13 @@ import { small } from "../../worlds.ts";
 
 /** The most batches of one group that had left and had no write quorum yet, and how many batches there were. */
 function onTheWay(slots: number, rate: string): { most: number; batches: number; quickest: number } {
-  const scenario = small({ duration: "1s", size: "20GB", rate, reads: "0%", parameters: `{ boxcarSendSlots: ${slots} }` }); // prettier-ignore
+  const scenario = small({
+    duration: "1s",
+    size: "20GB",
+    rate,
+    reads: "0%",
+    parameters: `{ boxcarSendSlots: ${slots} }`,
+  });
   const { trace, engine } = build(scenario, { seed: "1", mutations: [], history: false, checks: false }).context;
   const newest: number[] = [];
   const sent: number[][] = [[], []];
@@ -39,10 +48,26 @@ describe("send slots", () => {
   });
 
   test("every check holds under random faults, and a run can be gone back in", () => {
-    const scenario = { ...small({ duration: "6s", size: "20GB", rate: "600/s", parameters: "{ boxcarSendSlots: 1 }", instances: "[{ id: writer-1 }, { id: reader-1, az: us-east-1b }]", faults: ["kind: crash, instance: writer-1, at: 2s", "kind: az-outage, az: us-east-1c, at: 3s, for: 2s", "kind: crash, segment: pg0.a1, at: 1s, for: 2s"] }) }; // prettier-ignore
+    const scenario = {
+      ...small({
+        duration: "6s",
+        size: "20GB",
+        rate: "600/s",
+        parameters: "{ boxcarSendSlots: 1 }",
+        instances: "[{ id: writer-1 }, { id: reader-1, az: us-east-1b }]",
+        faults: [
+          "kind: crash, instance: writer-1, at: 2s",
+          "kind: az-outage, az: us-east-1c, at: 3s, for: 2s",
+          "kind: crash, segment: pg0.a1, at: 1s, for: 2s",
+        ],
+      }),
+    };
     for (let seed = 1; seed <= 3; seed++) {
       const { checks, clients } = run(scenario, { seed });
-      expect(checks.filter(({ verdict }) => verdict === "fail"), `seed ${seed}`).toEqual([]); // prettier-ignore
+      expect(
+        checks.filter(({ verdict }) => verdict === "fail"),
+        `seed ${seed}`,
+      ).toEqual([]);
       expect(clients.ok).toBeGreaterThan(500);
     }
     const whole = run(scenario, { seed: 1 });

@@ -1,5 +1,6 @@
 /**
- * What the size of a volume costs, counted in events, which are the same on every machine; milliseconds are the business of `npm run bench`.
+ * What the size of a volume costs, counted in events, which are the same on every machine; milliseconds are the
+ * business of `npm run bench`.
  */
 import { expect, test } from "vitest";
 import { build } from "../../../sim/build.ts";

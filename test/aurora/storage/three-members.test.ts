@@ -1,4 +1,7 @@
-/** Volumes of three members, one in each AZ, with 2/3 quorums: what the papers set six copies against (P17 2.1, P18 figure 1). */
+/**
+ * Volumes of three members, one in each AZ, with 2/3 quorums: what the papers set six copies against (P17 2.1, P18
+ * figure 1).
+ */
 import { describe, expect, test } from "vitest";
 import { positionsOf, quorumTables } from "../../../sim/aurora/storage/quorum.ts";
 import { build } from "../../../sim/build.ts";
@@ -56,7 +59,10 @@ describe("three members", () => {
       const scenario = worldOf(THREE, `random: { faults: 5, actions: 2, survive: ${survive}, until: 9s, longest: 3s }`);
       for (let seed = 1; seed <= 8; seed++) {
         const report = run(scenario, { seed });
-        expect(report.checks.filter(({ verdict }) => verdict === "fail"), `seed ${seed}`).toEqual([]); // prettier-ignore
+        expect(
+          report.checks.filter(({ verdict }) => verdict === "fail"),
+          `seed ${seed}`,
+        ).toEqual([]);
         if (seed > 2) continue;
         const hopping = open(scenario, { seed });
         hopping.runTo(4_000_000);
@@ -86,13 +92,23 @@ describe("three members", () => {
   test("twins: 2/3 sends half as much and is as quick, until a zone and a node are gone", () => {
     const [six, three] = [worldOf("members: like"), worldOf(THREE)];
     const seeds = ["1", "2", "3", "4", "5", "6"];
-    const calm = compareTwins(seeds.map((seed) => playTwin(six, seed)), seeds.map((seed) => playTwin(three, seed))); // prettier-ignore
+    const calm = compareTwins(
+      seeds.map((seed) => playTwin(six, seed)),
+      seeds.map((seed) => playTwin(three, seed)),
+    );
     expect(calm.iosPerTransaction.meanB / calm.iosPerTransaction.meanA).toBeCloseTo(0.5, 1);
     expect(Math.abs(calm.commitLatencyP50.difference)).toBeLessThan(500);
     const lost = shipped("two-of-three");
     const [{ volume, ...cluster }] = lost.clusters;
-    const asSix = { ...lost, clusters: [{ ...cluster, volume: { ...volume, members: "like" as const, writeQuorum: 4, readQuorum: 3 } }], expect: {} }; // prettier-ignore
-    const gaps = compareTwins([playTwin(asSix, "1"), playTwin(asSix, "2")], [playTwin(lost, "1"), playTwin(lost, "2")]).writeGap; // prettier-ignore
+    const asSix = {
+      ...lost,
+      clusters: [{ ...cluster, volume: { ...volume, members: "like" as const, writeQuorum: 4, readQuorum: 3 } }],
+      expect: {},
+    };
+    const gaps = compareTwins(
+      [playTwin(asSix, "1"), playTwin(asSix, "2")],
+      [playTwin(lost, "1"), playTwin(lost, "2")],
+    ).writeGap;
     expect(gaps.meanA).toBeLessThan(20_000_000);
     expect(gaps.meanB).toBeGreaterThan(50_000_000);
   });
@@ -108,18 +124,28 @@ describe("three members", () => {
 
   test.each([
     ["members: three, writeQuorum: 4", "writeQuorum: is 4, and of three members there are three"],
-    ["members: three, writeQuorum: 1, readQuorum: 3", "writeQuorum: two write quorums of 1 need not meet in three copies: at least 2"],
-    ["members: three, readQuorum: 1", "readQuorum: a write quorum of 2 and a read quorum of 1 need not meet in three copies: their sum must be at least 4"],
+    [
+      "members: three, writeQuorum: 1, readQuorum: 3",
+      "writeQuorum: two write quorums of 1 need not meet in three copies: at least 2",
+    ],
+    [
+      "members: three, readQuorum: 1",
+      "readQuorum: a write quorum of 2 and a read quorum of 1 need not meet in three copies: their sum must be at least 4",
+    ],
     ["members: three, longAzOutage: three-of-four", "longAzOutage: goes with the usual quorums only"],
   ])("refused: %s", (volume, expected) => {
     expect(refusal(`{ id: main, volume: { ${volume} } }`)).toContain(expected);
-  }); // prettier-ignore
+  });
 
   test("refused: a segment that it does not have, and a global database", () => {
     const three = "{ id: main, volume: { members: three } }";
-    expect(refusal(three, "faults: [{ kind: crash, segment: pg0.b2, at: 1s }]")).toContain('there is no segment "pg0.b2": they are pg0.a1 to pg63.c1, one to each of a, b and c'); // prettier-ignore
+    expect(refusal(three, "faults: [{ kind: crash, segment: pg0.b2, at: 1s }]")).toContain(
+      'there is no segment "pg0.b2": they are pg0.a1 to pg63.c1, one to each of a, b and c',
+    );
     const far = "  regions: [{ name: us-east-1 }, { name: eu-west-1 }]\n  global: { id: g }\n";
-    expect(refusal(`${three}, { id: far, region: eu-west-1 }`, far)).toContain("clusters[0].volume.members: is like or full-tail in a global database"); // prettier-ignore
+    expect(refusal(`${three}, { id: far, region: eu-west-1 }`, far)).toContain(
+      "clusters[0].volume.members: is like or full-tail in a global database",
+    );
   });
 });
 
@@ -135,6 +161,9 @@ workloads: [{ id: app, kind: open, rate: 100/s, reads: 0%, keys: { count: 300 },
 }
 
 function refusal(clusters: string, more = ""): string {
-  const parsed = parseScenario(`scenario: 1\nname: probe\nduration: 10s\ntopology:\n  clusters: [${clusters}]\n${more}`, "f.yaml"); // prettier-ignore
+  const parsed = parseScenario(
+    `scenario: 1\nname: probe\nduration: 10s\ntopology:\n  clusters: [${clusters}]\n${more}`,
+    "f.yaml",
+  );
   return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
 }
