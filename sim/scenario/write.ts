@@ -6,7 +6,7 @@
 import { canonicalJson } from "./canonical.ts";
 import { scenarioOf } from "./parse.ts";
 import { expect as expectSchema } from "./schema-expect.ts";
-import { actionSchema } from "./schema.ts";
+import { actionSchema } from "./schema-actions.ts";
 import { faultSchema } from "./schema-faults.ts";
 import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import type { ActionSpec, ClientSpec, ClusterSpec, FaultSpec, Scenario, Scope, WorkloadSpec } from "./types.ts";
