@@ -129,9 +129,14 @@ export function normalizeGlobal(
 
 /**
  * A member's version: one that can have a global database, and of the primary's major version; minor ones differ while
- * an upgrade is under way.
+ * an upgrade is under way. A Region that is added during the run begins with the primary's own (cluster reference 9.3).
  */
-function judgeVersion({ engine, engineVersion }: ClusterSpec, primary: ClusterSpec, path: Path, report: Report): void {
+function judgeVersion(
+  { engine, engineVersion, created }: ClusterSpec,
+  primary: ClusterSpec,
+  path: Path,
+  report: Report,
+): void {
   if (engineVersion === undefined || engine !== primary.engine) return;
   const version = readVersion(engine, engineVersion);
   const other = readVersion(engine, primary.engineVersion ?? engineVersion);
@@ -142,6 +147,11 @@ function judgeVersion({ engine, engineVersion }: ClusterSpec, primary: ClusterSp
     report(
       path,
       `${shown(engineVersion)} is of another major version than the primary's, ${primary.engineVersion} (InvalidParameterCombination)`,
+    );
+  else if (created !== undefined && engineVersion !== (primary.engineVersion ?? engineVersion))
+    report(
+      path,
+      `${shown(engineVersion)} differs from the primary's version, ${primary.engineVersion}: a Region is added with that one (InvalidParameterCombination)`,
     );
 }
 

@@ -3,8 +3,7 @@
  * refused here under AWS's name; parameters of single calls are in creation.test.ts, and what 9.4 asks of calls while a
  * run goes on in test/aurora/cluster/lifecycle.test.ts and test/aurora/global/failover-refused.test.ts.
  *
- * Left out: that a Region which is added has the primary's version (members of different minor versions are how they
- * are upgraded, 5.11); quotas of an account, which can be raised.
+ * Left out: quotas of an account, which can be raised.
  */
 import { describe, expect, test } from "vitest";
 import { formatIssue, parseScenario } from "../../sim/scenario/index.ts";
@@ -108,6 +107,11 @@ describe("section 9: each rule under AWS's name", () => {
       "one primary and ten secondaries (InvalidGlobalClusterStateFault)",
     ],
     ["9.3 no users of its own", pair("", ", creation: { MasterUsername: me }"), COMBINATION],
+    [
+      "9.3 a Region is added with the primary's version",
+      pair(", engineVersion: 3.08.1", ", engineVersion: 3.08.0, created: by-action"),
+      COMBINATION,
+    ],
     ["9.3 the primary's engine", pair("", ", engine: aurora-postgresql"), COMBINATION],
     [
       "9.3 readers of the primary: 15 less one for each secondary",
@@ -141,6 +145,9 @@ describe("section 9: each rule under AWS's name", () => {
   test("what is next to each rule is accepted", () => {
     expect(alone(", backtrackWindow: 72h")).toBe("accepted");
     expect(pair(instances(15))).toBe("accepted");
+    expect(pair(", engineVersion: 3.08.1", ", engineVersion: 3.08.1, created: by-action")).toBe("accepted");
+    // Members that are there already may be upgraded one after the other (5.11).
+    expect(pair(", engineVersion: 3.08.1", ", engineVersion: 3.08.0")).toBe("accepted");
     expect(global(REGIONS.slice(0, 11).map((region, index) => clusterIn(region, `c${index}`)))).toBe("accepted");
   });
 });
