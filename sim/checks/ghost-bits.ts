@@ -5,7 +5,8 @@
  */
 import { copyPlain, fail, longer } from "../kernel/index.ts";
 import { HOLDER_BITS } from "./ghost-rows.ts";
-import { MEMBERS, type Roster } from "./roster.ts";
+import { MEMBERS } from "./membership.ts";
+import type { Roster } from "./roster.ts";
 
 const NONE = 255;
 

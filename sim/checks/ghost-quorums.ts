@@ -6,7 +6,8 @@
  * met that one's quorum. Left out: who has which record (ghost.ts).
  */
 import { copyPlain, type Lsn } from "../kernel/index.ts";
-import type { Members, Roster } from "./roster.ts";
+import type { Members } from "./membership.ts";
+import type { Roster } from "./roster.ts";
 
 /**
  * Write quorums of a membership, for records up to `upTo`: the bits of its segments, slot by slot, and a table over the

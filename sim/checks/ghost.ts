@@ -17,7 +17,8 @@ import { GhostPages } from "./ghost-pages.ts";
 import { GhostBits } from "./ghost-bits.ts";
 import { GroupQuorums } from "./ghost-quorums.ts";
 import { GhostRows } from "./ghost-rows.ts";
-import { MEMBERS, type Roster } from "./roster.ts";
+import { MEMBERS } from "./membership.ts";
+import type { Roster } from "./roster.ts";
 
 interface OpenRecords {
   readonly lsns: Float64Array;

@@ -10,7 +10,7 @@ import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
 import { capital } from "./points.ts";
-import { MEMBERS, type Members } from "./roster.ts";
+import { MEMBERS, type Members } from "./membership.ts";
 
 interface Books {
   /** By segment: 1 once its disk was lost. */

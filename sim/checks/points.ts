@@ -9,7 +9,7 @@ import { copyPlain, longer, thousands, type Checkpointed, type Lsn } from "../ke
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
-import type { Members } from "./roster.ts";
+import type { Members } from "./membership.ts";
 
 type Annulled = Ghost["annulled"][number];
 

@@ -10,7 +10,8 @@
 import { type Checkpointed } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
-import type { Members, Roster, Rule } from "./roster.ts";
+import type { Members } from "./membership.ts";
+import type { Roster, Rule } from "./roster.ts";
 
 export function watchQuorums(
   roster: Roster,

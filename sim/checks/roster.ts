@@ -3,39 +3,30 @@
  * published and come into force, which epochs each segment has promised and holds, who is hydrated, and how well the
  * writer can reach whom.
  *
- * It also judges quorums, by the definition and not by the protocol's tables: a list of members is formed for each way
- * to resolve a change, and members are counted.
+ * It also judges quorums, by the definition and not by the protocol's tables: members are counted in every list that a
+ * membership allows (membership.ts).
  */
 import { copyPlain, longer, type Checkpointed } from "../kernel/index.ts";
 import { REACH, TRACE, type Trace } from "../trace/index.ts";
-
-export const MEMBERS = 6;
-export const SLOTS = 8;
-export const MEMBER_NAMES = ["a1", "a2", "b1", "b2", "c1", "c2"] as const;
+import {
+  AS_SIX,
+  COUNTED,
+  everyNewcomer,
+  holdersOf,
+  MEMBER_NAMES,
+  MEMBERS,
+  membersOf,
+  NOTHING_LEFT_OUT,
+  SLOTS,
+  UNCHANGING,
+  type Members,
+} from "./membership.ts";
 
 export interface Rule {
   readonly kind: "like" | "full-tail" | "three";
   readonly write: number;
   readonly read: number;
   readonly readWithoutFull?: boolean;
-}
-
-/**
- * How the members of a group are counted: all six; the four outside an AZ that is away for long; or both, on the way
- * there and back. The order is that of the numbers in trace records.
- */
-export const COUNTED = ["six", "narrowing", "four", "widening"] as const;
-
-/** One membership of a group. */
-export interface Members {
-  readonly epoch: number;
-  readonly segments: readonly number[];
-  readonly changing: readonly number[];
-  /** Every list of six that it allows. Quorums are asked for all the time, and lists are made once. */
-  readonly lists: readonly (readonly number[])[];
-  readonly counted: (typeof COUNTED)[number];
-  /** The AZ column left out, -1 for none. */
-  readonly withoutAz: number;
 }
 
 export interface Place {
@@ -77,10 +68,10 @@ export class Roster implements Checkpointed {
   readonly #history: Record<string, Members> = {};
   readonly #initial: number;
 
-  /** `writer` is the instance that has the volume at the start. */
   /** By group: its first membership, made when it is asked for. */
   readonly #firsts: Members[] = [];
 
+  /** `writer` is the instance that has the volume at the start. */
   constructor(groups: number, rule: Rule, places: readonly Place[], trace: Trace, writer = 0) {
     this.writer = writer;
     this.rule = rule;
@@ -362,46 +353,5 @@ export class Roster implements Checkpointed {
   }
 }
 
-const UNCHANGING = [-1, -1];
-/** No AZ column is left out. */
-const NOTHING_LEFT_OUT = -1;
-const AS_SIX = { counted: "six", withoutAz: -1 } as const;
 const OF_FOUR = { write: 3, read: 2 };
 const ZONES = ["first", "second", "third"];
-
-/** How many members of a list `has` is true of, those of an AZ column left out. */
-function holdersOf(list: readonly number[], has: (segment: number) => boolean, withoutAz = NOTHING_LEFT_OUT): number {
-  let holders = 0;
-  for (let position = 0; position < list.length; position++)
-    if (list[position] >= 0 && position >> 1 !== withoutAz && has(list[position])) holders++;
-  return holders;
-}
-
-/** Whether `counts` is true of every newcomer in a list. */
-function everyNewcomer(
-  list: readonly number[],
-  segments: readonly number[],
-  counts: (segment: number) => boolean,
-): boolean {
-  for (const segment of list)
-    if (segment >= 0 && segments.lastIndexOf(segment) >= MEMBERS && !counts(segment)) return false;
-  return true;
-}
-
-function membersOf(
-  epoch: number,
-  segments: readonly number[],
-  changing: readonly number[],
-  { counted, withoutAz }: Pick<Members, "counted" | "withoutAz">,
-): Members {
-  return { epoch, segments, changing, lists: listsOf(segments, changing), counted, withoutAz };
-}
-
-/** Every list of six that a membership allows: each newcomer has taken its position, or has not. */
-function listsOf(segments: readonly number[], changing: readonly number[]): number[][] {
-  let found = [segments.slice(0, MEMBERS)];
-  changing.forEach((position, index) => {
-    if (position >= 0) found = found.flatMap((list) => [list, list.with(position, segments[MEMBERS + index])]);
-  });
-  return found;
-}
