@@ -4,8 +4,8 @@
  * order.
  *
  * Each batch (boxcars.ts) goes to all members. What happens to one that finds no write quorum is told in resend.ts;
- * what a refusal for an old membership costs is one request (P18 4.1): the driver takes over the new one and asks the
- * members where they stand.
+ * what a refusal for an old membership costs is one request (P18 4.1): the driver takes over the new one
+ * (learn-members.ts) and asks the members where they stand.
  */
 import { copyPlain, fail, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
@@ -14,6 +14,7 @@ import { Boxcars } from "./boxcars.ts";
 import type { StorageFleet } from "./fleet.ts";
 import { KnownMembers } from "./known-members.ts";
 import { Ladder } from "./ladder.ts";
+import { learnMembers, setQuorums } from "./learn-members.ts";
 import { NO_KEY, NO_PAGE } from "./log.ts";
 import { ANSWERED } from "./metadata-service.ts";
 import { PageReads } from "./page-reads.ts";
@@ -336,7 +337,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
     ];
     this.#parts().forEach((part, index) => part.load(from.parts[index]));
     this.ladder.clearQuorums();
-    for (let group = 0; group < this.groups; group++) this.#setQuorums(group);
+    for (let group = 0; group < this.groups; group++) setQuorums(this.#volume, this.members, this.ladder, group);
   }
 
   #parts(): Checkpointed[] {
@@ -366,25 +367,7 @@ export class StorageDriver implements Checkpointed, BatchHead {
   }
 
   #know(group: number, memberEpoch = this.#volume.metadata.published[group]): void {
-    const membership = this.#volume.metadata.membershipAt(group, memberEpoch);
-    // How far a member was complete stays true whatever the membership: who stays keeps it, who is new begins at
-    // nothing.
-    const before = new Map<number, Lsn>();
-    for (let slot = 0; slot < SLOTS; slot++)
-      before.set(this.members.at(group, slot), this.ladder.slotScl[group * SLOTS + slot]);
-    this.members.learn(group, membership);
-    membership.segments.forEach((segment, slot) => {
-      this.ladder.slotScl[group * SLOTS + slot] = segment < 0 ? 0 : (before.get(segment) ?? 0);
-    });
-    this.#setQuorums(group);
-  }
-
-  #setQuorums(group: number): void {
-    const { metadata, rule } = this.#volume;
-    const membership = metadata.membershipAt(group, this.members.epochOf(group));
-    const { changing, counting } = membership;
-    const plain = rule.kind === "like" && counting.model === "six" && changing.every((position) => position < 0);
-    this.ladder.setQuorums(group, plain ? undefined : this.#volume.tables(group, membership).write);
+    learnMembers(this.#volume, this.members, this.ladder, group, memberEpoch);
   }
 
   #addGroup(group: number): void {
