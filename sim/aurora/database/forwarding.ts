@@ -8,6 +8,7 @@
  * which the writer is asked (GLOBAL). Changes of the own transaction are visible here as soon as they have come back,
  * committed or not. Nothing is ever forwarded twice: what happened to a call whose answer is lost nobody knows.
  *
+ * What queries wait for is forwarding-queries.ts's business, what becomes of named statements forwarding-statements.ts's.
  * Chosen, since no source says: the first change opens the session at the writer, which costs a round trip; asking for
  * the last commit needs none; under REPEATABLE READ each query waits, and the first one's snapshot stays; PostgreSQL's
  * writer judges conflicts by the reader's snapshot.
@@ -19,8 +20,8 @@ import { TRACE } from "../../trace/index.ts";
 import { ANSWER_OF, CALL, CLOSED, RESULT } from "./forward-calls.ts";
 import type { ForwardingParts } from "./forwarding-parts.ts";
 import { ForwardingQueries } from "./forwarding-queries.ts";
+import { ForwardingStatements } from "./forwarding-statements.ts";
 import { ForwardingMeters, WAIT_OF, type Run, type Session } from "./forwarding-runs.ts";
-import { decideStatement } from "./named-statements.ts";
 import { ANSWER, attemptOf, operationOf, READ_BY, tokenOf } from "./statements.ts";
 import { WriterCalls } from "./writer-calls.ts";
 
@@ -37,6 +38,7 @@ export class Forwarding implements Checkpointed {
   /** Forwarding is switched on here, as this reader was last told. */
   isOn: boolean;
   readonly queries: ForwardingQueries;
+  readonly #statements: ForwardingStatements;
   readonly #writer: WriterCalls;
   readonly #parts: ForwardingParts;
 
@@ -54,6 +56,13 @@ export class Forwarding implements Checkpointed {
       askWriter: (run) => this.#call(run, CALL.point),
       stepDone: (run) => this.#stepDone(run),
       fail: (run, kind) => this.#fail(run, kind, ANSWER.error),
+    });
+    this.#statements = new ForwardingStatements({
+      ...parts,
+      meters: this.meters,
+      call: (run, kind) => this.#call(run, kind),
+      stepDone: (run) => this.#stepDone(run),
+      end: (run, answer) => this.#end(run, 0, answer),
     });
   }
 
@@ -159,7 +168,7 @@ export class Forwarding implements Checkpointed {
     run.call = -1;
     this.meters.waited(WAIT_OF[row.kind], this.#parts.context.engine.now - run.waitsSince);
     const session = this.#sessions[run.session];
-    this.#tell(run, session, row.kind, lsn, result);
+    this.#writer.heard(run, session, row.kind, lsn, result);
     if (row.kind === CALL.point) this.queries.pointHeard(run, session, lsn, result);
     else if (row.kind === CALL.connect) this.#connected(run, session, call, lsn, result);
     else if (result === RESULT.done) this.#carriedOut(run, session, row.kind, lsn);
@@ -226,9 +235,10 @@ export class Forwarding implements Checkpointed {
     else if (run.isAborted) {
       this.meters.told(this.#parts.engine, "aborted", "");
       this.#stepDone(run);
-    } else if (clients.sqlAt(operation, run.step) !== "") this.#statement(run, clients.sqlAt(operation, run.step));
+    } else if (clients.sqlAt(operation, run.step) !== "")
+      this.#statements.take(run, this.#sessions[run.session], clients.sqlAt(operation, run.step), this.isOn);
     else if (clients.readsAt(operation, run.step)) this.queries.begin(run);
-    else if (!this.#forwards(run)) this.#readOnly(run);
+    else if (!this.#forwards(run)) this.#statements.readOnly(run);
     else this.#call(run, CALL.write);
   }
 
@@ -254,64 +264,6 @@ export class Forwarding implements Checkpointed {
       clients.found(operation, attempt, run.found, run.readAt, READ_BY.reader);
       this.#end(run, clients.stepsOf(operation) > 1 ? 0 : (run.found[0] ?? 0), ANSWER.done);
     }
-  }
-
-  /** A named statement: refused, passed on, or carried out here. */
-  #statement(run: Run, sql: string): void {
-    const { engine, context, links, clients } = this.#parts;
-    const session = this.#sessions[run.session];
-    const isInTransaction = clients.stepsOf(operationOf(run.token)) > 1;
-    const decision = decideStatement(sql, {
-      engine,
-      mode: session.mode,
-      isOn: this.isOn,
-      isLocal: links().isLocal(),
-      isInTransaction,
-    });
-    if (decision.does === "refuse") {
-      const { error, what, cannotBeForwarded } = decision;
-      if (cannotBeForwarded && error === "forwarding" && context.mutations.forwardsEverything) {
-        this.#call(run, CALL.other);
-        return;
-      }
-      if (cannotBeForwarded)
-        context.trace.emit(
-          TRACE.statementRefused,
-          run.session,
-          operationOf(run.token),
-          engine === "aurora-mysql" ? 0 : 1,
-          isInTransaction ? 1 : 0,
-        );
-      this.#refuse(run, error, what);
-      return;
-    }
-    if (decision.does === "call") {
-      this.#call(run, CALL.lock);
-      return;
-    }
-    if (decision.does === "setMode") session.mode = decision.mode;
-    if (isInTransaction) this.#stepDone(run);
-    else this.#end(run, 0, ANSWER.done);
-  }
-
-  /**
-   * A statement has failed by itself. In MySQL the transaction goes on; in PostgreSQL it is over, and only a rollback
-   * is accepted.
-   */
-  #refuse(run: Run, kind: ErrorKind, what: string): void {
-    const { engine, clients, context } = this.#parts;
-    this.meters.told(engine, kind, what);
-    if (clients.stepsOf(operationOf(run.token)) === 1) return void this.#end(run, 0, ANSWER.error);
-    // Mutation refusalsSwapped: the other way round.
-    if ((engine === "aurora-postgresql") !== context.mutations.refusalsSwapped) run.isAborted = true;
-    this.#stepDone(run);
-  }
-
-  #readOnly(run: Run): void {
-    const { clients } = this.#parts;
-    this.meters.told(this.#parts.engine, "readOnly", "UPDATE");
-    if (run.isOpen || clients.stepsOf(operationOf(run.token)) > 1) run.isAborted = true;
-    this.#end(run, 0, ANSWER.readOnly);
   }
 
   #call(run: Run, kind: number): void {
@@ -431,19 +383,5 @@ export class Forwarding implements Checkpointed {
       run.isAborted ? 1 : 0,
     );
     this.#parts.answer(operation, attemptOf(run.token), lsn, answer);
-  }
-
-  #tell(run: Run, session: Session, kind: number, lsn: Lsn, result: number): void {
-    const { context, clients } = this.#parts;
-    const operation = operationOf(run.token);
-    const key = kind === CALL.write ? clients.keyAt(operation, run.step) : 0;
-    context.trace.emit(
-      TRACE.forwardHeard,
-      run.session,
-      operation,
-      kind * 16 + result,
-      lsn,
-      session.mode * 16_777_216 + key,
-    );
   }
 }

@@ -1,7 +1,7 @@
 /**
  * What a reader of a cluster with write forwarding does with a named statement: refuses it, calls the writer, sets the
  * session's mode, or carries it out here. A decision and nothing else (cluster reference 6.2, 6.6): who tells whom
- * stands in forwarding.ts.
+ * stands in forwarding-statements.ts.
  *
  * While forwarding is switched off the reader is like any other: changes are refused as such, what forwarding refuses
  * otherwise is not its business, and MySQL takes no mode. PostgreSQL takes one, and it counts for nothing (**chosen**:

@@ -2,16 +2,18 @@
  * How a forwarding reader calls the writer: through the session's own session there, which its first call opens; and
  * how it lets that go.
  */
+import type { Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 import { CALL, type ForwardCall, type ForwardCalls } from "./forward-calls.ts";
 import type { ForwardingKinds } from "./forwarding-kinds.ts";
 import type { ForwardingLinks } from "./forwarding-links.ts";
 import type { Run, Session } from "./forwarding-runs.ts";
-import { attemptOf, operationOf } from "./statements.ts";
+import { attemptOf, operationOf, type StatementSource } from "./statements.ts";
 
 export interface WriterCallsParts {
   readonly context: Context;
+  readonly clients: StatementSource;
   readonly actor: number;
   readonly calls: ForwardCalls;
   readonly kinds: () => ForwardingKinds;
@@ -67,6 +69,21 @@ export class WriterCalls {
         generation(),
       );
     return true;
+  }
+
+  /** The answer to a call of the operation under way has come: it is told beside the call. */
+  heard(run: Run, session: Session, kind: number, lsn: Lsn, result: number): void {
+    const { context, clients } = this.#parts;
+    const operation = operationOf(run.token);
+    const key = kind === CALL.write ? clients.keyAt(operation, run.step) : 0;
+    context.trace.emit(
+      TRACE.forwardHeard,
+      run.session,
+      operation,
+      kind * 16 + result,
+      lsn,
+      session.mode * 16_777_216 + key,
+    );
   }
 
   /** The session needs nothing at the writer any more. */
