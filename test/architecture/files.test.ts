@@ -20,7 +20,6 @@ const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
   "sim/aurora/global/role-changes.ts":
     "switchover and failover step by step, and what undoes each step: one state machine",
   "sim/aurora/storage/repair.ts": "a replacement, from the first doubt to the new membership: one state machine",
-  "sim/aurora/storage/segments.ts": "a segment's side of the storage protocol, read beside driver.ts",
   "sim/checks/forwarding.ts": "to be cut by idea",
   "sim/checks/ghost.ts": "to be cut by idea",
   "sim/checks/global-replication.ts": "to be cut by idea",

@@ -15,7 +15,7 @@ import { FIXED } from "../../fixed-figures.ts";
 import type { StorageFleet } from "./fleet.ts";
 import { READ_FOR } from "./log-blocks.ts";
 import { SLOTS } from "./quorum.ts";
-import { SEGMENT } from "./segments.ts";
+import { SEGMENT } from "./segment-state.ts";
 import type { Context, Volume } from "./volume.ts";
 
 export class Background implements Checkpointed {

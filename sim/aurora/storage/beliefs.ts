@@ -9,7 +9,8 @@
 import type { Health } from "./health.ts";
 import type { Membership } from "./metadata.ts";
 import { azOfMember, SLOTS } from "./quorum.ts";
-import { SEGMENT, type Segments } from "./segments.ts";
+import { SEGMENT } from "./segment-state.ts";
+import type { Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
 /** A position that is to change hands; `newcomer` is -1 while nobody has been made for it. */

@@ -20,7 +20,8 @@ import { MetadataService } from "./metadata-service.ts";
 import { Pages } from "./pages.ts";
 import { Patching } from "./patching.ts";
 import { REASON, Repair } from "./repair.ts";
-import { SEGMENT, Segments } from "./segments.ts";
+import { SEGMENT } from "./segment-state.ts";
+import { Segments } from "./segments.ts";
 import { UntrueDisks } from "./untrue-disks.ts";
 import type { Context, Volume } from "./volume.ts";
 

@@ -11,7 +11,8 @@
 import { below, copyPlain, longer, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { SLOTS } from "./quorum.ts";
-import { SEGMENT, type Segments } from "./segments.ts";
+import { SEGMENT } from "./segment-state.ts";
+import type { Segments } from "./segments.ts";
 import { memberEpochOf, packEpochs, volumeEpochOf, type Context, type Volume } from "./volume.ts";
 
 /** What gossip needs from the rest of the node. */

@@ -19,7 +19,8 @@ import { TRACE } from "../../trace/index.ts";
 import type { InstanceKinds } from "./instance-kinds.ts";
 import { ANSWERED } from "./metadata-service.ts";
 import { MEMBERS } from "./quorum.ts";
-import { SEGMENT, type Segments } from "./segments.ts";
+import { SEGMENT } from "./segment-state.ts";
+import type { Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
 export class Growth implements Checkpointed {

@@ -11,7 +11,8 @@
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { isFull } from "./quorum.ts";
-import { SEGMENT, type Segments } from "./segments.ts";
+import { SEGMENT } from "./segment-state.ts";
+import type { Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
 interface Copy {

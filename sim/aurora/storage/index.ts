@@ -5,7 +5,7 @@ export * from "./fleet.ts";
 export * from "./log.ts";
 export type { Membership } from "./metadata.ts";
 export { REASON } from "./repair.ts";
-export { SEGMENT } from "./segments.ts";
+export { SEGMENT } from "./segment-state.ts";
 export { REPORT_TAG } from "./page-reads.ts";
 export { GROUP_BYTES } from "./pages.ts";
 export * from "./quorum.ts";

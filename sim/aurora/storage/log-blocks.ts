@@ -14,7 +14,8 @@ import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import { mix } from "./damage.ts";
-import { SEGMENT, type Segments } from "./segments.ts";
+import { SEGMENT } from "./segment-state.ts";
+import type { Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
 /** What a bad block was read for; the number stands in trace records. */

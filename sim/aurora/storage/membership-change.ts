@@ -20,7 +20,8 @@ import { assert, copyPlain, type Checkpointed, type Lsn } from "../../kernel/ind
 import { TRACE } from "../../trace/index.ts";
 import type { Membership } from "./metadata.ts";
 import { MEMBERS, QUORUM_MODELS, SLOTS, type Counting } from "./quorum.ts";
-import { SEGMENT, type Segments } from "./segments.ts";
+import { SEGMENT } from "./segment-state.ts";
+import type { Segments } from "./segments.ts";
 import { memberEpochOf, volumeEpochOf, type Context, type Volume } from "./volume.ts";
 
 interface Step {

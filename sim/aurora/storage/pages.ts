@@ -18,7 +18,7 @@ import { FIXED } from "../../fixed-figures.ts";
 import { mix } from "./damage.ts";
 import type { StorageFleet } from "./fleet.ts";
 import { READ_FOR } from "./log-blocks.ts";
-import { SEGMENT } from "./segments.ts";
+import { SEGMENT } from "./segment-state.ts";
 import type { Context, Volume } from "./volume.ts";
 
 export const PAGE_BYTES = FIXED.pageBytes.value;

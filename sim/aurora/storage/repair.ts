@@ -22,7 +22,8 @@ import type { Hydration } from "./hydration.ts";
 import type { MembershipChange } from "./membership-change.ts";
 import type { Membership } from "./metadata.ts";
 import { MEMBERS } from "./quorum.ts";
-import { SEGMENT, type Segments } from "./segments.ts";
+import { SEGMENT } from "./segment-state.ts";
+import type { Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
 /** Why a member is to be replaced; the number stands in trace records. */

@@ -1,6 +1,7 @@
 /**
- * The storage node's side of the protocol, a segment at a time: receive, persist, acknowledge, be fenced, learn of a
- * new membership. Pages are in pages.ts, gossip in gossip.ts, background work in background.ts.
+ * The storage node's side of the protocol, a segment at a time: receive, persist, acknowledge, and hold epochs,
+ * truncations and memberships. What brings those is in segment-orders.ts, pages are in pages.ts, gossip in gossip.ts,
+ * background work in background.ts.
  *
  * A segment's state is its SCL, the islands it holds above a hole, and three epochs: the volume epoch it has promised
  * (it refuses any older writer), the one whose truncation it holds, and its group's membership epoch. Epoch and
@@ -17,23 +18,13 @@ import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import type { InstanceKinds } from "./instance-kinds.ts";
 import { joined, keptBelow } from "./islands.ts";
-import { memberEpochOf, packEpochs, volumeEpochOf, type Context, type Volume } from "./volume.ts";
+import { takeOrders, type OrderKinds } from "./segment-orders.ts";
+import { SEGMENT } from "./segment-state.ts";
+import { packEpochs, type Context, type Volume } from "./volume.ts";
 
-export const SEGMENT = {
-  /** A member whose base is complete. */
-  serving: 0,
-  /** A newcomer that still copies: its SCL is not defined and it counts for nothing (storage reference 6.4). */
-  copying: 1,
-  /** Not made yet, discarded, or without the disk it once wrote to: it answers nobody. */
-  gone: 2,
-} as const;
-
-export interface SegmentKinds {
+export interface SegmentKinds extends OrderKinds {
   readonly write: number;
   readonly persisted: number;
-  readonly prepare: number;
-  readonly install: number;
-  readonly configure: number;
 }
 
 /** What else happens on a storage node when something reaches a segment. */
@@ -96,12 +87,12 @@ export class Segments implements Checkpointed {
       persisted: network.registerMessage("segment persisted batch", (actor, batch, _b, incarnation) =>
         this.#persisted(actor, batch, incarnation),
       ),
-      prepare: network.registerMessage("segment is fenced", (actor, _a, _b, epochs) => this.#prepare(actor, epochs)),
-      install: network.registerMessage("segment gets truncation", (actor, _a, _b, epochs) =>
-        this.#receiveTruncation(actor, epochs),
-      ),
-      configure: network.registerMessage("segment gets membership", (actor, askedBy, replaces, epoch) =>
-        this.#configure(actor, askedBy, replaces, epoch),
+      ...takeOrders(
+        context,
+        volume,
+        this,
+        () => this.#instance,
+        (segment, askedBy) => this.#listener.configured(segment, askedBy),
       ),
     };
   }
@@ -362,46 +353,6 @@ export class Segments implements Checkpointed {
     const top = joined(islands, last);
     if (islands.length === 0) this.islands[segment] = undefined;
     return top;
-  }
-
-  /** A recovery fences: from now on nothing older is taken, and the SCL told here stands until the truncation comes. */
-  #prepare(actor: number, epochs: number): void {
-    const { metadata, placement } = this.#volume;
-    const segment = placement.segmentOfActor(actor);
-    if (this.state[segment] === SEGMENT.gone) return;
-    const epoch = volumeEpochOf(epochs);
-    const owner = metadata.owners[epoch];
-    if (this.refuses(segment, epoch, memberEpochOf(epochs), owner)) return;
-    if (this.lacksMembership(segment, memberEpochOf(epochs))) return;
-    if (this.promised[segment] < epoch && !this.#context.mutations.fenceAfterRead) {
-      this.promised[segment] = epoch;
-      this.#context.trace.emit(TRACE.promised, segment, epoch);
-    }
-    const group = placement.groupOf[segment];
-    const copying = this.state[segment] === SEGMENT.copying;
-    const live = copying ? -1 : metadata.afterTruncations(group, this.scl[segment], this.installed[segment]);
-    const own = packEpochs(epoch, this.memberEpoch[segment]);
-    this.#context.network.send(actor, owner, this.#instance.promised, segment, live, own);
-  }
-
-  #receiveTruncation(actor: number, epochs: number): void {
-    const { metadata, placement } = this.#volume;
-    const segment = placement.segmentOfActor(actor);
-    const epoch = volumeEpochOf(epochs);
-    if (this.state[segment] === SEGMENT.gone) return;
-    const owner = metadata.owners[epoch];
-    if (this.refuses(segment, epoch, memberEpochOf(epochs), owner)) return;
-    if (this.lacksMembership(segment, memberEpochOf(epochs))) return;
-    this.install(segment, epoch);
-    this.acknowledge(segment, this.scl[segment], owner);
-  }
-
-  /** The control plane raises the membership epoch; it must know the segment's present one or a later one (P18 4.1). */
-  #configure(actor: number, askedBy: number, replaces: number, epoch: number): void {
-    const segment = this.#volume.placement.segmentOfActor(actor);
-    if (this.state[segment] === SEGMENT.gone) return;
-    if (replaces >= this.memberEpoch[segment]) this.adopt(segment, epoch);
-    this.#listener.configured(segment, askedBy);
   }
 }
 

@@ -17,7 +17,8 @@
  */
 import { below, copyPlain, type Checkpointed, type Lsn, type Micros, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { SEGMENT, type Segments } from "./segments.ts";
+import { SEGMENT } from "./segment-state.ts";
+import type { Segments } from "./segments.ts";
 import { packEpochs, type Context, type Volume } from "./volume.ts";
 
 /**
