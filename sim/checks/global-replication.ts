@@ -1,15 +1,13 @@
 /**
  * Replication between the clusters of a global database, in books of its own over all their traces: C14 what a
- * secondary has is a prefix of what the primary has, and nothing above the primary's VDL ever leaves; C21 no commit is
- * written while every secondary lags as much as rds.global_db_rpo allows; C22 those that wait go on when one lags less;
- * C24 reported lags are true; C25 RPO lag counts commits only (cluster reference 14).
+ * secondary has is a prefix of what the primary has, and nothing above the primary's VDL ever leaves (cluster reference
+ * 14). From what each secondary lacks, and since when, rpo-gate.ts judges C21 and C22, and lag-reports.ts C24 and C25.
  *
  * Not verified here: that secondaries ever come near (the primary's liveness is not theirs), what role changes do
  * (other checks of this room), and rows, which each cluster's own I11 compares with its own log.
  */
 import {
   copyPlain,
-  formatSpan,
   PairRing,
   thousands,
   Uint32Column,
@@ -20,6 +18,8 @@ import {
 } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import { LagReports } from "./lag-reports.ts";
+import { RpoGate } from "./rpo-gate.ts";
 
 export interface ReplicatedCluster {
   readonly id: string;
@@ -66,9 +66,6 @@ interface Books {
   rpo: Float64Array;
   /** By cluster: when it lacked a commit last. */
   lacked: Float64Array;
-  /** Commits that wait, and since when some secondary has lagged less than the limit meanwhile; -1 while none does. */
-  waiting: number;
-  releasableSince: Micros;
 }
 
 export class ReplicationChecks implements Checkpointed {
@@ -76,10 +73,8 @@ export class ReplicationChecks implements Checkpointed {
   readonly #options: ReplicationOptions;
   readonly #trace: Trace;
   readonly #prefix: Check;
-  readonly #gate: Check;
-  readonly #releases: Check;
-  readonly #honest: Check;
-  readonly #apart: Check;
+  readonly #gate: RpoGate;
+  readonly #lags: LagReports;
   #books: Books;
   /** By LSN: what the primary's record says, mixed to 32 bits. */
   readonly #says = new Uint32Column();
@@ -102,13 +97,18 @@ export class ReplicationChecks implements Checkpointed {
     const { clusters, listener } = options;
     const [{ trace }] = clusters;
     this.#trace = trace;
-    const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
-    this.#prefix = make("C14-global-prefix", "records in secondaries");
-    this.#gate = make("C21-rpo-gate", "commits under rds.global_db_rpo");
-    this.#releases = make("C22-rpo-gate-releases", "commits that waited for a secondary");
-    this.#honest = make("C24-lag-honest", "reports of lag");
-    this.#apart = make("C25-durability-and-rpo-lag", "reports while records were missing and no commit");
-    this.checks = [this.#prefix, this.#gate, this.#releases, this.#honest, this.#apart];
+    this.#prefix = new Check("C14-global-prefix", "records in secondaries", trace, listener);
+    this.#gate = new RpoGate({
+      trace,
+      releaseBound: options.releaseBound,
+      rpo: () => this.#books.rpo[this.#books.primary],
+      leastLag: () => this.#leastRpoLag(),
+      listener,
+    });
+    this.#lags = new LagReports(trace, options.reportSlack, listener);
+    const { gate, releases } = this.#gate;
+    const { honest, apart } = this.#lags;
+    this.checks = [this.#prefix, gate, releases, honest, apart];
     const columns = (): Float64Array => new Float64Array(clusters.length);
     this.#books = {
       primary: 0,
@@ -121,8 +121,6 @@ export class ReplicationChecks implements Checkpointed {
       durable: columns(),
       rpo: columns().fill(-1),
       lacked: columns().fill(-Infinity),
-      waiting: 0,
-      releasableSince: -1,
     };
     this.#commits = clusters.map(() => new PairRing());
     this.#records = clusters.map(() => new PairRing());
@@ -140,26 +138,24 @@ export class ReplicationChecks implements Checkpointed {
 
   /** Whoever waits at the end has waited until now. */
   finish(): void {
-    this.#judgeRelease();
+    this.#gate.judge();
   }
 
   save(): unknown {
     return {
       books: copyPlain(this.#books),
       rings: this.#rings().map((ring) => ring.save()),
+      gate: this.#gate.save(),
       checks: this.checks.map((check) => check.save()),
     };
   }
 
   load(saved: unknown): void {
-    const from = saved as { books: Books; rings: SavedRing[]; checks: unknown[] };
+    const from = saved as { books: Books; rings: SavedRing[]; gate: unknown; checks: unknown[] };
     this.#books = copyPlain(from.books) as Books;
     this.#rings().forEach((ring, index) => ring.load(from.rings[index]));
+    this.#gate.load(from.gate);
     this.checks.forEach((check, index) => check.load(from.checks[index]));
-  }
-
-  get #rpo(): Micros {
-    return this.#books.rpo[this.#books.primary];
   }
 
   #rings(): readonly PairRing[] {
@@ -204,27 +200,31 @@ export class ReplicationChecks implements Checkpointed {
       );
     });
     trace.on(TRACE.lagsCalculated, (of, rpo, durability, newsAge) => {
-      if (index === this.#books.primary) this.#reported(of, rpo, durability, newsAge);
+      if (index !== this.#books.primary) return;
+      this.#lags.judge(
+        this.#nameOf(of),
+        { rpo, durability, newsAge },
+        {
+          commit: this.#ageOf(this.#commits[of]),
+          record: this.#ageOf(this.#records[of]),
+          commitLast: this.#books.lacked[of],
+        },
+      );
     });
     trace.on(TRACE.rpoSet, (rpo) => {
       this.#books.rpo[index] = rpo;
-      if (index === this.#books.primary) this.#noteRelease();
+      if (index === this.#books.primary) this.#gate.note();
     });
     // An old primary that nobody could reach waits for ever, and rightly.
     trace.on(TRACE.commitPaused, (_instance, _operation, waiting) => {
-      if (index !== this.#books.primary) return;
-      this.#books.waiting = waiting;
-      this.#noteRelease();
+      if (index === this.#books.primary) this.#gate.paused(waiting);
     });
     trace.on(TRACE.commitsReleased, (_instance, count) => {
-      if (index !== this.#books.primary) return;
-      this.#releases.exercised += count;
-      this.#noneWaits();
+      if (index === this.#books.primary) this.#gate.released(count);
     });
     for (const kind of [TRACE.instanceCrashed, TRACE.writerFenced])
       trace.on(kind, () => {
-        if (index !== this.#books.primary) return;
-        this.#noneWaits();
+        if (index === this.#books.primary) this.#gate.noneWaits();
       });
   }
 
@@ -232,18 +232,7 @@ export class ReplicationChecks implements Checkpointed {
     this.#says.set(lsn, says);
     if ((flags & FLAG.commit) === 0) return;
     this.#submitted.push(lsn, 0);
-    const rpo = this.#rpo;
-    if (rpo >= 0) this.#judgeGate(lsn, rpo);
-  }
-
-  #judgeGate(lsn: Lsn, rpo: Micros): void {
-    this.#gate.exercised++;
-    const least = this.#leastRpoLag();
-    if (least >= rpo)
-      this.#gate.fail(
-        () =>
-          `Commit ${thousands(lsn)} was written although no secondary lags less than ${formatSpan(least)}; rds.global_db_rpo is ${formatSpan(rpo)}.`,
-      );
+    this.#gate.wrote(lsn);
   }
 
   /**
@@ -332,7 +321,7 @@ export class ReplicationChecks implements Checkpointed {
     if (this.#commits[index].length > 0) this.#books.lacked[index] = this.#trace.now;
     for (const ring of [this.#commits[index], this.#records[index]])
       while (ring.length > 0 && ring.headFirst() <= vdl) ring.drop();
-    if (this.#books.waiting > 0) this.#noteRelease();
+    this.#gate.note();
   }
 
   /** A cluster that has a copy of what the primary was at first: what it lacks counts from now on. */
@@ -347,7 +336,7 @@ export class ReplicationChecks implements Checkpointed {
 
   /** Another cluster is the primary: what the others lack of it is counted anew. */
   #promoted(index: number): void {
-    this.#judgeRelease();
+    this.#gate.noneWaits();
     const own = this.#unheard[index];
     for (; own.length > 0; own.drop()) this.#says.set(own.headFirst(), own.headSecond());
     for (const ring of this.#rings()) ring.clear();
@@ -360,44 +349,7 @@ export class ReplicationChecks implements Checkpointed {
       vdl: last[index],
       commit: 0,
       annulled: [...ranges[index]],
-      waiting: 0,
-      releasableSince: -1,
     };
-  }
-
-  /**
-   * What has become durable since the server's last news, it cannot count: cut off from the writer, it knows of nothing
-   * that a secondary lacks.
-   */
-  #reported(index: number, rpo: Micros, durability: Micros, newsAge: Micros): void {
-    this.#honest.exercised++;
-    const known = (age: Micros): Micros => (age < newsAge ? 0 : age);
-    const lacks = known(this.#ageOf(this.#commits[index]));
-    const lacksAny = known(this.#ageOf(this.#records[index]));
-    const slack = this.#options.reportSlack;
-    const who = this.#nameOf(index);
-    if (rpo < lacks - slack)
-      this.#honest.fail(
-        () =>
-          `An RPO lag of ${formatSpan(rpo)} is reported for ${who}, which has lacked a commit for ${formatSpan(lacks)}.`,
-      );
-    if (durability < lacksAny - slack)
-      this.#honest.fail(
-        () =>
-          `A durability lag of ${formatSpan(durability)} is reported for ${who}, which has lacked a record for ${formatSpan(lacksAny)}.`,
-      );
-    if (lacksAny <= slack || lacks > 0) return;
-    this.#apart.exercised++;
-    if (durability < lacksAny - slack)
-      this.#apart.fail(
-        () =>
-          `A durability lag of ${formatSpan(durability)} is reported for ${who}, which has lacked a record, and no commit, for ${formatSpan(lacksAny)}.`,
-      );
-    // The server has yet to hear of a commit that has only just arrived there.
-    if (rpo > slack && this.#trace.now - this.#books.lacked[index] > slack)
-      this.#apart.fail(
-        () => `An RPO lag of ${formatSpan(rpo)} is reported for ${who}, which lacks records but no commit.`,
-      );
   }
 
   #ageOf(ring: PairRing): Micros {
@@ -411,35 +363,6 @@ export class ReplicationChecks implements Checkpointed {
     for (const [index, ring] of this.#commits.entries())
       if (index !== primary && isFed[index] !== LEFT) least = Math.min(least, this.#ageOf(ring));
     return least === Infinity ? 0 : least;
-  }
-
-  /** Those that waited go on, or are gone: the next one's time is its own. */
-  #noneWaits(): void {
-    this.#judgeRelease();
-    this.#books.waiting = 0;
-    this.#books.releasableSince = -1;
-  }
-
-  /** Notes since when commits that wait may go on. */
-  #noteRelease(): void {
-    this.#judgeRelease();
-    const { waiting } = this.#books;
-    const rpo = this.#rpo;
-    const mayGoOn = waiting > 0 && (rpo < 0 || this.#leastRpoLag() < rpo);
-    if (!mayGoOn) this.#books.releasableSince = -1;
-    else if (this.#books.releasableSince < 0) this.#books.releasableSince = this.#trace.now;
-  }
-
-  #judgeRelease(): void {
-    const { releasableSince, waiting } = this.#books;
-    const rpo = this.#rpo;
-    if (waiting === 0 || releasableSince < 0 || (rpo >= 0 && this.#leastRpoLag() >= rpo)) return;
-    const waited = this.#trace.now - releasableSince;
-    if (waited > this.#options.releaseBound)
-      this.#releases.fail(
-        () =>
-          `${waiting} commits have waited ${formatSpan(waited)} although a secondary lags less than rds.global_db_rpo allows; the bound is ${formatSpan(this.#options.releaseBound)}.`,
-      );
   }
 
   /** The primary's record before `lsn`. */

@@ -22,7 +22,6 @@ const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
   "sim/aurora/storage/repair.ts": "a replacement, from the first doubt to the new membership: one state machine",
   "sim/checks/forwarding.ts": "to be cut by idea",
   "sim/checks/ghost.ts": "to be cut by idea",
-  "sim/checks/global-replication.ts": "to be cut by idea",
   "sim/checks/global-roles.ts": "to be cut by idea",
   "sim/clients/courier.ts": "an operation's way to a server and back, over every attempt: one state machine",
   "sim/clients/proxy/node.ts":
