@@ -112,8 +112,9 @@ export function pathTo({ subsets, fateOf, positions }: Xray, from: number, fate:
 export function eventsTo({ positions, fateOf }: Xray, from: number, fate: Fate): readonly string[] {
   const zones = [...new Set(positions.map(({ zone }) => zone))];
   const events = [
-    ...zoneMasks(positions).map((mask, index) => ({ mask, name: zones[index] })),
+    // Of as many events the smaller ones are told: what one copy does needs no zone.
     ...positions.map(({ bit, name }) => ({ mask: bit, name })),
+    ...zoneMasks(positions).map((mask, index) => ({ mask, name: zones[index] })),
   ];
   const isFar = (gone: number): boolean => FATES.indexOf(fateOf(gone)) < FATES.indexOf(fate);
   const seen = new Set([from]);
