@@ -128,6 +128,13 @@ test("every kind of file, by the keyboard's way in; axe finds nothing in the dia
     view.text.includes("#161e2e"),
     charts.desc.includes(`Digest ${digest}.`),
   ]).toEqual([true, true, true]);
+  const pixels = (await saved(page, "view-png")).bytes;
+  const wide = Number(/<svg[^>]* width="(\d+)"/.exec(view.text)?.[1]);
+  expect([pixels.subarray(1, 4).toString(), pixels.readUInt32BE(16), pixels.includes(digest)]).toEqual([
+    "PNG",
+    2 * wide,
+    true,
+  ]);
   // The page has its own colours again.
   expect(await page.evaluate(() => document.querySelector("#wide-charts")?.getAttribute("style") ?? "")).toBe("");
   await page.selectOption("#save-tone", "light");

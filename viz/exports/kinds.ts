@@ -9,7 +9,7 @@ import type { Request, Response } from "../worker/protocol.ts";
 import { makeFilm, planOf } from "./film.ts";
 import type { Made, Making } from "./making.ts";
 import { viewSvg } from "./view-picture.ts";
-import { page, picturePng, pictureSvg, storyboard } from "./pictures.ts";
+import { page, asPng, pictureSvg, storyboard } from "./pictures.ts";
 
 /** A history in a page: half a gigabyte of memory. The command line has no such bound. */
 const OPERATIONS_MAX = 500_000;
@@ -23,19 +23,15 @@ export const MAKERS: Readonly<Record<ExportId, (making: Making) => Promise<Made>
   png: async (making) => ({
     ending: `-e${making.frame.event}.png`,
     type: "image/png",
-    content: await picturePng(making),
+    content: await asPng(making, await pictureSvg(making)),
   }),
-  view: (making) => {
-    const made = viewSvg(making);
-    if (made === undefined)
-      return Promise.reject(
-        new Error("No view with a drawing is open under the panes: open one first, with a key from 2 to 9."),
-      );
-    return Promise.resolve({
-      ending: `-${made.id}-e${making.frame.event}.svg`,
-      type: "image/svg+xml",
-      content: made.svg,
-    });
+  view: async (making) => {
+    const { svg, id } = openView(making);
+    return { ending: `-${id}-e${making.frame.event}.svg`, type: "image/svg+xml", content: svg };
+  },
+  "view-png": async (making) => {
+    const { svg, id } = openView(making);
+    return { ending: `-${id}-e${making.frame.event}.png`, type: "image/png", content: await asPng(making, svg) };
   },
   storyboard: async (making) => {
     const { svg, leftOut } = await storyboard(making);
@@ -79,6 +75,13 @@ export const MAKERS: Readonly<Record<ExportId, (making: Making) => Promise<Made>
     };
   },
 };
+
+function openView(making: Making): NonNullable<ReturnType<typeof viewSvg>> {
+  const made = viewSvg(making);
+  if (made === undefined)
+    throw new Error("No view with a drawing is open under the panes: open one first, with a key from 2 to 9.");
+  return made;
+}
 
 export function subtitlesOf(making: Making): string {
   const { run, link, digest } = making;

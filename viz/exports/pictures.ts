@@ -79,10 +79,10 @@ export async function pictureSvg({ controller, run, frame, link, tone }: Making)
   }
 }
 
-export async function picturePng(making: Making): Promise<Uint8Array<ArrayBuffer>> {
-  const { run, frame, link } = making;
+/** A picture in pixels, with link and digest in chunks of its own. */
+export async function asPng({ run, frame, link }: Making, svg: string): Promise<Uint8Array<ArrayBuffer>> {
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await pictureSvg(making))}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
   const canvas = make("canvas");
   canvas.width = image.naturalWidth * PNG_SCALE;

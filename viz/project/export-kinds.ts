@@ -24,6 +24,7 @@ export const EXPORT_KINDS = [
     "messages over time, log ladder, lag and latency: what is open under the panes",
     false,
   ),
+  kind("view-png", "Pictures", "Picture of the open view (PNG)", "the same in pixels, twice the size", false),
   kind(
     "storyboard",
     "Pictures",
