@@ -33,7 +33,6 @@ const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
   "sim/kernel/queue.ts": "the time wheel: its levels make sense together or not at all",
   "sim/scenario/types.ts": "to be cut by idea",
   "sim/trace/kinds.ts": "a table",
-  "viz/state/controller.ts": "to be cut by idea",
 };
 
 const sources = readSources("sim", "viz");

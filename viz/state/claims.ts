@@ -8,7 +8,7 @@ import type { Issue, OpenedWorld, Recheck } from "../worker/protocol.ts";
 import type { LinkClaim, Notice, State } from "./store.ts";
 
 /** The claim with its verdict; unchanged while the claimed event is not on the screen. */
-export function judge(claim: LinkClaim, world: OpenedWorld, frame: Frame): LinkClaim {
+function judge(claim: LinkClaim, world: OpenedWorld, frame: Frame): LinkClaim {
   if (claim.verdict !== "open") return claim;
   if (frame.event !== claim.event && !(frame.done && frame.event < claim.event)) return claim;
   const sameScenario = claim.hash === "" || claim.hash === world.hash;
@@ -16,7 +16,17 @@ export function judge(claim: LinkClaim, world: OpenedWorld, frame: Frame): LinkC
   return { ...claim, verdict: sameScenario && sameDigest ? "same" : "different" };
 }
 
-export function differenceNotice(claim: LinkClaim, world: OpenedWorld, frame: Frame): Notice {
+/** What the page knows of its claim once a frame is there; a difference is told at once. */
+export function judged(claim: LinkClaim, world: OpenedWorld, frame: Frame): Partial<State> {
+  const found = judge(claim, world, frame);
+  if (found.verdict === claim.verdict) return {};
+  return {
+    claim: found,
+    ...(found.verdict === "different" ? { notice: differenceNotice(found, world, frame) } : {}),
+  };
+}
+
+function differenceNotice(claim: LinkClaim, world: OpenedWorld, frame: Frame): Notice {
   const lines: string[] = [];
   if (claim.hash !== "" && claim.hash !== world.hash) {
     lines.push(

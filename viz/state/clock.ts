@@ -11,6 +11,13 @@ export const SPEEDS: readonly { readonly id: SpeedId; readonly label: string }[]
   { id: "0.001", label: "0.001×" },
 ];
 
+/** The next faster of the fixed speeds; 1× from story pace. */
+export function nextFaster(speed: SpeedId): SpeedId {
+  const numbered = SPEEDS.filter(({ id }) => id !== "story");
+  const index = numbered.findIndex(({ id }) => id === speed);
+  return index < 0 ? "1" : numbered[Math.max(0, index - 1)].id;
+}
+
 /**
  * Where the clock stands after `seconds` of watching, in microseconds within the run; backwards when `direction` is -1.
  */

@@ -1,14 +1,13 @@
 /**
  * Everything the page can be told to do, each as one method: the keyboard table, the buttons and the test hooks call
- * these and nothing else. Holds what is not drawn: the fractional clock, and what is to happen when the next frame
- * arrives.
+ * these and nothing else. Holds what is not drawn: what is to happen when the next frame arrives.
  */
 import type { Frame } from "../../sim/run-types.ts";
 import type { Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
 import { Addresses, lessonIn, zoomIn, type Remember } from "./addresses.ts";
 import { Changes } from "./changes.ts";
-import { deadNotice, differenceNotice, judge, rechecked, refusedNotice, unreadableNotice } from "./claims.ts";
-import { advance, SPEEDS } from "./clock.ts";
+import { deadNotice, judged, rechecked, refusedNotice, unreadableNotice } from "./claims.ts";
+import { nextFaster } from "./clock.ts";
 import { Comparison } from "./comparison.ts";
 import { Drafts } from "./drafts.ts";
 import { EngineClient } from "./engine.ts";
@@ -18,7 +17,9 @@ import { isOpen, readLink, type OpenOrder } from "./links.ts";
 import { Multiverse } from "./multiverse.ts";
 import { Notes } from "./notes.ts";
 import { Opening } from "./opening.ts";
+import { Playhead } from "./playhead.ts";
 import { Preferences } from "./preferences.ts";
+import { Restarts } from "./restarts.ts";
 import { opened, progressed } from "./runs.ts";
 import { sameSelection, type Selected } from "./selection.ts";
 import type { LinkClaim, SpeedId, Store, WideId } from "./store.ts";
@@ -28,7 +29,6 @@ import { keepForOffline } from "./workers.ts";
 
 export const FLAGSHIP = "az-plus-one";
 const LATE_MS = 100;
-const RESTARTS_MAX = 2;
 
 export class Controller {
   readonly store: Store;
@@ -45,13 +45,10 @@ export class Controller {
   readonly #engine: EngineClient;
   readonly #changes: Changes;
   readonly #opening: Opening;
+  readonly #playhead: Playhead;
+  readonly #restarts = new Restarts(performance.now());
   #order: OpenOrder = { source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] };
-  /** Where the clock stands, finer than a microsecond so that slow motion moves evenly. */
-  #playhead = 0;
-  #lastTick = 0;
-  #ticking = false;
   #onOpened: { readonly moment: Moment; readonly play: boolean } = { moment: { by: "event", event: 0 }, play: false };
-  #restarts = 0;
   #lateTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: Store) {
@@ -66,6 +63,7 @@ export class Controller {
       (message) => this.#workerDied(message),
       () => store.state.wish,
     );
+    this.#playhead = new Playhead(store, (at) => this.#engine.seek({ by: "time", at }));
     this.tapes = new Tapes(store, this.#engine);
     this.#changes = new Changes(store, this.#engine);
     this.drafts = new Drafts(store, this.#engine);
@@ -198,7 +196,7 @@ export class Controller {
   #checked(ticket: number, issues: readonly Issue[]): void {
     const text = this.drafts.judged(ticket, issues);
     if (text === undefined) return;
-    this.#open(this.#changes.edited(text, this.#order), { by: "time", at: Math.floor(this.#playhead) }, false, null);
+    this.#open(this.#changes.edited(text, this.#order), { by: "time", at: this.#playhead.instant }, false, null);
     this.address.remember = "replace";
   }
 
@@ -207,8 +205,8 @@ export class Controller {
     if (run === null) return;
     if (frame !== null) this.#opening.end();
     this.address.remember = remember;
-    if (moment.by === "time") this.#playhead = Math.min(run.world.layout.duration, Math.max(0, moment.at));
-    this.#engine.seek(moment.by === "time" ? { by: "time", at: Math.floor(this.#playhead) } : moment);
+    if (moment.by === "time") this.#playhead.at = Math.min(run.world.layout.duration, Math.max(0, moment.at));
+    this.#engine.seek(moment.by === "time" ? { by: "time", at: this.#playhead.instant } : moment);
     clearTimeout(this.#lateTimer);
     this.#lateTimer = setTimeout(() => this.store.set({ late: true }), LATE_MS);
   }
@@ -219,7 +217,7 @@ export class Controller {
    */
   jump(moment: Moment, at?: number): void {
     this.seek(moment, "push");
-    this.#playhead = at ?? this.#playhead;
+    this.#playhead.at = at ?? this.#playhead.at;
   }
 
   home(): void {
@@ -250,11 +248,9 @@ export class Controller {
   play(direction: 1 | -1): void {
     const { run, frame } = this.store.state;
     if (run === null || frame === null) return;
-    this.#playhead = direction > 0 && frame.at >= run.world.layout.duration ? 0 : frame.at;
+    this.#playhead.at = direction > 0 && frame.at >= run.world.layout.duration ? 0 : frame.at;
     this.store.set({ direction, asking: null });
-    this.#lastTick = performance.now();
-    if (!this.#ticking) requestAnimationFrame((now) => this.#tick(now));
-    this.#ticking = true;
+    this.#playhead.start();
   }
 
   pause(): void {
@@ -273,29 +269,11 @@ export class Controller {
   /** Forward; again while playing forward: the next faster speed. Backward likewise. */
   faster(direction: 1 | -1): void {
     if (this.store.state.direction !== direction) return this.play(direction);
-    const numbered = SPEEDS.filter(({ id }) => id !== "story");
-    const index = numbered.findIndex(({ id }) => id === this.store.state.speed);
-    this.setSpeed(index < 0 ? "1" : numbered[Math.max(0, index - 1)].id);
+    this.setSpeed(nextFaster(this.store.state.speed));
   }
 
   setSpeed(speed: SpeedId): void {
     this.store.set({ speed });
-  }
-
-  #tick(now: number): void {
-    const { direction, run, speed } = this.store.state;
-    this.#ticking = direction !== 0 && run !== null;
-    if (!this.#ticking || run === null) return;
-    const seconds = Math.min(0.1, Math.max(0, now - this.#lastTick) / 1000);
-    this.#lastTick = now;
-    const { duration } = run.world.layout;
-    const before = Math.floor(this.#playhead);
-    this.#playhead = advance(this.#playhead, seconds, speed, direction, run.pace, duration);
-    // The clock waits for the simulation rather than run away from what can be shown.
-    if (!run.done && this.#playhead > run.simulatedUntil) this.#playhead = Math.max(before, run.simulatedUntil);
-    if (Math.floor(this.#playhead) !== before) this.#engine.seek({ by: "time", at: Math.floor(this.#playhead) });
-    if (direction > 0 ? this.#playhead >= duration : this.#playhead <= 0) this.store.set({ direction: 0 });
-    requestAnimationFrame((next) => this.#tick(next));
   }
 
   /** Opens a wide view under the panes, or closes it when it is the one that is open. */
@@ -369,7 +347,7 @@ export class Controller {
   #opened(world: OpenedWorld): void {
     this.store.set({ run: opened(world) });
     this.drafts.want();
-    this.#playhead = 0;
+    this.#playhead.at = 0;
     this.seek(this.#onOpened.moment, this.address.remember);
   }
 
@@ -383,12 +361,12 @@ export class Controller {
     clearTimeout(this.#lateTimer);
     const { run, direction, claim } = this.store.state;
     this.store.set({ frame, inside, late: false });
-    if (direction === 0) this.#playhead = frame.at;
+    if (direction === 0) this.#playhead.at = frame.at;
     this.tapes.want();
     this.comparison.follow();
     this.#opening.look();
     this.lessons.look();
-    if (run !== null && claim !== null) this.#judgeClaim(claim, run.world, frame);
+    if (run !== null && claim !== null) this.store.set(judged(claim, run.world, frame));
     if (this.#onOpened.play) {
       this.#onOpened = { ...this.#onOpened, play: false };
       this.play(1);
@@ -396,23 +374,14 @@ export class Controller {
     if (this.#engine.idle) this.address.settle();
   }
 
-  #judgeClaim(claim: LinkClaim, world: OpenedWorld, frame: Frame): void {
-    const judged = judge(claim, world, frame);
-    if (judged.verdict === claim.verdict) return;
-    this.store.set({
-      claim: judged,
-      ...(judged.verdict === "different" ? { notice: differenceNotice(judged, world, frame) } : {}),
-    });
-  }
-
   /** The seed is the truth: a dead worker costs nothing but the time to simulate again. */
   #workerDied(message: string): void {
-    if (++this.#restarts > RESTARTS_MAX) {
+    if (!this.#restarts.allow(performance.now())) {
       this.store.set({ notice: deadNotice(message) });
       return;
     }
     this.#engine.restart();
-    this.#open(this.#order, { by: "time", at: Math.floor(this.#playhead) }, false, this.store.state.claim);
+    this.#open(this.#order, { by: "time", at: this.#playhead.instant }, false, this.store.state.claim);
     this.preferences.say("The simulation was started again.");
   }
 }
