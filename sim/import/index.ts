@@ -13,7 +13,8 @@ import { describedResources, isDescription } from "./describe.ts";
 import { noteLine, Notes, printable, type Note } from "./notes.ts";
 import { readData } from "./read-text.ts";
 import { block, type Plain, type Resource } from "./resources.ts";
-import { nameFor, scenarioOf } from "./scenario-of.ts";
+import { scenarioOf } from "./scenario-of.ts";
+import { nameFor } from "./words.ts";
 import { withoutSecrets } from "./secrets.ts";
 import { isTerraform, terraformResources } from "./terraform.ts";
 
