@@ -30,7 +30,6 @@ const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
   "sim/explore/exhaustive.ts": "to be cut by idea",
   "sim/fixed-figures.ts": "a table",
   "sim/kernel/queue.ts": "the time wheel: its levels make sense together or not at all",
-  "sim/scenario/types.ts": "to be cut by idea",
   "sim/trace/kinds.ts": "a table",
 };
 

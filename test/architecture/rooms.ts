@@ -84,7 +84,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "sim/scenario/driver-types.ts",
       "sim/scenario/fault-types.ts",
       "sim/scenario/action-types.ts",
+      "sim/scenario/cluster-types.ts",
+      "sim/scenario/workload-types.ts",
     ],
+  },
+  "sim/scenario/cluster-types.ts": {
+    knows: ["sim/kernel", "sim/scenario/access-types.ts", "sim/scenario/action-types.ts"],
+  },
+  "sim/scenario/workload-types.ts": {
+    knows: ["sim/kernel", "sim/scenario/access-types.ts", "sim/scenario/driver-types.ts"],
   },
   "sim/scenario/action-types.ts": { knows: ["sim/kernel", "sim/scenario/access-types.ts"] },
   "sim/scenario/fault-types.ts": { knows: ["sim/kernel", "sim/message-families.ts"] },
