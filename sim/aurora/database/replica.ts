@@ -1,9 +1,8 @@
 /**
  * A read replica: what an instance does with the writer's stream (storage reference 7.3).
  *
- * It applies whole mini-transactions in LSN order, never beyond the VDL it was told, to the pages it has in its cache;
- * records of other pages are dropped, since shared storage has them. A page that is being fetched keeps its records
- * until it arrives. Every read is at the point it has applied up to, which is some VDL of the writer. A gap in the
+ * It applies whole mini-transactions in LSN order, never beyond the VDL it was told, to the pages it has in its cache
+ * (streamed-pages.ts). Every read is at the point it has applied up to, which is some VDL of the writer. A gap in the
  * stream makes it ask for what it missed; one that cannot keep up for `replicaLagMax` restarts, as the service's
  * replicas do (cluster reference 1.10), with a cold cache (**chosen**).
  *
@@ -24,6 +23,7 @@ import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import type { BufferCache } from "./buffer-cache.ts";
 import type { Chunks } from "./chunks.ts";
 import type { DatabaseKinds } from "./kinds.ts";
+import { StreamedPages } from "./streamed-pages.ts";
 import type { CacheState } from "./surviving-cache.ts";
 
 export interface ReplicaParts {
@@ -68,12 +68,9 @@ export class Replica implements Checkpointed {
   #target: Lsn = 0;
   /** (VDL, since when it stood there on the writer) for what is not visible yet. */
   readonly #news = new PairRing();
+  readonly #pages: StreamedPages;
   /** By group: its newest record at or below the view. */
   #tail: Float64Array;
-  /** By page being fetched: the records that came for it meanwhile. */
-  #kept: Record<string, Lsn[]> = {};
-  /** Only under mutations that lose records: by page, those it lacks. */
-  #holes: Record<string, Lsn[]> = {};
   #reportArmed = 0;
   /** The metadata that the stream has told of. */
   #version = 0;
@@ -82,6 +79,7 @@ export class Replica implements Checkpointed {
   constructor(parts: ReplicaParts) {
     this.#parts = parts;
     this.#tail = new Float64Array(parts.volume.groups);
+    this.#pages = new StreamedPages(parts);
   }
 
   /** The run begins with this reader on `writer`'s stream. */
@@ -129,20 +127,12 @@ export class Replica implements Checkpointed {
 
   /** A page is being fetched at the view of now. */
   fetching(page: number): void {
-    this.#kept[page] = [];
+    this.#pages.fetching(page);
   }
 
-  /** A page has come from storage as of `readPoint`: what was kept for it is applied before anybody sees it. */
+  /** A page has come from storage as of `readPoint`. */
   fetched(page: number, readPoint: Lsn): void {
-    const { context, volume, driver, cache } = this.#parts;
-    const kept = this.#kept[page] ?? [];
-    delete this.#kept[page];
-    delete this.#holes[page];
-    cache.install(page, volume.log.pageVersionAt(page, readPoint), Infinity, () => undefined);
-    if (context.mutations.replicaDropsInFlight) {
-      if (kept.length > 0) this.#holes[page] = kept;
-    } else for (const lsn of kept) this.#apply(page, lsn);
-    context.trace.emit(TRACE.readerPageInstalled, driver.index, page, cache.lsnOf(page), this.view, readPoint);
+    this.#pages.fetched(page, readPoint, this.view);
   }
 
   /** The version of a row that a reader at `view` gets here. */
@@ -152,8 +142,7 @@ export class Replica implements Checkpointed {
     // Mutation replicaEarlyCommit: a commit counts as soon as its record has arrived.
     const commitPoint = context.mutations.replicaEarlyCommit ? Math.max(view, this.#received) : view;
     let version = log.versionAt(key, view, 0, commitPoint);
-    const holes = this.#holes[page];
-    while (version !== 0 && holes?.includes(version) === true) version = log.versionBefore(version, view);
+    while (version !== 0 && this.#pages.lacks(page, version)) version = log.versionBefore(version, view);
     return version;
   }
 
@@ -170,7 +159,8 @@ export class Replica implements Checkpointed {
         this.#ask();
         return;
       }
-      this.#skip(prev);
+      this.#pages.missed(this.#received, prev);
+      this.#received = prev;
     }
     this.#received = Math.max(this.#received, chunks.last(chunk));
     const vdl = chunks.vdl(chunk);
@@ -192,13 +182,11 @@ export class Replica implements Checkpointed {
    */
   applied(target: Lsn): void {
     if (target !== this.#target) return;
-    const { context, volume, cache } = this.#parts;
+    const { context, volume } = this.#parts;
     const { log, metadata } = volume;
     this.#target = 0;
     for (let lsn = metadata.next(this.view); lsn <= target; lsn = metadata.next(lsn)) {
-      const page = log.pageOf(lsn, context.parameters.rowsPerPage);
-      if (cache.lsnOf(page) < 0) this.#kept[page]?.push(lsn);
-      else if (this.#holes[page]?.includes(lsn) !== true) this.#apply(page, lsn);
+      this.#pages.take(log.pageOf(lsn, context.parameters.rowsPerPage), lsn);
       const group = log.group(lsn);
       if (group >= this.#tail.length) this.#tail = longer(this.#tail, group + 1);
       this.#tail[group] = lsn;
@@ -234,40 +222,17 @@ export class Replica implements Checkpointed {
   }
 
   /**
-   * This instance has opened the volume with the log kept up to `keep`. Its cache stays warm: what has arrived and
-   * survives is applied, and pages that records it never got have changed are dropped. Nothing above `keep` may remain
-   * (I49).
+   * This instance has opened the volume with the log kept up to `keep`, and is no reader any more. One that was none
+   * before, or has restarted since, has nothing in its cache but what has outlived its engine.
    */
   promoted(keep: Lsn): void {
-    const { context, volume, driver, cache } = this.#parts;
-    const { log, metadata } = volume;
-    const { rowsPerPage } = context.parameters;
-    // One that was no reader before, or has restarted since, has nothing in its cache but what has outlived its engine.
-    if (this.#isAttached === 0) {
-      this.stop();
-      return;
-    }
-    for (let lsn = metadata.next(this.view); lsn <= keep; lsn = metadata.next(lsn)) {
-      const page = log.pageOf(lsn, rowsPerPage);
-      if (lsn <= this.#received && cache.lsnOf(page) >= 0) this.#apply(page, lsn);
-      else cache.drop(page);
-    }
-    // Mutation replayBufferedStream: what had arrived beyond the log's end is applied, too.
-    if (context.mutations.replayBufferedStream)
-      for (let lsn = keep + 1; lsn <= this.#received; lsn++) cache.applied(log.pageOf(lsn, rowsPerPage), lsn);
-    let newest = 0;
-    for (const page of cache.pages()) newest = Math.max(newest, cache.lsnOf(page));
-    context.trace.emit(TRACE.readerPromoted, driver.index, newest, keep);
+    if (this.#isAttached !== 0) this.#pages.promoted(this.view, this.#received, keep);
     this.stop();
   }
 
-  /** It is to become the writer: its engine restarts as one, and not every one's page cache is there then. */
+  /** It is to become the writer. */
   leave(): void {
-    const { context, driver, cache, promotesWarm } = this.#parts;
-    context.trace.emit(TRACE.readerLeaves, driver.index);
-    if (promotesWarm(driver.index)) return;
-    context.trace.emit(TRACE.cacheSurvived, driver.index, 0, cache.pages().length, 1);
-    cache.clear();
+    this.#pages.leave();
   }
 
   /** No stream any more: the engine died, or writes now. */
@@ -276,8 +241,7 @@ export class Replica implements Checkpointed {
     this.#isAttached = 0;
     this.#target = 0;
     this.#news.clear();
-    this.#kept = {};
-    this.#holes = {};
+    this.#pages.forget();
     this.#reportArmed = 0;
   }
 
@@ -291,17 +255,15 @@ export class Replica implements Checkpointed {
       this.#vdl,
       this.#target,
       this.#tail,
-      this.#kept,
-      this.#holes,
       this.#reportArmed,
       this.#version,
       this.#lastLag,
     ];
-    return { own: copyPlain(own), news: this.#news.save(), lag: this.lag.save() };
+    return { own: copyPlain(own), news: this.#news.save(), lag: this.lag.save(), pages: this.#pages.save() };
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; news: never; lag: never };
+    const from = saved as { own: unknown; news: never; lag: never; pages: unknown };
     [
       this.view,
       this.#following,
@@ -311,28 +273,13 @@ export class Replica implements Checkpointed {
       this.#vdl,
       this.#target,
       this.#tail,
-      this.#kept,
-      this.#holes,
       this.#reportArmed,
       this.#version,
       this.#lastLag,
-    ] = copyPlain(from.own) as [
-      Lsn,
-      number,
-      number,
-      number,
-      Lsn,
-      Lsn,
-      Lsn,
-      Float64Array,
-      Record<string, Lsn[]>,
-      Record<string, Lsn[]>,
-      number,
-      number,
-      Micros,
-    ];
+    ] = copyPlain(from.own) as [Lsn, number, number, number, Lsn, Lsn, Lsn, Float64Array, number, number, Micros];
     this.#news.load(from.news);
     this.lag.load(from.lag);
+    this.#pages.load(from.pages);
   }
 
   #ask(): void {
@@ -403,23 +350,6 @@ export class Replica implements Checkpointed {
     this.view = view;
     this.#parts.context.trace.emit(TRACE.readerView, this.#parts.driver.index, view, this.#epoch);
     this.#parts.viewMoved();
-  }
-
-  #apply(page: number, lsn: Lsn): void {
-    const { context, driver, cache } = this.#parts;
-    context.trace.emit(TRACE.readerPageApplied, driver.index, page, lsn, cache.lsnOf(page));
-    cache.applied(page, lsn);
-  }
-
-  /** Only under the mutation replicaIgnoresGap: the records in between never came, and their pages lack them. */
-  #skip(to: Lsn): void {
-    const { volume, context, cache } = this.#parts;
-    const { log, metadata } = volume;
-    for (let lsn = metadata.next(this.#received); lsn <= Math.min(to, log.last); lsn = metadata.next(lsn)) {
-      const page = log.pageOf(lsn, context.parameters.rowsPerPage);
-      if (cache.lsnOf(page) >= 0) (this.#holes[page] ??= []).push(lsn);
-    }
-    this.#received = to;
   }
 
   #armReport(): void {
