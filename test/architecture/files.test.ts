@@ -12,7 +12,6 @@ const LINES_MAX = 400;
 /** Files that may be longer, each with the reason. */
 const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
   "sim/aurora/database/instance.ts": "an engine's life: its states, and all that leads from one to another",
-  "sim/aurora/database/writing.ts": "a writer's transactions, from the first lock to the answer: one state machine",
   "sim/aurora/global/agent.ts":
     "whoever feeds a secondary's volume, from opening it to giving it up: one state machine",
   "sim/aurora/global/outbound.ts": "what a primary ships, to whom and how much of it is on its way: one state machine",

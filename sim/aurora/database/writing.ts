@@ -5,45 +5,21 @@
  *
  * On its way a write may wait for a row lock, for its page, for space in the volume, and for LSNs, in this order. Locks
  * are let go with the commit record, before it is durable: whoever builds on it has a higher LSN, and cannot be durable
- * first.
+ * first. Transactions that cannot go on are rollbacks.ts's business, and those of an earlier life undo.ts's.
  */
 import { copyPlain, PairRing, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
-import { NO_KEY, type Context, type StorageDriver, type Volume } from "../storage/index.ts";
-import type { BufferCache } from "./buffer-cache.ts";
-import { CommitGate, type GateKinds } from "./commit-gate.ts";
-import type { DatabaseKinds } from "./kinds.ts";
-import type { LogStream } from "./log-stream.ts";
-import type { PageWaits } from "./page-waits.ts";
+import { NO_KEY } from "../storage/index.ts";
+import { CommitGate } from "./commit-gate.ts";
+import { Rollbacks } from "./rollbacks.ts";
 import { RowChanges } from "./row-changes.ts";
 import { RowLocks } from "./row-locks.ts";
 import { Space } from "./space.ts";
-import { ANSWER, attemptOf, MTR_RECORDS_MAX, operationOf, type StatementSource } from "./statements.ts";
+import { ANSWER, attemptOf, MTR_RECORDS_MAX, operationOf } from "./statements.ts";
 import { Transactions, type Transaction } from "./transactions.ts";
 import { Undo } from "./undo.ts";
 import { WriterReads } from "./writer-reads.ts";
-
-export interface WritingParts {
-  readonly context: Context;
-  readonly volume: Volume;
-  readonly driver: StorageDriver;
-  readonly clients: StatementSource;
-  readonly cache: BufferCache;
-  readonly pages: PageWaits;
-  readonly stream: LogStream;
-  readonly kinds: () => DatabaseKinds;
-  readonly generation: () => number;
-  /** PostgreSQL's REPEATABLE READ refuses to change what has changed since its snapshot. */
-  readonly firstUpdaterWins: boolean;
-  /** The messages around rds.global_db_rpo and who answers them; absent where there is no such parameter. */
-  readonly gateKinds: (() => GateKinds) | undefined;
-  readonly outlet: number | undefined;
-  readonly spendTime: (operation: number, attempt: number) => void;
-  readonly answer: (operation: number, attempt: number, lsn: Lsn, answer: number) => void;
-  /** Whether an operation was forwarded by a reader; and a change of such a one has been carried out, up to an LSN. */
-  readonly isForwarded: (token: number) => boolean;
-  readonly stepped: (token: number, lsn: Lsn) => void;
-}
+import type { WritingParts } from "./writing-parts.ts";
 
 export class Writing implements Checkpointed {
   /** Transactions rolled back to break a circle of waiting. */
@@ -65,6 +41,7 @@ export class Writing implements Checkpointed {
   readonly transactions = new Transactions();
   readonly locks = new RowLocks();
   readonly #space: Space;
+  readonly #rollbacks: Rollbacks;
 
   constructor(parts: WritingParts) {
     this.#parts = parts;
@@ -96,6 +73,8 @@ export class Writing implements Checkpointed {
       resume: (tokens) => this.#resume(tokens),
       wrote: (lsn, page) => changes.wrote(lsn, page),
     });
+    const { transactions, locks, undo } = this;
+    this.#rollbacks = new Rollbacks({ ...parts, transactions, locks, undo, resume: (tokens) => this.#resume(tokens) });
   }
 
   /** Commits that wait for VDL. */
@@ -182,7 +161,7 @@ export class Writing implements Checkpointed {
   }
 
   rollBackForwarded(operation: number): void {
-    if (this.transactions.get(operation) !== undefined) this.#takeBack(operation);
+    if (this.transactions.get(operation) !== undefined) this.#rollbacks.takeBack(operation);
   }
 
   /**
@@ -192,7 +171,7 @@ export class Writing implements Checkpointed {
   cancelOpen(why: number): number {
     if (this.#throttled.length > 0 || (this.gate?.waits ?? false)) return -1;
     const open = this.transactions.cancelOwn();
-    for (const token of open) this.#abort(operationOf(token), token, why);
+    for (const token of open) this.#rollbacks.abort(operationOf(token), token, why);
     return open.length;
   }
 
@@ -248,7 +227,8 @@ export class Writing implements Checkpointed {
       this.#stepDone(operation, transaction, 0);
       return;
     }
-    if (!this.#mayWrite(key, operation, token, transaction) || this.#conflicts(transaction, operation, key)) return;
+    if (!this.#mayWrite(key, operation, token, transaction) || this.#rollbacks.conflicts(transaction, operation, key))
+      return;
     if (transaction.locks) return void this.#stepDone(operation, transaction, 0);
     if (this.#hasPage(key, token, hasPage) && this.#hasRoom(token)) this.#write(token, transaction);
   }
@@ -319,30 +299,6 @@ export class Writing implements Checkpointed {
     for (const key of this.#parts.clients.keysOf(operation)) this.#resume(this.locks.release(key, operation));
   }
 
-  /** A transaction that cannot go on: what it has changed is taken back, and the client may begin anew. */
-  #abort(operation: number, token: number, why: number): void {
-    this.#takeBack(operation);
-    this.#parts.answer(operation, attemptOf(token), 0, why);
-  }
-
-  #takeBack(operation: number): void {
-    const { clients, volume } = this.#parts;
-    this.transactions.end(operation);
-    if (volume.log.openTransactions.has(operation)) this.undo.rollBack(operation);
-    for (const key of clients.keysOf(operation))
-      if (volume.log.topWriter(key) !== operation) this.#resume(this.locks.release(key, operation));
-  }
-
-  /** Under PostgreSQL's REPEATABLE READ, somebody has changed the row since the snapshot: the transaction ends here. */
-  #conflicts(transaction: Transaction, operation: number, key: number): boolean {
-    const { firstUpdaterWins, volume } = this.#parts;
-    if (!firstUpdaterWins || transaction.view < 0) return false;
-    const { log } = volume;
-    if (log.commitLsnOf(log.versionAt(key, log.last)) <= transaction.view) return false;
-    this.#abort(operation, transaction.token, ANSWER.conflict);
-    return true;
-  }
-
   /** Row lock and space: false when the write waits for one of them, or was refused. */
   #mayWrite(key: number, operation: number, token: number, transaction: Transaction | undefined): boolean {
     const { clients, context, answer } = this.#parts;
@@ -351,7 +307,7 @@ export class Writing implements Checkpointed {
       if (taken === "deadlock") {
         this.deadlocks++;
         context.trace.emit(TRACE.deadlockBroken, operation);
-        this.#abort(operation, token, ANSWER.deadlock);
+        this.#rollbacks.abort(operation, token, ANSWER.deadlock);
       }
       if (taken !== "yes") return false;
     }
@@ -361,7 +317,7 @@ export class Writing implements Checkpointed {
     if (room === "wait") this.#spaceWaiters.push(token);
     if (room !== "full") return room === "yes";
     context.trace.emit(TRACE.volumeFull, operation);
-    if (transaction !== undefined) this.#abort(operation, token, ANSWER.full);
+    if (transaction !== undefined) this.#rollbacks.abort(operation, token, ANSWER.full);
     else {
       this.#resume(this.locks.release(key, operation));
       // Mutation fullIsSilent: nobody hears that there was no room for it.
