@@ -5,16 +5,18 @@
  * Only what certainly did nothing is tried again: a connection that could not be had, a refusal, an answer "read-only",
  * a read. A write whose answer never came is *unknown*; calling it failed or done would be wrong both ways.
  * Transactions that the server rolled back (deadlock, conflict) have failed; whoever wants them again begins a new one.
+ * What each operation waits for is kept in slots.ts, and what an error is to a client's program in error-codes.ts.
  */
 import type { Checkpointed, Lsn, Micros } from "../kernel/index.ts";
-import { ATTEMPTS, REPLY, TOKENS } from "./answers.ts";
+import { REPLY, TOKENS } from "./answers.ts";
 import { Connections } from "./connections.ts";
 import type { CourierParts, Monitoring } from "./courier-parts.ts";
 import { Deadlines } from "./deadlines.ts";
 import { handshakeError, isFinal, rollBackError, type ClientError } from "./error-codes.ts";
 import { FailureMonitor } from "./failure-monitor.ts";
 import { Retries } from "./retries.ts";
-import { Slots, STATE } from "./slots.ts";
+import { ServerMessages } from "./server-messages.ts";
+import { slotOf, Slots, STATE } from "./slots.ts";
 import { isUsable } from "./validation.ts";
 
 /** Times that an operation goes back for another connection because the one it had was closed. */
@@ -29,18 +31,20 @@ export class Courier implements Checkpointed {
   /** The wrapper's, where it would give up before the client's own patience ends. */
   readonly #monitor: FailureMonitor | undefined;
   readonly #retries: Retries;
+  readonly #messages: ServerMessages;
   readonly #parts: CourierParts;
 
   constructor(parts: CourierParts) {
     this.#parts = parts;
     this.#retries = new Retries(parts.retry);
     this.connections = new Connections(parts.driver.connections, parts.sessionsOwn);
+    this.#messages = new ServerMessages(parts, this.connections);
     const { engine, actor, kinds } = parts;
     const deadlines = (span: Micros, which: number, states: readonly number[]): Deadlines =>
       new Deadlines(span, {
         now: () => engine.now,
         arm: (at) => engine.at(at, kinds().patience, actor, which, 0, 0),
-        isAlive: (token) => this.#isAt(token, states),
+        isAlive: (token) => this.#slots.isAt(token, states),
         over: (token) => this.#patienceOver(token),
       });
     this.#answers = deadlines(parts.timeout, 0, [STATE.answer, STATE.connection, STATE.check]);
@@ -51,11 +55,7 @@ export class Courier implements Checkpointed {
   begin(slot: number, operation: number): void {
     this.#slots.grow(slot + 1);
     this.#retries.begun();
-    this.#slots.operation[slot] = operation;
-    this.#slots.attempt[slot] = 0;
-    this.#slots.made[slot] = 0;
-    this.#slots.closed[slot] = 0;
-    this.#slots.lost[slot] = 0;
+    this.#slots.begin(slot, operation);
     this.#start(slot);
   }
 
@@ -66,7 +66,7 @@ export class Courier implements Checkpointed {
       if (!isNoticed) this.connections.becomesHalfOpen(connection);
       else if (slot >= 0 && (this.#slots.state[slot] === STATE.answer || this.#slots.state[slot] === STATE.check))
         this.#broken(slot, "reset", this.#slots.state[slot] === STATE.check ? "fail" : "info");
-      else if (slot < 0) this.#hangUpAt(connection);
+      else if (slot < 0) this.#messages.close(connection);
     }
   }
 
@@ -129,7 +129,7 @@ export class Courier implements Checkpointed {
     const slot = this.connections.userOf(connection);
     if (slot < 0 || this.#slots.state[slot] !== STATE.handshake || this.#slots.attempt[slot] !== attempt) {
       // Nobody wants it any more.
-      if (generation >= 0) this.#hangUp(instance, generation, 0);
+      if (generation >= 0) this.#messages.hangUp(instance, generation, 0);
     } else if (generation < 0) this.#noConnection(slot, handshakeError(generation));
     else {
       this.connections.opened(connection, instance, generation, this.#parts.engine.now);
@@ -162,8 +162,8 @@ export class Courier implements Checkpointed {
 
   /** A connection has been asked whether it is good. */
   checked(token: number, finding: number): void {
-    const slot = this.#slotOf(token);
-    if (!this.#isAt(token, [STATE.check])) return;
+    const slot = slotOf(token);
+    if (!this.#slots.isAt(token, [STATE.check])) return;
     if (isUsable(finding, this.#parts.driver)) return void this.#sendStatement(slot);
     this.#close(slot);
     this.#connect(slot);
@@ -174,13 +174,7 @@ export class Courier implements Checkpointed {
    * operation.
    */
   crash(): (readonly [number, number])[] {
-    const lost: (readonly [number, number])[] = [];
-    this.#slots.operation.forEach((operation, slot) => {
-      if (operation >= 0) lost.push([slot, operation]);
-    });
-    this.#slots.operation.fill(-1);
-    this.#slots.state.fill(STATE.idle);
-    this.#slots.connection.fill(-1);
+    const lost = this.#slots.clear();
     this.connections.clear();
     this.#answers.clear();
     this.#handshakes.clear();
@@ -212,24 +206,16 @@ export class Courier implements Checkpointed {
   }
 
   #monitorOf({ detectionTime, interval, count }: Monitoring): FailureMonitor {
-    const { engine, network, actor, kinds, addressOf, monitorKind } = this.#parts;
+    const { engine, actor, kinds } = this.#parts;
     return new FailureMonitor({
       engine,
       detectionTime,
       interval,
       count,
       arm: (at, which, token) => engine.at(at, kinds().monitor, actor, which, token, 0),
-      ask: (token) =>
-        network.send(
-          actor,
-          addressOf(this.connections.instanceOf(this.#slots.connection[this.#slotOf(token)])),
-          monitorKind(),
-          actor,
-          token,
-          0,
-        ),
-      isAlive: (token) => this.#isAt(token, [STATE.answer]),
-      dead: (token) => this.#broken(this.#slotOf(token), "timeout", "info"),
+      ask: (token) => this.#messages.askHost(this.#slots.connection[slotOf(token)], token),
+      isAlive: (token) => this.#slots.isAt(token, [STATE.answer]),
+      dead: (token) => this.#broken(slotOf(token), "timeout", "info"),
     });
   }
 
@@ -240,8 +226,8 @@ export class Courier implements Checkpointed {
     this.#slots.connection[slot] = connection;
     if (connection >= 0) this.#use(slot);
     else {
-      this.#begins(slot, STATE.connection);
-      this.#answers.begin(this.#tokenOf(slot));
+      this.#slots.waitsFor(slot, STATE.connection);
+      this.#answers.begin(this.#slots.tokenOf(slot));
     }
   }
 
@@ -257,62 +243,34 @@ export class Courier implements Checkpointed {
 
   /** Asks over the connection whether it is good before it is used (validation.ts). */
   #check(slot: number): void {
-    this.#begins(slot, STATE.check);
-    this.#answers.begin(this.#tokenOf(slot));
-    const { network, actor, addressOf, validationKind } = this.#parts;
-    const connection = this.#slots.connection[slot];
-    if (this.connections.isHalfOpen(connection)) return;
-    network.send(
-      actor,
-      addressOf(this.connections.instanceOf(connection)),
-      validationKind(),
-      actor,
-      this.#tokenOf(slot),
-      this.connections.generationOf(connection),
-    );
+    this.#slots.waitsFor(slot, STATE.check);
+    this.#answers.begin(this.#slots.tokenOf(slot));
+    this.#messages.check(this.#slots.connection[slot], this.#slots.tokenOf(slot));
   }
 
   #connect(slot: number): void {
-    const { engine, network, actor, addressOf, serverKinds, resolver, tokens } = this.#parts;
+    const { engine, resolver, tokens } = this.#parts;
     if (this.#slots.state[slot] !== STATE.writer) this.#slots.since[slot] = engine.now;
-    this.#begins(slot, STATE.handshake);
+    this.#slots.waitsFor(slot, STATE.handshake);
     const instance = resolver.resolve(engine.now);
     if (instance < 0) {
       this.#noConnection(slot, "refused");
       return;
     }
     const presented = this.#slots.attempt[slot] + (tokens?.at(engine.now) ?? 0) * TOKENS;
-    network.send(actor, addressOf(instance), serverKinds().connect, this.#slots.connection[slot], actor, presented);
-    this.#handshakes.begin(this.#tokenOf(slot));
+    this.#messages.connect(instance, this.#slots.connection[slot], presented);
+    this.#handshakes.begin(this.#slots.tokenOf(slot));
   }
 
   #sendStatement(slot: number): void {
-    this.#begins(slot, STATE.answer);
-    this.#answers.begin(this.#tokenOf(slot));
-    this.#monitor?.begin(this.#tokenOf(slot));
-    const { network, actor, addressOf, serverKinds, nameOf } = this.#parts;
-    const connection = this.#slots.connection[slot];
-    if (this.connections.isHalfOpen(connection)) return;
-    const to = addressOf(this.connections.instanceOf(connection));
-    network.send(
-      actor,
-      to,
-      serverKinds().statement,
-      this.#slots.operation[slot],
-      this.#slots.attempt[slot] + nameOf(connection) * ATTEMPTS,
-      this.connections.generationOf(connection),
-    );
-  }
-
-  /** The next thing an operation waits for; answers to what came before are void. */
-  #begins(slot: number, state: number): void {
-    this.#slots.state[slot] = state;
-    this.#slots.attempt[slot] = (this.#slots.attempt[slot] % 255) + 1;
-    this.#slots.serial[slot]++;
+    this.#slots.waitsFor(slot, STATE.answer);
+    this.#answers.begin(this.#slots.tokenOf(slot));
+    this.#monitor?.begin(this.#slots.tokenOf(slot));
+    this.#messages.statement(this.#slots.connection[slot], this.#slots.operation[slot], this.#slots.attempt[slot]);
   }
 
   #patienceOver(token: number): void {
-    const slot = this.#slotOf(token);
+    const slot = slotOf(token);
     const state = this.#slots.state[slot];
     if (state === STATE.handshake) this.#noConnection(slot, "timeout");
     else if (state === STATE.connection) {
@@ -357,7 +315,7 @@ export class Courier implements Checkpointed {
       else this.#retryOrFail(slot);
       return;
     }
-    this.#begins(slot, STATE.writer);
+    this.#slots.waitsFor(slot, STATE.writer);
     engine.after(topologyPeriod, kinds().goOn, actor, this.#slots.operation[slot], slot, this.#slots.attempt[slot]);
   }
 
@@ -369,7 +327,7 @@ export class Courier implements Checkpointed {
       this.#end(slot, "fail");
       return;
     }
-    this.#begins(slot, STATE.pause);
+    this.#slots.waitsFor(slot, STATE.pause);
     engine.after(pause, kinds().goOn, actor, this.#slots.operation[slot], slot, this.#slots.attempt[slot]);
   }
 
@@ -397,43 +355,6 @@ export class Courier implements Checkpointed {
 
   #close(slot: number): void {
     const connection = this.#slots.connection[slot];
-    if (connection >= 0 && this.connections.isOpen(connection)) this.#hangUpAt(connection);
-  }
-
-  #hangUpAt(connection: number): void {
-    if (!this.connections.isHalfOpen(connection))
-      this.#hangUp(
-        this.connections.instanceOf(connection),
-        this.connections.generationOf(connection),
-        this.#parts.nameOf(connection),
-      );
-    this.connections.close(connection);
-  }
-
-  /** The instance is told that a connection is over; one that is gone does not hear it. */
-  #hangUp(instance: number, generation: number, session: number): void {
-    const { network, actor, addressOf, serverKinds } = this.#parts;
-    network.send(actor, addressOf(instance), serverKinds().disconnect, generation, session, 0);
-  }
-
-  /** What a deadline is about: a slot, and the thing it waits for. */
-  #tokenOf(slot: number): number {
-    return slot * SERIALS + (this.#slots.serial[slot] % SERIALS);
-  }
-
-  #slotOf(token: number): number {
-    return Math.floor(token / SERIALS);
-  }
-
-  #isAt(token: number, states: readonly number[]): boolean {
-    const slot = this.#slotOf(token);
-    return (
-      this.#slots.operation[slot] >= 0 &&
-      this.#slots.serial[slot] % SERIALS === token % SERIALS &&
-      states.includes(this.#slots.state[slot])
-    );
+    if (connection >= 0 && this.connections.isOpen(connection)) this.#messages.close(connection);
   }
 }
-
-/** Waits of one slot that can be told apart: more than fit into any patience. */
-const SERIALS = 16_777_216;

@@ -1,6 +1,9 @@
 /**
  * What the operations of a workload that are under way wait for, a slot each. Columns, because a busy client has
  * thousands.
+ *
+ * Each thing that is waited for has a token, which deadlines and questions carry: whether the slot still waits for that
+ * very thing is seen by it. What follows when something comes, or does not, is courier.ts's business.
  */
 import { copyPlain, longer, type Checkpointed } from "../kernel/index.ts";
 
@@ -34,6 +37,46 @@ export class Slots implements Checkpointed {
     this.serial = longer(this.serial, slots);
   }
 
+  begin(slot: number, operation: number): void {
+    this.operation[slot] = operation;
+    this.attempt[slot] = 0;
+    this.made[slot] = 0;
+    this.closed[slot] = 0;
+    this.lost[slot] = 0;
+  }
+
+  /** The next thing an operation waits for; answers to what came before are void. */
+  waitsFor(slot: number, state: number): void {
+    this.state[slot] = state;
+    this.attempt[slot] = (this.attempt[slot] % 255) + 1;
+    this.serial[slot]++;
+  }
+
+  /** What a deadline is about: a slot, and the thing it waits for. */
+  tokenOf(slot: number): number {
+    return slot * SERIALS + (this.serial[slot] % SERIALS);
+  }
+
+  /** It still waits for the thing of this token, and that is one of these. */
+  isAt(token: number, states: readonly number[]): boolean {
+    const slot = slotOf(token);
+    return (
+      this.operation[slot] >= 0 && this.serial[slot] % SERIALS === token % SERIALS && states.includes(this.state[slot])
+    );
+  }
+
+  /** Nothing is under way any more. Returns what was, as pairs of slot and operation. */
+  clear(): (readonly [number, number])[] {
+    const lost: (readonly [number, number])[] = [];
+    this.operation.forEach((operation, slot) => {
+      if (operation >= 0) lost.push([slot, operation]);
+    });
+    this.operation.fill(-1);
+    this.state.fill(STATE.idle);
+    this.connection.fill(-1);
+    return lost;
+  }
+
   save(): unknown {
     const { operation, attempt, made, closed, lost, state, connection, since, serial } = this;
     return copyPlain({ operation, attempt, made, closed, lost, state, connection, since, serial });
@@ -43,3 +86,11 @@ export class Slots implements Checkpointed {
     Object.assign(this, copyPlain(saved));
   }
 }
+
+/** The slot that a token is about. */
+export function slotOf(token: number): number {
+  return Math.floor(token / SERIALS);
+}
+
+/** Waits of one slot that can be told apart: more than fit into any patience. */
+const SERIALS = 16_777_216;

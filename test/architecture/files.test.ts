@@ -21,7 +21,6 @@ const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
   "sim/checks/forwarding.ts": "to be cut by idea",
   "sim/checks/ghost.ts": "to be cut by idea",
   "sim/checks/global-roles.ts": "to be cut by idea",
-  "sim/clients/courier.ts": "an operation's way to a server and back, over every attempt: one state machine",
   "sim/clients/proxy/node.ts":
     "a proxy's machine, from a client's connection to a lent one and back: one state machine",
   "sim/cluster-parameters.ts": "a table",
