@@ -4,14 +4,17 @@
  *
  * Sources: P17 and P18 are the two SIGMOD papers, "ref" the storage reference's section, [choice] means that no public
  * source says and this is a modelling decision. Those of instances and clusters are in cluster-parameters.ts, those of
- * global databases in global-parameters.ts, those of mirrored MySQL in baseline-parameters.ts, those of network and
- * disks in world-parameters.ts, those of the storage protocol in storage-parameters.ts. Here are what a database does
- * and the bounds of liveness.
+ * scaling in scaling-parameters.ts, those of the rest of the managed service in managed-parameters.ts, those of global
+ * databases in global-parameters.ts, those of mirrored MySQL in baseline-parameters.ts, those of network and disks in
+ * world-parameters.ts, those of the storage protocol in storage-parameters.ts. Here are what a database does and the
+ * bounds of liveness.
  */
 import { BASELINE_PARAMETERS } from "./baseline-parameters.ts";
 import { CLUSTER_PARAMETERS } from "./cluster-parameters.ts";
 import { GLOBAL_PARAMETERS } from "./global-parameters.ts";
+import { MANAGED_PARAMETERS } from "./managed-parameters.ts";
 import { HOUR_US, type ParameterInfo } from "./parameter-info.ts";
+import { SCALING_PARAMETERS } from "./scaling-parameters.ts";
 import { STORAGE_PARAMETERS } from "./storage-parameters.ts";
 import { WORLD_PARAMETERS } from "./world-parameters.ts";
 
@@ -19,6 +22,8 @@ export type { ParameterInfo } from "./parameter-info.ts";
 
 export const PARAMETERS = {
   ...CLUSTER_PARAMETERS,
+  ...SCALING_PARAMETERS,
+  ...MANAGED_PARAMETERS,
   ...GLOBAL_PARAMETERS,
   ...BASELINE_PARAMETERS,
   ...WORLD_PARAMETERS,

@@ -117,7 +117,7 @@ later((rest) => ({ ${names} } = rest.part${index}));`;
  * shows what a parameter does.
  */
 const OF_PARAMETERS = ["source", "tolerance"];
-const PARAMETERS = ["", "world-", "storage-", "cluster-", "global-", "baseline-"].map(
+const PARAMETERS = ["", "world-", "storage-", "cluster-", "scaling-", "managed-", "global-", "baseline-"].map(
   (which) => `sim/${which}parameters.ts`,
 );
 const MUTATIONS = ["", "storage-", "cluster-"].map((which) => `sim/${which}mutations.ts`);

@@ -11,8 +11,10 @@ import { BASELINE_PARAMETERS } from "../baseline-parameters.ts";
 import { CLUSTER_PARAMETERS } from "../cluster-parameters.ts";
 import { GLOBAL_PARAMETERS } from "../global-parameters.ts";
 import { connectionsMax, INSTANCE_CLASSES } from "../instance-classes.ts";
+import { MANAGED_PARAMETERS } from "../managed-parameters.ts";
 import { PARAMETERS } from "../parameters.ts";
 import { REGION_NAMES } from "../regions.ts";
+import { SCALING_PARAMETERS } from "../scaling-parameters.ts";
 import { roundTripMean } from "../world/index.ts";
 import { whyStill } from "./moves.ts";
 import { readTolerance, type Tolerance } from "./tolerance.ts";
@@ -95,8 +97,10 @@ function row(
   };
 }
 
+const OF_CLUSTERS = [CLUSTER_PARAMETERS, SCALING_PARAMETERS, MANAGED_PARAMETERS];
+
 function tableOf(name: string): string {
-  if (name in CLUSTER_PARAMETERS) return "instances and clusters";
+  if (OF_CLUSTERS.some((table) => name in table)) return "instances and clusters";
   if (name in BASELINE_PARAMETERS) return "mirrored MySQL";
   return name in GLOBAL_PARAMETERS ? "global databases" : "network and storage";
 }
