@@ -12,6 +12,7 @@
  */
 import { copyPlain, longer, type Checkpointed, type Lsn, type SharedRows } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
+import { closeRows, openRowsOf, type GhostBooks, type OpenRows } from "./ghost-checkpoint.ts";
 import { GhostLine } from "./ghost-line.ts";
 import { GhostPages } from "./ghost-pages.ts";
 import { GhostBits } from "./ghost-bits.ts";
@@ -19,12 +20,6 @@ import { GroupQuorums } from "./ghost-quorums.ts";
 import { GhostRows } from "./ghost-rows.ts";
 import { MEMBERS } from "./membership.ts";
 import type { Roster } from "./roster.ts";
-
-interface OpenRecords {
-  readonly lsns: Float64Array;
-  readonly holders: Uint16Array;
-  readonly next: Float64Array;
-}
 
 /** A segment has forgotten its group's records in (tail, upTo]. */
 interface Cut {
@@ -36,6 +31,7 @@ interface Cut {
 /** What changes during a run and stands in no part of its own. */
 interface Plain {
   readonly stable: Float64Array;
+  readonly reach: Float64Array;
   readonly quorate: Lsn;
   readonly tail: Float64Array;
   readonly first: Float64Array;
@@ -79,6 +75,8 @@ export class Ghost implements Checkpointed {
   /** The epoch by which the volume was last taken to another point of its history, or became a copy of another. */
   #movedAt = 0;
   #first: Float64Array;
+  /** By segment: the last of its group's records that it ever had. */
+  #reach: Float64Array;
   /** By group: its tail before the last allocation. */
   #before: Float64Array;
 
@@ -88,6 +86,7 @@ export class Ghost implements Checkpointed {
     this.roster = roster;
     const { groups } = roster;
     this.stable = new Float64Array(groups * MEMBERS);
+    this.#reach = new Float64Array(groups * MEMBERS);
     this.#bits = new GhostBits(roster, (segment) => this.#forget(segment, 0));
     this.#first = new Float64Array(groups);
     this.tail = new Float64Array(groups);
@@ -221,6 +220,7 @@ export class Ghost implements Checkpointed {
   save(): unknown {
     const plain: Plain = {
       stable: this.stable,
+      reach: this.#reach,
       quorate: this.quorate,
       tail: this.tail,
       first: this.#first,
@@ -229,21 +229,24 @@ export class Ghost implements Checkpointed {
       movedAt: this.#movedAt,
     };
     const parts = [this.#line, this.#pages, this.#quorums, this.#bits].map((part) => part.save());
-    return { plain: copyPlain(plain), parts, open: this.#saveOpen() };
+    return { plain: copyPlain(plain), parts, open: openRowsOf(this.#books()) };
   }
 
   load(saved: unknown): void {
-    const { plain, parts, open } = saved as { plain: unknown; parts: readonly unknown[]; open: OpenRecords };
+    const { plain, parts, open } = saved as { plain: unknown; parts: readonly unknown[]; open: OpenRows };
     [this.#line, this.#pages, this.#quorums, this.#bits].forEach((part, index) => part.load(parts[index]));
-    const { stable, quorate, tail, first, before, cuts, movedAt } = copyPlain(plain) as Plain;
+    const { stable, reach, quorate, tail, first, before, cuts, movedAt } = copyPlain(plain) as Plain;
     this.stable = stable;
+    this.#reach = reach;
     this.quorate = quorate;
     this.tail = tail;
     this.#first = first;
     this.#before = before;
     this.#cuts = cuts;
     this.#movedAt = movedAt;
-    this.#closeRows();
+    // A replay that stopped before may have written these rows again, or a segment of some group may have lost some.
+    if (this.#dirty.size > 0 || this.#rewrittenFrom <= this.last) closeRows(this.#books(), open.apart);
+    this.#rewrittenFrom = this.last + 1;
     open.lsns.forEach((lsn, index) => {
       this.#rows.setHolders(lsn, open.holders[index]);
       this.#rows.setNext(lsn, open.next[index]);
@@ -251,51 +254,19 @@ export class Ghost implements Checkpointed {
     for (const lsn of this.tail) if (lsn !== 0) this.#rows.setNext(lsn, 0);
   }
 
-  /**
-   * The records whose row can still change: those that some member lacks, and the one before them, whose link forward a
-   * recovery may cut. All others are the same at any later time, so a checkpoint need not carry them. A group whose
-   * members have changed is kept whole: its bits may be given to others.
-   */
-  #saveOpen(): OpenRecords {
-    const open: number[] = [];
-    for (let group = 0; group < this.tail.length; group++) {
-      const changed = this.#quorums.hasChanged(group);
-      const least = changed ? 0 : this.#completeAtAll(group);
-      if (least === this.tail[group]) continue;
-      for (let lsn = least === 0 ? this.#first[group] : least; lsn !== 0; lsn = this.#following(group, lsn))
-        open.push(lsn);
-    }
+  #books(): GhostBooks {
+    const { roster, stable, tail } = this;
     return {
-      lsns: Float64Array.from(open),
-      holders: Uint16Array.from(open, (lsn) => this.#rows.holders(lsn)),
-      next: Float64Array.from(open, (lsn) => this.#rows.next(lsn)),
+      roster,
+      rows: this.#rows,
+      line: this.#line,
+      quorums: this.#quorums,
+      bits: this.#bits,
+      stable,
+      reach: this.#reach,
+      tail,
+      first: this.#first,
     };
-  }
-
-  /**
-   * Every member of an unchanged group has what lies below the open rows; but a replay that stopped before may have
-   * written these rows again, or a segment of the group may have lost some. Rows below #rewrittenFrom are as they were.
-   */
-  #closeRows(): void {
-    const isClean = this.#dirty.size === 0 && this.#rewrittenFrom > this.last;
-    this.#rewrittenFrom = this.last + 1;
-    if (isClean) return;
-    const least = Array.from({ length: this.tail.length }, (_, group) => this.#completeAtAll(group));
-    const before = new Float64Array(this.tail.length);
-    for (let lsn = this.#line.after(0); lsn <= this.last; lsn = this.#line.after(lsn)) {
-      const group = this.group(lsn);
-      if (before[group] !== 0) this.#rows.setNext(before[group], lsn);
-      before[group] = lsn;
-      if (!this.#quorums.hasChanged(group) && lsn <= least[group]) this.#rows.setHolders(lsn, (1 << MEMBERS) - 1);
-    }
-  }
-
-  /** How far all members of an unchanged group are complete. */
-  #completeAtAll(group: number): Lsn {
-    let least = Infinity;
-    for (const segment of this.roster.published(group).segments)
-      if (segment >= 0) least = Math.min(least, this.stable[segment]);
-    return least;
   }
 
   #linked(lsn: Lsn, page: number, prevOfPage: Lsn): void {
@@ -338,6 +309,7 @@ export class Ghost implements Checkpointed {
     }
     const level = this.watchesFences ? this.completeAtQuorum(group) : 0;
     this.stable[segment] = stable;
+    if (last > this.#reach[segment]) this.#reach[segment] = last;
     if (this.watchesFences && this.completeAtQuorum(group) > level)
       this.onQuorate?.(this.completeAtQuorum(group), group, epochs >> 16);
     this.#walk();
@@ -375,11 +347,14 @@ export class Ghost implements Checkpointed {
     for (let lsn = this.#following(group, from); lsn !== 0; lsn = this.#following(group, lsn))
       this.#rows.setHolders(lsn, this.#rows.holders(lsn) & ~(1 << bit));
     this.stable[segment] = Math.min(this.stable[segment], from);
+    this.#reach[segment] = Math.min(this.#reach[segment], from);
   }
 
   #placed(segment: number, group: number): void {
     this.stable = longer(this.stable, segment + 1);
+    this.#reach = longer(this.#reach, segment + 1);
     this.stable[segment] = 0;
+    this.#reach[segment] = 0;
     this.tail = longer(this.tail, group + 1);
     this.#first = longer(this.#first, group + 1);
     const isNewGroup = this.roster.lacking[segment] === 0;

@@ -19,7 +19,6 @@ const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
     "switchover and failover step by step, and what undoes each step: one state machine",
   "sim/aurora/storage/repair.ts": "a replacement, from the first doubt to the new membership: one state machine",
   "sim/checks/forwarding.ts": "to be cut by idea",
-  "sim/checks/ghost.ts": "to be cut by idea",
   "sim/checks/global-roles.ts": "to be cut by idea",
   "sim/clients/proxy/node.ts":
     "a proxy's machine, from a client's connection to a lent one and back: one state machine",
