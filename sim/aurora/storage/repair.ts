@@ -13,6 +13,8 @@
  * one is got out by a direct exchange, with the newcomer that is half way or with another one. A newcomer that is lost
  * is followed by the next. Nothing of the old member is dropped before the membership without it is in force and all
  * members of that one are hydrated (I29).
+ *
+ * Left out: how a newcomer's segment comes to be, and how one that has left goes (newcomers.ts).
  */
 import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -21,10 +23,9 @@ import type { Gossip } from "./gossip.ts";
 import type { Hydration } from "./hydration.ts";
 import type { MembershipChange } from "./membership-change.ts";
 import type { Membership } from "./metadata.ts";
+import { Newcomers, type NewcomerParts } from "./newcomers.ts";
 import { MEMBERS } from "./quorum.ts";
 import { SEGMENT } from "./segment-state.ts";
-import type { Segments } from "./segments.ts";
-import type { Context, Volume } from "./volume.ts";
 
 /** Why a member is to be replaced; the number stands in trace records. */
 export const REASON = { silent: 0, lost: 1, moved: 2 } as const;
@@ -42,15 +43,11 @@ interface Job extends Replacement {
   isOver: boolean;
 }
 
-export interface RepairParts {
-  readonly context: Context;
-  readonly volume: Volume;
-  readonly segments: Segments;
+export interface RepairParts extends NewcomerParts {
   readonly hydration: Hydration;
   readonly gossip: Gossip;
   /** Bytes a newcomer must copy. */
   readonly bytesOf: (segment: number) => number;
-  readonly added: (segment: number) => void;
 }
 
 export class Repair implements Checkpointed {
@@ -59,7 +56,7 @@ export class Repair implements Checkpointed {
   readonly #parts: RepairParts;
   readonly #actor: number;
   readonly #tick: number;
-  readonly #discard: number;
+  readonly #newcomers: Newcomers;
   #beliefs!: Beliefs;
   #change!: MembershipChange;
 
@@ -71,9 +68,7 @@ export class Repair implements Checkpointed {
       this.#ticking = 0;
       this.#goOn();
     });
-    this.#discard = network.registerMessage("segment is told to go", (segmentActor) =>
-      this.#discarded(parts.volume.placement.segmentOfActor(segmentActor)),
-    );
+    this.#newcomers = new Newcomers(parts, actor);
   }
 
   attach(beliefs: Beliefs, change: MembershipChange): void {
@@ -340,7 +335,7 @@ export class Repair implements Checkpointed {
     if (others.length >= 2 || (!writable && aside >= 1)) return;
     const host = this.#beliefs.nodeFor(job, this.#jobs, job.reason === REASON.moved);
     if (host < 0) return;
-    job.newcomer = this.#create(job, host);
+    job.newcomer = this.#newcomers.create(job.group, job.position, host);
     hydration.begin(job.newcomer, bytesOf(job.newcomer), -1);
     if (mutations.directMembershipJump) {
       job.phase = "settling";
@@ -349,29 +344,8 @@ export class Repair implements Checkpointed {
     else if (writable) {
       job.phase = "joining";
       this.#change.add(job.group, job.position, job.newcomer, mutations.countUnhydrated);
-      if (mutations.dropOldEarly) this.#sendAway(job.old);
+      if (mutations.dropOldEarly) this.#newcomers.sendAway(job.old);
     } else job.phase = "standby";
-  }
-
-  /** A newcomer's segment on a host: it holds nothing and promises what everybody has promised. */
-  #create(job: Job, host: number): number {
-    const { volume, segments, added, context } = this.#parts;
-    const { metadata, placement } = volume;
-    const segment = placement.add(job.group, job.position, host);
-    const { countUnhydrated, directMembershipJump } = context.mutations;
-    const counts = countUnhydrated || directMembershipJump;
-    segments.add(segment, counts ? SEGMENT.serving : SEGMENT.copying, 0, metadata.openEpoch);
-    segments.promised[segment] = metadata.epoch;
-    added(segment);
-    context.trace.emit(
-      TRACE.segmentPlaced,
-      segment,
-      job.group,
-      job.position,
-      host,
-      this.#parts.context.hosts.azOf[host],
-    );
-    return segment;
   }
 
   /** The replacement is over; `leaver` is whichever of the two is no member now. */
@@ -382,27 +356,13 @@ export class Repair implements Checkpointed {
     // A jumped or unhydrated newcomer goes on copying: it counts already, that is the mutation.
     if (!repaired) hydration.end(job.newcomer);
     context.trace.emit(TRACE.repairEnded, job.old, job.newcomer, job.group, repaired ? 1 : 0);
-    this.#sendAway(leaver);
+    this.#newcomers.sendAway(leaver);
     // One that is away now learns of its removal when it asks a peer.
     this.#parts.gossip.watchStranger(leaver);
     // The newcomer was lost, before its time or in its last moment: the next one's turn.
     if (!repaired && !job.isOver) this.#queue(job.group, job.position, job.old, job.reason);
     else if (repaired && this.#beliefs.isLost(job.newcomer))
       this.#queue(job.group, job.position, job.newcomer, REASON.silent);
-  }
-
-  #sendAway(segment: number): void {
-    const { context, volume } = this.#parts;
-    context.network.send(this.#actor, volume.placement.actorOf[segment], this.#discard, 0, 0, 0);
-  }
-
-  #discarded(segment: number): void {
-    const { segments, volume, context } = this.#parts;
-    if (segments.state[segment] === SEGMENT.gone) return;
-    segments.state[segment] = SEGMENT.gone;
-    volume.placement.release(segment);
-    const group = volume.placement.groupOf[segment];
-    context.trace.emit(TRACE.segmentDiscarded, segment, group, volume.placement.positionOf[segment]);
   }
 
   /** Whether a segment is a newcomer of a replacement under way. */
@@ -412,6 +372,6 @@ export class Repair implements Checkpointed {
 
   /** A segment learnt from a peer or the metadata service that it is no member any more. */
   removed(segment: number): void {
-    this.#discarded(segment);
+    this.#newcomers.discarded(segment);
   }
 }
