@@ -5,7 +5,7 @@
  *     node kernel.js 1000 5000000      prints nanoseconds an event as JSON
  */
 import { Engine, EventQueue } from "../sim/kernel/index.ts";
-import { ROW_DOUBLES, ROW_WORDS, TARGET, TIME } from "../sim/kernel/queue.ts";
+import { ROW_DOUBLES, ROW_WORDS, TARGET, TIME } from "../sim/kernel/event-row.ts";
 import { BinaryHeap } from "./binary-heap.ts";
 import { Delays } from "./delays.ts";
 import { best, tell } from "./measure.ts";

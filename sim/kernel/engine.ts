@@ -8,7 +8,8 @@
  */
 import { assert } from "./assert.ts";
 import { Digest, type SavedDigest } from "./digest.ts";
-import { A, B, C, CAUSE, EventQueue, KIND, ROW_DOUBLES, ROW_WORDS, TARGET, TIME, type SavedQueue } from "./queue.ts";
+import { A, B, C, CAUSE, KIND, ROW_DOUBLES, ROW_WORDS, TARGET, TIME } from "./event-row.ts";
+import { EventQueue, type SavedQueue } from "./queue.ts";
 import { RandomStreams, type SavedStreams } from "./random.ts";
 import type { Micros } from "./units.ts";
 

@@ -21,11 +21,23 @@
  * sends all of them into the wheels, where they stay until somebody asks for one and nothing waits. While there are
  * wheels, the list costs them no question: it shows as a lowest wheel that shows nothing.
  *
- * An event is one row of 40 bytes in one buffer, read through two views; the links between rows stand in a column of
- * their own, so that a walk along a slot with many events waits for no row (a fifth quicker with 100,000 events
- * waiting).
+ * An event is one row of 40 bytes (event-row.ts); the links between rows stand in a column of their own, so that a walk
+ * along a slot with many events waits for no row (a fifth quicker with 100,000 events waiting).
  */
 import { assert } from "./assert.ts";
+import {
+  A,
+  B,
+  C,
+  CAUSE,
+  KIND,
+  ROW_DOUBLES,
+  ROW_WORDS,
+  savedRows,
+  TARGET,
+  TIME,
+  type SavedEvents,
+} from "./event-row.ts";
 
 const SLOT_BITS = 14;
 const SLOTS = 1 << SLOT_BITS;
@@ -38,26 +50,12 @@ const LEVELS = 4;
 /** WIDTH[n]: microseconds in one bucket of wheel n; WIDTH[n + 1] is therefore the span of wheel n. */
 const WIDTH = [1, 2 ** 14, 2 ** 24, 2 ** 34, 2 ** 44, 2 ** 54] as const;
 
-/** Row layout, in 32-bit words for `words` and in 64-bit words for `doubles`. */
-export const ROW_WORDS = 10;
-export const ROW_DOUBLES = 5;
-export const TIME = 0;
-export const B = 1;
-export const CAUSE = 2;
-export const TARGET = 6;
-export const A = 7;
-export const C = 8;
-export const KIND = 9;
-
 const NONE = -1;
 /** So many events wait in a list; more of them in the wheels. */
 const FEW = 4;
 
-export interface SavedQueue {
-  /** Time, b and cause of each pending event, in the order in which they will happen. */
-  readonly doubles: Float64Array;
-  /** Target, a, c and kind of each. */
-  readonly words: Int32Array;
+/** The pending events, and where the wheels stood. */
+export interface SavedQueue extends SavedEvents {
   readonly base: number;
 }
 
@@ -171,21 +169,8 @@ export class EventQueue {
   }
 
   save(): SavedQueue {
-    const rows = this.#inOrder();
-    const doubles = new Float64Array(rows.length * 3);
-    const words = new Int32Array(rows.length * 4);
-    rows.forEach((row, i) => {
-      const d = row * ROW_DOUBLES;
-      const w = row * ROW_WORDS;
-      doubles[i * 3] = this.doubles[d + TIME];
-      doubles[i * 3 + 1] = this.doubles[d + B];
-      doubles[i * 3 + 2] = this.doubles[d + CAUSE];
-      words[i * 4] = this.words[w + TARGET];
-      words[i * 4 + 1] = this.words[w + A];
-      words[i * 4 + 2] = this.words[w + C];
-      words[i * 4 + 3] = this.words[w + KIND];
-    });
-    return { doubles, words, base: this.#areFew ? this.#past : this.#base };
+    const events = savedRows(this.#inOrder(), this.doubles, this.words);
+    return { ...events, base: this.#areFew ? this.#past : this.#base };
   }
 
   load(saved: SavedQueue): void {

@@ -23,7 +23,6 @@ const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
     "a proxy's machine, from a client's connection to a lent one and back: one state machine",
   "sim/explore/exhaustive.ts": "to be cut by idea",
   "sim/fixed-figures.ts": "a table",
-  "sim/kernel/queue.ts": "the time wheel: its levels make sense together or not at all",
   "sim/trace/kinds.ts": "a table",
 };
 

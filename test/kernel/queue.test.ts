@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EventQueue } from "../../sim/kernel/index.ts";
-import { A, B, C, CAUSE, KIND, ROW_DOUBLES, ROW_WORDS, TARGET, TIME } from "../../sim/kernel/queue.ts";
+import { A, B, C, CAUSE, KIND, ROW_DOUBLES, ROW_WORDS, TARGET, TIME } from "../../sim/kernel/event-row.ts";
 import { check } from "../property.ts";
 import { ReferenceQueue, type ReferenceEvent } from "./reference-queue.ts";
 
