@@ -19,8 +19,6 @@ const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
     "switchover and failover step by step, and what undoes each step: one state machine",
   "sim/checks/forwarding.ts": "to be cut by idea",
   "sim/checks/global-roles.ts": "to be cut by idea",
-  "sim/clients/proxy/node.ts":
-    "a proxy's machine, from a client's connection to a lent one and back: one state machine",
   "sim/explore/exhaustive.ts": "to be cut by idea",
   "sim/fixed-figures.ts": "a table",
   "sim/trace/kinds.ts": "a table",

@@ -10,15 +10,17 @@
  * passed on again (C51). A statement that leaves something in its session pins its client to the connection until the
  * client closes it (C52).
  *
- * When to ask, and how long silence lasts before a target counts as gone, is **chosen**. Left out: TLS and
+ * How long silence lasts before a target counts as gone is **chosen**, as is when to ask (asking.ts). Left out: TLS and
  * authentication, MaxIdleConnectionsPercent, init queries, the proxy's own growth, write forwarding through it.
  */
 import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { CrashCause } from "../../world/index.ts";
-import { ATTEMPTS, NOT_TAKEN, REPLIES, REPLY } from "../answers.ts";
+import { ATTEMPTS, NOT_TAKEN, REPLY } from "../answers.ts";
 import { Deadlines } from "../deadlines.ts";
+import { AskingRounds } from "./asking.ts";
 import { ProxyCounts } from "./counts.ts";
+import { ProxyMessages } from "./messages.ts";
 import { attemptOf, backendName, leavesSomething, operationOf, type ProxyNodeParts } from "./parts.ts";
 import { BackendPool } from "./pool.ts";
 import { ProxyTargets } from "./targets.ts";
@@ -48,14 +50,9 @@ export class ProxyNode implements Checkpointed {
   #statements: Record<string, Statement> = {};
   /** Tokens that wait for a connection, oldest first. */
   #waiting: number[] = [];
-  /**
-   * When the targets are asked next, -1 for not at all, and when they were asked last. Earlier rounds of asking are
-   * void.
-   */
-  #asksAt = -1;
-  #askedAt = 0;
-  #round = 0;
   readonly #patience: Deadlines;
+  readonly #rounds: AskingRounds;
+  readonly #messages: ProxyMessages;
   readonly #parts: ProxyNodeParts;
   /** Connections to one target at most: this machine's part of the proxy's share. */
   readonly #most: readonly number[];
@@ -66,6 +63,8 @@ export class ProxyNode implements Checkpointed {
     this.actor = network.addActor(host);
     this.counts = new ProxyCounts(() => engine.now);
     this.targets = new ProxyTargets(targets.length);
+    this.#rounds = new AskingRounds(parts, this.actor, this.targets, this.pool);
+    this.#messages = new ProxyMessages(parts, this.actor, this.pool);
     this.#most = targets.map((one) => Math.max(1, Math.floor((one.connectionsMax * spec.connections) / machines)));
     this.#patience = new Deadlines(parts.borrowTimeout, {
       now: () => engine.now,
@@ -101,14 +100,14 @@ export class ProxyNode implements Checkpointed {
       this.counts.clientsSetUp++;
       this.#clients[this.#accepted] = { pinned: -1, reader: -1, usedAt: engine.now };
     }
-    this.#reply(connection, client, attempt, told === 0 ? this.#accepted++ : told);
+    this.#messages.connected(connection, client, attempt, told === 0 ? this.#accepted++ : told);
   }
 
   /** Nobody takes connections on this machine; who is not let through by the network does not learn even that. */
   turnAway(connection: number, client: number, attempt: number): void {
     if (!this.#parts.reaches(this.#parts.index, client)) return;
     this.counts.clientsReceived++;
-    this.#reply(connection, client, attempt, NOT_TAKEN);
+    this.#messages.connected(connection, client, attempt, NOT_TAKEN);
   }
 
   /**
@@ -120,7 +119,7 @@ export class ProxyNode implements Checkpointed {
 
   /** Nobody is at this end of the connection any more. */
   notHere(operation: number, attempt: number): void {
-    this.#send(operation * ATTEMPTS + attempt, REPLY.closed, 0);
+    this.#messages.answer(operation * ATTEMPTS + attempt, REPLY.closed, 0);
   }
 
   statement(operation: number, attempt: number, client: number): void {
@@ -219,8 +218,7 @@ export class ProxyNode implements Checkpointed {
 
   /** Time to ask. A target that has said nothing for too long while it has something of ours is gone. */
   tick(round: number): void {
-    if (round !== this.#round) return;
-    this.#asksAt = -1;
+    if (!this.#rounds.isOver(round)) return;
     const { engine, parameters } = this.#parts;
     for (const backend of this.pool.all()) {
       const target = this.pool.targetOf(backend);
@@ -234,34 +232,25 @@ export class ProxyNode implements Checkpointed {
   }
 
   save(): unknown {
-    const own = [
-      this.#accepted,
-      this.#clients,
-      this.#statements,
-      this.#waiting,
-      this.#asksAt,
-      this.#askedAt,
-      this.#round,
-    ];
     return {
-      own: copyPlain(own),
-      parts: [this.pool, this.targets, this.#patience, this.counts].map((part) => part.save()),
+      own: copyPlain([this.#accepted, this.#clients, this.#statements, this.#waiting]),
+      parts: this.#saved().map((part) => part.save()),
     };
   }
 
   load(saved: unknown): void {
     const from = saved as { own: unknown; parts: unknown[] };
-    [this.#accepted, this.#clients, this.#statements, this.#waiting, this.#asksAt, this.#askedAt, this.#round] =
-      copyPlain(from.own) as [
-        number,
-        Record<string, Client>,
-        Record<string, Statement>,
-        number[],
-        number,
-        number,
-        number,
-      ];
-    [this.pool, this.targets, this.#patience, this.counts].forEach((part, index) => part.load(from.parts[index]));
+    [this.#accepted, this.#clients, this.#statements, this.#waiting] = copyPlain(from.own) as [
+      number,
+      Record<string, Client>,
+      Record<string, Statement>,
+      number[],
+    ];
+    this.#saved().forEach((part, index) => part.load(from.parts[index]));
+  }
+
+  #saved(): Checkpointed[] {
+    return [this.pool, this.targets, this.#patience, this.counts, this.#rounds];
   }
 
   #wait(token: number): void {
@@ -285,7 +274,7 @@ export class ProxyNode implements Checkpointed {
    */
   #lend(token: number): boolean {
     const { pool } = this;
-    const { engine, network, targets, instanceKinds, mutations, isReadOnly, luck } = this.#parts;
+    const { engine, mutations, isReadOnly, luck } = this.#parts;
     const client = this.#clients[this.#statements[token].client];
     if (client.pinned >= 0) {
       this.#pass(token, client.pinned);
@@ -303,20 +292,13 @@ export class ProxyNode implements Checkpointed {
     if (isWorthMore && pool.countTo(target) < this.#most[target]) {
       const backend = pool.open(target, engine.now);
       this.counts.databaseRequests++;
-      network.send(
-        this.actor,
-        targets[target].actor,
-        instanceKinds.connect,
-        backend,
-        this.actor,
-        pool.serialOf(backend),
-      );
+      this.#messages.connect(backend);
     }
     return false;
   }
 
   #pass(token: number, backend: number): void {
-    const { network, statements, targets, instanceKinds, trace } = this.#parts;
+    const { statements, trace } = this.#parts;
     const [operation, attempt] = [operationOf(token), attemptOf(token)];
     const { client } = this.#statements[token];
     const known = this.#clients[client];
@@ -332,14 +314,7 @@ export class ProxyNode implements Checkpointed {
     statements.goesBy(operation, attempt, this.actor);
     // The instance has to know the session only where it holds something.
     const session = known.pinned < 0 ? 0 : this.#nameOf(backend);
-    network.send(
-      this.actor,
-      targets[this.pool.targetOf(backend)].actor,
-      instanceKinds.statement,
-      operation,
-      attempt + session * ATTEMPTS,
-      this.pool.generationOf(backend),
-    );
+    this.#messages.statement(backend, operation, attempt, session);
   }
 
   /** The statement's last word. A client that is told that its connection broke has none any more. */
@@ -348,22 +323,9 @@ export class ProxyNode implements Checkpointed {
     delete this.#statements[token];
     this.counts.answered(token);
     if (backend < 0) this.#waiting = this.#waiting.filter((other) => other !== token);
-    this.#send(token, code, lsn);
+    this.#messages.answer(token, code, lsn);
     if (code === REPLY.reset || code === REPLY.closed) this.#forget(client);
     else if (this.#clients[client] !== undefined) this.#clients[client].usedAt = this.#parts.engine.now;
-  }
-
-  #send(token: number, code: number, lsn: Lsn): void {
-    const { network, statements, replies } = this.#parts;
-    const operation = operationOf(token);
-    network.send(
-      this.actor,
-      statements.actorOf(operation),
-      replies.answer,
-      operation,
-      lsn,
-      attemptOf(token) * REPLIES + code,
-    );
   }
 
   /** A target is gone that has something of ours: what a client is to hear is that its connection broke. */
@@ -393,41 +355,20 @@ export class ProxyNode implements Checkpointed {
 
   /** The instance is told; one that is gone does not hear it. */
   #close(backend: number): void {
-    const { network, targets, instanceKinds, trace } = this.#parts;
-    const target = this.pool.targetOf(backend);
-    if (target < 0) return;
-    if (!this.pool.isOpening(backend))
-      network.send(
-        this.actor,
-        targets[target].actor,
-        instanceKinds.disconnect,
-        this.pool.generationOf(backend),
-        this.#nameOf(backend),
-        0,
-      );
-    trace.emit(TRACE.proxyClosed, this.#nameOf(backend));
+    if (this.pool.targetOf(backend) < 0) return;
+    if (!this.pool.isOpening(backend)) this.#messages.disconnect(backend, this.#nameOf(backend));
+    this.#parts.trace.emit(TRACE.proxyClosed, this.#nameOf(backend));
     this.pool.close(backend);
   }
 
-  /** Asks the targets as long as something is open: often while somebody waits, else to notice that one has gone. */
   #keepAsking(): void {
-    const { engine, network, kinds, parameters, targets } = this.#parts;
-    const { now } = engine;
-    const isWaiting = this.#waiting.length > 0;
-    const next = now + (isWaiting ? parameters.topologyPeriod : parameters.proxyProbePeriod);
-    if (this.#asksAt >= 0 && this.#asksAt <= next) return;
-    if (!isWaiting && !this.pool.isBusy()) return;
-    if (now - this.#askedAt > 2 * parameters.proxyProbePeriod) this.targets.beginToListen(now);
-    this.#askedAt = now;
-    this.#asksAt = next;
-    targets.forEach(({ actor }, target) => network.send(this.actor, actor, kinds().ask, this.actor, target, 0));
-    engine.at(next, kinds().tick, this.actor, ++this.#round, 0, 0);
+    this.#rounds.keepAsking(this.#waiting.length > 0);
   }
 
   /** A dead process leaves a machine that resets what was open; without power nobody says anything. */
   #crashed(cause: CrashCause): void {
     if (cause === "process") {
-      for (const token of Object.keys(this.#statements)) this.#send(Number(token), REPLY.reset, 0);
+      for (const token of Object.keys(this.#statements)) this.#messages.answer(Number(token), REPLY.reset, 0);
       for (const backend of this.pool.all()) this.#close(backend);
     }
     for (const backend of this.pool.all()) this.#parts.trace.emit(TRACE.proxyClosed, this.#nameOf(backend));
@@ -437,14 +378,8 @@ export class ProxyNode implements Checkpointed {
     this.#clients = {};
     this.#statements = {};
     this.#waiting = [];
-    this.#asksAt = -1;
-    this.#round++;
+    this.#rounds.clear();
     this.#patience.clear();
-  }
-
-  #reply(connection: number, client: number, attempt: number, sessions: number): void {
-    const { network, replies, number } = this.#parts;
-    network.send(this.actor, client, replies.connected, connection, sessions, number * ATTEMPTS + (attempt % ATTEMPTS));
   }
 
   /** What instances and checks know one of its connections by: no other number is the same. */
