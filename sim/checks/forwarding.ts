@@ -1,16 +1,17 @@
 /**
- * Write forwarding, C26 to C34 but C33 (cluster reference 14): what each consistency mode promises, and that calls to
- * the writer are carried out once, within their quota, and not beyond a restart. Books of all clusters at once, since a
- * session reads in one and writes in another.
+ * Write forwarding, C26 to C34 (cluster reference 14): what each consistency mode promises, and that calls to the
+ * writer are carried out once, and not beyond a restart. Books of all clusters at once, since a session reads in one
+ * and writes in another. C32, how many sessions there may be, is with them (forwarding-quota.ts).
  *
  * A check counts as exercised only when the mode made a difference: a query that would have missed something without
- * its wait, or that was allowed to miss something and did. Not verified here: refusals (forwarding-refusals.ts),
+ * its wait, or that was allowed to miss something and did. Not verified here: refusals (C33, forwarding-refusals.ts),
  * isolation (the consistency checkers).
  */
 import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
 import { MODES } from "../consistency-modes.ts";
-import { FLAG, TRACE, type Trace } from "../trace/index.ts";
+import { FLAG, TRACE } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import { watchQuota, type QuotaOptions } from "./forwarding-quota.ts";
 
 const EVENTUAL = MODES.indexOf("EVENTUAL");
 const SESSION = MODES.indexOf("SESSION");
@@ -41,15 +42,7 @@ interface Query {
   readyAt: Micros;
 }
 
-export interface ForwardingOptions {
-  /** The traces of all clusters. */
-  readonly traces: readonly Trace[];
-  /**
-   * By cluster and instance: the connections that it takes; by cluster: the percentage of them that forwarded sessions
-   * may have at first.
-   */
-  readonly connections: readonly (readonly number[])[];
-  readonly percent: readonly number[];
+export interface ForwardingOptions extends QuotaOptions {
   /** The modes mean what the article says: then nothing of this is promised. */
   readonly isSeed: boolean;
   /** Some cluster forwards, or may. */
@@ -61,7 +54,7 @@ export interface ForwardingChecks extends Checkpointed {
 }
 
 export function watchForwarding(options: ForwardingOptions, listener: FailureListener): ForwardingChecks {
-  const { traces, connections, percent, isSeed } = options;
+  const { traces, connections, isSeed } = options;
   const [home] = traces;
   const make = (name: string, noun: string): Check => new Check(name, noun, home, listener);
   const ownWrites = make("C26-session-reads-its-writes", "reads of a session's own changes that had to wait");
@@ -76,12 +69,12 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
   );
   const free = make("C30-eventual-never-waits", "reads in EVENTUAL that missed their session's own change");
   const once = make("C31-forwarded-once", "forwarded changes carried out");
-  const quota = make("C32-forwarding-quota", "forwarded sessions opened with the last place that was left");
+  const quota = watchQuota(options, listener);
   const cancelled = make(
     "C34-forwarded-transactions-end-with-the-writer",
     "forwarded transactions open when the writer went, or forwarding was switched off",
   );
-  const checks = [ownWrites, apart, fresh, alone, free, once, quota, cancelled];
+  const checks = [ownWrites, apart, fresh, alone, free, once, quota.check, cancelled];
   const lsn = thousands;
 
   let own: Record<string, Own> = {};
@@ -101,11 +94,6 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
   let callers: Record<string, number> = {};
   /** By operation and step: the LSN of the change. */
   let executed: Record<string, Lsn> = {};
-  /** By cluster and instance: sessions open at a writer, by link. */
-  let open: Record<string, number> = {};
-  /** By cluster and instance: the event at which one ended last. */
-  let closedAt: Record<string, number> = {};
-  let limits = connections.map((list, cluster) => list.map((most) => Math.floor((most * percent[cluster]) / 100)));
   /** Operations whose transaction ended with their session at the writer, and why that ended. */
   let dead: Record<string, number> = {};
   /** By cluster and instance: 1 where forwarding has been switched off. By session: where it is. */
@@ -325,28 +313,8 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
         );
     });
 
-    trace.on(TRACE.forwardLimited, (instance, now) => {
-      limits[cluster][instance] = Math.floor((connections[cluster][instance] * now) / 100);
-      if (closedAt[`${cluster} ${instance}`] === trace.event)
-        quota.fail(
-          () =>
-            `Instance ${instance + 1} has ended forwarded sessions because it may have ${now}% from now on; those that are open stay.`,
-        );
-    });
-    trace.on(TRACE.forwardOpened, (instance, link) => {
-      const at = `${cluster} ${instance}`;
-      open[at] = (open[at] ?? 0) + 1;
-      const most = limits[cluster][instance];
-      if (open[at] >= most) quota.exercised++;
-      if (open[at] > most)
-        quota.fail(
-          () =>
-            `Instance ${instance + 1} has ${open[at]} forwarded sessions with the one of call ${link}, and may have ${most}.`,
-        );
-    });
-    trace.on(TRACE.forwardClosed, (instance, _link, operationPlus, why) => {
-      open[`${cluster} ${instance}`]--;
-      closedAt[`${cluster} ${instance}`] = trace.event;
+    quota.watch(trace, cluster);
+    trace.on(TRACE.forwardClosed, (_instance, _link, operationPlus, why) => {
       if (operationPlus === 0) return;
       dead[operationPlus - 1] ??= why;
       if (why === RESTARTED) cancelled.exercised++;
@@ -365,9 +333,6 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
         commits,
         undone,
         executed,
-        open,
-        closedAt,
-        limits,
         dead,
         views,
         callers,
@@ -375,47 +340,29 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
         places,
         openAt,
       ]),
+      quota: quota.save(),
       checks: checks.map((check) => check.save()),
     }),
     load: (saved) => {
-      const from = saved as { books: unknown; checks: unknown[] };
-      [
-        own,
-        queries,
-        acked,
-        annulled,
-        writers,
-        commits,
-        undone,
-        executed,
-        open,
-        closedAt,
-        limits,
-        dead,
-        views,
-        callers,
-        off,
-        places,
-        openAt,
-      ] = copyPlain(from.books) as [
-        typeof own,
-        typeof queries,
-        Lsn,
-        typeof annulled,
-        typeof writers,
-        typeof commits,
-        typeof undone,
-        typeof executed,
-        typeof open,
-        typeof closedAt,
-        typeof limits,
-        typeof dead,
-        number[][],
-        typeof callers,
-        typeof off,
-        typeof places,
-        typeof openAt,
-      ];
+      const from = saved as { books: unknown; quota: unknown; checks: unknown[] };
+      quota.load(from.quota);
+      [own, queries, acked, annulled, writers, commits, undone, executed, dead, views, callers, off, places, openAt] =
+        copyPlain(from.books) as [
+          typeof own,
+          typeof queries,
+          Lsn,
+          typeof annulled,
+          typeof writers,
+          typeof commits,
+          typeof undone,
+          typeof executed,
+          typeof dead,
+          number[][],
+          typeof callers,
+          typeof off,
+          typeof places,
+          typeof openAt,
+        ];
       checks.forEach((check, index) => check.load(from.checks[index]));
     },
   };

@@ -17,7 +17,6 @@ const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
   "sim/aurora/global/outbound.ts": "what a primary ships, to whom and how much of it is on its way: one state machine",
   "sim/aurora/global/role-changes.ts":
     "switchover and failover step by step, and what undoes each step: one state machine",
-  "sim/checks/forwarding.ts": "to be cut by idea",
   "sim/checks/global-roles.ts": "to be cut by idea",
   "sim/explore/exhaustive.ts": "to be cut by idea",
   "sim/fixed-figures.ts": "a table",

@@ -1,0 +1,71 @@
+/**
+ * C32: a writer never has more forwarded sessions than its share of connections allows, and keeps those that are open
+ * when the share shrinks (cluster reference 6, 14).
+ *
+ * Books of one kind: how many are open at each instance, and how many may be. Exercised only by a session that has
+ * taken the last place. Not verified here: what such a session calls for (forwarding.ts).
+ */
+import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
+import { Check, type FailureListener } from "./check.ts";
+
+export interface QuotaOptions {
+  /** The traces of all clusters. */
+  readonly traces: readonly Trace[];
+  /**
+   * By cluster and instance: the connections that it takes; by cluster: the percentage of them that forwarded sessions
+   * may have at first.
+   */
+  readonly connections: readonly (readonly number[])[];
+  readonly percent: readonly number[];
+}
+
+/** Its books; the check is saved with the others of forwarding. */
+export interface ForwardingQuota extends Checkpointed {
+  readonly check: Check;
+  /** Begins to listen: where nobody forwards, nobody does. */
+  watch(trace: Trace, cluster: number): void;
+}
+
+export function watchQuota({ traces, connections, percent }: QuotaOptions, listener: FailureListener): ForwardingQuota {
+  const noun = "forwarded sessions opened with the last place that was left";
+  const quota = new Check("C32-forwarding-quota", noun, traces[0], listener);
+  /** By cluster and instance: sessions open at a writer, by link. */
+  let open: Record<string, number> = {};
+  /** By cluster and instance: the event at which one ended last. */
+  let closedAt: Record<string, number> = {};
+  let limits = connections.map((list, cluster) => list.map((most) => Math.floor((most * percent[cluster]) / 100)));
+
+  return {
+    check: quota,
+    watch(trace, cluster) {
+      trace.on(TRACE.forwardLimited, (instance, now) => {
+        limits[cluster][instance] = Math.floor((connections[cluster][instance] * now) / 100);
+        if (closedAt[`${cluster} ${instance}`] === trace.event)
+          quota.fail(
+            () =>
+              `Instance ${instance + 1} has ended forwarded sessions because it may have ${now}% from now on; those that are open stay.`,
+          );
+      });
+      trace.on(TRACE.forwardOpened, (instance, link) => {
+        const at = `${cluster} ${instance}`;
+        open[at] = (open[at] ?? 0) + 1;
+        const most = limits[cluster][instance];
+        if (open[at] >= most) quota.exercised++;
+        if (open[at] > most)
+          quota.fail(
+            () =>
+              `Instance ${instance + 1} has ${open[at]} forwarded sessions with the one of call ${link}, and may have ${most}.`,
+          );
+      });
+      trace.on(TRACE.forwardClosed, (instance) => {
+        open[`${cluster} ${instance}`]--;
+        closedAt[`${cluster} ${instance}`] = trace.event;
+      });
+    },
+    save: () => copyPlain([open, closedAt, limits]),
+    load: (saved) => {
+      [open, closedAt, limits] = copyPlain(saved) as [typeof open, typeof closedAt, typeof limits];
+    },
+  };
+}
