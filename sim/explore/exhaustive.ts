@@ -3,7 +3,7 @@
  * writer (or another instance that takes the volume over), with all messages delivered in every possible order. The
  * real protocol runs, not a model of it.
  *
- * States that the protocol cannot tell apart are visited once, and states that differ only in which member is which
+ * States that the protocol cannot tell apart (fingerprint.ts) are visited once, and states that differ only in which member is which
  * count as one; their number is exact and asserted by a test. What is left out, so that the space stays finite: loss (a
  * message may come arbitrarily late instead), retries and other timers, time itself, and messages that can have no
  * effect any more; a batch is on disk when it arrives. Members beyond the first three or four do not exist.
@@ -24,6 +24,7 @@ import { PARAMETERS, parametersOf } from "../parameters.ts";
 import { FLAG, Trace, TRACE } from "../trace/index.ts";
 import { Disks, Hosts, Network } from "../world/index.ts";
 import { ChoiceEngine } from "./choice-engine.ts";
+import { fingerprint, type Tiny } from "./fingerprint.ts";
 
 export interface ExhaustiveOptions {
   /** 3: two of three write and two read; 4: three of four write and two read. */
@@ -72,30 +73,13 @@ const TIMERS = [
 ];
 const INSTANT = ["segment persisted batch", "driver sends boxcar", "metadata", "driver gets metadata"];
 
-interface Tiny {
-  readonly engine: ChoiceEngine;
-  readonly fleet: StorageFleet;
-  readonly volume: Volume;
-  readonly checks: Checks;
-  readonly hosts: Hosts;
-  /** Writes begun, whether the upset has come, commits that wait for VDL, and those acknowledged. */
-  state: {
-    writes: number;
-    upset: boolean;
-    waiting: readonly number[];
-    acked: readonly number[];
-    records: readonly number[];
-  };
-  readonly failures: Record<string, string>;
-}
-
 /** One step: an index into the waiting events, or something that people do. */
 type Choice = number | "write" | "upset";
 
 export function explore(options: ExhaustiveOptions): ExhaustiveResult {
   const tiny = build(options);
   const statesMax = options.statesMax ?? 2_000_000;
-  const seen = new Set<string>([fingerprint(tiny, options)]);
+  const seen = new Set<string>([fingerprint(tiny, options.mutations)]);
   const stack: unknown[] = [save(tiny)];
   let transitions = 0;
   let ends = 0;
@@ -110,7 +94,7 @@ export function explore(options: ExhaustiveOptions): ExhaustiveResult {
       load(tiny, from);
       take(tiny, choice, options);
       transitions++;
-      const print = fingerprint(tiny, options);
+      const print = fingerprint(tiny, options.mutations);
       if (seen.has(print)) continue;
       seen.add(print);
       stack.push(save(tiny));
@@ -132,10 +116,10 @@ export function explore(options: ExhaustiveOptions): ExhaustiveResult {
  */
 export function walk(options: ExhaustiveOptions, pick: (choices: number) => number): string[] {
   const tiny = build(options);
-  const prints = [fingerprint(tiny, options)];
+  const prints = [fingerprint(tiny, options.mutations)];
   for (let choices = choicesIn(tiny, options); choices.length > 0; choices = choicesIn(tiny, options)) {
     take(tiny, choices[pick(choices.length)], options);
-    prints.push(fingerprint(tiny, options));
+    prints.push(fingerprint(tiny, options.mutations));
   }
   return prints;
 }
@@ -342,64 +326,4 @@ function bury({ engine, fleet, volume }: Tiny, options: ExhaustiveOptions): void
     if (kind === kinds.ack || kind === kinds.promised || kind === kinds.batchAck) return epoch >= own && own > 0;
     return kind !== kinds.rejected || epoch > own || driver.epoch !== 0;
   });
-}
-
-/**
- * Everything the protocol can tell apart, as text: two runs that agree here have the same future. What belongs to one
- * member stands together and members are sorted, so that it does not matter which is which.
- */
-function fingerprint({ engine, fleet, volume, state }: Tiny, options: ExhaustiveOptions): string {
-  const { segments, drivers } = fleet;
-  const { metadata, log, batches, placement } = volume;
-  const members: string[][] = Array.from({ length: 6 }, (_, segment) => {
-    const { scl, promised, installed, vdlHint, state: states, islands } = segments;
-    const known = drivers.map(({ ladder, recovery }) => `${ladder.slotScl[segment]} ${recovery.heardFrom(segment)}`);
-    return [
-      `${states[segment]} ${scl[segment]} ${promised[segment]} ${installed[segment]} ${vdlHint[segment]} ${islands[segment]?.join() ?? ""} ${known.join()}`,
-    ];
-  });
-  const others: string[] = [];
-  for (const { kind, target, a, b, c } of engine.waiting) {
-    if (drivers.some(({ actor }) => actor === target)) {
-      const aboutMember = a >= 0 && a < 6 && kind !== fleet.kinds.metadataAnswered;
-      if (aboutMember) members[a].push(`${kind} ${target} ${b} ${c}`);
-      else others.push(`${kind} ${target} ${a} ${b} ${c}`);
-    } else {
-      const member = placement.segmentOfActor(target);
-      if (member !== undefined && member >= 0 && placement.actorOf[member] === target)
-        members[member].push(`to ${kind} ${a} ${b} ${c}`);
-      else others.push(`${kind} ${target} ${a} ${b} ${c}`);
-    }
-  }
-  const sorted = members.map((texts) => texts.sort(order).join("|")).sort(order);
-  const writers = drivers.map(
-    ({ epoch, nextLsn, ladder, recovery, recordQuorum }) =>
-      `${epoch} ${nextLsn} ${ladder.pgcl[0]} ${ladder.vcl} ${ladder.vdl} ${recovery.phase} ${recovery.epoch} ${options.mutations?.includes("recordQuorum") === true ? JSON.stringify(recordQuorum.save()) : ""}`,
-  );
-  // What a batch says besides its number depends on the moment it left.
-  const said = Array.from(
-    { length: batches.count },
-    (_, batch) =>
-      `${batches.prev(batch)} ${batches.last(batch)} ${batches.epoch(batch)} ${batches.vdl(batch)} ${batches.readFloor(batch)}`,
-  );
-  const ranges = metadata.truncations.map(({ epoch, keep, upTo }) => `${epoch} ${keep} ${upTo}`);
-  return [
-    ...sorted,
-    others.sort(order).join("|"),
-    writers.join("|"),
-    metadata.epoch,
-    metadata.openEpoch,
-    ranges.join(),
-    log.last,
-    log.tail[0],
-    said.join(),
-    state.writes,
-    state.upset,
-    state.waiting.join(),
-    state.acked.join(),
-  ].join("\n");
-}
-
-function order(x: string, y: string): number {
-  return x < y ? -1 : 1;
 }

@@ -17,10 +17,9 @@ const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
   "sim/aurora/global/outbound.ts": "what a primary ships, to whom and how much of it is on its way: one state machine",
   "sim/aurora/global/role-changes.ts":
     "switchover and failover step by step, and what undoes each step: one state machine",
-  "sim/checks/global-roles.ts": "to be cut by idea",
-  "sim/explore/exhaustive.ts": "to be cut by idea",
-  "sim/fixed-figures.ts": "a table",
-  "sim/trace/kinds.ts": "a table",
+  "sim/checks/global-roles.ts": "what a failover may lose and what it does lose, judged from one set of books",
+  "sim/fixed-figures.ts": "a table of figures, each with its source: what is looked up, not read through",
+  "sim/trace/kinds.ts": "a table: numbers of records must be unique, and are so only in one list",
 };
 
 const sources = readSources("sim", "viz");
