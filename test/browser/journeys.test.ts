@@ -104,6 +104,7 @@ describe("without a mouse", () => {
 
     // A time.
     await page.keyboard.press("g");
+    await page.waitForSelector("#goto-dialog[open]");
     await page.keyboard.type("500ms");
     await page.keyboard.press("Enter");
     await atTime(page, 500_000);

@@ -162,6 +162,7 @@ describe("keyboard alone", () => {
     await press("End");
     expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(60_000_000);
     await page.keyboard.press("g");
+    await page.waitForSelector("#goto-dialog[open]");
     await page.keyboard.type("20.4s");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => window.sim?.frame()?.at === 20_400_000);
@@ -178,7 +179,7 @@ describe("keyboard alone", () => {
     await page.waitForSelector(".cell[aria-pressed=true]");
     expect(await text(page, "#panel-selected")).toContain("Protection group pg");
     await page.keyboard.press("?");
-    expect(await page.locator("#keys-dialog").isVisible()).toBe(true);
+    await page.waitForSelector("#keys-dialog[open]");
     await page.keyboard.press("Escape");
     expect(await page.locator("#keys-dialog").isVisible()).toBe(false);
     await page.close();

@@ -2,13 +2,14 @@
  * Every key and what it does: one table that the keyboard works by and the "?" sheet is drawn from, so the sheet cannot
  * lie.
  *
- * Single letters can be switched off (WCAG 2.1.4) and are never taken from a text field, a dialog or a combination with
- * Ctrl or Alt.
+ * Single characters can be switched off or be others (WCAG 2.1.4; bindings.ts), and are never taken from a text field,
+ * a dialog or a combination with Ctrl or Alt.
  */
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import { pinTrack, toggleTracks } from "../state/tracks.ts";
 import { pan, zoom } from "../state/zooms.ts";
+import { fetched } from "../view/fetched.ts";
 import { toSplitters } from "../view/splitters.ts";
 import { withTools } from "../view/tools.ts";
 import { WIDE } from "../view/wide.ts";
@@ -22,8 +23,8 @@ export interface Command {
 
 export interface Dialogs {
   openDiagram(controller: Controller): void;
-  openGoto(): void;
-  openKeys(): void;
+  openGoto(controller: Controller): void;
+  openKeys(controller: Controller): void;
   openLessons(controller: Controller): void;
   openNotes(controller: Controller): void;
   openPalette(controller: Controller, dialogs: Dialogs): void;
@@ -42,7 +43,7 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Shift V"], does: "previous violation", run: (c) => c.steps.violation(-1) },
   { keys: ["Home"], does: "to the start", run: (c) => c.home() },
   { keys: ["End"], does: "to the end", run: (c) => c.end() },
-  { keys: ["G"], does: "go to an event or a time", run: (_c, dialogs) => dialogs.openGoto() },
+  { keys: ["G"], does: "go to an event or a time", run: (c, dialogs) => dialogs.openGoto(c) },
   {
     keys: ["/", "Ctrl K"],
     does: "search, and every command by its name",
@@ -52,14 +53,19 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Escape"], does: "select nothing", run: (c) => c.select(null) },
   { keys: ["B"], does: "break the selected thing: to its buttons", run: (c, dialogs) => dialogs.toBreaks(c) },
   {
+    keys: ["H"],
+    does: "tools for breaking: hold it, or take one",
+    run: (c) => withTools(c, (tools) => tools.toggleToolbelt(c)),
+  },
+  {
     keys: ["O"],
-    does: "one message under way: choose it, and drop, delay, double or damage it",
-    run: (c) => void withTools(c, (tools) => tools.mountMessageTools(c)()),
+    does: "one message under way: drop, delay, double or damage it",
+    run: (c) => withTools(c, (tools) => tools.mountMessageTools(c)()),
   },
   {
     keys: ["E"],
     does: "what if: on or off; point at a thing and see the next ten seconds as if it failed now",
-    run: (c) => void glimpses(c),
+    run: (c) => void fetched(c, loadGlimpses, (part) => c.preferences.say(part.toggleGlimpses(c))),
   },
   { keys: ["M"], does: "a note at this moment", run: (c, dialogs) => dialogs.openNotes(c) },
   ...WIDE.map(({ id, key, words }) => ({
@@ -83,7 +89,11 @@ export const COMMANDS: readonly Command[] = [
   },
   { keys: ["P"], does: "timeline: pin the track with the focus", run: (c) => pinTrack(c.store) },
   { keys: ["Shift D"], does: "diagram of the configuration", run: (c, dialogs) => dialogs.openDiagram(c) },
-  { keys: ["Z"], does: "one pane alone: the one with the focus; again: all panes", run: (c) => void maximise(c) },
+  {
+    keys: ["Z"],
+    does: "one pane alone: the one with the focus; again: all panes",
+    run: (c) => void fetched(c, loadMaximise, (part) => c.preferences.say(part.toggleMaximised())),
+  },
   {
     keys: ["|"],
     does: "widths of the panes: to a splitter, which the arrows move; again: the other",
@@ -93,26 +103,29 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Y"], does: "copy the link", run: (c) => void c.address.copy() },
   { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.preferences.nextTheme() },
   { keys: ["R"], does: "reduced motion on or off", run: (c) => c.preferences.toggleCalm() },
-  { keys: ["?"], does: "these keys", run: (_c, dialogs) => dialogs.openKeys() },
+  { keys: ["?"], does: "these keys", run: (c, dialogs) => dialogs.openKeys(c) },
 ];
 
-const OUT_OF_REACH = "This could not be loaded: the page's files are out of reach.";
-
 const loadGlimpses = chunk(() => import("../view/glimpse.ts"));
-
-async function glimpses(controller: Controller): Promise<void> {
-  const part = await loadGlimpses().catch(() => undefined);
-  controller.preferences.say(part?.toggleGlimpses(controller) ?? OUT_OF_REACH);
-}
-
 const loadMaximise = chunk(() => import("../view/maximise.ts"));
 
-async function maximise({ preferences }: Controller): Promise<void> {
-  const part = await loadMaximise().catch(() => undefined);
-  preferences.say(part?.toggleMaximised() ?? OUT_OF_REACH);
+/** The same table with the keys that somebody has chosen instead (bindings.ts), and by them. */
+let commands = COMMANDS;
+let byKey = keyed();
+
+/** Where they are kept between visits. */
+export const KEYS_KEPT = "borealis.keys";
+
+export function bind(changed: readonly Command[]): void {
+  commands = changed;
+  byKey = keyed();
 }
 
-const byKey = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command] as const)));
+export const commandsNow = (): readonly Command[] => commands;
+
+function keyed(): ReadonlyMap<string, Command> {
+  return new Map(commands.flatMap((command) => command.keys.map((key) => [key, command] as const)));
+}
 
 export function listenToKeys(controller: Controller, dialogs: Dialogs): void {
   window.addEventListener("keydown", (event) => {
@@ -123,7 +136,7 @@ export function listenToKeys(controller: Controller, dialogs: Dialogs): void {
   });
 }
 
-function nameOf({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): string {
+export function nameOf({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): string {
   if ((ctrlKey || metaKey) && !altKey && key.toUpperCase() === "K") return "Ctrl K";
   if (key === " ") return "Space";
   const letter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();

@@ -19,6 +19,8 @@ import { toolInHand } from "./tool-in-hand.ts";
 
 /** In the list; more are under way at a busy moment than anybody chooses from. */
 const LISTED_MAX = 200;
+/** What the hourglass adds. [choice] as the buttons begin with */
+const DELAYED_US = 50_000;
 /** How near a press must be to a message, in pixels. */
 const REACH = 9;
 
@@ -91,14 +93,23 @@ function mount(controller: Controller): () => void {
       const topology = placed(store.state);
       if (run === null || frame === null || frame.messages === null || topology === null || direction !== 0 || calm)
         return;
-      // A machine under the pointer is what is meant, and a tool in the hand is for what it is made for.
+      // A machine under the pointer is what is meant.
       const machine = event.target instanceof Element ? event.target.closest("[role=button]:not(.zone)") : null;
-      if (machine !== null || toolInHand() !== null) return;
+      if (machine !== null) return;
       const box = place.querySelector(".flights")?.getBoundingClientRect() ?? place.getBoundingClientRect();
       marks.place(frame, run.world.layout, topology);
       const row = nearest(marks, event.clientX - box.left, event.clientY - box.top);
       if (row < 0) return;
       event.stopPropagation();
+      const tool = toolInHand();
+      if (tool === "dice" || tool === "hourglass")
+        return treat(
+          controller,
+          pickedIn(frame.messages, row),
+          tool === "dice" ? { does: "drop", by: 0 } : { does: "delay", by: DELAYED_US },
+        );
+      if (tool !== null)
+        return controller.preferences.say("Of the tools, dice drop a message and the hourglass delays it.");
       store.set({ tab: "faults" });
       choose(pickedIn(frame.messages, row));
     },

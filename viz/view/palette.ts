@@ -4,7 +4,7 @@
  * Fetched when it is first opened.
  */
 import "../style/palette.css";
-import { COMMANDS, type Dialogs } from "../input/keys.ts";
+import { COMMANDS, commandsNow, type Dialogs } from "../input/keys.ts";
 import { found, FOUND_MAX, itemsOf, type Item } from "../project/palette.ts";
 import { plural } from "../project/format.ts";
 import { Finding } from "../state/finding.ts";
@@ -25,7 +25,7 @@ export function openPaletteDialog(controller: Controller, dialogs: Dialogs): voi
   wired = true;
   const { run, notes, catalog } = controller.store.state;
   items = itemsOf({
-    commands: COMMANDS,
+    commands: commandsNow(),
     layout: run?.world.layout ?? null,
     story: run?.story ?? [],
     notes,

@@ -5,26 +5,18 @@
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { View } from "../state/store.ts";
+import { fetched, fetchedLater } from "./fetched.ts";
 
 const loadSplitters = chunk(() => import("./splitter-parts.ts"));
 
 export function splittersView(controller: Controller): View {
-  let isAsked = false;
-  return ({ run }) => {
-    if (isAsked || run === null || run.report === null) return;
-    isAsked = true;
-    // Without them the page is whole all the same: the key says it if they are out of reach.
-    void loadSplitters()
-      .then((parts) => parts.mountSplitters(controller))
-      .catch(() => undefined);
-  };
+  return fetchedLater(loadSplitters, (parts) => parts.mountSplitters(controller));
 }
 
 /** To the first splitter, from there to the second. */
-export async function toSplitters(controller: Controller): Promise<void> {
-  const parts = await loadSplitters().catch(() => undefined);
-  if (parts === undefined)
-    return controller.preferences.say("This could not be loaded: the page's files are out of reach.");
-  parts.mountSplitters(controller);
-  controller.preferences.say(parts.focusSplitter());
+export function toSplitters(controller: Controller): Promise<void> {
+  return fetched(controller, loadSplitters, (parts) => {
+    parts.mountSplitters(controller);
+    controller.preferences.say(parts.focusSplitter());
+  });
 }

@@ -1,5 +1,5 @@
 /** Which tool somebody has taken from the belt (toolbelt.ts), for whoever must leave a press to it. */
-export type ToolId = "hammer" | "snowflake" | "scissors" | "hourglass" | "dice" | "lightning";
+import type { ToolId } from "../project/tool-use.ts";
 
 let inHand: ToolId | null = null;
 

@@ -1,2 +1,3 @@
 /** What tools.ts fetches. */
 export { mountMessageTools, treatByStatement } from "./message-tools.ts";
+export { toggleToolbelt } from "./toolbelt.ts";

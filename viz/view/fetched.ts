@@ -1,0 +1,23 @@
+/** A part of the page that is fetched when somebody wants it; what is out of reach is said. */
+import type { Controller } from "../state/controller.ts";
+import type { View } from "../state/store.ts";
+
+export async function fetched<T>(
+  { preferences }: Controller,
+  load: () => Promise<T>,
+  use: (part: T) => void,
+): Promise<void> {
+  const part = await load().catch(() => undefined);
+  if (part === undefined) preferences.say("This could not be loaded: the page's files are out of reach.");
+  else use(part);
+}
+
+/** What the page is whole without: fetched when the first run is over, and never missed aloud. */
+export function fetchedLater<T>(load: () => Promise<T>, use: (part: T) => void): View {
+  let isAsked = false;
+  return ({ run }) => {
+    if (isAsked || run === null || run.report === null) return;
+    isAsked = true;
+    void load().then(use, () => undefined);
+  };
+}
