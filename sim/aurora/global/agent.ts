@@ -4,7 +4,7 @@
  * and it is the source that the cluster's readers follow.
  *
  * What it is sent is durable in the primary, so nothing of it is ever annulled here. It takes shipments in order, keeps
- * what came too early, and says how far it has come: received, and durable (its VDL). When its own volume is slow it
+ * what came too early, and says how far it has come (acknowledgements.ts): received, and durable (its VDL). When its own volume is slow it
  * writes no more, says so by saying nothing, and the primary's server waits.
  *
  *     fed -> resuming -> fed    its process has died: it asks the members where they stand, and goes on from the VDL that they were told
@@ -25,6 +25,7 @@ import {
   type StorageFleet,
   type Volume,
 } from "../storage/index.ts";
+import { Acknowledgements } from "./acknowledgements.ts";
 import type { Shipment, Shipments } from "./shipments.ts";
 
 export interface AgentParts {
@@ -84,16 +85,12 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   #early: Record<string, number> = {};
   /** (last LSN, when it was durable in the primary) of what is not durable here. */
   readonly #landing = new PairRing();
-  /** Whoever sent last: acknowledgements go there. */
-  #from = -1;
-  #ackArmed = 0;
-  #ackedAt = -Infinity;
   /** While it opens the volume: where that is to be cut. */
   #cut: { readonly keep: Lsn; readonly upTo: Lsn } | undefined;
   #links!: AgentLinks;
   readonly #parts: AgentParts;
   readonly #replicating: Replicating;
-  readonly #ackDue: number;
+  readonly #acknowledgements: Acknowledgements;
   readonly #resumed: number;
 
   constructor(parts: AgentParts) {
@@ -119,7 +116,15 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
         if (generation === this.generation) handle();
       });
     this.shipKind = network.registerMessage("agent gets shipment", (_actor, shipment) => this.#receive(shipment));
-    this.#ackDue = timer("agent acknowledges", () => this.#acknowledge());
+    this.#acknowledgements = new Acknowledgements(context, {
+      actor,
+      own: parts.own,
+      generation: () => this.generation,
+      term: () => this.term,
+      received: () => this.received,
+      vdl: () => this.driver.vdl,
+      ackKind: () => this.#links.ackKind(),
+    });
     this.#resumed = timer("agent knows its members", () => this.#rejoin());
     const started = timer("agent has started", () => this.#askMembers());
     context.hosts.listen(host, {
@@ -143,7 +148,7 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   followTerm(term: number): void {
     this.term = term;
     this.#early = {};
-    this.#from = -1;
+    this.#acknowledgements.to = -1;
     this.#landing.clear();
     this.received = this.#written;
   }
@@ -190,7 +195,7 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
     }
     this.#announce(vdl);
     trace.emit(TRACE.secondaryDurable, own, vdl);
-    this.#acknowledgeLater();
+    this.#acknowledgements.later();
     this.#goOn();
   }
 
@@ -208,7 +213,7 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
     this.received = this.#written = this.#announced = this.driver.vdl;
     this.stream.opened(this.#parts.readers.map((_, reader) => reader));
     this.#links.opened(this.#parts.own);
-    this.#acknowledgeLater();
+    this.#acknowledgements.later();
   }
 
   grown(): void {
@@ -225,12 +230,9 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
       this.#written,
       this.#announced,
       this.#early,
-      this.#from,
-      this.#ackArmed,
-      this.#ackedAt,
       this.#cut,
     ];
-    const parts = [this.stream, this.replicationLag, this.progressLag, this.#landing].map((part) => part.save());
+    const parts = this.#saved().map((part) => part.save());
     return { own: copyPlain(own), parts };
   }
 
@@ -245,9 +247,6 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
       this.#written,
       this.#announced,
       this.#early,
-      this.#from,
-      this.#ackArmed,
-      this.#ackedAt,
       this.#cut,
     ] = copyPlain(from.own) as [
       AgentStatus,
@@ -258,27 +257,26 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
       Lsn,
       Lsn,
       Record<string, number>,
-      number,
-      number,
-      number,
       { keep: Lsn; upTo: Lsn } | undefined,
     ];
-    [this.stream, this.replicationLag, this.progressLag, this.#landing].forEach((part, index) =>
-      part.load(from.parts[index]),
-    );
+    this.#saved().forEach((part, index) => part.load(from.parts[index]));
+  }
+
+  #saved(): readonly Checkpointed[] {
+    return [this.stream, this.replicationLag, this.progressLag, this.#landing, this.#acknowledgements];
   }
 
   #receive(number: number): void {
     const shipment = this.#links.shipments.at(number);
     if (shipment.term !== this.term || this.status !== "fed") return;
-    this.#from = shipment.from;
+    this.#acknowledgements.to = shipment.from;
     if (shipment.last > this.received && shipment.prev > this.received) this.#early[shipment.prev] = number;
     else this.#take(shipment);
     for (let next = this.#early[this.received]; next !== undefined; next = this.#early[this.received]) {
       delete this.#early[this.received];
       this.#take(this.#links.shipments.at(next));
     }
-    this.#acknowledgeLater();
+    this.#acknowledgements.later();
     this.#goOn();
   }
 
@@ -295,8 +293,8 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
   #goOn(): void {
     if (this.status !== "fed") return;
     const { context } = this.#parts;
-    if (this.#from < 0) return;
-    const { log, metadata } = this.#links.upstream(this.#from);
+    if (this.#acknowledgements.to < 0) return;
+    const { log, metadata } = this.#links.upstream(this.#acknowledgements.to);
     const { rowsPerPage } = context.parameters;
     while (this.#written < this.received) {
       let lsn = metadata.nextLive(this.#written);
@@ -340,23 +338,6 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
     }
   }
 
-  /** At most every `replicationBatch`: news of what came meanwhile go together. */
-  #acknowledgeLater(): void {
-    if (this.#ackArmed === 1 || this.#from < 0) return;
-    this.#ackArmed = 1;
-    const { engine, parameters } = this.#parts.context;
-    const wait = Math.max(0, this.#ackedAt + parameters.replicationBatch - engine.now);
-    engine.after(wait, this.#ackDue, this.actor, 0, 0, this.generation);
-  }
-
-  #acknowledge(): void {
-    this.#ackArmed = 0;
-    const { context, own } = this.#parts;
-    this.#ackedAt = context.engine.now;
-    const about = ((this.generation % LIVES) * TERMS + (this.term % TERMS)) * MEMBERS_MAX + own;
-    context.network.send(this.actor, this.#from, this.#links.ackKind(), about, this.received, this.driver.vdl | 0);
-  }
-
   #crashed(): void {
     const { status } = this;
     this.#die();
@@ -369,8 +350,7 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
     this.generation++;
     this.#early = {};
     this.#landing.clear();
-    this.#ackArmed = 0;
-    this.#from = -1;
+    this.#acknowledgements.crash();
     this.driver.crash();
     this.stream.crash();
   }
@@ -412,8 +392,3 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
     this.stream.opened(this.#parts.readers.map((_, reader) => reader));
   }
 }
-
-/** An acknowledgement's first number: the life of the agent's process, the term, and its cluster. */
-export const LIVES = 4096;
-export const TERMS = 1024;
-export const MEMBERS_MAX = 16;

@@ -9,17 +9,13 @@
  */
 import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
-import { FOR_EVER } from "../database/index.ts";
 import type { Chunks, DatabaseRegistry } from "../database/index.ts";
 import type { Context, StorageFleet, Volume } from "../storage/index.ts";
+import { gateNews } from "./gate-news.ts";
 import { Lane, type LaneKinds } from "./lane.ts";
 import { LogPulls } from "./log-pulls.ts";
 import { Lags } from "./lags.ts";
 import type { Shipments } from "./shipments.ts";
-
-/** Under the mutation silentSecondariesForgotten. */
-const FORGOTTEN_AFTER_US = FIXED.brokenMemory.value;
 
 export interface OutboundParts {
   readonly context: Context;
@@ -378,30 +374,14 @@ export class OutboundServer implements Checkpointed {
     if (isBehind) this.#armLags();
   }
 
-  /**
-   * What the writer needs for rds.global_db_rpo: how far some secondary has everything, and the instant before which
-   * some secondary has every commit. Both stay true whatever comes later. Mutation gateTakesWorst: every secondary
-   * instead of some. Mutation silentSecondariesForgotten: those that have lacked a commit for a while do not count, as
-   * if they had left.
-   */
+  /** Tells a writer what its commits may rely on (rds.global_db_rpo). */
   #tellGate(writer: number): void {
     const { context, registry, actor } = this.#parts;
     if (writer < 0) return;
-    const { gateTakesWorst, silentSecondariesForgotten } = context.mutations;
-    let [upTo, before] = gateTakesWorst ? [Infinity, Infinity] : [0, 0];
-    let counted = 0;
-    for (const [index, lane] of this.lanes.entries()) {
-      if (!this.#isOwed(index)) continue;
-      // Who is being rebuilt counts, too, and lacks whatever has been committed since the new primary opened.
-      const isRebuilding = !this.isSecondary(index);
-      const all = lane.vdl < 0 && !isRebuilding ? 0 : lane.hasAllBefore(this.#heardAt);
-      const has = !isRebuilding ? lane.vdl : lane.lacksNoCommit ? this.vdl : 0;
-      if (silentSecondariesForgotten && this.#heardAt - all > FORGOTTEN_AFTER_US) continue;
-      counted++;
-      upTo = gateTakesWorst ? Math.min(upTo, has) : Math.max(upTo, has);
-      before = gateTakesWorst ? Math.min(before, all) : Math.max(before, all);
-    }
-    if (counted === 0) before = FOR_EVER;
+    const owed = this.lanes.flatMap((lane, index) =>
+      this.#isOwed(index) ? [{ lane, isSecondary: this.isSecondary(index) }] : [],
+    );
+    const { upTo, before } = gateNews(owed, this.vdl, this.#heardAt, context.mutations);
     context.network.send(actor, writer, registry.gateKinds.news, Math.max(0, upTo) | 0, before, ++this.#toldOfLags);
   }
 

@@ -14,14 +14,16 @@
  * failed, and the old primary takes its role back: a failover is rolled back until the old primary confirms that, or
  * another failover is asked for **chosen**.
  *
- * Left out: upgrades of a member's version.
+ * Left out: what a cluster that leaves does then (detachments.ts), and upgrades of a member's version.
  */
 import { between, copyPlain, formatSpan, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
+import { Detachments } from "./detachments.ts";
 import type { GlobalDatabase } from "./global-database.ts";
 import { NEWS } from "./member-control.ts";
-import type { Operation, Step } from "./role-operation.ts";
+import { promotionGap } from "./promotion-gap.ts";
+import { begun, type Operation, type Step } from "./role-operation.ts";
 import { refusalOf } from "./role-refusals.ts";
 import { RoleRecords, type RoleChangeKind } from "./role-records.ts";
 
@@ -32,15 +34,13 @@ export class RoleChanges implements Checkpointed {
   readonly records = new RoleRecords();
   #operation: Operation | undefined;
   #terms = 0;
-  /** By term of a detachment: its record. */
-  #detached: Record<string, number> = {};
   /** When orders were last sent: they are repeated after a while. */
   #orderedAt = -1;
   #toldLagAt = -1;
   readonly #global: GlobalDatabase;
   readonly #luck: Stream;
   readonly #look: number;
-  readonly #detachmentDue: number;
+  readonly #detachments: Detachments;
 
   constructor(global: GlobalDatabase) {
     this.#global = global;
@@ -52,7 +52,7 @@ export class RoleChanges implements Checkpointed {
       if (hosts.isUp(network.hostOf(actor))) this.#goOn(term);
       else this.#arm();
     });
-    this.#detachmentDue = engine.register("detachment goes on", (_actor, term) => this.#orderDetached(term));
+    this.#detachments = new Detachments(global, this.records);
   }
 
   get isRunning(): boolean {
@@ -77,33 +77,15 @@ export class RoleChanges implements Checkpointed {
       return refusal;
     }
     if (kind === "detach") {
-      this.#detach(to, record);
+      this.#detachments.begin(to, record, ++this.#terms);
       return undefined;
     }
     const before = this.#operation;
     if (before !== undefined) this.#supersede(before);
-    const rival = before?.step === "promoting" && before.to !== to ? before.to : -1;
     const term = ++this.#terms;
     this.records.update(record, { term });
-    const step = kind === "switchover" ? "catching up" : "fencing";
-    this.#operation = {
-      kind,
-      from: primary,
-      to,
-      term,
-      record,
-      runner: kind === "switchover" ? primary : to,
-      writer: Math.max(0, members[primary].control.writer),
-      rival,
-      blocked: 0,
-      step,
-      since: now,
-      end: -1,
-      isFenced: false,
-      following: 0,
-      nameAt: -1,
-      isNamed: false,
-    };
+    const writer = Math.max(0, members[primary].control.writer);
+    this.#operation = begun({ kind, from: primary, to, term, record, writer }, before, now);
     this.#global.status = kind === "switchover" ? "switching-over" : "failing-over";
     if (kind === "switchover") this.#note("switchoverStarted", members[to].id);
     this.#orderedAt = -1;
@@ -137,9 +119,7 @@ export class RoleChanges implements Checkpointed {
 
   /** A member tells how far it is. */
   hear(member: number, what: number, lsn: Lsn, term: number): void {
-    const record = this.#detached[term];
-    if (record !== undefined && what === NEWS.promoted)
-      this.records.update(record, { openedAt: this.#global.context.engine.now, keep: lsn });
+    if (what === NEWS.promoted) this.#detachments.opened(term, lsn);
     const operation = this.#operation;
     if (operation === undefined || operation.term !== term) return;
     if (what === NEWS.fenced && operation.step === "fencing") this.#hasBlocked(operation, member, lsn);
@@ -151,20 +131,21 @@ export class RoleChanges implements Checkpointed {
 
   save(): unknown {
     return {
-      own: copyPlain([this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt, this.#detached]),
+      own: copyPlain([this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt]),
+      detachments: this.#detachments.save(),
       records: this.records.save(),
     };
   }
 
   load(saved: unknown): void {
-    const from = saved as { own: unknown; records: unknown };
-    [this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt, this.#detached] = copyPlain(from.own) as [
+    const from = saved as { own: unknown; detachments: unknown; records: unknown };
+    [this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt] = copyPlain(from.own) as [
       Operation | undefined,
       number,
       number,
       number,
-      Record<string, number>,
     ];
+    this.#detachments.load(from.detachments);
     this.records.load(from.records);
   }
 
@@ -300,23 +281,9 @@ export class RoleChanges implements Checkpointed {
   }
 
   #orderToPromote(operation: Operation): void {
-    const { lsnAllocationLimit, failoverLsnGap } = this.#global.context.parameters;
-    // The answer to the fence says where the old primary's numbers end: recoveries of its own may have annulled many
-    // beyond its log's end.
-    const numbersEnd = (member: number): Lsn => {
-      const { metadata } = this.#global.members[member].volume;
-      return metadata.next(this.#global.vdlOf(member)) - 1;
-    };
-    const ends = [operation.from, operation.rival].flatMap((member) => (member < 0 ? [] : [numbersEnd(member)]));
-    const above = operation.isFenced ? Math.max(...ends) - this.#global.vdlOf(operation.to) : 0;
     // Mutation unblockedTooEarly: as if it had failed already.
     if (this.#global.context.mutations.unblockedTooEarly) this.#order(operation.from, "resume", operation.term);
-    this.#order(
-      operation.to,
-      "promote",
-      operation.term,
-      operation.isFenced ? Math.max(2 * lsnAllocationLimit, above) : failoverLsnGap,
-    );
+    this.#order(operation.to, "promote", operation.term, promotionGap(this.#global, operation));
   }
 
   /** S6, M3: the new primary can write. */
@@ -413,34 +380,6 @@ export class RoleChanges implements Checkpointed {
     );
     this.#global.status = "available";
     this.#operation = undefined;
-  }
-
-  /** RemoveFromGlobalCluster: replication stops at once, and the cluster is one by itself. */
-  #detach(to: number, record: number): void {
-    const { context, servers, primary } = this.#global;
-    const term = ++this.#terms;
-    this.records.update(record, { term });
-    if (to !== primary) servers[primary].removeSecondary(to);
-    this.#global.drop(to);
-    this.records.update(record, { finishedAt: context.engine.now });
-    // A primary that is alone goes on as it is; the global cluster is empty then.
-    if (to === primary) return;
-    this.#detached[term] = record;
-    this.#orderDetached(term);
-  }
-
-  /**
-   * The order is repeated until the cluster can write: its Region may have no power, or none of its instances live. A
-   * headless one waits for none.
-   */
-  #orderDetached(term: number): void {
-    const { openedAt, to: id } = this.records.rows()[this.#detached[term]];
-    const to = this.#global.members.findIndex((member) => member.id === id);
-    const { controlActor, instances } = this.#global.members[to];
-    if (openedAt !== undefined || instances === 0) return;
-    const { engine, parameters } = this.#global.context;
-    this.#global.sendOrder(controlActor, to, "promote", term, parameters.failoverLsnGap);
-    engine.after(parameters.roleChangeRetry, this.#detachmentDue, controlActor, term, 0, 0);
   }
 
   #note(name: GlobalEvent, about: string): void {

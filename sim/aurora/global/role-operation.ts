@@ -37,3 +37,24 @@ export interface Operation {
   nameAt: Micros;
   isNamed: boolean;
 }
+
+/** What is known of a change when it is asked for. */
+type Asked = Pick<Operation, "kind" | "from" | "to" | "term" | "record" | "writer">;
+
+/** A switchover or failover begins; `before` is the change whose place it takes. */
+export function begun(asked: Asked, before: Operation | undefined, since: Micros): Operation {
+  const { kind, from, to } = asked;
+  return {
+    ...asked,
+    runner: kind === "switchover" ? from : to,
+    rival: before?.step === "promoting" && before.to !== to ? before.to : -1,
+    blocked: 0,
+    step: kind === "switchover" ? "catching up" : "fencing",
+    since,
+    end: -1,
+    isFenced: false,
+    following: 0,
+    nameAt: -1,
+    isNamed: false,
+  };
+}
