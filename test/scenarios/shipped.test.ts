@@ -147,7 +147,7 @@ test("scenarios: golden digests of seed 1", () => {
       "lying-disks": "789fa958602b15de",
       "lying-health-checks": "b28191ab6c7ac3b7",
       "mirrored-az-outage": "b57847aa69ec4d59",
-      "mirrored-replica": "1ec3046bb57e284e",
+      "mirrored-replica": "d75396b55f47e2b0",
       "mirrored-slow-disk": "599f31931ccca676",
       "mirrored-split": "b79b0df93660b527",
       "mirrored-stale-standby": "3a0eb7e902df5c89",
