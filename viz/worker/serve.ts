@@ -138,6 +138,8 @@ function slice(): void {
   const now = clock();
   if (now < restUntil) {
     running = false;
+    // A timer may come a little early, and nobody else would wake this one.
+    setTimeout(wake, restUntil - now + 1);
     return;
   }
   const sliceMs = now - askedAt < SHORT_FOR_MS ? SHORT_SLICE_MS : SLICE_MS;
