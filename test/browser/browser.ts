@@ -95,7 +95,14 @@ export function digestsAt(page: Page, events: readonly number[]): Promise<string
     const digests: string[] = [];
     for (const event of list) {
       sim.seek(event);
-      while (!(sim.idle() && sim.frame()?.event === event)) await new Promise((resolve) => setTimeout(resolve, 1));
+      const since = performance.now();
+      while (!(sim.idle() && sim.frame()?.event === event)) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        if (performance.now() - since > 60_000)
+          throw new Error(
+            `Event ${event} has not come in a minute: the page is ${sim.idle() ? "idle" : "busy"} at event ${sim.frame()?.event}, ${sim.broken() || "and nothing is broken"}.`,
+          );
+      }
       digests.push(sim.frame()?.digest ?? "");
     }
     return digests;
