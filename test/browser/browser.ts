@@ -28,6 +28,8 @@ export interface Visit {
   readonly context?: BrowserContextOptions;
   /** Runs in the page before anything of its own. */
   readonly before?: () => void;
+  /** Sees the page before it is opened: to hold back a file, say. */
+  readonly route?: (page: Page) => Promise<unknown>;
 }
 
 /**
@@ -49,7 +51,7 @@ export function usePages(): { visit(visit?: Visit): Promise<Page>; errors(): rea
     serving.close();
   });
   return {
-    async visit({ hash = "", context = {}, before } = {}) {
+    async visit({ hash = "", context = {}, before, route } = {}) {
       troubles = [];
       const opened = await browser.newContext({
         viewport: { width: 1440, height: 900 },
@@ -58,6 +60,7 @@ export function usePages(): { visit(visit?: Visit): Promise<Page>; errors(): rea
       });
       const page = await opened.newPage();
       if (before !== undefined) await page.addInitScript(before);
+      await route?.(page);
       page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
       page.on("pageerror", (error) => troubles.push(String(error)));
       page.on("request", (request) => {

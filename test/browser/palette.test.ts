@@ -107,3 +107,51 @@ describe("palette", () => {
     }
   });
 });
+
+describe("what is typed while a dialog's code is on its way", () => {
+  async function slow(part: string): Promise<{ readonly page: Page; readonly arrive: () => void }> {
+    let arrive = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => (arrive = resolve));
+    const page = await pages.visit({
+      hash: "#v=1&sc=quorum-overlap&seed=1",
+      route: (opened) =>
+        opened.route(`**/${part}-*.js`, async (route) => {
+          await waiting;
+          await route.continue();
+        }),
+    });
+    await page.waitForFunction(() => window.sim?.frame() !== null);
+    return { page, arrive };
+  }
+  const isOpen = (page: Page): Promise<boolean> => page.evaluate(() => document.querySelector("dialog[open]") !== null);
+
+  test("goes to the dialog, and no shortcut runs", async () => {
+    const { page, arrive } = await slow("goto-dialog");
+    await page.keyboard.press("g");
+    await page.keyboard.type("nonsen8");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type("se");
+    await page.keyboard.press("Enter");
+    expect(await isOpen(page)).toBe(false);
+    arrive();
+    await page.waitForSelector("#goto-help.wrong");
+    expect(await page.locator("#goto-text").inputValue()).toBe("nonsense");
+    // The letters after it are the dialog's alone again.
+    await page.keyboard.type("!");
+    expect(await page.locator("#goto-text").inputValue()).toBe("nonsense!");
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  });
+
+  test("Escape gives the dialog up", async () => {
+    const { page, arrive } = await slow("goto-dialog");
+    await page.keyboard.press("g");
+    await page.keyboard.press("Escape");
+    arrive();
+    await simulated(page);
+    expect(await isOpen(page)).toBe(false);
+    await page.keyboard.press("g");
+    await page.waitForSelector("#goto-dialog[open]");
+    await page.close();
+  });
+});

@@ -4,10 +4,21 @@
  */
 const loaders: (() => Promise<unknown>)[] = [];
 
-/** `load` must be an import; a browser fetches what it imports once. */
+/**
+ * `load` must be an import. It is asked once for all, unless it fails: an import asked again may answer a task later,
+ * and a key pressed right after the one that opens a dialog would not find it open.
+ */
 export function chunk<T>(load: () => Promise<T>): () => Promise<T> {
-  loaders.push(load);
-  return load;
+  let loaded: Promise<T> | undefined;
+  const once = (): Promise<T> => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    });
+    return loaded;
+  };
+  loaders.push(once);
+  return once;
 }
 
 export async function loadAllChunks(): Promise<void> {

@@ -3,7 +3,7 @@ import { KEYS_KEPT, type Dialogs } from "../input/keys.ts";
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import { byId } from "./dom.ts";
-import { fetched } from "./fetched.ts";
+import { fetched, opened } from "./fetched.ts";
 
 export function wireDialogs(controller: Controller): void {
   byId("goto").addEventListener("click", () => openGoto(controller));
@@ -37,10 +37,4 @@ export function openPalette(controller: Controller, dialogs: Dialogs): void {
 
 export function openDiagram(controller: Controller): void {
   void opened(controller, loadDiagram, (part) => part.openDiagramDialog(controller));
-}
-
-/** One dialog at a time. */
-async function opened<T>(controller: Controller, load: () => Promise<T>, use: (part: T) => void): Promise<void> {
-  const isFree = (): boolean => document.querySelector("dialog[open]") === null;
-  if (isFree()) await fetched(controller, load, (part) => isFree() && use(part));
 }

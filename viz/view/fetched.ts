@@ -1,4 +1,5 @@
 /** A part of the page that is fetched when somebody wants it; what is out of reach is said. */
+import { holdKeys } from "../input/typed-ahead.ts";
 import type { Controller } from "../state/controller.ts";
 import type { View } from "../state/store.ts";
 
@@ -10,6 +11,19 @@ export async function fetched<T>(
   const part = await load().catch(() => undefined);
   if (part === undefined) preferences.say("This could not be loaded: the page's files are out of reach.");
   else use(part);
+}
+
+/** One dialog at a time. What is typed until it is there is typed into it. */
+export async function opened<T>(controller: Controller, load: () => Promise<T>, use: (part: T) => void): Promise<void> {
+  const isFree = (): boolean => document.querySelector("dialog[open]") === null;
+  if (!isFree()) return;
+  const typed = holdKeys();
+  await fetched(controller, load, (part) => {
+    if (!isFree() || typed.isGivenUp()) return;
+    use(part);
+    typed.handOver();
+  });
+  typed.release();
 }
 
 /** What the page is whole without: fetched when the first run is over, and never missed aloud. */

@@ -3,6 +3,7 @@ import type { ExportId } from "../project/export-kinds.ts";
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import { byId } from "./dom.ts";
+import { opened } from "./fetched.ts";
 
 const loadExports = chunk(() => import("../exports/index.ts"));
 
@@ -12,7 +13,5 @@ export function wireFiles(controller: Controller): void {
 
 /** With one kind of file chosen, if one is named. */
 export function openExports(controller: Controller, id?: ExportId): void {
-  loadExports()
-    .then(({ openExportDialog }) => openExportDialog(controller, id))
-    .catch(() => controller.preferences.say("This could not be loaded: the page's files are out of reach."));
+  void opened(controller, loadExports, (part) => part.openExportDialog(controller, id));
 }

@@ -8,6 +8,7 @@ import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { View } from "../state/store.ts";
 import { byId, make, setAttribute, setText } from "./dom.ts";
+import { opened } from "./fetched.ts";
 import { MARGIN, type Scale } from "./timeline-tracks.ts";
 
 /** A flag is as wide as a finger needs it (WCAG 2.5.8). */
@@ -22,9 +23,7 @@ export function openNotes(controller: Controller, at?: number): void {
   const { frame, run } = controller.store.state;
   if (frame === null || run === null) return;
   controller.pause();
-  loadDialog()
-    .then(({ openNoteDialog }) => openNoteDialog(controller, at ?? frame.at))
-    .catch(() => controller.preferences.say("Notes could not be loaded: the page's files are out of reach."));
+  void opened(controller, loadDialog, (part) => part.openNoteDialog(controller, at ?? frame.at));
 }
 
 export function notesView(controller: Controller): View {
