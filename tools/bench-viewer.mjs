@@ -294,8 +294,8 @@ async function forkOften({ forks, duration }) {
 /**
  * Percent by which the page's heap and its worker's grow over some loops of fork, seek and undo, after a few to warm
  * up; rubbish is collected before each look. The branches are the same again and again: of each new one the page
- * remembers some 60 kB, and of sixty at most. Each figure is the least of three looks with a loop between them: a message
- * that has just arrived weighs half a megabyte until it is used, and is no growth.
+ * remembers some 60 kB, and of sixty at most. Each figure is the least of three looks with a loop between them: a
+ * message that has just arrived weighs half a megabyte until it is used, and is no growth.
  */
 async function heapGrowth() {
   const page = await opened(SMALL);
