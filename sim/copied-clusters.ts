@@ -101,6 +101,11 @@ export class CopiedClusters implements Checkpointed {
     });
   }
 
+  /** The copies' names. */
+  get names(): readonly string[] {
+    return this.#clusters.map(({ spec }) => spec.id).filter((_, index) => this.#copies[index] !== undefined);
+  }
+
   named(name: string): ClusterWorld | undefined {
     return this.#clusters.find(({ spec }) => spec.id === name);
   }
@@ -168,9 +173,13 @@ export class CopiedClusters implements Checkpointed {
     } as const;
     const steps = made.map(({ key, value }): MicroOperation => ({ f: volume.hasLists ? "append" : "w", key, value }));
     const first = (made[0] ?? { key: 0, value: null }) as { readonly key: number; readonly value: number | null };
-    const begun: readonly Operation[] = hasSteps
-      ? [{ ...base, f: "txn", ...first, steps }]
-      : made.map(({ key, value }) => ({ ...base, f: "write", key, value }));
+    // Whose clients touch one row at a time is told so itself: a log of single rows has no way to say more.
+    const isOfRows = seen.every((operation) => (operation.steps?.length ?? 1) <= 1);
+    const begun: readonly Operation[] = !hasSteps
+      ? made.map(({ key, value }) => ({ ...base, f: "write", key, value }))
+      : isOfRows
+        ? made.map(({ key, value }, index) => ({ ...base, f: "txn", key, value, steps: [steps[index]] }))
+        : [{ ...base, f: "txn", ...first, steps }];
     return [...(steps.length === 0 ? [] : begun), ...seen];
   }
 

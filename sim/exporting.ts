@@ -19,7 +19,7 @@ import {
 import { formatMicros, SECOND, thousands, type Micros } from "./kernel/index.ts";
 import { MESSAGE_FAMILIES, MESSAGE_FAMILY_NAMES, type MessageFamily } from "./message-families.ts";
 import type { Run } from "./run.ts";
-import type { MessageRecord, RunOptions } from "./run-types.ts";
+import type { MessageRecord, Operation, RunOptions } from "./run-types.ts";
 import { BUILD } from "./version.ts";
 
 /** Parts of a run that are wished for; what is left out is as usual. */
@@ -31,6 +31,8 @@ export interface ExportWishes {
   readonly families?: readonly MessageFamily[];
   /** Between two samples of a metric. */
   readonly period?: Micros;
+  /** Whose clients' history: a restored or cloned cluster's, by its name; those of the database itself if left out. */
+  readonly cluster?: string;
   /** Operations of a history at most: a part of one is none that could be judged, so beyond that the run is refused. */
   readonly operationsMax?: number;
   /**
@@ -53,37 +55,35 @@ export interface Exported {
   readonly what: string;
   /** The file's text. */
   readonly pieces: Iterable<string>;
-  /** Sentences about what is not in it. `window`: other wishes would bring it in. */
-  readonly leftOut: readonly { readonly words: string; readonly by: "window" | "size" }[];
+  /** Sentences about what is not in it. `window`, `cluster`: other wishes would bring it in. */
+  readonly leftOut: readonly { readonly words: string; readonly by: "window" | "size" | "cluster" }[];
   /** How it is opened, where that is no matter of course. */
   readonly hint?: string;
 }
 
+type Wish = "period" | "window" | "cluster";
+
 interface Format {
   readonly options: RunOptions;
   /** Which wishes about parts of a run it hears. */
-  readonly takes: readonly ("period" | "window")[];
+  readonly takes: readonly Wish[];
   readonly export: (run: (more?: RunOptions) => Run, play: ExportPlay) => Exported;
 }
 
-const HISTORY: Pick<Format, "options" | "takes"> = { options: { history: true, checks: "none" }, takes: [] };
+const HISTORY: Pick<Format, "options" | "takes"> = { options: { history: true, checks: "none" }, takes: ["cluster"] };
 
 const FORMATS = {
   jsonl: {
     ...HISTORY,
-    export: (open, play) =>
-      historyOf(open(), play, (run, about) => exportHistory(run.history(), run.now, "jsonl", about)),
+    export: (open, play) => historyOf(open(), play, (seen, now, about) => exportHistory(seen, now, "jsonl", about)),
   },
   "jepsen-edn": {
     ...HISTORY,
     export: (open, play) =>
-      historyOf(open(), play, (run, about) => exportHistory(run.history(), run.now, "jepsen-edn", about)),
+      historyOf(open(), play, (seen, now, about) => exportHistory(seen, now, "jepsen-edn", about)),
   },
-  plume: { ...HISTORY, export: (open, play) => historyOf(open(), play, (run) => exportPlume(run.history())) },
-  "porcupine-log": {
-    ...HISTORY,
-    export: (open, play) => historyOf(open(), play, (run) => exportPorcupine(run.history(), run.now)),
-  },
+  plume: { ...HISTORY, export: (open, play) => historyOf(open(), play, exportPlume) },
+  "porcupine-log": { ...HISTORY, export: (open, play) => historyOf(open(), play, exportPorcupine) },
   shiviz: { options: { checks: "none" }, takes: ["window"], export: shivizOf },
   "chrome-trace": { options: { history: true, metrics: true }, takes: ["window", "period"], export: traceOf },
   "cloudwatch-csv": { options: { metrics: true, checks: "none" }, takes: ["period"], export: metricsOf },
@@ -104,7 +104,7 @@ const SLICE = 10_000;
 const STEPS = 100;
 
 /** Which wishes a format hears. */
-export function wishesOf(format: ExportFormat): readonly ("period" | "window")[] {
+export function wishesOf(format: ExportFormat): readonly Wish[] {
   return FORMATS[format].takes;
 }
 
@@ -116,21 +116,40 @@ export function exportRun(format: ExportFormat, play: ExportPlay): Exported {
 
 type About = Readonly<Record<string, string>>;
 
-function historyOf(run: Run, play: ExportPlay, pieces: (run: Run, about?: About) => Iterable<string>): Exported {
-  const { operationsMax = Infinity, tell = () => undefined, link } = play;
+type Told = (seen: readonly Operation[], now: Micros, about?: About) => Iterable<string>;
+
+function historyOf(run: Run, play: ExportPlay, pieces: Told): Exported {
+  const { operationsMax = Infinity, tell = () => undefined, link, cluster } = play;
+  const copy = cluster === undefined ? undefined : copyNamed(cluster, run);
   const { duration } = run.layout;
   for (let step = 1; step <= STEPS; step++) {
     run.runTo(Math.floor((duration * step) / STEPS));
     tell(run.now);
-    const { length } = run.history();
+    const { length } = run.history(copy);
     if (length > operationsMax)
       throw new UnfitError(
         `the run has more than ${thousands(operationsMax)} operations by ${formatMicros(run.now)} of ${formatMicros(duration)}, and a part of a history is none that could be judged; the command line's export has no such bound`,
       );
   }
   run.finish();
+  const seen = run.history(copy);
+  if (copy !== undefined && seen.length === 0)
+    throw new UnfitError(`${copy} has no history: nobody had made it, or written to what it was made of, by the end`);
   const about = link === undefined ? undefined : aboutOf(run, link);
-  return { count: run.history().length, what: "operations", pieces: pieces(run, about), leftOut: [] };
+  const others = run.copies.filter((name) => name !== copy && run.history(name).length > 0);
+  const leftOut = others.map((name) => ({
+    words: `what clients of ${name} saw is a history of its own`,
+    by: "cluster" as const,
+  }));
+  return { count: seen.length, what: "operations", pieces: pieces(seen, run.now, about), leftOut };
+}
+
+/** A copy that the run has; undefined for the database itself by its name. */
+function copyNamed(name: string, { copies, layout }: Run): string | undefined {
+  if (copies.includes(name)) return name;
+  if (layout.cluster.id === name) return undefined;
+  const all = [layout.cluster.id, ...copies].join(", ");
+  throw new UnfitError(`--cluster ${name}: there is no history of that name; there are those of ${all}`);
 }
 
 function metricsOf(open: () => Run, { period = 60 * SECOND }: ExportPlay): Exported {

@@ -211,6 +211,11 @@ export class Run {
     return copy === undefined ? (this.#world.history?.rows() ?? []) : (this.#world.copies?.operationsOf(copy) ?? []);
   }
 
+  /** Restored and cloned clusters, whose clients have histories of their own. */
+  get copies(): readonly string[] {
+    return this.#world.copies?.names ?? [];
+  }
+
   /** Situations met so far, by their names in checks/probes.ts. The run must have been opened with `probes`. */
   probes(): readonly string[] {
     return this.#probes?.met() ?? [];

@@ -24,6 +24,7 @@ export interface ExportFlags {
   readonly until?: string;
   readonly limit?: string;
   readonly messages?: string;
+  readonly cluster?: string;
   readonly mutate: readonly string[];
   readonly set: readonly string[];
 }
@@ -56,10 +57,7 @@ export async function exportCommand(
       writeLines(output, pieces);
       terminal.err.write(`wrote ${thousands(count)} ${what} to ${output}\n`);
     }
-    for (const { words, by } of leftOut)
-      terminal.err.write(
-        `${words}${by === "window" ? ": --from, --until and --messages choose others, --limit draws more" : ""}\n`,
-      );
+    for (const { words, by } of leftOut) terminal.err.write(`${words}${MORE[by]}\n`);
     if (hint !== undefined) terminal.err.write(`${hint}\n`);
   } catch (error) {
     if (error instanceof UnfitError) throw new RequestError(`--format ${wanted}: ${error.message}`);
@@ -67,6 +65,13 @@ export async function exportCommand(
   }
   return 0;
 }
+
+/** Which flags bring in what is left out. */
+const MORE = {
+  window: ": --from, --until and --messages choose others, --limit draws more",
+  cluster: ": --cluster writes it",
+  size: "",
+} as const;
 
 /** A flag that the format has no use for would be a wish that nobody hears. */
 function checkFlags(name: ExportFormat, flags: ExportFlags): void {
@@ -77,6 +82,8 @@ function checkFlags(name: ExportFormat, flags: ExportFlags): void {
   ].find((flag) => flags[flag] !== undefined);
   if (useless !== undefined)
     throw new RequestError(`--${useless}: is nothing that ${name} has: it always tells of the whole run`);
+  if (flags.cluster !== undefined && !takes.includes("cluster"))
+    throw new RequestError(`--cluster: is nothing that ${name} has: histories alone are told a cluster at a time`);
 }
 
 function wishesIn(flags: ExportFlags, { duration }: Scenario): ExportWishes {
@@ -91,7 +98,8 @@ function wishesIn(flags: ExportFlags, { duration }: Scenario): ExportWishes {
   const limit = flags.limit === undefined ? {} : { limit: Number(flags.limit) };
   if (limit.limit !== undefined && !(Number.isSafeInteger(limit.limit) && limit.limit >= 1))
     throw new RequestError(`--limit ${flags.limit}: write a whole number from 1`);
-  return { from, until, ...families, ...limit, ...periodOf(flags) };
+  const cluster = flags.cluster === undefined ? {} : { cluster: flags.cluster };
+  return { from, until, ...cluster, ...families, ...limit, ...periodOf(flags) };
 }
 
 function familyOf(name: string): MessageFamily {

@@ -95,6 +95,7 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       "--format <format>",
       "jsonl, jepsen-edn, plume, porcupine-log, shiviz, chrome-trace, cloudwatch-csv or events-jsonl",
     )
+    .option("--cluster <name>", "of histories: that of a restored or cloned cluster's clients")
     .option("--period <duration>", "between two samples: 60s in cloudwatch-csv, 1s in chrome-trace")
     .option("--from <moment>", "of shiviz and chrome-trace: the part of the run whose messages are drawn")
     .option("--until <moment>", "its end; default: the run's")

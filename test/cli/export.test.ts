@@ -77,6 +77,8 @@ describe("export: formats", () => {
     [["--format", "jepsen-end"], 'there is no such format. Did you mean "jepsen-edn"?'],
     [["--format", "toString"], "--format toString: there is no such format."],
     [["--format", "jsonl", "--from", "1s"], "--from: is nothing that jsonl has: it always tells of the whole run"],
+    [["--format", "jsonl", "--cluster", "other"], "there is no history of that name; there are those of main"],
+    [["--format", "events-jsonl", "--cluster", "main"], "histories alone are told a cluster at a time"],
     [["--format", "shiviz", "--period", "1s"], "--period: is nothing that shiviz has"],
     [
       ["--format", "shiviz", "--messages", "writs"],

@@ -2,10 +2,12 @@
  * What clients of a restored or cloned cluster saw, as histories of their own that the ordinary checkers judge: rows,
  * transactions over rows and over lists (docs/checkers.md).
  */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { judge, parseHistory } from "../../../sim/consistency/index.ts";
 import { exportHistory } from "../../../sim/export/index.ts";
+import { exportRun, type ExportFormat } from "../../../sim/exporting.ts";
 import { open } from "../../../sim/run.ts";
+import type { Scenario } from "../../../sim/scenario/types.ts";
 import { scenarioFrom } from "../../worlds.ts";
 
 const QUICK =
@@ -20,11 +22,10 @@ interface Given {
   readonly mutations?: readonly string[];
 }
 
-function judged({ action, workload, models, mutations = [] }: Given): Record<string, unknown> {
+function scenarioOf({ action, workload }: Pick<Given, "action" | "workload">): Scenario {
   const clients = (cluster: string): string =>
     `{ id: app-${cluster}, cluster: ${cluster}, from: ${cluster === "copy" ? "2500ms" : "0s"}, timeout: 1s, ${workload} }`;
-  const run = open(
-    scenarioFrom(`scenario: 1
+  return scenarioFrom(`scenario: 1
 name: copies
 duration: 6s
 topology:
@@ -35,9 +36,11 @@ workloads: [${clients("main")}, ${clients("copy")}]
 parameters: { ${QUICK} }
 actions: [{ ${action} }]
 faults: [{ kind: crash, instance: copy-1, at: 4s, for: 200ms }]
-`),
-    { seed: 2, history: true, mutations },
-  );
+`);
+}
+
+function judged({ action, workload, models, mutations = [] }: Given): Record<string, unknown> {
+  const run = open(scenarioOf({ action, workload }), { seed: 2, history: true, mutations });
   run.finish();
   const text = [...exportHistory(run.history("copy"), run.now, "jsonl")].join("");
   expect(run.history("copy").filter(({ outcome }) => outcome === "ok").length).toBeGreaterThan(300);
@@ -90,4 +93,47 @@ test("a clone that reads its source's new pages is not linearizable; nothing is 
   const run = open(scenarioFrom("scenario: 1\nname: alone\nduration: 1s\n"), { seed: 1, history: true });
   run.finish();
   expect(run.history("main")).toEqual([]);
+});
+
+const ROWS = "kind: closed, sessions: 2, thinkTime: 20ms, keys: { count: 6 }";
+const LISTS = "kind: open, rate: 40/s, lists: true, reads: 30%, keys: { count: 5 }";
+
+describe("as files", () => {
+  const file = (workload: string, format: ExportFormat, cluster?: string): string =>
+    [...written(workload, format, cluster).pieces].join("");
+  const written = (workload: string, format: ExportFormat, cluster?: string) =>
+    exportRun(format, {
+      ...(cluster === undefined ? {} : { cluster }),
+      open: (options) => open(scenarioOf({ action: CLONE, workload }), { ...options, seed: 2 }),
+    });
+
+  test.each(["jsonl", "jepsen-edn"] as const)("%s of a copy is accepted and judged as the copy's own", (format) => {
+    for (const [workload, model] of [
+      [ROWS, "linearizable"],
+      [LISTS, "strict-serializable"],
+    ] as const)
+      expect(judge(parseHistory(file(workload, format, "copy")), [model]).map(({ valid }) => valid)).toEqual([true]);
+  });
+
+  test("a log of single rows has what the copy was made with, registers and lists", () => {
+    for (const [workload, put] of [
+      [ROWS, "put"],
+      [LISTS, "append"],
+    ] as const) {
+      const lines = file(workload, "porcupine-log", "copy").split("\n");
+      expect(lines[0]).toMatch(new RegExp(`^{:process 4294967295, :type :invoke, :f :${put}, :key "k\\d"`));
+      expect(lines[1]).toBe(lines[0].replace(":invoke", ":ok"));
+    }
+    expect(file(ROWS, "plume", "copy")).toMatch(/^w\(\d,0,0,0\)\n/);
+  });
+
+  test("the database's own is the one that is told of no other; who is left out is said by name", () => {
+    const own = written(ROWS, "jsonl");
+    expect(own.leftOut).toEqual([{ words: "what clients of copy saw is a history of its own", by: "cluster" }]);
+    expect(file(ROWS, "jsonl", "main")).toBe([...own.pieces].join(""));
+    expect(written(ROWS, "jsonl", "copy").leftOut).toEqual([]);
+    expect(() => written(ROWS, "jsonl", "cpoy")).toThrow(
+      "there is no history of that name; there are those of main, copy",
+    );
+  });
 });
