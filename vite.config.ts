@@ -1,5 +1,6 @@
 /** The viewer's build: a folder of static files that works below any path of any host. */
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { laterParts, scalesOfNumbers, withoutSources } from "./tools/viewer-parts.mjs";
 import { parseScenario, scenarioHash } from "./sim/scenario/index.ts";
@@ -23,9 +24,17 @@ function readScenarios(): Plugin {
 }
 
 export default defineConfig({
-  root: "viz",
+  // Absolute: `borealis watch` builds from whichever folder it is called in.
+  root: fileURLToPath(new URL("viz", import.meta.url)),
   base: "./",
   plugins: [readScenarios(), scalesOfNumbers()],
-  build: { outDir: "../dist/viewer", emptyOutDir: true, target: "es2023", modulePreload: { polyfill: false } },
+  build: {
+    outDir: "../dist/viewer",
+    emptyOutDir: true,
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    // On a slow machine the bundler advises whoever wrote its plugins; whoever runs `npm start` has not.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   worker: { format: "es", plugins: () => [readScenarios(), withoutSources(), laterParts()] },
 });

@@ -38,6 +38,7 @@ async function ensure(target, bundle) {
   await withLock(join(DIST, `.${target.name}.lock`), async () => {
     if (!isStale(target)) return;
     const started = Date.now();
+    if (target === VIEWER) process.stderr.write("borealis: building the viewer, some seconds\n");
     await bundle();
     process.stderr.write(`borealis: built the ${target.name} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
   });

@@ -34,7 +34,9 @@ const BYTES_MAX = 1_000_000_000;
 export async function checkCommand(file: string, flags: CheckFlags, { terminal }: Environment): Promise<number> {
   for (const model of flags.model ?? [])
     if (!MODELS.includes(model) && !Object.hasOwn(ALIASES, model))
-      throw new RequestError(`There is no model "${model}".${suggestion(model, [...MODELS, ...Object.keys(ALIASES)])}`);
+      throw new RequestError(
+        `--model ${model}: there is no such model.${suggestion(model, [...MODELS, ...Object.keys(ALIASES)]) || ` Possible: ${MODELS.join(", ")}.`}`,
+      );
   const history = await readHistory(file);
   const models = flags.model === undefined || flags.model.length === 0 ? modelsFor(history) : flags.model;
   const results = judge(history, models);
@@ -92,7 +94,7 @@ async function readHistory(file: string): Promise<History> {
     if (error instanceof HistoryError) throw new RequestError(`${file}:${error.line}: ${error.message}`);
     if (error instanceof RequestError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new RequestError(`There is no file ${file}.`);
+    if (code === "ENOENT") throw new RequestError(`${file}: there is no such file`);
     if (code === "EISDIR") throw new RequestError(`${file} is a folder, not a history.`);
     if (code === "ERR_ENCODING_INVALID_ENCODED_DATA")
       throw new RequestError(`${file}:${parser.line}: is no text in UTF-8`);

@@ -1,8 +1,12 @@
 /**
- * A swarm's findings as build servers read them: JUnit's XML, with a test case for each scenario and each kind of
- * failure under names that stay the same from run to run; and GitHub's workflow commands, one annotation for each kind.
+ * Findings as build servers read them. JUnit's XML, with test cases under names that stay the same from run to run: of a
+ * swarm one for each seed that failed, of `borealis run` one for each scenario. And GitHub's workflow commands: of a
+ * swarm an annotation for each kind of failure, of `borealis run` one for each check that failed.
  */
 import type { Group } from "../explore/index.ts";
+import type { RunReport } from "../run-types.ts";
+import type { LoadedScenario } from "./load.ts";
+import { isFailed, type ReportExtras } from "./reporter.ts";
 import { commandFor, reproOf, type SwarmOutcome } from "./swarm-outcome.ts";
 
 /**
@@ -46,6 +50,49 @@ export function githubLines(outcome: SwarmOutcome): string {
   };
   const closing = `::notice title=borealis swarm::${tally.seeds} seeds, ${tally.passed} passed, ${tally.failed} failed\n`;
   return tally.groups().map(annotation).join("") + closing;
+}
+
+/** A run as it was played, for `borealis run`. */
+export interface PlayedRun {
+  readonly loaded: LoadedScenario;
+  readonly report: RunReport;
+  readonly extras: ReportExtras;
+}
+
+/** A suite for each scenario with one case, so that a list of a hundred scenarios is a list of a hundred lines. */
+export function runJunitReport(runs: readonly PlayedRun[]): string {
+  const suites = runs.map(({ report, extras }) => {
+    const failed = report.checks.filter((check) => isFailed(check, extras.strict));
+    const name = xml(report.scenario);
+    const seconds = (extras.wallMs / 1000).toFixed(3);
+    const told = [...failed.map((check) => `${check.name}: ${check.message}`), extras.reproduce].join("\n");
+    const head = `    <testcase classname="${name}" name="seed ${xml(report.seed)}" time="${seconds}"`;
+    const testcase =
+      failed.length === 0
+        ? [`${head}/>`]
+        : [
+            `${head}>`,
+            `      <failure type="${xml(failed[0].name)}" message="${xml(failed[0].message)}">${xml(told)}</failure>`,
+            "    </testcase>",
+          ];
+    const failures = failed.length === 0 ? 0 : 1;
+    return [`  <testsuite name="${name}" tests="1" failures="${failures}" errors="0">`, ...testcase, "  </testsuite>"];
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="borealis run">\n${suites.flat().join("\n")}\n</testsuites>\n`;
+}
+
+export function runGithubLines(runs: readonly PlayedRun[]): string {
+  const annotations = runs.flatMap(({ loaded, report, extras }) => {
+    const place = loaded.builtin ? "" : `file=${property(loaded.argument)},`;
+    return report.checks
+      .filter((check) => isFailed(check, extras.strict))
+      .map(({ name, message }) => {
+        const text = `${report.scenario}: ${message}\nReproduce: ${extras.reproduce}`;
+        return `::error ${place}title=${property(name)}::${data(text)}\n`;
+      });
+  });
+  const failed = runs.filter(({ report }) => report.verdict === "fail").length;
+  return `${annotations.join("")}::notice title=borealis run::${runs.length} played, ${runs.length - failed} passed, ${failed} failed\n`;
 }
 
 function xml(text: string): string {

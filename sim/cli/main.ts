@@ -8,6 +8,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { BUILD } from "../version.ts";
 import { completed, type Environment } from "./environment.ts";
+import { examplesText } from "./examples.ts";
 
 export type { Environment } from "./environment.ts";
 
@@ -58,7 +59,7 @@ function commands(environment: Environment, done: (code: number) => void): Comma
       .default([], "none");
   const patience = () => new Option("--patience <duration>", "how long the queue's Redis may be away").default("60s");
   const command = (name: string, description: string): Command =>
-    program.command(name).description(description).exitOverride();
+    program.command(name).description(description).addHelpText("after", examplesText(name)).exitOverride();
 
   command("run", "play scenarios and tell what clients would have seen")
     .argument("<scenario...>", "files, folders, built-in names, or - for standard input")
@@ -66,7 +67,7 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     .addOption(mutate())
     .addOption(set())
     .option("--json", "one JSON document on stdout, nothing else")
-    .addOption(new Option("--reporter <kind>", "how to report").choices(["pretty", "json"]))
+    .addOption(new Option("--reporter <kind>", "how to report").choices(["pretty", "json", "junit", "github"]))
     .option("--quiet", "one line for a run that passes")
     .option("--strict", "a check that had nothing to watch counts as failed")
     .option("--print-faults", "print the concrete faults too")
@@ -110,7 +111,7 @@ function commands(environment: Environment, done: (code: number) => void): Comma
   command("check", "judge a history by consistency models")
     .argument("<history>", "a file of operation maps, JSON or EDN, .gz too, or - for standard input")
     .addOption(new Option("--model <name>", "a model (repeatable)").argParser(many).default([], "all that fit"))
-    .option("--json", "as JSON")
+    .option("--json", "one JSON document on stdout, nothing else")
     .option("--quiet", "only what does not hold")
     .action(async (file: string, flags) => {
       const { checkCommand } = await import("./check-command.ts");
@@ -222,7 +223,7 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     .option("--trials <count>", "how often to look for each, from other seeds", "3")
     .option("--jobs <count>", "processes; default: as many as there are cores")
     .option("--html <file>", "write the whole matrix, too")
-    .option("--json", "as JSON")
+    .option("--json", "one JSON document on stdout, nothing else")
     .option("--quiet", "no progress")
     .action(async (flags) => {
       const { mutantsCommand } = await import("./mutants-command.ts");
@@ -292,7 +293,7 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     });
 
   command("list", "built-in scenarios, mutations and parameters")
-    .option("--json", "as JSON")
+    .option("--json", "one JSON document on stdout, nothing else")
     .action(async (flags) => {
       const { listCommand } = await import("./other-commands.ts");
       done(listCommand(flags, environment));
@@ -325,7 +326,7 @@ function commands(environment: Environment, done: (code: number) => void): Comma
 
   command("scenarios", "the library: what each built-in scenario teaches; with names, its story")
     .argument("[name...]", "folders of the library, or scenarios")
-    .option("--json", "as JSON")
+    .option("--json", "one JSON document on stdout, nothing else")
     .action(async (names: string[], flags) => {
       const { scenariosCommand } = await import("./scenarios-command.ts");
       done(scenariosCommand(names, flags, environment));
@@ -371,7 +372,8 @@ function commands(environment: Environment, done: (code: number) => void): Comma
   command("validate", "parse and check scenarios without running them")
     .argument("<scenario...>", "files, folders, built-in names, or -")
     .addOption(set())
-    .option("--json", "print what the engine would play")
+    .option("--json", "one JSON document on stdout: what the engine would play")
+    .option("--quiet", "say nothing of what is right")
     .action(async (names: string[], flags) => {
       const { validateCommand } = await import("./other-commands.ts");
       done(validateCommand(names, flags, environment));

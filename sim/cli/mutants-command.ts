@@ -15,7 +15,7 @@ import { MUTATION_NAMES, MUTATIONS, type MutationName } from "../mutations.ts";
 import { buildId, builtinScenarios, nameOf, Pool, RequestError, writeLines } from "../node/index.ts";
 import { CHECK_NAMES } from "../scenario/check-names.ts";
 import type { Scenario } from "../scenario/types.ts";
-import { suggestion } from "../scenario/index.ts";
+import { noSuchMutation } from "./run-command.ts";
 import { loadScenarios } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { mutantOf, mutantsPage, mutantsTable, type KillMatrix, type Mutant } from "./mutants-report.ts";
@@ -143,5 +143,5 @@ function builtin(name: string, { packageRoot }: Environment): Scenario {
 
 function known(name: string): MutationName {
   if ((MUTATION_NAMES as readonly string[]).includes(name)) return name as MutationName;
-  throw new RequestError(`There is no mutation named ${name}.${suggestion(name, MUTATION_NAMES)}`);
+  throw noSuchMutation("--only", name);
 }

@@ -67,11 +67,11 @@ export function newCommand(name: string, { terminal }: Environment): number {
 
 export function validateCommand(
   names: readonly string[],
-  flags: { json?: boolean; set: readonly string[] },
+  flags: { json?: boolean; quiet?: boolean; set: readonly string[] },
   { terminal, packageRoot }: Environment,
 ): number {
   const loaded = loadScenarios(names, flags.set, packageRoot);
-  tellWarnings(loaded, { terminal });
+  if (flags.quiet !== true) tellWarnings(loaded, { terminal });
   if (flags.json === true)
     terminal.out.write(
       `${JSON.stringify(
@@ -80,7 +80,7 @@ export function validateCommand(
         2,
       )}\n`,
     );
-  else
+  else if (flags.quiet !== true)
     for (const { argument, scenario } of loaded)
       terminal.out.write(
         `${argument}: a scenario of ${writeDuration(scenario.duration)} with ${scenario.faults.length} ${scenario.faults.length === 1 ? "fault" : "faults"}\n`,

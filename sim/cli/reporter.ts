@@ -26,7 +26,7 @@ const STORY_LINES_MAX = 40;
 export function prettyReport(report: RunReport, extras: ReportExtras, paint: Paint): string {
   const failed = report.checks.filter((check) => isFailed(check, extras.strict));
   const lines = [
-    `${report.verdict === "pass" ? paint("green", "✓ pass") : paint("red", "✗ FAIL")}  ${paint("bold", report.scenario)}  ${extras.title}`,
+    `${report.verdict === "pass" ? paint("green", "✓ pass") : paint("red", "✗ FAIL")}  ${paint("bold", report.scenario)}${extras.title === report.scenario ? "" : `  ${extras.title}`}`,
     paint(
       "dim",
       `  seed ${report.seed}  build ${report.build}  scenario ${report.scenarioHash}  digest ${report.digest}${mutationWords(report)}`,
@@ -60,7 +60,8 @@ export function shortReport(report: RunReport, extras: ReportExtras, paint: Pain
   );
 }
 
-function isFailed(check: CheckResult, strict: boolean): boolean {
+/** With `strict`, a check that had nothing to watch counts as failed. */
+export function isFailed(check: CheckResult, strict: boolean): boolean {
   return check.verdict === "fail" || (strict && check.verdict === "vacuous");
 }
 

@@ -8,6 +8,7 @@ import type { FaultSpec } from "../scenario/types.ts";
 import { formatSpan } from "../kernel/index.ts";
 import type { Environment } from "./main.ts";
 import { loadScenarios, tellWarnings, type LoadedScenario } from "./load.ts";
+import { runGithubLines, runJunitReport, type PlayedRun } from "./machine-reports.ts";
 import { prettyReport, shortReport, type ReportExtras } from "./reporter.ts";
 import { painter, Progress } from "./terminal.ts";
 
@@ -27,20 +28,21 @@ const SLICE_US = 2_000_000;
 
 export async function runCommand(names: readonly string[], flags: RunFlags, environment: Environment): Promise<number> {
   const { terminal, packageRoot } = environment;
-  const json = flags.json === true || flags.reporter === "json";
+  const reporter = flags.json === true ? "json" : (flags.reporter ?? "pretty");
   checkMutations(flags.mutate);
   const seed = flags.seed === undefined ? undefined : checkedSeed(flags.seed);
   const loaded = loadScenarios(names, flags.set, packageRoot);
   if (flags.quiet !== true) tellWarnings(loaded, environment);
   const paint = painter(terminal.out, terminal.env);
-  const progress = new Progress(terminal, flags.quiet === true || json);
+  const progress = new Progress(terminal, flags.quiet === true || reporter !== "pretty");
+  const runs: PlayedRun[] = [];
   const documents: unknown[] = [];
   let failed = false;
   for (const each of loaded) {
     const { report, wallMs, faults } = play(each, seed, flags, progress, environment);
     const extras = await extrasOf(each, report, wallMs, flags);
     failed ||= report.verdict === "fail";
-    if (json)
+    if (reporter === "json")
       documents.push({
         ...report,
         seed: seedValue(report.seed),
@@ -48,12 +50,19 @@ export async function runCommand(names: readonly string[], flags: RunFlags, envi
         replay: extras.replay,
         ...(flags.printFaults === true ? { faults } : {}),
       });
-    else if (flags.quiet === true && report.verdict === "pass")
-      terminal.out.write(shortReport(report, { ...extras, title: "" }, paint));
-    else terminal.out.write(prettyReport(report, extras, paint));
-    if (!json && flags.printFaults === true) terminal.out.write(`${JSON.stringify(faults, null, 2)}\n`);
+    else if (reporter !== "pretty") runs.push({ loaded: each, report, extras });
+    else {
+      const isShort = flags.quiet === true && report.verdict === "pass";
+      terminal.out.write(
+        isShort ? shortReport(report, { ...extras, title: "" }, paint) : prettyReport(report, extras, paint),
+      );
+      if (flags.printFaults === true) terminal.out.write(`${JSON.stringify(faults, null, 2)}\n`);
+    }
   }
-  if (json) terminal.out.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
+  if (reporter === "json")
+    terminal.out.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
+  else if (reporter === "junit") terminal.out.write(runJunitReport(runs));
+  else if (reporter === "github") terminal.out.write(runGithubLines(runs));
   return failed ? 1 : 0;
 }
 
@@ -120,10 +129,13 @@ async function extrasOf(
 
 export function checkMutations(names: readonly string[]): void {
   for (const name of names) {
-    if (!(MUTATION_NAMES as readonly string[]).includes(name)) {
-      throw new RequestError(`--mutate ${name}: there is no such mutation.${suggestion(name, MUTATION_NAMES)}`);
-    }
+    if (!(MUTATION_NAMES as readonly string[]).includes(name)) throw noSuchMutation("--mutate", name);
   }
+}
+
+export function noSuchMutation(flag: string, name: string): RequestError {
+  const hint = suggestion(name, MUTATION_NAMES) || " `borealis list` shows them.";
+  return new RequestError(`${flag} ${name}: there is no such mutation.${hint}`);
 }
 
 /** In JSON a whole number is a number, as in the contract's example; given back either way it is the same seed. */

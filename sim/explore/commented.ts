@@ -17,7 +17,9 @@ export function commentedScenario(scenario: Scenario, head: readonly string[]): 
       actions.map((action, index) => [`actions/${index}`, `at ${formatMicros(action.at)} ${describeAction(action)}`]),
     ),
   };
-  const written = writeScenario(scenario);
+  // What the scenario teaches is no lesson of the failure that was found in it.
+  const { lesson: _, ...played } = scenario;
+  const written = writeScenario(played);
   return scenarioText(shortened(written) ?? written, comments);
 }
 

@@ -15,6 +15,7 @@ import {
   type Stats,
 } from "node:fs";
 import path from "node:path";
+import { nearest } from "../scenario/index.ts";
 
 /** Bytes of a scenario file that are read at most; a larger one is refused before it is read. */
 export const FILE_BYTES_MAX = 1_000_000;
@@ -31,6 +32,11 @@ export class RequestError extends Error {
 }
 
 const ENDINGS = [".yaml", ".yml", ".json"];
+/**
+ * What often lies beside scenarios under one of those endings: the schema that `borealis schema` prints for editors, and
+ * files of an npm project.
+ */
+const NO_SCENARIO = /\.schema\.json$|^(package(-lock)?|tsconfig(\..+)?)\.json$/;
 const FILES_MAX = 10_000;
 
 /** The files a name stands for: itself, the scenarios below a folder, a built-in scenario, or a folder of those. */
@@ -48,8 +54,10 @@ export function resolveScenarios(name: string, packageRoot: string): string[] {
   if (match !== undefined) return [match];
   const folder = builtin.filter((file) => folderOf(file) === name);
   if (folder.length > 0) return folder;
+  const near = nearest(name, [...new Set(builtin.flatMap((file) => [nameOf(file), folderOf(file)]))]);
   throw new RequestError(
-    `${name}: there is no such file, folder or built-in scenario. \`borealis list\` shows what is built in`,
+    `${name}: there is no such file, folder or built-in scenario. ` +
+      (near === undefined ? "`borealis list` shows what is built in" : `Did you mean "${near}"?`),
   );
 }
 
@@ -96,7 +104,10 @@ export function readText(name: string, bound: Bound = SCENARIO): TextFile {
   try {
     descriptor = openSync(name, "r");
   } catch (error) {
-    throw new RequestError(`${name}: cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new RequestError(
+      `${name}: ${code === "ENOENT" ? "there is no such file" : `cannot be read (${code ?? "error"})`}`,
+    );
   }
   try {
     const stat = fstatSync(descriptor);
@@ -140,8 +151,7 @@ function scenariosBelow(folder: string): string[] {
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
       const full = path.join(at, entry.name);
       if (entry.isDirectory()) visit(full);
-      // The schema that `borealis schema` prints for editors often lies beside the scenarios it describes.
-      else if (ENDINGS.includes(path.extname(entry.name)) && !entry.name.endsWith(".schema.json")) found.push(full);
+      else if (ENDINGS.includes(path.extname(entry.name)) && !NO_SCENARIO.test(entry.name)) found.push(full);
       if (found.length > FILES_MAX) throw new RequestError(`${folder}: has more than ${FILES_MAX} scenarios`);
     }
   };

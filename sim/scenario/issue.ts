@@ -24,7 +24,10 @@ export function formatIssue(issue: Issue): string {
   return issue.path === "" ? `${place}: ${issue.message}` : `${place}: ${issue.path}: ${issue.message}`;
 }
 
-/** The candidate that differs least from `word`, if it is near enough to have been meant. */
+/** A word of less letters is in too many others to say which of them was meant. */
+const PART_LENGTH_MIN = 4;
+
+/** The candidate that differs least from `word`, if it is near enough to have been meant; or the only one it is part of. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
@@ -32,7 +35,14 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }
-  return best;
+  if (best !== undefined || word.length < PART_LENGTH_MIN) return best;
+  const around = candidates.filter((candidate) => partsOf(candidate).includes(partsOf(word)));
+  return around.length === 1 ? around[0] : undefined;
+}
+
+/** `-promotion-tier` of `promotionTier`: a part begins where one would say it. */
+function partsOf(name: string): string {
+  return `-${name.replaceAll(/(?<=[^-])[A-Z]/g, "-$&").toLowerCase()}`;
 }
 
 /** ` Did you mean "rate"?` or the whole list when nothing is near. */

@@ -56,8 +56,16 @@ export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, messa
   }
   report(
     issue.path,
-    issue.message.startsWith("Invalid") ? `must be ${article(issue.expected ?? "something else")}` : issue.message,
+    issue.message.startsWith("Invalid")
+      ? `must be ${article(issue.expected ?? "something else")}${keysOfMapping(issue)}`
+      : issue.message,
   );
+}
+
+/** What a mapping could begin with, where something else stands in its place: `from: us-east-1a`. */
+function keysOfMapping({ expected, path }: SchemaIssue): string {
+  const keys = expected === "object" ? validKeys(path) : [];
+  return keys.length === 0 ? "" : `: { ${keys[0]}: ... }, or another of ${keys.join(", ")}`;
 }
 
 /** What stands where the kind should be; zod gives the whole mapping. */
@@ -90,7 +98,7 @@ function validKeys(path: Path): string[] {
 }
 
 /** Values of the discriminator for the list item a path leads to. */
-function kindsAt(path: Path): string[] {
+export function kindsAt(path: Path): string[] {
   let nodes: SchemaNode[] = [scenarioSchema as unknown as SchemaNode];
   for (const part of path.slice(0, -1)) nodes = nodes.flatMap((node) => childrenOf(unwrapped(node), part));
   const kinds = nodes.flatMap((node) =>

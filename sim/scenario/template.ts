@@ -1,4 +1,20 @@
 /** What `borealis new NAME` writes: a small scenario that runs, with a comment at every choice. */
+import { kindsAt } from "./schema-words.ts";
+
+/** Columns that a comment takes at most. */
+const WIDTH = 100;
+
+/** `# Words: one, two, ...` in as many lines as it takes. */
+function comment(words: string, names: readonly string[]): string {
+  const lines = ["#"];
+  for (const word of `${words}: ${names.join(", ")}`.split(" ")) {
+    const line = lines[lines.length - 1];
+    if (line.length + 1 + word.length > WIDTH) lines.push(`# ${word}`);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines.join("\n");
+}
+
 export function template(name: string): string {
   return `# yaml-language-server: $schema=./borealis.schema.json
 # Write the schema next to this file with: npx borealis schema > borealis.schema.json
@@ -30,12 +46,13 @@ workloads:
     timeout: 5s
     retry: { attempts: 3, backoff: 100ms }
 
-# kinds: az-outage, crash, pause, slow-disk, slow-link, loss, duplicate, partition, disk-loss, corrupt-pages, corrupt-log, suspicion,
-# object-store-outage
+# What each kind does, and whom it can hit, stands in docs/faults.md.
+${comment("Kinds", kindsAt(["faults", 0, "kind"]))}
 faults:
   - { kind: az-outage, az: us-east-1b, at: 10s, for: 10s }
 
-# What people do meanwhile: set-volume-limit, move-segment, patch-storage, promote, long-query
+# What people do meanwhile.
+${comment("Kinds", kindsAt(["actions", 0, "kind"]))}
 actions:
   - { kind: long-query, at: 5s, for: 10s }
 

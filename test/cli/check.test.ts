@@ -212,7 +212,7 @@ describe("check: what is no history", () => {
     expect(await borealis(["check", "nowhere.jsonl"])).toEqual({
       code: 2,
       out: "",
-      err: "There is no file nowhere.jsonl.\n",
+      err: "nowhere.jsonl: there is no such file\n",
     });
     expect((await borealis(["check", folder])).err).toBe(`${folder} is a folder, not a history.\n`);
     const half = file("half.jsonl.gz", gzipSync(GOOD.repeat(50)).subarray(0, 60));
@@ -231,6 +231,9 @@ describe("check: what is no history", () => {
       `${huge} has more than 1 GB; a history may have at most that. Judge it in parts, by key for instance.\n`,
     ]);
     rmSync(huge);
-    expect([typo.code, typo.err]).toEqual([2, 'There is no model "linearisable". Did you mean "linearizable"?\n']);
+    expect([typo.code, typo.err]).toEqual([
+      2,
+      '--model linearisable: there is no such model. Did you mean "linearizable"?\n',
+    ]);
   });
 });

@@ -82,7 +82,7 @@ describe("mutants: what the trials come to", () => {
 });
 
 test.each([
-  [["--only", "noLall"], /There is no mutation named noLall\. Did you mean "?noLal"?\?/],
+  [["--only", "noLall"], /--only noLall: there is no such mutation\. Did you mean "?noLal"?\?/],
   [["--budget", "many"], /^--budget is the number of seeds to try, from 1 to 10000; "many" is not\n$/],
   [["--trials", "0"], /^--trials is how often to look for each, from other seeds, from 1 to 100; "0" is not\n$/],
   [["--jobs", "none"], /"none" is not/],

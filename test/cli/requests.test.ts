@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { EXAMPLES } from "../../sim/cli/examples.ts";
+import { builtinScenarios, nameOf } from "../../sim/node/index.ts";
 import { parseScenario } from "../../sim/scenario/index.ts";
 import { borealis, folderWithScenario, PACKAGE_ROOT } from "./cli.ts";
 
@@ -24,8 +26,9 @@ describe("requests: refused with code 2, in a sentence", () => {
     ["unknown command", ["rnu"], "Did you mean run?"],
     ["unknown flag", ["list", "--jsn"], "Did you mean --json?"],
     ["no command", [], "Usage: borealis"],
-    ["unknown reporter", ["run", file, "--reporter", "yaml"], "Allowed choices are pretty, json."],
+    ["unknown reporter", ["run", file, "--reporter", "yaml"], "Allowed choices are pretty, json, junit, github."],
     ["missing file", ["run", join(folder, "none.yaml")], "there is no such file, folder or built-in scenario"],
+    ["built-in name with a typo", ["run", "az-outag"], 'Did you mean "az-outage"?'],
     ["no name at all", ["run", ""], "there is no such file"],
     ["a file taken for a folder", ["run", `${file}/x`], "there is no such file"],
     ["a name no file system takes", ["run", `${"a".repeat(300)}\0`], "there is no such file"],
@@ -55,6 +58,8 @@ describe("requests: refused with code 2, in a sentence", () => {
       "--set: seed: the number 9007199254740993 would lose digits",
     ],
     ["unknown mutation", ["run", file, "--mutate", "ackat3"], 'Did you mean "ackAt3"?'],
+    ["no mutation like it", ["run", file, "--mutate", "nope"], "`borealis list` shows them."],
+    ["no model like it", ["check", file, "--model", "nope"], "Possible: linearizable, eventual, session, "],
     [
       "seed that loses digits",
       ["run", file, "--seed", "9007199254740992"],
@@ -92,10 +97,12 @@ describe("requests: refused with code 2, in a sentence", () => {
 });
 
 describe("commands: small ones", () => {
-  test("a schema that lies beside the scenarios of a folder is not one of them", async () => {
+  test("a schema and an npm project beside the scenarios of a folder are none of them", async () => {
     const beside = join(folder, "beside");
     mkdirSync(beside);
     writeFileSync(join(beside, "borealis.schema.json"), (await borealis(["schema"])).out);
+    for (const name of ["package", "package-lock", "tsconfig", "tsconfig.build"])
+      writeFileSync(join(beside, `${name}.json`), "{}");
     expect((await borealis(["validate", beside])).code).toBe(2);
     writeFileSync(join(beside, "one.yaml"), readFileSync(file));
     expect((await borealis(["validate", beside])).code).toBe(0);
@@ -122,6 +129,25 @@ describe("commands: small ones", () => {
     expect(code).toBe(0);
     for (const name of ["run", "watch", "export", "list", "new", "validate", "schema"])
       expect(out).toContain(`\n  ${name} `);
+  });
+
+  test("the help of each command ends with examples: their flags are its own, and their scenarios there", async () => {
+    const builtin = builtinScenarios(PACKAGE_ROOT).map(nameOf);
+    const names = [...(await borealis(["--help"])).out.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
+    expect(names.filter((name) => name !== "help").toSorted()).toEqual(Object.keys(EXAMPLES).toSorted());
+    for (const [command, examples] of Object.entries(EXAMPLES)) {
+      const { out } = await borealis([command, "--help"]);
+      for (const [line] of examples) {
+        expect(out).toContain(`\n  npx borealis ${line}\n`);
+        const [name, ...args] = line.replace(/ > .*/, "").split(" ");
+        expect(name).toBe(command);
+        for (const flag of args.filter((arg) => arg.startsWith("-")))
+          expect(out, line).toMatch(new RegExp(` ${flag}[ ,]`));
+        const scenario = args.find((arg) => /^[a-z]+(-[a-z]+)+$/.test(arg));
+        if (scenario !== undefined && command !== "new" && command !== "claims")
+          expect(builtin, line).toContain(scenario);
+      }
+    }
   });
 
   test("list shows scenarios, mutations and parameters, for people and as JSON", async () => {
@@ -195,6 +221,10 @@ describe("commands: small ones", () => {
     expect(JSON.parse((await borealis(["schema"])).out)).toMatchObject({ type: "object", additionalProperties: false });
   });
 
+  test("validate --quiet says nothing of what is right", async () => {
+    expect(await borealis(["validate", file, "--quiet"])).toEqual({ code: 0, out: "", err: "" });
+  });
+
   test("validate accepts built-in names, and a folder of them", async () => {
     const { code, out } = await borealis(["validate", "az-outage", join(PACKAGE_ROOT, "scenarios")]);
     expect(code).toBe(0);
@@ -208,6 +238,7 @@ describe("commands: small ones", () => {
       expect((await borealis(["new", "mine"])).code).toBe(0);
       const before = readFileSync("mine.yaml", "utf8");
       expect(parseScenario(before, "mine.yaml").ok).toBe(true);
+      expect(before).toMatch(/^# Kinds: az-outage, .*(\n# .*)* fis\n/m);
       const again = await borealis(["new", "mine"]);
       expect([again.code, again.err]).toEqual([2, "mine.yaml: exists already; nothing was written\n"]);
       expect(readFileSync("mine.yaml", "utf8")).toBe(before);

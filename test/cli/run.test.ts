@@ -105,6 +105,34 @@ describe("run: --json", () => {
     expect(err).toMatch(/^(playing probe with seed \S+\n){2}$/);
   });
 
+  test("JUnit and GitHub get a case for each scenario, and an annotation for each check that failed", async () => {
+    const junit = await borealis([
+      ...FAILING,
+      "az-outage",
+      "--set",
+      "duration=1s",
+      "--set",
+      "faults=[]",
+      "--reporter",
+      "junit",
+    ]);
+    expect(junit.code).toBe(1);
+    expect(junit.out).toMatch(
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites name="borealis run">\n {2}<testsuite name="probe" tests="1" failures="1" errors="0">\n/,
+    );
+    expect(junit.out).toMatch(/<failure type="I1-ack-implies-durable" message="[^"]+">.*&#10;npx borealis run /);
+    const github = await borealis([...FAILING, "--reporter", "github"]);
+    expect(github.out).toMatch(
+      /^::error file=.*small\.yaml,title=I1-ack-implies-durable::probe: At 0.*Reproduce: npx /,
+    );
+    expect(github.out).toContain("::notice title=borealis run::1 played, 0 passed, 1 failed\n");
+    const good = await borealis(["run", file, "--reporter", "junit"]);
+    expect([good.code, good.out.includes('<testcase classname="probe" name="seed 1" time="0.000"/>')]).toEqual([
+      0,
+      true,
+    ]);
+  });
+
   test("seeds: text stays text, and digits with a zero in front are text", async () => {
     expect((await json(file, "--seed", "007"))["seed"]).toBe("007");
     expect((await json(file, "--seed", "x"))["seed"]).toBe("x");

@@ -22,6 +22,7 @@ describe("shrink", () => {
     const text = readFileSync(target, "utf8");
     expect(text).toContain("# The protocol is broken on purpose: ackAt3.\n# I1-ack-implies-durable: At 0.");
     expect(text).toContain("name: probe-shrunk\n");
+    expect(text).not.toContain("lesson");
     const line = / {2}reproduce {2}(.*)\n/.exec(out)?.[1] ?? "";
     const again = await borealis([...words(line).slice(2), "--json"]);
     const checks = (JSON.parse(again.out) as { checks: { name: string; verdict: string }[] }).checks;

@@ -25,6 +25,16 @@ describe("parser: refuses with place, key and remedy", () => {
 
   test.each([
     ["unknown key", `${BASE}durration: 3s\n`, '9:1: durration: unknown key. Did you mean "duration"?'],
+    [
+      "part of a key",
+      workload("storageNodesPerAz", "nodesPerAz"),
+      '6:41: topology.clusters[0].volume.nodesPerAz: unknown key. Did you mean "storageNodesPerAz"?',
+    ],
+    [
+      "a name where a scope is wanted",
+      fault("kind: partition, at: 1s, from: us-east-1a"),
+      "10:32: faults[0].from: must be a mapping: { az: ... }, or another of az, node, instance, ",
+    ],
     ["missing keys", "scenario: 1\nname: x\n", "1:1: duration: is missing"],
     [
       "wrong unit",

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import configuration from "../../vite.config.ts";
 
 let home: string;
 beforeAll(() => {
@@ -24,6 +25,10 @@ function borealis(body: string, ...args: string[]) {
   });
   return { status, stdout, stderr };
 }
+
+test("tools: the viewer is built from its sources, in whichever folder the command is called", () => {
+  expect(configuration.root).toBe(fileURLToPath(new URL("../../viz", import.meta.url)));
+});
 
 describe("tools: the starter", () => {
   test("hands over the arguments as they are and ends with the code it is given", () => {
