@@ -4,7 +4,7 @@ import { CONNECTION } from "./aurora/database/index.ts";
 import { AdmissionChecks } from "./checks/index.ts";
 import type { Workload } from "./clients/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
-import type { Checkpointed } from "./kernel/index.ts";
+import type { Restorable } from "./kernel/index.ts";
 import type { ActionSpec, Scenario } from "./scenario/types.ts";
 import { isTlsTooOld } from "./session-state.ts";
 import type { EngineName } from "./statement-classes.ts";
@@ -18,7 +18,7 @@ export class AccessWorld {
   /** By server as clients number them: its cluster, and its number there. */
   #servers: readonly (readonly [cluster: number, server: number])[] = [];
   #checks: AdmissionChecks | undefined;
-  readonly #parts: Checkpointed[];
+  readonly #parts: Restorable[];
   readonly #scenario: Scenario;
   readonly #clusters: readonly ClusterWorld[];
 
@@ -58,7 +58,7 @@ export class AccessWorld {
   }
 
   /** Everything with state. */
-  get parts(): readonly Checkpointed[] {
+  get parts(): readonly Restorable[] {
     return this.#parts;
   }
 

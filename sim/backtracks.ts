@@ -1,7 +1,7 @@
 /** Puts Backtrack together, where a cluster has a window for it: elsewhere nobody keeps what it would need. */
 import { Backtracks, Rewinding, Timeline } from "./aurora/backtrack/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
-import type { Checkpointed, Lsn } from "./kernel/index.ts";
+import type { Lsn, Restorable } from "./kernel/index.ts";
 import type { RunReport } from "./run-types.ts";
 import { tellBacktrackEvents } from "./story/index.ts";
 
@@ -11,7 +11,7 @@ export interface BacktrackWorld {
   readonly backtracks: Backtracks;
   readonly timeline: Timeline;
   readonly report: () => NonNullable<RunReport["backtrack"]>;
-  readonly parts: readonly Checkpointed[];
+  readonly parts: readonly Restorable[];
 }
 
 /**

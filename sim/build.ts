@@ -22,7 +22,7 @@ import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
 import { AimedAt, type Directory } from "./faults/index.ts";
 import { Exposed, linksOf } from "./forwarding.ts";
 import { globalOf, operatorsOf } from "./global-world.ts";
-import { Engine, type Checkpointed, SharedRows } from "./kernel/index.ts";
+import { Engine, SharedRows, type Restorable } from "./kernel/index.ts";
 import { mutationsOf } from "./mutations.ts";
 import { parametersOf } from "./parameters.ts";
 import { directoryOf, placeHosts, type ClusterPlaces } from "./places.ts";
@@ -83,7 +83,7 @@ export interface World extends ClusterWorld, ClusterPlaces {
   readonly lines: StoryLines;
   readonly clientHosts: readonly number[];
   /** Everything with state, in the order in which it is saved. */
-  readonly parts: readonly Checkpointed[];
+  readonly parts: readonly Restorable[];
 }
 
 export interface BuildOptions {
@@ -297,7 +297,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 
-  const saved: (Checkpointed | undefined)[] = [
+  const saved: (Restorable | undefined)[] = [
     engine,
     hosts,
     network,

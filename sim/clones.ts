@@ -4,7 +4,7 @@
  */
 import { Clones, RestoredVolume } from "./aurora/backup/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
-import type { Checkpointed } from "./kernel/index.ts";
+import type { Restorable } from "./kernel/index.ts";
 import type { CopiedClusters } from "./copied-clusters.ts";
 import { clonesOf } from "./copies.ts";
 import type { Scenario } from "./scenario/types.ts";
@@ -15,7 +15,7 @@ export interface CloneWorld {
   readonly clones: Clones;
   /** The cluster that they are made of. */
   readonly of: ClusterWorld;
-  readonly parts: readonly Checkpointed[];
+  readonly parts: readonly Restorable[];
 }
 
 export function buildClones(

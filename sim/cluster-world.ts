@@ -22,7 +22,7 @@ import type { Checks, FailureListener } from "./checks/index.ts";
 import { checksOf } from "./cluster-checks.ts";
 import { capacityOf, serviceOf, type ClusterCapacity, type ClusterService } from "./cluster-service.ts";
 import { acuBounds, instanceClass } from "./instance-classes.ts";
-import type { Checkpointed } from "./kernel/index.ts";
+import type { Restorable } from "./kernel/index.ts";
 import { layoutOf } from "./layout.ts";
 import { Meters } from "./meters.ts";
 import type { ClusterPlaces, Places } from "./places.ts";
@@ -63,7 +63,7 @@ export interface ClusterWorld extends ClusterService, ClusterCapacity {
   /** The world has changed around it: hosts came or went, links broke or healed. */
   changed(): void;
   /** Everything of it with state, in the order in which it is saved. */
-  readonly parts: readonly Checkpointed[];
+  readonly parts: readonly Restorable[];
 }
 
 export interface ClusterParts {
@@ -219,7 +219,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   // After the checks, which learn of the newcomer first.
   trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
-  const saved: (Checkpointed | undefined)[] = [
+  const saved: (Restorable | undefined)[] = [
     volume,
     fleet,
     database,

@@ -7,7 +7,7 @@ import { CopiedVolume, type CopiedVolumeParts } from "./aurora/backup/index.ts";
 import { History, type Operations } from "./clients/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { clonesOf, restoresOf } from "./copies.ts";
-import { copyPlain, type Checkpointed, type Lsn } from "./kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "./kernel/index.ts";
 import type { MicroOperation, Operation } from "./run-types.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { FLAG, TRACE, type Trace } from "./trace/index.ts";
@@ -28,7 +28,7 @@ interface Copy {
   readonly number: number;
 }
 
-export class CopiedClusters implements Checkpointed {
+export class CopiedClusters implements Stateful {
   /** By cluster. */
   readonly #copies: readonly (Copy | undefined)[];
   readonly #clusters: readonly ClusterWorld[];
@@ -191,19 +191,10 @@ export class CopiedClusters implements Checkpointed {
     return this.#copies.flatMap((copy) => copy?.volume ?? []);
   }
 
-  save(): unknown {
-    return [
-      copyPlain(this.#inPlace),
-      this.volumes.map((volume) => volume.save()),
-      this.#histories.map((history) => history.save()),
-    ];
-  }
-
-  load(saved: unknown): void {
-    const [inPlace, volumes, histories] = saved as [unknown, unknown[], unknown[]];
-    this.#histories.forEach((history, index) => history.load(histories[index]));
-    this.#inPlace = copyPlain(inPlace) as Record<string, number>;
-    this.volumes.forEach((volume, index) => volume.load(volumes[index]));
+  copyState(copy: StateCopy): void {
+    copy.parts(this.#histories);
+    this.#inPlace = copy.of(this.#inPlace);
+    copy.parts(this.volumes);
   }
 
   get #histories(): readonly History[] {

@@ -3,7 +3,7 @@
  * from a reader of any other cluster to its own writer. The clusters' rooms do not know one another; this is what they
  * are told.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "./kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "./kernel/index.ts";
 import { NO_FORWARDING, type ForwardingLinks } from "./aurora/database/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
@@ -14,7 +14,7 @@ import type { Scenario } from "./scenario/types.ts";
  * Under the article's semantics: by cluster and row, the newest forwarded version that a reader of the cluster has been
  * told of.
  */
-export class Exposed implements Checkpointed {
+export class Exposed implements Stateful {
   #versions: Record<string, Lsn> = {};
 
   at(cluster: number, key: number): Lsn {
@@ -25,12 +25,8 @@ export class Exposed implements Checkpointed {
     this.#versions[`${cluster} ${key}`] = Math.max(version, this.at(cluster, key));
   }
 
-  save(): unknown {
-    return copyPlain(this.#versions);
-  }
-
-  load(saved: unknown): void {
-    this.#versions = copyPlain(saved) as Record<string, Lsn>;
+  copyState(copy: StateCopy): void {
+    this.#versions = copy.of(this.#versions);
   }
 }
 

@@ -4,12 +4,12 @@
  *
  * Everything only grows; metrics.ts takes differences. By instance, except what is the volume's.
  */
-import { copyPlain, PairRing, type Checkpointed, type SavedRing } from "./kernel/index.ts";
+import { PairRing, type StateCopy, type Stateful } from "./kernel/index.ts";
 import { StatementMeters } from "./statement-meters.ts";
 import { FLAG, TRACE, type Trace } from "./trace/index.ts";
 import { WriteMeters } from "./write-meters.ts";
 
-export class Meters implements Checkpointed {
+export class Meters implements Stateful {
   commits: Float64Array;
   /** Microseconds from a commit's record to its acknowledgement, in sum. */
   commitTime: Float64Array;
@@ -59,47 +59,17 @@ export class Meters implements Checkpointed {
     trace.on(TRACE.batchSent, () => this.batches++);
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([
-        this.commits,
-        this.commitTime,
-        this.rowsRead,
-        this.pageReads,
-        this.pageReadTime,
-        this.rowsWritten,
-        this.batches,
-        this.#reads,
-      ]),
-      commits: this.#commits.save(),
-      statements: this.statements.save(),
-      writes: this.writes.save(),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; commits: SavedRing; statements: unknown; writes: unknown };
-    [
-      this.commits,
-      this.commitTime,
-      this.rowsRead,
-      this.pageReads,
-      this.pageReadTime,
-      this.rowsWritten,
-      this.batches,
-      this.#reads,
-    ] = copyPlain(from.own) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      number,
-      number,
-      Record<string, number>,
-    ];
-    this.#commits.load(from.commits);
-    this.statements.load(from.statements);
-    this.writes.load(from.writes);
+  copyState(copy: StateCopy): void {
+    this.commits = copy.of(this.commits);
+    this.commitTime = copy.of(this.commitTime);
+    this.rowsRead = copy.of(this.rowsRead);
+    this.pageReads = copy.of(this.pageReads);
+    this.pageReadTime = copy.of(this.pageReadTime);
+    this.rowsWritten = copy.of(this.rowsWritten);
+    this.batches = copy.of(this.batches);
+    this.#reads = copy.of(this.#reads);
+    copy.part(this.#commits);
+    copy.part(this.statements);
+    copy.part(this.writes);
   }
 }

@@ -10,7 +10,7 @@ import { MirroredChecks } from "./checks/index.ts";
 import { Clients, FINDING, History, Operations, Outcomes, type Workload } from "./clients/index.ts";
 import { AimedAt, type FleetUnderFaults } from "./faults/index.ts";
 import { connectionsMax, instanceClass } from "./instance-classes.ts";
-import { Engine, type Checkpointed } from "./kernel/index.ts";
+import { Engine, type Restorable } from "./kernel/index.ts";
 import { mirroredLayout } from "./mirrored-frame.ts";
 import { mutationsOf } from "./mutations.ts";
 import { parametersOf } from "./parameters.ts";
@@ -41,7 +41,7 @@ export interface MirroredWorld {
   /** A sentence about what is true now. */
   readonly tell: (kind: "violation" | "end", text: string) => void;
   /** Everything with state, in the order in which it is saved. */
-  readonly parts: readonly Checkpointed[];
+  readonly parts: readonly Restorable[];
 }
 
 export function buildMirrored(scenario: Scenario, options: BuildOptions): MirroredWorld {
@@ -153,7 +153,7 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
   );
   pair.begin();
   for (const workload of clients.workloads) workload.start();
-  const saved: (Checkpointed | undefined)[] = [
+  const saved: (Restorable | undefined)[] = [
     engine,
     hosts,
     network,

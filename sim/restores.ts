@@ -7,7 +7,7 @@ import { RetentionChecks } from "./checks/retention.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { CopiedClusters } from "./copied-clusters.ts";
 import { restoresOf } from "./copies.ts";
-import type { Checkpointed, Micros } from "./kernel/index.ts";
+import type { Micros, Restorable } from "./kernel/index.ts";
 import type { BackupsReport } from "./managed-types.ts";
 import type { RunReport } from "./run-types.ts";
 import type { Scenario } from "./scenario/types.ts";
@@ -23,7 +23,7 @@ export interface BackupWorld {
   readonly snapshots: Snapshots | undefined;
   readonly report: () => BackupsReport;
   readonly checks: RetentionChecks | undefined;
-  readonly parts: readonly Checkpointed[];
+  readonly parts: readonly Restorable[];
 }
 
 export function buildBackup(
@@ -109,7 +109,7 @@ export function buildBackup(
         listener: (name, failure) => story.violated(name, failure.message),
       })
     : undefined;
-  const parts: readonly (Checkpointed | undefined)[] = [
+  const parts: readonly (Restorable | undefined)[] = [
     store,
     restores,
     snapshots,

@@ -13,7 +13,7 @@ import { byFamily } from "./frame.ts";
 import type { GaugeReader } from "./gauges.ts";
 import { watchProbes, type Probes } from "./checks/index.ts";
 import type { Inside, InsideWish } from "./inside-types.ts";
-import type { Checkpointed, Micros, SavedEngine } from "./kernel/index.ts";
+import { loadPart, savePart, type Micros, type Restorable, type SavedEngine } from "./kernel/index.ts";
 import { playedWorld, type Played } from "./played.ts";
 import { actionSpans, faultSpans } from "./layout.ts";
 import type {
@@ -55,7 +55,7 @@ export class Run {
   readonly #world: Played;
   readonly #strict: boolean;
   readonly #probes: Probes | undefined;
-  readonly #parts: readonly Checkpointed[];
+  readonly #parts: readonly Restorable[];
   #report: RunReport | undefined;
   /** It has become another run, and stands where it stood. */
   #isParting = false;
@@ -225,7 +225,7 @@ export class Run {
     return {
       at: this.now,
       event: this.event,
-      parts: this.#parts.map((part) => part.save()),
+      parts: this.#parts.map(savePart),
       luck: [this.#luck, this.#partings.length],
     };
   }
@@ -242,7 +242,7 @@ export class Run {
       throw new RangeError(
         `The checkpoint is of event ${checkpoint.event}, and what this run knew beyond event ${parting} is gone: it has drawn other luck from there on.`,
       );
-    this.#parts.forEach((part, index) => part.load(checkpoint.parts[index]));
+    this.#parts.forEach((part, index) => loadPart(part, checkpoint.parts[index]));
     if (this.#isParting) this.#world.context.engine.part();
     this.#isParting = false;
     if (luck !== this.#luck) this.#goOver(luck);

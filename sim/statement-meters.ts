@@ -3,10 +3,10 @@
  * answered, and how long they took inside the instance. An operation sent as one batch counts as one statement.
  * Everything only grows; metrics.ts takes differences.
  */
-import { copyPlain, type Checkpointed, type Micros } from "./kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "./kernel/index.ts";
 import { TRACE, type Trace } from "./trace/index.ts";
 
-export class StatementMeters implements Checkpointed {
+export class StatementMeters implements Stateful {
   queries: Float64Array;
   /** Those that succeeded: reads, and what writes; microseconds in sum. */
   selects: Float64Array;
@@ -51,19 +51,13 @@ export class StatementMeters implements Checkpointed {
     return since === undefined ? undefined : Math.abs(since);
   }
 
-  save(): unknown {
-    return copyPlain([this.queries, this.selects, this.selectTime, this.changes, this.changeTime, this.#since]);
-  }
-
-  load(saved: unknown): void {
-    [this.queries, this.selects, this.selectTime, this.changes, this.changeTime, this.#since] = copyPlain(saved) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Record<string, Micros>[],
-    ];
+  copyState(copy: StateCopy): void {
+    this.queries = copy.of(this.queries);
+    this.selects = copy.of(this.selects);
+    this.selectTime = copy.of(this.selectTime);
+    this.changes = copy.of(this.changes);
+    this.changeTime = copy.of(this.changeTime);
+    this.#since = copy.of(this.#since);
   }
 }
 

@@ -7,16 +7,16 @@
  * hour, ten minutes of an instance), data between Regions and AZs, reserved instances, exports.
  */
 import { CLUSTER_STATUSES } from "./aurora/cluster/index.ts";
-import { copyPlain, type Checkpointed, type Micros } from "./kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "./kernel/index.ts";
 import { TRACE, type Trace } from "./trace/index.ts";
 
-export class UsageMeter implements Checkpointed {
+export class UsageMeter implements Stateful {
   /** VolumeWriteIOPs and VolumeReadIOPs: batches sent, and pages read from storage. */
   writes = 0;
   reads = 0;
   /** By instance: since when it has been there, -1 while it is not; and for how long before that. */
   #since: Float64Array;
-  readonly #time: Float64Array;
+  #time: Float64Array;
   #isStopped = false;
   /** By instance: half capacity units now and since when, and their integral. */
   #halves: Float64Array;
@@ -92,56 +92,20 @@ export class UsageMeter implements Checkpointed {
     return this.#createdAt >= 0 && this.#deletedAt < 0;
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.writes,
-      this.reads,
-      this.#since,
-      this.#time,
-      this.#halves,
-      this.#capacitySince,
-      this.#capacityTime,
-      this.#groups,
-      this.#groupsSince,
-      this.#groupTime,
-      this.#isStopped,
-      this.#createdAt,
-      this.#deletedAt,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    let time: Float64Array;
-    [
-      this.writes,
-      this.reads,
-      this.#since,
-      time,
-      this.#halves,
-      this.#capacitySince,
-      this.#capacityTime,
-      this.#groups,
-      this.#groupsSince,
-      this.#groupTime,
-      this.#isStopped,
-      this.#createdAt,
-      this.#deletedAt,
-    ] = copyPlain(saved) as [
-      number,
-      number,
-      Float64Array<ArrayBuffer>,
-      Float64Array,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      number,
-      number,
-      number,
-      boolean,
-      Micros,
-      Micros,
-    ];
-    this.#time.set(time);
+  copyState(copy: StateCopy): void {
+    this.writes = copy.of(this.writes);
+    this.reads = copy.of(this.reads);
+    this.#since = copy.of(this.#since);
+    this.#time = copy.of(this.#time);
+    this.#halves = copy.of(this.#halves);
+    this.#capacitySince = copy.of(this.#capacitySince);
+    this.#capacityTime = copy.of(this.#capacityTime);
+    this.#groups = copy.of(this.#groups);
+    this.#groupsSince = copy.of(this.#groupsSince);
+    this.#groupTime = copy.of(this.#groupTime);
+    this.#isStopped = copy.of(this.#isStopped);
+    this.#createdAt = copy.of(this.#createdAt);
+    this.#deletedAt = copy.of(this.#deletedAt);
   }
 
   #settleGroups(): void {

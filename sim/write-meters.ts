@@ -3,10 +3,10 @@
  * group (**chosen**: what an I/O of Aurora's shared storage is, CloudWatch does not say). The volume's; whoever writes
  * has them.
  */
-import { copyPlain, type Checkpointed, type Lsn, type Micros } from "./kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "./kernel/index.ts";
 import { TRACE, type Trace } from "./trace/index.ts";
 
-export class WriteMeters implements Checkpointed {
+export class WriteMeters implements Stateful {
   done = 0;
   time: Micros = 0;
   /**
@@ -30,11 +30,10 @@ export class WriteMeters implements Checkpointed {
     trace.on(TRACE.writerOpened, () => (this.#sent = []));
   }
 
-  save(): unknown {
-    return copyPlain([this.done, this.time, this.#newest, this.#sent]);
-  }
-
-  load(saved: unknown): void {
-    [this.done, this.time, this.#newest, this.#sent] = copyPlain(saved) as [number, Micros, Lsn[], [Lsn, Micros][][]];
+  copyState(copy: StateCopy): void {
+    this.done = copy.of(this.done);
+    this.time = copy.of(this.time);
+    this.#newest = copy.of(this.#newest);
+    this.#sent = copy.of(this.#sent);
   }
 }

@@ -7,7 +7,7 @@
  * is the time from there until it is applied. Left out: reads of its clients, semi-synchronous replication, several
  * applier threads, pages that it has to read.
  */
-import { copyPlain, Histogram, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { Histogram, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { TRACE } from "../trace/index.ts";
 import type { PairKinds } from "./kinds.ts";
@@ -25,7 +25,7 @@ interface Parts {
   readonly source: () => number;
 }
 
-export class BinlogReplica implements Checkpointed {
+export class BinlogReplica implements Stateful {
   readonly lag = new Histogram();
   /** The newest commit that is in its relay log, and that is applied. */
   #received = 0;
@@ -107,23 +107,13 @@ export class BinlogReplica implements Checkpointed {
     this.#askAgainLater();
   }
 
-  save(): unknown {
-    return {
-      lag: this.lag.save(),
-      own: copyPlain([this.#received, this.#applied, this.#freeAt, this.#heardAt, this.#relayLog]),
-    };
-  }
-
-  load(saved: unknown): void {
-    const { lag, own } = saved as { lag: never; own: unknown };
-    this.lag.load(lag);
-    [this.#received, this.#applied, this.#freeAt, this.#heardAt, this.#relayLog] = copyPlain(own) as [
-      number,
-      number,
-      number,
-      number,
-      number[][],
-    ];
+  copyState(copy: StateCopy): void {
+    copy.part(this.lag);
+    this.#received = copy.of(this.#received);
+    this.#applied = copy.of(this.#applied);
+    this.#freeAt = copy.of(this.#freeAt);
+    this.#heardAt = copy.of(this.#heardAt);
+    this.#relayLog = copy.of(this.#relayLog);
   }
 
   #askAgainLater(): void {

@@ -2,7 +2,7 @@
  * Where replicas get the binary log: a primary answers with what is committed since, at once or when there is
  * something.
  */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { StateCopy, Stateful } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import type { PairKinds } from "./kinds.ts";
 
@@ -17,7 +17,7 @@ interface Parts {
   readonly writtenTo: () => number;
 }
 
-export class BinlogSource implements Checkpointed {
+export class BinlogSource implements Stateful {
   /** Who waits, and what they have. */
   #waiting: (readonly [replica: number, from: number])[] = [];
   readonly #parts: Parts;
@@ -46,11 +46,7 @@ export class BinlogSource implements Checkpointed {
     this.#waiting = [];
   }
 
-  save(): unknown {
-    return copyPlain(this.#waiting);
-  }
-
-  load(saved: unknown): void {
-    this.#waiting = copyPlain(saved) as [number, number][];
+  copyState(copy: StateCopy): void {
+    this.#waiting = copy.of(this.#waiting);
   }
 }

@@ -13,7 +13,7 @@
  * connections that number what they carry (**chosen**). Left out: EBS's own repair of a lost mirror, snapshots, a
  * volume's burst credits.
  */
-import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { BLOCK, TRACE } from "../trace/index.ts";
 import type { Blocks } from "./blocks.ts";
@@ -39,7 +39,7 @@ interface Parts {
 /** What of a block a volume's first server has heard of: itself, its mirror. */
 const HALF = { own: 1, mirror: 2 } as const;
 
-export class BlockServers implements Checkpointed {
+export class BlockServers implements Stateful {
   readonly actors: readonly number[];
   /**
    * Blocks that have been put on some server's disk, and their bytes: four times what the primary has written, and more
@@ -144,48 +144,18 @@ export class BlockServers implements Checkpointed {
     }
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.blocksWritten,
-      this.bytesWritten,
-      this.redo,
-      this.binlog,
-      this.checkpoint,
-      this.#page,
-      this.#doublewrite,
-      this.#writing,
-      this.#halves,
-      this.#epoch,
-      this.#iopsFreeAt,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.blocksWritten,
-      this.bytesWritten,
-      this.redo,
-      this.binlog,
-      this.checkpoint,
-      this.#page,
-      this.#doublewrite,
-      this.#writing,
-      this.#halves,
-      this.#epoch,
-      this.#iopsFreeAt,
-    ] = copyPlain(saved) as [
-      number,
-      number,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      number[][],
-      Record<string, [number, number]>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-    ];
+  copyState(copy: StateCopy): void {
+    this.blocksWritten = copy.of(this.blocksWritten);
+    this.bytesWritten = copy.of(this.bytesWritten);
+    this.redo = copy.of(this.redo);
+    this.binlog = copy.of(this.binlog);
+    this.checkpoint = copy.of(this.checkpoint);
+    this.#page = copy.of(this.#page);
+    this.#doublewrite = copy.of(this.#doublewrite);
+    this.#writing = copy.of(this.#writing);
+    this.#halves = copy.of(this.#halves);
+    this.#epoch = copy.of(this.#epoch);
+    this.#iopsFreeAt = copy.of(this.#iopsFreeAt);
   }
 
   #half(server: number, block: number, half: number): void {

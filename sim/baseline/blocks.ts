@@ -5,7 +5,7 @@
  *
  * What is large travels as several I/Os, as EBS counts them; a block is on a disk when all of it is.
  */
-import { Float64Column, Uint32Column, Uint8Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { Float64Column, Uint32Column, Uint8Column, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { BLOCK } from "../trace/index.ts";
 
 export interface Block {
@@ -17,7 +17,7 @@ export interface Block {
   readonly lsn: Lsn;
 }
 
-export class Blocks implements Checkpointed {
+export class Blocks implements Stateful {
   count = 0;
   readonly #kind = new Uint8Column();
   readonly #bytes = new Uint32Column();
@@ -61,11 +61,7 @@ export class Blocks implements Checkpointed {
     for (const block of this.#pages.keys()) if (block > this.count) this.#pages.delete(block);
   }
 
-  save(): unknown {
-    return this.count;
-  }
-
-  load(saved: unknown): void {
-    this.count = saved as number;
+  copyState(copy: StateCopy): void {
+    this.count = copy.of(this.count);
   }
 }

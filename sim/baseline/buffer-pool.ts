@@ -8,9 +8,9 @@
  * the pool is full of the first pages, all of them clean. Left out: the young and old halves of InnoDB's list,
  * read-ahead, the change buffer.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../kernel/index.ts";
 
-export class BufferPool implements Checkpointed {
+export class BufferPool implements Stateful {
   hits = 0;
   misses = 0;
   /** Pages with changes that their places on disk lack. */
@@ -127,48 +127,18 @@ export class BufferPool implements Checkpointed {
     this.dirty = 0;
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.hits,
-      this.misses,
-      this.dirty,
-      this.#frameOf,
-      this.#oldest,
-      this.#newest,
-      this.#since,
-      this.#pageAt,
-      this.#referenced,
-      this.#hand,
-      this.#list,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.hits,
-      this.misses,
-      this.dirty,
-      this.#frameOf,
-      this.#oldest,
-      this.#newest,
-      this.#since,
-      this.#pageAt,
-      this.#referenced,
-      this.#hand,
-      this.#list,
-    ] = copyPlain(saved) as [
-      number,
-      number,
-      number,
-      Int32Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Int32Array,
-      Uint8Array,
-      number,
-      [number, number][],
-    ];
+  copyState(copy: StateCopy): void {
+    this.hits = copy.of(this.hits);
+    this.misses = copy.of(this.misses);
+    this.dirty = copy.of(this.dirty);
+    this.#frameOf = copy.of(this.#frameOf);
+    this.#oldest = copy.of(this.#oldest);
+    this.#newest = copy.of(this.#newest);
+    this.#since = copy.of(this.#since);
+    this.#pageAt = copy.of(this.#pageAt);
+    this.#referenced = copy.of(this.#referenced);
+    this.#hand = copy.of(this.#hand);
+    this.#list = copy.of(this.#list);
   }
 
   #put(frame: number, page: number): void {

@@ -8,7 +8,7 @@
  * block may be written twice. Left out: an order between blocks (the logs have one write under way at a time), write
  * caches.
  */
-import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { TRACE } from "../trace/index.ts";
 import type { Blocks } from "./blocks.ts";
@@ -35,7 +35,7 @@ interface UnderWay {
   sentAt: Micros;
 }
 
-export class Chain implements Checkpointed {
+export class Chain implements Stateful {
   /** Under which it writes, or takes blocks from a primary. */
   epoch = 1;
   /** A primary that waits for the standby. */
@@ -150,31 +150,14 @@ export class Chain implements Checkpointed {
     context.trace.emit(TRACE.mirrorSetHeld, this.isMirrored ? BOTH_VOLUMES : VOLUME_BITS[index], this.epoch, index);
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.epoch,
-      this.isMirrored,
-      this.takesBlocks,
-      this.ios,
-      this.bytes,
-      [...this.#underWay],
-      [...this.#forPrimary],
-    ]);
-  }
-
-  load(saved: unknown): void {
-    const from = copyPlain(saved) as [
-      number,
-      boolean,
-      boolean,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      [number, UnderWay][],
-      [number, number][],
-    ];
-    [this.epoch, this.isMirrored, this.takesBlocks, this.ios, this.bytes] = from;
-    this.#underWay = new Map(from[5]);
-    this.#forPrimary = new Map(from[6]);
+  copyState(copy: StateCopy): void {
+    this.epoch = copy.of(this.epoch);
+    this.isMirrored = copy.of(this.isMirrored);
+    this.takesBlocks = copy.of(this.takesBlocks);
+    this.ios = copy.of(this.ios);
+    this.bytes = copy.of(this.bytes);
+    this.#underWay = copy.of(this.#underWay);
+    this.#forPrimary = copy.of(this.#forPrimary);
   }
 
   #sendOn(block: number, one: UnderWay): void {

@@ -9,7 +9,7 @@
  * (the two may differ in what was under way). Left out: undo in the background while clients work, the change buffer,
  * tablespace discovery.
  */
-import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { BLOCK, TRACE } from "../trace/index.ts";
 import type { BlockServers } from "./block-servers.ts";
@@ -42,7 +42,7 @@ interface Parts {
 
 const STAGE = { none: 0, log: 1, pages: 2, apply: 3, align: 4 } as const;
 
-export class CrashRecovery implements Checkpointed {
+export class CrashRecovery implements Stateful {
   /** How long the last one took, and how many changes it applied. */
   took: Micros = 0;
   records = 0;
@@ -118,22 +118,15 @@ export class CrashRecovery implements Checkpointed {
     this.#underWay = [];
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.took,
-      this.records,
-      this.startedAt,
-      this.#stage,
-      this.#left,
-      this.#underWay,
-      this.#found,
-      this.#aligning,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [this.took, this.records, this.startedAt, this.#stage, this.#left, this.#underWay, this.#found, this.#aligning] =
-      copyPlain(saved) as [number, number, number, number, number[], number[], Recovered, number];
+  copyState(copy: StateCopy): void {
+    this.took = copy.of(this.took);
+    this.records = copy.of(this.records);
+    this.startedAt = copy.of(this.startedAt);
+    this.#stage = copy.of(this.#stage);
+    this.#left = copy.of(this.#left);
+    this.#underWay = copy.of(this.#underWay);
+    this.#found = copy.of(this.#found);
+    this.#aligning = copy.of(this.#aligning);
   }
 
   #readPages(): void {

@@ -7,7 +7,7 @@
  * too: a page may not be on disk before the changes that it has are in the log there (write-ahead rule).
  * Left out: the flush of the redo log at the commit itself, which the binary log makes unnecessary; log buffer limits.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { BLOCK, TRACE } from "../trace/index.ts";
 import type { Chain } from "./chain.ts";
@@ -39,7 +39,7 @@ const LOG_BLOCK = 512;
 /** What the group of commits under way waits for. */
 const STAGE = { none: 0, redo: 1, binlog: 2 } as const;
 
-export class LogWriter implements Checkpointed {
+export class LogWriter implements Stateful {
   /** The redo log is where it has to be up to this LSN. */
   durable: Lsn = 0;
   #writingTo: Lsn = 0;
@@ -106,22 +106,14 @@ export class LogWriter implements Checkpointed {
     this.#writingTo = 0;
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.durable,
-      this.#writingTo,
-      this.#wanted,
-      this.#queue,
-      this.#group,
-      this.#commits,
-      this.#stage,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [this.durable, this.#writingTo, this.#wanted, this.#queue, this.#group, this.#commits, this.#stage] = copyPlain(
-      saved,
-    ) as [number, number, number, Committing[], Committing[], number[], number];
+  copyState(copy: StateCopy): void {
+    this.durable = copy.of(this.durable);
+    this.#writingTo = copy.of(this.#writingTo);
+    this.#wanted = copy.of(this.#wanted);
+    this.#queue = copy.of(this.#queue);
+    this.#group = copy.of(this.#group);
+    this.#commits = copy.of(this.#commits);
+    this.#stage = copy.of(this.#stage);
   }
 
   #step(): void {

@@ -6,7 +6,7 @@
  * Left out: readers, replication of statements, patches, anything of RDS that is not in the way of a write.
  */
 import { FIXED } from "../fixed-figures.ts";
-import { copyPlain, SECOND, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { SECOND, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { ANSWER, attemptOf, operationOf, Processors, tokenOf, type StatementSource } from "../aurora/database/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { BLOCK, TRACE } from "../trace/index.ts";
@@ -49,7 +49,7 @@ export type MysqlStatus = "open" | "recovering" | "starting" | "waiting" | "stan
 /** An FRM file, and what a flush of the log once a second writes at least. */
 const DEFINITION_BYTES = FIXED.mysqlDefinitionBytes.value;
 
-export class MysqlInstance implements Checkpointed {
+export class MysqlInstance implements Stateful {
   status: MysqlStatus;
   /** Counts its lives; timers of an earlier one are void. */
   generation = 0;
@@ -241,27 +241,13 @@ export class MysqlInstance implements Checkpointed {
     this.#armResend();
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([this.status, this.generation, this.pagesRead, this.#life, this.#part]),
-      parts: this.#saved().map((part) => part.save()),
-    };
-  }
-
-  load(saved: unknown): void {
-    const { own, parts } = saved as { own: unknown; parts: unknown[] };
-    [this.status, this.generation, this.pagesRead, this.#life, this.#part] = copyPlain(own) as [
-      MysqlStatus,
-      number,
-      number,
-      number,
-      number,
-    ];
-    this.#saved().forEach((part, place) => part.load(parts[place]));
-  }
-
-  #saved(): Checkpointed[] {
-    return [
+  copyState(copy: StateCopy): void {
+    this.status = copy.of(this.status);
+    this.generation = copy.of(this.generation);
+    this.pagesRead = copy.of(this.pagesRead);
+    this.#life = copy.of(this.#life);
+    this.#part = copy.of(this.#part);
+    copy.parts([
       this.processors,
       this.sessions.door,
       this.chain,
@@ -271,7 +257,7 @@ export class MysqlInstance implements Checkpointed {
       this.work,
       this.recovery,
       this.binlog,
-    ];
+    ]);
   }
 
   #start(): void {

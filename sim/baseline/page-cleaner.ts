@@ -9,7 +9,7 @@
  * with a page, flushes of the list's tail, several cleaners.
  */
 import { FIXED } from "../fixed-figures.ts";
-import { copyPlain, SECOND, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { SECOND, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { BLOCK } from "../trace/index.ts";
 import type { Blocks } from "./blocks.ts";
@@ -43,7 +43,7 @@ const HEADER_BYTES = FIXED.mysqlHeaderBytes.value;
 const LEISURE = FIXED.mysqlLeisureShare.value;
 const FULL_SPEED = FIXED.mysqlFullSpeedShare.value;
 
-export class PageCleaner implements Checkpointed {
+export class PageCleaner implements Stateful {
   /** Where a recovery would begin, as this engine knows it. */
   checkpoint: Lsn = 0;
   /** Pages written so far. */
@@ -120,32 +120,16 @@ export class PageCleaner implements Checkpointed {
     this.#hurries = false;
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.checkpoint,
-      this.pagesWritten,
-      this.#stage,
-      this.#batch,
-      this.#underWay,
-      this.#next,
-      this.#beganAt,
-      this.#checkpointTo,
-      this.#hurries,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.checkpoint,
-      this.pagesWritten,
-      this.#stage,
-      this.#batch,
-      this.#underWay,
-      this.#next,
-      this.#beganAt,
-      this.#checkpointTo,
-      this.#hurries,
-    ] = copyPlain(saved) as [number, number, number, [number, number][], number, number, number, number, boolean];
+  copyState(copy: StateCopy): void {
+    this.checkpoint = copy.of(this.checkpoint);
+    this.pagesWritten = copy.of(this.pagesWritten);
+    this.#stage = copy.of(this.#stage);
+    this.#batch = copy.of(this.#batch);
+    this.#underWay = copy.of(this.#underWay);
+    this.#next = copy.of(this.#next);
+    this.#beganAt = copy.of(this.#beganAt);
+    this.#checkpointTo = copy.of(this.#checkpointTo);
+    this.#hurries = copy.of(this.#hurries);
   }
 
   #beginBatch(): void {

@@ -13,7 +13,7 @@
  * same trouble equally late, and are told apart by what follows. Left out: a reboot with failover, two failures within
  * one look (the first in the list above is dealt with), EBS's own repair.
  */
-import { between, copyPlain, SECOND, type Checkpointed, type Micros, type Stream } from "../kernel/index.ts";
+import { between, SECOND, type Micros, type StateCopy, type Stateful, type Stream } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { PAIR, TRACE } from "../trace/index.ts";
 import type { BlockServers } from "./block-servers.ts";
@@ -34,7 +34,7 @@ interface Parts {
 /** An instance, its volume and the mirror of that: the machines of one AZ. */
 const SIDES = [0, 1] as const;
 
-export class PairControl implements Checkpointed {
+export class PairControl implements Stateful {
   primary = 0;
   epoch = 1;
   /** The standby has whatever was acknowledged; and blocks go to it again, although it has not. */
@@ -138,57 +138,21 @@ export class PairControl implements Checkpointed {
     if (this.#frozen === 0) this.name = this.#wantedName;
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.primary,
-      this.epoch,
-      this.inSync,
-      this.#taking,
-      this.#mayOpen,
-      this.name,
-      this.failovers,
-      this.#heardAt,
-      this.#isDead,
-      this.#badSince,
-      this.#patience,
-      this.#copyingIn,
-      this.#frozen,
-      this.#wantedName,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.primary,
-      this.epoch,
-      this.inSync,
-      this.#taking,
-      this.#mayOpen,
-      this.name,
-      this.failovers,
-      this.#heardAt,
-      this.#isDead,
-      this.#badSince,
-      this.#patience,
-      this.#copyingIn,
-      this.#frozen,
-      this.#wantedName,
-    ] = copyPlain(saved) as [
-      number,
-      number,
-      boolean,
-      boolean,
-      boolean,
-      number,
-      number,
-      Float64Array<ArrayBuffer>,
-      Uint8Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      number,
-      number,
-      number,
-    ];
+  copyState(copy: StateCopy): void {
+    this.primary = copy.of(this.primary);
+    this.epoch = copy.of(this.epoch);
+    this.inSync = copy.of(this.inSync);
+    this.#taking = copy.of(this.#taking);
+    this.#mayOpen = copy.of(this.#mayOpen);
+    this.name = copy.of(this.name);
+    this.failovers = copy.of(this.failovers);
+    this.#heardAt = copy.of(this.#heardAt);
+    this.#isDead = copy.of(this.#isDead);
+    this.#badSince = copy.of(this.#badSince);
+    this.#patience = copy.of(this.#patience);
+    this.#copyingIn = copy.of(this.#copyingIn);
+    this.#frozen = copy.of(this.#frozen);
+    this.#wantedName = copy.of(this.#wantedName);
   }
 
   /** Everybody is asked, and told what it is. */

@@ -2,7 +2,7 @@
  * A mirrored pair put together: two instances in two AZs, each with a block server and its mirror beside it, and the
  * control plane over them (P17 3.1 and figure 2).
  */
-import type { Checkpointed } from "../kernel/index.ts";
+import type { StateCopy, Stateful } from "../kernel/index.ts";
 import type { StatementSource } from "../aurora/database/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { BinlogReplica } from "./binlog-replica.ts";
@@ -26,7 +26,7 @@ export interface PairParts {
   readonly keys: number;
 }
 
-export class MirroredPair implements Checkpointed {
+export class MirroredPair implements Stateful {
   readonly log = new RedoLog();
   readonly blocks = new Blocks();
   readonly servers: BlockServers;
@@ -119,15 +119,7 @@ export class MirroredPair implements Checkpointed {
     this.blocks.part();
   }
 
-  save(): unknown {
-    return this.#saved().map((part) => part.save());
-  }
-
-  load(saved: unknown): void {
-    this.#saved().forEach((part, place) => part.load((saved as unknown[])[place]));
-  }
-
-  #saved(): Checkpointed[] {
-    return [this.log, this.blocks, this.servers, ...this.instances, ...this.replicas, this.control];
+  copyState(copy: StateCopy): void {
+    copy.parts([this.log, this.blocks, this.servers, ...this.instances, ...this.replicas, this.control]);
   }
 }

@@ -9,13 +9,13 @@
  * Left out: the undo log as blocks of its own (its bytes are counted with the change), DDL, XA prepare records.
  */
 import {
-  copyPlain,
   Float64Column,
   Uint16Column,
   Uint32Column,
-  type Checkpointed,
   type Lsn,
   type Micros,
+  type StateCopy,
+  type Stateful,
 } from "../kernel/index.ts";
 
 /** What a recovery has kept of earlier lives. */
@@ -24,7 +24,7 @@ interface Opening {
   readonly commit: number;
 }
 
-export class RedoLog implements Checkpointed {
+export class RedoLog implements Stateful {
   /** The newest change, and the newest commit; 0 for none. */
   last: Lsn = 0;
   commits = 0;
@@ -164,11 +164,9 @@ export class RedoLog implements Checkpointed {
     return values.toReversed();
   }
 
-  save(): unknown {
-    return copyPlain([this.last, this.commits, this.#openings]);
-  }
-
-  load(saved: unknown): void {
-    [this.last, this.commits, this.#openings] = copyPlain(saved) as [number, number, Opening[]];
+  copyState(copy: StateCopy): void {
+    this.last = copy.of(this.last);
+    this.commits = copy.of(this.commits);
+    this.#openings = copy.of(this.#openings);
   }
 }

@@ -7,7 +7,7 @@
  * somebody has to wait for the page cleaner first, and so has every change while the redo log is about to be full. Left
  * out: purge of old versions, gap locks, named statements.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../kernel/index.ts";
 import {
   ANSWER,
   attemptOf,
@@ -42,7 +42,7 @@ interface Parts {
   readonly answer: (token: number, version: number, answer: number) => void;
 }
 
-export class Work implements Checkpointed {
+export class Work implements Stateful {
   /** By row: its newest version, committed or not; 0 for none. */
   newest: Uint32Array;
   deadlocks = 0;
@@ -140,39 +140,16 @@ export class Work implements Checkpointed {
     return this.transactions.clear();
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([
-        this.newest,
-        this.deadlocks,
-        this.commit,
-        [...this.#pages],
-        this.#stalled,
-        this.#homeless,
-        [...this.#before],
-      ]),
-      locks: this.locks.save(),
-      transactions: this.transactions.save(),
-    };
-  }
-
-  load(saved: unknown): void {
-    const { own, locks, transactions } = saved as { own: unknown; locks: unknown; transactions: unknown };
-    const from = copyPlain(own) as [
-      Uint32Array<ArrayBuffer>,
-      number,
-      number,
-      [number, number[]][],
-      number[],
-      number[],
-      [number, [number, number][]][],
-    ];
-    [this.newest, this.deadlocks, this.commit] = from;
-    this.#pages = new Map(from[3]);
-    [this.#stalled, this.#homeless] = [from[4], from[5]];
-    this.#before = new Map(from[6]);
-    this.locks.load(locks);
-    this.transactions.load(transactions);
+  copyState(copy: StateCopy): void {
+    this.newest = copy.of(this.newest);
+    this.deadlocks = copy.of(this.deadlocks);
+    this.commit = copy.of(this.commit);
+    this.#pages = copy.of(this.#pages);
+    this.#stalled = copy.of(this.#stalled);
+    this.#homeless = copy.of(this.#homeless);
+    this.#before = copy.of(this.#before);
+    copy.part(this.locks);
+    copy.part(this.transactions);
   }
 
   #hasLock(key: number, operation: number, token: number): boolean {

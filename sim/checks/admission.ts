@@ -8,7 +8,7 @@
  * verified here: that a client who may come finds a server that takes connections (C56, failovers), and what a session
  * may do.
  */
-import { copyPlain, SECOND, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { SECOND, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { AccessSpec, ActionSpec, ClientSpec } from "../scenario/types.ts";
 import { TRACE, TURNED_AWAY, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -43,7 +43,7 @@ interface Books {
   letIn: Record<string, true>;
 }
 
-export class AdmissionChecks implements Checkpointed {
+export class AdmissionChecks implements Stateful {
   readonly check: Check;
   readonly #options: AdmissionOptions;
   #books: Books;
@@ -87,14 +87,9 @@ export class AdmissionChecks implements Checkpointed {
     }
   }
 
-  save(): unknown {
-    return [copyPlain(this.#books), this.check.save()];
-  }
-
-  load(saved: unknown): void {
-    const [books, check] = saved as [unknown, unknown];
-    this.#books = copyPlain(books) as Books;
-    this.check.load(check);
+  copyState(copy: StateCopy): void {
+    this.#books = copy.of(this.#books);
+    copy.part(this.check);
   }
 
   #modified(cluster: number, action: ActionSpec): void {

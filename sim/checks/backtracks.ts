@@ -11,14 +11,14 @@
  * for.
  */
 import {
-  copyPlain,
   Float64Column,
   formatSpan,
   thousands,
   Uint32Rows,
-  type Checkpointed,
   type Lsn,
   type Micros,
+  type StateCopy,
+  type Stateful,
 } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -41,7 +41,7 @@ interface Range {
  */
 const [LSN, BEFORE, VALUE, PART, WIDTH] = [0, 1, 2, 3, 4] as const;
 
-export class BacktrackChecks implements Checkpointed {
+export class BacktrackChecks implements Stateful {
   readonly checks: readonly Check[];
   readonly #state: Check;
   readonly #range: Check;
@@ -109,51 +109,19 @@ export class BacktrackChecks implements Checkpointed {
     });
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.#marks,
-      this.#lines,
-      this.#epoch,
-      this.#cut,
-      this.#moment,
-      this.#isForward,
-      this.#isApplied,
-      this.#connections,
-      this.#earliest,
-      this.#created,
-      this.#heard,
-      this.#window,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.#marks,
-      this.#lines,
-      this.#epoch,
-      this.#cut,
-      this.#moment,
-      this.#isForward,
-      this.#isApplied,
-      this.#connections,
-      this.#earliest,
-      this.#created,
-      this.#heard,
-      this.#window,
-    ] = copyPlain(saved) as [
-      number,
-      { from: Micros; annulled: readonly Range[] }[],
-      number,
-      Range,
-      Micros,
-      boolean,
-      boolean,
-      Record<string, number>,
-      Micros,
-      number,
-      Lsn,
-      Micros,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#marks = copy.of(this.#marks);
+    this.#lines = copy.of(this.#lines);
+    this.#epoch = copy.of(this.#epoch);
+    this.#cut = copy.of(this.#cut);
+    this.#moment = copy.of(this.#moment);
+    this.#isForward = copy.of(this.#isForward);
+    this.#isApplied = copy.of(this.#isApplied);
+    this.#connections = copy.of(this.#connections);
+    this.#earliest = copy.of(this.#earliest);
+    this.#created = copy.of(this.#created);
+    this.#heard = copy.of(this.#heard);
+    this.#window = copy.of(this.#window);
   }
 
   /** The run goes another way from here (`Engine.whenParted`). */

@@ -5,15 +5,7 @@
  * A check that was never exercised is `vacuous`, not passed: silence proves nothing. Only the first failure is kept,
  * because what follows a broken invariant is usually the same break again.
  */
-import {
-  formatMicros,
-  loadFields,
-  saveFields,
-  thousands,
-  type Checkpointed,
-  type Micros,
-  type SavedFields,
-} from "../kernel/index.ts";
+import { formatMicros, thousands, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { CheckResult } from "../run-types.ts";
 import type { Trace } from "../trace/index.ts";
 
@@ -26,7 +18,7 @@ export interface Failure {
 /** Who is told of a first failure while the run goes on. */
 export type FailureListener = (check: string, failure: Failure) => void;
 
-export class Check implements Checkpointed {
+export class Check implements Stateful {
   /** Times the situation occurred in which the check could have failed. */
   exercised = 0;
   failure: Failure | null = null;
@@ -55,16 +47,11 @@ export class Check implements Checkpointed {
     return resultOf(this.name, this.noun, this.exercised, this.failure);
   }
 
-  save(): SavedFields {
-    return saveFields(this, STATE);
-  }
-
-  load(saved: unknown): void {
-    loadFields(this, STATE, saved as SavedFields);
+  copyState(copy: StateCopy): void {
+    this.exercised = copy.of(this.exercised);
+    this.failure = copy.of(this.failure);
   }
 }
-
-const STATE = ["exercised", "failure"] as const;
 
 export function resultOf(name: string, noun: string, exercised: number, failure: Failure | null): CheckResult {
   if (failure !== null)

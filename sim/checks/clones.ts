@@ -7,7 +7,7 @@
  * The books are this file's own: the moment's point from the writers' reports, the moment's rows from the naive log
  * (reference.ts), and what the job wrote. Not verified here: how many pages are shared, and how long a clone takes.
  */
-import { copyPlain, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { thousands, Uint32Column, type Lsn, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Reference } from "./reference.ts";
@@ -23,7 +23,7 @@ export function watchClones(
   reference: Reference,
   { names, keys }: CloneOptions,
   listener: FailureListener,
-): Checkpointed & { readonly checks: readonly Check[] } {
+): Stateful & { readonly checks: readonly Check[] } {
   const isolated = new Check(
     "C38-clone-isolation",
     "rows compared with a clone's moment and its source",
@@ -86,9 +86,10 @@ export function watchClones(
   }
   return {
     checks: [isolated],
-    save: () => copyPlain([vdl, bases, written]),
-    load: (saved) => {
-      [vdl, bases, written] = copyPlain(saved) as [Lsn, Uint32Array[], Record<string, number>[]];
+    copyState: (copy) => {
+      vdl = copy.of(vdl);
+      bases = copy.of(bases);
+      written = copy.of(written);
     },
   };
 }

@@ -4,12 +4,12 @@
  *
  * Not verified here: that the surviving records say what was written (I11), and commits whose client was never told.
  */
-import { thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { thousands, Uint32Column, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
 
-export class Durability implements Checkpointed {
+export class Durability implements Stateful {
   readonly checks: readonly Check[];
   /** Acknowledged commits that a recovery annulled. */
   lost = 0;
@@ -55,12 +55,10 @@ export class Durability implements Checkpointed {
     return this.#unique;
   }
 
-  save(): unknown {
-    return [this.lost, this.#from, this.#to];
-  }
-
-  load(saved: unknown): void {
-    [this.lost, this.#from, this.#to] = saved as [number, number, number];
+  copyState(copy: StateCopy): void {
+    this.lost = copy.of(this.lost);
+    this.#from = copy.of(this.#from);
+    this.#to = copy.of(this.#to);
   }
 
   #commitAcked(lsn: Lsn, vdl: Lsn): void {

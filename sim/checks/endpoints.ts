@@ -6,7 +6,7 @@
  * business. A promoted reader may stay in the reader's name until the writer's name has flipped and for one TTL after
  * that.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../kernel/index.ts";
+import type { Micros, Stateful } from "../kernel/index.ts";
 import { NAME, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -26,7 +26,7 @@ export interface EndpointOptions {
   readonly isSecondary: boolean;
 }
 
-export interface EndpointChecks extends Checkpointed {
+export interface EndpointChecks extends Stateful {
   readonly checks: readonly Check[];
 }
 
@@ -129,9 +129,9 @@ export function watchEndpoints(trace: Trace, options: EndpointOptions, listener:
 
   return {
     checks: [closure, lists],
-    save: () => copyPlain([state, readsSince]),
-    load: (saved) => {
-      [state, readsSince] = copyPlain(saved) as [typeof state, Float64Array<ArrayBuffer>];
+    copyState: (copy) => {
+      state = copy.of(state);
+      readsSince = copy.of(readsSince);
     },
   };
 }

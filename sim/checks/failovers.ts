@@ -5,7 +5,7 @@
  * C8 is judged when the control plane says that the cluster is available again, and at the end. Not verified here: how
  * long clients need to notice (expectations), and that only one instance can write (I18, I19).
  */
-import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { formatSpan, type Micros, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { FIXED } from "../fixed-figures.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -26,7 +26,7 @@ const ATTEMPTS_BY_TIER = 5;
 /** An instance's word reaches the control plane within this, TCP stalls left aside. */
 const NEWS_US = FIXED.newsBound.value;
 
-export interface FailoverChecks extends Checkpointed {
+export interface FailoverChecks extends Stateful {
   readonly checks: readonly Check[];
   /** Failovers that ended with an instance that has the volume. */
   readonly completed: () => number;
@@ -137,9 +137,11 @@ export function watchFailovers(
     checks: [order, pairing, endpoint, bounded, stops],
     completed: () => state.completed,
     finish: judgeTime,
-    save: () => copyPlain([state, fenced, openedAt, tiers]),
-    load: (saved) => {
-      [state, fenced, openedAt, tiers] = copyPlain(saved) as [typeof state, Uint8Array<ArrayBuffer>, number, number[]];
+    copyState: (copy) => {
+      state = copy.of(state);
+      fenced = copy.of(fenced);
+      openedAt = copy.of(openedAt);
+      tiers = copy.of(tiers);
     },
   };
 }

@@ -5,7 +5,7 @@
  * Books of one kind: how many are open at each instance, and how many may be. Exercised only by a session that has
  * taken the last place. Not verified here: what such a session calls for (forwarding.ts).
  */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -21,7 +21,7 @@ export interface QuotaOptions {
 }
 
 /** Its books; the check is saved with the others of forwarding. */
-export interface ForwardingQuota extends Checkpointed {
+export interface ForwardingQuota extends Stateful {
   readonly check: Check;
   /** Begins to listen: where nobody forwards, nobody does. */
   watch(trace: Trace, cluster: number): void;
@@ -63,9 +63,10 @@ export function watchQuota({ traces, connections, percent }: QuotaOptions, liste
         closedAt[`${cluster} ${instance}`] = trace.event;
       });
     },
-    save: () => copyPlain([open, closedAt, limits]),
-    load: (saved) => {
-      [open, closedAt, limits] = copyPlain(saved) as [typeof open, typeof closedAt, typeof limits];
+    copyState: (copy) => {
+      open = copy.of(open);
+      closedAt = copy.of(closedAt);
+      limits = copy.of(limits);
     },
   };
 }

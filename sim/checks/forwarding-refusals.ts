@@ -4,7 +4,7 @@
  *
  * Not verified here: which statements those are, and the words of the errors; both are tested row by row.
  */
-import { copyPlain } from "../kernel/index.ts";
+
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { ForwardingChecks } from "./forwarding.ts";
@@ -37,11 +37,9 @@ export function watchRefusals(traces: readonly Trace[], listener: FailureListene
 
   return {
     checks: [refusals],
-    save: () => [copyPlain(refused), refusals.save()],
-    load: (saved) => {
-      const [books, check] = saved as [typeof refused, unknown];
-      refused = copyPlain(books) as typeof refused;
-      refusals.load(check);
+    copyState: (copy) => {
+      refused = copy.of(refused);
+      copy.part(refusals);
     },
   };
 }

@@ -7,7 +7,7 @@
  * its wait, or that was allowed to miss something and did. Not verified here: refusals (C33, forwarding-refusals.ts),
  * isolation (the consistency checkers).
  */
-import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import { formatSpan, thousands, type Lsn, type Micros, type Stateful } from "../kernel/index.ts";
 import { MODES } from "../consistency-modes.ts";
 import { FLAG, TRACE } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -49,7 +49,7 @@ export interface ForwardingOptions extends QuotaOptions {
   readonly forwards: boolean;
 }
 
-export interface ForwardingChecks extends Checkpointed {
+export interface ForwardingChecks extends Stateful {
   readonly checks: readonly Check[];
 }
 
@@ -125,12 +125,7 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
       ([version, operation]) => !isAnnulled(version) && !((undone[`${operation} ${key}`] ?? Infinity) <= view),
     );
 
-  if (!options.forwards)
-    return {
-      checks,
-      save: () => checks.map((check) => check.save()),
-      load: (saved) => checks.forEach((check, index) => check.load((saved as unknown[])[index])),
-    };
+  if (!options.forwards) return { checks, copyState: (copy) => copy.parts(checks) };
 
   traces.forEach((trace, cluster) => {
     trace.on(TRACE.commitAcked, (commit) => (acked = Math.max(standing(acked), commit)));
@@ -323,47 +318,23 @@ export function watchForwarding(options: ForwardingOptions, listener: FailureLis
 
   return {
     checks,
-    save: () => ({
-      books: copyPlain([
-        own,
-        queries,
-        acked,
-        annulled,
-        writers,
-        commits,
-        undone,
-        executed,
-        dead,
-        views,
-        callers,
-        off,
-        places,
-        openAt,
-      ]),
-      quota: quota.save(),
-      checks: checks.map((check) => check.save()),
-    }),
-    load: (saved) => {
-      const from = saved as { books: unknown; quota: unknown; checks: unknown[] };
-      quota.load(from.quota);
-      [own, queries, acked, annulled, writers, commits, undone, executed, dead, views, callers, off, places, openAt] =
-        copyPlain(from.books) as [
-          typeof own,
-          typeof queries,
-          Lsn,
-          typeof annulled,
-          typeof writers,
-          typeof commits,
-          typeof undone,
-          typeof executed,
-          typeof dead,
-          number[][],
-          typeof callers,
-          typeof off,
-          typeof places,
-          typeof openAt,
-        ];
-      checks.forEach((check, index) => check.load(from.checks[index]));
+    copyState: (copy) => {
+      own = copy.of(own);
+      queries = copy.of(queries);
+      acked = copy.of(acked);
+      annulled = copy.of(annulled);
+      writers = copy.of(writers);
+      commits = copy.of(commits);
+      undone = copy.of(undone);
+      executed = copy.of(executed);
+      dead = copy.of(dead);
+      views = copy.of(views);
+      callers = copy.of(callers);
+      off = copy.of(off);
+      places = copy.of(places);
+      openAt = copy.of(openAt);
+      copy.part(quota);
+      copy.parts(checks);
     },
   };
 }

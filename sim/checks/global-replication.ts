@@ -7,14 +7,13 @@
  * (other checks of this room), and rows, which each cluster's own I11 compares with its own log.
  */
 import {
-  copyPlain,
   PairRing,
   thousands,
   Uint32Column,
-  type Checkpointed,
   type Lsn,
   type Micros,
-  type SavedRing,
+  type StateCopy,
+  type Stateful,
 } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -68,7 +67,7 @@ interface Books {
   lacked: Float64Array;
 }
 
-export class ReplicationChecks implements Checkpointed {
+export class ReplicationChecks implements Stateful {
   readonly checks: readonly Check[];
   readonly #options: ReplicationOptions;
   readonly #trace: Trace;
@@ -141,21 +140,11 @@ export class ReplicationChecks implements Checkpointed {
     this.#gate.judge();
   }
 
-  save(): unknown {
-    return {
-      books: copyPlain(this.#books),
-      rings: this.#rings().map((ring) => ring.save()),
-      gate: this.#gate.save(),
-      checks: this.checks.map((check) => check.save()),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { books: Books; rings: SavedRing[]; gate: unknown; checks: unknown[] };
-    this.#books = copyPlain(from.books) as Books;
-    this.#rings().forEach((ring, index) => ring.load(from.rings[index]));
-    this.#gate.load(from.gate);
-    this.checks.forEach((check, index) => check.load(from.checks[index]));
+  copyState(copy: StateCopy): void {
+    this.#books = copy.of(this.#books);
+    copy.parts(this.#rings());
+    copy.part(this.#gate);
+    copy.parts(this.checks);
   }
 
   #rings(): readonly PairRing[] {

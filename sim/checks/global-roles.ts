@@ -8,7 +8,7 @@
  * secondary may still lack. Not verified here: what replication delivers (C14), and reads of an old primary that nobody
  * could reach: those are what a split brain is.
  */
-import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import { formatSpan, thousands, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { REBUILT_FOR, TRACE, type Trace } from "../trace/index.ts";
 import { FIXED } from "../fixed-figures.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -74,7 +74,7 @@ export interface Loss {
   to: Micros;
 }
 
-export class GlobalRoles implements Checkpointed {
+export class GlobalRoles implements Stateful {
   readonly checks: readonly Check[];
   losses: Loss[] = [];
   #books: Books[];
@@ -323,45 +323,16 @@ export class GlobalRoles implements Checkpointed {
     return this.losses.reduce((sum, { lsns }) => sum + lsns.length, 0);
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([
-        this.losses,
-        this.#books,
-        this.#change,
-        this.#primary,
-        this.#booked,
-        this.#members,
-        this.#expected,
-      ]),
-      rpoLoss: this.#rpoLoss.save(),
-      checks: this.checks.map((check) => check.save()),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; rpoLoss: unknown; checks: unknown[] };
-    this.#rpoLoss.load(from.rpoLoss);
-    [this.losses, this.#books, this.#change, this.#primary, this.#booked, this.#members, this.#expected] = copyPlain(
-      from.own,
-    ) as [
-      Loss[],
-      Books[],
-      {
-        asked: number;
-        isSwitchover: number;
-        fencedOk: number;
-        from: number;
-        to: number;
-        end: number;
-        promoted: number;
-      },
-      number,
-      number,
-      number,
-      number,
-    ];
-    this.checks.forEach((check, index) => check.load(from.checks[index]));
+  copyState(copy: StateCopy): void {
+    copy.part(this.#rpoLoss);
+    this.losses = copy.of(this.losses);
+    this.#books = copy.of(this.#books);
+    this.#change = copy.of(this.#change);
+    this.#primary = copy.of(this.#primary);
+    this.#booked = copy.of(this.#booked);
+    this.#members = copy.of(this.#members);
+    this.#expected = copy.of(this.#expected);
+    copy.parts(this.checks);
   }
 
   /** What an instance acknowledged in a promotion that came to nothing is in the snapshot only. */

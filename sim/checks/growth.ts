@@ -6,7 +6,7 @@
  * Not verified here: that nobody writes to a group before it exists (I32 in members.ts), that writes which wait are
  * woken (L1), that what is acknowledged is there (I2).
  */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Roster } from "./roster.ts";
@@ -18,7 +18,7 @@ export function watchGrowth(
   trace: Trace,
   roster: Roster,
   listener: FailureListener,
-): Checkpointed & { readonly checks: readonly Check[] } {
+): Stateful & { readonly checks: readonly Check[] } {
   const keeps = new Check(
     "C49-growth-keeps-everything",
     "groups added and writes refused for want of room",
@@ -63,9 +63,10 @@ export function watchGrowth(
 
   return {
     checks: [keeps],
-    save: () => copyPlain([discovered, refused, refusedIn]),
-    load: (saved) => {
-      [discovered, refused, refusedIn] = copyPlain(saved) as [number, number[], number];
+    copyState: (copy) => {
+      discovered = copy.of(discovered);
+      refused = copy.of(refused);
+      refusedIn = copy.of(refusedIn);
     },
   };
 }

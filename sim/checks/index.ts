@@ -2,7 +2,7 @@
  * Every online check of a run, as one thing to build, save and ask. They read the trace and nothing else, and cost a
  * constant a record.
  */
-import type { Checkpointed, Lsn, Micros, SharedRows } from "../kernel/index.ts";
+import type { Lsn, Micros, Restorable, SharedRows, StateCopy, Stateful } from "../kernel/index.ts";
 import type { CheckResult } from "../run-types.ts";
 import type { AutoScalingSpec, MaintenanceSpec } from "../scenario/types.ts";
 import type { Trace } from "../trace/index.ts";
@@ -99,14 +99,14 @@ export interface ChecksOptions {
   readonly shared?: SharedRows | undefined;
 }
 
-export class Checks implements Checkpointed {
+export class Checks implements Stateful {
   readonly #durability: Durability;
   readonly #reference: Reference;
   readonly #liveness: Liveness;
   readonly #progress: Progress;
   readonly #readers: ReaderChecks;
   readonly #failovers: FailoverChecks;
-  readonly #parts: readonly Checkpointed[];
+  readonly #parts: readonly Restorable[];
   readonly #all: readonly Check[];
 
   constructor(trace: Trace, options: ChecksOptions) {
@@ -189,7 +189,7 @@ export class Checks implements Checkpointed {
       ...points.checks,
       this.#reference.check,
       ...recoveries.checks,
-      quorums.check,
+      quorums,
       ...members.checks,
       ...pages.checks,
       ...transactions.checks,
@@ -268,12 +268,8 @@ export class Checks implements Checkpointed {
     return this.#all;
   }
 
-  save(): unknown {
-    return this.#parts.map((part) => part.save());
-  }
-
-  load(saved: unknown): void {
-    this.#parts.forEach((part, index) => part.load((saved as unknown[])[index]));
+  copyState(copy: StateCopy): void {
+    copy.parts(this.#parts);
   }
 }
 

@@ -6,7 +6,7 @@
  * A control plane that stands still when the days are over says so as soon as it goes on. Not verified here: how soon
  * the service notices, and what becomes of the data, which other checks hold (I2).
  */
-import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { formatSpan, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -20,7 +20,7 @@ export interface KeyOptions {
 
 const [ACCESSIBLE, RECOVERABLE, TERMINAL] = [0, 1, 2];
 
-export class KeyChecks implements Checkpointed {
+export class KeyChecks implements Stateful {
   readonly check: Check;
   readonly #options: KeyOptions;
   readonly #trace: Trace;
@@ -69,20 +69,13 @@ export class KeyChecks implements Checkpointed {
     for (const index of this.#state.keys()) if (this.#state[index] === RECOVERABLE) this.#judgeWindow(index);
   }
 
-  save(): unknown {
-    return [copyPlain([this.#state, this.#since, this.#isMember, this.#until, this.#stands]), this.check.save()];
-  }
-
-  load(saved: unknown): void {
-    const [own, check] = saved as [unknown, unknown];
-    [this.#state, this.#since, this.#isMember, this.#until, this.#stands] = copyPlain(own) as [
-      number[],
-      Micros[],
-      number[],
-      Micros[],
-      Micros[],
-    ];
-    this.check.load(check);
+  copyState(copy: StateCopy): void {
+    this.#state = copy.of(this.#state);
+    this.#since = copy.of(this.#since);
+    this.#isMember = copy.of(this.#isMember);
+    this.#until = copy.of(this.#until);
+    this.#stands = copy.of(this.#stands);
+    copy.part(this.check);
   }
 
   #changes(index: number, state: number): void {

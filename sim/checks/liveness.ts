@@ -8,14 +8,14 @@
  * opened volume.
  */
 import {
-  copyPlain,
   formatMicros,
   formatSpan,
   PairRing,
   thousands,
-  type Checkpointed,
   type Lsn,
   type Micros,
+  type StateCopy,
+  type Stateful,
 } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -29,7 +29,7 @@ export interface LivenessBounds extends ReadBounds {
   readonly livenessRecovery: Micros;
 }
 
-export class Liveness implements Checkpointed {
+export class Liveness implements Stateful {
   readonly checks: readonly Check[];
   readonly #commits: Check;
   readonly #pins: Check;
@@ -154,58 +154,21 @@ export class Liveness implements Checkpointed {
     this.#reads.finish();
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([
-        this.#unwritable,
-        this.#fenced,
-        this.#controlStands,
-        this.#changing,
-        this.#givenUp,
-        this.#open,
-        this.#recoveringSince,
-        this.#writer,
-        this.#writableSince,
-        this.#vcl,
-        this.#pinned,
-        this.#pinnedSince,
-      ]),
-      pending: this.#pending.save(),
-      reads: this.#reads.save(),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; pending: never; reads: unknown };
-    [
-      this.#unwritable,
-      this.#fenced,
-      this.#controlStands,
-      this.#changing,
-      this.#givenUp,
-      this.#open,
-      this.#recoveringSince,
-      this.#writer,
-      this.#writableSince,
-      this.#vcl,
-      this.#pinned,
-      this.#pinnedSince,
-    ] = copyPlain(from.own) as [
-      Record<string, true>,
-      Record<string, true>,
-      number,
-      Record<string, number>,
-      Record<string, true>,
-      boolean,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    this.#pending.load(from.pending);
-    this.#reads.load(from.reads);
+  copyState(copy: StateCopy): void {
+    this.#unwritable = copy.of(this.#unwritable);
+    this.#fenced = copy.of(this.#fenced);
+    this.#controlStands = copy.of(this.#controlStands);
+    this.#changing = copy.of(this.#changing);
+    this.#givenUp = copy.of(this.#givenUp);
+    this.#open = copy.of(this.#open);
+    this.#recoveringSince = copy.of(this.#recoveringSince);
+    this.#writer = copy.of(this.#writer);
+    this.#writableSince = copy.of(this.#writableSince);
+    this.#vcl = copy.of(this.#vcl);
+    this.#pinned = copy.of(this.#pinned);
+    this.#pinnedSince = copy.of(this.#pinnedSince);
+    copy.part(this.#pending);
+    copy.part(this.#reads);
   }
 
   /** A change of its members keeps the group from working, as it may. */

@@ -4,11 +4,11 @@
  * random, and in a group of three the other may be an empty newcomer many times in a row. Until then it is no copy that
  * a commit could be waiting for.
  */
-import { copyPlain, longer, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { longer, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import type { Ghost } from "./ghost.ts";
 
-export class LogFloors implements Checkpointed {
+export class LogFloors implements Stateful {
   /** By segment: records at or below it are only in its pages. */
   #floor: Float64Array;
   readonly #ghost: Ghost;
@@ -40,12 +40,8 @@ export class LogFloors implements Checkpointed {
     return true;
   }
 
-  save(): unknown {
-    return copyPlain(this.#floor);
-  }
-
-  load(saved: unknown): void {
-    this.#floor = copyPlain(saved) as Float64Array<ArrayBuffer>;
+  copyState(copy: StateCopy): void {
+    this.#floor = copy.of(this.#floor);
   }
 
   #needsBase(segment: number, members: readonly number[]): boolean {

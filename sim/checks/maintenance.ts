@@ -6,7 +6,7 @@
  *
  * Not verified here: that what is done is done well.
  */
-import { copyPlain, formatSpan, type Checkpointed } from "../kernel/index.ts";
+import { formatSpan, type Stateful } from "../kernel/index.ts";
 import type { MaintenanceSpec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -21,7 +21,7 @@ export interface MaintenanceOptions {
   readonly isGlobalMember: () => boolean;
 }
 
-export interface MaintenanceChecks extends Checkpointed {
+export interface MaintenanceChecks extends Stateful {
   readonly checks: readonly Check[];
 }
 
@@ -73,9 +73,8 @@ export function watchMaintenance(
 
   return {
     checks: [rolls],
-    save: () => copyPlain(state),
-    load: (saved) => {
-      state = copyPlain(saved) as typeof state;
+    copyState: (copy) => {
+      state = copy.of(state);
     },
   };
 }

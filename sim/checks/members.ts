@@ -5,7 +5,7 @@
  * Not verified here: that quorums of neighbouring memberships meet (quorums.ts), and how long a repair takes
  * (progress.ts).
  */
-import { copyPlain, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { thousands, type Lsn, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -29,7 +29,7 @@ export function watchMembers(
   trace: Trace,
   ghost: Ghost,
   listener: FailureListener,
-): Checkpointed & { readonly checks: readonly Check[] } {
+): Stateful & { readonly checks: readonly Check[] } {
   const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
   const steps = make("I28-two-step-change", "memberships that came into force");
   const discard = make("I29-no-early-discard", "segments discarded");
@@ -191,9 +191,8 @@ export function watchMembers(
 
   return {
     checks: [steps, discard, amnesia, placement, geometry, planned, gossip],
-    save: () => copyPlain(books),
-    load: (saved) => {
-      books = copyPlain(saved) as Books;
+    copyState: (copy) => {
+      books = copy.of(books);
     },
   };
 }

@@ -5,7 +5,7 @@
  *
  * Not verified here: that a page on disk has the changes that its LSN says; rows that a client read.
  */
-import { copyPlain, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { thousands, Uint32Column, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { BLOCK, PAIR, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -14,7 +14,7 @@ const SERVERS = [0, 1, 2, 3] as const;
 const ALL = 0b1111;
 const VOLUME = [0b0011, 0b1100] as const;
 
-export class MirroredChecks implements Checkpointed {
+export class MirroredChecks implements Stateful {
   readonly all: readonly Check[];
   /** Acknowledged transactions that a recovery did not find. */
   lost = 0;
@@ -93,57 +93,21 @@ export class MirroredChecks implements Checkpointed {
     trace.on(TRACE.mirrorRecovered, (instance, _epoch, commit) => this.#recovered(instance, commit));
   }
 
-  save(): unknown {
-    const own = copyPlain([
-      this.lost,
-      this.#redo,
-      this.#binlog,
-      this.#doublewritten,
-      this.#inSync,
-      this.#writtenFor,
-      this.#on,
-      this.#commits,
-      this.#acked,
-      this.#life,
-      this.#found,
-      this.#followedTo,
-      this.#newest,
-    ]);
-    return { own, checks: this.all.map((check) => check.save()) };
-  }
-
-  load(saved: unknown): void {
-    const { own, checks } = saved as { own: unknown; checks: unknown[] };
-    [
-      this.lost,
-      this.#redo,
-      this.#binlog,
-      this.#doublewritten,
-      this.#inSync,
-      this.#writtenFor,
-      this.#on,
-      this.#commits,
-      this.#acked,
-      this.#life,
-      this.#found,
-      this.#followedTo,
-      this.#newest,
-    ] = copyPlain(own) as [
-      number,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Record<string, number>,
-      number,
-      number[],
-      Record<string, number>,
-      number[],
-      number[],
-      number,
-      number[],
-      number[],
-      { operation: number; block: number },
-    ];
-    this.all.forEach((check, place) => check.load(checks[place]));
+  copyState(copy: StateCopy): void {
+    this.lost = copy.of(this.lost);
+    this.#redo = copy.of(this.#redo);
+    this.#binlog = copy.of(this.#binlog);
+    this.#doublewritten = copy.of(this.#doublewritten);
+    this.#inSync = copy.of(this.#inSync);
+    this.#writtenFor = copy.of(this.#writtenFor);
+    this.#on = copy.of(this.#on);
+    this.#commits = copy.of(this.#commits);
+    this.#acked = copy.of(this.#acked);
+    this.#life = copy.of(this.#life);
+    this.#found = copy.of(this.#found);
+    this.#followedTo = copy.of(this.#followedTo);
+    this.#newest = copy.of(this.#newest);
+    copy.parts(this.all);
   }
 
   #keepPage(block: number, page: number, lsn: Lsn): void {

@@ -5,7 +5,7 @@
  *
  * Not verified here: what the rows on a page say (reference.ts).
  */
-import { copyPlain, longer, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { longer, thousands, type Lsn, type Stateful } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import { readerOf, readName } from "./read-names.ts";
@@ -17,7 +17,7 @@ export function watchPages(
   ghost: Ghost,
   initialReaders: readonly number[],
   listener: FailureListener,
-): Checkpointed & { readonly checks: readonly Check[] } {
+): Stateful & { readonly checks: readonly Check[] } {
   const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
   const tails = make("I35-tail-collection", "collections by tail members");
   const correct = make("I36-read-correctness", "pages served");
@@ -177,18 +177,13 @@ export function watchPages(
 
   return {
     checks: [tails, correct, window, covers, holeFree, outOfPlace, readPoints, checksum],
-    save: () => copyPlain([floor, staged, vdl, [...reads], views, readers]),
-    load: (saved) => {
-      let open: [number, Lsn][];
-      [floor, staged, vdl, open, views, readers] = copyPlain(saved) as [
-        Float64Array<ArrayBuffer>,
-        Float64Array<ArrayBuffer>,
-        Lsn,
-        [number, Lsn][],
-        Record<string, Lsn>,
-        Record<string, true>,
-      ];
-      reads = new Map(open);
+    copyState: (copy) => {
+      floor = copy.of(floor);
+      staged = copy.of(staged);
+      vdl = copy.of(vdl);
+      reads = copy.of(reads);
+      views = copy.of(views);
+      readers = copy.of(readers);
     },
   };
 }

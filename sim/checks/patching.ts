@@ -4,11 +4,11 @@
  *
  * Not verified here: that sessions which hold nothing stay.
  */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
-export interface PatchingChecks extends Checkpointed {
+export interface PatchingChecks extends Stateful {
   readonly checks: readonly Check[];
 }
 
@@ -46,9 +46,8 @@ export function watchPatching(trace: Trace, listener: FailureListener): Patching
 
   return {
     checks: [whole],
-    save: () => copyPlain(held),
-    load: (saved) => {
-      held = copyPlain(saved) as Record<string, number>;
+    copyState: (copy) => {
+      held = copy.of(held);
     },
   };
 }

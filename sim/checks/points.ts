@@ -5,7 +5,7 @@
  *
  * Not verified here: that the points move at all (liveness.ts), and that what they cover survives (durability.ts).
  */
-import { copyPlain, longer, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { longer, thousands, type Lsn, type Stateful } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -13,7 +13,7 @@ import type { Members } from "./membership.ts";
 
 type Annulled = Ghost["annulled"][number];
 
-export interface Points extends Checkpointed {
+export interface Points extends Stateful {
   readonly checks: readonly Check[];
 }
 
@@ -207,13 +207,10 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
 
   return {
     checks: [pgcl, scl, vcl, vdl, order, monotone, ack, annulled],
-    save: () => copyPlain([points, lastScl, lastPgcl]),
-    load: (saved) => {
-      [points, lastScl, lastPgcl] = copyPlain(saved) as [
-        typeof points,
-        Float64Array<ArrayBuffer>,
-        Float64Array<ArrayBuffer>,
-      ];
+    copyState: (copy) => {
+      points = copy.of(points);
+      lastScl = copy.of(lastScl);
+      lastPgcl = copy.of(lastPgcl);
     },
   };
 }

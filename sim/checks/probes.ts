@@ -6,7 +6,7 @@
  * A probe is data: things that last and overlap, or something that happens while others last. Times are not compared,
  * so two things that only touch at one instant may or may not count.
  */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { Stateful } from "../kernel/index.ts";
 import type { FaultSpec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
@@ -141,7 +141,7 @@ const PROBES: readonly Probe[] = [
 
 export const PROBE_NAMES: readonly string[] = PROBES.map(({ name }) => name);
 
-export interface Probes extends Checkpointed {
+export interface Probes extends Stateful {
   /** Names of those met so far. */
   met(): readonly string[];
 }
@@ -174,9 +174,9 @@ export function watchProbes(traces: readonly Trace[], faults: readonly FaultSpec
   traces[0].on(TRACE.faultLifted, (index) => end(faults[index].kind));
   return {
     met: () => PROBE_NAMES.filter((name) => met[name] === true),
-    save: () => copyPlain([open, met]),
-    load: (saved) => {
-      [open, met] = copyPlain(saved) as [Record<string, number>, Record<string, boolean>];
+    copyState: (copy) => {
+      open = copy.of(open);
+      met = copy.of(met);
     },
   };
 }

@@ -5,7 +5,7 @@
  * L4 and L10 speak of quiet times and are judged at the end of a run, for every group that has been quiet and whole for
  * long enough. Not verified here: progress of commits and reads (liveness.ts).
  */
-import { copyPlain, formatSpan, longer, thousands, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { formatSpan, longer, thousands, type Micros, type Stateful } from "../kernel/index.ts";
 import { REACH, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -27,7 +27,7 @@ interface Wanted {
   since: Micros;
 }
 
-export interface Progress extends Checkpointed {
+export interface Progress extends Stateful {
   readonly checks: readonly Check[];
   finish(): void;
 }
@@ -232,9 +232,10 @@ export function watchProgress(
   return {
     checks: [gossip, repair, allocation, collection, boxcar],
     finish,
-    save: () => copyPlain([wanted, writtenAt, state]),
-    load: (saved) => {
-      [wanted, writtenAt, state] = copyPlain(saved) as [Wanted[], Float64Array<ArrayBuffer>, typeof state];
+    copyState: (copy) => {
+      wanted = copy.of(wanted);
+      writtenAt = copy.of(writtenAt);
+      state = copy.of(state);
     },
   };
 }

@@ -7,7 +7,7 @@
  *
  * Not verified here: which instance a statement is passed to, and who is pinned that need not be.
  */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -20,7 +20,7 @@ const RESET = 2;
 const READ_ONLY = 4;
 const CLOSED = 8;
 
-export interface ProxyChecks extends Checkpointed {
+export interface ProxyChecks extends Stateful {
   readonly checks: readonly Check[];
 }
 
@@ -86,13 +86,10 @@ export function watchProxies(trace: Trace, listener: FailureListener): ProxyChec
 
   return {
     checks: [once, lent],
-    save: () => copyPlain([passed, pinned, carries]),
-    load: (saved) => {
-      [passed, pinned, carries] = copyPlain(saved) as [
-        Record<string, number>,
-        Record<string, number>,
-        Record<string, string>,
-      ];
+    copyState: (copy) => {
+      passed = copy.of(passed);
+      pinned = copy.of(pinned);
+      carries = copy.of(carries);
     },
   };
 }

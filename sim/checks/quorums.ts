@@ -7,18 +7,12 @@
  * Not verified here: that the protocol asks the right members (recoveries.ts), and that steps follow one another
  * rightly (members.ts).
  */
-import { type Checkpointed } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Members } from "./membership.ts";
 import type { Roster, Rule } from "./roster.ts";
 
-export function watchQuorums(
-  roster: Roster,
-  inForce: Rule,
-  trace: Trace,
-  listener: FailureListener,
-): Checkpointed & { readonly check: Check } {
+export function watchQuorums(roster: Roster, inForce: Rule, trace: Trace, listener: FailureListener): Check {
   const check = new Check("I25-quorum-intersection", "sets of members judged", trace, listener);
   /** The segments concerned, a bit each, and the set of them that is being looked at. */
   let segments: readonly number[] = [];
@@ -84,5 +78,5 @@ export function watchQuorums(
     return segments.map((segment) => roster.memberName(segment)).join(" ");
   }
 
-  return { check, save: () => null, load: () => {} };
+  return check;
 }

@@ -3,7 +3,7 @@
  * writer, each timed from when its group could answer. Which groups can, liveness.ts says. Not verified here: readers'
  * page reads, whose reach to members is nobody's book.
  */
-import { copyPlain, formatMicros, formatSpan, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import { formatMicros, formatSpan, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { REACH, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -23,7 +23,7 @@ interface Waiting {
   readonly readPoint: Lsn;
 }
 
-export class ReadLiveness implements Checkpointed {
+export class ReadLiveness implements Stateful {
   readonly reads: Check;
   readonly hides: Check;
   readonly #trace: Trace;
@@ -82,17 +82,9 @@ export class ReadLiveness implements Checkpointed {
     for (const name of this.#waiting.keys()) this.#judge(name);
   }
 
-  save(): unknown {
-    return copyPlain({ readableSince: this.#readableSince, waiting: [...this.#waiting] });
-  }
-
-  load(saved: unknown): void {
-    const { readableSince, waiting } = copyPlain(saved) as {
-      readableSince: Record<string, Micros>;
-      waiting: [number, Waiting][];
-    };
-    this.#readableSince = readableSince;
-    this.#waiting = new Map(waiting);
+  copyState(copy: StateCopy): void {
+    this.#readableSince = copy.of(this.#readableSince);
+    this.#waiting = copy.of(this.#waiting);
   }
 
   /**

@@ -6,7 +6,7 @@
  *
  * Not verified here: that readers come soon enough, and that clients use them.
  */
-import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { formatSpan, type Micros, type Stateful } from "../kernel/index.ts";
 import type { AutoScalingSpec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -20,7 +20,7 @@ export interface ReaderScalingOptions {
   readonly lowShare: number;
 }
 
-export interface ReaderScalingChecks extends Checkpointed {
+export interface ReaderScalingChecks extends Stateful {
   readonly checks: readonly Check[];
 }
 
@@ -129,9 +129,10 @@ export function watchReaderScaling(
 
   return {
     checks: [bounds, calm],
-    save: () => copyPlain([books, state, own]),
-    load: (saved) => {
-      [books, state, own] = copyPlain(saved) as [PolicyBooks[], typeof state, number[]];
+    copyState: (copy) => {
+      books = copy.of(books);
+      state = copy.of(state);
+      own = copy.of(own);
     },
   };
 }

@@ -6,7 +6,7 @@
  * Not verified here: that a row's version is the newest at the view (reference.ts), and what clients make of stale
  * reads (the consistency checkers).
  */
-import { copyPlain, formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import { formatSpan, thousands, type Lsn, type Micros, type Stateful } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -14,7 +14,7 @@ import type { Ghost } from "./ghost.ts";
 /** Queries of several rows under way that are kept in the books at once. */
 const ANCHORS = 4096;
 
-export interface ReaderChecks extends Checkpointed {
+export interface ReaderChecks extends Stateful {
   readonly checks: readonly Check[];
   finish(): void;
 }
@@ -193,19 +193,16 @@ export function watchReaders(
     finish: () => {
       for (let reader = 0; reader < instances; reader++) judgeLag(reader);
     },
-    save: () => copyPlain([vdl, view, attached, goodSince, reach, awaited, awaitedSince, anchorOf, anchorAt]),
-    load: (saved) => {
-      [vdl, view, attached, goodSince, reach, awaited, awaitedSince, anchorOf, anchorAt] = copyPlain(saved) as [
-        Lsn,
-        Float64Array<ArrayBuffer>,
-        Uint8Array<ArrayBuffer>,
-        Float64Array<ArrayBuffer>,
-        Uint8Array<ArrayBuffer>,
-        Float64Array<ArrayBuffer>,
-        Float64Array<ArrayBuffer>,
-        Float64Array<ArrayBuffer>,
-        Float64Array<ArrayBuffer>,
-      ];
+    copyState: (copy) => {
+      vdl = copy.of(vdl);
+      view = copy.of(view);
+      attached = copy.of(attached);
+      goodSince = copy.of(goodSince);
+      reach = copy.of(reach);
+      awaited = copy.of(awaited);
+      awaitedSince = copy.of(awaitedSince);
+      anchorOf = copy.of(anchorOf);
+      anchorAt = copy.of(anchorAt);
     },
   };
 }

@@ -6,7 +6,7 @@
  *
  * Not verified here: that acknowledged commits survive (durability.ts), and how long a recovery takes (progress.ts).
  */
-import { copyPlain, longer, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { longer, thousands, type Lsn, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -35,7 +35,7 @@ export function watchRecoveries(
   ghost: Ghost,
   lal: number,
   listener: FailureListener,
-): Checkpointed & { readonly checks: readonly Check[] } {
+): Stateful & { readonly checks: readonly Check[] } {
   const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
   const bound = make("I13-allocation-bound", "allocations");
   const replicated = make("I15-recovered-prefix-replicated", "opened volumes");
@@ -229,9 +229,8 @@ export function watchRecoveries(
   }
   return {
     checks: [bound, replicated, idempotent, fence, stale, single, together, chain, discovers, full, hydratedOnly],
-    save: () => copyPlain(books),
-    load: (saved) => {
-      books = copyPlain(saved) as Books;
+    copyState: (copy) => {
+      books = copy.of(books);
       ghost.watchesFences = books.snapshotEpoch > 0;
     },
   };

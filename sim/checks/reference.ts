@@ -6,7 +6,15 @@
  *
  * Not verified here: durability (the ghost's business). Everything is kept, so memory grows with the writes.
  */
-import { longer, thousands, Uint32Rows, type Checkpointed, type Lsn, type SharedRows } from "../kernel/index.ts";
+import {
+  longer,
+  thousands,
+  Uint32Rows,
+  type Lsn,
+  type SharedRows,
+  type StateCopy,
+  type Stateful,
+} from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -16,7 +24,7 @@ import { Check, type FailureListener } from "./check.ts";
  */
 const [LSN, KEY, BEFORE, PART, WIDTH] = [0, 1, 2, 3, 4] as const;
 
-export class Reference implements Checkpointed {
+export class Reference implements Stateful {
   readonly check: Check;
   /**
    * Row changes in order of allocation. Never removed, since what a recovery annuls is noted beside it. Beyond `length`
@@ -65,35 +73,21 @@ export class Reference implements Checkpointed {
     });
   }
 
-  save(): unknown {
-    return {
-      newestCommit: this.#newestCommit,
-      length: this.#length,
-      acked: this.#acked,
-      last: this.#last,
-      annulled: this.#annulled.slice(),
-      given: this.#given.slice(),
-    };
+  copyState(copy: StateCopy): void {
+    this.#goTo(copy.of(this.#length));
+    this.#newestCommit = copy.of(this.#newestCommit);
+    this.#acked = copy.of(this.#acked);
+    this.#last = copy.of(this.#last);
+    this.#annulled = copy.of(this.#annulled);
+    this.#given = copy.of(this.#given);
   }
 
-  load(saved: unknown): void {
-    const { newestCommit, length, acked, last, annulled, given } = saved as {
-      newestCommit: Lsn;
-      length: number;
-      acked: Lsn;
-      last: Lsn;
-      annulled: { keep: Lsn; upTo: Lsn }[];
-      given: { entries: number; keep: Lsn }[];
-    };
+  /** Entries beyond `length` are taken back, newest first; those up to it are still written, and count again. */
+  #goTo(length: number): void {
     for (let entry = this.#length - 1; entry >= length; entry--)
       this.#newest[this.#entries.get(entry, KEY)] = this.#entries.get(entry, BEFORE);
     for (let entry = this.#length; entry < length; entry++) this.#newest[this.#entries.get(entry, KEY)] = entry + 1;
     this.#length = length;
-    this.#newestCommit = newestCommit;
-    this.#acked = acked;
-    this.#last = last;
-    this.#annulled = annulled.slice();
-    this.#given = given.slice();
   }
 
   #wrote(lsn: Lsn, flags: number, key: number, value: number): void {

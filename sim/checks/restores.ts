@@ -8,15 +8,15 @@
  * group. Not verified here: how long a restore takes, and that the object store keeps what it has.
  */
 import {
-  copyPlain,
   Float64Column,
   formatSpan,
   longer,
   thousands,
   Uint32Column,
-  type Checkpointed,
   type Lsn,
   type Micros,
+  type StateCopy,
+  type Stateful,
 } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { FIXED } from "../fixed-figures.ts";
@@ -25,7 +25,7 @@ import type { Reference } from "./reference.ts";
 
 const GAP_MAX: Micros = FIXED.restorableGapBound.value;
 
-export class RestoreChecks implements Checkpointed {
+export class RestoreChecks implements Stateful {
   readonly checks: readonly Check[];
   readonly #content: Check;
   readonly #honest: Check;
@@ -111,48 +111,18 @@ export class RestoreChecks implements Checkpointed {
     trace.on(TRACE.restoreEnded, (restore, end) => this.#ended(restore, end));
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.#marks,
-      this.#counts,
-      this.#staged,
-      this.#annulled,
-      this.#latest,
-      this.#awayAt,
-      this.#moments,
-      this.#madeOf,
-      this.#snapshots,
-      this.#expected,
-      this.#takenBack,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.#marks,
-      this.#counts,
-      this.#staged,
-      this.#annulled,
-      this.#latest,
-      this.#awayAt,
-      this.#moments,
-      this.#madeOf,
-      this.#snapshots,
-      this.#expected,
-      this.#takenBack,
-    ] = copyPlain(saved) as [
-      number,
-      Uint32Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      { keep: Lsn; upTo: Lsn }[],
-      Micros,
-      Micros,
-      Micros[],
-      number[],
-      { point: Lsn; versions: Uint32Array }[],
-      Uint32Array[],
-      { after: Micros; upTo: Micros }[],
-    ];
+  copyState(copy: StateCopy): void {
+    this.#marks = copy.of(this.#marks);
+    this.#counts = copy.of(this.#counts);
+    this.#staged = copy.of(this.#staged);
+    this.#annulled = copy.of(this.#annulled);
+    this.#latest = copy.of(this.#latest);
+    this.#awayAt = copy.of(this.#awayAt);
+    this.#moments = copy.of(this.#moments);
+    this.#madeOf = copy.of(this.#madeOf);
+    this.#snapshots = copy.of(this.#snapshots);
+    this.#expected = copy.of(this.#expected);
+    this.#takenBack = copy.of(this.#takenBack);
   }
 
   #wrote(lsn: Lsn, group: number, value: number): void {

@@ -7,7 +7,7 @@
  * The books are this file's own, from calls and announcements. Not verified here: what is in a backup (C39), and that
  * the latest moment is honest (C40).
  */
-import { copyPlain, formatSpan, SECOND, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { formatSpan, SECOND, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { BackupsSpec } from "../scenario/types.ts";
 import { SNAPSHOT_KINDS, SNAPSHOT_STATES, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -48,7 +48,7 @@ const DAY: Micros = 24 * 3600 * SECOND;
 /** Place of `available` among the statuses of a cluster: the check does not know the control plane. */
 const AVAILABLE = 0;
 
-export class RetentionChecks implements Checkpointed {
+export class RetentionChecks implements Stateful {
   readonly check: Check;
   readonly #trace: Trace;
   readonly #rule: RetentionRule;
@@ -92,14 +92,9 @@ export class RetentionChecks implements Checkpointed {
     });
   }
 
-  save(): unknown {
-    return copyPlain([this.#books, this.check.save()]);
-  }
-
-  load(saved: unknown): void {
-    const [books, check] = copyPlain(saved) as [Books, unknown];
-    this.#books = books;
-    this.check.load(check);
+  copyState(copy: StateCopy): void {
+    this.#books = copy.of(this.#books);
+    copy.part(this.check);
   }
 
   #told(latest: Micros, earliest: Micros): void {

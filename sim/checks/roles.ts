@@ -4,11 +4,11 @@
  *
  * Not verified here: that the one called the writer has the volume (C8, I18, I19).
  */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
-export interface RoleChecks extends Checkpointed {
+export interface RoleChecks extends Stateful {
   readonly checks: readonly Check[];
 }
 
@@ -83,7 +83,8 @@ export function watchRoles(
 
   return {
     checks: [unique, reason],
-    save: () => copyPlain(state),
-    load: (saved) => (state = copyPlain(saved) as typeof state),
+    copyState: (copy) => {
+      state = copy.of(state);
+    },
   };
 }

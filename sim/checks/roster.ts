@@ -6,7 +6,7 @@
  * It also judges quorums, by the definition and not by the protocol's tables: members are counted in every list that a
  * membership allows (membership.ts).
  */
-import { copyPlain, longer, type Checkpointed } from "../kernel/index.ts";
+import { longer, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { REACH, TRACE, type Trace } from "../trace/index.ts";
 import {
   AS_SIX,
@@ -34,7 +34,7 @@ export interface Place {
   readonly az: number;
 }
 
-export class Roster implements Checkpointed {
+export class Roster implements Stateful {
   /** The rule that ought to hold. */
   readonly rule: Rule;
   groups: number;
@@ -228,81 +228,24 @@ export class Roster implements Checkpointed {
       : `${name}'`;
   }
 
-  save(): unknown {
-    const {
-      groups,
-      groupOf,
-      positionOf,
-      hostOf,
-      azOf,
-      reach,
-      promised,
-      held,
-      lacking,
-      segments,
-      writer,
-      writerEpoch,
-      truncatedEpoch,
-    } = this;
-    return copyPlain([
-      groups,
-      groupOf,
-      positionOf,
-      hostOf,
-      azOf,
-      reach,
-      promised,
-      held,
-      lacking,
-      segments,
-      writer,
-      writerEpoch,
-      truncatedEpoch,
-      this.#published,
-      this.#inForce,
-      this.#slots,
-      this.#catchingUp,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.groups,
-      this.groupOf,
-      this.positionOf,
-      this.hostOf,
-      this.azOf,
-      this.reach,
-      this.promised,
-      this.held,
-      this.lacking,
-      this.segments,
-      this.writer,
-      this.writerEpoch,
-      this.truncatedEpoch,
-      this.#published,
-      this.#inForce,
-      this.#slots,
-      this.#catchingUp,
-    ] = copyPlain(saved) as [
-      number,
-      Int32Array,
-      Int32Array,
-      Int32Array,
-      Int32Array,
-      Uint8Array,
-      Int32Array,
-      Int32Array,
-      Uint8Array,
-      number,
-      number,
-      number,
-      number,
-      Record<string, Members>,
-      Record<string, Members>,
-      number[],
-      Record<string, true>,
-    ];
+  copyState(copy: StateCopy): void {
+    this.groups = copy.of(this.groups);
+    this.groupOf = copy.of(this.groupOf);
+    this.positionOf = copy.of(this.positionOf);
+    this.hostOf = copy.of(this.hostOf);
+    this.azOf = copy.of(this.azOf);
+    this.reach = copy.of(this.reach);
+    this.promised = copy.of(this.promised);
+    this.held = copy.of(this.held);
+    this.lacking = copy.of(this.lacking);
+    this.segments = copy.of(this.segments);
+    this.writer = copy.of(this.writer);
+    this.writerEpoch = copy.of(this.writerEpoch);
+    this.truncatedEpoch = copy.of(this.truncatedEpoch);
+    this.#published = copy.of(this.#published);
+    this.#inForce = copy.of(this.#inForce);
+    this.#slots = copy.of(this.#slots);
+    this.#catchingUp = copy.of(this.#catchingUp);
   }
 
   #placed(segment: number, group: number, position: number, host: number, az: number): void {

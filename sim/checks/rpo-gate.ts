@@ -5,7 +5,7 @@
  * How much secondaries lag, and which cluster is the primary, it is told (global-replication.ts). Not verified here:
  * what the gate saves when a Region is lost (C23, rpo-loss.ts).
  */
-import { formatSpan, thousands, type Checkpointed, type Lsn, type Micros } from "../kernel/index.ts";
+import { formatSpan, thousands, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -20,7 +20,7 @@ export interface RpoGateOptions {
   readonly listener: FailureListener;
 }
 
-export class RpoGate implements Checkpointed {
+export class RpoGate implements Stateful {
   readonly gate: Check;
   readonly releases: Check;
   readonly #options: RpoGateOptions;
@@ -36,12 +36,9 @@ export class RpoGate implements Checkpointed {
   }
 
   /** Its checks are saved with all others. */
-  save(): unknown {
-    return [this.#waiting, this.#releasableSince];
-  }
-
-  load(saved: unknown): void {
-    [this.#waiting, this.#releasableSince] = saved as [number, Micros];
+  copyState(copy: StateCopy): void {
+    this.#waiting = copy.of(this.#waiting);
+    this.#releasableSince = copy.of(this.#releasableSince);
   }
 
   /** The primary has written a commit's record. */

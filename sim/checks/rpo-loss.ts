@@ -11,14 +11,13 @@
  * limit was set as it is. Not verified here: single commits at the gate (C21).
  */
 import {
-  copyPlain,
   formatSpan,
   PairRing,
   thousands,
-  type Checkpointed,
   type Lsn,
   type Micros,
-  type SavedRing,
+  type StateCopy,
+  type Stateful,
 } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -42,7 +41,7 @@ interface Books {
   lostAbove: Float64Array;
 }
 
-export class RpoLoss implements Checkpointed {
+export class RpoLoss implements Stateful {
   readonly check: Check;
   readonly #options: RpoLossOptions;
   #books: Books;
@@ -75,23 +74,11 @@ export class RpoLoss implements Checkpointed {
     home.on(TRACE.memberLeft, (member) => (this.#books.durable[member] = -1));
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([this.#books, this.#newest]),
-      rings: this.#rings().map((ring) => ring.save()),
-      check: this.check.save(),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; rings: SavedRing[]; check: unknown };
-    [this.#books, this.#newest] = copyPlain(from.own) as [Books, Float64Array];
-    this.#rings().forEach((ring, index) => ring.load(from.rings[index]));
-    this.check.load(from.check);
-  }
-
-  #rings(): readonly PairRing[] {
-    return [...this.#written, ...this.#acked];
+  copyState(copy: StateCopy): void {
+    this.#books = copy.of(this.#books);
+    this.#newest = copy.of(this.#newest);
+    copy.parts([...this.#written, ...this.#acked]);
+    copy.part(this.check);
   }
 
   #watch(index: number, trace: Trace, instances: number): void {

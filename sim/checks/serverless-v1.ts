@@ -8,7 +8,7 @@
  * Not verified here: that capacity follows demand. C42, C43 and C56 (serverless.ts) judge bounds, pauses and who is let
  * in.
  */
-import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { formatSpan, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { ServerlessV1Spec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -21,7 +21,7 @@ export interface ServerlessV1Rule extends ServerlessV1Spec {
   readonly cooldownDown: Micros;
 }
 
-export interface ServerlessV1Checks extends Checkpointed {
+export interface ServerlessV1Checks extends Stateful {
   readonly checks: readonly Check[];
 }
 
@@ -52,8 +52,9 @@ export function watchServerlessV1(
   };
   const checks = {
     checks: [quiet, steps],
-    save: () => copyPlain(state),
-    load: (saved: unknown) => void (state = copyPlain(saved) as typeof state),
+    copyState: (copy: StateCopy) => {
+      state = copy.of(state);
+    },
   };
   if (rule === undefined) return checks;
   const { capacities, connectionsAt, cooldownUp, cooldownDown, timeoutAction } = rule;

@@ -7,7 +7,7 @@
  *
  * Not verified here: that capacity follows demand, and how fast.
  */
-import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { formatSpan, type Micros, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -30,7 +30,7 @@ export interface ServerlessOptions {
   readonly promotionTiers: readonly number[];
 }
 
-export interface ServerlessChecks extends Checkpointed {
+export interface ServerlessChecks extends Stateful {
   readonly checks: readonly Check[];
 }
 
@@ -126,9 +126,8 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
 
   return {
     checks: [bounds, empty, open],
-    save: () => copyPlain(state),
-    load: (saved) => {
-      state = copyPlain(saved) as typeof state;
+    copyState: (copy) => {
+      state = copy.of(state);
     },
   };
 }

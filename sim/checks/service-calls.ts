@@ -6,7 +6,7 @@
  * A call is answered within one event, so whatever is told between the call and its answer is its doing. Not verified
  * here: that the refusal was right, which the tests of each precondition show.
  */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { StateCopy, Stateful } from "../kernel/index.ts";
 import type { ActionSpec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -49,7 +49,7 @@ interface Books {
   members: number[];
 }
 
-export class ServiceCallChecks implements Checkpointed {
+export class ServiceCallChecks implements Stateful {
   readonly checks: readonly Check[];
   #books: Books;
 
@@ -116,13 +116,8 @@ export class ServiceCallChecks implements Checkpointed {
     home.on(TRACE.memberLeft, (member) => (this.#books.members[member] = 0));
   }
 
-  save(): unknown {
-    return [copyPlain(this.#books), this.checks.map((check) => check.save())];
-  }
-
-  load(saved: unknown): void {
-    const [books, checks] = saved as [unknown, unknown[]];
-    this.#books = copyPlain(books) as Books;
-    this.checks.forEach((check, index) => check.load(checks[index]));
+  copyState(copy: StateCopy): void {
+    this.#books = copy.of(this.#books);
+    copy.parts(this.checks);
   }
 }

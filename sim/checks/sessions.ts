@@ -4,7 +4,7 @@
  *
  * Not verified here: anything across connections, which nobody promises without a consistency mode.
  */
-import { longer, thousands, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { longer, thousands, type Lsn, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -15,7 +15,7 @@ interface Seen {
   point: Float64Array;
 }
 
-export interface SessionChecks extends Checkpointed {
+export interface SessionChecks extends Stateful {
   readonly checks: readonly Check[];
 }
 
@@ -53,15 +53,12 @@ export function watchSessions(trace: Trace, listener: FailureListener): SessionC
 
   return {
     checks: [monotone],
-    save: () => seen.map(copyOf),
-    load: (saved) => (seen = (saved as Seen[]).map(copyOf)),
+    copyState: (copy) => {
+      seen = copy.of(seen);
+    },
   };
 }
 
 function nothingSeen(): Seen {
   return { instance: new Int32Array(16).fill(-1), sessions: new Int32Array(16), point: new Float64Array(16) };
-}
-
-function copyOf({ instance, sessions, point }: Seen): Seen {
-  return { instance: instance.slice(), sessions: sessions.slice(), point: point.slice() };
 }

@@ -6,7 +6,7 @@
  * (test/world), that moves keep the placement rule (members.ts), and that repair ends while the foreground is busy
  * (progress.ts).
  */
-import { copyPlain, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { formatSpan, type Micros, type Stateful } from "../kernel/index.ts";
 import { REACH, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Roster } from "./roster.ts";
@@ -32,7 +32,7 @@ export function watchSharing(
   roster: Roster,
   bounds: SharingBounds,
   listener: FailureListener,
-): Checkpointed & { readonly checks: readonly Check[] } {
+): Stateful & { readonly checks: readonly Check[] } {
   const heat = new Check("L15-hot-members-move", "hot disks", trace, listener);
   const yields = new Check("L16-background-yields", "batches beside background work on busy disks", trace, listener);
   let books: Books = { hotSince: {}, changing: {}, overloaded: {}, controlStands: 0 };
@@ -95,9 +95,8 @@ export function watchSharing(
 
   return {
     checks: [heat, yields],
-    save: () => copyPlain(books),
-    load: (saved) => {
-      books = copyPlain(saved) as Books;
+    copyState: (copy) => {
+      books = copy.of(books);
     },
   };
 }

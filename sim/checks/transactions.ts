@@ -5,7 +5,7 @@
  *
  * Not verified here: that answered rows are the newest ones (reference.ts), and that commits survive (durability.ts).
  */
-import { copyPlain, thousands, Uint32Column, type Checkpointed, type Lsn } from "../kernel/index.ts";
+import { thousands, Uint32Column, type Lsn, type Stateful } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -16,7 +16,7 @@ export function watchTransactions(
   ghost: Ghost,
   partOf: (key: number, version: Lsn) => number,
   listener: FailureListener,
-): Checkpointed & { readonly checks: readonly Check[] } {
+): Stateful & { readonly checks: readonly Check[] } {
   const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
   const commits = make("I9-commit-record-is-consistency-point", "commit records");
   const undo = make("I23-undo-complete", "rows of transactions read");
@@ -127,7 +127,9 @@ export function watchTransactions(
 
   return {
     checks: [commits, undo, honest, anchored, evictions],
-    save: () => copyPlain([failed, newest]),
-    load: (saved) => ([failed, newest] = copyPlain(saved) as [Record<string, true>, Lsn]),
+    copyState: (copy) => {
+      failed = copy.of(failed);
+      newest = copy.of(newest);
+    },
   };
 }

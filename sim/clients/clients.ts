@@ -1,5 +1,5 @@
 /** All workloads of a run, and the kinds of their messages and timers, registered once for all of them. */
-import type { Checkpointed, Lsn } from "../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../kernel/index.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
 import type { Network } from "../world/index.ts";
 import { REPLIES } from "./answers.ts";
@@ -67,7 +67,7 @@ export interface MonitoringKinds {
   readonly heard: number;
 }
 
-export class Clients implements Checkpointed {
+export class Clients implements Stateful {
   readonly workloads: readonly Workload[];
   readonly kinds: ClientKinds;
   #monitoring: MonitoringKinds = { ask: -1, heard: -1 };
@@ -121,12 +121,8 @@ export class Clients implements Checkpointed {
     );
   }
 
-  save(): unknown {
-    return this.workloads.map((workload) => workload.save());
-  }
-
-  load(saved: unknown): void {
-    this.workloads.forEach((workload, index) => workload.load((saved as unknown[])[index]));
+  copyState(copy: StateCopy): void {
+    copy.parts(this.workloads);
   }
 }
 

@@ -6,11 +6,11 @@
  * to whatever comes over it, and the statement has certainly not been carried out. An idle connection is not probed.
  * Who is idle longest is used last. Left out: what TLS costs, authentication plug-ins.
  */
-import { copyPlain, longer, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { longer, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 
 const FREE = -1;
 
-export class Connections implements Checkpointed {
+export class Connections implements Stateful {
   /**
    * By connection: the instance at its other end, -1 while it is not open; the life of the engine there; the slot that
    * uses it.
@@ -133,39 +133,15 @@ export class Connections implements Checkpointed {
     this.#waiting = [];
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.#instance,
-      this.#generation,
-      this.#slot,
-      this.#since,
-      this.#count,
-      this.#idle,
-      this.#waiting,
-      this.#isHalfOpen,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.#instance,
-      this.#generation,
-      this.#slot,
-      this.#since,
-      this.#count,
-      this.#idle,
-      this.#waiting,
-      this.#isHalfOpen,
-    ] = copyPlain(saved) as [
-      Int32Array<ArrayBuffer>,
-      Int32Array<ArrayBuffer>,
-      Int32Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      number,
-      number[],
-      number[],
-      Uint8Array<ArrayBuffer>,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#instance = copy.of(this.#instance);
+    this.#generation = copy.of(this.#generation);
+    this.#slot = copy.of(this.#slot);
+    this.#since = copy.of(this.#since);
+    this.#count = copy.of(this.#count);
+    this.#idle = copy.of(this.#idle);
+    this.#waiting = copy.of(this.#waiting);
+    this.#isHalfOpen = copy.of(this.#isHalfOpen);
   }
 
   #add(): number {

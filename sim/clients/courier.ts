@@ -7,7 +7,7 @@
  * Transactions that the server rolled back (deadlock, conflict) have failed; whoever wants them again begins a new one.
  * What each operation waits for is kept in slots.ts, and what an error is to a client's program in error-codes.ts.
  */
-import type { Checkpointed, Lsn, Micros } from "../kernel/index.ts";
+import type { Lsn, Micros, Restorable, StateCopy, Stateful } from "../kernel/index.ts";
 import { REPLY, TOKENS } from "./answers.ts";
 import { Connections } from "./connections.ts";
 import type { CourierParts, Monitoring } from "./courier-parts.ts";
@@ -22,7 +22,7 @@ import { isUsable } from "./validation.ts";
 /** Times that an operation goes back for another connection because the one it had was closed. */
 const CLOSED_MAX = 3;
 
-export class Courier implements Checkpointed {
+export class Courier implements Stateful {
   readonly connections: Connections;
   /** What each operation under way is at. */
   readonly #slots = new Slots();
@@ -182,17 +182,12 @@ export class Courier implements Checkpointed {
     return lost;
   }
 
-  save(): unknown {
-    return { own: this.#slots.save(), parts: this.#saved().map((part) => part.save()) };
+  copyState(copy: StateCopy): void {
+    copy.part(this.#slots);
+    copy.parts(this.#saved());
   }
 
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; parts: unknown[] };
-    this.#slots.load(from.own);
-    this.#saved().forEach((part, index) => part.load(from.parts[index]));
-  }
-
-  #saved(): Checkpointed[] {
+  #saved(): Restorable[] {
     const { resolver, tokens } = this.#parts;
     return [
       this.connections,

@@ -1,5 +1,5 @@
 /** Patience of one length for many: who began to wait first loses it first, so a ring and one timer are enough. */
-import { PairRing, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { PairRing, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 
 export interface DeadlineParts {
   readonly now: () => Micros;
@@ -10,7 +10,7 @@ export interface DeadlineParts {
   readonly over: (token: number) => void;
 }
 
-export class Deadlines implements Checkpointed {
+export class Deadlines implements Stateful {
   /** (token, when its patience ends) in order of beginning. */
   readonly #ring = new PairRing();
   #armed = false;
@@ -46,14 +46,9 @@ export class Deadlines implements Checkpointed {
     this.#armed = false;
   }
 
-  save(): unknown {
-    return { armed: this.#armed, ring: this.#ring.save() };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { armed: boolean; ring: never };
-    this.#armed = from.armed;
-    this.#ring.load(from.ring);
+  copyState(copy: StateCopy): void {
+    this.#armed = copy.of(this.#armed);
+    copy.part(this.#ring);
   }
 
   #arm(): void {

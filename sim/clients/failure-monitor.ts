@@ -7,7 +7,7 @@
  * The real one has one monitor a host; here each long statement asks for itself, which comes to the same answers. A
  * machine whose process is dead does not answer either.
  */
-import { copyPlain, type Checkpointed, type Engine, type Micros } from "../kernel/index.ts";
+import type { Engine, Micros, StateCopy, Stateful } from "../kernel/index.ts";
 import type { Parameters } from "../parameters.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
 import type { Monitoring } from "./courier-parts.ts";
@@ -32,7 +32,7 @@ interface Watch {
   answered: boolean;
 }
 
-export class FailureMonitor implements Checkpointed {
+export class FailureMonitor implements Stateful {
   #watched: Record<string, Watch> = {};
   readonly #grace: Deadlines;
   readonly #parts: FailureMonitorParts;
@@ -69,14 +69,9 @@ export class FailureMonitor implements Checkpointed {
     this.#grace.clear();
   }
 
-  save(): unknown {
-    return { watched: copyPlain(this.#watched), grace: this.#grace.save() };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { watched: unknown; grace: unknown };
-    this.#watched = copyPlain(from.watched) as Record<string, Watch>;
-    this.#grace.load(from.grace);
+  copyState(copy: StateCopy): void {
+    this.#watched = copy.of(this.#watched);
+    copy.part(this.#grace);
   }
 
   #judge(token: number): void {

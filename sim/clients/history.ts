@@ -1,8 +1,8 @@
 /** The client history, kept only when somebody asked for it: one row an operation, in order of completion. */
-import type { Checkpointed } from "../kernel/index.ts";
+import type { StateCopy, Stateful } from "../kernel/index.ts";
 import type { Operation } from "../run-types.ts";
 
-export class History implements Checkpointed {
+export class History implements Stateful {
   readonly #rows: Operation[] = [];
   #length = 0;
 
@@ -18,11 +18,7 @@ export class History implements Checkpointed {
    * A restored run writes the same rows again, so the length is all there is to save. Rows beyond it are kept: a later
    * checkpoint may be loaded after an earlier one.
    */
-  save(): number {
-    return this.#length;
-  }
-
-  load(saved: unknown): void {
-    this.#length = saved as number;
+  copyState(copy: StateCopy): void {
+    this.#length = copy.of(this.#length);
   }
 }

@@ -7,8 +7,9 @@ import {
   Uint16Column,
   Uint32Column,
   Uint8Column,
-  type Checkpointed,
   type Lsn,
+  type StateCopy,
+  type Stateful,
 } from "../kernel/index.ts";
 import { ATTEMPTS } from "./answers.ts";
 
@@ -41,7 +42,7 @@ interface WorkloadEntry {
   readonly consistency: number;
 }
 
-export class Operations implements Checkpointed {
+export class Operations implements Stateful {
   count = 0;
   readonly #key = new Uint32Column();
   /** Workload index times two, plus one for a read. */
@@ -208,12 +209,10 @@ export class Operations implements Checkpointed {
     for (let set = 0; set < this.#byCount; set++) this.#by.set(this.#byKeys.get(set), this.#byActors.get(set));
   }
 
-  save(): readonly [number, number, number] {
-    return [this.count, this.#stepCount, this.#byCount];
-  }
-
-  load(saved: unknown): void {
-    [this.count, this.#stepCount, this.#byCount] = saved as [number, number, number];
+  copyState(copy: StateCopy): void {
+    this.count = copy.of(this.count);
+    this.#stepCount = copy.of(this.#stepCount);
+    this.#byCount = copy.of(this.#byCount);
   }
 
   #keepSteps(operation: number, { keys, reads, sql }: Program): void {

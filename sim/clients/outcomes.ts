@@ -4,20 +4,12 @@
  * "Unavailable" is the longest stretch that ended in a success (or in the end of the run) during which somebody was
  * waiting and nobody succeeded. An idle client is not unavailable.
  */
-import {
-  Histogram,
-  loadFields,
-  saveFields,
-  type Checkpointed,
-  type Lsn,
-  type Micros,
-  type SavedFields,
-} from "../kernel/index.ts";
+import { Histogram, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { ClientReport } from "../run-types.ts";
 import type { ClientError } from "./error-codes.ts";
 import type { ReadBy } from "./operations.ts";
 
-export class Availability implements Checkpointed {
+export class Availability implements Stateful {
   longest: Micros = 0;
   /** The same, of what lies after `calmAt`. */
   longestCalm: Micros = 0;
@@ -66,16 +58,15 @@ export class Availability implements Checkpointed {
     return Math.max(this.longestCalm, now - Math.max(this.#gapStart, this.#calmAt));
   }
 
-  save(): readonly number[] {
-    return [this.longest, this.#gapStart, this.#waiting, this.longestCalm];
-  }
-
-  load(saved: unknown): void {
-    [this.longest, this.#gapStart, this.#waiting, this.longestCalm] = saved as [number, number, number, number];
+  copyState(copy: StateCopy): void {
+    this.longest = copy.of(this.longest);
+    this.#gapStart = copy.of(this.#gapStart);
+    this.#waiting = copy.of(this.#waiting);
+    this.longestCalm = copy.of(this.longestCalm);
   }
 }
 
-export class Outcomes implements Checkpointed {
+export class Outcomes implements Stateful {
   writesOk = 0;
   readsOk = 0;
   failed = 0;
@@ -200,30 +191,22 @@ export class Outcomes implements Checkpointed {
     };
   }
 
-  save(): SavedFields {
-    return saveFields(this, STATE);
-  }
-
-  load(saved: unknown): void {
-    loadFields(this, STATE, saved as SavedFields);
+  copyState(copy: StateCopy): void {
+    this.writesOk = copy.of(this.writesOk);
+    this.readsOk = copy.of(this.readsOk);
+    this.failed = copy.of(this.failed);
+    this.unknown = copy.of(this.unknown);
+    this.inFlight = copy.of(this.inFlight);
+    this.errors = copy.of(this.errors);
+    this.staleReads = copy.of(this.staleReads);
+    this.zombieReads = copy.of(this.zombieReads);
+    this.wrongRoleReads = copy.of(this.wrongRoleReads);
+    this.staleWrongRoleReads = copy.of(this.staleWrongRoleReads);
+    this.readsOnWriter = copy.of(this.readsOnWriter);
+    this.ackedLsn = copy.of(this.ackedLsn);
+    copy.part(this.commitLatency);
+    copy.part(this.readLatency);
+    copy.part(this.writes);
+    copy.part(this.reads);
   }
 }
-
-const STATE = [
-  "writesOk",
-  "readsOk",
-  "failed",
-  "unknown",
-  "inFlight",
-  "errors",
-  "staleReads",
-  "zombieReads",
-  "wrongRoleReads",
-  "staleWrongRoleReads",
-  "readsOnWriter",
-  "ackedLsn",
-  "commitLatency",
-  "readLatency",
-  "writes",
-  "reads",
-] as const;

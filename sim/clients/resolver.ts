@@ -7,9 +7,9 @@
  * last one it has, although its time is over. What a client has kept itself it goes on using. Left out: negative
  * answers that are kept in their turn.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../kernel/index.ts";
 
-export class Resolver implements Checkpointed {
+export class Resolver implements Stateful {
   #answer = -1;
   #until = -1;
   /** How many faults have it without an answer, and how many have it serve what it has. */
@@ -42,11 +42,10 @@ export class Resolver implements Checkpointed {
     this.#stale += by;
   }
 
-  save(): unknown {
-    return copyPlain([this.#answer, this.#until, this.#failing, this.#stale]);
-  }
-
-  load(saved: unknown): void {
-    [this.#answer, this.#until, this.#failing, this.#stale] = saved as [number, number, number, number];
+  copyState(copy: StateCopy): void {
+    this.#answer = copy.of(this.#answer);
+    this.#until = copy.of(this.#until);
+    this.#failing = copy.of(this.#failing);
+    this.#stale = copy.of(this.#stale);
   }
 }

@@ -2,11 +2,11 @@
  * When an operation is tried again: after a pause that grows, so often at most, and within a budget, a share of the
  * operations begun (docs/cluster.md 4).
  */
-import { copyPlain, type Checkpointed, type Micros } from "../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../kernel/index.ts";
 import type { RetrySpec } from "../scenario/types.ts";
 import { FIXED } from "../fixed-figures.ts";
 
-export class Retries implements Checkpointed {
+export class Retries implements Stateful {
   /** Repetitions that the budget allows now. */
   #tokens = BUDGET_BURST;
   readonly #spec: RetrySpec;
@@ -31,12 +31,8 @@ export class Retries implements Checkpointed {
     return Math.floor(Math.min(pause, PAUSE_MAX_US));
   }
 
-  save(): unknown {
-    return copyPlain([this.#tokens]);
-  }
-
-  load(saved: unknown): void {
-    [this.#tokens] = copyPlain(saved) as [number];
+  copyState(copy: StateCopy): void {
+    this.#tokens = copy.of(this.#tokens);
   }
 }
 

@@ -5,12 +5,12 @@
  * Each thing that is waited for has a token, which deadlines and questions carry: whether the slot still waits for that
  * very thing is seen by it. What follows when something comes, or does not, is courier.ts's business.
  */
-import { copyPlain, longer, type Checkpointed } from "../kernel/index.ts";
+import { longer, type StateCopy, type Stateful } from "../kernel/index.ts";
 
 /** What an operation waits for. */
 export const STATE = { idle: 0, connection: 1, handshake: 2, answer: 3, pause: 4, writer: 5, check: 6 } as const;
 
-export class Slots implements Checkpointed {
+export class Slots implements Stateful {
   operation = new Float64Array(64).fill(-1);
   attempt = new Uint8Array(64);
   made = new Uint8Array(64);
@@ -77,13 +77,16 @@ export class Slots implements Checkpointed {
     return lost;
   }
 
-  save(): unknown {
-    const { operation, attempt, made, closed, lost, state, connection, since, serial } = this;
-    return copyPlain({ operation, attempt, made, closed, lost, state, connection, since, serial });
-  }
-
-  load(saved: unknown): void {
-    Object.assign(this, copyPlain(saved));
+  copyState(copy: StateCopy): void {
+    this.operation = copy.of(this.operation);
+    this.attempt = copy.of(this.attempt);
+    this.made = copy.of(this.made);
+    this.closed = copy.of(this.closed);
+    this.lost = copy.of(this.lost);
+    this.state = copy.of(this.state);
+    this.connection = copy.of(this.connection);
+    this.since = copy.of(this.since);
+    this.serial = copy.of(this.serial);
   }
 }
 

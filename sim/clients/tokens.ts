@@ -3,10 +3,10 @@
  * anybody, for the second in which they are made. A client that keeps its token for longer than that counts finds out
  * with its next connection, not before. Left out: roles and policies; whoever has a token may use it.
  */
-import { SECOND, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { SECOND, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { ClientSpec } from "../scenario/types.ts";
 
-export class Tokens implements Checkpointed {
+export class Tokens implements Stateful {
   /** When the token at hand was made, -1 for none yet. */
   #madeAt: Micros = -1;
   readonly #kept: Micros;
@@ -21,12 +21,8 @@ export class Tokens implements Checkpointed {
     return Math.floor(this.#madeAt / SECOND) + 1;
   }
 
-  save(): unknown {
-    return this.#madeAt;
-  }
-
-  load(saved: unknown): void {
-    this.#madeAt = saved as Micros;
+  copyState(copy: StateCopy): void {
+    this.#madeAt = copy.of(this.#madeAt);
   }
 }
 

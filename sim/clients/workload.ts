@@ -7,14 +7,14 @@
 import {
   below,
   chance,
-  copyPlain,
   draw,
   longer,
   threshold,
-  type Checkpointed,
   type Lsn,
   type Micros,
   type Quantiles,
+  type StateCopy,
+  type Stateful,
   type Stream,
 } from "../kernel/index.ts";
 import { FIXED } from "../fixed-figures.ts";
@@ -33,7 +33,7 @@ import { Resolver } from "./resolver.ts";
 import { tokensOf } from "./tokens.ts";
 import type { WorkloadParts } from "./workload-parts.ts";
 
-export class Workload implements Checkpointed {
+export class Workload implements Stateful {
   readonly actor: number;
   readonly courier: Courier;
   readonly #resolver: Resolver;
@@ -189,56 +189,20 @@ export class Workload implements Checkpointed {
     }
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([
-        this.#operation,
-        this.#invokedAt,
-        this.#process,
-        this.#floor,
-        this.#session,
-        this.#freeSlots,
-        this.#slots,
-        this.#freeProcesses,
-        this.#processes,
-        this.#remainder,
-        this.#begun,
-        this.#issued,
-      ]),
-      courier: this.courier.save(),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; courier: unknown };
-    [
-      this.#operation,
-      this.#invokedAt,
-      this.#process,
-      this.#floor,
-      this.#session,
-      this.#freeSlots,
-      this.#slots,
-      this.#freeProcesses,
-      this.#processes,
-      this.#remainder,
-      this.#begun,
-      this.#issued,
-    ] = copyPlain(from.own) as [
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Int32Array<ArrayBuffer>,
-      number[],
-      number,
-      number[],
-      number,
-      number,
-      number,
-      number,
-    ];
-    this.courier.load(from.courier);
+  copyState(copy: StateCopy): void {
+    this.#operation = copy.of(this.#operation);
+    this.#invokedAt = copy.of(this.#invokedAt);
+    this.#process = copy.of(this.#process);
+    this.#floor = copy.of(this.#floor);
+    this.#session = copy.of(this.#session);
+    this.#freeSlots = copy.of(this.#freeSlots);
+    this.#slots = copy.of(this.#slots);
+    this.#freeProcesses = copy.of(this.#freeProcesses);
+    this.#processes = copy.of(this.#processes);
+    this.#remainder = copy.of(this.#remainder);
+    this.#begun = copy.of(this.#begun);
+    this.#issued = copy.of(this.#issued);
+    copy.part(this.courier);
   }
 
   #arriveAt(time: Micros, session: number): void {

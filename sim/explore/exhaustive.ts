@@ -19,6 +19,7 @@ import {
   type StorageDriver,
 } from "../aurora/storage/index.ts";
 import { Checks } from "../checks/index.ts";
+import { loadPart, savePart } from "../kernel/index.ts";
 import { mutationsOf } from "../mutations.ts";
 import { PARAMETERS, parametersOf } from "../parameters.ts";
 import { FLAG, Trace, TRACE } from "../trace/index.ts";
@@ -283,7 +284,7 @@ function save({ engine, fleet, volume, checks, state }: Tiny): Saved {
   return {
     waiting: engine.waiting.slice(),
     state: { ...state },
-    parts: [volume.save(), fleet.save(), checks.save()],
+    parts: [volume, fleet, checks].map(savePart),
     batches: Array.from({ length: batches.count }, (_, batch) => {
       const head = {
         actor: batches.writer(batch),
@@ -304,9 +305,7 @@ function load(tiny: Tiny, saved: unknown): void {
   tiny.volume.batches.count = 0;
   for (const [head, prev, last, memberEpoch] of batches) tiny.volume.batches.add(head, 0, prev, last, memberEpoch);
   for (const [lsn, prev] of records) tiny.volume.log.write(lsn, 0, NO_KEY, 0, FLAG.cpl | FLAG.commit, prev);
-  tiny.volume.load(parts[0]);
-  tiny.fleet.load(parts[1]);
-  tiny.checks.load(parts[2]);
+  [tiny.volume, tiny.fleet, tiny.checks].forEach((part, index) => loadPart(part, parts[index]));
 }
 
 /**

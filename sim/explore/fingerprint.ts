@@ -6,6 +6,7 @@
  */
 import type { StorageFleet, Volume } from "../aurora/storage/index.ts";
 import type { Checks } from "../checks/index.ts";
+import { savePart } from "../kernel/index.ts";
 import type { Hosts } from "../world/index.ts";
 import type { ChoiceEngine } from "./choice-engine.ts";
 
@@ -56,7 +57,7 @@ export function fingerprint({ engine, fleet, volume, state }: Tiny, mutations: r
   const sorted = members.map((texts) => texts.sort(order).join("|")).sort(order);
   const writers = drivers.map(
     ({ epoch, nextLsn, ladder, recovery, recordQuorum }) =>
-      `${epoch} ${nextLsn} ${ladder.pgcl[0]} ${ladder.vcl} ${ladder.vdl} ${recovery.phase} ${recovery.epoch} ${mutations.includes("recordQuorum") ? JSON.stringify(recordQuorum.save()) : ""}`,
+      `${epoch} ${nextLsn} ${ladder.pgcl[0]} ${ladder.vcl} ${ladder.vdl} ${recovery.phase} ${recovery.epoch} ${mutations.includes("recordQuorum") ? JSON.stringify(savePart(recordQuorum)) : ""}`,
   );
   // What a batch says besides its number depends on the moment it left.
   const said = Array.from(

@@ -1,5 +1,5 @@
 /** Who a fault is aimed at: scopes of the scenario turned into sets of hosts. */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { StateCopy, Stateful } from "../kernel/index.ts";
 import type { Scope } from "../scenario/types.ts";
 
 /** The names a scope may use, each with the hosts it stands for. */
@@ -25,7 +25,7 @@ export interface Directory {
 }
 
 /** Whom faults in force were aimed at when they began: a role is somebody else's by the time a fault is lifted. */
-export class AimedAt implements Checkpointed {
+export class AimedAt implements Stateful {
   /** By fault: the hosts of scopes that name a role. */
   #hosts: Record<string, readonly number[]> = {};
   readonly #directory: Directory;
@@ -46,12 +46,8 @@ export class AimedAt implements Checkpointed {
     return hosts;
   }
 
-  save(): unknown {
-    return copyPlain(this.#hosts);
-  }
-
-  load(saved: unknown): void {
-    this.#hosts = copyPlain(saved) as Record<string, readonly number[]>;
+  copyState(copy: StateCopy): void {
+    this.#hosts = copy.of(this.#hosts);
   }
 }
 

@@ -2,7 +2,7 @@
  * Clients that are turned away, in sentences: each workload by each instance, the first time for each reason. A line
  * for each try would bury the rest.
  */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { Stateful } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
@@ -15,7 +15,7 @@ const WHY = [
   "they have no login that counts",
 ] as const;
 
-export function tellAccessEvents(trace: Trace, layout: Layout, tell: Tell): Checkpointed {
+export function tellAccessEvents(trace: Trace, layout: Layout, tell: Tell): Stateful {
   let told: string[] = [];
   trace.on(TRACE.clientTurnedAway, (workload, server, why) => {
     const key = `${workload} ${server} ${why}`;
@@ -26,5 +26,9 @@ export function tellAccessEvents(trace: Trace, layout: Layout, tell: Tell): Chec
       `Clients of ${layout.clients[workload].id} don't get in at ${layout.instances[server]?.id ?? "RDS Proxy"}: ${WHY[why]}.`,
     );
   });
-  return { save: () => copyPlain(told), load: (saved) => void (told = copyPlain(saved) as string[]) };
+  return {
+    copyState: (copy) => {
+      told = copy.of(told);
+    },
+  };
 }

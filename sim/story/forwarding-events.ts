@@ -2,7 +2,7 @@
  * Write forwarding in sentences: its status, the writer that takes no more sessions or goes down with some, calls that
  * nobody answers. What happens with every statement is told once, when it begins, and once when it is over.
  */
-import { copyPlain, formatMicros, formatSpan, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { formatMicros, formatSpan, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
@@ -21,7 +21,7 @@ const SILENCE_US: Micros = 2_000_000;
 /** A writer that turns sessions away all the time is told of once in this while. */
 const AGAIN_US: Micros = 5_000_000;
 
-export class ForwardingEvents implements Checkpointed {
+export class ForwardingEvents implements Stateful {
   /**
    * When a session was last turned away; the oldest call since the last answer, -1 for none; 1 when its silence has
    * been told.
@@ -79,18 +79,12 @@ export class ForwardingEvents implements Checkpointed {
       });
   }
 
-  save(): unknown {
-    return copyPlain([this.#turnedAwayAt, this.#calledAt, this.#isTold, this.#waiting, this.#quietSince]);
-  }
-
-  load(saved: unknown): void {
-    [this.#turnedAwayAt, this.#calledAt, this.#isTold, this.#waiting, this.#quietSince] = copyPlain(saved) as [
-      number,
-      number,
-      number,
-      Record<string, number>,
-      number,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#turnedAwayAt = copy.of(this.#turnedAwayAt);
+    this.#calledAt = copy.of(this.#calledAt);
+    this.#isTold = copy.of(this.#isTold);
+    this.#waiting = copy.of(this.#waiting);
+    this.#quietSince = copy.of(this.#quietSince);
   }
 
   get #isQuiet(): boolean {

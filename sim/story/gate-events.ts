@@ -2,7 +2,7 @@
  * rds.global_db_rpo in sentences: when commits begin to wait for a secondary Region, and when they go on. A gate that
  * flaps, closed again within a few seconds and for less than one, is told once.
  */
-import { copyPlain, formatSpan, thousands, type Checkpointed, type Micros } from "../kernel/index.ts";
+import { formatSpan, thousands, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { StoryKind } from "../run-types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
@@ -10,7 +10,7 @@ import { TRACE, type Trace } from "../trace/index.ts";
 const FLAP_US = 5_000_000;
 const SHORT_US = 1_000_000;
 
-export class GateEvents implements Checkpointed {
+export class GateEvents implements Stateful {
   /** rds.global_db_rpo, -1 while it is not set. */
   #rpo: Micros = -1;
   /** Since when commits have waited, -1 while none does; and when the gate opened last. */
@@ -52,11 +52,9 @@ export class GateEvents implements Checkpointed {
     trace.on(TRACE.writerFenced, drop);
   }
 
-  save(): unknown {
-    return copyPlain([this.#rpo, this.#since, this.#openedAt]);
-  }
-
-  load(saved: unknown): void {
-    [this.#rpo, this.#since, this.#openedAt] = copyPlain(saved) as [Micros, Micros, Micros];
+  copyState(copy: StateCopy): void {
+    this.#rpo = copy.of(this.#rpo);
+    this.#since = copy.of(this.#since);
+    this.#openedAt = copy.of(this.#openedAt);
   }
 }

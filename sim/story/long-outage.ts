@@ -2,14 +2,14 @@
  * A zone that is away for long, in sentences: groups that count the four members elsewhere instead of six, and what
  * then is to spare.
  */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { StateCopy, Stateful } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
 /** Of QUORUM_MODELS: counted as four, alone. */
 const FOUR = 2;
 
-export class LongOutageEvents implements Checkpointed {
+export class LongOutageEvents implements Stateful {
   /** The zone of the membership that is being told, -1 when it counts more than the four. */
   #told = -1;
   /** By group that counts four: the zone it leaves out. */
@@ -56,12 +56,9 @@ export class LongOutageEvents implements Checkpointed {
     return `${told} of ${groups.length === 1 ? "the group" : "every group at least"}: ${fewest === 3 ? "none" : "one"} to spare, writes go on.`;
   }
 
-  save(): unknown {
-    return copyPlain([this.#told, this.#without]);
-  }
-
-  load(saved: unknown): void {
-    [this.#told, this.#without] = copyPlain(saved) as [number, Record<string, number>];
+  copyState(copy: StateCopy): void {
+    this.#told = copy.of(this.#told);
+    this.#without = copy.of(this.#without);
   }
 
   #zone(az: number): string {

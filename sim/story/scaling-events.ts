@@ -3,7 +3,7 @@
  * that reach another size, by doubling or halving, and those that are paused and woken; the scaling points of
  * Serverless v1.
  */
-import { copyPlain, formatSpan, type Checkpointed } from "../kernel/index.ts";
+import { formatSpan, type Stateful } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
 import type { ClusterSpec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
@@ -17,7 +17,7 @@ export function tellScalingEvents(
   spec: Pick<ClusterSpec, "autoScaling" | "serverlessV1" | "serverlessV2">,
   layout: Layout,
   tell: Tell,
-): Checkpointed {
+): Stateful {
   let told: number[] = [];
   const policies = spec.autoScaling?.policies ?? [];
   trace.on(TRACE.scalingBegan, (from, to, policy, value) => {
@@ -67,5 +67,9 @@ export function tellScalingEvents(
   trace.on(TRACE.instanceResumed, (instance) =>
     tell("heal", `${layout.instances[instance].id} is back from its pause.`),
   );
-  return { save: () => copyPlain(told), load: (saved) => void (told = copyPlain(saved) as number[]) };
+  return {
+    copyState: (copy) => {
+      told = copy.of(told);
+    },
+  };
 }

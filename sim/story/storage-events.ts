@@ -2,13 +2,13 @@
  * What happens to the storage volume itself, in sentences: replacements, growth, patching, fencing. Many at once make
  * one sentence.
  */
-import { copyPlain, type Checkpointed } from "../kernel/index.ts";
+import type { StateCopy, Stateful } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
 type Tell = (kind: StoryKind, text: string) => void;
 
-export class StorageEvents implements Checkpointed {
+export class StorageEvents implements Stateful {
   /** Replacements under way, how many there were in this wave, and how many of them were taken back. */
   #repairs = 0;
   #wave = 0;
@@ -52,12 +52,11 @@ export class StorageEvents implements Checkpointed {
     trace.on(TRACE.scrubbed, (_segment) => tell("heal", "A scrub found bad pages and took sound copies from peers."));
   }
 
-  save(): unknown {
-    return copyPlain([this.#repairs, this.#wave, this.#takenBack, this.#isFull]);
-  }
-
-  load(saved: unknown): void {
-    [this.#repairs, this.#wave, this.#takenBack, this.#isFull] = saved as [number, number, number, boolean];
+  copyState(copy: StateCopy): void {
+    this.#repairs = copy.of(this.#repairs);
+    this.#wave = copy.of(this.#wave);
+    this.#takenBack = copy.of(this.#takenBack);
+    this.#isFull = copy.of(this.#isFull);
   }
 
   #waveSentence(): string {

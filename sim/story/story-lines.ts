@@ -1,8 +1,8 @@
 /** The lines of a run's story, in order, whichever cluster they are about. */
-import type { Checkpointed } from "../kernel/index.ts";
+import type { StateCopy, Stateful } from "../kernel/index.ts";
 import type { StoryLine } from "../run-types.ts";
 
-export class StoryLines implements Checkpointed {
+export class StoryLines implements Stateful {
   /** Lines beyond the length are those of a future that a restored run will write again, the same. */
   readonly #lines: StoryLine[] = [];
   #length = 0;
@@ -15,11 +15,7 @@ export class StoryLines implements Checkpointed {
     return this.#lines.slice(0, this.#length);
   }
 
-  save(): number {
-    return this.#length;
-  }
-
-  load(saved: unknown): void {
-    this.#length = saved as number;
+  copyState(copy: StateCopy): void {
+    this.#length = copy.of(this.#length);
   }
 }

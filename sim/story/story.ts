@@ -3,14 +3,15 @@
  * and its screen-reader text are all these lines. Bound to events and not to seconds, they stay true for any seed.
  */
 import {
-  copyPlain,
   formatMicros,
   formatSpan,
   longer,
   thousands,
-  type Checkpointed,
   type Lsn,
   type Micros,
+  type Restorable,
+  type StateCopy,
+  type Stateful,
 } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
 import type { ClusterSpec } from "../scenario/types.ts";
@@ -49,7 +50,7 @@ const NTH = ["", "first", "second", "third", "fourth", "fifth", "sixth"];
 /** What is said of an engine that goes down in order. */
 const DOWN = ["", "goes down to restart", "is shut down"] as const;
 
-export class Story implements Checkpointed {
+export class Story implements Stateful {
   readonly #lines: StoryLines;
   readonly #prefix: string;
   readonly #trace: Trace;
@@ -68,7 +69,7 @@ export class Story implements Checkpointed {
   readonly #forwarding: ForwardingEvents;
   readonly #longOutage: LongOutageEvents;
   readonly #gate: GateEvents;
-  readonly #scaling: Checkpointed;
+  readonly #scaling: Restorable;
   /** The oldest commit not yet acknowledged: submitted when and where; -1 for none. */
   #waitingSince = -1;
   #lastSubmitted: Lsn = 0;
@@ -153,59 +154,20 @@ export class Story implements Checkpointed {
     });
   }
 
-  #parts(): readonly Checkpointed[] {
-    return [this.#storage, this.#forwarding, this.#longOutage, this.#gate, this.#scaling];
-  }
-
-  save(): unknown {
-    const state = [
-      this.#reach,
-      this.#inReach,
-      this.#members,
-      this.#groupOf,
-      this.#slots,
-      this.#margin,
-      this.#waitingSince,
-      this.#lastSubmitted,
-      this.#stalledSince,
-      this.#firstAck,
-      this.#open,
-      this.#isFed,
-    ];
-    return { state: copyPlain(state), parts: this.#parts().map((part) => part.save()) };
-  }
-
-  load(saved: unknown): void {
-    const { state, parts } = saved as { state: unknown; parts: readonly unknown[] };
-    this.#parts().forEach((part, index) => part.load(parts[index]));
-    const own = copyPlain(state) as [
-      Uint8Array,
-      Int32Array,
-      Record<string, number[]>,
-      Record<string, number>,
-      number[],
-      string,
-      number,
-      number,
-      number,
-      boolean,
-      boolean,
-      boolean,
-    ];
-    [
-      this.#reach,
-      this.#inReach,
-      this.#members,
-      this.#groupOf,
-      this.#slots,
-      this.#margin,
-      this.#waitingSince,
-      this.#lastSubmitted,
-      this.#stalledSince,
-      this.#firstAck,
-      this.#open,
-      this.#isFed,
-    ] = own;
+  copyState(copy: StateCopy): void {
+    copy.parts([this.#storage, this.#forwarding, this.#longOutage, this.#gate, this.#scaling]);
+    this.#reach = copy.of(this.#reach);
+    this.#inReach = copy.of(this.#inReach);
+    this.#members = copy.of(this.#members);
+    this.#groupOf = copy.of(this.#groupOf);
+    this.#slots = copy.of(this.#slots);
+    this.#margin = copy.of(this.#margin);
+    this.#waitingSince = copy.of(this.#waitingSince);
+    this.#lastSubmitted = copy.of(this.#lastSubmitted);
+    this.#stalledSince = copy.of(this.#stalledSince);
+    this.#firstAck = copy.of(this.#firstAck);
+    this.#open = copy.of(this.#open);
+    this.#isFed = copy.of(this.#isFed);
   }
 
   /** A sentence about what is true from the event on that is being handled. */

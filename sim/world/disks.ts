@@ -12,20 +12,18 @@
 import {
   chance,
   draw,
-  loadFields,
-  saveFields,
-  type Checkpointed,
   type Engine,
   type Micros,
   type Quantiles,
-  type SavedFields,
+  type StateCopy,
+  type Stateful,
   type Stream,
 } from "../kernel/index.ts";
 import type { Parameters } from "../parameters.ts";
 import { FIXED } from "../fixed-figures.ts";
 import { remembered } from "./latency.ts";
 
-export class Disks implements Checkpointed {
+export class Disks implements Stateful {
   /** When the disk's channel is free again, by host. */
   freeAt = new Float64Array(0);
   /** Until when background work has its half, by host. */
@@ -159,12 +157,19 @@ export class Disks implements Checkpointed {
     return this.factor[host] > 1.001 || this.extra[host] > 0;
   }
 
-  save(): SavedFields {
-    return saveFields(this, STATE);
-  }
-
-  load(saved: unknown): void {
-    loadFields(this, STATE, saved as SavedFields);
+  copyState(copy: StateCopy): void {
+    this.freeAt = copy.of(this.freeAt);
+    this.sharedUntil = copy.of(this.sharedUntil);
+    this.factor = copy.of(this.factor);
+    this.extra = copy.of(this.extra);
+    this.average = copy.of(this.average);
+    this.aloneFreeAt = copy.of(this.aloneFreeAt);
+    this.backgroundShare = copy.of(this.backgroundShare);
+    this.windowFrom = copy.of(this.windowFrom);
+    this.used = copy.of(this.used);
+    this.usedBefore = copy.of(this.usedBefore);
+    this.full = copy.of(this.full);
+    this.failing = copy.of(this.failing);
   }
 
   #doneAt(host: number, bytes: number, table: Quantiles): Micros {
@@ -200,18 +205,3 @@ const HEADROOM = FIXED.foregroundHeadroom.value;
 const WINDOW_US = FIXED.diskShareWindow.value;
 /** Weight of the newest operation in the moving average. */
 const NEWEST_COUNTS = FIXED.diskAverageWeight.value;
-
-const STATE = [
-  "freeAt",
-  "sharedUntil",
-  "factor",
-  "extra",
-  "average",
-  "aloneFreeAt",
-  "backgroundShare",
-  "windowFrom",
-  "used",
-  "usedBefore",
-  "full",
-  "failing",
-] as const;

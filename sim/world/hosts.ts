@@ -9,15 +9,7 @@
  * Left out: that a clock that drifts measures spans wrongly, too: at the drifts of quartz, 200 millionths, a timeout of
  * seconds is off by less than a message takes.
  */
-import {
-  assert,
-  loadFields,
-  saveFields,
-  type Checkpointed,
-  type Engine,
-  type Micros,
-  type SavedFields,
-} from "../kernel/index.ts";
+import { assert, type Engine, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { Place } from "./latency.ts";
 
 export const HOST = { up: 0, paused: 1, down: 2 } as const;
@@ -35,7 +27,7 @@ export interface HostListener {
   memoryLost?(): void;
 }
 
-export class Hosts implements Checkpointed {
+export class Hosts implements Stateful {
   readonly names: string[] = [];
   readonly places: Place[] = [];
   /** Index of the host's AZ among all AZs of the world. */
@@ -190,12 +182,18 @@ export class Hosts implements Checkpointed {
     this.#settle(host);
   }
 
-  save(): SavedFields {
-    return saveFields(this, STATE);
-  }
-
-  load(saved: unknown): void {
-    loadFields(this, STATE, saved as SavedFields);
+  copyState(copy: StateCopy): void {
+    this.state = copy.of(this.state);
+    this.incarnation = copy.of(this.incarnation);
+    this.resumeAt = copy.of(this.resumeAt);
+    this.processDowns = copy.of(this.processDowns);
+    this.powerDowns = copy.of(this.powerDowns);
+    this.pauses = copy.of(this.pauses);
+    this.forgiven = copy.of(this.forgiven);
+    this.exhausted = copy.of(this.exhausted);
+    this.clockAhead = copy.of(this.clockAhead);
+    this.clockDrift = copy.of(this.clockDrift);
+    this.clockSince = copy.of(this.clockSince);
   }
 
   #loseMemory(host: number): void {
@@ -207,17 +205,3 @@ export class Hosts implements Checkpointed {
     this.state[host] = down ? HOST.down : this.pauses[host] > 0 ? HOST.paused : HOST.up;
   }
 }
-
-const STATE = [
-  "state",
-  "incarnation",
-  "resumeAt",
-  "processDowns",
-  "powerDowns",
-  "pauses",
-  "forgiven",
-  "exhausted",
-  "clockAhead",
-  "clockDrift",
-  "clockSince",
-] as const;

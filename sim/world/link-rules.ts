@@ -6,7 +6,7 @@
  * A rule's chances are drawn only where it has one, so that adding a rule of another kind moves no other rule's luck.
  */
 import { FIXED } from "../fixed-figures.ts";
-import { chance, copyPlain, type Checkpointed, type Micros, type Stream } from "../kernel/index.ts";
+import { chance, type Micros, type StateCopy, type Stateful, type Stream } from "../kernel/index.ts";
 import { SingleMessages } from "./single-messages.ts";
 
 /** A network fault in force: applies to messages from a host in `from` to a host in `to`. Plain data. */
@@ -64,7 +64,7 @@ export const HARMLESS = {
   freeAt: 0,
 } as const;
 
-export class LinkRules implements Checkpointed {
+export class LinkRules implements Stateful {
   inForce: readonly LinkRule[] = [];
   /** Single messages that something befalls at this instant. */
   readonly singles = new SingleMessages();
@@ -147,16 +147,11 @@ export class LinkRules implements Checkpointed {
     return impaired ? "impaired" : "clear";
   }
 
-  save(): unknown {
-    return [copyPlain([this.inForce, this.lost]), this.singles.save()];
-  }
-
-  load(saved: unknown): void {
-    const [rules, singles] = saved as [unknown, unknown];
-    this.singles.load(singles);
-    const [inForce, lost] = copyPlain(rules) as [LinkRule[], number];
-    this.lost = lost;
-    this.change(inForce);
+  copyState(copy: StateCopy): void {
+    copy.part(this.singles);
+    this.lost = copy.of(this.lost);
+    const inForce = copy.of(this.inForce);
+    if (copy.isRestoring) this.change(inForce);
   }
 
   #swallows(rule: LinkRule, now: Micros): boolean {

@@ -9,11 +9,11 @@
  */
 import {
   CELLS,
-  copyPlain,
-  type Checkpointed,
   type Engine,
   type Handler,
   type Micros,
+  type StateCopy,
+  type Stateful,
   type Stream,
 } from "../kernel/index.ts";
 import type { Parameters } from "../parameters.ts";
@@ -23,7 +23,7 @@ import { linkDelay } from "./latency.ts";
 import { LinkRules, type LinkRule } from "./link-rules.ts";
 import type { SingleMessage } from "./single-messages.ts";
 
-export class Network implements Checkpointed {
+export class Network implements Stateful {
   /** Faults in force. */
   readonly rules: LinkRules;
   /** Messages sent, and dropped at a dead host. */
@@ -213,29 +213,14 @@ export class Network implements Checkpointed {
     this.rules.change(this.rules.inForce.filter((rule) => rule.id !== id));
   }
 
-  save(): unknown {
-    const { sent, unheard } = this;
-    const shared = [this.#sharedUntil, this.#anyShared, this.#actors];
-    return { rules: this.rules.save(), sent, unheard, shared: copyPlain(shared), flights: this.flights?.save() };
-  }
-
-  load(saved: unknown): void {
-    const { rules, sent, unheard, shared, flights } = saved as {
-      rules: unknown;
-      sent: number;
-      unheard: number;
-      shared: unknown;
-      flights: unknown;
-    };
-    [this.#sharedUntil, this.#anyShared, this.#actors] = copyPlain(shared) as [
-      Float64Array<ArrayBuffer>,
-      number,
-      number,
-    ];
-    this.rules.load(rules);
-    this.flights?.load(flights);
-    this.sent = sent;
-    this.unheard = unheard;
+  copyState(copy: StateCopy): void {
+    this.#sharedUntil = copy.of(this.#sharedUntil);
+    this.#anyShared = copy.of(this.#anyShared);
+    this.#actors = copy.of(this.#actors);
+    copy.part(this.rules);
+    copy.part(this.flights);
+    this.sent = copy.of(this.sent);
+    this.unheard = copy.of(this.unheard);
   }
 
   #shared(source: number, target: number): number {

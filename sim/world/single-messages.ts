@@ -6,7 +6,7 @@
  * luck, and what other rules do to the message is settled first: with it or without, everybody else fares the same
  * until the two runs part by what the message did.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../kernel/index.ts";
 
 /** Plain data. */
 export interface SingleMessage {
@@ -27,7 +27,7 @@ export interface SingleMessage {
   sent: number;
 }
 
-export class SingleMessages implements Checkpointed {
+export class SingleMessages implements Stateful {
   #waited: SingleMessage[] = [];
 
   get count(): number {
@@ -58,11 +58,7 @@ export class SingleMessages implements Checkpointed {
     return found;
   }
 
-  save(): unknown {
-    return copyPlain(this.#waited);
-  }
-
-  load(saved: unknown): void {
-    this.#waited = copyPlain(saved) as SingleMessage[];
+  copyState(copy: StateCopy): void {
+    this.#waited = copy.of(this.#waited);
   }
 }

@@ -7,13 +7,14 @@ import { build, type World } from "../../sim/build.ts";
 import { Ghost } from "../../sim/checks/ghost.ts";
 import { Roster } from "../../sim/checks/roster.ts";
 import { expandScenario } from "../../sim/chaos/index.ts";
+import { loadPart, savePart, type Restorable } from "../../sim/kernel/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { shipped } from "../worlds.ts";
 
 interface Books {
   readonly world: World;
   readonly ghost: Ghost;
-  readonly parts: readonly { save(): unknown; load(saved: unknown): void }[];
+  readonly parts: readonly Restorable[];
 }
 
 /** A world with books of our own beside it, which hear what the checks hear. */
@@ -58,12 +59,12 @@ describe("the second set of books after a checkpoint", () => {
     const moments = [0.15, 0.3, 0.45, 0.6, 0.75, 0.9].map((part) => Math.floor(part * scenario.duration));
     const seen = moments.map((moment) => {
       engine.runTo(moment);
-      return { saved: books.parts.map((part) => part.save()), lines: told(books) };
+      return { saved: books.parts.map(savePart), lines: told(books) };
     });
     for (const index of [3, 5, 0, 4, 2, 5, 1]) {
-      books.parts.forEach((part, at) => part.load(seen[index].saved[at]));
+      books.parts.forEach((part, at) => loadPart(part, seen[index].saved[at]));
       expect(told(books)).toEqual(seen[index].lines);
-      expect(books.ghost.save()).toEqual(seen[index].saved.at(-1));
+      expect(savePart(books.ghost)).toEqual(seen[index].saved.at(-1));
       if (index === 5) continue;
       engine.runTo(moments[index + 1]);
       expect(told(books)).toEqual(seen[index + 1].lines);

@@ -1,19 +1,7 @@
-/**
- * The ring of pairs against a list, the append-only columns against an array, the checkpoint against what it must
- * refuse.
- */
+/** The ring of pairs against a list, the append-only columns against an array. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  copyPlain,
-  Float64Column,
-  loadFields,
-  PairRing,
-  saveFields,
-  Uint16Column,
-  Uint32Column,
-  Uint8Column,
-} from "../../sim/kernel/index.ts";
+import { Float64Column, PairRing, Uint16Column, Uint32Column, Uint8Column } from "../../sim/kernel/index.ts";
 import { check } from "../property.ts";
 
 describe("kernel: ring of pairs", () => {
@@ -75,49 +63,5 @@ describe("kernel: columns", () => {
     const column = new Float64Column();
     column.set(3, Number.MAX_SAFE_INTEGER);
     expect([column.get(3), column.get(2)]).toEqual([Number.MAX_SAFE_INTEGER, 0]);
-  });
-});
-
-describe("kernel: checkpoint", () => {
-  class Actor {
-    count = 1;
-    readonly fixed = "as built";
-    list = [1, 2, 3];
-    table = new Float64Array([1, 2]);
-    record = { by: { name: [1] } };
-    ring = new PairRing();
-  }
-  const FIELDS = ["count", "list", "table", "record", "ring"] as const;
-
-  test("gives back every listed field, and shares nothing with the world it was taken from", () => {
-    const actor = new Actor();
-    actor.ring.push(1, 2);
-    const saved = saveFields(actor, FIELDS);
-    for (let round = 0; round < 2; round++) {
-      actor.count = 99;
-      actor.list.push(4);
-      actor.table[0] = 99;
-      actor.record.by.name[0] = 99;
-      actor.ring.clear();
-      loadFields(actor, FIELDS, saved);
-      expect(actor).toMatchObject({ count: 1, fixed: "as built", list: [1, 2, 3], record: { by: { name: [1] } } });
-      expect([...actor.table, actor.ring.headFirst()]).toEqual([1, 2, 1]);
-    }
-  });
-
-  test("survives a structured clone, as it must to reach a worker", () => {
-    const actor = new Actor();
-    const saved = structuredClone(saveFields(actor, FIELDS));
-    actor.list = [];
-    loadFields(actor, FIELDS, saved);
-    expect(actor.list).toEqual([1, 2, 3]);
-  });
-
-  test("copies plain data deeply and refuses what has behaviour", () => {
-    const value = { a: [1, { b: new Uint8Array([1]) }], c: null, d: "x" };
-    expect(copyPlain(value)).toEqual(value);
-    expect(copyPlain(value)).not.toBe(value);
-    expect(() => copyPlain({ a: new Map() })).toThrow("A checkpoint holds plain data only, not a Map.");
-    expect(() => copyPlain([new Date(0)])).toThrow("not a Date");
   });
 });

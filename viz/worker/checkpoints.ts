@@ -24,7 +24,7 @@ export interface Mark extends Place {
   readonly isAtEvent?: boolean;
 }
 
-export const MEMORY_BYTES_MAX = 64 * 1024 * 1024;
+const MEMORY_BYTES_MAX = 64 * 1024 * 1024;
 
 export class Checkpoints {
   readonly #marks: Mark[] = [];

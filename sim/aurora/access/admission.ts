@@ -12,7 +12,7 @@
  * connections a second.
  */
 import { readAddress, readRange } from "../../addresses.ts";
-import { copyPlain, SECOND, type Checkpointed, type Engine, type Micros } from "../../kernel/index.ts";
+import { SECOND, type Engine, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import type { Mutations } from "../../mutations.ts";
 import type { AccessChange, AccessSpec, ClientSpec } from "../../scenario/types.ts";
 import { TRACE, TURNED_AWAY, type Trace } from "../../trace/index.ts";
@@ -42,7 +42,7 @@ export interface AdmissionParts {
 const ATTEMPTS = 256;
 
 /** Whoever is greeted or asked for a login is told 0, or why not (TURNED_AWAY). */
-export class Admission implements Checkpointed {
+export class Admission implements Stateful {
   #access: AccessSpec;
   readonly #parts: AdmissionParts;
 
@@ -104,12 +104,8 @@ export class Admission implements Checkpointed {
     this.#access = { ...this.#access, allow, public: isPublic, requireTls, iamAuthentication, certificateAuthority };
   }
 
-  save(): unknown {
-    return copyPlain(this.#access);
-  }
-
-  load(saved: unknown): void {
-    this.#access = copyPlain(saved) as AccessSpec;
+  copyState(copy: StateCopy): void {
+    this.#access = copy.of(this.#access);
   }
 
   #hasRoute(server: number, { vpc }: ClientSpec): boolean {

@@ -11,7 +11,7 @@
  * records are kept, how often the window is looked at. Left out: change records per storage node, and replicas that
  * follow the binary log and diverge.
  */
-import { copyPlain, formatSpan, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { formatSpan, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { ControlPlane } from "../cluster/index.ts";
 import type { Instance } from "../database/index.ts";
@@ -63,7 +63,7 @@ export interface BacktrackRow {
   readonly availableAt: Micros;
 }
 
-export class Backtracks implements Checkpointed {
+export class Backtracks implements Stateful {
   /** EarliestBacktrackTime as it was last told. */
   earliest: Micros = 0;
   /** Looks at the window that found it smaller than its target: BacktrackWindowAlert. */
@@ -221,30 +221,15 @@ export class Backtracks implements Checkpointed {
     this.#start();
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.earliest,
-      this.alerts,
-      this.recordTime,
-      this.#isTrimmed,
-      this.#rows,
-      this.#stopped,
-      this.#window,
-      this.#reached,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.earliest,
-      this.alerts,
-      this.recordTime,
-      this.#isTrimmed,
-      this.#rows,
-      this.#stopped,
-      this.#window,
-      this.#reached,
-    ] = copyPlain(saved) as [Micros, number, number, boolean, BacktrackRow[], readonly number[], Micros, Micros];
+  copyState(copy: StateCopy): void {
+    this.earliest = copy.of(this.earliest);
+    this.alerts = copy.of(this.alerts);
+    this.recordTime = copy.of(this.recordTime);
+    this.#isTrimmed = copy.of(this.#isTrimmed);
+    this.#rows = copy.of(this.#rows);
+    this.#stopped = copy.of(this.#stopped);
+    this.#window = copy.of(this.#window);
+    this.#reached = copy.of(this.#reached);
   }
 
   #last(): BacktrackRow {

@@ -13,7 +13,7 @@
  * replayed rather than switched to; storage nodes do apply log, and the time is then that of the records between. Left
  * out: that each storage node keeps the branch itself.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { MTR_RECORDS_MAX } from "../database/index.ts";
 import {
@@ -28,7 +28,7 @@ import type { Standing } from "./timeline.ts";
 
 type Step = "idle" | "opening" | "feeding" | "cutting";
 
-export class Rewinding implements Checkpointed, DriverEvents {
+export class Rewinding implements Stateful, DriverEvents {
   readonly actor: number;
   readonly #driver: StorageDriver;
   readonly #replicating: Replicating;
@@ -99,18 +99,12 @@ export class Rewinding implements Checkpointed, DriverEvents {
     // Nobody else may open the volume meanwhile (metadata.onlyFor).
   }
 
-  save(): unknown {
-    return copyPlain([this.#step, this.#target, this.#top, this.#fed, this.#announced]);
-  }
-
-  load(saved: unknown): void {
-    [this.#step, this.#target, this.#top, this.#fed, this.#announced] = copyPlain(saved) as [
-      Step,
-      Standing,
-      Lsn,
-      Lsn,
-      Lsn,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#step = copy.of(this.#step);
+    this.#target = copy.of(this.#target);
+    this.#top = copy.of(this.#top);
+    this.#fed = copy.of(this.#fed);
+    this.#announced = copy.of(this.#announced);
   }
 
   #open(step: "opening" | "cutting", keep: Lsn, upTo: Lsn): void {

@@ -8,12 +8,12 @@
  * of the window are its records. Left out: that they lie on storage nodes and take room there; they are counted.
  */
 import {
-  copyPlain,
   Float64Column,
   Uint32Column,
-  type Checkpointed,
   type Lsn,
   type Micros,
+  type StateCopy,
+  type Stateful,
 } from "../../kernel/index.ts";
 import type { Context, Volume } from "../storage/index.ts";
 
@@ -32,7 +32,7 @@ export interface Standing {
   readonly line: Line;
 }
 
-export class Timeline implements Checkpointed {
+export class Timeline implements Stateful {
   /** Change records since the run began. */
   created = 0;
   /**
@@ -114,19 +114,13 @@ export class Timeline implements Checkpointed {
     return this.created - (marks === 0 ? 0 : this.#created.get(marks - 1));
   }
 
-  save(): unknown {
-    return copyPlain([this.created, this.#marks, this.#lines, this.#epoch, this.#end, this.#isHeld]);
-  }
-
-  load(saved: unknown): void {
-    [this.created, this.#marks, this.#lines, this.#epoch, this.#end, this.#isHeld] = copyPlain(saved) as [
-      number,
-      number,
-      Line[],
-      number,
-      Lsn,
-      boolean,
-    ];
+  copyState(copy: StateCopy): void {
+    this.created = copy.of(this.created);
+    this.#marks = copy.of(this.#marks);
+    this.#lines = copy.of(this.#lines);
+    this.#epoch = copy.of(this.#epoch);
+    this.#end = copy.of(this.#end);
+    this.#isHeld = copy.of(this.#isHeld);
   }
 
   #mark(vdl: Lsn): void {

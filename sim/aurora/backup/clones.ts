@@ -14,7 +14,15 @@
  * job of its own stands for the clients. A clone whose key can't be used waits for it. A cluster without instances
  * can't be cloned (Aurora user guide, "Limitations of Aurora cloning"). Left out: other accounts.
  */
-import { below, copyPlain, SECOND, type Checkpointed, type Lsn, type Micros, type Stream } from "../../kernel/index.ts";
+import {
+  below,
+  SECOND,
+  type Lsn,
+  type Micros,
+  type StateCopy,
+  type Stateful,
+  type Stream,
+} from "../../kernel/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { GROUP_BYTES, type Context, type Volume } from "../storage/index.ts";
@@ -66,7 +74,7 @@ export interface ClonePages {
 /** Values that a clone's job writes, apart from those of any client's operation. */
 const OWN_VALUES = 0x80000000;
 
-export class Clones implements Checkpointed {
+export class Clones implements Stateful {
   #rows: (CloneRow | null)[];
   /** By clone and row: the version in the source that the clone was made with. */
   #base: Uint32Array[];
@@ -132,12 +140,9 @@ export class Clones implements Checkpointed {
     this.#later(index);
   }
 
-  save(): unknown {
-    return copyPlain([this.#rows, this.#base]);
-  }
-
-  load(saved: unknown): void {
-    [this.#rows, this.#base] = copyPlain(saved) as [(CloneRow | null)[], Uint32Array[]];
+  copyState(copy: StateCopy): void {
+    this.#rows = copy.of(this.#rows);
+    this.#base = copy.of(this.#base);
   }
 
   #row(index: number): CloneRow {

@@ -13,7 +13,7 @@
  * the pages of a full copy, which take their time elsewhere (restores.ts); groups that the source has grown by since
  * the run began.
  */
-import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import {
   VolumeLog,
@@ -43,7 +43,7 @@ export interface CopiedVolumeParts {
 
 type Step = "absent" | "creating" | "opening" | "feeding" | "there";
 
-export class CopiedVolume implements Checkpointed, CopyTarget, DriverEvents {
+export class CopiedVolume implements Stateful, CopyTarget, DriverEvents {
   /** Up to here its log says what it was made of. */
   sharedEnd: Lsn = 0;
   /** The consistency point of the source. */
@@ -184,42 +184,16 @@ export class CopiedVolume implements Checkpointed, CopyTarget, DriverEvents {
     return base === this.#base[key] && this.#parts.hasLists ? volume.log.value(version) : sourceValue(base);
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.sharedEnd,
-      this.end,
-      this.thereAt,
-      this.#step,
-      this.#isShared,
-      this.#base,
-      this.#keys,
-      this.#values,
-      this.#fed,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.sharedEnd,
-      this.end,
-      this.thereAt,
-      this.#step,
-      this.#isShared,
-      this.#base,
-      this.#keys,
-      this.#values,
-      this.#fed,
-    ] = copyPlain(saved) as [
-      Lsn,
-      Lsn,
-      Micros,
-      Step,
-      boolean,
-      Uint32Array<ArrayBuffer>,
-      Uint32Array<ArrayBuffer>,
-      Uint32Array<ArrayBuffer>,
-      number,
-    ];
+  copyState(copy: StateCopy): void {
+    this.sharedEnd = copy.of(this.sharedEnd);
+    this.end = copy.of(this.end);
+    this.thereAt = copy.of(this.thereAt);
+    this.#step = copy.of(this.#step);
+    this.#isShared = copy.of(this.#isShared);
+    this.#base = copy.of(this.#base);
+    this.#keys = copy.of(this.#keys);
+    this.#values = copy.of(this.#values);
+    this.#fed = copy.of(this.#fed);
   }
 
   #take(log: VolumeLog, base: Uint32Array, point: Lsn, valueOf: (version: Lsn) => number): void {

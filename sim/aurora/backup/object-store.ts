@@ -13,20 +13,20 @@
  * of the volume would.
  */
 import {
-  copyPlain,
   Float64Column,
   longer,
   Uint32Rows,
-  type Checkpointed,
   type Lsn,
   type Micros,
+  type StateCopy,
+  type Stateful,
 } from "../../kernel/index.ts";
 import type { Context, Volume } from "../storage/index.ts";
 
 /** A stretch: the group's records in (from, upTo]. */
 const [GROUP, FROM, UP_TO, WIDTH] = [0, 1, 2, 3] as const;
 
-export class BackupStore implements Checkpointed {
+export class BackupStore implements Stateful {
   readonly #stretches = new Uint32Rows(WIDTH);
   #stretchCount = 0;
   /** By group: its log is here up to this record. */
@@ -129,19 +129,13 @@ export class BackupStore implements Checkpointed {
     this.#kept = Uint32Array.from({ length: shape.keys }, (_, key) => log.versionAt(key, floor));
   }
 
-  save(): unknown {
-    return copyPlain([this.#stretchCount, this.#upTo, this.#markCount, this.#floor, this.#kept, this.#hasTurned]);
-  }
-
-  load(saved: unknown): void {
-    [this.#stretchCount, this.#upTo, this.#markCount, this.#floor, this.#kept, this.#hasTurned] = copyPlain(saved) as [
-      number,
-      Float64Array<ArrayBuffer>,
-      number,
-      Lsn,
-      Uint32Array<ArrayBuffer>,
-      boolean,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#stretchCount = copy.of(this.#stretchCount);
+    this.#upTo = copy.of(this.#upTo);
+    this.#markCount = copy.of(this.#markCount);
+    this.#floor = copy.of(this.#floor);
+    this.#kept = copy.of(this.#kept);
+    this.#hasTurned = copy.of(this.#hasTurned);
   }
 
   /** Every record of every stretch, once: what a backtrack has put into the log again is uploaded again. */

@@ -9,7 +9,7 @@
  * control plane opens it once, which proves that it can be. Where the topology lists the new cluster it is one like any
  * other (copied-volume.ts).
  */
-import type { Checkpointed, Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { CopyTarget } from "./copy-target.ts";
 import {
   StorageFleet,
@@ -20,7 +20,7 @@ import {
   type VolumeShape,
 } from "../storage/index.ts";
 
-export class RestoredVolume implements Checkpointed, CopyTarget {
+export class RestoredVolume implements Stateful, CopyTarget {
   readonly volume: Volume;
   readonly fleet: StorageFleet;
   readonly #driver: StorageDriver;
@@ -102,13 +102,8 @@ export class RestoredVolume implements Checkpointed, CopyTarget {
     return driver.append(page % this.volume.shape.groups, page, key, value, flags);
   }
 
-  save(): unknown {
-    return [this.volume.save(), this.fleet.save()];
-  }
-
-  load(saved: unknown): void {
-    const [volume, fleet] = saved as [unknown, unknown];
-    this.volume.load(volume);
-    this.fleet.load(fleet);
+  copyState(copy: StateCopy): void {
+    copy.part(this.volume);
+    copy.part(this.fleet);
   }
 }

@@ -11,7 +11,7 @@
  * size), and how often the latest restorable time is told. While the object store is away nothing is copied: the
  * restore waits.
  */
-import { copyPlain, formatSpan, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { formatSpan, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { GROUP_BYTES, type Context, type Volume } from "../storage/index.ts";
 import type { CopyTarget } from "./copy-target.ts";
@@ -59,7 +59,7 @@ export interface RestoreRow {
   readonly availableAt: Micros;
 }
 
-export class Restores implements Checkpointed {
+export class Restores implements Stateful {
   /** As describe calls say it. */
   latest: Micros = 0;
   /** By number of the restore. */
@@ -175,12 +175,10 @@ export class Restores implements Checkpointed {
     context.trace.emit(TRACE.restoreEnded, index, target.end, row.records, row.askedAt, row.restoreToTime);
   }
 
-  save(): unknown {
-    return copyPlain([this.latest, this.#rows, this.#kept]);
-  }
-
-  load(saved: unknown): void {
-    [this.latest, this.#rows, this.#kept] = copyPlain(saved) as [Micros, (RestoreRow | null)[], Float64Array[]];
+  copyState(copy: StateCopy): void {
+    this.latest = copy.of(this.latest);
+    this.#rows = copy.of(this.#rows);
+    this.#kept = copy.of(this.#kept);
   }
 
   #tell(): void {

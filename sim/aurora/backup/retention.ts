@@ -11,7 +11,7 @@
  * opens, or as soon as the cluster is available in it; a day without such a moment has none. Left out: another window
  * while the cluster runs.
  */
-import { copyPlain, SECOND, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import { SECOND, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import type { BackupsSpec } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -39,7 +39,7 @@ type State = (typeof STATES)[number];
 const DAY: Micros = 24 * 3600 * SECOND;
 const MINUTE: Micros = 60 * SECOND;
 
-export class Retention implements Checkpointed {
+export class Retention implements Stateful {
   /** EarliestRestorableTime as it was last told. */
   earliest: Micros = 0;
   #period: Micros;
@@ -119,18 +119,12 @@ export class Retention implements Checkpointed {
     snapshots()?.expire(oldest, false);
   }
 
-  save(): unknown {
-    return copyPlain([this.earliest, this.#period, this.#state, this.#day, this.#beganAt]);
-  }
-
-  load(saved: unknown): void {
-    [this.earliest, this.#period, this.#state, this.#day, this.#beganAt] = copyPlain(saved) as [
-      Micros,
-      Micros,
-      State,
-      number,
-      Micros,
-    ];
+  copyState(copy: StateCopy): void {
+    this.earliest = copy.of(this.earliest);
+    this.#period = copy.of(this.#period);
+    this.#state = copy.of(this.#state);
+    this.#day = copy.of(this.#day);
+    this.#beganAt = copy.of(this.#beganAt);
   }
 
   #look(): void {

@@ -10,7 +10,7 @@
  * is looked whether the upload has come so far, and that nothing else takes time. Left out: copies to other Regions and
  * accounts, exports; what the service calls system snapshots is the global database's.
  */
-import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { SNAPSHOT_KINDS, SNAPSHOT_STATES, TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 import type { BackupStore } from "./object-store.ts";
@@ -43,7 +43,7 @@ export interface SnapshotRow {
   readonly availableAt: Micros;
 }
 
-export class Snapshots implements Checkpointed {
+export class Snapshots implements Stateful {
   /** In the order in which they were accepted. */
   #rows: SnapshotRow[] = [];
   /** By snapshot: its records, once they are all there. */
@@ -123,12 +123,9 @@ export class Snapshots implements Checkpointed {
     return this.#unavailable(snapshot) ?? { index, row: this.#rows[index], records: [...this.#records[index]] };
   }
 
-  save(): unknown {
-    return copyPlain([this.#rows, this.#records]);
-  }
-
-  load(saved: unknown): void {
-    [this.#rows, this.#records] = copyPlain(saved) as [SnapshotRow[], Float64Array[]];
+  copyState(copy: StateCopy): void {
+    this.#rows = copy.of(this.#rows);
+    this.#records = copy.of(this.#records);
   }
 
   #remove(index: number, why: "deleted" | "expired"): void {

@@ -8,7 +8,7 @@
  * Decides nothing: the control plane does not read what it has told. Left out: events of backups, snapshots, parameters
  * and certificates.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import type { Context } from "../storage/index.ts";
 import { RdsEvents, type EventName } from "./events.ts";
 import { Statuses } from "./statuses.ts";
@@ -22,7 +22,7 @@ export interface AnnouncementsParts {
   readonly proxyIds: readonly string[];
 }
 
-export class Announcements implements Checkpointed {
+export class Announcements implements Stateful {
   readonly events: RdsEvents;
   readonly statuses: Statuses;
   /**
@@ -170,15 +170,12 @@ export class Announcements implements Checkpointed {
     this.statuses.set(index, "available");
   }
 
-  save(): unknown {
-    return [this.events.save(), this.statuses.save(), copyPlain([this.#demoted, this.#replaced, this.#shutTarget])];
-  }
-
-  load(saved: unknown): void {
-    const [events, statuses, own] = saved as [unknown, unknown, unknown];
-    this.events.load(events);
-    this.statuses.load(statuses);
-    [this.#demoted, this.#replaced, this.#shutTarget] = copyPlain(own) as [Uint8Array, Uint8Array, number];
+  copyState(copy: StateCopy): void {
+    copy.part(this.events);
+    copy.part(this.statuses);
+    this.#demoted = copy.of(this.#demoted);
+    this.#replaced = copy.of(this.#replaced);
+    this.#shutTarget = copy.of(this.#shutTarget);
   }
 
   /** Its engine goes down, and will be back. Who has not been available since it was created stays so. */

@@ -7,7 +7,7 @@
  * go on, and nobody fails over. An engine that starts asks for its role. Without a reader the writer's restart in place
  * is waited for, and a machine that stays dead is replaced in its AZ after minutes, if the AZ has power.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Instance, InstanceListener } from "../database/index.ts";
 import { Announcements } from "./announcements.ts";
@@ -19,7 +19,7 @@ import { Machines } from "./machines.ts";
 import { Monitor } from "./monitor.ts";
 import { ORDER, Orders, TOLD, type Feed } from "./orders.ts";
 
-export class ControlPlane implements InstanceListener, Checkpointed {
+export class ControlPlane implements InstanceListener, Stateful {
   /** What describe calls and events say. */
   readonly told: Announcements;
   monitor!: Monitor;
@@ -298,18 +298,10 @@ export class ControlPlane implements InstanceListener, Checkpointed {
     this.#orders.tell(index, TOLD.fellBehind);
   }
 
-  save(): unknown {
-    return { own: copyPlain([this.#lives, this.isStopped]), parts: this.#saved().map((part) => part.save()) };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; parts: unknown[] };
-    [this.#lives, this.isStopped] = copyPlain(from.own) as [Int32Array<ArrayBuffer>, boolean];
-    this.#saved().forEach((part, index) => part.load(from.parts[index]));
-  }
-
-  #saved(): Checkpointed[] {
-    return [this.#failover, this.told, this.monitor, this.#heartbeats, this.#orders, this.#followers];
+  copyState(copy: StateCopy): void {
+    this.#lives = copy.of(this.#lives);
+    this.isStopped = copy.of(this.isStopped);
+    copy.parts([this.#failover, this.told, this.monitor, this.#heartbeats, this.#orders, this.#followers]);
   }
 
   #hear(index: number, what: number, about: number): void {

@@ -9,7 +9,7 @@
  * wants is published when it ends. Left out: time to resolve. Caching, and resolvers that fail, are the clients' own
  * affair (clients/resolver.ts).
  */
-import { below, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
+import { below, copyPlain, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import { NAME, TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 
@@ -40,7 +40,7 @@ interface Records {
   readonly lists: readonly (readonly number[])[];
 }
 
-export class Zone implements Checkpointed {
+export class Zone implements Stateful {
   /** Where the writer's name leads. */
   writer = 0;
   /** Instances that take reads, rising. */
@@ -161,30 +161,15 @@ export class Zone implements Checkpointed {
     else this.healthy = this.healthy.filter((other) => other !== index);
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.writer,
-      this.healthy,
-      this.#members,
-      this.#lists,
-      this.#previousWriter,
-      this.#flapsUntil,
-      this.#freezes,
-      this.#published,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.writer,
-      this.healthy,
-      this.#members,
-      this.#lists,
-      this.#previousWriter,
-      this.#flapsUntil,
-      this.#freezes,
-      this.#published,
-    ] = copyPlain(saved) as [number, number[], number[], number[][], number, number, number, Records | undefined];
+  copyState(copy: StateCopy): void {
+    this.writer = copy.of(this.writer);
+    this.healthy = copy.of(this.healthy);
+    this.#members = copy.of(this.#members);
+    this.#lists = copy.of(this.#lists);
+    this.#previousWriter = copy.of(this.#previousWriter);
+    this.#flapsUntil = copy.of(this.#flapsUntil);
+    this.#freezes = copy.of(this.#freezes);
+    this.#published = copy.of(this.#published);
   }
 
   #tellLists(): void {

@@ -11,7 +11,7 @@
  * an instance. Left out: an engine that restarts before the service has noticed; the backups and what is restored from
  * them; keys that are deleted, which are disabled ones that never come back.
  */
-import { between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
+import { between, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 import type { Announcements } from "./announcements.ts";
@@ -37,7 +37,7 @@ export interface EncryptionKeyParts {
 
 const STATES = ["accessible", "recoverable", "terminal"] as const;
 
-export class EncryptionKey implements Checkpointed {
+export class EncryptionKey implements Stateful {
   /** Index into STATES. */
   #state = 0;
   /** How many faults keep it disabled, and looks that have failed one after the other. */
@@ -104,19 +104,13 @@ export class EncryptionKey implements Checkpointed {
     return undefined;
   }
 
-  save(): unknown {
-    return copyPlain([this.#state, this.#disabled, this.#failedLooks, this.#stopped, this.#looking, this.#losses]);
-  }
-
-  load(saved: unknown): void {
-    [this.#state, this.#disabled, this.#failedLooks, this.#stopped, this.#looking, this.#losses] = copyPlain(saved) as [
-      number,
-      number,
-      number,
-      readonly number[],
-      number,
-      number,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#state = copy.of(this.#state);
+    this.#disabled = copy.of(this.#disabled);
+    this.#failedLooks = copy.of(this.#failedLooks);
+    this.#stopped = copy.of(this.#stopped);
+    this.#looking = copy.of(this.#looking);
+    this.#losses = copy.of(this.#losses);
   }
 
   #startLater(): void {

@@ -13,7 +13,7 @@
  * what a swap cannot carry over lose their connections (database/session-states.ts). How long things take is **chosen**
  * within "a few seconds to about a minute".
  */
-import { between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
+import { between, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import { ANSWER, type Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
 import type { Announcements } from "./announcements.ts";
@@ -30,7 +30,7 @@ export interface EnginePatchingParts {
   readonly host: number;
 }
 
-export class EnginePatching implements Checkpointed {
+export class EnginePatching implements Stateful {
   /** Instances that have yet to be patched; sessions kept and dropped by those that have been. */
   #left = 0;
   #kept = 0;
@@ -100,21 +100,14 @@ export class EnginePatching implements Checkpointed {
     return undefined;
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.#left,
-      this.#kept,
-      this.#dropped,
-      this.#round,
-      this.#looksUntil,
-      this.#goesAhead,
-      this.#restarting,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [this.#left, this.#kept, this.#dropped, this.#round, this.#looksUntil, this.#goesAhead, this.#restarting] =
-      copyPlain(saved) as [number, number, number, number, Float64Array, Uint8Array, readonly number[]];
+  copyState(copy: StateCopy): void {
+    this.#left = copy.of(this.#left);
+    this.#kept = copy.of(this.#kept);
+    this.#dropped = copy.of(this.#dropped);
+    this.#round = copy.of(this.#round);
+    this.#looksUntil = copy.of(this.#looksUntil);
+    this.#goesAhead = copy.of(this.#goesAhead);
+    this.#restarting = copy.of(this.#restarting);
   }
 
   #lookFor(index: number): void {

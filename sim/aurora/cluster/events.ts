@@ -2,7 +2,7 @@
  * RDS events under their own ids (cluster reference 10.2), in the order in which 1.6 has them. Kept as a list; nothing
  * in the model reads it.
  */
-import type { Checkpointed, Micros } from "../../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE, type Trace } from "../../trace/index.ts";
 
 export type EventSource = "cluster" | "instance" | "proxy" | "snapshot";
@@ -18,7 +18,7 @@ export interface RdsEvent {
 }
 
 /** Ids and texts. Texts in the style of the service; those marked [found] in the reference stand as they are there. */
-export const EVENT = {
+const EVENT = {
   failoverSameAz: ["0072", "Started same AZ failover to DB instance: {}"],
   failoverCrossAz: ["0073", "Started cross AZ failover to DB instance: {}"],
   failoverCompleted: ["0071", "Completed failover to DB instance: {}"],
@@ -124,7 +124,7 @@ export const EVENT = {
 
 export type EventName = keyof typeof EVENT;
 
-export class RdsEvents implements Checkpointed {
+export class RdsEvents implements Stateful {
   readonly #rows: RdsEvent[] = [];
   #length = 0;
   readonly #trace: Trace;
@@ -144,11 +144,7 @@ export class RdsEvents implements Checkpointed {
   }
 
   /** Rows beyond the length are those of a future that a restored run will write again, the same. */
-  save(): number {
-    return this.#length;
-  }
-
-  load(saved: unknown): void {
-    this.#length = saved as number;
+  copyState(copy: StateCopy): void {
+    this.#length = copy.of(this.#length);
   }
 }

@@ -8,7 +8,7 @@
  * The promotion of a whole cluster, when it becomes the primary of a global database, takes the same way without an old
  * writer. Who is alive, the control plane says (control-plane.ts); here it is decided what follows.
  */
-import { below, between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
+import { below, between, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Announcements } from "./announcements.ts";
@@ -27,7 +27,7 @@ export interface FailoverParts extends ControlPlaneParts {
   readonly luck: Stream;
 }
 
-export class Failover implements Checkpointed {
+export class Failover implements Stateful {
   /** The instance that is to have the volume. */
   writer = 0;
   /** Failed attempts of the failover under way. */
@@ -127,45 +127,17 @@ export class Failover implements Checkpointed {
     if (instances.length === 0) this.#parts.told.statuses.setCluster("available");
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.writer,
-      this.attempts,
-      this.#phase,
-      this.#target,
-      this.#round,
-      this.#promoteTime,
-      this.alive,
-      this.tiers,
-      this.#isPromotion,
-      this.#toStart,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.writer,
-      this.attempts,
-      this.#phase,
-      this.#target,
-      this.#round,
-      this.#promoteTime,
-      this.alive,
-      this.tiers,
-      this.#isPromotion,
-      this.#toStart,
-    ] = copyPlain(saved) as [
-      number,
-      number,
-      "idle",
-      number,
-      number,
-      number,
-      Uint8Array<ArrayBuffer>,
-      number[],
-      number,
-      readonly number[],
-    ];
+  copyState(copy: StateCopy): void {
+    this.writer = copy.of(this.writer);
+    this.attempts = copy.of(this.attempts);
+    this.#phase = copy.of(this.#phase);
+    this.#target = copy.of(this.#target);
+    this.#round = copy.of(this.#round);
+    this.#promoteTime = copy.of(this.#promoteTime);
+    this.alive = copy.of(this.alive);
+    this.tiers = copy.of(this.tiers);
+    this.#isPromotion = copy.of(this.#isPromotion);
+    this.#toStart = copy.of(this.#toStart);
   }
 
   /** Phase F2: the writer seems to be gone. */

@@ -2,7 +2,7 @@
  * Orders to follow whoever gives the stream, or to stop while nobody may have it, and that they are obeyed: what the
  * network may have swallowed is said again until it is confirmed. The order to promote is repeated with them.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import type { Context } from "../storage/index.ts";
 import { ORDER, type Orders } from "./orders.ts";
 
@@ -20,7 +20,7 @@ export interface FollowersParts {
 
 const STOP = 3;
 
-export class Followers implements Checkpointed {
+export class Followers implements Stateful {
   /** True while nobody may have the stream: the volume is being rebuilt. */
   #isHeld = false;
   /**
@@ -84,17 +84,11 @@ export class Followers implements Checkpointed {
     engine.after(parameters.probePeriod, this.#repeat, this.#parts.actor, 0, 0, 0);
   }
 
-  save(): unknown {
-    return copyPlain([this.#isHeld, this.#unconfirmed, this.#repeating, this.#stopped]);
-  }
-
-  load(saved: unknown): void {
-    [this.#isHeld, this.#unconfirmed, this.#repeating, this.#stopped] = copyPlain(saved) as [
-      boolean,
-      Uint8Array,
-      number,
-      Uint32Array,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#isHeld = copy.of(this.#isHeld);
+    this.#unconfirmed = copy.of(this.#unconfirmed);
+    this.#repeating = copy.of(this.#repeating);
+    this.#stopped = copy.of(this.#stopped);
   }
 
   #send(index: number): void {

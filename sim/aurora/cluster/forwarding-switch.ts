@@ -11,12 +11,12 @@
  * who must confirm it, when it is unknown, and that `requested` is an answer of local forwarding while the cluster has
  * no instance that is up.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
 
-export const FORWARDING_STATUSES = ["disabled", "enabling", "enabled", "disabling", "unknown", "requested"] as const;
+const FORWARDING_STATUSES = ["disabled", "enabling", "enabled", "disabling", "unknown", "requested"] as const;
 export type ForwardingStatus = (typeof FORWARDING_STATUSES)[number];
 
 export interface ForwardingSwitchParts {
@@ -34,7 +34,7 @@ export interface ForwardingStatusChange {
   readonly status: ForwardingStatus;
 }
 
-export class ForwardingSwitch implements Checkpointed {
+export class ForwardingSwitch implements Stateful {
   /** The setting as it was last asked for. */
   isWanted: boolean;
   status: ForwardingStatus;
@@ -91,19 +91,13 @@ export class ForwardingSwitch implements Checkpointed {
     return this.#changes;
   }
 
-  save(): unknown {
-    return copyPlain([this.isWanted, this.status, this.#unconfirmed, this.#since, this.#round, this.#changes]);
-  }
-
-  load(saved: unknown): void {
-    [this.isWanted, this.status, this.#unconfirmed, this.#since, this.#round, this.#changes] = copyPlain(saved) as [
-      boolean,
-      ForwardingStatus,
-      Uint8Array,
-      Micros,
-      number,
-      ForwardingStatusChange[],
-    ];
+  copyState(copy: StateCopy): void {
+    this.isWanted = copy.of(this.isWanted);
+    this.status = copy.of(this.status);
+    this.#unconfirmed = copy.of(this.#unconfirmed);
+    this.#since = copy.of(this.#since);
+    this.#round = copy.of(this.#round);
+    this.#changes = copy.of(this.#changes);
   }
 
   /** Who has not confirmed is told, again and again. */

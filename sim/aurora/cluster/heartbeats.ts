@@ -6,11 +6,11 @@
  * It narrows the window and does not close it: what is asked of a superseded writer within its lease is still answered.
  * Costs nothing when off.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
 
-export class Heartbeats implements Checkpointed {
+export class Heartbeats implements Stateful {
   /** By instance: when it last heard from the control plane. */
   #heardAt: Float64Array;
 
@@ -42,11 +42,7 @@ export class Heartbeats implements Checkpointed {
     }
   }
 
-  save(): unknown {
-    return copyPlain(this.#heardAt);
-  }
-
-  load(saved: unknown): void {
-    this.#heardAt = copyPlain(saved) as Float64Array;
+  copyState(copy: StateCopy): void {
+    this.#heardAt = copy.of(this.#heardAt);
   }
 }

@@ -10,7 +10,7 @@
  * created later is laid out when the run begins, so that its first writer opens it by a recovery of nothing. A cluster
  * that is deleted waits for its final snapshot. Left out: parameter groups and other resources around a cluster.
  */
-import { between, copyPlain, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
+import { between, type Micros, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -58,7 +58,7 @@ const UNTOUCHABLE: readonly string[] = [
 ];
 type State = (typeof STATES)[number];
 
-export class Lifecycle implements Checkpointed {
+export class Lifecycle implements Stateful {
   #state: State;
   #isProtected: boolean;
   /** Until when the last instance that has been deleted is let work. */
@@ -213,17 +213,11 @@ export class Lifecycle implements Checkpointed {
     return undefined;
   }
 
-  save(): unknown {
-    return copyPlain([this.#state, this.#isProtected, this.#deletesBackups, this.#graceUntil]);
-  }
-
-  load(saved: unknown): void {
-    [this.#state, this.#isProtected, this.#deletesBackups, this.#graceUntil] = copyPlain(saved) as [
-      State,
-      boolean,
-      boolean,
-      Micros,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#state = copy.of(this.#state);
+    this.#isProtected = copy.of(this.#isProtected);
+    this.#deletesBackups = copy.of(this.#deletesBackups);
+    this.#graceUntil = copy.of(this.#graceUntil);
   }
 
   /** It is one of the cluster, comes, or goes. */

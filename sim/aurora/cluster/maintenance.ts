@@ -11,7 +11,7 @@
  * reads; a reader takes over before the writer is updated, and without one the writer is updated in place; an instance
  * that is not back in time ends the rest (0389).
  */
-import { between, copyPlain, SECOND, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
+import { between, SECOND, type Micros, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import type { MaintenanceSpec } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -32,14 +32,14 @@ export interface MaintenanceParts {
 }
 
 /** What is to be done, as the numbers that the trace and checkpoints carry. */
-export const UPKEEP = ["db-upgrade", "system-update"] as const;
+const UPKEEP = ["db-upgrade", "system-update"] as const;
 export type Upkeep = (typeof UPKEEP)[number];
 
 const WEEK = 7 * 24 * 3600 * SECOND;
 const LOOK: Micros = SECOND;
 const IDLE = -1;
 
-export class Maintenance implements Checkpointed {
+export class Maintenance implements Stateful {
   /**
    * What is being done, or waits for its window: index into UPKEEP, IDLE for nothing; 1 while it waits for a window; 1
    * when it has begun.
@@ -120,34 +120,17 @@ export class Maintenance implements Checkpointed {
     this.#lookNow();
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.#upkeep,
-      this.#waits,
-      this.#hasBegun,
-      this.#isAutomatic,
-      this.#hasVersion,
-      this.#left,
-      this.#now,
-      this.#backBy,
-      this.#partition,
-      this.#lookAt,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.#upkeep,
-      this.#waits,
-      this.#hasBegun,
-      this.#isAutomatic,
-      this.#hasVersion,
-      this.#left,
-      this.#now,
-      this.#backBy,
-      this.#partition,
-      this.#lookAt,
-    ] = copyPlain(saved) as [number, number, number, number, number, number[], number[], number, number, number];
+  copyState(copy: StateCopy): void {
+    this.#upkeep = copy.of(this.#upkeep);
+    this.#waits = copy.of(this.#waits);
+    this.#hasBegun = copy.of(this.#hasBegun);
+    this.#isAutomatic = copy.of(this.#isAutomatic);
+    this.#hasVersion = copy.of(this.#hasVersion);
+    this.#left = copy.of(this.#left);
+    this.#now = copy.of(this.#now);
+    this.#backBy = copy.of(this.#backBy);
+    this.#partition = copy.of(this.#partition);
+    this.#lookAt = copy.of(this.#lookAt);
   }
 
   #lookNow(): void {

@@ -7,7 +7,7 @@
  * for dead (`suspicion`), or a dead one for healthy (`lying-health`). An instance that certainly answers is not asked
  * in this simulator, so the clock runs only while something is out of order.
  */
-import { between, copyPlain, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
+import { between, type Micros, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
 import { HOST } from "../../world/index.ts";
@@ -19,7 +19,7 @@ export interface MonitorListener {
   back(index: number): void;
 }
 
-export class Monitor implements Checkpointed {
+export class Monitor implements Stateful {
   /** By instance: 1 while it is taken for dead. */
   dead: Uint8Array;
   /** By instance: how many faults make it seem dead, or alive. */
@@ -99,39 +99,15 @@ export class Monitor implements Checkpointed {
     this.#badSince[index] = -1;
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.dead,
-      this.#accused,
-      this.#vouched,
-      this.#badSince,
-      this.#patience,
-      this.#silent,
-      this.#answeredAt,
-      this.#ticking,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.dead,
-      this.#accused,
-      this.#vouched,
-      this.#badSince,
-      this.#patience,
-      this.#silent,
-      this.#answeredAt,
-      this.#ticking,
-    ] = copyPlain(saved) as [
-      Uint8Array,
-      Uint8Array,
-      Uint8Array,
-      Float64Array,
-      Float64Array,
-      Uint8Array,
-      Float64Array,
-      number,
-    ];
+  copyState(copy: StateCopy): void {
+    this.dead = copy.of(this.dead);
+    this.#accused = copy.of(this.#accused);
+    this.#vouched = copy.of(this.#vouched);
+    this.#badSince = copy.of(this.#badSince);
+    this.#patience = copy.of(this.#patience);
+    this.#silent = copy.of(this.#silent);
+    this.#answeredAt = copy.of(this.#answeredAt);
+    this.#ticking = copy.of(this.#ticking);
   }
 
   #certainlyFine(index: number): boolean {

@@ -2,12 +2,12 @@
  * The ground truth about orders, for the checks: which instances the control plane can tell something, if everybody
  * does right. Nothing in the model reads it.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
 
-export class OrderReach implements Checkpointed {
+export class OrderReach implements Stateful {
   #good: Uint8Array;
   readonly #context: Context;
   readonly #instances: readonly Instance[];
@@ -32,11 +32,7 @@ export class OrderReach implements Checkpointed {
     }
   }
 
-  save(): unknown {
-    return copyPlain(this.#good);
-  }
-
-  load(saved: unknown): void {
-    this.#good = copyPlain(saved) as Uint8Array;
+  copyState(copy: StateCopy): void {
+    this.#good = copy.of(this.#good);
   }
 }

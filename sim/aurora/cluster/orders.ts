@@ -5,7 +5,7 @@
  * volume. An instance's machine remembers the newest it has heard of and obeys no older one: an order to follow that is
  * late must not bring back a reader that has been stopped.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
 
@@ -39,7 +39,7 @@ export interface OrdersParts {
 
 const ORDERS = 8;
 
-export class Orders implements Checkpointed {
+export class Orders implements Stateful {
   /** Goes up when readers are to keep away from the volume, and when they may come back. */
   stance = 0;
   /** By instance: the newest stance it has heard of, and the last in which it has stopped. */
@@ -83,16 +83,10 @@ export class Orders implements Checkpointed {
     this.#parts.context.network.send(this.#parts.actor, this.#sourceAt(index), this.#order, what, about, delay);
   }
 
-  save(): unknown {
-    return copyPlain([this.stance, this.#heard, this.#stopped]);
-  }
-
-  load(saved: unknown): void {
-    [this.stance, this.#heard, this.#stopped] = copyPlain(saved) as [
-      number,
-      Uint32Array<ArrayBuffer>,
-      Uint32Array<ArrayBuffer>,
-    ];
+  copyState(copy: StateCopy): void {
+    this.stance = copy.of(this.stance);
+    this.#heard = copy.of(this.#heard);
+    this.#stopped = copy.of(this.#stopped);
   }
 
   /** An instance's address; that of the feed where nobody writes. */

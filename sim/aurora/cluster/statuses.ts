@@ -7,7 +7,7 @@
  * service shows while an engine restarts unasked is not published: `rebooting` is **chosen**, and `failed` for a
  * machine that has fallen silent.
  */
-import { assert, copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import { assert, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { TRACE, type Trace } from "../../trace/index.ts";
 
 const NO_KEY = ["inaccessible-encryption-credentials-recoverable", "inaccessible-encryption-credentials"] as const;
@@ -27,7 +27,7 @@ export const CLUSTER_STATUSES = [
 ] as const;
 export type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
 
-export const INSTANCE_STATUSES = [
+const INSTANCE_STATUSES = [
   "available",
   "rebooting",
   "upgrading",
@@ -89,7 +89,7 @@ export interface StatusChange {
   readonly status: ClusterStatus | InstanceRdsStatus;
 }
 
-export class Statuses implements Checkpointed {
+export class Statuses implements Stateful {
   cluster: ClusterStatus = "available";
   #instances: InstanceRdsStatus[];
   /** By instance: 1 when describe calls say that it is the writer. */
@@ -187,17 +187,11 @@ export class Statuses implements Checkpointed {
     return this.#rows.slice(0, this.#length);
   }
 
-  save(): unknown {
-    return copyPlain([this.cluster, this.#instances, this.#isWriter, this.#length]);
-  }
-
-  load(saved: unknown): void {
-    [this.cluster, this.#instances, this.#isWriter, this.#length] = copyPlain(saved) as [
-      ClusterStatus,
-      InstanceRdsStatus[],
-      Uint8Array,
-      number,
-    ];
+  copyState(copy: StateCopy): void {
+    this.cluster = copy.of(this.cluster);
+    this.#instances = copy.of(this.#instances);
+    this.#isWriter = copy.of(this.#isWriter);
+    this.#length = copy.of(this.#length);
   }
 
   #note(source: StatusChange["source"], of: string, status: StatusChange["status"]): void {

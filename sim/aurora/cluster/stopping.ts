@@ -8,7 +8,7 @@
  * start takes as long as the creation of an instance. Left out: maintenance that is due when a cluster starts, 0152 (a
  * stop that fails).
  */
-import { between, copyPlain, type Checkpointed, type Stream } from "../../kernel/index.ts";
+import { between, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import type { Context } from "../storage/index.ts";
 import type { ControlPlane } from "./control-plane.ts";
 
@@ -25,7 +25,7 @@ export interface StoppingParts {
   readonly host: number;
 }
 
-export class Stopping implements Checkpointed {
+export class Stopping implements Stateful {
   /** Instances that were there when it was stopped. */
   #stopped: readonly number[] = [];
   /** Counts stops: timers of an earlier one are void. */
@@ -87,12 +87,9 @@ export class Stopping implements Checkpointed {
     return undefined;
   }
 
-  save(): unknown {
-    return copyPlain([this.#stopped, this.#round]);
-  }
-
-  load(saved: unknown): void {
-    [this.#stopped, this.#round] = copyPlain(saved) as [readonly number[], number];
+  copyState(copy: StateCopy): void {
+    this.#stopped = copy.of(this.#stopped);
+    this.#round = copy.of(this.#round);
   }
 
   #after(delay: number, kind: number): void {

@@ -8,7 +8,7 @@
  * clients compare the times and leave old rows aside. The times are those of the instances' own clocks: one that is
  * ahead leaves a row behind that stays the newest for as long. Left out: the other columns, but for the reader's lag.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context, Volume } from "../storage/index.ts";
 
@@ -17,7 +17,7 @@ export type TopologyReading = "newest" | "first";
 
 const NEVER = -1;
 
-export class TopologyTable implements Checkpointed {
+export class TopologyTable implements Stateful {
   /** By instance: when it last wrote its row, NEVER for not yet; and 1 where the row says that it writes. */
   #writtenAt: Micros[];
   #isMaster: number[];
@@ -77,12 +77,9 @@ export class TopologyTable implements Checkpointed {
     return found;
   }
 
-  save(): unknown {
-    return copyPlain([this.#writtenAt, this.#isMaster]);
-  }
-
-  load(saved: unknown): void {
-    [this.#writtenAt, this.#isMaster] = copyPlain(saved) as [Micros[], number[]];
+  copyState(copy: StateCopy): void {
+    this.#writtenAt = copy.of(this.#writtenAt);
+    this.#isMaster = copy.of(this.#isMaster);
   }
 
   /** It is up and reaches storage; whoever has been superseded is refused there. */

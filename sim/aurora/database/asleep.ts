@@ -5,9 +5,9 @@
  * Clients have patience of their own, and may be gone by then: the line does not know that, and they hang up what comes
  * too late. An engine that dies sends everybody away.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 
-export class Asleep implements Checkpointed {
+export class Asleep implements Stateful {
   isPaused = false;
   /** Hears that somebody wants to come in. */
   asked: () => void = () => undefined;
@@ -27,11 +27,8 @@ export class Asleep implements Checkpointed {
     return this.#line.splice(0);
   }
 
-  save(): unknown {
-    return copyPlain([this.isPaused, this.#line]);
-  }
-
-  load(saved: unknown): void {
-    [this.isPaused, this.#line] = copyPlain(saved) as [boolean, [number, number, number][]];
+  copyState(copy: StateCopy): void {
+    this.isPaused = copy.of(this.isPaused);
+    this.#line = copy.of(this.#line);
   }
 }

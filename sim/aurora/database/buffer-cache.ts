@@ -6,9 +6,9 @@
  * the comparison the wrong way round). Replacement is CLOCK. A run begins in steady state: the cache is full of the
  * first pages; after a crash it is empty. Left out: dirty flags (there is nothing to write), pages of bulk data.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 
-export class BufferCache implements Checkpointed {
+export class BufferCache implements Stateful {
   /** Pages asked for that were there, and that were not. */
   hits = 0;
   misses = 0;
@@ -121,22 +121,15 @@ export class BufferCache implements Checkpointed {
     this.#hand = 0;
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.hits,
-      this.misses,
-      this.#frameOf,
-      this.#pageAt,
-      this.#pageLsn,
-      this.#referenced,
-      this.#hand,
-      this.#limit,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [this.hits, this.misses, this.#frameOf, this.#pageAt, this.#pageLsn, this.#referenced, this.#hand, this.#limit] =
-      copyPlain(saved) as [number, number, Int32Array, Int32Array, Float64Array, Uint8Array, number, number];
+  copyState(copy: StateCopy): void {
+    this.hits = copy.of(this.hits);
+    this.misses = copy.of(this.misses);
+    this.#frameOf = copy.of(this.#frameOf);
+    this.#pageAt = copy.of(this.#pageAt);
+    this.#pageLsn = copy.of(this.#pageLsn);
+    this.#referenced = copy.of(this.#referenced);
+    this.#hand = copy.of(this.#hand);
+    this.#limit = copy.of(this.#limit);
   }
 
   /** The next frame that is empty, or unused since the hand last passed and durable; -1 when two rounds find none. */

@@ -10,7 +10,7 @@
  * (measured: the shape of the object changes between runs of one process, and the runtime then converts each one by
  * hand).
  */
-import { Float64Column, Uint32Rows, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { Float64Column, Uint32Rows, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 
 const WRITER = 0;
 const EPOCH = 1;
@@ -19,7 +19,7 @@ const LAST = 3;
 const VDL = 4;
 const WIDTH = 8;
 
-export class Chunks implements Checkpointed {
+export class Chunks implements Stateful {
   count = 0;
   readonly #rows = new Uint32Rows(WIDTH);
   readonly #since = new Float64Column();
@@ -70,11 +70,7 @@ export class Chunks implements Checkpointed {
     return this.#since.get(chunk);
   }
 
-  save(): number {
-    return this.count;
-  }
-
-  load(saved: unknown): void {
-    this.count = saved as number;
+  copyState(copy: StateCopy): void {
+    this.count = copy.of(this.count);
   }
 }

@@ -11,7 +11,7 @@
  * **Chosen**, as the reference proposes: where the gate stands, open without secondaries, a look every `lagPeriod`.
  * This room does not know what a global database is: somebody behind the stream's outlet answers.
  */
-import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Network } from "../../world/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -64,7 +64,7 @@ export function registerGateKinds({ network, gateAt, generationAt, outletAsked }
   };
 }
 
-export class CommitGate implements Checkpointed {
+export class CommitGate implements Stateful {
   /** rds.global_db_rpo in microseconds; -1 while it is not set. */
   rpo: Micros = -1;
   #upTo: Lsn = 0;
@@ -140,14 +140,14 @@ export class CommitGate implements Checkpointed {
     return this.#waiting.splice(0);
   }
 
-  save(): unknown {
-    return copyPlain([this.rpo, this.#upTo, this.#before, this.#news, this.#lastCommit, this.#waiting, this.#armed]);
-  }
-
-  load(saved: unknown): void {
-    [this.rpo, this.#upTo, this.#before, this.#news, this.#lastCommit, this.#waiting, this.#armed] = copyPlain(
-      saved,
-    ) as [Micros, Lsn, Micros, number, Lsn, number[], number];
+  copyState(copy: StateCopy): void {
+    this.rpo = copy.of(this.rpo);
+    this.#upTo = copy.of(this.#upTo);
+    this.#before = copy.of(this.#before);
+    this.#news = copy.of(this.#news);
+    this.#lastCommit = copy.of(this.#lastCommit);
+    this.#waiting = copy.of(this.#waiting);
+    this.#armed = copy.of(this.#armed);
   }
 
   #isOpen(): boolean {

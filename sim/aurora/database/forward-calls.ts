@@ -3,7 +3,7 @@
  * never removed; a replay writes the same again.
  */
 import { ANSWER } from "./statements.ts";
-import { Float64Column, Uint8Column, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { Float64Column, Uint8Column, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 
 export const CALL = {
   /** Opens a session at the writer for one of the reader's. */
@@ -68,7 +68,7 @@ export interface ForwardCall {
   readonly view: Lsn;
 }
 
-export class ForwardCalls implements Checkpointed {
+export class ForwardCalls implements Stateful {
   count = 0;
   readonly #kind = new Uint8Column();
   readonly #attempt = new Uint8Column();
@@ -106,11 +106,7 @@ export class ForwardCalls implements Checkpointed {
     };
   }
 
-  save(): number {
-    return this.count;
-  }
-
-  load(saved: unknown): void {
-    this.count = saved as number;
+  copyState(copy: StateCopy): void {
+    this.count = copy.of(this.count);
   }
 }

@@ -9,7 +9,7 @@
  * Left out: a reader's machine that dies without a word keeps its sessions here until they are idle for too long, as
  * the documented timeouts imply.
  */
-import { copyPlain, Histogram, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { Histogram, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import type { EngineName } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -57,7 +57,7 @@ interface Visit {
   since: Micros;
 }
 
-export class Forwarded implements Checkpointed {
+export class Forwarded implements Stateful {
   /** Percent of the instance's connections that forwarded sessions may have. */
   percent: number;
   /** Changes and locking SELECTs carried out, in microseconds each; sessions ever opened; those turned away. */
@@ -214,18 +214,16 @@ export class Forwarded implements Checkpointed {
     this.#orphans = {};
   }
 
-  save(): unknown {
-    const own = [this.percent, this.opened, this.rejected, this.#visits, this.#links, this.#orphans, this.#held];
-    return { own: copyPlain(own), writes: this.writes.save(), selects: this.selects.save() };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; writes: never; selects: never };
-    [this.percent, this.opened, this.rejected, this.#visits, this.#links, this.#orphans, this.#held] = copyPlain(
-      from.own,
-    ) as [number, number, number, Record<string, Visit>, Record<string, number>, Record<string, number>, number[]];
-    this.writes.load(from.writes);
-    this.selects.load(from.selects);
+  copyState(copy: StateCopy): void {
+    this.percent = copy.of(this.percent);
+    this.opened = copy.of(this.opened);
+    this.rejected = copy.of(this.rejected);
+    this.#visits = copy.of(this.#visits);
+    this.#links = copy.of(this.#links);
+    this.#orphans = copy.of(this.#orphans);
+    this.#held = copy.of(this.#held);
+    copy.part(this.writes);
+    copy.part(this.selects);
   }
 
   #connect(number: number, { from }: ForwardCall): void {

@@ -2,7 +2,7 @@
  * Queries of forwarding sessions (cluster reference 6.4): what each waits for before it is read at this reader's view,
  * by its session's mode.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { MODES } from "../../consistency-modes.ts";
 import type { ErrorKind } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -43,7 +43,7 @@ const OFF = MODES.indexOf("OFF");
 const EVENTUAL = MODES.indexOf("EVENTUAL");
 const GLOBAL = MODES.indexOf("GLOBAL");
 
-export class ForwardingQueries implements Checkpointed {
+export class ForwardingQueries implements Stateful {
   /** Tokens of queries that wait for the view. */
   #waiting: number[] = [];
   readonly #parts: ForwardingQueriesParts;
@@ -191,11 +191,7 @@ export class ForwardingQueries implements Checkpointed {
     this.#waiting = [];
   }
 
-  save(): unknown {
-    return copyPlain(this.#waiting);
-  }
-
-  load(saved: unknown): void {
-    this.#waiting = copyPlain(saved) as number[];
+  copyState(copy: StateCopy): void {
+    this.#waiting = copy.of(this.#waiting);
   }
 }

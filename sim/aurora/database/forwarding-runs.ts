@@ -1,5 +1,5 @@
 /** The books of a forwarding reader: its sessions, and the operation that each has under way. Plain data. */
-import { copyPlain, Histogram, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { Histogram, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { CALL } from "./forward-calls.ts";
 import { engineError, errorText, type EngineName, type ErrorKind } from "../../statement-classes.ts";
 
@@ -57,7 +57,7 @@ export interface Session {
 }
 
 /** What cluster reference 6.8 counts on a reader. Times in microseconds. */
-export class ForwardingMeters implements Checkpointed {
+export class ForwardingMeters implements Stateful {
   /** Changes that the writer has carried out, as long as the client's statement took; and SELECTs that lock. */
   readonly writes = new Histogram();
   readonly selects = new Histogram();
@@ -82,20 +82,14 @@ export class ForwardingMeters implements Checkpointed {
     this.errors[text] = (this.errors[text] ?? 0) + 1;
   }
 
-  save(): unknown {
-    const own = [this.commits, this.sessionLimitErrors, this.errors, this.waits];
-    return { own: copyPlain(own), parts: [this.writes, this.selects, this.readWaits].map((part) => part.save()) };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; parts: never[] };
-    [this.commits, this.sessionLimitErrors, this.errors, this.waits] = copyPlain(from.own) as [
-      number,
-      number,
-      Record<string, number>,
-      Record<string, readonly [number, number]>,
-    ];
-    [this.writes, this.selects, this.readWaits].forEach((part, index) => part.load(from.parts[index]));
+  copyState(copy: StateCopy): void {
+    this.commits = copy.of(this.commits);
+    this.sessionLimitErrors = copy.of(this.sessionLimitErrors);
+    this.errors = copy.of(this.errors);
+    this.waits = copy.of(this.waits);
+    copy.part(this.writes);
+    copy.part(this.selects);
+    copy.part(this.readWaits);
   }
 }
 

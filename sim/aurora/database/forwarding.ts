@@ -13,7 +13,7 @@
  * the last commit needs none; under REPEATABLE READ each query waits, and the first one's snapshot stays; PostgreSQL's
  * writer judges conflicts by the reader's snapshot.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { MODES } from "../../consistency-modes.ts";
 import type { ErrorKind } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -27,7 +27,7 @@ import { WriterCalls } from "./writer-calls.ts";
 
 const OFF = MODES.indexOf("OFF");
 
-export class Forwarding implements Checkpointed {
+export class Forwarding implements Stateful {
   readonly meters = new ForwardingMeters();
   /** By session: a number that says which connection of which clients it is. */
   #sessions: Record<string, Session> = {};
@@ -210,22 +210,13 @@ export class Forwarding implements Checkpointed {
     return tokens;
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([this.#sessions, this.#runs, this.#gone, this.isOn]),
-      parts: [this.meters, this.queries].map((part) => part.save()),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; parts: unknown[] };
-    [this.#sessions, this.#runs, this.#gone, this.isOn] = copyPlain(from.own) as [
-      Record<string, Session>,
-      Record<string, Run>,
-      Record<string, number>,
-      boolean,
-    ];
-    [this.meters, this.queries].forEach((part, index) => part.load(from.parts[index]));
+  copyState(copy: StateCopy): void {
+    this.#sessions = copy.of(this.#sessions);
+    this.#runs = copy.of(this.#runs);
+    this.#gone = copy.of(this.#gone);
+    this.isOn = copy.of(this.isOn);
+    copy.part(this.meters);
+    copy.part(this.queries);
   }
 
   #step(run: Run): void {

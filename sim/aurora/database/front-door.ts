@@ -4,9 +4,9 @@
  * Sessions are numbered by how often all of them have ended, so that a connection tells which life it belongs to. While
  * the engine is swapped for a patched one (cluster reference 1.9) sessions stay, and what arrives meanwhile is held.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 
-export class FrontDoor implements Checkpointed {
+export class FrontDoor implements Stateful {
   /** Counts the times that all sessions ended: with each life of the engine, and when a reader changes roles. */
   sessions = 0;
   /** Connections that clients have open here, as far as this end knows. */
@@ -67,31 +67,15 @@ export class FrontDoor implements Checkpointed {
     return this.#held.splice(0);
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.sessions,
-      this.connections,
-      this.underWay,
-      this.turnedAway,
-      this.asked,
-      this.slowToBegin,
-      this.isHeld,
-      this.#held,
-      this.connectionsMax,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.sessions,
-      this.connections,
-      this.underWay,
-      this.turnedAway,
-      this.asked,
-      this.slowToBegin,
-      this.isHeld,
-      this.#held,
-      this.connectionsMax,
-    ] = copyPlain(saved) as [number, number, number, number, number, number, boolean, number[], number];
+  copyState(copy: StateCopy): void {
+    this.sessions = copy.of(this.sessions);
+    this.connections = copy.of(this.connections);
+    this.underWay = copy.of(this.underWay);
+    this.turnedAway = copy.of(this.turnedAway);
+    this.asked = copy.of(this.asked);
+    this.slowToBegin = copy.of(this.slowToBegin);
+    this.isHeld = copy.of(this.isHeld);
+    this.#held = copy.of(this.#held);
+    this.connectionsMax = copy.of(this.connectionsMax);
   }
 }

@@ -10,7 +10,7 @@
  * A process that dies takes memory and connections with it; its machine resets what was under way. Without power nobody
  * says anything. The page cache is a process of its own (surviving-cache.ts). Left out: memory other than that.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { CrashCause } from "../../world/index.ts";
 import { REPORT_TAG, type DriverEvents, type StorageDriver } from "../storage/index.ts";
@@ -32,7 +32,7 @@ import type { SurvivingCache } from "./surviving-cache.ts";
 import { ANSWER, ANSWERS, operationOf, attemptOf, tokenOf, type InstanceStatus } from "./statements.ts";
 import type { Writing } from "./writing.ts";
 
-export class Instance implements Checkpointed, DriverEvents {
+export class Instance implements Stateful, DriverEvents {
   readonly actor: number;
   readonly index: number;
   readonly className: string;
@@ -287,24 +287,12 @@ export class Instance implements Checkpointed, DriverEvents {
     else if (this.status === "reading") this.#goOnReading(token, false);
   }
 
-  save(): unknown {
-    const own = [this.status, this.isThere, this.generation, this.upSince];
-    return { own: copyPlain(own), parts: this.#saved().map((part) => part.save()) };
-  }
-
-  load(saved: unknown): void {
-    const { own, parts } = saved as { own: unknown; parts: never[] };
-    [this.status, this.isThere, this.generation, this.upSince] = copyPlain(own) as [
-      InstanceStatus,
-      boolean,
-      number,
-      number,
-    ];
-    this.#saved().forEach((part, index) => part.load(parts[index]));
-  }
-
-  #saved(): Checkpointed[] {
-    return [
+  copyState(copy: StateCopy): void {
+    this.status = copy.of(this.status);
+    this.isThere = copy.of(this.isThere);
+    this.generation = copy.of(this.generation);
+    this.upSince = copy.of(this.upSince);
+    copy.parts([
       this.door,
       this.handshakes.asleep,
       this.processors,
@@ -318,7 +306,7 @@ export class Instance implements Checkpointed, DriverEvents {
       this.forwarding,
       this.forwarded,
       this.states,
-    ];
+    ]);
   }
 
   #goOnReading(token: number, hasPage: boolean): void {

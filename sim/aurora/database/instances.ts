@@ -1,5 +1,5 @@
 /** The database instances of a cluster, and what they share: the table of stream chunks. */
-import { type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import type { AcuBounds } from "../../instance-classes.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import { Chunks } from "./chunks.ts";
@@ -34,7 +34,7 @@ export interface InstancesParts {
   readonly listener: InstanceListener;
 }
 
-export class Instances implements Checkpointed {
+export class Instances implements Stateful {
   readonly all: readonly Instance[];
   readonly chunks = new Chunks();
 
@@ -86,13 +86,8 @@ export class Instances implements Checkpointed {
     }
   }
 
-  save(): unknown {
-    return [this.chunks.save(), ...this.all.map((instance) => instance.save())];
-  }
-
-  load(saved: unknown): void {
-    const [chunks, ...rest] = saved as unknown[];
-    this.chunks.load(chunks);
-    this.all.forEach((instance, index) => instance.load(rest[index]));
+  copyState(copy: StateCopy): void {
+    copy.part(this.chunks);
+    copy.parts(this.all);
   }
 }

@@ -14,7 +14,7 @@
  * as gone, or `replicaLagMax` is over, the floor stays where it is: a surviving reader's views are older than the new
  * writer (I38).
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context, StorageDriver } from "../storage/index.ts";
 import type { Chunks } from "./chunks.ts";
@@ -35,7 +35,7 @@ export interface StreamParts {
 /** What the writer knows of one reader. */
 const READER = { unknown: 0, expected: 1, attached: 2 } as const;
 
-export class LogStream implements Checkpointed {
+export class LogStream implements Stateful {
   /** By instance: READER code, the floor it holds, and when it was last heard. */
   #state: Uint8Array;
   #floor: Float64Array;
@@ -205,34 +205,17 @@ export class LogStream implements Checkpointed {
     this.#parts.driver.readersFloor = Infinity;
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.#state,
-      this.#floor,
-      this.#heardAt,
-      this.#life,
-      this.#newest,
-      this.#sent,
-      this.#told,
-      this.#movedAt,
-      this.#flushArmed,
-      this.#watchArmed,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.#state,
-      this.#floor,
-      this.#heardAt,
-      this.#life,
-      this.#newest,
-      this.#sent,
-      this.#told,
-      this.#movedAt,
-      this.#flushArmed,
-      this.#watchArmed,
-    ] = copyPlain(saved) as [Uint8Array, Float64Array, Float64Array, Int32Array, Lsn, Lsn, Lsn, number, number, number];
+  copyState(copy: StateCopy): void {
+    this.#state = copy.of(this.#state);
+    this.#floor = copy.of(this.#floor);
+    this.#heardAt = copy.of(this.#heardAt);
+    this.#life = copy.of(this.#life);
+    this.#newest = copy.of(this.#newest);
+    this.#sent = copy.of(this.#sent);
+    this.#told = copy.of(this.#told);
+    this.#movedAt = copy.of(this.#movedAt);
+    this.#flushArmed = copy.of(this.#flushArmed);
+    this.#watchArmed = copy.of(this.#watchArmed);
   }
 
   #arm(): void {

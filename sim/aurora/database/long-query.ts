@@ -8,7 +8,7 @@
  *
  * Left out: what a report computes; which rows it looks at beyond "any page".
  */
-import { below, copyPlain, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
+import { below, type Lsn, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import { REPORT_TAG, type Context, type Volume } from "../storage/index.ts";
@@ -24,7 +24,7 @@ interface Query {
   readonly need: Float64Array;
 }
 
-export class LongQueries implements Checkpointed {
+export class LongQueries implements Stateful {
   #queries: (Query | null)[] = [];
   readonly #context: Context;
   readonly #volume: Volume;
@@ -61,12 +61,8 @@ export class LongQueries implements Checkpointed {
     });
   }
 
-  save(): unknown {
-    return copyPlain(this.#queries);
-  }
-
-  load(saved: unknown): void {
-    this.#queries = copyPlain(saved) as (Query | null)[];
+  copyState(copy: StateCopy): void {
+    this.#queries = copy.of(this.#queries);
   }
 
   #read(number: number): void {

@@ -2,10 +2,10 @@
  * Statements that wait for a page to come from storage: each page is asked for once, however many wait for it. The same
  * for the writer and for readers; they differ in the read point, and in what happens to the page when it is there.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { StorageDriver } from "../storage/index.ts";
 
-export class PageWaits implements Checkpointed {
+export class PageWaits implements Stateful {
   /** By page: who waits. */
   #waiters = new Map<number, number[]>();
   readonly #driver: StorageDriver;
@@ -42,11 +42,7 @@ export class PageWaits implements Checkpointed {
     return waiters;
   }
 
-  save(): unknown {
-    return copyPlain([...this.#waiters]);
-  }
-
-  load(saved: unknown): void {
-    this.#waiters = new Map(copyPlain(saved) as [number, number[]][]);
+  copyState(copy: StateCopy): void {
+    this.#waiters = copy.of(this.#waiters);
   }
 }

@@ -5,9 +5,9 @@
  *
  * Left out: priorities, the scheduler's time slices, burst credits of the T classes.
  */
-import type { Checkpointed, Engine, Micros } from "../../kernel/index.ts";
+import type { Engine, Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 
-export class Processors implements Checkpointed {
+export class Processors implements Stateful {
   /** Processor time ever spent, in microseconds of one processor. */
   busy = 0;
   #freeAt = 0;
@@ -65,11 +65,10 @@ export class Processors implements Checkpointed {
     this.#freeAt = 0;
   }
 
-  save(): unknown {
-    return [this.busy, this.#freeAt, this.#factor, this.#count];
-  }
-
-  load(saved: unknown): void {
-    [this.busy, this.#freeAt, this.#factor, this.#count] = saved as [number, number, number, number];
+  copyState(copy: StateCopy): void {
+    this.busy = copy.of(this.busy);
+    this.#freeAt = copy.of(this.#freeAt);
+    this.#factor = copy.of(this.#factor);
+    this.#count = copy.of(this.#count);
   }
 }

@@ -5,12 +5,12 @@
  * In good reach: reader and writer are up and read and write, and nothing on the way between them is cut, slow or
  * lossy.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 import type { Instance } from "./instance.ts";
 
-export class ReaderReach implements Checkpointed {
+export class ReaderReach implements Stateful {
   #good: Uint8Array;
   readonly #context: Context;
   readonly #instances: readonly Instance[];
@@ -43,11 +43,7 @@ export class ReaderReach implements Checkpointed {
     }
   }
 
-  save(): unknown {
-    return copyPlain(this.#good);
-  }
-
-  load(saved: unknown): void {
-    this.#good = copyPlain(saved) as Uint8Array;
+  copyState(copy: StateCopy): void {
+    this.#good = copy.of(this.#good);
   }
 }

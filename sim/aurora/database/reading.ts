@@ -10,7 +10,7 @@
  * Left out: cancelling for locks that the stream replays (max_standby_streaming_delay); READ COMMITTED's own rules on
  * MySQL readers (1.10).
  */
-import type { Checkpointed, Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import type { BufferCache } from "./buffer-cache.ts";
@@ -35,7 +35,7 @@ export interface ReadingParts {
   readonly resume: (token: number) => void;
 }
 
-export class Reading implements Checkpointed {
+export class Reading implements Stateful {
   readonly #parts: ReadingParts;
   readonly #transactions = new Transactions();
   /** Reports under way hear of a recovery, up to a point, that they may be in conflict with. */
@@ -91,12 +91,8 @@ export class Reading implements Checkpointed {
     return [...this.#parts.pages.clear(), ...this.#transactions.clear()];
   }
 
-  save(): unknown {
-    return this.#transactions.save();
-  }
-
-  load(saved: unknown): void {
-    this.#transactions.load(saved);
+  copyState(copy: StateCopy): void {
+    copy.part(this.#transactions);
   }
 
   /** The version of a row at `view`. `repeatable`: the operation plus one if all its reads are at one point. */

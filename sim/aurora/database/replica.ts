@@ -10,13 +10,13 @@
  * throw sessions out.
  */
 import {
-  copyPlain,
   Histogram,
   longer,
   PairRing,
-  type Checkpointed,
   type Lsn,
   type Micros,
+  type StateCopy,
+  type Stateful,
 } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
@@ -46,7 +46,7 @@ export interface ReplicaParts {
   readonly viewMoved: () => void;
 }
 
-export class Replica implements Checkpointed {
+export class Replica implements Stateful {
   /** The point that every read of now is at: VDL as of some moment of the writer. */
   view: Lsn = 0;
   /**
@@ -245,41 +245,21 @@ export class Replica implements Checkpointed {
     this.#reportArmed = 0;
   }
 
-  save(): unknown {
-    const own = [
-      this.view,
-      this.#following,
-      this.#epoch,
-      this.#isAttached,
-      this.#received,
-      this.#vdl,
-      this.#target,
-      this.#tail,
-      this.#reportArmed,
-      this.#version,
-      this.#lastLag,
-    ];
-    return { own: copyPlain(own), news: this.#news.save(), lag: this.lag.save(), pages: this.#pages.save() };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; news: never; lag: never; pages: unknown };
-    [
-      this.view,
-      this.#following,
-      this.#epoch,
-      this.#isAttached,
-      this.#received,
-      this.#vdl,
-      this.#target,
-      this.#tail,
-      this.#reportArmed,
-      this.#version,
-      this.#lastLag,
-    ] = copyPlain(from.own) as [Lsn, number, number, number, Lsn, Lsn, Lsn, Float64Array, number, number, Micros];
-    this.#news.load(from.news);
-    this.lag.load(from.lag);
-    this.#pages.load(from.pages);
+  copyState(copy: StateCopy): void {
+    this.view = copy.of(this.view);
+    this.#following = copy.of(this.#following);
+    this.#epoch = copy.of(this.#epoch);
+    this.#isAttached = copy.of(this.#isAttached);
+    this.#received = copy.of(this.#received);
+    this.#vdl = copy.of(this.#vdl);
+    this.#target = copy.of(this.#target);
+    this.#tail = copy.of(this.#tail);
+    this.#reportArmed = copy.of(this.#reportArmed);
+    this.#version = copy.of(this.#version);
+    this.#lastLag = copy.of(this.#lastLag);
+    copy.part(this.#news);
+    copy.part(this.lag);
+    copy.part(this.#pages);
   }
 
   #ask(): void {

@@ -7,12 +7,12 @@
  * one that has changed the fewest rows; the difference is who, not how many.) After a crash the rows of transactions
  * that were in flight stay locked until they are undone. Left out: gaps, tables, intention and shared locks.
  */
-import { copyPlain, longer, type Checkpointed } from "../../kernel/index.ts";
+import { longer, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { operationOf } from "./statements.ts";
 
 export type Taken = "yes" | "wait" | "deadlock";
 
-export class RowLocks implements Checkpointed {
+export class RowLocks implements Stateful {
   /**
    * By key: the operation that holds it, plus one; 0 for none. Asked three times a change, so it is a column and not a
    * map.
@@ -70,27 +70,28 @@ export class RowLocks implements Checkpointed {
     return waiters;
   }
 
-  save(): unknown {
+  copyState(copy: StateCopy): void {
+    this.#waiters = copy.of(this.#waiters);
+    this.#waitsFor = copy.of(this.#waitsFor);
+    const held = copy.of(copy.isRestoring ? [] : this.#held());
+    if (copy.isRestoring) this.#hold(held);
+  }
+
+  /** Rows and their holders: few of a table's rows are locked at any moment. */
+  #held(): [key: number, holder: number][] {
     const held: [number, number][] = [];
     this.#holder.forEach((holder, key) => {
       if (holder !== 0) held.push([key, holder]);
     });
-    return copyPlain([held, [...this.#waiters], [...this.#waitsFor]]);
+    return held;
   }
 
-  load(saved: unknown): void {
-    const [held, waiters, waitsFor] = copyPlain(saved) as [
-      [number, number][],
-      [number, number[]][],
-      [number, number][],
-    ];
+  #hold(held: readonly [key: number, holder: number][]): void {
     this.#holder.fill(0);
     for (const [key, holder] of held) {
       if (key >= this.#holder.length) this.#holder = longer(this.#holder, key + 1);
       this.#holder[key] = holder;
     }
-    this.#waiters = new Map(waiters);
-    this.#waitsFor = new Map(waitsFor);
   }
 
   /** Whether `from` waits, however indirectly, for a row that `operation` holds. */

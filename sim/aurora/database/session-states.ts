@@ -6,14 +6,14 @@
  * Only sessions count whose name the instance is told: those of clients that issue such statements or speak such TLS,
  * from their first statement on. Left out: a table lock that ends with its transaction.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { isDroppedByPatching, leavesBehind } from "../../session-state.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 import type { EngineName } from "../../statement-classes.ts";
 import type { StatementSource } from "./statements.ts";
 
-export class SessionStates implements Checkpointed {
+export class SessionStates implements Stateful {
   /** By session: it holds something; and its connection has been dropped, which its client has yet to notice. */
   #holds: Record<string, number> = {};
   #dropped: Record<string, number> = {};
@@ -99,16 +99,10 @@ export class SessionStates implements Checkpointed {
     this.#waits = {};
   }
 
-  save(): unknown {
-    return copyPlain([this.#holds, this.#dropped, this.#waits]);
-  }
-
-  load(saved: unknown): void {
-    [this.#holds, this.#dropped, this.#waits] = copyPlain(saved) as [
-      Record<string, number>,
-      Record<string, number>,
-      Record<string, number>,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#holds = copy.of(this.#holds);
+    this.#dropped = copy.of(this.#dropped);
+    this.#waits = copy.of(this.#waits);
   }
 
   #leaves(operation: number): boolean {

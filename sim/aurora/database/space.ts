@@ -5,7 +5,7 @@
  *
  * Only writes that add data take space; changes in place do not. Left out: space that deleted rows give back.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import { GROUP_BYTES, type StorageDriver } from "../storage/index.ts";
 
@@ -14,7 +14,7 @@ const AHEAD_BYTES = GROUP_BYTES * FIXED.growthShare.value;
 
 export type Room = "yes" | "wait" | "full";
 
-export class Space implements Checkpointed {
+export class Space implements Stateful {
   /** Bytes of data in the volume. */
   used: number;
   #asked = 0;
@@ -46,11 +46,8 @@ export class Space implements Checkpointed {
     this.#asked = 0;
   }
 
-  save(): unknown {
-    return copyPlain([this.used, this.#asked]);
-  }
-
-  load(saved: unknown): void {
-    [this.used, this.#asked] = copyPlain(saved) as [number, number];
+  copyState(copy: StateCopy): void {
+    this.used = copy.of(this.used);
+    this.#asked = copy.of(this.#asked);
   }
 }

@@ -5,7 +5,7 @@
  *
  * Which records there are, and up to where they may be applied, replica.ts says.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import type { BufferCache } from "./buffer-cache.ts";
@@ -19,7 +19,7 @@ export interface StreamedPagesParts {
   readonly promotesWarm: (index: number) => boolean;
 }
 
-export class StreamedPages implements Checkpointed {
+export class StreamedPages implements Stateful {
   /** By page being fetched: the records that came for it meanwhile. */
   #kept: Record<string, Lsn[]> = {};
   /** Only under mutations that lose records: by page, those it lacks. */
@@ -105,12 +105,9 @@ export class StreamedPages implements Checkpointed {
     this.#holes = {};
   }
 
-  save(): unknown {
-    return copyPlain([this.#kept, this.#holes]);
-  }
-
-  load(saved: unknown): void {
-    [this.#kept, this.#holes] = copyPlain(saved) as [Record<string, Lsn[]>, Record<string, Lsn[]>];
+  copyState(copy: StateCopy): void {
+    this.#kept = copy.of(this.#kept);
+    this.#holes = copy.of(this.#holes);
   }
 
   #apply(page: number, lsn: Lsn): void {

@@ -9,7 +9,7 @@
  * volume in between, nothing is kept: so the guide's rules follow that an old writer's cache is lost in a failover, and
  * a reader's when it restarts together with the writer.
  */
-import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import type { BufferCache } from "./buffer-cache.ts";
@@ -24,7 +24,7 @@ export interface SurvivingCacheParts {
   readonly cache: BufferCache;
 }
 
-export class SurvivingCache implements Checkpointed {
+export class SurvivingCache implements Stateful {
   /** The state that the last engine left its pages in, and when; undefined when there is nothing to come back to. */
   #state: CacheState | undefined;
   #leftAt: Micros = 0;
@@ -69,12 +69,9 @@ export class SurvivingCache implements Checkpointed {
     this.#settle(by === source && under === epoch && upTo <= point && this.#isRecent(), point, () => undefined);
   }
 
-  save(): unknown {
-    return copyPlain([this.#state, this.#leftAt]);
-  }
-
-  load(saved: unknown): void {
-    [this.#state, this.#leftAt] = copyPlain(saved) as [CacheState | undefined, Micros];
+  copyState(copy: StateCopy): void {
+    this.#state = copy.of(this.#state);
+    this.#leftAt = copy.of(this.#leftAt);
   }
 
   #isRecent(): boolean {

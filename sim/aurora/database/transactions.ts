@@ -7,7 +7,7 @@
  * since the snapshot: InnoDB goes on with the newest version, PostgreSQL's REPEATABLE READ rolls back with error 40001
  * [recalled].
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 
 export interface Transaction {
   /** Its statement's token: operation and attempt. */
@@ -25,7 +25,7 @@ export interface Transaction {
   locks: boolean;
 }
 
-export class Transactions implements Checkpointed {
+export class Transactions implements Stateful {
   #byOperation = new Map<number, Transaction>();
   #cancelled: number[] = [];
 
@@ -81,14 +81,9 @@ export class Transactions implements Checkpointed {
     return tokens;
   }
 
-  save(): unknown {
-    return copyPlain([[...this.#byOperation], this.#cancelled]);
-  }
-
-  load(saved: unknown): void {
-    const [transactions, cancelled] = copyPlain(saved) as [[number, Transaction][], number[]];
-    this.#byOperation = new Map(transactions);
-    this.#cancelled = cancelled;
+  copyState(copy: StateCopy): void {
+    this.#byOperation = copy.of(this.#byOperation);
+    this.#cancelled = copy.of(this.#cancelled);
   }
 
   /** In the order of their operations. */

@@ -6,7 +6,7 @@
  * Readers need none of it: a version whose transaction has no commit record is not visible anyway. A crash during undo
  * begins it anew, which is harmless, since a row that is undone has no version of its transaction on top.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import type { DatabaseKinds } from "./kinds.ts";
@@ -28,7 +28,7 @@ export interface UndoParts {
   readonly resume: (tokens: readonly number[]) => void;
 }
 
-export class Undo implements Checkpointed {
+export class Undo implements Stateful {
   /** Rows still to undo, as pairs of operation and key. */
   #rows: (readonly [number, number])[] = [];
   #armed = 0;
@@ -85,12 +85,9 @@ export class Undo implements Checkpointed {
     this.#arm();
   }
 
-  save(): unknown {
-    return copyPlain([this.#rows, this.#armed]);
-  }
-
-  load(saved: unknown): void {
-    [this.#rows, this.#armed] = copyPlain(saved) as [[number, number][], number];
+  copyState(copy: StateCopy): void {
+    this.#rows = copy.of(this.#rows);
+    this.#armed = copy.of(this.#armed);
   }
 
   #arm(): void {

@@ -7,7 +7,7 @@
  * are let go with the commit record, before it is durable: whoever builds on it has a higher LSN, and cannot be durable
  * first. Transactions that cannot go on are rollbacks.ts's business, and those of an earlier life undo.ts's.
  */
-import { copyPlain, PairRing, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { PairRing, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { NO_KEY } from "../storage/index.ts";
 import { CommitGate } from "./commit-gate.ts";
@@ -21,7 +21,7 @@ import { Undo } from "./undo.ts";
 import { WriterReads } from "./writer-reads.ts";
 import type { WritingParts } from "./writing-parts.ts";
 
-export class Writing implements Checkpointed {
+export class Writing implements Stateful {
   /** Transactions rolled back to break a circle of waiting. */
   deadlocks = 0;
   /** The newest commit that was acknowledged, or recovered. */
@@ -190,22 +190,11 @@ export class Writing implements Checkpointed {
     return tokens;
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([this.deadlocks, this.lastCommit, this.#spaceWaiters]),
-      parts: this.#saved().map((part) => part.save()),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; parts: never[] };
-    [this.deadlocks, this.lastCommit, this.#spaceWaiters] = copyPlain(from.own) as [number, Lsn, number[]];
-    this.#saved().forEach((part, index) => part.load(from.parts[index]));
-  }
-
-  #saved(): { save(): unknown; load(saved: never): void }[] {
-    const parts = [this.#commits, this.#throttled, this.transactions, this.locks, this.#space, this.undo];
-    return this.gate === undefined ? parts : [...parts, this.gate];
+  copyState(copy: StateCopy): void {
+    this.deadlocks = copy.of(this.deadlocks);
+    this.lastCommit = copy.of(this.lastCommit);
+    this.#spaceWaiters = copy.of(this.#spaceWaiters);
+    copy.parts([this.#commits, this.#throttled, this.transactions, this.locks, this.#space, this.undo, this.gate]);
   }
 
   #goOnTransaction(operation: number, token: number, hasPage: boolean): void {

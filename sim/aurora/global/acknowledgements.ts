@@ -4,7 +4,7 @@
  *
  * Left out: how far it is (agent.ts), and what the primary's server does with it (outbound.ts).
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { Context } from "../storage/index.ts";
 
 /** Whose acknowledgements they are, and how things stand with it. */
@@ -20,7 +20,7 @@ export interface Acknowledger {
   readonly ackKind: () => number;
 }
 
-export class Acknowledgements implements Checkpointed {
+export class Acknowledgements implements Stateful {
   /** Whoever sent last: acknowledgements go there; -1 while nobody has. */
   to = -1;
   #armed = 0;
@@ -52,12 +52,10 @@ export class Acknowledgements implements Checkpointed {
     this.to = -1;
   }
 
-  save(): unknown {
-    return copyPlain([this.to, this.#armed, this.#saidAt]);
-  }
-
-  load(saved: unknown): void {
-    [this.to, this.#armed, this.#saidAt] = copyPlain(saved) as [number, number, number];
+  copyState(copy: StateCopy): void {
+    this.to = copy.of(this.to);
+    this.#armed = copy.of(this.#armed);
+    this.#saidAt = copy.of(this.#saidAt);
   }
 
   #say(): void {

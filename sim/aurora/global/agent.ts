@@ -14,7 +14,7 @@
  * Two things wait until everything before them is durable here: a jump over LSNs that a recovery of the primary has
  * annulled, and the first record of a group that this volume has yet to make.
  */
-import { copyPlain, Histogram, PairRing, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { Histogram, PairRing, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { LogStream, MTR_RECORDS_MAX, type Chunks, type DatabaseRegistry } from "../database/index.ts";
 import {
@@ -56,7 +56,7 @@ export interface AgentLinks {
 
 export type AgentStatus = "stopped" | "opening" | "fed" | "resuming";
 
-export class ReplicationAgent implements Checkpointed, DriverEvents {
+export class ReplicationAgent implements Stateful, DriverEvents {
   readonly actor: number;
   readonly driver: StorageDriver;
   readonly stream: LogStream;
@@ -220,50 +220,17 @@ export class ReplicationAgent implements Checkpointed, DriverEvents {
     this.#goOn();
   }
 
-  save(): unknown {
-    const own = [
-      this.status,
-      this.generation,
-      this.term,
-      this.received,
-      this.recordsReceived,
-      this.#written,
-      this.#announced,
-      this.#early,
-      this.#cut,
-    ];
-    const parts = this.#saved().map((part) => part.save());
-    return { own: copyPlain(own), parts };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; parts: never[] };
-    [
-      this.status,
-      this.generation,
-      this.term,
-      this.received,
-      this.recordsReceived,
-      this.#written,
-      this.#announced,
-      this.#early,
-      this.#cut,
-    ] = copyPlain(from.own) as [
-      AgentStatus,
-      number,
-      number,
-      Lsn,
-      number,
-      Lsn,
-      Lsn,
-      Record<string, number>,
-      { keep: Lsn; upTo: Lsn } | undefined,
-    ];
-    this.#saved().forEach((part, index) => part.load(from.parts[index]));
-  }
-
-  #saved(): readonly Checkpointed[] {
-    return [this.stream, this.replicationLag, this.progressLag, this.#landing, this.#acknowledgements];
+  copyState(copy: StateCopy): void {
+    this.status = copy.of(this.status);
+    this.generation = copy.of(this.generation);
+    this.term = copy.of(this.term);
+    this.received = copy.of(this.received);
+    this.recordsReceived = copy.of(this.recordsReceived);
+    this.#written = copy.of(this.#written);
+    this.#announced = copy.of(this.#announced);
+    this.#early = copy.of(this.#early);
+    this.#cut = copy.of(this.#cut);
+    copy.parts([this.stream, this.replicationLag, this.progressLag, this.#landing, this.#acknowledgements]);
   }
 
   #receive(number: number): void {

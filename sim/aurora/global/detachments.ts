@@ -4,11 +4,11 @@
  *
  * Left out: whether it may leave (role-refusals.ts), and changes of the primary (role-changes.ts).
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { GlobalDatabase } from "./global-database.ts";
 import type { RoleRecords } from "./role-records.ts";
 
-export class Detachments implements Checkpointed {
+export class Detachments implements Stateful {
   /** By term of a detachment: its record. */
   #recordOf: Record<string, number> = {};
   readonly #global: GlobalDatabase;
@@ -40,12 +40,8 @@ export class Detachments implements Checkpointed {
     if (record !== undefined) this.#records.update(record, { openedAt: this.#global.context.engine.now, keep });
   }
 
-  save(): unknown {
-    return copyPlain(this.#recordOf);
-  }
-
-  load(saved: unknown): void {
-    this.#recordOf = copyPlain(saved) as Record<string, number>;
+  copyState(copy: StateCopy): void {
+    this.#recordOf = copy.of(this.#recordOf);
   }
 
   /**

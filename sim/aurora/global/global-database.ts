@@ -4,7 +4,7 @@
  * time that it is the primary, a replication server that reads its volume and serves all the others.
  */
 import type { EngineName, EngineVersion } from "../../engine-versions.ts";
-import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { GlobalSpec } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";
 import { roundTripMean } from "../../world/index.ts";
@@ -52,7 +52,7 @@ export type GlobalStatus = "available" | "switching-over" | "failing-over";
 
 const ORDERS = ["fence", "promote", "follow", "resume"] as const;
 
-export class GlobalDatabase implements Checkpointed {
+export class GlobalDatabase implements Stateful {
   readonly members: readonly GlobalMember[];
   readonly servers: readonly OutboundServer[];
   /** The primary's place among the members. */
@@ -296,20 +296,14 @@ export class GlobalDatabase implements Checkpointed {
     return (open ?? agent.driver).vdl;
   }
 
-  save(): unknown {
-    const own = [this.primary, this.nameLeadsTo, this.status, this.#terms, this.#runners, this.#left, this.exists];
-    return { own: copyPlain(own), parts: this.#parts().map((part) => part.save()) };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; parts: unknown[] };
-    [this.primary, this.nameLeadsTo, this.status, this.#terms, this.#runners, this.#left, this.exists] = copyPlain(
-      from.own,
-    ) as [number, number, GlobalStatus, Term[], number[], number, boolean];
-    this.#parts().forEach((part, index) => part.load(from.parts[index]));
-  }
-
-  #parts(): Checkpointed[] {
-    return [this.#shipments, ...this.servers, ...this.members.map(({ member }) => member), this.roles];
+  copyState(copy: StateCopy): void {
+    this.primary = copy.of(this.primary);
+    this.nameLeadsTo = copy.of(this.nameLeadsTo);
+    this.status = copy.of(this.status);
+    this.#terms = copy.of(this.#terms);
+    this.#runners = copy.of(this.#runners);
+    this.#left = copy.of(this.#left);
+    this.exists = copy.of(this.exists);
+    copy.parts([this.#shipments, ...this.servers, ...this.members.map(({ member }) => member), this.roles]);
   }
 }

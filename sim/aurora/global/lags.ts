@@ -5,11 +5,11 @@
  * Durability lag is the age of the oldest record that is durable in the primary and not in the secondary, RPO lag that
  * of the oldest commit: a transaction that goes on for long without committing makes the first grow, not the second.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 
-export class Lags implements Checkpointed {
+export class Lags implements Stateful {
   /** By cluster: when its lags were calculated last, -1 for never, and what they were. */
   at: Float64Array;
   rpo: Float64Array;
@@ -44,38 +44,14 @@ export class Lags implements Checkpointed {
     trace.emit(TRACE.lagsCalculated, index, rpo, durability, newsAge);
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.at,
-      this.rpo,
-      this.durability,
-      this.count,
-      this.rpoSum,
-      this.rpoMost,
-      this.durabilitySum,
-      this.durabilityMost,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.at,
-      this.rpo,
-      this.durability,
-      this.count,
-      this.rpoSum,
-      this.rpoMost,
-      this.durabilitySum,
-      this.durabilityMost,
-    ] = copyPlain(saved) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
+  copyState(copy: StateCopy): void {
+    this.at = copy.of(this.at);
+    this.rpo = copy.of(this.rpo);
+    this.durability = copy.of(this.durability);
+    this.count = copy.of(this.count);
+    this.rpoSum = copy.of(this.rpoSum);
+    this.rpoMost = copy.of(this.rpoMost);
+    this.durabilitySum = copy.of(this.durabilitySum);
+    this.durabilityMost = copy.of(this.durabilityMost);
   }
 }

@@ -9,7 +9,7 @@
  *
  * Left out: compression; encryption; congestion from other traffic between Regions.
  */
-import { copyPlain, PairRing, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { PairRing, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import type { Context, Volume } from "../storage/index.ts";
@@ -47,7 +47,7 @@ const PAUSE_MAX_US = FIXED.replicationPauseMax.value;
  */
 const QUEUE_MAX_US = FIXED.replicationQueueMax.value;
 
-export class Lane implements Checkpointed {
+export class Lane implements Stateful {
   /**
    * The last record sent, the last one known to have arrived with all before it, and the secondary's VDL; -1 while it
    * has not said.
@@ -248,65 +248,25 @@ export class Lane implements Checkpointed {
     return this.#commits.length === 0 ? 0 : now - this.#commits.headSecond();
   }
 
-  save(): unknown {
-    const own = [
-      this.sent,
-      this.received,
-      this.vdl,
-      this.bytes,
-      this.#bytesOnTheWay,
-      this.#freeAt,
-      this.#handledAt,
-      this.#lastShippedAt,
-      this.#due,
-      this.#looking,
-      this.#pause,
-      this.#seen,
-      this.#isStalled,
-      this.#life,
-    ];
-    return {
-      own: copyPlain(own),
-      rings: [this.#leaving, this.#onTheWay, this.#advances, this.#commits].map((ring) => ring.save()),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; rings: never[] };
-    [
-      this.sent,
-      this.received,
-      this.vdl,
-      this.bytes,
-      this.#bytesOnTheWay,
-      this.#freeAt,
-      this.#handledAt,
-      this.#lastShippedAt,
-      this.#due,
-      this.#looking,
-      this.#pause,
-      this.#seen,
-      this.#isStalled,
-      this.#life,
-    ] = copyPlain(from.own) as [
-      Lsn,
-      Lsn,
-      Lsn,
-      number,
-      number,
-      Float64Array,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    [this.#leaving, this.#onTheWay, this.#advances, this.#commits].forEach((ring, index) =>
-      ring.load(from.rings[index]),
-    );
+  copyState(copy: StateCopy): void {
+    this.sent = copy.of(this.sent);
+    this.received = copy.of(this.received);
+    this.vdl = copy.of(this.vdl);
+    this.bytes = copy.of(this.bytes);
+    this.#bytesOnTheWay = copy.of(this.#bytesOnTheWay);
+    this.#freeAt = copy.of(this.#freeAt);
+    this.#handledAt = copy.of(this.#handledAt);
+    this.#lastShippedAt = copy.of(this.#lastShippedAt);
+    this.#due = copy.of(this.#due);
+    this.#looking = copy.of(this.#looking);
+    this.#pause = copy.of(this.#pause);
+    this.#seen = copy.of(this.#seen);
+    this.#isStalled = copy.of(this.#isStalled);
+    this.#life = copy.of(this.#life);
+    copy.part(this.#leaving);
+    copy.part(this.#onTheWay);
+    copy.part(this.#advances);
+    copy.part(this.#commits);
   }
 
   #forget(): void {

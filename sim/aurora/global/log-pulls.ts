@@ -7,7 +7,7 @@
  * What members have dropped from their logs is in the object store. A group has one request under way; what is wanted
  * meanwhile is asked for with the next.
  */
-import { copyPlain, longer, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
+import { longer, type Lsn, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import { MEMBERS, SEGMENT, type Context, type StorageFleet, type Volume } from "../storage/index.ts";
 
 export interface PullKinds {
@@ -28,7 +28,7 @@ export interface PullKinds {
 
 const GIVEN = { lacking: 0, here: 1, inObjectStore: 2 } as const;
 
-export class LogPulls implements Checkpointed {
+export class LogPulls implements Stateful {
   /**
    * By group: records up to here have come, up to where they are wanted, and what the request under way asks for; 0 for
    * none.
@@ -106,39 +106,15 @@ export class LogPulls implements Checkpointed {
     this.#armed = 0;
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.#pulled,
-      this.#wanted,
-      this.#asked,
-      this.#askedAt,
-      this.#tries,
-      this.#outstanding,
-      this.#armed,
-      this.fromObjectStore,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.#pulled,
-      this.#wanted,
-      this.#asked,
-      this.#askedAt,
-      this.#tries,
-      this.#outstanding,
-      this.#armed,
-      this.fromObjectStore,
-    ] = copyPlain(saved) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Uint32Array,
-      number,
-      number,
-      number,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#pulled = copy.of(this.#pulled);
+    this.#wanted = copy.of(this.#wanted);
+    this.#asked = copy.of(this.#asked);
+    this.#askedAt = copy.of(this.#askedAt);
+    this.#tries = copy.of(this.#tries);
+    this.#outstanding = copy.of(this.#outstanding);
+    this.#armed = copy.of(this.#armed);
+    this.fromObjectStore = copy.of(this.fromObjectStore);
   }
 
   #ask(group: number): void {

@@ -13,7 +13,7 @@
  * history as one ends. A range that an instance has laid down on the way is forgotten: nothing was written under its
  * epoch. When an instance had opened the volume it is rebuilt.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { REBUILT_FOR, TRACE } from "../../trace/index.ts";
 import type { OutboundServer } from "./outbound.ts";
 import { Rebuild, type RebuildParts } from "./rebuild.ts";
@@ -34,7 +34,7 @@ export interface MemberControlParts extends RebuildParts {
   readonly tell: (what: number, lsn: Lsn, term: number) => void;
 }
 
-export class MemberControl implements Checkpointed {
+export class MemberControl implements Stateful {
   /** The newest term of which it has obeyed an order. */
   #newest = 0;
   /**
@@ -175,39 +175,19 @@ export class MemberControl implements Checkpointed {
     return this.#rebuild.isRunning;
   }
 
-  save(): unknown {
-    const own = [
-      this.#newest,
-      this.#fencing,
-      this.#promoting,
-      this.#followed,
-      this.#resumed,
-      this.#isByItself,
-      this.#outcome,
-      this.#insists,
-      this.#retryArmed,
-      this.#writerBefore,
-      this.#fedUnder,
-    ];
-    return { own: copyPlain(own), rebuild: this.#rebuild.save() };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; rebuild: unknown };
-    [
-      this.#newest,
-      this.#fencing,
-      this.#promoting,
-      this.#followed,
-      this.#resumed,
-      this.#isByItself,
-      this.#outcome,
-      this.#insists,
-      this.#retryArmed,
-      this.#writerBefore,
-      this.#fedUnder,
-    ] = copyPlain(from.own) as [number, number, number, number, number, number, number, number, number, number, number];
-    this.#rebuild.load(from.rebuild);
+  copyState(copy: StateCopy): void {
+    this.#newest = copy.of(this.#newest);
+    this.#fencing = copy.of(this.#fencing);
+    this.#promoting = copy.of(this.#promoting);
+    this.#followed = copy.of(this.#followed);
+    this.#resumed = copy.of(this.#resumed);
+    this.#isByItself = copy.of(this.#isByItself);
+    this.#outcome = copy.of(this.#outcome);
+    this.#insists = copy.of(this.#insists);
+    this.#retryArmed = copy.of(this.#retryArmed);
+    this.#writerBefore = copy.of(this.#writerBefore);
+    this.#fedUnder = copy.of(this.#fedUnder);
+    copy.part(this.#rebuild);
   }
 
   /** Orders older than one that has been obeyed are void. */

@@ -6,7 +6,7 @@
  *
  * Left out: false alarms, and operators who look at more than whether the primary can write.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import type { GlobalDatabase } from "./global-database.ts";
@@ -21,7 +21,7 @@ export interface OperatorParts {
   readonly to: number;
 }
 
-export class Operators implements Checkpointed {
+export class Operators implements Stateful {
   /** By operator: since when the primary has been in trouble, and when they will act; -1 for neither. */
   #troubleSince: number[];
   #actsAt: number[];
@@ -44,17 +44,11 @@ export class Operators implements Checkpointed {
     operators.forEach((_, index) => engine.after(LOOK_US, this.#look, index, 0, 0, 0));
   }
 
-  save(): unknown {
-    return copyPlain([this.#troubleSince, this.#actsAt, this.#done, this.#seen]);
-  }
-
-  load(saved: unknown): void {
-    [this.#troubleSince, this.#actsAt, this.#done, this.#seen] = copyPlain(saved) as [
-      number[],
-      number[],
-      number[],
-      number[],
-    ];
+  copyState(copy: StateCopy): void {
+    this.#troubleSince = copy.of(this.#troubleSince);
+    this.#actsAt = copy.of(this.#actsAt);
+    this.#done = copy.of(this.#done);
+    this.#seen = copy.of(this.#seen);
   }
 
   #watch(index: number): void {

@@ -7,7 +7,7 @@
  * Its process can die: it then asks the writer for the stream's head and each secondary where it stands, and goes on
  * from there.
  */
-import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
 import type { Chunks, DatabaseRegistry } from "../database/index.ts";
 import type { Context, StorageFleet, Volume } from "../storage/index.ts";
@@ -36,7 +36,7 @@ export interface OutboundParts {
   readonly own: number;
 }
 
-export class OutboundServer implements Checkpointed {
+export class OutboundServer implements Stateful {
   /** By cluster; the own one's is never used. */
   readonly lanes: readonly Lane[];
   /** Counts role changes: what was sent under an earlier one is void. */
@@ -260,73 +260,26 @@ export class OutboundServer implements Checkpointed {
     if (this.#isUp === 1) this.#tellGate(writer);
   }
 
-  save(): unknown {
-    const own = [
-      this.term,
-      this.isActive,
-      this.generation,
-      this.vdl,
-      this.complete,
-      this.#secondaries,
-      this.#isUp,
-      this.#hasStream,
-      this.#heardAt,
-      this.#writer,
-      this.#lagsArmed,
-      this.#toldOfLags,
-      this.#seen,
-      this.#gone,
-      this.#epoch,
-      this.#deaths,
-    ];
-    return {
-      own: copyPlain(own),
-      lags: this.lags.save(),
-      pulls: this.pulls.save(),
-      lanes: this.lanes.map((lane) => lane.save()),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; lags: unknown; pulls: unknown; lanes: unknown[] };
-    [
-      this.term,
-      this.isActive,
-      this.generation,
-      this.vdl,
-      this.complete,
-      this.#secondaries,
-      this.#isUp,
-      this.#hasStream,
-      this.#heardAt,
-      this.#writer,
-      this.#lagsArmed,
-      this.#toldOfLags,
-      this.#seen,
-      this.#gone,
-      this.#epoch,
-      this.#deaths,
-    ] = copyPlain(from.own) as [
-      number,
-      boolean,
-      number,
-      Lsn,
-      Lsn,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    this.lags.load(from.lags);
-    this.pulls.load(from.pulls);
-    this.lanes.forEach((lane, index) => lane.load(from.lanes[index]));
+  copyState(copy: StateCopy): void {
+    this.term = copy.of(this.term);
+    this.isActive = copy.of(this.isActive);
+    this.generation = copy.of(this.generation);
+    this.vdl = copy.of(this.vdl);
+    this.complete = copy.of(this.complete);
+    this.#secondaries = copy.of(this.#secondaries);
+    this.#isUp = copy.of(this.#isUp);
+    this.#hasStream = copy.of(this.#hasStream);
+    this.#heardAt = copy.of(this.#heardAt);
+    this.#writer = copy.of(this.#writer);
+    this.#lagsArmed = copy.of(this.#lagsArmed);
+    this.#toldOfLags = copy.of(this.#toldOfLags);
+    this.#seen = copy.of(this.#seen);
+    this.#gone = copy.of(this.#gone);
+    this.#epoch = copy.of(this.#epoch);
+    this.#deaths = copy.of(this.#deaths);
+    copy.part(this.lags);
+    copy.part(this.pulls);
+    copy.parts(this.lanes);
   }
 
   /** Asks storage for what is durable since; returns the newest commit among it, 0 for none. */

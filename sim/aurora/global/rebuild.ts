@@ -7,7 +7,7 @@
  *
  * Left out: that a rebuilt volume is a new one under another name.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { REBUILT_FOR, TRACE, type Trace } from "../../trace/index.ts";
 import type { ControlPlane } from "../cluster/index.ts";
 import { GROUP_BYTES, type Context, type Volume } from "../storage/index.ts";
@@ -34,7 +34,7 @@ export interface RebuildParts {
 
 type Step = "none" | "closing" | "copying" | "cutting";
 
-export class Rebuild implements Checkpointed {
+export class Rebuild implements Stateful {
   /** The role change that has made it necessary. */
   change = 0;
   /** The term in which the member is fed afterwards, and why it is rebuilt. */
@@ -95,12 +95,12 @@ export class Rebuild implements Checkpointed {
     return true;
   }
 
-  save(): unknown {
-    return copyPlain([this.change, this.term, this.why, this.#step, this.#cut]);
-  }
-
-  load(saved: unknown): void {
-    [this.change, this.term, this.why, this.#step, this.#cut] = copyPlain(saved) as [number, number, number, Step, Cut];
+  copyState(copy: StateCopy): void {
+    this.change = copy.of(this.change);
+    this.term = copy.of(this.term);
+    this.why = copy.of(this.why);
+    this.#step = copy.of(this.#step);
+    this.#cut = copy.of(this.#cut);
   }
 
   #copy(): void {

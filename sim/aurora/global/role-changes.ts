@@ -16,7 +16,7 @@
  *
  * Left out: what a cluster that leaves does then (detachments.ts), and upgrades of a member's version.
  */
-import { between, copyPlain, formatSpan, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
+import { between, formatSpan, type Lsn, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import { Detachments } from "./detachments.ts";
@@ -30,7 +30,7 @@ import { RoleRecords, type RoleChangeKind } from "./role-records.ts";
 /** How often a running change looks at itself. */
 const LOOK_US = FIXED.roleChangeLook.value;
 
-export class RoleChanges implements Checkpointed {
+export class RoleChanges implements Stateful {
   readonly records = new RoleRecords();
   #operation: Operation | undefined;
   #terms = 0;
@@ -129,24 +129,13 @@ export class RoleChanges implements Checkpointed {
     else if (what === NEWS.resumed && operation.step === "rolling back") this.#end(operation, undefined, NOT_OPENED);
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt]),
-      detachments: this.#detachments.save(),
-      records: this.records.save(),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; detachments: unknown; records: unknown };
-    [this.#operation, this.#terms, this.#orderedAt, this.#toldLagAt] = copyPlain(from.own) as [
-      Operation | undefined,
-      number,
-      number,
-      number,
-    ];
-    this.#detachments.load(from.detachments);
-    this.records.load(from.records);
+  copyState(copy: StateCopy): void {
+    this.#operation = copy.of(this.#operation);
+    this.#terms = copy.of(this.#terms);
+    this.#orderedAt = copy.of(this.#orderedAt);
+    this.#toldLagAt = copy.of(this.#toldLagAt);
+    copy.part(this.#detachments);
+    copy.part(this.records);
   }
 
   /** Time to look how far things are, and to say again what has not been answered. */

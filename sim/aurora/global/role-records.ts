@@ -2,7 +2,7 @@
  * What there is to say of role changes when the run is over: what was asked for, what became of it, when, and what it
  * cost.
  */
-import { copyPlain, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 
 export type RoleChangeKind = "switchover" | "failover" | "detach";
 
@@ -28,7 +28,7 @@ export interface RoleChange {
   readonly finishedAt?: Micros;
 }
 
-export class RoleRecords implements Checkpointed {
+export class RoleRecords implements Stateful {
   #rows: RoleChange[] = [];
 
   /** Returns the number of the new row. */
@@ -44,11 +44,7 @@ export class RoleRecords implements Checkpointed {
     return this.#rows;
   }
 
-  save(): unknown {
-    return copyPlain(this.#rows);
-  }
-
-  load(saved: unknown): void {
-    this.#rows = copyPlain(saved) as RoleChange[];
+  copyState(copy: StateCopy): void {
+    this.#rows = copy.of(this.#rows);
   }
 }

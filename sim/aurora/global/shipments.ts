@@ -8,9 +8,10 @@ import {
   Float64Column,
   Uint16Column,
   Uint32Column,
-  type Checkpointed,
   type Lsn,
   type Micros,
+  type StateCopy,
+  type Stateful,
 } from "../../kernel/index.ts";
 
 export interface Shipment {
@@ -28,7 +29,7 @@ export interface Shipment {
   readonly durableAt: Micros;
 }
 
-export class Shipments implements Checkpointed {
+export class Shipments implements Stateful {
   count = 0;
   readonly #from = new Uint32Column();
   readonly #term = new Uint16Column();
@@ -60,11 +61,7 @@ export class Shipments implements Checkpointed {
     };
   }
 
-  save(): number {
-    return this.count;
-  }
-
-  load(saved: unknown): void {
-    this.count = saved as number;
+  copyState(copy: StateCopy): void {
+    this.count = copy.of(this.count);
   }
 }

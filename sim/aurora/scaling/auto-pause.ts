@@ -10,7 +10,7 @@
  * failover wakes everybody; that a reader that is paused goes on hearing the stream, with nothing in its cache to apply
  * it to. Left out: the longer pause after an administrator's wake; scheduled jobs.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { ControlPlane } from "../cluster/index.ts";
 import type { Instance } from "../database/index.ts";
@@ -45,7 +45,7 @@ export interface AutoPauseParts {
 
 const STATE = { awake: 0, fallingAsleep: 1, paused: 2, waking: 3 } as const;
 
-export class AutoPause implements Checkpointed {
+export class AutoPause implements Stateful {
   #state: Uint8Array;
   /** By instance: since when nobody has been connected; since when it is in its state; the life of its engine then. */
   #idleSince: Float64Array;
@@ -111,18 +111,12 @@ export class AutoPause implements Checkpointed {
     if (this.#state[index] === STATE.paused) this.#wake(index);
   }
 
-  save(): unknown {
-    return copyPlain([this.#state, this.#idleSince, this.#since, this.#life, this.#askedBefore]);
-  }
-
-  load(saved: unknown): void {
-    [this.#state, this.#idleSince, this.#since, this.#life, this.#askedBefore] = copyPlain(saved) as [
-      Uint8Array,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#state = copy.of(this.#state);
+    this.#idleSince = copy.of(this.#idleSince);
+    this.#since = copy.of(this.#since);
+    this.#life = copy.of(this.#life);
+    this.#askedBefore = copy.of(this.#askedBefore);
   }
 
   /** Who sleeps and wakes together. */

@@ -9,7 +9,7 @@
  * **Chosen**, all of it: the service says only that it grows the faster the larger it is. Left out: the network;
  * sessions that keep memory from shrinking.
  */
-import { copyPlain, SECOND, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import { SECOND, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -20,7 +20,7 @@ const UNIT_BYTES = FIXED.serverlessUnitBytes.value;
 
 const inSteps = (acu: number): number => Math.ceil(acu / STEP) * STEP;
 
-export class Capacity implements Checkpointed {
+export class Capacity implements Stateful {
   /** Units it has; 0 while it is paused, or not there. */
   acu = 0;
   #busyBefore = 0;
@@ -89,17 +89,11 @@ export class Capacity implements Checkpointed {
       door.connectionsMax = connectionsMax(SERVERLESS_CLASS, this.#engineName, { min: acu, max: acu });
   }
 
-  save(): unknown {
-    return copyPlain([this.acu, this.#busyBefore, this.#grownAt, this.#shrunkAt, this.#lessSince]);
-  }
-
-  load(saved: unknown): void {
-    [this.acu, this.#busyBefore, this.#grownAt, this.#shrunkAt, this.#lessSince] = copyPlain(saved) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+  copyState(copy: StateCopy): void {
+    this.acu = copy.of(this.acu);
+    this.#busyBefore = copy.of(this.#busyBefore);
+    this.#grownAt = copy.of(this.#grownAt);
+    this.#shrunkAt = copy.of(this.#shrunkAt);
+    this.#lessSince = copy.of(this.#lessSince);
   }
 }

@@ -11,7 +11,7 @@
  * instance was deleted is free again when that is gone. **Chosen**: the AZ with the fewest instances, the newest goes
  * first, a reader counts from its first whole period on. Left out: custom metrics, scheduled scaling.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { AutoScalingSpec } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { ControlPlane, Zone } from "../cluster/index.ts";
@@ -36,7 +36,7 @@ const ACTIVITY = { none: 0, out: 1, in: 2 } as const;
 /** In place of a policy: the bounds demand it. */
 const BOUNDS = -1;
 
-export class ReaderScaling implements Checkpointed {
+export class ReaderScaling implements Stateful {
   #activity: number = ACTIVITY.none;
   /** The policy behind it. */
   #policy = BOUNDS;
@@ -72,29 +72,14 @@ export class ReaderScaling implements Checkpointed {
     this.#lookLater();
   }
 
-  save(): unknown {
-    const own = copyPlain([
-      this.#activity,
-      this.#policy,
-      this.#outUntil,
-      this.#inUntil,
-      this.#added,
-      this.#workedBefore,
-    ]);
-    return [own, this.#alarms.map((alarms) => alarms.save())];
-  }
-
-  load(saved: unknown): void {
-    const [own, alarms] = saved as [unknown, unknown[]];
-    [this.#activity, this.#policy, this.#outUntil, this.#inUntil, this.#added, this.#workedBefore] = copyPlain(own) as [
-      number,
-      number,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-    ];
-    this.#alarms.forEach((one, index) => one.load(alarms[index]));
+  copyState(copy: StateCopy): void {
+    this.#activity = copy.of(this.#activity);
+    this.#policy = copy.of(this.#policy);
+    this.#outUntil = copy.of(this.#outUntil);
+    this.#inUntil = copy.of(this.#inUntil);
+    this.#added = copy.of(this.#added);
+    this.#workedBefore = copy.of(this.#workedBefore);
+    copy.parts(this.#alarms);
   }
 
   #lookLater(): void {

@@ -12,7 +12,7 @@
  * how long a switch takes; that a forced change is a restart, which drops every connection, where what is under way
  * does not end in two seconds.
  */
-import { between, copyPlain, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
+import { between, type Micros, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import type { ScalingTimeoutAction } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Announcements } from "../cluster/index.ts";
@@ -35,7 +35,7 @@ export interface ScalingPointParts {
 
 const NOWHERE = -1;
 
-export class ScalingPoint implements Checkpointed {
+export class ScalingPoint implements Stateful {
   /** Until when it is looked for, NOWHERE while it is not; 1 when it is forced then, and 1 once it has been. */
   #until = NOWHERE;
   #forces = 0;
@@ -82,19 +82,13 @@ export class ScalingPoint implements Checkpointed {
     if (this.isSought && this.#parts.instance.generation !== this.#life) this.#miss();
   }
 
-  save(): unknown {
-    return copyPlain([this.#until, this.#forces, this.#isForced, this.#heldUntil, this.#life, this.#search]);
-  }
-
-  load(saved: unknown): void {
-    [this.#until, this.#forces, this.#isForced, this.#heldUntil, this.#life, this.#search] = copyPlain(saved) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#until = copy.of(this.#until);
+    this.#forces = copy.of(this.#forces);
+    this.#isForced = copy.of(this.#isForced);
+    this.#heldUntil = copy.of(this.#heldUntil);
+    this.#life = copy.of(this.#life);
+    this.#search = copy.of(this.#search);
   }
 
   #lookNow(): void {

@@ -11,7 +11,7 @@
  * at a time; that a new engine has the pages of the old one that fit; that ordered capacities keep to the bounds. Left
  * out: the warm pool's limits, connections that are closed after a day, recovery in another AZ, the Data API.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { connectionsV1, V1_CAPACITIES, VCPUS_PER_ACU, type EngineName } from "../../instance-classes.ts";
 import type { ScalingTimeoutAction, ServerlessV1Spec } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -40,7 +40,7 @@ const PAUSE_EVENTS: Readonly<Record<PauseEvent, EventName>> = {
   resumed: "clusterResumed",
 };
 
-export class ServerlessV1 implements Checkpointed {
+export class ServerlessV1 implements Stateful {
   /** Capacity units it has; 0 while it is paused. What it comes back with; what it is on its way to. */
   acu = 0;
   #awake: number;
@@ -114,18 +114,16 @@ export class ServerlessV1 implements Checkpointed {
     return undefined;
   }
 
-  save(): unknown {
-    const own = [this.acu, this.#awake, this.#goal, this.#upAt, this.#downAt, this.#measuredAt, this.#workedBefore];
-    return [copyPlain(own), this.#pausing.save(), this.#point.save()];
-  }
-
-  load(saved: unknown): void {
-    const [own, pausing, point] = saved as [unknown, unknown, unknown];
-    [this.acu, this.#awake, this.#goal, this.#upAt, this.#downAt, this.#measuredAt, this.#workedBefore] = copyPlain(
-      own,
-    ) as [number, number, number, number, number, number, number];
-    this.#pausing.load(pausing);
-    this.#point.load(point);
+  copyState(copy: StateCopy): void {
+    this.acu = copy.of(this.acu);
+    this.#awake = copy.of(this.#awake);
+    this.#goal = copy.of(this.#goal);
+    this.#upAt = copy.of(this.#upAt);
+    this.#downAt = copy.of(this.#downAt);
+    this.#measuredAt = copy.of(this.#measuredAt);
+    this.#workedBefore = copy.of(this.#workedBefore);
+    copy.part(this.#pausing);
+    copy.part(this.#point);
   }
 
   #lookNow(): void {

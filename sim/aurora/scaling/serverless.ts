@@ -7,7 +7,7 @@
  * is auto-pause.ts. Beside a provisioned writer readers of tiers 0 and 1 have as much memory as it has (**chosen**),
  * within the maximum.
  */
-import type { Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { ACU_GIB, type EngineName } from "../../instance-classes.ts";
 import type { ServerlessV2Spec } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -41,9 +41,9 @@ const LEAST = FIXED.serverlessStep.value;
 /** What an instance comes back with, where its maximum is no less: as in the service's own sample. */
 const WAKES_WITH = FIXED.serverlessWakesWith.value;
 /** Readers of these tiers go with the writer. */
-export const COUPLED_TIER_MAX = FIXED.coupledTierMax.value;
+const COUPLED_TIER_MAX = FIXED.coupledTierMax.value;
 
-export class Serverless implements Checkpointed {
+export class Serverless implements Stateful {
   /** By instance; undefined for those that are provisioned. */
   readonly capacities: readonly (Capacity | undefined)[];
   readonly pausing: AutoPause;
@@ -86,14 +86,9 @@ export class Serverless implements Checkpointed {
     context.engine.after(context.parameters.serverlessPeriod, this.#look, this.#actor, 0, 0, 0);
   }
 
-  save(): unknown {
-    return [this.pausing.save(), ...this.capacities.map((one) => one?.save())];
-  }
-
-  load(saved: unknown): void {
-    const [pausing, ...capacities] = saved as unknown[];
-    this.pausing.load(pausing);
-    this.capacities.forEach((one, index) => one?.load(capacities[index]));
+  copyState(copy: StateCopy): void {
+    copy.part(this.pausing);
+    copy.parts(this.capacities);
   }
 
   /** Readers before the writer, so that they are never behind it: as it shrinks, they follow a look later. */

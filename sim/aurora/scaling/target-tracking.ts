@@ -9,7 +9,7 @@
  * needed, so that a lull of one period removes nobody (**chosen**; the service says only that it scales in with care).
  * Numbers only: who measures, and what is done about it, is reader-scaling.ts.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 
 export interface AlarmRule {
   readonly target: number;
@@ -19,7 +19,7 @@ export interface AlarmRule {
   readonly lowShare: number;
 }
 
-export class Alarms implements Checkpointed {
+export class Alarms implements Stateful {
   /** The last datapoint; -1 where the last period had none. */
   value = -1;
   #high = 0;
@@ -57,11 +57,9 @@ export class Alarms implements Checkpointed {
     return Math.ceil((readers * Math.max(...this.#low)) / this.#rule.target);
   }
 
-  save(): unknown {
-    return copyPlain([this.value, this.#high, this.#low]);
-  }
-
-  load(saved: unknown): void {
-    [this.value, this.#high, this.#low] = copyPlain(saved) as [number, number, number[]];
+  copyState(copy: StateCopy): void {
+    this.value = copy.of(this.value);
+    this.#high = copy.of(this.#high);
+    this.#low = copy.of(this.#low);
   }
 }

@@ -9,7 +9,7 @@
  * read point of every instance, and no copy in progress still reads (I35, I37, I38). Left out: the object store's own
  * latency; it is there or it is not.
  */
-import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import type { StorageFleet } from "./fleet.ts";
@@ -18,7 +18,7 @@ import { SLOTS } from "./quorum.ts";
 import { SEGMENT } from "./segment-state.ts";
 import type { Context, Volume } from "./volume.ts";
 
-export class Background implements Checkpointed {
+export class Background implements Stateful {
   /** By group: the log is in the object store up to here. */
   staged: Float64Array;
   /** How many faults have the object store down. */
@@ -94,12 +94,10 @@ export class Background implements Checkpointed {
     engine.at(next, this.#scrub, segment, 0, 0, 0);
   }
 
-  save(): unknown {
-    return copyPlain([this.staged, this.storeDowns, this.#armed]);
-  }
-
-  load(saved: unknown): void {
-    [this.staged, this.storeDowns, this.#armed] = copyPlain(saved) as [Float64Array, number, Uint8Array];
+  copyState(copy: StateCopy): void {
+    this.staged = copy.of(this.staged);
+    this.storeDowns = copy.of(this.storeDowns);
+    this.#armed = copy.of(this.#armed);
   }
 
   #round(group: number): void {

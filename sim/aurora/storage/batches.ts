@@ -7,7 +7,7 @@
  * its SCL to `last`, and no other may. Who wrote it, under which epochs, is the same for most batches and stands in a
  * table of its own.
  */
-import { copyPlain, Uint32Rows, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { Uint32Rows, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 
 /**
  * What a writer says with every batch: who it is, where durability stands, and the lowest read point it may still ask
@@ -41,7 +41,7 @@ const [PREV, VDL, FLOOR, DISTANCES] = [0, 1, 2, 3] as const;
 /** Stands in the row for a distance that is kept apart. */
 const FAR = 65_535;
 
-export class Batches implements Checkpointed {
+export class Batches implements Stateful {
   count = 0;
   readonly #rows = new Uint32Rows(WIDTH);
   /**
@@ -103,12 +103,9 @@ export class Batches implements Checkpointed {
     return this.#senderFrom(batch).actor;
   }
 
-  save(): unknown {
-    return copyPlain([this.count, this.#changes]);
-  }
-
-  load(saved: unknown): void {
-    [this.count, this.#changes] = copyPlain(saved) as [number, Change[]];
+  copyState(copy: StateCopy): void {
+    this.count = copy.of(this.count);
+    this.#changes = copy.of(this.#changes);
   }
 
   /** What stands in the row for a distance. */

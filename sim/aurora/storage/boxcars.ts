@@ -11,13 +11,13 @@
  * slot is free. Batches are fuller the more is written; what it costs is that records which follow each other into one
  * group, as those of one transaction may, wait for a round trip.
  */
-import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import type { StorageDriver } from "./driver.ts";
 import type { Context } from "./volume.ts";
 
-export class Boxcars implements Checkpointed {
+export class Boxcars implements Stateful {
   /**
    * By group: its newest record of this writer, the newest that has left in a batch, and records waiting in its open
    * boxcar.
@@ -111,19 +111,13 @@ export class Boxcars implements Checkpointed {
     this.#held.fill(0);
   }
 
-  save(): unknown {
-    return copyPlain([this.#tail, this.#sentTail, this.#waiting, this.#waitingSince, this.#onTheWay, this.#held]);
-  }
-
-  load(saved: unknown): void {
-    [this.#tail, this.#sentTail, this.#waiting, this.#waitingSince, this.#onTheWay, this.#held] = copyPlain(saved) as [
-      Float64Array,
-      Float64Array,
-      Uint16Array,
-      Float64Array,
-      Lsn[][],
-      Uint8Array,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#tail = copy.of(this.#tail);
+    this.#sentTail = copy.of(this.#sentTail);
+    this.#waiting = copy.of(this.#waiting);
+    this.#waitingSince = copy.of(this.#waitingSince);
+    this.#onTheWay = copy.of(this.#onTheWay);
+    this.#held = copy.of(this.#held);
   }
 
   #hasSlot(group: number): boolean {

@@ -7,7 +7,7 @@
  * what a refusal for an old membership costs is one request (P18 4.1): the driver takes over the new one
  * (learn-members.ts) and asks the members where they stand.
  */
-import { copyPlain, fail, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { fail, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import type { BatchHead } from "./batches.ts";
 import { Boxcars } from "./boxcars.ts";
@@ -38,7 +38,7 @@ export interface DriverEvents {
   grown(groups: number): void;
 }
 
-export class StorageDriver implements Checkpointed, BatchHead {
+export class StorageDriver implements Stateful, BatchHead {
   readonly actor: number;
   /** Its place among the cluster's instances. */
   readonly index: number;
@@ -321,36 +321,17 @@ export class StorageDriver implements Checkpointed, BatchHead {
     for (const segment of this.members.silentSince(group, before)) this.#report(segment, 1);
   }
 
-  save(): unknown {
-    const own = [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.readersFloor];
-    return { own: copyPlain(own), parts: this.#parts().map((part) => part.save()) };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; parts: unknown[] };
-    [this.epoch, this.nextLsn, this.recordsWritten, this.groups, this.readersFloor] = copyPlain(from.own) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    this.#parts().forEach((part, index) => part.load(from.parts[index]));
+  copyState(copy: StateCopy): void {
+    this.epoch = copy.of(this.epoch);
+    this.nextLsn = copy.of(this.nextLsn);
+    this.recordsWritten = copy.of(this.recordsWritten);
+    this.groups = copy.of(this.groups);
+    this.readersFloor = copy.of(this.readersFloor);
+    copy.parts([this.members, this.floors, this.boxcars, this.ladder]);
+    copy.parts([this.resend, this.reads, this.recovery, this.recordQuorum]);
+    if (!copy.isRestoring) return;
     this.ladder.clearQuorums();
     for (let group = 0; group < this.groups; group++) setQuorums(this.#volume, this.members, this.ladder, group);
-  }
-
-  #parts(): Checkpointed[] {
-    return [
-      this.members,
-      this.floors,
-      this.boxcars,
-      this.ladder,
-      this.resend,
-      this.reads,
-      this.recovery,
-      this.recordQuorum,
-    ];
   }
 
   #advanced(group: number, moved: boolean): void {

@@ -2,7 +2,7 @@
  * The storage fleet of one volume: the nodes' side of the protocol, the control plane that looks after it, and the
  * drivers of the instances that have the volume in their reach. This file only ties them together.
  */
-import { type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { Background } from "./background.ts";
 import { Beliefs } from "./beliefs.ts";
@@ -25,7 +25,7 @@ import { Segments } from "./segments.ts";
 import { UntrueDisks } from "./untrue-disks.ts";
 import type { Context, Volume } from "./volume.ts";
 
-export class StorageFleet implements Checkpointed {
+export class StorageFleet implements Stateful {
   readonly kinds: InstanceKinds;
   readonly segments: Segments;
   readonly blocks: LogBlocks;
@@ -227,16 +227,8 @@ export class StorageFleet implements Checkpointed {
     }
   }
 
-  save(): unknown {
-    return this.#parts().map((part) => part.save());
-  }
-
-  load(saved: unknown): void {
-    this.#parts().forEach((part, index) => part.load((saved as unknown[])[index]));
-  }
-
-  #parts(): Checkpointed[] {
-    return [
+  copyState(copy: StateCopy): void {
+    copy.parts([
       this.segments,
       this.blocks,
       this.untrueDisks,
@@ -252,7 +244,7 @@ export class StorageFleet implements Checkpointed {
       this.growth,
       this.patching,
       ...this.drivers,
-    ];
+    ]);
   }
 
   #forgotten(segment: number): void {

@@ -8,7 +8,7 @@
  * left out are exactly those whose answers would have been empty. Only current members of the group, with equal epochs,
  * are believed (I34).
  */
-import { below, copyPlain, longer, type Checkpointed, type Lsn, type Stream } from "../../kernel/index.ts";
+import { below, longer, type Lsn, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { SLOTS } from "./quorum.ts";
 import { SEGMENT } from "./segment-state.ts";
@@ -29,7 +29,7 @@ export interface GossipListener {
 /** Stands in the answer's LSN when the peer has no log that old. */
 const TOO_OLD = -1;
 
-export class Gossip implements Checkpointed {
+export class Gossip implements Stateful {
   /** Records in one answer at most: its budget, in records of this size. */
   readonly #recordsMax: number;
   #armed: Uint8Array;
@@ -101,12 +101,9 @@ export class Gossip implements Checkpointed {
     this.arm(this.#volume.placement.groupOf[segment]);
   }
 
-  save(): unknown {
-    return copyPlain([this.#armed, this.#strangers]);
-  }
-
-  load(saved: unknown): void {
-    [this.#armed, this.#strangers] = copyPlain(saved) as [Uint8Array, number[]];
+  copyState(copy: StateCopy): void {
+    this.#armed = copy.of(this.#armed);
+    this.#strangers = copy.of(this.#strangers);
   }
 
   #anyShort(group: number): boolean {

@@ -14,7 +14,7 @@
  *
  * At the volume's limit nothing is made until somebody raises it. Left out: shrinking when tables are dropped.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { InstanceKinds } from "./instance-kinds.ts";
 import { ANSWERED } from "./metadata-service.ts";
@@ -23,7 +23,7 @@ import { SEGMENT } from "./segment-state.ts";
 import type { Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
-export class Growth implements Checkpointed {
+export class Growth implements Stateful {
   /** Sent by an instance that wants another group. a: its address. */
   readonly wanted: number;
   /** The most groups there may be. */
@@ -84,19 +84,13 @@ export class Growth implements Checkpointed {
     for (const instance of this.#waiting.splice(0)) this.#begin(instance);
   }
 
-  save(): unknown {
-    return copyPlain([this.groupsMax, this.#making, this.#made, this.#born, this.#waiting, this.#ticking]);
-  }
-
-  load(saved: unknown): void {
-    [this.groupsMax, this.#making, this.#made, this.#born, this.#waiting, this.#ticking] = copyPlain(saved) as [
-      number,
-      number,
-      Record<number, number>,
-      Record<number, true>,
-      number[],
-      number,
-    ];
+  copyState(copy: StateCopy): void {
+    this.groupsMax = copy.of(this.groupsMax);
+    this.#making = copy.of(this.#making);
+    this.#made = copy.of(this.#made);
+    this.#born = copy.of(this.#born);
+    this.#waiting = copy.of(this.#waiting);
+    this.#ticking = copy.of(this.#ticking);
   }
 
   #begin(from: number): void {

@@ -7,7 +7,7 @@
  * clock runs only while some node is down, cut off, slow or suspected. A suspicion can be wrong: nothing here knows why
  * a node is silent, and a fault of the scenario can make the agent suspect a healthy one.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import type { Context, Volume } from "./volume.ts";
 
 export interface HealthListener {
@@ -15,7 +15,7 @@ export interface HealthListener {
   trusted(host: number): void;
 }
 
-export class Health implements Checkpointed {
+export class Health implements Stateful {
   /** By host: 1 while suspected. */
   suspect: Uint8Array;
   #lastHeard: Float64Array;
@@ -107,14 +107,13 @@ export class Health implements Checkpointed {
     return this.suspect[host] === 0 && this.#excused[host] === 0;
   }
 
-  save(): unknown {
-    return copyPlain([this.suspect, this.#lastHeard, this.#accused, this.#excused, this.#ticking, this.#vouchedFor]);
-  }
-
-  load(saved: unknown): void {
-    [this.suspect, this.#lastHeard, this.#accused, this.#excused, this.#ticking, this.#vouchedFor] = copyPlain(
-      saved,
-    ) as [Uint8Array, Float64Array, Uint8Array, Uint8Array, number, Uint8Array];
+  copyState(copy: StateCopy): void {
+    this.suspect = copy.of(this.suspect);
+    this.#lastHeard = copy.of(this.#lastHeard);
+    this.#accused = copy.of(this.#accused);
+    this.#excused = copy.of(this.#excused);
+    this.#ticking = copy.of(this.#ticking);
+    this.#vouchedFor = copy.of(this.#vouchedFor);
   }
 
   #certainlyAnswers(host: number): boolean {

@@ -11,13 +11,13 @@
  *
  * Not modelled: heat of single segments on an otherwise cool disk, and moves that only even out space.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Health } from "./health.ts";
 import { REASON, type Repair } from "./repair.ts";
 import type { Context, Volume } from "./volume.ts";
 
-export class Heat implements Checkpointed {
+export class Heat implements Stateful {
   /** By host: since when its disk has been hot, -1 while it is not; and when its agent looked last. */
   #hotSince: Float64Array;
   #lookedAt: Float64Array;
@@ -66,12 +66,10 @@ export class Heat implements Checkpointed {
       network.send(this.#health.agentOf(host), this.#actor, this.#report, host, 0, 0);
   }
 
-  save(): unknown {
-    return copyPlain([this.#hotSince, this.#lookedAt, this.#reportedAt]);
-  }
-
-  load(saved: unknown): void {
-    [this.#hotSince, this.#lookedAt, this.#reportedAt] = copyPlain(saved) as [Float64Array, Float64Array, Float64Array];
+  copyState(copy: StateCopy): void {
+    this.#hotSince = copy.of(this.#hotSince);
+    this.#lookedAt = copy.of(this.#lookedAt);
+    this.#reportedAt = copy.of(this.#reportedAt);
   }
 
   #isHotNow(host: number): boolean {

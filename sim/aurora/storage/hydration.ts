@@ -8,7 +8,7 @@
  * gossip. A newcomer is hydrated when its base is complete and its SCL has reached T, the highest SCL among the members
  * that accepted the membership with it (6.4). A source that falls silent is left for another.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { isFull } from "./quorum.ts";
 import { SEGMENT } from "./segment-state.ts";
@@ -49,7 +49,7 @@ export interface HydrationListener {
   pagesCopied(segment: number, source: number): void;
 }
 
-export class Hydration implements Checkpointed {
+export class Hydration implements Stateful {
   #copies: Copy[] = [];
   #ticking = 0;
   /** By host: when its link is free for the next chunk. */
@@ -173,12 +173,10 @@ export class Hydration implements Checkpointed {
     return this.#find(segment);
   }
 
-  save(): unknown {
-    return copyPlain([this.#copies, this.#ticking, this.#linkFreeAt]);
-  }
-
-  load(saved: unknown): void {
-    [this.#copies, this.#ticking, this.#linkFreeAt] = copyPlain(saved) as [Copy[], number, Float64Array];
+  copyState(copy: StateCopy): void {
+    this.#copies = copy.of(this.#copies);
+    this.#ticking = copy.of(this.#ticking);
+    this.#linkFreeAt = copy.of(this.#linkFreeAt);
   }
 
   #find(segment: number): Copy | undefined {

@@ -2,11 +2,11 @@
  * What one instance knows of each group's members: the membership epoch it was told, the segment in each slot, and who
  * has left its batches unanswered. It can be out of date; a refusal tells (storage reference 6.5).
  */
-import { copyPlain, longer, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import { longer, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import type { Membership } from "./metadata.ts";
 import { MEMBERS, SLOTS } from "./quorum.ts";
 
-export class KnownMembers implements Checkpointed {
+export class KnownMembers implements Stateful {
   /** By group. */
   #epoch: Uint16Array;
   /** By slot: its segment, -1 for none. */
@@ -135,20 +135,12 @@ export class KnownMembers implements Checkpointed {
     this.#stands.fill(0);
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.#epoch,
-      this.#segments,
-      this.#unansweredSince,
-      this.#unanswered,
-      this.#reported,
-      this.#stands,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [this.#epoch, this.#segments, this.#unansweredSince, this.#unanswered, this.#reported, this.#stands] = copyPlain(
-      saved,
-    ) as [Uint16Array, Int32Array, Float64Array, Uint8Array, Uint8Array, Uint8Array];
+  copyState(copy: StateCopy): void {
+    this.#epoch = copy.of(this.#epoch);
+    this.#segments = copy.of(this.#segments);
+    this.#unansweredSince = copy.of(this.#unansweredSince);
+    this.#unanswered = copy.of(this.#unanswered);
+    this.#reported = copy.of(this.#reported);
+    this.#stands = copy.of(this.#stands);
   }
 }

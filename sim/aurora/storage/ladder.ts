@@ -6,12 +6,12 @@
  * PGCL (an idle group would pin it) and not the largest (P18 figure 3: PGCLs 103 and 104 with 105 short of quorum; when
  * 106 becomes quorate the largest is 106, and 105 may still be lost).
  */
-import { loadFields, longer, saveFields, type Checkpointed, type Lsn, type SavedFields } from "../../kernel/index.ts";
+import { longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import type { Mutations } from "../../mutations.ts";
 import type { VolumeLog } from "./log.ts";
 import { highestQuorate, MEMBERS, nthLargestOfSix, SLOTS, type QuorumRule } from "./quorum.ts";
 
-export class Ladder implements Checkpointed {
+export class Ladder implements Stateful {
   /** By slot (group * 8 + slot): the highest SCL heard in this epoch. */
   slotScl: Float64Array;
   pgcl: Float64Array;
@@ -142,19 +142,19 @@ export class Ladder implements Checkpointed {
     return this.#walked < this.last ? this.#log.group(this.#walked + 1) : -1;
   }
 
-  save(): SavedFields {
-    return {
-      ...saveFields(this, STATE),
-      walked: [this.#walked, this.#tailed, this.#walkedByThree],
-      third: this.#thirdLargest.slice(),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as SavedFields;
-    loadFields(this, STATE, from);
-    [this.#walked, this.#tailed, this.#walkedByThree] = from["walked"] as [number, number, number];
-    this.#thirdLargest = (from["third"] as Float64Array).slice();
+  copyState(copy: StateCopy): void {
+    this.slotScl = copy.of(this.slotScl);
+    this.pgcl = copy.of(this.pgcl);
+    this.vcl = copy.of(this.vcl);
+    this.vdl = copy.of(this.vdl);
+    this.last = copy.of(this.last);
+    this.allocationBase = copy.of(this.allocationBase);
+    this.ackPoint = copy.of(this.ackPoint);
+    this.durableTail = copy.of(this.durableTail);
+    this.#walked = copy.of(this.#walked);
+    this.#tailed = copy.of(this.#tailed);
+    this.#walkedByThree = copy.of(this.#walkedByThree);
+    this.#thirdLargest = copy.of(this.#thirdLargest);
   }
 
   #stopsAt(lsn: Lsn): boolean {
@@ -195,5 +195,3 @@ export class Ladder implements Checkpointed {
     }
   }
 }
-
-const STATE = ["slotScl", "pgcl", "vcl", "vdl", "last", "allocationBase", "ackPoint", "durableTail"] as const;

@@ -10,7 +10,7 @@
  * address tells. Left out: where on the disk a block lies; of a misdirected write, which block it has overwritten: as
  * large a share of those there were.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { copyPlain, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import { mix } from "./damage.ts";
@@ -36,7 +36,7 @@ interface Damage {
   readonly mended: number[];
 }
 
-export class LogBlocks implements Checkpointed {
+export class LogBlocks implements Stateful {
   /** By segment; absent for a sound disk. */
   #damage: Record<string, Damage[]> = {};
 
@@ -147,12 +147,8 @@ export class LogBlocks implements Checkpointed {
     delete this.#damage[segment];
   }
 
-  save(): unknown {
-    return copyPlain(this.#damage);
-  }
-
-  load(saved: unknown): void {
-    this.#damage = copyPlain(saved) as Record<string, Damage[]>;
+  copyState(copy: StateCopy): void {
+    this.#damage = copy.of(this.#damage);
   }
 
   #isBad(segment: number, block: number): boolean {

@@ -15,9 +15,10 @@ import {
   longer,
   Uint32Column,
   Uint32Rows,
-  type Checkpointed,
   type Lsn,
   type SharedRows,
+  type StateCopy,
+  type Stateful,
 } from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
 
@@ -39,7 +40,7 @@ const PAGE_ONLY = 128;
  */
 const INDEX_STRIDE = 1024;
 
-export class VolumeLog implements Checkpointed {
+export class VolumeLog implements Stateful {
   /** The newest LSN of the living log. */
   last: Lsn = 0;
   /** By group: LSN and number of its newest record, 0 for none. */
@@ -339,40 +340,15 @@ export class VolumeLog implements Checkpointed {
     }
   }
 
-  save(): unknown {
-    return {
-      newestCommit: this.#newestCommit,
-      jumps: this.#jumps.slice(),
-      openTransactions: [...this.openTransactions],
-      last: this.last,
-      tail: this.tail.slice(),
-      tailOrdinal: this.tailOrdinal.slice(),
-      newestOfKey: this.newestOfKey.slice(),
-      newestOfPage: this.newestOfPage.slice(),
-      index: this.#index.map((list) => list.slice()),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as {
-      newestCommit: Lsn;
-      last: Lsn;
-      tail: Float64Array;
-      tailOrdinal: Float64Array;
-      newestOfKey: Uint32Array;
-      newestOfPage: Uint32Array;
-      index: number[][];
-      jumps: { to: Lsn; from: Lsn }[];
-      openTransactions: number[];
-    };
-    this.#newestCommit = from.newestCommit;
-    this.#jumps = from.jumps.slice();
-    this.openTransactions = new Set(from.openTransactions);
-    this.last = from.last;
-    this.tail = from.tail.slice();
-    this.tailOrdinal = from.tailOrdinal.slice();
-    this.newestOfKey = from.newestOfKey.slice();
-    this.newestOfPage = from.newestOfPage.slice();
-    this.#index = from.index.map((list) => list.slice());
+  copyState(copy: StateCopy): void {
+    this.#newestCommit = copy.of(this.#newestCommit);
+    this.#jumps = copy.of(this.#jumps);
+    this.openTransactions = copy.of(this.openTransactions);
+    this.last = copy.of(this.last);
+    this.tail = copy.of(this.tail);
+    this.tailOrdinal = copy.of(this.tailOrdinal);
+    this.newestOfKey = copy.of(this.newestOfKey);
+    this.newestOfPage = copy.of(this.newestOfPage);
+    this.#index = copy.of(this.#index);
   }
 }

@@ -13,7 +13,7 @@
  *
  * Each group goes by itself, one membership epoch a step (membership-change.ts); replacements go on meanwhile.
  */
-import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import type { Beliefs } from "./beliefs.ts";
 import type { Health } from "./health.ts";
 import type { MembershipChange } from "./membership-change.ts";
@@ -27,7 +27,7 @@ interface Target {
   readonly epoch: number;
 }
 
-export class LongOutage implements Checkpointed {
+export class LongOutage implements Stateful {
   /** By AZ column: since when all its nodes have been suspected, -1 while they are not. */
   #awaySince = [-1, -1, -1];
   /**
@@ -91,18 +91,12 @@ export class LongOutage implements Checkpointed {
     this.#reported[segment] = Math.max(this.#reported[segment], scl);
   }
 
-  save(): unknown {
-    return copyPlain([this.#awaySince, this.#targets, this.#marks, this.#reported, this.#ticking]);
-  }
-
-  load(saved: unknown): void {
-    [this.#awaySince, this.#targets, this.#marks, this.#reported, this.#ticking] = copyPlain(saved) as [
-      number[],
-      Record<number, Target>,
-      Record<number, Lsn>,
-      Float64Array,
-      number,
-    ];
+  copyState(copy: StateCopy): void {
+    this.#awaySince = copy.of(this.#awaySince);
+    this.#targets = copy.of(this.#targets);
+    this.#marks = copy.of(this.#marks);
+    this.#reported = copy.of(this.#reported);
+    this.#ticking = copy.of(this.#ticking);
   }
 
   #look(): void {

@@ -16,7 +16,7 @@
  * Steps of one group come one after the other. An unanswered step is asked again for ever: a step does no harm while it
  * waits.
  */
-import { assert, copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { assert, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Membership } from "./metadata.ts";
 import { MEMBERS, QUORUM_MODELS, SLOTS, type Counting } from "./quorum.ts";
@@ -52,7 +52,7 @@ export interface StepListener {
   reported(segment: number, scl: Lsn): void;
 }
 
-export class MembershipChange implements Checkpointed {
+export class MembershipChange implements Stateful {
   /** Steps under way, at most one a group. */
   #steps: Step[] = [];
   #ticking = 0;
@@ -218,12 +218,9 @@ export class MembershipChange implements Checkpointed {
     for (const segment of to.segments) this.#ask(segment, to);
   }
 
-  save(): unknown {
-    return copyPlain([this.#steps, this.#ticking]);
-  }
-
-  load(saved: unknown): void {
-    [this.#steps, this.#ticking] = copyPlain(saved) as [Step[], number];
+  copyState(copy: StateCopy): void {
+    this.#steps = copy.of(this.#steps);
+    this.#ticking = copy.of(this.#ticking);
   }
 
   #begin(

@@ -6,7 +6,7 @@
  *
  * A membership, once written under an epoch, never changes; which of its newcomers are hydrated does.
  */
-import { assert, copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { assert, longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { MEMBERS, NO_CHANGE, SIX, SLOTS, type Change, type Counting } from "./quorum.ts";
 
 /** Everything in (keep, upTo] of an epoch below `epoch` is annulled for ever. */
@@ -41,7 +41,7 @@ export interface Membership {
   readonly counting: Counting;
 }
 
-export class Metadata implements Checkpointed {
+export class Metadata implements Stateful {
   /** The volume epoch: raised at each open. */
   epoch = 1;
   /** The last epoch whose owner has opened the volume. */
@@ -235,83 +235,24 @@ export class Metadata implements Checkpointed {
     return (cut === undefined ? lsn : cut.upTo) + 1;
   }
 
-  save(): unknown {
-    const {
-      epoch,
-      openEpoch,
-      owners,
-      granted,
-      truncations,
-      forgotten,
-      proposals,
-      groups,
-      version,
-      published,
-      inForce,
-      proposed,
-      hydrated,
-      gaps,
-      onlyFor,
-    } = this;
-    return copyPlain([
-      gaps,
-      epoch,
-      openEpoch,
-      owners,
-      granted,
-      truncations,
-      forgotten,
-      proposals,
-      groups,
-      version,
-      published,
-      inForce,
-      proposed,
-      hydrated,
-      this.#first,
-      onlyFor,
-      this.members,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.gaps,
-      this.epoch,
-      this.openEpoch,
-      this.owners,
-      this.granted,
-      this.truncations,
-      this.forgotten,
-      this.proposals,
-      this.groups,
-      this.version,
-      this.published,
-      this.inForce,
-      this.proposed,
-      this.hydrated,
-      this.#first,
-      this.onlyFor,
-      this.members,
-    ] = copyPlain(saved) as [
-      { keep: Lsn; upTo: Lsn }[],
-      number,
-      number,
-      number[],
-      Record<string, number>,
-      Truncation[],
-      Truncation[],
-      (TruncationProposal | undefined)[],
-      number,
-      number,
-      Uint16Array,
-      Uint16Array,
-      Uint16Array,
-      Uint8Array,
-      Int32Array,
-      number,
-      Int32Array,
-    ];
+  copyState(copy: StateCopy): void {
+    this.gaps = copy.of(this.gaps);
+    this.epoch = copy.of(this.epoch);
+    this.openEpoch = copy.of(this.openEpoch);
+    this.owners = copy.of(this.owners);
+    this.granted = copy.of(this.granted);
+    this.truncations = copy.of(this.truncations);
+    this.forgotten = copy.of(this.forgotten);
+    this.proposals = copy.of(this.proposals);
+    this.groups = copy.of(this.groups);
+    this.version = copy.of(this.version);
+    this.published = copy.of(this.published);
+    this.inForce = copy.of(this.inForce);
+    this.proposed = copy.of(this.proposed);
+    this.hydrated = copy.of(this.hydrated);
+    this.#first = copy.of(this.#first);
+    this.onlyFor = copy.of(this.onlyFor);
+    this.members = copy.of(this.members);
   }
 }
 

@@ -9,12 +9,12 @@
  */
 import {
   chance,
-  copyPlain,
   longer,
   PairRing,
   threshold,
-  type Checkpointed,
   type Lsn,
+  type StateCopy,
+  type Stateful,
   type Stream,
 } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -48,7 +48,7 @@ export const REPORT_TAG = -1;
 
 const SERIAL_LIMIT = 0x7fffffff;
 
-export class PageReads implements Checkpointed {
+export class PageReads implements Stateful {
   /** Smoothed answer time by segment, microseconds. */
   latency: Float64Array;
   #slots: (PageRead | null)[] = [];
@@ -185,18 +185,14 @@ export class PageReads implements Checkpointed {
     this.viewFloor = Infinity;
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([this.latency, this.#slots, this.#free, this.#serial, this.viewFloor, this.#reports]),
-      order: this.#order.save(),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; order: never };
-    const own = copyPlain(from.own) as [Float64Array, (PageRead | null)[], number[], number, number, number];
-    [this.latency, this.#slots, this.#free, this.#serial, this.viewFloor, this.#reports] = own;
-    this.#order.load(from.order);
+  copyState(copy: StateCopy): void {
+    this.latency = copy.of(this.latency);
+    this.#slots = copy.of(this.#slots);
+    this.#free = copy.of(this.#free);
+    this.#serial = copy.of(this.#serial);
+    this.viewFloor = copy.of(this.viewFloor);
+    this.#reports = copy.of(this.#reports);
+    copy.part(this.#order);
   }
 
   /**

@@ -12,7 +12,7 @@
  *
  * Left out: sizes of single pages, and pages of bulk data, which nobody reads.
  */
-import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { copyPlain, longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import { mix } from "./damage.ts";
@@ -21,7 +21,7 @@ import { READ_FOR } from "./log-blocks.ts";
 import { SEGMENT } from "./segment-state.ts";
 import type { Context, Volume } from "./volume.ts";
 
-export const PAGE_BYTES = FIXED.pageBytes.value;
+const PAGE_BYTES = FIXED.pageBytes.value;
 /** Bytes of one protection group, all pages used. */
 export const GROUP_BYTES = FIXED.groupBytes.value;
 
@@ -33,7 +33,7 @@ interface Damage {
   readonly repaired: number[];
 }
 
-export class Pages implements Checkpointed {
+export class Pages implements Stateful {
   /** By segment. */
   floor = new Float64Array(0);
   built = new Float64Array(0);
@@ -184,18 +184,12 @@ export class Pages implements Checkpointed {
     if (this.built[segment] > tail) this.built[segment] = tail;
   }
 
-  save(): unknown {
-    return copyPlain([this.floor, this.built, this.logStart, this.#damage, this.#overwritten]);
-  }
-
-  load(saved: unknown): void {
-    [this.floor, this.built, this.logStart, this.#damage, this.#overwritten] = copyPlain(saved) as [
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Float64Array<ArrayBuffer>,
-      Record<string, Damage[]>,
-      Record<string, Lsn>,
-    ];
+  copyState(copy: StateCopy): void {
+    this.floor = copy.of(this.floor);
+    this.built = copy.of(this.built);
+    this.logStart = copy.of(this.logStart);
+    this.#damage = copy.of(this.#damage);
+    this.#overwritten = copy.of(this.#overwritten);
   }
 
   /**

@@ -3,13 +3,13 @@
  * member there has all its other members (storage reference 8, I33). A patched node is away for a short while, which
  * its groups' quorums hide.
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Health } from "./health.ts";
 import type { Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
-export class Patching implements Checkpointed {
+export class Patching implements Stateful {
   /** Nodes still to do, in order. */
   #queue: number[] = [];
   /** Nodes away for it now. */
@@ -57,12 +57,10 @@ export class Patching implements Checkpointed {
     this.#goOn();
   }
 
-  save(): unknown {
-    return copyPlain([this.#queue, this.#away, this.#ticking]);
-  }
-
-  load(saved: unknown): void {
-    [this.#queue, this.#away, this.#ticking] = copyPlain(saved) as [number[], number[], number];
+  copyState(copy: StateCopy): void {
+    this.#queue = copy.of(this.#queue);
+    this.#away = copy.of(this.#away);
+    this.#ticking = copy.of(this.#ticking);
   }
 
   #goOn(): void {

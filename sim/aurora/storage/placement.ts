@@ -6,11 +6,11 @@
  * members one full and one tail in each AZ. Neighbours in the volume share few nodes, so that one node's loss is spread
  * over many sources of repair.
  */
-import { assert, copyPlain, longer, type Checkpointed } from "../../kernel/index.ts";
+import { assert, longer, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import type { Network } from "../../world/index.ts";
 import { azOfMember, MEMBERS } from "./quorum.ts";
 
-export class Placement implements Checkpointed {
+export class Placement implements Stateful {
   /** Segments ever made; the columns below are longer. */
   count = 0;
   /** By segment. */
@@ -86,31 +86,15 @@ export class Placement implements Checkpointed {
     return this.count - MEMBERS;
   }
 
-  save(): unknown {
-    const { count, groupOf, positionOf, hostOf, actorOf, burden } = this;
-    return copyPlain([count, groupOf, positionOf, hostOf, actorOf, burden, this.#segmentOf, this.#firstActor]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.count,
-      this.groupOf,
-      this.positionOf,
-      this.hostOf,
-      this.actorOf,
-      this.burden,
-      this.#segmentOf,
-      this.#firstActor,
-    ] = copyPlain(saved) as [
-      number,
-      Int32Array<ArrayBuffer>,
-      Uint8Array<ArrayBuffer>,
-      Int32Array<ArrayBuffer>,
-      Int32Array<ArrayBuffer>,
-      Int32Array,
-      Int32Array<ArrayBuffer>,
-      number,
-    ];
+  copyState(copy: StateCopy): void {
+    this.count = copy.of(this.count);
+    this.groupOf = copy.of(this.groupOf);
+    this.positionOf = copy.of(this.positionOf);
+    this.hostOf = copy.of(this.hostOf);
+    this.actorOf = copy.of(this.actorOf);
+    this.burden = copy.of(this.burden);
+    this.#segmentOf = copy.of(this.#segmentOf);
+    this.#firstActor = copy.of(this.#firstActor);
   }
 
   #grow(): void {

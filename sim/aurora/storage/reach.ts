@@ -3,13 +3,13 @@
  * possible, and for pictures. The protocol never looks at it. Recomputed only when a fault begins or ends, and for a
  * newcomer when it is placed.
  */
-import { copyPlain, longer, type Checkpointed } from "../../kernel/index.ts";
+import { longer, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { MESSAGE_FAMILIES } from "../../message-families.ts";
 import { REACH, TRACE } from "../../trace/index.ts";
 import { HOST } from "../../world/index.ts";
 import type { Context, Volume } from "./volume.ts";
 
-export class Reach implements Checkpointed {
+export class Reach implements Stateful {
   /** REACH code by segment. */
   state: Uint8Array;
   readonly #context: Context;
@@ -50,12 +50,8 @@ export class Reach implements Checkpointed {
     this.#context.trace.emit(TRACE.reachChanged, segment, state);
   }
 
-  save(): unknown {
-    return copyPlain(this.state);
-  }
-
-  load(saved: unknown): void {
-    this.state = copyPlain(saved) as Uint8Array;
+  copyState(copy: StateCopy): void {
+    this.state = copy.of(this.state);
   }
 
   #stateOf(host: number): number {

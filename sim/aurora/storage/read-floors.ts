@@ -4,11 +4,11 @@
  * and the floor has moved on since. Whoever opens the volume owes this to every group from then on, whether or not it
  * ever writes there.
  */
-import { copyPlain, longer, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import type { StorageDriver } from "./driver.ts";
 import type { Context } from "./volume.ts";
 
-export class ReadFloors implements Checkpointed {
+export class ReadFloors implements Stateful {
   /** By group: the floor its members were told last, when they were told anything, and whether a timer runs. */
   #told: Float64Array;
   #toldAt: Float64Array;
@@ -65,12 +65,10 @@ export class ReadFloors implements Checkpointed {
     this.#armed.fill(0);
   }
 
-  save(): unknown {
-    return copyPlain([this.#told, this.#toldAt, this.#armed]);
-  }
-
-  load(saved: unknown): void {
-    [this.#told, this.#toldAt, this.#armed] = copyPlain(saved) as [Float64Array, Float64Array, Uint8Array];
+  copyState(copy: StateCopy): void {
+    this.#told = copy.of(this.#told);
+    this.#toldAt = copy.of(this.#toldAt);
+    this.#armed = copy.of(this.#armed);
   }
 
   #arm(group: number, delay: number): void {

@@ -4,10 +4,10 @@
  * recovery that takes the largest SCL of a read quorum can then miss it (storage reference 2.3, I22). The faithful
  * protocol counts SCLs.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { Volume } from "./volume.ts";
 
-export class RecordQuorum implements Checkpointed {
+export class RecordQuorum implements Stateful {
   /** By batch: who has it, as bits; by group and back-link: the end of a batch that has its quorum. */
   #holders: Record<string, number> = {};
   #durable: Record<string, Lsn> = {};
@@ -39,11 +39,8 @@ export class RecordQuorum implements Checkpointed {
     this.#durable = {};
   }
 
-  save(): unknown {
-    return copyPlain([this.#holders, this.#durable]);
-  }
-
-  load(saved: unknown): void {
-    [this.#holders, this.#durable] = copyPlain(saved) as [Record<string, number>, Record<string, Lsn>];
+  copyState(copy: StateCopy): void {
+    this.#holders = copy.of(this.#holders);
+    this.#durable = copy.of(this.#durable);
   }
 }

@@ -2,7 +2,7 @@
  * What members have said in one phase of a recovery, group by group, and which groups still lack their quorum. Which
  * quorum that is, and what is asked, the recovery says (recovery.ts).
  */
-import { copyPlain, longer, type Lsn } from "../../kernel/index.ts";
+import { longer, type Lsn, type StateCopy } from "../../kernel/index.ts";
 import { SLOTS } from "./quorum.ts";
 
 export class RecoveryAnswers {
@@ -83,17 +83,11 @@ export class RecoveryAnswers {
     return this.#groupsOpen === 0;
   }
 
-  save(): unknown {
-    return copyPlain([this.groups, this.#groupsOpen, this.#groupDone, this.#heard, this.#answered]);
-  }
-
-  load(saved: unknown): void {
-    [this.groups, this.#groupsOpen, this.#groupDone, this.#heard, this.#answered] = copyPlain(saved) as [
-      number,
-      number,
-      Uint8Array,
-      Float64Array,
-      Uint8Array,
-    ];
+  copyState(copy: StateCopy): void {
+    this.groups = copy.of(this.groups);
+    this.#groupsOpen = copy.of(this.#groupsOpen);
+    this.#groupDone = copy.of(this.#groupDone);
+    this.#heard = copy.of(this.#heard);
+    this.#answered = copy.of(this.#answered);
   }
 }

@@ -14,7 +14,7 @@
  * log. Every step can be interrupted: a recovery begun anew takes the next epoch, and finds any range that was in force
  * at some member of each read quorum.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import type { StorageDriver } from "./driver.ts";
@@ -26,7 +26,7 @@ import { packEpochs, volumeEpochOf, type Context, type Volume } from "./volume.t
 
 type Phase = "idle" | "asking" | "preparing" | "truncating" | "installing" | "replaying";
 
-export class Recovery implements Checkpointed {
+export class Recovery implements Stateful {
   phase: Phase = "idle";
   epoch = 0;
   startedAt = 0;
@@ -144,52 +144,19 @@ export class Recovery implements Checkpointed {
     this.phase = "idle";
   }
 
-  save(): unknown {
-    const { phase, epoch, startedAt, floorSeen, epochBefore } = this;
-    const own = [
-      phase,
-      epoch,
-      startedAt,
-      floorSeen,
-      epochBefore,
-      this.#keep,
-      this.#upTo,
-      this.#tails,
-      this.#version,
-      this.#replayedAt,
-      this.#cut,
-    ];
-    return { own: copyPlain(own), answers: this.#answers.save() };
-  }
-
-  load(saved: unknown): void {
-    const { own, answers } = saved as { own: unknown; answers: unknown };
-    this.#answers.load(answers);
-    [
-      this.phase,
-      this.epoch,
-      this.startedAt,
-      this.floorSeen,
-      this.epochBefore,
-      this.#keep,
-      this.#upTo,
-      this.#tails,
-      this.#version,
-      this.#replayedAt,
-      this.#cut,
-    ] = copyPlain(own) as [
-      Phase,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      Float64Array,
-      number,
-      number,
-      { keep: Lsn; upTo: Lsn } | undefined,
-    ];
+  copyState(copy: StateCopy): void {
+    copy.part(this.#answers);
+    this.phase = copy.of(this.phase);
+    this.epoch = copy.of(this.epoch);
+    this.startedAt = copy.of(this.startedAt);
+    this.floorSeen = copy.of(this.floorSeen);
+    this.epochBefore = copy.of(this.epochBefore);
+    this.#keep = copy.of(this.#keep);
+    this.#upTo = copy.of(this.#upTo);
+    this.#tails = copy.of(this.#tails);
+    this.#version = copy.of(this.#version);
+    this.#replayedAt = copy.of(this.#replayedAt);
+    this.#cut = copy.of(this.#cut);
   }
 
   #granted(epoch: number): void {

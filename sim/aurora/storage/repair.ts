@@ -16,7 +16,7 @@
  *
  * Left out: how a newcomer's segment comes to be, and how one that has left goes (newcomers.ts).
  */
-import { copyPlain, type Checkpointed } from "../../kernel/index.ts";
+import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Beliefs, Replacement } from "./beliefs.ts";
 import type { Gossip } from "./gossip.ts";
@@ -50,7 +50,7 @@ export interface RepairParts extends NewcomerParts {
   readonly bytesOf: (segment: number) => number;
 }
 
-export class Repair implements Checkpointed {
+export class Repair implements Stateful {
   #jobs: Job[] = [];
   #ticking = 0;
   readonly #parts: RepairParts;
@@ -177,12 +177,9 @@ export class Repair implements Checkpointed {
     this.#goOn();
   }
 
-  save(): unknown {
-    return copyPlain([this.#jobs, this.#ticking]);
-  }
-
-  load(saved: unknown): void {
-    [this.#jobs, this.#ticking] = copyPlain(saved) as [Job[], number];
+  copyState(copy: StateCopy): void {
+    this.#jobs = copy.of(this.#jobs);
+    this.#ticking = copy.of(this.#ticking);
   }
 
   #queue(group: number, position: number, old: number, reason: number): void {

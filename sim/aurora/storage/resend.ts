@@ -14,11 +14,11 @@
  *
  * A batch that is sent again is a question too: whoever holds it already answers with its SCL.
  */
-import { copyPlain, longer, PairRing, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import { longer, PairRing, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import type { StorageDriver } from "./driver.ts";
 import type { Context, Volume } from "./volume.ts";
 
-export class Resend implements Checkpointed {
+export class Resend implements Stateful {
   /** (batch, sent at) of batches younger than resendAfter. */
   readonly #young = new PairRing();
   #timerArmed = 0;
@@ -70,14 +70,11 @@ export class Resend implements Checkpointed {
     this.#pause.fill(0);
   }
 
-  save(): unknown {
-    return { own: copyPlain([this.#timerArmed, this.#pause, this.#reached]), young: this.#young.save() };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; young: never };
-    [this.#timerArmed, this.#pause, this.#reached] = copyPlain(from.own) as [number, Float64Array, Float64Array];
-    this.#young.load(from.young);
+  copyState(copy: StateCopy): void {
+    this.#timerArmed = copy.of(this.#timerArmed);
+    this.#pause = copy.of(this.#pause);
+    this.#reached = copy.of(this.#reached);
+    copy.part(this.#young);
   }
 
   #arm(delay: number): void {

@@ -15,7 +15,7 @@
  *
  * Left out: that a cache writes some of what it holds by itself before the power goes.
  */
-import { below, copyPlain, type Checkpointed, type Lsn, type Micros, type Stream } from "../../kernel/index.ts";
+import { below, type Lsn, type Micros, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { SEGMENT } from "./segment-state.ts";
 import type { Segments } from "./segments.ts";
@@ -39,7 +39,7 @@ interface Write {
   readonly epochs: number;
 }
 
-export class UntrueDisks implements Checkpointed {
+export class UntrueDisks implements Stateful {
   /**
    * By host; absent where the disk has kept everything. A lie that has ended is not made good: what it covers stays in
    * the cache.
@@ -92,18 +92,12 @@ export class UntrueDisks implements Checkpointed {
     this.#listen();
   }
 
-  save(): unknown {
-    return copyPlain([this.#lies, this.#tearing, this.#short, this.#underWay]);
-  }
-
-  load(saved: unknown): void {
-    [this.#lies, this.#tearing, this.#short, this.#underWay] = copyPlain(saved) as [
-      Record<string, Lie>,
-      Record<string, number>,
-      Record<string, number[]>,
-      Record<string, Write[]>,
-    ];
-    this.#listen();
+  copyState(copy: StateCopy): void {
+    this.#lies = copy.of(this.#lies);
+    this.#tearing = copy.of(this.#tearing);
+    this.#short = copy.of(this.#short);
+    this.#underWay = copy.of(this.#underWay);
+    if (copy.isRestoring) this.#listen();
   }
 
   /** Costs nothing as long as no fault asks. */

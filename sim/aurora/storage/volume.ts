@@ -3,7 +3,7 @@
  * metadata service that its parties agree through (storage reference 1.1, 5.1). This is what the node side
  * (segments.ts), the instance side (driver.ts) and the control plane (control-plane.ts) all know.
  */
-import { type Checkpointed, type Engine, type SharedRows } from "../../kernel/index.ts";
+import type { Engine, SharedRows, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { Mutations } from "../../mutations.ts";
 import type { Parameters } from "../../parameters.ts";
 import type { Trace } from "../../trace/index.ts";
@@ -12,15 +12,7 @@ import { Batches } from "./batches.ts";
 import { VolumeLog } from "./log.ts";
 import { changeOf, Metadata, type Membership } from "./metadata.ts";
 import { Placement } from "./placement.ts";
-import {
-  isFull,
-  MEMBERS,
-  positionsOf,
-  quorumTables,
-  type MemberKind,
-  type QuorumRule,
-  type QuorumTables,
-} from "./quorum.ts";
+import { isFull, positionsOf, quorumTables, type MemberKind, type QuorumRule, type QuorumTables } from "./quorum.ts";
 
 /** The parts of a run that every actor needs. */
 export interface Context {
@@ -52,7 +44,7 @@ export interface VolumeShape {
   readonly nodesByAz: readonly (readonly number[])[];
 }
 
-export class Volume implements Checkpointed {
+export class Volume implements Stateful {
   readonly shape: VolumeShape;
   /** The quorum rule in force, mutations included. */
   readonly rule: QuorumRule;
@@ -116,32 +108,13 @@ export class Volume implements Checkpointed {
     return membership.segments.indexOf(segment);
   }
 
-  save(): unknown {
-    return {
-      log: this.log.save(),
-      batches: this.batches.save(),
-      metadata: this.metadata.save(),
-      placement: this.placement.save(),
-      writerActor: this.writerActor,
-      lsnGap: this.lsnGap,
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as {
-      log: unknown;
-      batches: unknown;
-      metadata: unknown;
-      placement: unknown;
-      writerActor: number;
-      lsnGap: number;
-    };
-    this.log.load(from.log);
-    this.batches.load(from.batches);
-    this.metadata.load(from.metadata);
-    this.placement.load(from.placement);
-    this.writerActor = from.writerActor;
-    this.lsnGap = from.lsnGap;
+  copyState(copy: StateCopy): void {
+    copy.part(this.log);
+    copy.part(this.batches);
+    copy.part(this.metadata);
+    copy.part(this.placement);
+    this.writerActor = copy.of(this.writerActor);
+    this.lsnGap = copy.of(this.lsnGap);
   }
 }
 
@@ -156,9 +129,4 @@ export function volumeEpochOf(packed: number): number {
 
 export function memberEpochOf(packed: number): number {
   return packed & 0xffff;
-}
-
-/** The name of a segment's place, for messages: `pg17.b2`. */
-export function placeName(volume: Volume, segment: number, names: readonly string[]): string {
-  return `pg${volume.placement.groupOf[segment]}.${names[volume.placement.positionOf[segment] % MEMBERS]}`;
 }

@@ -3,12 +3,12 @@
  * connection, else just so often that it notices one that has gone; not at all while nothing is under way. When exactly
  * is **chosen**. What the answers mean stands in targets.ts, what silence means in node.ts.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { ProxyNodeParts } from "./parts.ts";
 import type { BackendPool } from "./pool.ts";
 import type { ProxyTargets } from "./targets.ts";
 
-export class AskingRounds implements Checkpointed {
+export class AskingRounds implements Stateful {
   /** When the targets are asked next, -1 for not at all, and when they were asked last. */
   #asksAt: Micros = -1;
   #askedAt: Micros = 0;
@@ -52,11 +52,9 @@ export class AskingRounds implements Checkpointed {
     this.#round++;
   }
 
-  save(): unknown {
-    return copyPlain([this.#asksAt, this.#askedAt, this.#round]);
-  }
-
-  load(saved: unknown): void {
-    [this.#asksAt, this.#askedAt, this.#round] = copyPlain(saved) as [Micros, Micros, number];
+  copyState(copy: StateCopy): void {
+    this.#asksAt = copy.of(this.#asksAt);
+    this.#askedAt = copy.of(this.#askedAt);
+    this.#round = copy.of(this.#round);
   }
 }

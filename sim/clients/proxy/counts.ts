@@ -6,7 +6,7 @@
  * A statement's ways: it arrives, begins to look for a connection when it has been read, is passed on, is answered by
  * an instance, and its client hears.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 
 /** When a statement came, began to look for a connection, and was passed on. */
 type Times = [arrived: Micros, looked: Micros, passed: Micros];
@@ -27,7 +27,7 @@ export interface ProxyCounted {
   readonly answerTime: Micros;
 }
 
-export class ProxyCounts implements Checkpointed {
+export class ProxyCounts implements Stateful {
   clientsReceived = 0;
   clientsSetUp = 0;
   clientsClosed = 0;
@@ -111,56 +111,20 @@ export class ProxyCounts implements Checkpointed {
     };
   }
 
-  save(): unknown {
-    return copyPlain([
-      this.clientsReceived,
-      this.clientsSetUp,
-      this.clientsClosed,
-      this.databaseRequests,
-      this.databaseSetUp,
-      this.databaseFailed,
-      this.#queries,
-      this.#borrows,
-      this.#borrowTime,
-      this.#databaseAnswers,
-      this.#databaseTime,
-      this.#answers,
-      this.#answerTime,
-      this.#times,
-    ]);
-  }
-
-  load(saved: unknown): void {
-    [
-      this.clientsReceived,
-      this.clientsSetUp,
-      this.clientsClosed,
-      this.databaseRequests,
-      this.databaseSetUp,
-      this.databaseFailed,
-      this.#queries,
-      this.#borrows,
-      this.#borrowTime,
-      this.#databaseAnswers,
-      this.#databaseTime,
-      this.#answers,
-      this.#answerTime,
-      this.#times,
-    ] = copyPlain(saved) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      Record<string, Times>,
-    ];
+  copyState(copy: StateCopy): void {
+    this.clientsReceived = copy.of(this.clientsReceived);
+    this.clientsSetUp = copy.of(this.clientsSetUp);
+    this.clientsClosed = copy.of(this.clientsClosed);
+    this.databaseRequests = copy.of(this.databaseRequests);
+    this.databaseSetUp = copy.of(this.databaseSetUp);
+    this.databaseFailed = copy.of(this.databaseFailed);
+    this.#queries = copy.of(this.#queries);
+    this.#borrows = copy.of(this.#borrows);
+    this.#borrowTime = copy.of(this.#borrowTime);
+    this.#databaseAnswers = copy.of(this.#databaseAnswers);
+    this.#databaseTime = copy.of(this.#databaseTime);
+    this.#answers = copy.of(this.#answers);
+    this.#answerTime = copy.of(this.#answerTime);
+    this.#times = copy.of(this.#times);
   }
 }

@@ -6,7 +6,7 @@
  * takes one out of the name when it has been silent for as long as an instance's machine would have to be (**chosen**;
  * nothing is published). With all of them silent any may be given. Left out: machines that are replaced, scaling.
  */
-import { below, copyPlain, type Checkpointed, type Engine, type Stream } from "../../kernel/index.ts";
+import { below, type Engine, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import type { Parameters } from "../../parameters.ts";
 import { HOST, type Hosts, type Network } from "../../world/index.ts";
 import type { ProxyNode } from "./node.ts";
@@ -34,7 +34,7 @@ export interface FleetKinds {
   readonly look: number;
 }
 
-export class ProxyFleet implements Checkpointed {
+export class ProxyFleet implements Stateful {
   readonly nodes: readonly ProxyNode[];
   readonly actor: number;
   /** By machine: since when it has not answered, -1 for not at all; and 1 while the name leads to it. */
@@ -82,17 +82,11 @@ export class ProxyFleet implements Checkpointed {
     this.#isListed[machine] = 1;
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([this.#silentSince, this.#isListed, this.#looks]),
-      nodes: this.nodes.map((node) => node.save()),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; nodes: unknown[] };
-    [this.#silentSince, this.#isListed, this.#looks] = copyPlain(from.own) as [number[], number[], number];
-    this.nodes.forEach((node, machine) => node.load(from.nodes[machine]));
+  copyState(copy: StateCopy): void {
+    this.#silentSince = copy.of(this.#silentSince);
+    this.#isListed = copy.of(this.#isListed);
+    this.#looks = copy.of(this.#looks);
+    copy.parts(this.nodes);
   }
 
   #lookLater(): void {

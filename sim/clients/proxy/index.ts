@@ -1,5 +1,5 @@
 /** RDS Proxy: every proxy of a run, and the kinds of their messages, registered once where there is any. */
-import type { Checkpointed, Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { Network } from "../../world/index.ts";
 import { ATTEMPTS } from "../answers.ts";
 import { ProxyFleet, type FleetKinds, type ProxyFleetParts } from "./fleet.ts";
@@ -18,7 +18,7 @@ export interface ProxyPlan {
   readonly hosts: readonly number[];
 }
 
-export class Proxies implements Checkpointed {
+export class Proxies implements Stateful {
   readonly fleets: readonly ProxyFleet[];
   readonly kinds: ProxyKinds;
   readonly #nodeAt: ProxyNode[] = [];
@@ -79,12 +79,8 @@ export class Proxies implements Checkpointed {
     for (const fleet of this.fleets) fleet.wake();
   }
 
-  save(): unknown {
-    return this.fleets.map((fleet) => fleet.save());
-  }
-
-  load(saved: unknown): void {
-    this.fleets.forEach((fleet, index) => fleet.load((saved as unknown[])[index]));
+  copyState(copy: StateCopy): void {
+    copy.parts(this.fleets);
   }
 }
 

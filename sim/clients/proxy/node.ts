@@ -13,7 +13,7 @@
  * How long silence lasts before a target counts as gone is **chosen**, as is when to ask (asking.ts). Left out: TLS and
  * authentication, MaxIdleConnectionsPercent, init queries, the proxy's own growth, write forwarding through it.
  */
-import { copyPlain, type Checkpointed, type Lsn } from "../../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { CrashCause } from "../../world/index.ts";
 import { ATTEMPTS, NOT_TAKEN, REPLY } from "../answers.ts";
@@ -38,7 +38,7 @@ interface Statement {
   backend: number;
 }
 
-export class ProxyNode implements Checkpointed {
+export class ProxyNode implements Stateful {
   readonly actor: number;
   readonly pool = new BackendPool();
   readonly counts: ProxyCounts;
@@ -231,26 +231,12 @@ export class ProxyNode implements Checkpointed {
     this.#keepAsking();
   }
 
-  save(): unknown {
-    return {
-      own: copyPlain([this.#accepted, this.#clients, this.#statements, this.#waiting]),
-      parts: this.#saved().map((part) => part.save()),
-    };
-  }
-
-  load(saved: unknown): void {
-    const from = saved as { own: unknown; parts: unknown[] };
-    [this.#accepted, this.#clients, this.#statements, this.#waiting] = copyPlain(from.own) as [
-      number,
-      Record<string, Client>,
-      Record<string, Statement>,
-      number[],
-    ];
-    this.#saved().forEach((part, index) => part.load(from.parts[index]));
-  }
-
-  #saved(): Checkpointed[] {
-    return [this.pool, this.targets, this.#patience, this.counts, this.#rounds];
+  copyState(copy: StateCopy): void {
+    this.#accepted = copy.of(this.#accepted);
+    this.#clients = copy.of(this.#clients);
+    this.#statements = copy.of(this.#statements);
+    this.#waiting = copy.of(this.#waiting);
+    copy.parts([this.pool, this.targets, this.#patience, this.counts, this.#rounds]);
   }
 
   #wait(token: number): void {

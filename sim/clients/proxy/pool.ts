@@ -5,11 +5,11 @@
  * A connection is opened to one life of one engine, its generation, as clients' are. Left out:
  * MaxIdleConnectionsPercent; what is open stays open.
  */
-import { copyPlain, type Checkpointed, type Micros } from "../../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 
 const NONE = -1;
 
-export class BackendPool implements Checkpointed {
+export class BackendPool implements Stateful {
   /** By connection: the target it leads to, -1 for none; the life of the engine there, -1 while it is being opened. */
   #target: number[] = [];
   #generation: number[] = [];
@@ -135,19 +135,13 @@ export class BackendPool implements Checkpointed {
     return count;
   }
 
-  save(): unknown {
-    return copyPlain([this.#target, this.#generation, this.#user, this.#pinned, this.#since, this.#serial]);
-  }
-
-  load(saved: unknown): void {
-    [this.#target, this.#generation, this.#user, this.#pinned, this.#since, this.#serial] = copyPlain(saved) as [
-      number[],
-      number[],
-      number[],
-      number[],
-      number[],
-      number[],
-    ];
+  copyState(copy: StateCopy): void {
+    this.#target = copy.of(this.#target);
+    this.#generation = copy.of(this.#generation);
+    this.#user = copy.of(this.#user);
+    this.#pinned = copy.of(this.#pinned);
+    this.#since = copy.of(this.#since);
+    this.#serial = copy.of(this.#serial);
   }
 }
 

@@ -5,11 +5,11 @@
  * Two instances may both say that they write, while one has yet to hear of its successor: the later volume epoch
  * counts.
  */
-import { below, copyPlain, type Checkpointed, type Micros, type Stream } from "../../kernel/index.ts";
+import { below, type Micros, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 
 export const ROLE = { none: 0, writes: 1, reads: 2 } as const;
 
-export class ProxyTargets implements Checkpointed {
+export class ProxyTargets implements Stateful {
   /** By target: what it said last, with which epoch, and when it said anything. */
   #role: number[];
   #epoch: number[];
@@ -70,11 +70,9 @@ export class ProxyTargets implements Checkpointed {
     this.#heardAt.fill(now);
   }
 
-  save(): unknown {
-    return copyPlain([this.#role, this.#epoch, this.#heardAt]);
-  }
-
-  load(saved: unknown): void {
-    [this.#role, this.#epoch, this.#heardAt] = copyPlain(saved) as [number[], number[], number[]];
+  copyState(copy: StateCopy): void {
+    this.#role = copy.of(this.#role);
+    this.#epoch = copy.of(this.#epoch);
+    this.#heardAt = copy.of(this.#heardAt);
   }
 }
