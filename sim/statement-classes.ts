@@ -146,7 +146,7 @@ export interface EngineError {
  * modeChange   a mode cannot be set or emptied inside a transaction
  * disabled     forwarding is not enabled on the cluster
  */
-export const ERROR_KINDS = [
+const ERROR_KINDS = [
   "forwarding",
   "readOnly",
   "aborted",

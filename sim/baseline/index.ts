@@ -3,5 +3,4 @@
  * instance has: locks, processors, statements.
  */
 export { BLOCK_SERVERS_PER_AZ } from "./block-servers.ts";
-export type { MysqlInstance, MysqlStatus } from "./mysql-instance.ts";
 export * from "./pair.ts";

@@ -35,7 +35,7 @@ export function swarmReport(
 }
 
 /** contract.md, `swarm --json`; what is beyond it stands at the end. */
-export function swarmJson(outcome: SwarmOutcome): object {
+function swarmJson(outcome: SwarmOutcome): object {
   const { tally, loaded, build, cut, kept, perSecond } = outcome;
   return {
     format: "borealis-swarm/1",

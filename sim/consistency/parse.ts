@@ -8,7 +8,7 @@ import { HistoryBuilder, HistoryError, type History, type HistoryLine } from "./
 import { Splitter } from "./split.ts";
 
 /** Lines of operations, and elements in all their lists: more would not fit into a gigabyte of memory. */
-export const EVENTS_MAX = 2_000_000;
+const EVENTS_MAX = 2_000_000;
 const ELEMENTS_MAX = 50_000_000;
 /** A line that is longer is looked through piece by piece. */
 const LINE_LENGTH_MAX = 1_000_000;

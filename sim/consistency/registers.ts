@@ -29,7 +29,7 @@ interface Cluster {
  * A read, or a compare-and-swap, of what nobody wrote, what failed, or what was only written later; null if there is
  * none.
  */
-export function impossibleRead(key: string, operations: readonly Operation[]): Finding | null {
+function impossibleRead(key: string, operations: readonly Operation[]): Finding | null {
   const writers = new Map<Scalar, Operation>();
   for (const operation of operations) {
     const step = operation.steps[0];

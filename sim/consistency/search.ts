@@ -45,7 +45,7 @@ export interface Problem {
 export type Answer = "found" | "none" | "gave up";
 
 /** Steps tried, and states remembered (12 bytes each, and as much air). */
-export const STEPS_MAX = 20_000_000;
+const STEPS_MAX = 20_000_000;
 const STATES_MAX = 4_000_000;
 /** Pieces looked at for one that only reads and fits. */
 const READS_LOOKED_AT = 64;

@@ -9,7 +9,7 @@
 import { HistoryError } from "./history.ts";
 
 /** No operation's text is longer. */
-export const LENGTH_MAX = 10_000_000;
+const LENGTH_MAX = 10_000_000;
 
 const code = (char: string): number => char.charCodeAt(0);
 const QUOTE = code('"');

@@ -44,7 +44,7 @@ export interface ChunkResult extends Chunk {
 }
 
 /** One seed in so many is played twice. */
-export const TWICE_EVERY = 20;
+const TWICE_EVERY = 20;
 
 /** Enough chunks to share out evenly and to lose little when a worker dies; few enough that talking costs nothing. */
 export function chunkSizeFor(seeds: number): number {

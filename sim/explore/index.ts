@@ -6,7 +6,7 @@ export * from "./chunks.ts";
 export { commentedScenario, sizeWords } from "./commented.ts";
 export * from "./play-seed.ts";
 export { shapeOf } from "./shape.ts";
-export { groupsOf, type Group } from "./groups.ts";
+export type { Group } from "./groups.ts";
 export { Tally } from "./tally.ts";
 export * from "./hunt.ts";
 export * from "./frontier.ts";
@@ -16,7 +16,6 @@ export { linesOf } from "./lines.ts";
 export {
   askable,
   candidateWords,
-  causeWords,
   explain,
   type Asked,
   type Askable,

@@ -10,8 +10,6 @@ import type { Operation } from "../run-types.ts";
 
 export type HistoryFormat = "jsonl" | "jepsen-edn";
 
-export const HISTORY_FORMATS: readonly HistoryFormat[] = ["jsonl", "jepsen-edn"];
-
 /** A step of a transaction: `["r", "k1", 7]`. */
 export type Step = readonly ["r" | "w" | "append", string, number | null | readonly number[]];
 

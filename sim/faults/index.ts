@@ -12,7 +12,7 @@ import { hostsIn, type AimedAt, type Directory } from "./targets.ts";
 
 export { type ClientsUnderFaults } from "./clients.ts";
 export { type FleetUnderFaults } from "./services.ts";
-export { AimedAt, hostsIn, type Directory } from "./targets.ts";
+export { AimedAt, type Directory } from "./targets.ts";
 
 export interface FaultWorld {
   readonly hosts: Hosts;

@@ -18,7 +18,7 @@ import path from "node:path";
 import { nearest } from "../scenario/index.ts";
 
 /** Bytes of a scenario file that are read at most; a larger one is refused before it is read. */
-export const FILE_BYTES_MAX = 1_000_000;
+const FILE_BYTES_MAX = 1_000_000;
 
 export interface TextFile {
   /** As people should see it: the path they wrote, or `-`. */

@@ -49,7 +49,7 @@ export function optionalPackage(name: string, packageRoot: string): unknown {
 }
 
 /** The address as it may be shown: without its password. */
-export function shown(address: string): string {
+function shown(address: string): string {
   return address.replace(/\/\/[^@/]*@/, "//").replace(/\?.*$/, "");
 }
 

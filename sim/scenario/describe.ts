@@ -212,7 +212,7 @@ function changesOf({
   ];
 }
 
-export function describeScope(scope: Scope): string {
+function describeScope(scope: Scope): string {
   if ("az" in scope) return scope.az;
   if ("node" in scope) return scope.node;
   if ("instance" in scope) return scope.instance;

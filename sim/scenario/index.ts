@@ -13,5 +13,5 @@ export { parseScenario, scenarioOf, TEXT_LENGTH_MAX, type ParseOptions, type Par
 export { jsonSchema, type ScenarioFile } from "./schema.ts";
 export { template } from "./template.ts";
 export { readDuration, writeDuration } from "./units.ts";
-export { shortened, writeScenario, writeStep, type Plain } from "./write.ts";
+export { shortened, writeScenario, type Plain } from "./write.ts";
 export { scenarioText, type Comments } from "./write-text.ts";

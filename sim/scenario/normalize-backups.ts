@@ -56,7 +56,7 @@ export function normalizeBackups(
 }
 
 /** BackupRetentionPeriod in days. */
-export function retentionOf(days: number, path: Path, report: Report): Micros {
+function retentionOf(days: number, path: Path, report: Report): Micros {
   if (!Number.isInteger(days) || days < 1 || days > DAYS_MAX)
     report(
       path,

@@ -97,7 +97,7 @@ export const presetSchemas = [
 ] as const;
 
 export type PresetFile = z.infer<(typeof presetSchemas)[number]>;
-export const PRESET_KINDS: readonly string[] = presetSchemas.map(({ shape }) => shape.kind.value);
+const PRESET_KINDS: readonly string[] = presetSchemas.map(({ shape }) => shape.kind.value);
 
 export function isPreset(fault: { readonly kind: string }): fault is PresetFile {
   return PRESET_KINDS.includes(fault.kind);

@@ -249,7 +249,7 @@ function writeClient({ vpc, address, securityGroups, tls, tlsVersion, trusts, lo
  * A fault or an action: the scope's key stands by itself, what the schema has as a text gets its unit, what is nothing
  * is left out.
  */
-export function writeStep(step: FaultSpec | ActionSpec): Plain {
+function writeStep(step: FaultSpec | ActionSpec): Plain {
   const fields = [...faultSchema.options, ...actionSchema.options].find(({ shape }) => shape.kind.value === step.kind)
     ?.shape as Readonly<Record<string, Field>>;
   const written: Record<string, unknown> = {};

@@ -12,8 +12,6 @@ const LINES_MAX = 400;
 /** Files that may be longer, each with the reason. */
 const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
   "sim/aurora/database/instance.ts": "an engine's life: its states, and all that leads from one to another",
-  "sim/aurora/global/outbound.ts": "what a primary ships, to whom and how much of it is on its way: one state machine",
-  "sim/checks/global-roles.ts": "what a failover may lose and what it does lose, judged from one set of books",
   "sim/fixed-figures.ts": "a table of figures, each with its source: what is looked up, not read through",
   "sim/trace/kinds.ts": "a table: numbers of records must be unique, and are so only in one list",
 };

@@ -80,7 +80,7 @@ function appending(text: string, { at, fields }: Field, written: string, dash: s
 }
 
 /** The least that the schema takes: what it names, its own example, its default, or something of the right form. */
-export function leastOf(nodes: readonly SchemaNode[], name: string): string {
+function leastOf(nodes: readonly SchemaNode[], name: string): string {
   const all = nodes.flatMap(flat);
   const object = all.find(({ properties, type }) => properties !== undefined || type === "object");
   if (object !== undefined) {

@@ -83,7 +83,7 @@ function openView(making: Making): NonNullable<ReturnType<typeof viewSvg>> {
   return made;
 }
 
-export function subtitlesOf(making: Making): string {
+function subtitlesOf(making: Making): string {
   const { run, link, digest } = making;
   const { name, seed, hash, title } = run.world;
   const plan = planOf(making);

@@ -2,7 +2,7 @@
 import type { Glimpse } from "../worker/protocol.ts";
 import { plural, span } from "./format.ts";
 
-export const LINES_MAX = 4;
+const LINES_MAX = 4;
 
 /** `in 1.2 s: writer-1 stops answering.` The fault itself comes first and is left out: the head says it. */
 export function glimpseLines({ from, lines }: Glimpse): readonly string[] {

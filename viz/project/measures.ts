@@ -25,7 +25,7 @@ const ofClients = (read: (clients: RunReport["clients"]) => number, words = coun
   words,
 });
 
-export const MEASURES = {
+const MEASURES = {
   copiesWorst: { of: ({ frame, layout }) => Math.min(...presentByGroup(frame, layout)), words: count },
   groups: { of: ({ layout }) => layout.groupCount, words: count },
   groupsStalled: {

@@ -17,6 +17,6 @@ export function linkWords(
   ];
 }
 
-export function bytes(value: number): string {
+function bytes(value: number): string {
   return value < 1_000_000 ? `${compact(value / 1_000)} kB` : `${compact(value / 1_000_000)} MB`;
 }

@@ -5,7 +5,7 @@
 import { PLACES, type InsideGroup, type InsideMember, type InsideMessage } from "../../sim/inside-types.ts";
 import { count, plural, span } from "./format.ts";
 
-export const HAS = ["held", "memory", "way", "hole"] as const;
+const HAS = ["held", "memory", "way", "hole"] as const;
 export type Has = (typeof HAS)[number];
 
 export const HAS_WORDS: Readonly<Record<Has, string>> = {

@@ -6,7 +6,7 @@
 import { PLACES, type InsideGroup, type InsideMember } from "../../sim/inside-types.ts";
 import { count, listed, plural, span } from "./format.ts";
 
-export const FATES = ["writes", "reads", "lost"] as const;
+const FATES = ["writes", "reads", "lost"] as const;
 export type Fate = (typeof FATES)[number];
 
 export interface Subset {

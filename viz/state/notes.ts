@@ -8,7 +8,7 @@ import { nameOf, type OpenOrder } from "./links.ts";
 import type { Store } from "./store.ts";
 
 /** Longer addresses are cut by some of the ways in which people send them. */
-export const ADDRESS_MAX = 2_000;
+const ADDRESS_MAX = 2_000;
 
 export class Notes {
   readonly #store: Store;

@@ -3,7 +3,7 @@
  */
 import type { Store } from "./store.ts";
 
-export const TRACKS = ["chance", "branches"] as const;
+const TRACKS = ["chance", "branches"] as const;
 export type TrackId = (typeof TRACKS)[number];
 
 export interface Tracks {

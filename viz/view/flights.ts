@@ -114,7 +114,7 @@ const LOST = new Path2D("M0,-7V7M-4,-3.5L4,3.5M4,-3.5L-4,3.5");
 type Colours = Readonly<Record<string, string>>;
 
 /** The canvas has no styles of its own: the tokens in force, read whenever something is drawn anew. */
-export function coloursOf(canvas: HTMLElement): Colours {
+function coloursOf(canvas: HTMLElement): Colours {
   const style = getComputedStyle(canvas);
   const names = ["blue", "teal", "amber", "grey", "ink", "vermilion", "surface"];
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));

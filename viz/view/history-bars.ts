@@ -8,7 +8,7 @@ import type { Edge } from "../project/anomalies.ts";
 import { moment, span } from "../project/format.ts";
 import type { Bar, SessionLane } from "../project/histories.ts";
 
-export const NAMES = 132;
+const NAMES = 132;
 const RIGHT = 28;
 const LANE = 32;
 const BAR = 24;
@@ -36,7 +36,7 @@ export interface Drawing {
  * Time to the right; or, warped, a step of the same width from each beginning or end to the next, however much time
  * lies between.
  */
-export function timeScale({ bars, from, to, isWarped, width }: Drawing): TimeScale {
+function timeScale({ bars, from, to, isWarped, width }: Drawing): TimeScale {
   const range = [NAMES, width - RIGHT];
   if (!isWarped) return scaleLinear().domain([from, to]).range(range);
   const inside = bars.flatMap((bar) => [bar.from, bar.to]).filter((at) => at > from && at < to);

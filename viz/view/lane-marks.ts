@@ -86,7 +86,7 @@ export function drawStrips(
  * Straight from sending to arrival; a lost one ends half way in a bar with a cross, one that nobody heard ends there in
  * the same, the network's second copy leaves the first on its way.
  */
-export function lineShape({ sentAt, due, from, to, isLost, isUnheard, twinOf }: Line, place: Place): string {
+function lineShape({ sentAt, due, from, to, isLost, isUnheard, twinOf }: Line, place: Place): string {
   const [x, y, endX, endY] = [place(sentAt), middleOf(from, place), place(due), middleOf(to, place)];
   if (twinOf !== null) {
     const [firstX, forkY] = [place(twinOf), y + (endY - y) * 0.4];

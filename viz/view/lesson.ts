@@ -106,7 +106,7 @@ function draw(state: State, course: Course, controller: Controller): void {
 /**
  * What there is to read now: on the way a line, at the moment the text, after the reader's own change the answer to it.
  */
-export function wordsOf({ run, frame, branch, changing }: State, { lesson, step, arrived }: Course): readonly string[] {
+function wordsOf({ run, frame, branch, changing }: State, { lesson, step, arrived }: Course): readonly string[] {
   const { text, breaks } = lesson.steps[step];
   if (run === null || frame === null) return [];
   const { layout } = run.world;

@@ -20,7 +20,7 @@ import { xrayPart } from "./xray.ts";
 import { make, setAttribute, setText, watchSize } from "./dom.ts";
 import type { MakeStage, Seen } from "./zoom.ts";
 
-export const ROW = 54;
+const ROW = 54;
 const GUTTER = 46;
 /** Room above the rows for the names of the points. */
 const HEAD = 44;
@@ -139,7 +139,7 @@ interface Run {
 }
 
 /** Neighbours that are alike are one mark. */
-export function runsOf(cells: readonly LogCell[]): Run[] {
+function runsOf(cells: readonly LogCell[]): Run[] {
   const runs: Run[] = [];
   cells.forEach(({ has }, index) => {
     const last = runs.at(-1);

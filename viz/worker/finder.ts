@@ -25,7 +25,7 @@ import { find } from "./library.ts";
 import type { Match, Request, Response } from "./protocol.ts";
 
 /** Matches that are kept; all are counted. */
-export const MATCHES_MAX = 1_000;
+const MATCHES_MAX = 1_000;
 /** Looks at figures over a run. */
 const LOOKS = 4_000;
 /** Looks between two places to go back to. */

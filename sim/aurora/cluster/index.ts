@@ -4,7 +4,7 @@ export * from "./control-plane.ts";
 export * from "./dns.ts";
 export * from "./encryption-key.ts";
 export * from "./engine-patching.ts";
-export { EVENT, type EventName, type RdsEvent } from "./events.ts";
+export type { EventName } from "./events.ts";
 export * from "./forwarding-switch.ts";
 export * from "./lifecycle.ts";
 export * from "./maintenance.ts";

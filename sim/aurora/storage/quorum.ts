@@ -75,7 +75,7 @@ export interface QuorumTables {
 }
 
 /** The full members' positions, as bits: the first of each AZ. */
-export const FULL_MASK = 0b010101;
+const FULL_MASK = 0b010101;
 
 /** The AZ column of a position: 0, 1 or 2. */
 export function azOfMember(position: number): number {

@@ -56,7 +56,7 @@ export function chainOf({ question, candidates, causes, base, seen }: Found): Li
 }
 
 /** `us-east-1b loses power at 20.000 s`; sets that stand for one another with an "or". */
-export function causeWords({ sets }: Pick<Cause, "sets">, candidates: readonly Candidate[]): string {
+function causeWords({ sets }: Pick<Cause, "sets">, candidates: readonly Candidate[]): string {
   const words = sets.map((set) => set.map((place) => candidateWords(candidates[place])).join(" and "));
   return words.join(", or ");
 }

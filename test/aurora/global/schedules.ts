@@ -6,11 +6,6 @@ import fc from "fast-check";
 import type { FaultSpec, Scenario, Scope } from "../../../sim/scenario/types.ts";
 import { globalWorld, QUICK } from "./worlds.ts";
 
-/** When writing ends, when everything has healed, and when the run does. */
-export const WRITING_US = 3_000_000;
-export const HEALED_US = 4_500_000;
-export const DURATION_US = 11_000_000;
-
 const common = { duration: "11s", workload: "until: 3s" };
 export const BASES: readonly Scenario[] = [
   globalWorld({ ...common }),

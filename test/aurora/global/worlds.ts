@@ -114,7 +114,7 @@ export function failuresOf(world: World): CheckResult[] {
 }
 
 /** How far each cluster's volume is durable, and what each of its rows says there. */
-export function contentsOf(world: World): { id: string; vdl: number; rows: string }[] {
+function contentsOf(world: World): { id: string; vdl: number; rows: string }[] {
   return world.clusters.map(({ spec, driver, agent, volume }) => {
     const { vdl } = agent?.status === "fed" ? agent.driver : driver;
     const valueAt = (version: number): number => (version === 0 ? -1 : volume.log.value(version));
