@@ -20,6 +20,7 @@ import { viewerBytes } from "./viewer-bytes.mjs";
 
 const SEEKS = 60;
 const FORKS = 6;
+const GLIMPSES = 40;
 const HEAP_LOOPS = 20;
 const PLAY_MS = 8_000;
 const LONG_PLAY_MS = 30_000;
@@ -102,6 +103,10 @@ async function measure() {
   tell("forking");
   const forks = await page.evaluate(forkOften, { forks: FORKS, duration: 600e6 });
   await page.waitForFunction(() => window.sim.done() && window.sim.idle(), null, { timeout: 600_000, polling: 500 });
+  tell("pointing at what could fail");
+  await page.keyboard.press("e");
+  const glimpses = await page.evaluate(pointOften, { glimpses: GLIMPSES, duration: 600e6 });
+  await page.keyboard.press("e");
   tell("playing");
   await page.evaluate(() => {
     window.longest = 0;
@@ -141,6 +146,14 @@ async function measure() {
     { what: "simulated in the worker, of what Node does", value: (100 * rate) / inNode, unit: "%", least: 60 },
     { what: `${SEEKS} seeks, 95% below`, value: quantile(seeks, 0.95), unit: "ms", most: 100 },
     { what: `${FORKS} forks to the first frame that differs, worst`, value: Math.max(...forks), unit: "ms", most: 150 },
+    {
+      what: `${GLIMPSES} ghosts of what would come, first seen, 95% below`,
+      value: quantile(glimpses.first, 0.95),
+      unit: "ms",
+      most: 100,
+    },
+    { what: "the same with all ten seconds, half below", value: quantile(glimpses.whole, 0.5), unit: "ms" },
+    { what: "the same, 95% below", value: quantile(glimpses.whole, 0.95), unit: "ms", most: 100 },
     { what: "script in a frame while playing, 95% below", value: quantile(playing, 0.95), unit: "ms", most: 6 },
     { what: "longest task in 30 seconds of play", value: longest, unit: "ms", most: 50 },
     { what: "frames drawn in two seconds of pause", value: draws, unit: "", most: 0 },
@@ -287,6 +300,40 @@ async function forkOften({ forks, duration }) {
     took.push(performance.now() - begun);
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "u", bubbles: true }));
     await until(() => document.getElementById("changed").hidden && window.sim.ready());
+  }
+  return took;
+}
+
+/**
+ * Runs in the page: goes to random moments, lets the spare worker follow, and points at something with nothing of it in
+ * the picture; how long until its ghost is, and until the ghost is of all ten seconds. The time that a pointer must
+ * rest is in it.
+ */
+async function pointOften({ glimpses, duration }) {
+  const until = async (isSo) => {
+    while (!isSo()) await new Promise((resolve) => requestAnimationFrame(resolve));
+  };
+  const card = () => document.querySelector("#glimpse:not([hidden])");
+  const things = Array.from(document.querySelectorAll("#topology :is(.zone, .instance, .node)"));
+  let state = 4711;
+  const random = () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+  const took = { first: [], whole: [] };
+  for (let one = 0; one < glimpses; one++) {
+    const at = Math.floor(random() * (duration - 10e6));
+    const thing = things[Math.floor(random() * things.length)];
+    window.sim.seekTime(at);
+    await until(() => window.sim.idle() && window.sim.frame()?.at === at);
+    // Whoever has come to a moment looks at it before pointing at something.
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const begun = performance.now();
+    thing.dispatchEvent(new PointerEvent("pointerenter"));
+    await until(() => card() !== null && document.querySelector("#timeline .future-span") !== null);
+    took.first.push(performance.now() - begun);
+    await until(() => card().dataset.whole === "true");
+    took.whole.push(performance.now() - begun);
+    thing.dispatchEvent(new PointerEvent("pointerleave"));
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    await until(() => card() === null);
   }
   return took;
 }

@@ -65,6 +65,7 @@ const store = new Store({
   finding: null,
   chance: null,
   tracks: NO_TRACKS,
+  glimpse: null,
   changing: false,
   refusal: "",
   notice: null,

@@ -56,7 +56,7 @@ describe("wall: all groups", () => {
           wallCells(without(one, az), layout, new Set(), "number"),
         ];
         expect(would.map(({ wouldBe, present }) => wouldBe ?? present)).toEqual(real.map(({ present }) => present));
-        expect(wouldHeader(would, layout, "c").toLowerCase()).toBe(
+        expect(wouldHeader(would, layout, "Without c").toLowerCase()).toBe(
           `without c: ${wallHeader(real, layout)}`.toLowerCase(),
         );
         for (const { going, wouldBe, present } of would)

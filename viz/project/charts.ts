@@ -6,12 +6,12 @@
  * millisecond and logarithmic above.
  */
 import type { Layout } from "../../sim/run-types.ts";
-import type { Sample } from "../worker/protocol.ts";
+import type { Reading, Sample } from "../worker/protocol.ts";
 import { count, span } from "./format.ts";
 
 export interface Series {
   readonly name: string;
-  readonly value: (sample: Sample) => number | null;
+  readonly value: (reading: Reading) => number | null;
 }
 
 export interface Chart {

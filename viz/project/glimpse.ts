@@ -2,10 +2,11 @@
 import type { Glimpse } from "../worker/protocol.ts";
 import { plural, span } from "./format.ts";
 
-const LINES_MAX = 4;
+/** With more the card would cover the ladder. */
+const LINES_MAX = 2;
 
 /** `in 1.2 s: writer-1 stops answering.` The fault itself comes first and is left out: the head says it. */
-export function glimpseLines({ from, lines }: Glimpse): readonly string[] {
+export function glimpseLines({ from, lines }: Pick<Glimpse, "from" | "lines">): readonly string[] {
   const told = lines.filter(({ kind }) => kind !== "fault" && kind !== "end");
   const shown = told.slice(0, LINES_MAX).map(({ at, text }) => `in ${span(at - from)}: ${text}`);
   const more = told.length - shown.length;
@@ -13,7 +14,13 @@ export function glimpseLines({ from, lines }: Glimpse): readonly string[] {
 }
 
 /** `212 writes acknowledged; none for 3.5 s; 2 failed` */
-export function glimpseWords({ from, until, writes, failed, unknown }: Glimpse): string {
+export function glimpseWords({
+  from,
+  until,
+  writes,
+  failed,
+  unknown,
+}: Pick<Glimpse, "from" | "until" | "writes" | "failed" | "unknown">): string {
   const all = writes.reduce((sum, one) => sum + one, 0);
   let [longest, now] = [0, 0];
   for (const one of writes) {

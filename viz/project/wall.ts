@@ -15,7 +15,9 @@ export interface WallCell {
   readonly level: Level;
   /** PIP codes of its members, as text: what the cell draws, and whether it changed. */
   readonly pips: string;
-  /** Copies that would be left if what is selected failed; absent when it would change nothing. */
+  /**
+   * Copies that would be left if what is selected failed, at once or in `after`; absent when it would change nothing.
+   */
   readonly wouldBe: number | undefined;
   /** 1 for each member that would go with it, as text. */
   readonly going: string;
@@ -27,22 +29,24 @@ export function wallCells(
   layout: Layout,
   losing: ReadonlySet<number> = new Set(),
   order: WallOrder = "worst",
+  after?: Frame,
 ): readonly WallCell[] {
   const rule = ruleOf(layout);
+  const stays = (segment: number): boolean =>
+    after === undefined ? !losing.has(layout.nodeOfSegment[segment]) : counts(after.pips[segment]);
   const present = presentByGroup(frame, layout);
   const cells = Array.from(present, (copies, group): WallCell => {
     const first = group * rule.members;
     const pips = frame.pips.subarray(first, first + rule.members);
-    const going = Array.from(pips, (pip, member) =>
-      losing.has(layout.nodeOfSegment[first + member]) && counts(pip) ? "1" : "0",
-    ).join("");
-    const left = copies - going.replaceAll("0", "").length;
+    const going = Array.from(pips, (pip, member) => (counts(pip) && !stays(first + member) ? "1" : "0")).join("");
+    const back = after === undefined ? 0 : pips.filter((pip, member) => !counts(pip) && stays(first + member)).length;
+    const left = copies - going.replaceAll("0", "").length + back;
     return {
       group,
       present: copies,
       level: levelOf(copies, rule),
       pips: pips.join(""),
-      wouldBe: left < copies ? left : undefined,
+      wouldBe: left < copies || going.includes("1") || back > 0 ? left : undefined,
       going,
     };
   });
@@ -61,12 +65,12 @@ function leftOfZones(pips: string, { memberAz }: Layout): number {
 }
 
 /** The header as it would be: `Without us-east-1b: all 64 groups at +0`. */
-export function wouldHeader(cells: readonly WallCell[], layout: Layout, name: string): string {
+export function wouldHeader(cells: readonly WallCell[], layout: Layout, when: string): string {
   const words = wallHeader(
     cells.map((cell) => ({ ...cell, present: cell.wouldBe ?? cell.present })),
     layout,
   );
-  return `Without ${name}: ${words[0].toLowerCase()}${words.slice(1)}`;
+  return `${when}: ${words[0].toLowerCase()}${words.slice(1)}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Whoever points at a zone, a node or an instance while the clock stands sees the next ten seconds as if it failed now.
- * One question is under way at a time and the latest waits; a spare worker follows the moment on the screen, so that
- * the fork is near when somebody points. Switched off it ends the worker.
+ * What is asked last is what the spare worker answers: it leaves what it was at. It follows the moment on the screen,
+ * so that the fork is near when somebody points. Switched off it ends.
  */
 import { breaksOf, type Break } from "../project/breaks.ts";
 import type { Glimpse, Request, Response } from "../worker/protocol.ts";
@@ -12,16 +12,15 @@ import { startWorker } from "./workers.ts";
 
 export const GLIMPSE_US = 10_000_000;
 /** A pointer that only passes asks nothing. [choice] */
-const REST_MS = 60;
-/** What takes longer than this is given up for what is wanted now: the spare worker starts again. [choice] */
-const OVERTAKE_MS = 2_000;
+const REST_MS = 30;
 
-/** What was asked about, and what came of it. */
+/** What was asked about, and what is known of it by now. */
 export interface Shown {
   readonly selection: Selection;
   readonly what: Break;
   readonly glimpse: Glimpse;
-  /** From when somebody pointed to when the answer was here. */
+  /** From when somebody pointed to when the first of it was here, and to this. */
+  readonly firstMs: number;
   readonly tookMs: number;
 }
 
@@ -37,10 +36,10 @@ export class Glimpses {
   readonly #show: (shown: Shown | null) => void;
   #worker: Worker | undefined;
   #ticket = 0;
-  #underWay: (Question & { readonly begun: number }) | undefined;
+  #asked: Question | undefined;
   #last: Question | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #shown: Question | undefined;
+  #shown: (Question & { readonly firstMs: number }) | undefined;
 
   constructor(show: (shown: Shown | null) => void) {
     this.#show = show;
@@ -52,18 +51,12 @@ export class Glimpses {
     if (run === null || frame === null || direction !== 0 || !run.done) return this.#forget();
     const what = pointed === null || frame.at >= run.world.layout.duration ? null : breakOf(pointed, state);
     const name = nameOf(run.world);
+    const selection = what && pointed;
     const last = this.#last;
-    if (
-      last !== undefined &&
-      last.name === name &&
-      last.at === frame.at &&
-      sameSelection(last.selection, what && pointed)
-    )
-      return;
-    const question: Question = { name, at: frame.at, selection: what && pointed, what, since: performance.now() };
-    this.#last = question;
-    if (this.#shown !== undefined && !(what === null && this.#shown.at === frame.at && this.#shown.name === name))
-      this.#forgetShown();
+    if (last?.name === name && last.at === frame.at && sameSelection(last.selection, selection)) return;
+    this.#last = { name, at: frame.at, selection, what, since: performance.now() };
+    // What is shown stays while the pointer is on nothing else: on its way to the card, for instance.
+    if (!(what === null && this.#shown?.at === frame.at && this.#shown.name === name)) this.dismiss();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#ask(state), what === null ? 0 : REST_MS);
   }
@@ -71,40 +64,30 @@ export class Glimpses {
   stop(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-    this.#underWay = undefined;
     this.#forget();
   }
 
-  /** The card is put away. */
+  /** It is put away. */
   dismiss(): void {
-    this.#forgetShown();
-  }
-
-  #forget(): void {
-    clearTimeout(this.#timer);
-    this.#last = undefined;
-    this.#forgetShown();
-  }
-
-  #forgetShown(): void {
+    // Nor is the rest of it wanted.
+    this.#asked = undefined;
     if (this.#shown === undefined) return;
     this.#shown = undefined;
     this.#show(null);
   }
 
+  #forget(): void {
+    clearTimeout(this.#timer);
+    this.#last = undefined;
+    this.dismiss();
+  }
+
   #ask(state: State): void {
     const question = this.#last;
     if (question === undefined || state.run === null) return;
-    if (this.#underWay !== undefined) {
-      const isStale = performance.now() - this.#underWay.begun > OVERTAKE_MS;
-      if (!isStale) {
-        this.#timer = setTimeout(() => this.#ask(state), REST_MS);
-        return;
-      }
-      this.#worker?.terminate();
-      this.#worker = undefined;
-    }
-    this.#underWay = { ...question, begun: performance.now() };
+    // While something is shown that is still growing, nothing is asked for nobody.
+    if (question.what === null && this.#asked !== undefined) return;
+    this.#asked = question.what === null ? undefined : question;
     const { source, seed, mutations } = state.run.world;
     const request: Request = {
       type: "glimpse",
@@ -123,20 +106,23 @@ export class Glimpses {
   #hire(): Worker {
     const worker = startWorker("borealis glimpse");
     worker.onmessage = ({ data }: MessageEvent<Response>) => {
-      if (data.type !== "glimpsed" || data.run !== this.#ticket) return;
-      const asked = this.#underWay;
-      this.#underWay = undefined;
-      if (data.glimpse === null || asked === undefined || asked.selection === null || asked.what === null) return;
-      const { name, at, selection } = asked;
-      if (this.#last?.name !== name || this.#last.at !== at || !sameSelection(this.#last.selection, selection)) return;
-      this.#shown = asked;
-      this.#show({ selection, what: asked.what, glimpse: data.glimpse, tookMs: performance.now() - asked.since });
+      if (data.type === "glimpsed" && data.run === this.#ticket && data.glimpse !== null) this.#tell(data.glimpse);
     };
     worker.onerror = (event) => {
       event.preventDefault();
       this.stop();
     };
     return worker;
+  }
+
+  #tell(glimpse: Glimpse): void {
+    const asked = this.#asked;
+    if (asked === undefined || asked.selection === null || asked.what === null) return;
+    const tookMs = performance.now() - asked.since;
+    const firstMs = this.#shown?.firstMs ?? tookMs;
+    this.#shown = { ...asked, firstMs };
+    if (glimpse.until === glimpse.to) this.#asked = undefined;
+    this.#show({ selection: asked.selection, what: asked.what, glimpse, firstMs, tookMs });
   }
 }
 

@@ -26,6 +26,7 @@ import type {
 import type { CausesState } from "./causes.ts";
 import type { ChanceState } from "./chance.ts";
 import type { FindingState } from "./finding.ts";
+import type { Shown } from "./glimpses.ts";
 import type { HistoryState } from "./histories.ts";
 import type { Course } from "./lessons.ts";
 import type { OpenOrder } from "./links.ts";
@@ -216,6 +217,8 @@ export interface State {
   /** How likely an outcome is from each moment on; and which tracks stand under the scrubber. */
   readonly chance: ChanceState;
   readonly tracks: Tracks;
+  /** What would come if what is pointed at failed now. */
+  readonly glimpse: Shown | null;
   /** A change has been asked for and is not on the screen yet; or why it was refused. */
   readonly changing: boolean;
   readonly refusal: string;

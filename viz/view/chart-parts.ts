@@ -14,7 +14,7 @@ import {
   type Series,
 } from "../project/charts.ts";
 import type { RunState } from "../state/store.ts";
-import type { Sample } from "../worker/protocol.ts";
+import type { Glimpse, Reading, Sample } from "../worker/protocol.ts";
 import { make, setText } from "./dom.ts";
 
 export const LEFT = 62;
@@ -40,7 +40,8 @@ export function partOf(chart: Chart): Part {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("aria-hidden", "true");
   svg.setAttribute("class", "chart-svg");
-  for (const name of ["faults", "grid", "lines", "cross"]) select(svg).append("g").attr("class", `chart-${name}`);
+  for (const name of ["faults", "grid", "lines", "would", "cross"])
+    select(svg).append("g").attr("class", `chart-${name}`);
   root.append(head, svg);
   return { chart, root, svg, legend };
 }
@@ -63,11 +64,7 @@ export function drawPart({ chart, svg }: Part, run: RunState, across: Across, li
     .attr("width", ({ at, until }) => Math.max(1, across(until) - across(at)))
     .attr("height", height + 4);
   if (isFolded) return drawRows(svg, shown, run.samples, across);
-  const most = worst(shown, run.samples)?.value ?? 0;
-  const top = chart.isTime ? Math.max(TIME_TOP_MIN, most) : Math.max(1, most);
-  const up = chart.isTime
-    ? scaleSymlog().constant(1_000).domain([0, top]).range([height, 6])
-    : scaleLinear().domain([0, top]).range([height, 6]);
+  const { top, up } = upwards(chart, run, height);
   const marks = layerOf(svg, "grid")
     .selectAll<SVGGElement, number>("g")
     .data(ticks(chart, top).filter((value, index, all) => index === 0 || up(all[index - 1]) - up(value) > 12))
@@ -93,6 +90,34 @@ export function drawPart({ chart, svg }: Part, run: RunState, across: Across, li
         .defined((sample) => value(sample) !== null)
         .x(({ at }) => across(at))
         .y((sample) => up(value(sample) ?? 0))(run.samples),
+    );
+}
+
+function upwards(chart: Chart, run: RunState, height: number): { top: number; up: (value: number) => number } {
+  const most = worst(seen(chart, run.samples), run.samples)?.value ?? 0;
+  const top = chart.isTime ? Math.max(TIME_TOP_MIN, most) : Math.max(1, most);
+  const scale = chart.isTime ? scaleSymlog().constant(1_000) : scaleLinear();
+  return { top, up: scale.domain([0, top]).range([height, 6]).clamp(true) };
+}
+
+/**
+ * What would come, as dashed lines beside those of what does; what would be higher than the chart goes along its upper
+ * edge. Folded rows have none.
+ */
+export function drawWould({ chart, svg }: Part, run: RunState, across: Across, glimpse: Glimpse | null): void {
+  const shown = seen(chart, run.samples);
+  const { up } = upwards(chart, run, Number(svg.getAttribute("height")) - 8);
+  const [left, right] = across.range();
+  layerOf(svg, "would")
+    .selectAll<SVGPathElement, Series>("path")
+    .data(glimpse === null || shown.length > LINES_MAX ? [] : shown)
+    .join("path")
+    .attr("class", (_, index) => `series series-${index}`)
+    .attr("d", ({ value }) =>
+      line<Reading>()
+        .defined((reading) => value(reading) !== null)
+        .x(({ at }) => Math.min(right, Math.max(left, across(at))))
+        .y((reading) => up(value(reading) ?? 0))(glimpse?.readings ?? []),
     );
 }
 

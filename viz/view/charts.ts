@@ -9,8 +9,8 @@ import { chartsOf, figure, sampleAt, seen, worst } from "../project/charts.ts";
 import { moment } from "../project/format.ts";
 import type { Controller } from "../state/controller.ts";
 import type { RunState, State, View } from "../state/store.ts";
-import type { Sample } from "../worker/protocol.ts";
-import { drawCross, drawPart, LEFT, partOf, RIGHT, type Across, type Part } from "./chart-parts.ts";
+import type { Glimpse, Sample } from "../worker/protocol.ts";
+import { drawCross, drawPart, drawWould, LEFT, partOf, RIGHT, type Across, type Part } from "./chart-parts.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 
 /** No more charts than this have room for being higher. */
@@ -21,6 +21,7 @@ export function chartsView(controller: Controller): View {
   let parts: readonly Part[] = [];
   let [across, latest, drawnFor, hovered]: [number, State | null, unknown, number | null] = [0, null, null, null];
   let drawn: readonly unknown[] = [];
+  let would: Glimpse | null = null;
   const scaleOf = ({ world }: RunState): Across =>
     scaleLinear()
       .domain([0, world.layout.duration])
@@ -42,6 +43,10 @@ export function chartsView(controller: Controller): View {
     const now = [run.samples, across, run.world];
     if (now.some((one, index) => one !== drawn[index]))
       for (const part of parts) drawPart(part, run, scale, parts.length > FEW ? 76 : 120);
+    const glimpse = state.glimpse?.glimpse ?? null;
+    if (glimpse !== would || now.some((one, index) => one !== drawn[index]))
+      for (const part of parts) drawWould(part, run, scale, glimpse);
+    would = glimpse;
     drawn = now;
     const at = hovered ?? frame.at;
     for (const part of parts) drawCross(part, run.samples, scale, frame.at, hovered, at);

@@ -11,10 +11,13 @@ import { byId, setText, watchSize } from "./dom.ts";
 const HEIGHT = 150;
 const TOP = 12;
 const BOTTOM = 134;
-const AXIS = 52;
+export const AXIS = 52;
 const LABEL_GAP = 17;
 /** A label higher than this would be cut by the edge. */
 const LABEL_TOP = 9;
+
+/** Where a height from 0 to 1 is in the picture. */
+export const ladderY = (height: number): number => BOTTOM - height * (BOTTOM - TOP);
 
 export function ladderView(): View {
   const place = byId("ladder");
@@ -32,7 +35,7 @@ export function ladderView(): View {
     const { frame } = state;
     if (frame === null) return;
     const ladder = ladderOf(frame);
-    const y = (height: number): number => BOTTOM - height * (BOTTOM - TOP);
+    const y = ladderY;
     svg.attr("width", width).attr("viewBox", `0 0 ${width} ${HEIGHT}`);
     svg.attr(
       "aria-label",

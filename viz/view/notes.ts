@@ -13,8 +13,6 @@ import { MARGIN, type Scale } from "./timeline-tracks.ts";
 
 /** A flag is as wide as a finger needs it (WCAG 2.5.8). */
 const FLAG = 24;
-/** The track takes no room while there is nothing on it. */
-export const NOTE_ROW = 26;
 
 const loadDialog = chunk(() => import("./note-dialog.ts"));
 

@@ -3,14 +3,18 @@
  * marks of the story, what clients got, how dense the events are, and where the part that is shown lies in the whole
  * run.
  */
-import { area, curveStepAfter, quantile, scaleLinear, select, type ScaleLinear, type Selection } from "d3";
+import { area, curveStepAfter, max, quantile, scaleLinear, select, type ScaleLinear, type Selection } from "d3";
 import type { StoryLine } from "../../sim/run-types.ts";
 import { moment } from "../project/format.ts";
-import type { LaneSpan, Rate } from "../project/timeline.ts";
+import { faultLanes, type LaneSpan, type Rate } from "../project/timeline.ts";
 import { clustered, clusterWords, type Cluster, type Density, type Part } from "../project/tracks.ts";
+import type { RunState, State } from "../state/store.ts";
 
 export const MARGIN = 18;
 export const STRIP = 34;
+export const DENSITY = 6;
+/** The track of notes takes no room while there is nothing on it. */
+const NOTE_ROW = 26;
 /** With more lanes of faults than this they are low, and faults are switched in their tab only. */
 const HIGH_LANES_MAX = 4;
 const EYE = 26;
@@ -21,6 +25,31 @@ export type Scale = ScaleLinear<number, number>;
 
 export interface Span extends LaneSpan {
   readonly isGhost: boolean;
+}
+
+/** Where everything stands: the lanes of faults, the flags of notes, the strip from `top` to the axis at `bottom`. */
+export interface Places {
+  readonly spans: readonly Span[];
+  readonly lanes: number;
+  readonly flagsAt: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly scale: Scale;
+}
+
+export function trackPlaces({ world }: RunState, { branch, notes }: State, shown: Part, width: number): Places {
+  const { faults } = world.layout;
+  const spans = faultLanes([...faults, ...(branch?.ghosts ?? [])]).map((span): Span => ({
+    ...span,
+    isGhost: span.number >= faults.length,
+  }));
+  const lanes = 1 + (max(spans, ({ lane }) => lane) ?? -1);
+  const flagsAt = lanes * laneHeight(lanes) + 2;
+  const top = flagsAt + 2 + (notes.length > 0 ? NOTE_ROW : 0);
+  const scale = scaleLinear()
+    .domain([shown.from, shown.to])
+    .range([MARGIN, width - MARGIN]);
+  return { spans, lanes, flagsAt, top, bottom: top + STRIP + DENSITY, scale };
 }
 
 export function laneHeight(lanes: number): number {
@@ -89,13 +118,17 @@ export function drawFaults(layer: Layer, spans: readonly Span[], scale: Scale, l
     );
 }
 
-export function drawRates(layer: Layer, rates: readonly Rate[], scale: Scale, top: number): void {
+export function rateScale(rates: readonly Rate[], top: number): Scale {
   // A second in which a backlog is answered at once would flatten all others: what is above most of them is cut off.
   const usual = quantile(rates, 0.95, ({ writes, reads }) => Math.max(writes, reads)) ?? 1;
-  const y = scaleLinear()
+  return scaleLinear()
     .domain([0, Math.max(1, usual * 1.25)])
     .range([top + STRIP, top + 6])
     .clamp(true);
+}
+
+export function drawRates(layer: Layer, rates: readonly Rate[], scale: Scale, top: number): void {
+  const y = rateScale(rates, top);
   const shape = (value: (rate: Rate) => number): string =>
     area<Rate>()
       .x(({ from }) => scale(from))

@@ -3,15 +3,15 @@
  * an area, how dense the events are, the story's moments as marks, and the playhead as a slider for pointer and keys.
  * What is not simulated yet is hatched. Below it, what happens next.
  */
-import { axisBottom, max, pointer, scaleLinear, select } from "d3";
+import { axisBottom, pointer, scaleLinear, select } from "d3";
 import { count, moment } from "../project/format.ts";
-import { faultLanes, lineAt } from "../project/timeline.ts";
+import { lineAt } from "../project/timeline.ts";
 import { densities, following, upcoming, type Part } from "../project/tracks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { RunState, State, View } from "../state/store.ts";
 import { pan, whole, zoom } from "../state/zooms.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
-import { drawFlags, NOTE_ROW } from "./notes.ts";
+import { drawFlags } from "./notes.ts";
 import { wireFaultDrag } from "./fault-drag.ts";
 import {
   drawDensity,
@@ -19,16 +19,17 @@ import {
   drawMarks,
   drawOverview,
   drawRates,
+  DENSITY,
   laneHeight,
   MARGIN,
   STRIP,
+  trackPlaces,
   withEyes,
   type Layer,
   type Scale,
   type Span,
 } from "./timeline-tracks.ts";
 
-const DENSITY = 6;
 const AXIS = 20;
 const OVERVIEW = 12;
 const LAYERS = ["faults", "strip", "density", "marks", "axis", "overview", "head"] as const;
@@ -52,24 +53,12 @@ export function timelineView(controller: Controller): View {
   let scale: Scale = scaleLinear();
   let [drawn, foot]: [readonly unknown[], number] = [[], 0];
   /** Everything but the playhead; returns where the tracks end. */
-  const drawRun = (
-    { world, rates, samples, markers, simulatedUntil, done }: RunState,
-    shown: Part,
-    { branch, notes }: State,
-  ): number => {
-    const { layout } = world;
-    const here = layout.faults.length;
-    const spans = faultLanes([...layout.faults, ...(branch?.ghosts ?? [])]).map((span): Span => ({
-      ...span,
-      isGhost: span.number >= here,
-    }));
-    const lanes = 1 + (max(spans, ({ lane }) => lane) ?? -1);
-    const flagsAt = lanes * laneHeight(lanes) + 2;
-    const top = flagsAt + 2 + (notes.length > 0 ? NOTE_ROW : 0);
-    const bottom = top + STRIP + DENSITY;
-    scale = scaleLinear()
-      .domain([shown.from, shown.to])
-      .range([MARGIN, width - MARGIN]);
+  const drawRun = (run: RunState, shown: Part, state: State): number => {
+    const { rates, samples, markers, simulatedUntil, done } = run;
+    const { layout } = run.world;
+    const { notes } = state;
+    const { spans, lanes, flagsAt, top, bottom, ...places } = trackPlaces(run, state, shown, width);
+    scale = places.scale;
     const isWhole = shown.to - shown.from >= layout.duration;
     svg.attr("width", width).attr("height", bottom + AXIS + (isWhole ? 0 : OVERVIEW));
     clip.attr("width", width - 2 * MARGIN).attr("height", bottom);

@@ -5,6 +5,7 @@
  */
 import { select } from "d3";
 import type { Layout } from "../../sim/run-types.ts";
+import { span } from "../project/format.ts";
 import { LEVELS, levelOf, ruleOf } from "../project/quorum.ts";
 import { wallCells, wallHeader, wouldHeader, type WallCell, type WallOrder } from "../project/wall.ts";
 import type { Controller } from "../state/controller.ts";
@@ -26,15 +27,21 @@ export function wallView(controller: Controller): View {
   const order = byId<HTMLSelectElement>("wall-order");
   order.addEventListener("change", () => controller.store.set({ wallOrder: order.value as WallOrder }));
   let shown = "";
-  return ({ run, frame, selection, pointed, wallOrder, calm }) => {
+  return ({ run, frame, selection, pointed, wallOrder, calm, glimpse }) => {
     if (run === null || frame === null) return;
     const { layout } = run.world;
     const about = pointed?.kind === "az" || pointed?.kind === "node" ? pointed : selection;
     const losing = nodesLost(about, layout);
-    const cells = wallCells(frame, layout, losing, wallOrder);
+    const cells = wallCells(frame, layout, losing, wallOrder, glimpse?.glimpse.after);
     const drawn = cells.slice(0, CELLS_MAX);
     const left = cells.length - drawn.length;
-    const words = losing.size > 0 ? wouldHeader(cells, layout, nameOf(about, layout)) : wallHeader(cells, layout);
+    const would =
+      glimpse !== null
+        ? `In ${span(glimpse.glimpse.until - frame.at)}`
+        : losing.size > 0
+          ? `Without ${nameOf(about, layout)}`
+          : "";
+    const words = would === "" ? wallHeader(cells, layout) : wouldHeader(cells, layout, would);
     setText(byId("wall-note"), left > 0 ? `${words}; the first ${CELLS_MAX} are drawn` : words);
     const chosen = selection?.kind === "group" ? selection.index : -1;
     const key = `${chosen} ${drawn.map(({ group, pips, wouldBe, going }) => `${group}:${pips}:${wouldBe ?? ""}:${going}`).join()}`;
@@ -91,7 +98,7 @@ function nameOf(about: Selected, { regions, nodes }: Layout): string {
 }
 
 function spoken({ group, present, wouldBe }: WallCell, members: number): string {
-  const would = wouldBe === undefined ? "" : `, ${wouldBe} without what is pointed at or selected`;
+  const would = wouldBe === undefined ? "" : `, ${wouldBe} if what is pointed at or selected failed`;
   return `pg${group}: ${present} of ${members} copies in reach${would}`;
 }
 

@@ -3,13 +3,15 @@
  * which the thing fails now, played ten seconds on, and taken back. It is the very fork that a press makes
  * (`Run.become`), so what is shown is what would come.
  *
- * The spare run follows the moment on the screen, forward by playing on, backward from a few checkpoints.
+ * Ten seconds of a busy run take longer than a person waits, so what is known of them is told after each twentieth; and
+ * whoever points elsewhere meanwhile leaves these steps where they are: the next ones begin by taking the run back. The
+ * spare run follows the moment on the screen, forward by playing on, backward from a few checkpoints.
  */
 import { open, type Checkpoint, type Run } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { find } from "./library.ts";
-import type { Glimpse, Request, Response } from "./protocol.ts";
-import { revise } from "./revise.ts";
+import type { Glimpse, Reading, Request, Response } from "./protocol.ts";
+import { prepare, revise } from "./revise.ts";
 
 type Asked = Extract<Request, { type: "glimpse" }>;
 
@@ -19,33 +21,50 @@ interface Spare {
   readonly scenario: Scenario;
   /** In the order of time; none lies beyond the moment at which it has last gone over. */
   marks: Checkpoint[];
+  /** Where it has gone over to another scenario and not come back yet. */
+  awayFrom: Checkpoint | undefined;
 }
 
-/** Checkpoints all over a run, and looks at what clients get over what is shown. [choice] */
+/** Checkpoints all over a run, and parts of what is shown. [choice] */
 const MARKS = 24;
 const LOOKS = 20;
 
 let spare: Spare | undefined;
 
-export function glimpseOf(asked: Asked): Response {
-  const { run, at, fault } = asked;
+/** Undefined: nothing to tell yet, and more to do. */
+export function* glimpseSteps(asked: Asked): Generator<Response | undefined> {
+  const { run, source, seed, at, fault } = asked;
   const kept = spareOf(asked);
-  if (kept === undefined) return { type: "glimpsed", run, glimpse: null };
-  const saved = goTo(kept, at);
-  return { type: "glimpsed", run, glimpse: fault === null ? null : (seen(kept, saved, asked) ?? null) };
+  if (kept === undefined) return yield { type: "glimpsed", run, glimpse: null };
+  yield* goTo(kept, at);
+  if (fault === null) {
+    prepare(source, seed);
+    return yield { type: "glimpsed", run, glimpse: null };
+  }
+  for (const glimpse of seen(kept, asked)) yield { type: "glimpsed", run, glimpse };
 }
 
 function spareOf({ source, seed, mutations }: Asked): Spare | undefined {
   const key = JSON.stringify([source, seed, mutations]);
-  if (spare?.key === key) return spare;
+  if (spare?.key === key && comeBack(spare)) return spare;
   const found = find(source);
   if (!found.ok) return undefined;
   const run = open(found.scenario, { seed, mutations });
-  spare = { key, run, scenario: found.scenario, marks: [run.save()] };
+  spare = { key, run, scenario: found.scenario, marks: [run.save()], awayFrom: undefined };
   return spare;
 }
 
-function goTo(kept: Spare, at: number): Checkpoint {
+/** Whether the run is the one on the screen again; otherwise it is begun anew. */
+function comeBack(kept: Spare): boolean {
+  const { run, scenario, awayFrom } = kept;
+  if (awayFrom === undefined) return true;
+  if (run.become(scenario) === undefined) return false;
+  run.load(awayFrom);
+  kept.awayFrom = undefined;
+  return true;
+}
+
+function* goTo(kept: Spare, at: number): Generator<undefined> {
   const { run } = kept;
   if (run.now > at) {
     kept.marks = kept.marks.filter((mark) => mark.at <= at);
@@ -55,51 +74,58 @@ function goTo(kept: Spare, at: number): Checkpoint {
   for (let next = kept.marks[kept.marks.length - 1].at + every; next < at; next += every) {
     run.runTo(Math.max(run.now, Math.floor(next)));
     kept.marks.push(run.save());
+    yield;
   }
   run.runTo(at);
-  return run.save();
 }
 
-/** Undefined where the run cannot go over here; the spare run is begun anew then. */
-function seen(kept: Spare, saved: Checkpoint, { source, seed, at, fault, lasting }: Asked): Glimpse | undefined {
-  const { run, scenario } = kept;
+/** Nothing where the run cannot go over here. */
+function* seen(kept: Spare, { source, seed, at, fault, lasting }: Asked): Generator<Glimpse | null> {
+  const { run } = kept;
+  const saved = run.save();
   const told = run.story().length;
   const { writesOk, failed, unknown } = run.frame().clients;
   const revised = fault === null ? undefined : revise(source, seed, { kind: "add", fault, at: at + 1, for: lasting });
   const found = revised?.ok === true ? find({ kind: "text", text: revised.text }) : undefined;
   const carry = found?.ok === true ? run.become(found.scenario) : undefined;
-  if (carry === undefined) return undefined;
+  if (carry === undefined) return yield null;
+  kept.awayFrom = saved;
   const there = carry(saved);
   if (there === undefined) {
     spare = undefined;
-    return undefined;
+    return yield null;
   }
   run.load(there);
-  const until = Math.min(run.scenario.duration, at + lasting);
+  const to = Math.min(run.scenario.duration, at + lasting);
+  const gauges = run.gauges();
+  const readings: Reading[] = [{ at, gauges: { ...gauges.read(), commitLatencyUs: null } }];
   const writes: number[] = [];
   let before = writesOk;
   for (let look = 1; look <= LOOKS; look++) {
-    run.runTo(Math.floor(at + ((until - at) * look) / LOOKS));
-    const now = run.frame().clients.writesOk;
-    writes.push(now - before);
-    before = now;
+    const until = Math.floor(at + ((to - at) * look) / LOOKS);
+    run.runTo(until);
+    const after = run.frame();
+    const { clients } = after;
+    writes.push(clients.writesOk - before);
+    before = clients.writesOk;
+    readings.push({ at: until, gauges: gauges.read() });
+    const lines = run
+      .story()
+      .slice(told)
+      .filter((line) => line.at <= until)
+      .map(({ at: when, text, kind }) => ({ at: when, text, kind }));
+    yield {
+      from: at,
+      until,
+      to,
+      writes: [...writes],
+      failed: clients.failed - failed,
+      unknown: clients.unknown - unknown,
+      lines,
+      digest: run.digest(),
+      after,
+      readings: [...readings],
+    };
   }
-  const { clients } = run.frame();
-  const lines = run
-    .story()
-    .slice(told)
-    .filter((line) => line.at <= until)
-    .map(({ at: when, text, kind }) => ({ at: when, text, kind }));
-  const glimpse = {
-    from: at,
-    until,
-    writes,
-    failed: clients.failed - failed,
-    unknown: clients.unknown - unknown,
-    lines,
-    digest: run.digest(),
-  };
-  if (run.become(scenario) === undefined) spare = undefined;
-  else run.load(saved);
-  return glimpse;
+  if (!comeBack(kept)) spare = undefined;
 }

@@ -145,8 +145,8 @@ export type Request =
       readonly runsMax: number;
     }
   /**
-   * The next `lasting` microseconds as if `fault` came now and lasted so long; without a fault the spare run only
-   * follows to the moment. Of a worker of its own.
+   * The next `lasting` microseconds as if `fault` came now and lasted so long, told in parts; without a fault the spare
+   * run only follows to the moment. The latest is what is wanted. Of a worker of its own.
    */
   | {
       readonly type: "glimpse";
@@ -237,17 +237,29 @@ export type Response =
     }
   | { readonly type: "broken"; readonly run: number; readonly broken: Broken };
 
-/** What would come, had something failed at `from`. */
+/** What would come, had something failed at `from`; told again and again while it grows. */
 export interface Glimpse {
   readonly from: number;
+  /** How far it has been played, and how far it will be. */
   readonly until: number;
-  /** Acknowledged in each of as many equal parts. */
+  readonly to: number;
+  /** Acknowledged in each of equal parts from `from` to `until`. */
   readonly writes: readonly number[];
   readonly failed: number;
   readonly unknown: number;
   readonly lines: readonly Pick<StoryLine, "at" | "text" | "kind">[];
-  /** At its end: that of the branch which a press makes. */
+  /** At `until`: that of the branch which a press makes. */
   readonly digest: string;
+  /** How everything stands then, without messages. */
+  readonly after: Frame;
+  /** At the ends of the same parts, and at `from`: what charts are drawn from. */
+  readonly readings: readonly Reading[];
+}
+
+/** What charts plot, at one instant. */
+export interface Reading {
+  readonly at: number;
+  readonly gauges: Gauges;
 }
 
 /** A moment that was looked for. */

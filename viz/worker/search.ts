@@ -10,7 +10,7 @@ import { find } from "./library.ts";
 import type { Request, Response } from "./protocol.ts";
 
 export { askableOf, causeSteps, chanceSteps } from "./asking.ts";
-export { glimpseOf } from "./glimpse.ts";
+export { glimpseSteps } from "./glimpse.ts";
 export { findSteps } from "./finder.ts";
 
 type Play = Extract<Request, { type: "playSeed" }>;

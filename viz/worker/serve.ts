@@ -53,7 +53,7 @@ let catalogTold = false;
 let running = false;
 let askedAt = -Infinity;
 let restUntil = -Infinity;
-let searching: Iterator<Response> | undefined;
+let searching: Iterator<Response | undefined> | undefined;
 let line = Promise.resolve();
 
 // A message to itself comes back after whatever the page has sent meanwhile; a timer would wait four milliseconds each
@@ -90,7 +90,7 @@ async function answer(request: Request): Promise<void> {
   else if (request.type === "askable") post((await whole(parts.search())).askableOf(request));
   else if (request.type === "explain") searching = (await whole(parts.search())).causeSteps(request);
   else if (request.type === "find") searching = (await whole(parts.search())).findSteps(request);
-  else if (request.type === "glimpse") post((await whole(parts.search())).glimpseOf(request));
+  else if (request.type === "glimpse") searching = (await whole(parts.search())).glimpseSteps(request);
   else if (request.type === "chance") searching = (await whole(parts.search())).chanceSteps(request);
   else if (request.type === "record") return recordRun(request);
   else if (request.type === "export") return exportRun(request);
@@ -107,7 +107,7 @@ async function answer(request: Request): Promise<void> {
 function searchOn(): boolean {
   const step = searching?.next();
   if (step === undefined || step.done === true) searching = undefined;
-  else post(step.value);
+  else if (step.value !== undefined) post(step.value);
   return searching !== undefined;
 }
 
