@@ -134,6 +134,7 @@ function commands(environment: Environment, done: (code: number) => void): Comma
         .default([], "none"),
     )
     .option("--html <file>", "write a report with pictures, too")
+    .option("--causes [count]", "group what fails by its cause, too: of so many seeds of each check; default 5")
     .addOption(mutate())
     .addOption(set())
     .option("--strict", "a check that had nothing to watch counts as failed")

@@ -13,6 +13,7 @@ import { scenarioHash } from "../scenario/index.ts";
 import { loadScenarios, tellWarnings, type LoadedScenario } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { checkMutations } from "./run-command.ts";
+import { causesIn, causesWanted } from "./swarm-causes.ts";
 import { SwarmProgress } from "./swarm-progress.ts";
 import type { SwarmOutcome } from "./swarm-outcome.ts";
 import { swarmReport } from "./swarm-report.ts";
@@ -32,6 +33,7 @@ export async function swarmCommand(
   const loaded = loadScenarios(names, flags.set, environment.packageRoot);
   if (flags.quiet !== true) tellWarnings(loaded, environment);
   const asked = readRequest(flags, loaded.length);
+  const isAskedWhy = causesWanted(flags) > 0;
   const tally = new Tally();
   const { head, before } = opened(flags, asked, loaded, environment);
   for (const chunk of before) tally.add(chunk);
@@ -56,6 +58,7 @@ export async function swarmCommand(
     perSecond: (tally.seeds - kept) / seconds,
     seconds,
     wanted: seedsIn(request.plan),
+    causes: isAskedWhy && cut !== "interrupted" ? await causesIn(tally, loaded, flags, environment) : [],
   };
   environment.terminal.out.write(swarmReport(request.reporter, outcome, environment));
   if (flags.html !== undefined) writePage(flags.html, swarmPage(outcome));

@@ -1,6 +1,7 @@
 /** What a swarm came to, and how each of its findings is played again: what every way of reporting needs. */
 import type { Group, Tally } from "../explore/index.ts";
 import type { LoadedScenario } from "./load.ts";
+import type { CauseReport } from "./swarm-causes.ts";
 import type { SwarmFlags } from "./swarm-request.ts";
 
 export interface SwarmOutcome {
@@ -16,6 +17,8 @@ export interface SwarmOutcome {
   readonly seconds: number;
   /** Seeds asked for. */
   readonly wanted: number;
+  /** Only where they were asked for. */
+  readonly causes: readonly CauseReport[];
 }
 
 /** The command that plays a group's smallest seed again. */

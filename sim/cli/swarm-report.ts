@@ -54,6 +54,7 @@ function swarmJson(outcome: SwarmOutcome): object {
       also: group.smallest.also,
       shrink: reproOf(group, outcome, "shrink"),
     })),
+    ...(outcome.flags.causes === undefined ? {} : { causes: outcome.causes }),
     probes: tally.probes(),
     build,
     kept,
@@ -89,6 +90,7 @@ function pretty(outcome: SwarmOutcome, environment: Environment): string {
     );
     if (group.kind === "finding") lines.push(`    shrink     ${reproOf(group, outcome, "shrink")}`);
   }
+  lines.push(...causeLines(outcome));
   const { writesUnavailableUs: writes, readsUnavailableUs: reads } = tally;
   const spans = (values: readonly number[]): string => {
     const { p50, p99, max } = quantiles(values);
@@ -106,6 +108,14 @@ function pretty(outcome: SwarmOutcome, environment: Environment): string {
   if (cut !== "" && flags.resume !== undefined)
     lines.push(`  go on with the same command and --resume ${flags.resume}`);
   return `${lines.join("\n")}\n`;
+}
+
+function causeLines({ causes }: SwarmOutcome): string[] {
+  return causes.flatMap(({ check, cause, count, of, seed, faults, repro, replay }) => [
+    `  cause of ${check}, in ${count} of ${of} seeds: ${cause}`,
+    `    smallest   seed ${seed} with ${faults} ${faults === 1 ? "fault" : "faults"}: http://127.0.0.1:4321/${replay}  (served by npx borealis watch)`,
+    `    whole      ${repro}`,
+  ]);
 }
 
 function seedWords({ tally, kept, wanted }: SwarmOutcome): string {

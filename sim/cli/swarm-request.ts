@@ -15,6 +15,8 @@ export interface SwarmFlags {
   readonly patience: string;
   readonly merge: readonly string[];
   readonly html?: string;
+  /** Of so many seeds of each check; true: of a few. */
+  readonly causes?: string | boolean;
   readonly json?: boolean;
   readonly reporter?: string;
   readonly quiet?: boolean;

@@ -26,3 +26,5 @@ export { ddmin } from "./ddmin.ts";
 export { shrink, type Attempt, type Shrinkable, type Shrunk } from "./shrink.ts";
 export * from "./chance.ts";
 export * from "./odds.ts";
+export { causeGroups, type CauseGroup } from "./cause-groups.ts";
+export { causeOf, NO_FAULT, type Cause } from "./cause-shape.ts";

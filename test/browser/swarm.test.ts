@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { playSeed } from "../../sim/explore/index.ts";
 import { run } from "../../sim/run.ts";
-import { encodeLink } from "../../sim/scenario/link.ts";
+import { decodeLink, encodeLink } from "../../sim/scenario/link.ts";
 import { scenarioFrom } from "../worlds.ts";
 import { inaccessible } from "./axe.ts";
 import { simulated, usePages } from "./browser.ts";
@@ -93,6 +93,24 @@ describe("many seeds", () => {
     await page.evaluate(() => window.sim?.seekTime(3_000_000));
     await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 3_000_000);
     expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(run(job.scenario, { seed }).digest);
+
+    // What causes them: the same for all that are looked into, and the smallest repro is a link to a run of one fault.
+    await page.locator("#swarm-causes-start").click();
+    const looked = Math.min(8, failed.length);
+    await page.waitForFunction(
+      (words) => document.querySelector("#swarm-causes .lead")?.textContent === words,
+      `${looked} of ${looked} ${looked === 1 ? "seed" : "seeds"} looked into, 1 cause.`,
+      { timeout: 60_000 },
+    );
+    expect(await page.locator("#swarm-causes .finding-title").allTextContents()).toEqual([
+      `crash of the writer in ${looked} ${looked === 1 ? "seed" : "seeds"}: ${failed[0].failure?.check}`,
+    ]);
+    expect(await inaccessible(page, "#swarm-causes")).toEqual([]);
+    const text = await decodeLink((await page.locator("#swarm-causes a[href]").getAttribute("href")) ?? "");
+    if (!text.ok || text.state.scenario.kind !== "text") throw new Error("the link has no scenario");
+    const repro = scenarioFrom(text.state.scenario.text);
+    expect(repro.faults.map(({ kind }) => kind)).toEqual(["crash"]);
+    expect(run(repro, { seed: text.state.seed ?? "" }).verdict).toBe("fail");
 
     await page.locator(".finding button", { hasText: "Make it small" }).first().click();
     await page.waitForFunction(() => document.getElementById("shrink-open")?.hidden === false, null, {

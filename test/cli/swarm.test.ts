@@ -4,6 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { run } from "../../sim/run.ts";
+import { decodeLink } from "../../sim/scenario/link.ts";
+import { scenarioFrom } from "../worlds.ts";
 import { borealis, PACKAGE_ROOT, words } from "./cli.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "borealis-swarm-")));
@@ -80,6 +83,14 @@ interface Found {
     readonly seed: number;
     readonly repro: string;
   }[];
+  readonly causes?: readonly {
+    readonly cause: string;
+    readonly count: number;
+    readonly of: number;
+    readonly faults: number;
+    readonly seed: number;
+    readonly replay: string;
+  }[];
   readonly probes: readonly { readonly name: string; readonly runs: number }[];
 }
 
@@ -91,11 +102,41 @@ describe("swarm: what it finds", () => {
     expect({ ...json(two), perSecond: 0 }).toEqual({ ...found, perSecond: 0 });
     expect([one.code, found.seeds, found.passed + found.failed]).toEqual([1, 30, 30]);
     expect(found.groups.map(({ count }) => count).reduce((a, b) => a + b)).toBe(found.failed);
+    expect(found).not.toHaveProperty("causes");
     expect(found.groups[0].check).toBe("I1-ack-implies-durable");
     expect(found.probes.find(({ name }) => name === "I1-ack-implies-durable was exercised")?.runs).toBe(30);
     const again = await borealis([...words(found.groups[0].repro).slice(2), "--json"]);
     expect(again.code).toBe(1);
     expect((JSON.parse(again.out) as { seed: number }).seed).toBe(found.groups[0].seed);
+  });
+
+  test("asked for causes: of some seeds of each check what cannot be left out, with a link that plays it and fails", async () => {
+    const stalls = join(folder, "stalls.yaml");
+    writeFileSync(
+      stalls,
+      `scenario: 1
+name: stalls
+duration: 3s
+topology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 2 }, instances: [{ id: writer-1 }] }] }
+workloads: [{ id: app, kind: open, rate: 60/s, reads: 0% }]
+faults: [{ kind: pause, node: storage-b1, at: 300ms, for: 100ms }, { kind: crash, instance: writer-1, at: 1s }]
+expect: { writesUnavailableMax: 900ms }
+`,
+    );
+    const ended = await swarm([stalls, "--seeds", "4", "--jobs", "1", "--causes", "2", "--json", "--quiet"]);
+    const { failed, causes = [] } = json(ended);
+    expect([ended.code, failed, causes.length]).toEqual([1, 4, 1]);
+    const [{ cause, count, of, faults, replay, seed }] = causes;
+    expect({ cause, count, of, faults }).toEqual({ cause: "crash of the writer", count: 2, of: 2, faults: 1 });
+    const link = await decodeLink(replay);
+    if (!link.ok || link.state.scenario.kind !== "text") throw new Error("the link has no scenario");
+    const report = run(scenarioFrom(link.state.scenario.text), { seed });
+    expect([report.verdict, link.state.seed]).toEqual(["fail", String(seed)]);
+    const refused = await swarm([stalls, "--seeds", "1", "--causes", "none"]);
+    expect([refused.code, refused.err]).toEqual([
+      2,
+      expect.stringContaining("--causes is how many seeds of each check"),
+    ]);
   });
 
   test("JUnit and GitHub get the same findings in their own words", async () => {

@@ -30,9 +30,20 @@ const source = { kind: "text", text: TEXT } as const;
 function told(
   { at, fault }: { readonly at: number; readonly fault: Readonly<Record<string, unknown>> | null },
   leaveAt = Infinity,
+  likely: readonly Readonly<Record<string, unknown>>[] = [],
 ): (Glimpse | null)[] {
   const seen: (Glimpse | null)[] = [];
-  const asked = { type: "glimpse", run: 1, source, seed: "4", mutations: [], at, fault, lasting: LASTING } as const;
+  const asked = {
+    type: "glimpse",
+    run: 1,
+    source,
+    seed: "4",
+    mutations: [],
+    at,
+    fault,
+    lasting: LASTING,
+    likely,
+  } as const;
   for (const answer of glimpseSteps(asked)) {
     if (answer?.type === "glimpsed") seen.push(answer.glimpse);
     if (seen.length >= leaveAt) break;
@@ -90,6 +101,11 @@ test("it grows: each part is what the run is by then; and whoever points elsewhe
     told({ at: 2_000_000, fault: { kind: "crash", instance: "writer-1" } }, leaveAt);
     expect(told({ at: 1_000_000, fault }).at(-1)).toEqual(parts.at(-1));
   }
+  // What may be asked is played while nobody asks: then it is there whole, and of another moment it is not.
+  told({ at: 1_000_001, fault: null });
+  expect(told({ at: 1_000_000, fault: null }, Infinity, [fault])).toEqual([null]);
+  expect(told({ at: 1_000_000, fault })).toEqual([parts.at(-1)]);
+  expect(told({ at: 1_000_002, fault })).toHaveLength(20);
 });
 
 test("the ghost: what would stand otherwise, and nothing else; where the log would be; what would be acknowledged", () => {

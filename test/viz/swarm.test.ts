@@ -4,7 +4,15 @@ import { describe, expect, test } from "vitest";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { SwarmState } from "../../viz/state/store.ts";
 import { beeswarm, differencesOf, markedOf, mixRows, proofWords } from "../../viz/project/swarm-differences.ts";
-import { outcomeRows, paceWords, quantileOf, unavailability, verdictWords } from "../../viz/project/swarm.ts";
+import {
+  causesWords,
+  outcomeRows,
+  paceWords,
+  quantileOf,
+  unavailability,
+  verdictWords,
+} from "../../viz/project/swarm.ts";
+import { seedsToLookInto } from "../../viz/state/swarm-causes.ts";
 import { playedSeed } from "../../viz/worker/search.ts";
 import { check } from "../property.ts";
 
@@ -36,6 +44,7 @@ function swarm(results: readonly SeedResult[], total = results.length): SwarmSta
     startedMs: 0,
     endedMs: null,
     shrink: null,
+    causes: null,
     marked: { kind: "failed" },
     proof: null,
   };
@@ -58,6 +67,17 @@ test("without a finding the rule of three says how often it may still happen", (
   expect(verdictWords(swarm([PASSED, failing(2, "I1")], 20))).toBe("2 of 20 seeds played: one fails, 1 passed.");
   expect(verdictWords(swarm([failing(1, "I1"), failing(2, "I1")], 20))).toBe("2 of 20 seeds played: 2 fail, 0 passed.");
   expect(verdictWords(swarm([], 20))).toBe("The first seeds are being played.");
+});
+
+test("causes are looked for in the easiest runs of each check in turn, a few of each; never in what broke", () => {
+  const broke: SeedResult = { ...failing(99, "c"), failure: { ...failing(99, "c").failure!, kind: "broke" } };
+  const results = [9, 3, 7, 1, 5, 2, 8, 4, 6, 10].flatMap((seed) => [failing(seed, "a"), PASSED]);
+  const looked = seedsToLookInto(swarm([...results, failing(20, "b"), broke]).results);
+  expect(looked.map(({ check: name, seed }) => `${name}${seed}`)).toEqual("a1 b20 a2 a3 a4 a5 a6 a7 a8".split(" "));
+  const found = [1, 2].map((seed) => ({ seed, check: "a", shape: "x", items: 1, text: "" }));
+  expect(causesWords({ of: 9, done: 2, now: { seed: 3, runs: 4 }, found })).toBe(
+    "2 of 9 seeds looked into, 1 cause; seed 3, 4 runs …",
+  );
 });
 
 test("how fast, and how long yet", () => {

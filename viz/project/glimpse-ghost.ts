@@ -20,14 +20,16 @@ export interface GhostMark {
 }
 
 export function ghostMarks(now: Frame, then: Frame, layout: Layout): readonly GhostMark[] {
-  const zones = then.azUp.flatMap((isUp, index): GhostMark[] =>
+  // The service's own machines stand in no zone that is drawn.
+  const drawn = layout.regions.reduce((sum, { azs }) => sum + azs.length, 0);
+  const zones = then.azUp.slice(0, drawn).flatMap((isUp, index): GhostMark[] =>
     isUp === now.azUp[index]
       ? []
       : [
           {
             kind: "az",
             index,
-            name: zoneOf(layout, index)?.name ?? "",
+            name: zoneOf(layout, index).name,
             words: isUp ? "power" : "no power",
             status: isUp ? "up" : "down",
           },

@@ -52,6 +52,15 @@ export function verdictWords({ results, total, endedMs }: SwarmState): string {
   return `${of}: none fails.${bound}`;
 }
 
+/** How far somebody has got who looks for causes. */
+export function causesWords(causes: SwarmState["causes"]): string {
+  if (causes === null)
+    return "Of some seeds of each check: which faults cannot be left out, found by playing them again and again with fewer.";
+  const { of, done, now, found } = causes;
+  const sofar = `${done} of ${plural(of, "seed")} looked into, ${plural(new Set(found.map(({ check, shape }) => `${check}|${shape}`)).size, "cause")}`;
+  return now === null ? `${sofar}.` : `${sofar}; seed ${now.seed}, ${plural(now.runs, "run")} …`;
+}
+
 /** How fast, and how long it may yet take. */
 export function paceWords({ results, total, startedMs, endedMs, workers }: SwarmState, nowMs: number): string {
   const seconds = Math.max(0.001, ((endedMs ?? nowMs) - startedMs) / 1000);

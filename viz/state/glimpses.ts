@@ -34,6 +34,7 @@ interface Question {
 
 export class Glimpses {
   readonly #show: (shown: Shown | null) => void;
+  readonly #ready: (at: number) => void;
   #worker: Worker | undefined;
   #ticket = 0;
   #asked: Question | undefined;
@@ -41,8 +42,10 @@ export class Glimpses {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shown: (Question & { readonly firstMs: number }) | undefined;
 
-  constructor(show: (shown: Shown | null) => void) {
+  /** `ready` is told of each moment that the spare worker has followed to. */
+  constructor(show: (shown: Shown | null) => void, ready: (at: number) => void) {
     this.#show = show;
+    this.#ready = ready;
   }
 
   /** Call with every state while it is switched on. */
@@ -98,6 +101,7 @@ export class Glimpses {
       at: question.at,
       fault: question.what?.fault ?? null,
       lasting: GLIMPSE_US,
+      likely: question.what === null ? likelyOf(state) : [],
     };
     this.#worker ??= this.#hire();
     this.#worker.postMessage(request);
@@ -106,7 +110,9 @@ export class Glimpses {
   #hire(): Worker {
     const worker = startWorker("borealis glimpse");
     worker.onmessage = ({ data }: MessageEvent<Response>) => {
-      if (data.type === "glimpsed" && data.run === this.#ticket && data.glimpse !== null) this.#tell(data.glimpse);
+      if (data.type !== "glimpsed" || data.run !== this.#ticket) return;
+      if (data.glimpse !== null) this.#tell(data.glimpse);
+      else if (this.#last !== undefined) this.#ready(this.#last.at);
     };
     worker.onerror = (event) => {
       event.preventDefault();
@@ -124,6 +130,20 @@ export class Glimpses {
     if (glimpse.until === glimpse.to) this.#asked = undefined;
     this.#show({ selection: asked.selection, what: asked.what, glimpse, firstMs, tookMs });
   }
+}
+
+/** What fails by itself: zones, then instances, then storage nodes. */
+function likelyOf(state: State): readonly Break["fault"][] {
+  const { run, frame } = state;
+  if (run === null || frame === null || frame.at >= run.world.layout.duration) return [];
+  const { regions, instances, nodes } = run.world.layout;
+  const all = [regions.flatMap(({ azs }) => azs), instances, nodes].flatMap((list, kind) =>
+    list.map((_, index): Selection => ({ kind: (["az", "instance", "node"] as const)[kind], index })),
+  );
+  return all.flatMap((one) => {
+    const what = breakOf(one, state);
+    return what === null ? [] : [what.fault];
+  });
 }
 
 /** How a thing fails: the first of its breaks; undefined for what does not fail by itself. */

@@ -33,6 +33,7 @@ import type { OpenOrder } from "./links.ts";
 import type { Note } from "../project/notes.ts";
 import type { Pace } from "./pace.ts";
 import type { Selected } from "./selection.ts";
+import type { CausesFound } from "./swarm-causes.ts";
 import type { Tracks } from "./tracks.ts";
 
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
@@ -103,6 +104,8 @@ export interface SwarmState {
   /** Runs that somebody marks, to hear what is otherwise with them; and a difference that is being proven. */
   readonly marked: Marked;
   readonly proof: Proof | null;
+  /** Null until somebody asks what causes them. */
+  readonly causes: CausesFound | null;
   /** A failure that is being made small. */
   readonly shrink: {
     readonly seed: number;

@@ -39,6 +39,7 @@ export class Swarm {
       startedMs: performance.now(),
       endedMs: null,
       shrink: null,
+      causes: null,
       marked: { kind: "failed" },
       proof: null,
     };

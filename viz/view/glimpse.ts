@@ -31,7 +31,10 @@ export function toggleGlimpses(controller: Controller): string {
 function mount(controller: Controller): () => boolean {
   const { store } = controller;
   let isOn = false;
-  const glimpses = new Glimpses((glimpse) => store.set({ glimpse }));
+  const glimpses = new Glimpses(
+    (glimpse) => store.set({ glimpse }),
+    (at) => (card.dataset["ready"] = String(at)),
+  );
   const makeReal = (): void => {
     const shown = store.state.glimpse;
     if (shown === null) return;

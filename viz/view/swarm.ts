@@ -13,6 +13,7 @@ import type { Marked, State, SwarmState, View } from "../state/store.ts";
 import { byId, make, setText, watchSize } from "./dom.ts";
 import { guide, type Step } from "./guide.ts";
 import { Swarm } from "../state/swarm.ts";
+import { causesPanel } from "./swarm-causes.ts";
 import { beeAt, drawBees, marksPanel, type Bees } from "./swarm-parts.ts";
 
 const SIZES = [20, 100, 1_000, 10_000] as const;
@@ -53,6 +54,7 @@ export function swarmView(controller: Controller): View {
   let [across, latest, drawn]: [number, State | null, readonly unknown[]] = [0, null, []];
   let placed: Placed | null = null;
   const playing = new Swarm(controller.store);
+  const showCauses = causesPanel(controller);
   const showMarks = marksPanel(controller, playing);
   const empty = guide(WHAT_COMES);
   place.append(empty);
@@ -92,13 +94,23 @@ export function swarmView(controller: Controller): View {
       byId("swarm-note"),
       swarm === null ? "The scenario on the screen, once for each seed." : noteOf(state, swarm),
     );
-    const now = [swarm?.count, swarm?.endedMs, swarm?.of, swarm?.shrink, swarm?.marked, swarm?.proof, across];
+    const now = [
+      swarm?.count,
+      swarm?.endedMs,
+      swarm?.of,
+      swarm?.shrink,
+      swarm?.marked,
+      swarm?.proof,
+      swarm?.causes,
+      across,
+    ];
     if (swarm === null || across < 240 || now.every((one, index) => one === drawn[index])) return;
     drawn = now;
     placed = drawRows(svg.node()!, swarm, across);
     listFindings(swarm, controller, playing);
     byId("swarm-marks").hidden = swarm.count === 0;
     showMarks(swarm);
+    showCauses(swarm);
     showShrink(swarm, controller);
   };
   watchSize(place, (next) => {

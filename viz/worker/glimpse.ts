@@ -3,9 +3,10 @@
  * which the thing fails now, played ten seconds on, and taken back. It is the very fork that a press makes
  * (`Run.become`), so what is shown is what would come.
  *
- * Ten seconds of a busy run take longer than a person waits, so what is known of them is told after each twentieth; and
- * whoever points elsewhere meanwhile leaves these steps where they are: the next ones begin by taking the run back. The
- * spare run follows the moment on the screen, forward by playing on, backward from a few checkpoints.
+ * Ten seconds of a busy run take longer than a person waits. So while nobody points, what may be pointed at is played
+ * already; and what is not known yet is told after each twentieth. Whoever points elsewhere meanwhile leaves these steps
+ * where they are: the next ones begin by taking the run back. The spare run follows the moment on the screen, forward by
+ * playing on, backward from a few checkpoints.
  */
 import { open, type Checkpoint, type Run } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
@@ -23,6 +24,9 @@ interface Spare {
   marks: Checkpoint[];
   /** Where it has gone over to another scenario and not come back yet. */
   awayFrom: Checkpoint | undefined;
+  /** What is known of the moment `knownAt`, by fault. */
+  readonly known: Map<string, Glimpse>;
+  knownAt: number;
 }
 
 /** Checkpoints all over a run, and parts of what is shown. [choice] */
@@ -39,8 +43,14 @@ export function* glimpseSteps(asked: Asked): Generator<Response | undefined> {
   yield* goTo(kept, at);
   if (fault === null) {
     prepare(source, seed);
-    return yield { type: "glimpsed", run, glimpse: null };
+    yield { type: "glimpsed", run, glimpse: null };
+    for (const one of asked.likely)
+      if (spare === kept && !kept.known.has(JSON.stringify(one)))
+        for (const _part of seen(kept, { ...asked, fault: one })) yield undefined;
+    return;
   }
+  const known = kept.known.get(JSON.stringify(fault));
+  if (known !== undefined) return yield { type: "glimpsed", run, glimpse: known };
   for (const glimpse of seen(kept, asked)) yield { type: "glimpsed", run, glimpse };
 }
 
@@ -50,7 +60,15 @@ function spareOf({ source, seed, mutations }: Asked): Spare | undefined {
   const found = find(source);
   if (!found.ok) return undefined;
   const run = open(found.scenario, { seed, mutations });
-  spare = { key, run, scenario: found.scenario, marks: [run.save()], awayFrom: undefined };
+  spare = {
+    key,
+    run,
+    scenario: found.scenario,
+    marks: [run.save()],
+    awayFrom: undefined,
+    known: new Map(),
+    knownAt: 0,
+  };
   return spare;
 }
 
@@ -66,6 +84,8 @@ function comeBack(kept: Spare): boolean {
 
 function* goTo(kept: Spare, at: number): Generator<undefined> {
   const { run } = kept;
+  if (kept.knownAt !== at) kept.known.clear();
+  kept.knownAt = at;
   if (run.now > at) {
     kept.marks = kept.marks.filter((mark) => mark.at <= at);
     run.load(kept.marks[kept.marks.length - 1]);
@@ -114,7 +134,7 @@ function* seen(kept: Spare, { source, seed, at, fault, lasting }: Asked): Genera
       .slice(told)
       .filter((line) => line.at <= until)
       .map(({ at: when, text, kind }) => ({ at: when, text, kind }));
-    yield {
+    const glimpse = {
       from: at,
       until,
       to,
@@ -126,6 +146,8 @@ function* seen(kept: Spare, { source, seed, at, fault, lasting }: Asked): Genera
       after,
       readings: [...readings],
     };
+    if (until === to) kept.known.set(JSON.stringify(fault), glimpse);
+    yield glimpse;
   }
   if (!comeBack(kept)) spare = undefined;
 }

@@ -5,6 +5,7 @@
  */
 import type { Outcome } from "../../sim/explore/odds.ts";
 import type { Askable, Explanation } from "../../sim/explore/index.ts";
+import type { Shaped } from "../../sim/explore/cause-groups.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { ExportFormat, ExportWishes } from "../../sim/exporting.ts";
 import type { Gauges } from "../../sim/gauges.ts";
@@ -95,6 +96,19 @@ export type Request =
       readonly seed: number;
       readonly check: string;
     }
+  /**
+   * Of one seed of a swarm the faults and actions that cannot be left out; told after each run. `known` are shapes that
+   * others of the check had.
+   */
+  | {
+      readonly type: "cause";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      readonly mutations: readonly string[];
+      readonly seed: number;
+      readonly check: string;
+      readonly known: readonly string[];
+    }
   /** What there is to ask about the run: checks that fail, writes that were stuck. Of a worker of its own. */
   | {
       readonly type: "askable";
@@ -157,6 +171,8 @@ export type Request =
       readonly at: number;
       readonly fault: Readonly<Record<string, unknown>> | null;
       readonly lasting: number;
+      /** Without a fault: what may be asked about next, played meanwhile in this order. */
+      readonly likely: readonly Readonly<Record<string, unknown>>[];
     }
   /** The run once more, as another tool reads it; of a worker of its own, which does nothing else. */
   | {
@@ -195,6 +211,8 @@ export type Response =
   | { readonly type: "checked"; readonly run: number; readonly ticket: number; readonly issues: readonly Issue[] }
   | { readonly type: "played"; readonly run: number; readonly seed: number; readonly result: SeedResult }
   | { readonly type: "shrunk"; readonly run: number; readonly step: ShrinkStep }
+  | { readonly type: "causing"; readonly run: number; readonly runs: number }
+  | { readonly type: "caused"; readonly run: number; readonly cause: FoundCause | null }
   | { readonly type: "askable"; readonly run: number; readonly askable: Askable }
   | {
       readonly type: "explaining";
@@ -319,6 +337,11 @@ export interface Sample {
   readonly waitingCommits: number;
   readonly gauges: Gauges;
   readonly standing: Standing;
+}
+
+/** Why one seed of a swarm fails; `text` is its scenario with nothing else done to it. */
+export interface FoundCause extends Shaped {
+  readonly text: string;
 }
 
 /** What is left of a failing scenario after some attempts to make it smaller. */

@@ -3,7 +3,7 @@
  * own code.
  */
 import { expandScenario } from "../../sim/chaos/index.ts";
-import { commentedScenario, playSeed, shrink, sizeWords, type Shrunk } from "../../sim/explore/index.ts";
+import { causeOf, commentedScenario, playSeed, shrink, sizeWords, type Shrunk } from "../../sim/explore/index.ts";
 import { describeAction, describeFault } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { find } from "./library.ts";
@@ -15,6 +15,7 @@ export { findSteps } from "./finder.ts";
 
 type Play = Extract<Request, { type: "playSeed" }>;
 type Shrink = Extract<Request, { type: "shrink" }>;
+type Shape = Extract<Request, { type: "cause" }>;
 
 /** A scenario that cannot be read was refused when it was opened: nobody plays seeds of it. */
 export function playedSeed({ run, source, mutations, seed, without }: Play): Response {
@@ -47,6 +48,19 @@ export function* shrinkSteps({ run, source, mutations, seed, check }: Shrink): G
   if (best === undefined) return;
   const head = [`${check} fails at seed ${best.seed}.`, `Made small from seed ${seed} of ${found.scenario.name}.`];
   yield stepOf(run, best, tried, commentedScenario(best.scenario, head));
+}
+
+export function* shapeSteps({ run, source, mutations, seed, check, known }: Shape): Generator<Response> {
+  const found = find(source);
+  if (!found.ok) return yield { type: "refused", run, issues: found.issues };
+  const search = causeOf({ scenario: found.scenario, mutations, strict: false }, { seed, check }, known);
+  let step = search.next();
+  for (; step.done !== true; step = search.next()) yield { type: "causing", run, runs: step.value };
+  const cause = step.value;
+  if (cause === undefined) return yield { type: "caused", run, cause: null };
+  const { shape, items, scenario } = cause;
+  const head = [`${check} fails at seed ${seed}, by ${shape}.`, `Made small from ${found.scenario.name}.`];
+  yield { type: "caused", run, cause: { seed, check, shape, items, text: commentedScenario(scenario, head) } };
 }
 
 function stepOf(run: number, { scenario, seed }: Shrunk, tried: number, text: string): Response {
