@@ -4,6 +4,7 @@
  *
  *     node tools/build.mjs          the command line and the library, if stale (what `prepare` does; under half a second)
  *     node tools/build.mjs --all    and the viewer and the declarations, whether stale or not
+ *     node tools/build.mjs --pack   the same from nothing: what earlier builds have left would be packed, too
  *
  * Nobody has to call it: every command brings what it needs up to date by ensureEngine and ensureViewer. The heavy
  * tools are imported only when there is something to build.
@@ -18,6 +19,7 @@ import { ENGINE, fingerprint, isStale, ROOT, VIEWER } from "./stale.mjs";
 
 const DIST = join(ROOT, "dist");
 const LIBRARY = { name: "library", out: join(DIST, "lib"), entry: "index.js", sources: ENGINE.sources };
+const PACKED = [ENGINE.out, LIBRARY.out, VIEWER.out, join(DIST, "types")];
 const TSC = join(ROOT, "node_modules", "@typescript", "native", "bin", "tsc");
 
 /** A build that could not be made; its message is for the person at the terminal. */
@@ -135,9 +137,11 @@ async function tool(name) {
  * nothing.
  */
 async function main() {
-  const all = process.argv.includes("--all");
+  const pack = process.argv.includes("--pack");
+  const all = pack || process.argv.includes("--all");
   const installed = existsSync(join(ROOT, "node_modules", "rolldown"));
   if (!all && (!installed || !existsSync(join(ROOT, "sim", "cli", "main.ts")))) return;
+  if (pack) for (const out of PACKED) rmSync(out, { recursive: true, force: true });
   await (all ? withLock(join(DIST, `.${ENGINE.name}.lock`), bundleEngine) : ensureEngine());
   if (!all) return;
   await withLock(join(DIST, `.${VIEWER.name}.lock`), bundleViewer);

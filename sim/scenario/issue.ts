@@ -36,7 +36,10 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     if (distance < least) [best, least] = [candidate, distance];
   }
   if (best !== undefined || word.length < PART_LENGTH_MIN) return best;
-  const around = candidates.filter((candidate) => partsOf(candidate).includes(partsOf(word)));
+  const small = word.toLowerCase();
+  const around = candidates.filter(
+    (candidate) => candidate.toLowerCase().includes(small) && partsOf(candidate).includes(partsOf(word)),
+  );
   return around.length === 1 ? around[0] : undefined;
 }
 

@@ -25,13 +25,23 @@ export interface SchemaIssue {
 
 export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, message: string) => void): void {
   if (issue.code === "unrecognized_keys") {
-    const valid = validKeys(issue.path);
-    for (const key of issue.keys ?? []) report([...issue.path, key], `unknown key.${suggestion(key, valid)}`);
+    const kind = kindIn(issue.input);
+    const valid = validKeys(issue.path, kind);
+    const others = validKeys(issue.path);
+    for (const key of issue.keys ?? []) {
+      const isOfAnother = others.includes(key);
+      report(
+        [...issue.path, key],
+        isOfAnother
+          ? `does not go with kind "${kind}". Possible: ${valid.join(", ")}.`
+          : `unknown key.${suggestion(key, valid)}`,
+      );
+    }
     return;
   }
   if (issue.code === "invalid_union" && issue.discriminator !== undefined) {
     const kinds = kindsAt(issue.path);
-    const written = writtenKind(issue);
+    const written = kindIn(issue.input, issue.discriminator);
     const near = nearest(written, kinds);
     report(
       issue.path,
@@ -69,9 +79,9 @@ function keysOfMapping({ expected, path }: SchemaIssue): string {
 }
 
 /** What stands where the kind should be; zod gives the whole mapping. */
-function writtenKind({ input, discriminator }: SchemaIssue): string {
+function kindIn(input: unknown, discriminator = "kind"): string {
   const mapping = typeof input === "object" && input !== null ? (input as Readonly<Record<string, unknown>>) : {};
-  return String(mapping[discriminator ?? ""] ?? "");
+  return String(mapping[discriminator] ?? "");
 }
 
 function article(expected: string): string {
@@ -84,27 +94,25 @@ function article(expected: string): string {
   return words[expected] ?? expected;
 }
 
-/** Keys allowed at a path, found by walking the schema: for suggestions only. */
-function validKeys(path: Path): string[] {
+/** Keys allowed at a path, of that kind where one has it, found by walking the schema: for suggestions only. */
+function validKeys(path: Path, kind?: string): string[] {
   let nodes: SchemaNode[] = [scenarioSchema as unknown as SchemaNode];
   for (const part of path) nodes = nodes.flatMap((node) => childrenOf(unwrapped(node), part));
-  return [
-    ...new Set(
-      nodes.flatMap((node) =>
-        alternatives(unwrapped(node)).flatMap((each) => Object.keys(unwrapped(each).def.shape ?? {})),
-      ),
-    ),
-  ];
+  const all = nodes.flatMap((node) => alternatives(unwrapped(node)).map(unwrapped));
+  const named = kind === undefined ? [] : all.filter((each) => kindOf(each) === kind);
+  return [...new Set((named.length > 0 ? named : all).flatMap((each) => Object.keys(each.def.shape ?? {})))];
 }
 
 /** Values of the discriminator for the list item a path leads to. */
 export function kindsAt(path: Path): string[] {
   let nodes: SchemaNode[] = [scenarioSchema as unknown as SchemaNode];
   for (const part of path.slice(0, -1)) nodes = nodes.flatMap((node) => childrenOf(unwrapped(node), part));
-  const kinds = nodes.flatMap((node) =>
-    alternatives(unwrapped(node)).map((each) => unwrapped(each).def.shape?.["kind"]?.def.values?.[0]),
-  );
+  const kinds = nodes.flatMap((node) => alternatives(unwrapped(node)).map((each) => kindOf(unwrapped(each))));
   return kinds.filter((kind) => typeof kind === "string");
+}
+
+function kindOf(node: SchemaNode): unknown {
+  return node.def.shape?.["kind"]?.def.values?.[0];
 }
 
 /** The part of a zod schema's inside that suggestions need. */

@@ -31,6 +31,11 @@ describe("parser: refuses with place, key and remedy", () => {
       '6:41: topology.clusters[0].volume.nodesPerAz: unknown key. Did you mean "storageNodesPerAz"?',
     ],
     [
+      "a key of another kind",
+      fault("kind: crash, node: storage-a1, at: 1s, factor: 3"),
+      '10:46: faults[0].factor: does not go with kind "crash". Possible: kind, az, ',
+    ],
+    [
       "a name where a scope is wanted",
       fault("kind: partition, at: 1s, from: us-east-1a"),
       "10:32: faults[0].from: must be a mapping: { az: ... }, or another of az, node, instance, ",
