@@ -115,7 +115,13 @@ export function watchPages(
   trace.on(TRACE.badPageFound, () => checksum.exercised++);
   trace.on(TRACE.badLogFound, () => checksum.exercised++);
   trace.on(TRACE.badLogGiven, (segment, block, purpose) => {
-    const use = ["gave it to a peer", "built a page from it", "put it into the backup", "let it be copied"][purpose];
+    const use = [
+      "gave it to a peer",
+      "built a page from it",
+      "put it into the backup",
+      "let it be copied",
+      "gave it to another Region",
+    ][purpose];
     checksum.fail(
       () =>
         `${capital(roster.nameOf(segment))} read block ${thousands(block)} of its log, whose checksum fails, and ${use}.`,

@@ -25,6 +25,8 @@ interface Wanted {
   readonly group: number;
   /** Since when the replacement has been possible; -1 while it is not. */
   since: Micros;
+  /** How many others of its zone have been wanted meanwhile, at one moment. */
+  beside: number;
 }
 
 export interface Progress extends Stateful {
@@ -89,7 +91,9 @@ export function watchProgress(
   trace.on(TRACE.repairWanted, (segment, group, _position, reason) => {
     if (reason > 1) return;
     repair.exercised++;
-    wanted.push({ segment, group, since: -1 });
+    wanted.push({ segment, group, since: -1, beside: 0 });
+    const inZone = wanted.filter((one) => roster.azOf[one.segment] === roster.azOf[segment]);
+    for (const one of inZone) one.beside = Math.max(one.beside, inZone.length - 1);
     // A disk that is lost takes a copy away although its node answers as before: what was possible for others may be so
     // no more.
     lookAgain();
@@ -136,9 +140,23 @@ export function watchProgress(
     return false;
   }
 
+  /**
+   * How many bounds' time a replacement may take (**chosen**: one for each copy that a node of the zone receives):
+   * where a disk with many members is lost, their copies share the links and disks of the zone's other nodes.
+   */
+  function turnsFor(segment: number, beside: number): number {
+    if (beside === 0) return 1;
+    const nodes = new Set<number>();
+    for (let other = 0; other < roster.segments; other++)
+      if (roster.azOf[other] === roster.azOf[segment] && roster.reach[other] === REACH.good)
+        nodes.add(roster.hostOf[other]);
+    nodes.delete(roster.hostOf[segment]);
+    return 1 + Math.floor(beside / Math.max(1, nodes.size));
+  }
+
   function judgeRepairs(): void {
-    for (const { segment, since } of wanted) {
-      if (since < 0 || trace.now - since <= bounds.livenessRepair) continue;
+    for (const { segment, since, beside } of wanted) {
+      if (since < 0 || trace.now - since <= bounds.livenessRepair * turnsFor(segment, beside)) continue;
       repair.fail(
         () =>
           `${roster.nameOf(segment)} has been away for ${formatSpan(trace.now - since)} and was not replaced, although its group can be read and its zone has a node for it.`,

@@ -76,6 +76,8 @@ export class Lane implements Stateful {
   /** What had come back when the lane last looked. */
   #seen = -1;
   #isStalled = 0;
+  /** 1 while there is a secondary at its other end. */
+  #isServed = 0;
   /** The life of the secondary's server that has last been heard of. */
   #life = 0;
   /** When the oldest shipment on its way has left, or will. */
@@ -103,6 +105,7 @@ export class Lane implements Stateful {
 
   /** The run begins with everybody at the start of the log. */
   begin(): void {
+    this.#isServed = 1;
     this.sent = this.received = this.vdl = 0;
   }
 
@@ -111,6 +114,7 @@ export class Lane implements Stateful {
    * tell.
    */
   ask(): void {
+    this.#isServed = 1;
     this.sent = this.received = this.vdl = -1;
     this.#forget();
     this.#isStalled = 1;
@@ -123,6 +127,7 @@ export class Lane implements Stateful {
 
   /** No secondary any more, or the server no primary's. */
   stop(): void {
+    this.#isServed = 0;
     this.sent = this.received = this.vdl = -1;
     this.#forget();
     this.#advances.clear();
@@ -193,9 +198,10 @@ export class Lane implements Stateful {
     this.moved();
   }
 
-  /** Nothing has come back for a while, perhaps. */
+  /** Nothing has come back for a while, perhaps. Whoever is no secondary any more is not asked on. */
   look(): void {
     this.#looking = 0;
+    if (this.#isServed === 0) return;
     const { engine } = this.#parts.context;
     if (this.#leaving.length > 0 && engine.now < this.#leaving.headSecond() + this.#patience()) {
       this.#watch();
@@ -263,6 +269,7 @@ export class Lane implements Stateful {
     this.#seen = copy.of(this.#seen);
     this.#isStalled = copy.of(this.#isStalled);
     this.#life = copy.of(this.#life);
+    this.#isServed = copy.of(this.#isServed);
     copy.part(this.#leaving);
     copy.part(this.#onTheWay);
     copy.part(this.#advances);

@@ -8,7 +8,7 @@
  * meanwhile is asked for with the next.
  */
 import { longer, type Lsn, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
-import { MEMBERS, SEGMENT, type Context, type StorageFleet, type Volume } from "../storage/index.ts";
+import { MEMBERS, READ_FOR, SEGMENT, type Context, type StorageFleet, type Volume } from "../storage/index.ts";
 
 export interface PullKinds {
   /**
@@ -157,7 +157,10 @@ export class LogPulls implements Stateful {
     const { placement } = this.#volume;
     const segment = placement.segmentOfActor(actor);
     if (hosts.incarnation[placement.hostOf[segment]] !== incarnation) return;
-    network.send(actor, from, this.#kinds.given, placement.groupOf[segment], upTo, GIVEN.here);
+    const group = placement.groupOf[segment];
+    // What fails its checksum crosses to no other Region (I43): another member is asked, and this one mends its own.
+    const isSound = this.#fleet.blocks.read(segment, this.#pulled[group], upTo, READ_FOR.replication) >= upTo;
+    network.send(actor, from, this.#kinds.given, group, upTo, isSound ? GIVEN.here : GIVEN.lacking);
   }
 
   #given(group: number, upTo: Lsn, how: number): void {

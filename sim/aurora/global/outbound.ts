@@ -200,6 +200,8 @@ export class OutboundServer implements Stateful {
     this.isActive = false;
     this.#secondaries = 0;
     this.generation++;
+    // Its timer is void with the generation: whoever is a primary's server again would calculate no lag any more.
+    this.#lagsArmed = 0;
     for (const lane of this.lanes) lane.stop();
   }
 

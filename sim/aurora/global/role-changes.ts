@@ -315,7 +315,8 @@ export class RoleChanges implements Stateful {
   }
 
   #follows(operation: Operation, member: number): void {
-    if ((operation.following & (1 << member)) !== 0) return;
+    // What it has said may be late: it may have left meanwhile.
+    if ((operation.following & (1 << member)) !== 0 || !this.#global.isMember(member)) return;
     operation.following |= 1 << member;
     this.#global.servers[operation.to].addSecondary(member);
   }

@@ -38,10 +38,12 @@ export function refusalOf(
 
 /**
  * A switchover that is stuck makes room for a failover, and so does a failover that is rolled back; beside that one a
- * member may also leave.
+ * member may also leave. So it may beside a failover that waits for the rest to follow: the old primary's Region may be
+ * away for hours, and when the new primary's goes, too, the manual procedure (5.5.3) is all there is.
  */
 function makesRoom(running: Running, kind: RoleChangeKind): boolean {
   if (running.step === "rolling back") return kind !== "switchover";
+  if (kind === "detach") return running.kind === "failover" && running.step === "settling";
   return kind === "failover" && running.kind === "switchover" && running.step !== "settling";
 }
 

@@ -3,6 +3,7 @@ export type { BatchHead } from "./batches.ts";
 export * from "./driver.ts";
 export * from "./fleet.ts";
 export * from "./log.ts";
+export { READ_FOR } from "./log-blocks.ts";
 export type { Membership } from "./metadata.ts";
 export { REASON } from "./repair.ts";
 export { SEGMENT } from "./segment-state.ts";

@@ -1,7 +1,7 @@
 /**
  * Log on disk that has gone bad (I43): a segment's log lies in blocks of some records each, and whoever reads one looks
- * at its checksum: a gossip answer, a page that is built or brought forward for a read, the backup, the scrub. A bad
- * block is given to nobody; the segment takes a sound copy from a peer that has the records too.
+ * at its checksum: a gossip answer, a page that is built or brought forward for a read, the backup, the replication to
+ * another Region, the scrub. A bad block is given to nobody; the segment takes a sound copy from a peer that has the records too.
  *
  * The segment does not know of the damage before it reads, so its SCL does not tell: what a recovery counts on is what
  * was written. A read that meets the block finds out, and the scrub does within its period. As with pages, whoever
@@ -19,7 +19,7 @@ import type { Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
 /** What a bad block was read for; the number stands in trace records. */
-export const READ_FOR = { gossip: 0, page: 1, backup: 2, copy: 3 } as const;
+export const READ_FOR = { gossip: 0, page: 1, backup: 2, copy: 3, replication: 4 } as const;
 
 /**
  * Some blocks among the group's records in (from, upTo] are bad: those whose number, mixed with the salt, falls below
