@@ -25,6 +25,7 @@ import { ReadLiveness, type ReadBounds } from "./read-liveness.ts";
 import type { Roster } from "./roster.ts";
 
 export interface LivenessBounds extends ReadBounds {
+  readonly gossipPeriod: Micros;
   readonly livenessCommit: Micros;
   readonly livenessRecovery: Micros;
 }
@@ -64,6 +65,10 @@ export class Liveness implements Stateful {
   /** (commit LSN, when it was submitted) in order. */
   readonly #pending = new PairRing();
   #vcl: Lsn = 0;
+  /** By group: the highest PGCL that its writer has counted. */
+  #pgcl: Record<string, Lsn> = {};
+  /** When a group last had too few members that were complete and in reach, while commits waited. */
+  #laggedAt: Micros = -1;
   /** An LSN known quorate that VCL has not reached, and since when; 0 for none. */
   #pinned: Lsn = 0;
   #pinnedSince: Micros = 0;
@@ -141,6 +146,7 @@ export class Liveness implements Stateful {
       this.#watchPin();
     });
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
+    trace.on(TRACE.pgclAdvanced, (group, pgcl) => (this.#pgcl[group] = pgcl));
     trace.on(TRACE.ladderAdvanced, (vcl, _vdl, epoch) => {
       if (epoch >= this.#roster.writerEpoch) this.#vclAdvanced(vcl);
     });
@@ -167,6 +173,8 @@ export class Liveness implements Stateful {
     this.#vcl = copy.of(this.#vcl);
     this.#pinned = copy.of(this.#pinned);
     this.#pinnedSince = copy.of(this.#pinnedSince);
+    this.#pgcl = copy.of(this.#pgcl);
+    this.#laggedAt = copy.of(this.#laggedAt);
     copy.part(this.#pending);
     copy.part(this.#reads);
   }
@@ -274,7 +282,8 @@ export class Liveness implements Stateful {
   /** The oldest pending commit speaks for all. */
   #judgeCommits(): void {
     if (this.#writableSince < 0 || this.#pending.length === 0) return;
-    const since = Math.max(this.#writableSince, this.#pending.headSecond());
+    this.#lookForLaggards();
+    const since = Math.max(this.#writableSince, this.#pending.headSecond(), this.#laggedAt);
     const waited = this.#trace.now - since;
     if (waited <= this.#bounds.livenessCommit) return;
     const lsn = this.#pending.headFirst();
@@ -291,6 +300,23 @@ export class Liveness implements Stateful {
     );
   }
 
+  /**
+   * Notes when some group's members in reach that are complete up to its PGCL are no write quorum: the others lack what
+   * nobody sends them any more, and have it from their peers within some rounds of gossip. Until then nobody is late.
+   */
+  #lookForLaggards(): void {
+    const waited = this.#pending.length === 0 ? 0 : this.#trace.now - this.#pending.headSecond();
+    const { livenessCommit, gossipPeriod } = this.#bounds;
+    if (waited < livenessCommit / 2 || waited > GOSSIP_ROUNDS * gossipPeriod) return;
+    for (let group = 0; group < this.#roster.groups; group++) {
+      const pgcl = this.#pgcl[group] ?? 0;
+      const isThere = (segment: number): boolean => this.#roster.isGood(segment) && this.#ghost.stable[segment] >= pgcl;
+      if (this.#roster.isWriteQuorum(this.#roster.published(group), isThere)) continue;
+      this.#laggedAt = this.#trace.now;
+      return;
+    }
+  }
+
   #vclAdvanced(vcl: Lsn): void {
     this.#vcl = vcl;
     this.#pins.exercised++;
@@ -299,6 +325,7 @@ export class Liveness implements Stateful {
 
   /** Notes the first record known quorate that VCL has not reached, and judges how long VCL has stood below it. */
   #watchPin(): void {
+    this.#lookForLaggards();
     if (this.#pinned !== 0 && this.#vcl < this.#pinned) {
       this.#judgePin();
     } else {
@@ -309,7 +336,8 @@ export class Liveness implements Stateful {
 
   #judgePin(): void {
     if (this.#pinned === 0 || this.#vcl >= this.#pinned || this.#writableSince < 0) return;
-    const waited = this.#trace.now - this.#pinnedSince;
+    this.#lookForLaggards();
+    const waited = this.#trace.now - Math.max(this.#pinnedSince, this.#laggedAt);
     if (waited <= this.#bounds.livenessCommit || !this.#floors.haveWriteQuorums()) return;
     this.#pins.fail(
       () =>
@@ -319,5 +347,7 @@ export class Liveness implements Stateful {
   }
 }
 
+/** A round asks one peer of five, which may lack the same; at the usual period these are as long as the usual bound. */
+const GOSSIP_ROUNDS = 10;
 /** The reason of a replacement that nobody's loss asks for (sim/aurora/storage/repair.ts). */
 const MOVED = 2;

@@ -204,6 +204,8 @@ export function watchProgress(
     state.viewsOpen--;
     state.viewEndedAt = trace.now;
   });
+  // A reader that a new writer has waited for, or that has gone, held what its views might still have asked for.
+  trace.on(TRACE.readerDetached, () => (state.viewEndedAt = trace.now));
   trace.on(TRACE.batchSent, (group, waited, records) => {
     boxcar.exercised++;
     // A boxcar that stood on a paused machine has not waited for company.

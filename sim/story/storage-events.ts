@@ -47,8 +47,10 @@ export class StorageEvents implements Stateful {
         `${layout.instances[instance].id} was refused for its old epoch: another instance has the volume. It acknowledges nothing any more.`,
       ),
     );
-    trace.on(TRACE.patchBegan, (host) => tell("fault", `${layout.nodes[host].id} goes away to be patched.`));
-    trace.on(TRACE.patchEnded, (host) => tell("heal", `${layout.nodes[host].id} is back from patching.`));
+    trace.on(TRACE.patchBegan, (_host, _az, node) =>
+      tell("fault", `${layout.nodes[node].id} goes away to be patched.`),
+    );
+    trace.on(TRACE.patchEnded, (_host, _az, node) => tell("heal", `${layout.nodes[node].id} is back from patching.`));
     trace.on(TRACE.scrubbed, (_segment) => tell("heal", "A scrub found bad pages and took sound copies from peers."));
   }
 

@@ -100,7 +100,7 @@ export const TRACE = {
   repairEnded: 36,
   /** group, geometry version: a new group may be used. */
   groupInForce: 37,
-  /** host, az. */
+  /** host, az, its place among the volume's nodes. */
   patchBegan: 38,
   patchEnded: 39,
   /** segment, peer, 1 when the peer is a member, epochs of the answer, last LSN. */

@@ -79,7 +79,10 @@ export class EnginePatching implements Stateful {
     if (this.#left > 0 || told.statuses.cluster !== "available")
       return `InvalidDBClusterStateFault: DbCluster ${told.clusterId} is in ${told.statuses.cluster} state but expected it to be one of available.`;
     const { zdpPatience, zdpSwapMax } = context.parameters;
-    const present = instances.filter(({ status }) => status === "open" || status === "reading");
+    // Whoever lives although it is taken for dead is not patched: the control plane does not believe that it is there.
+    const present = instances.filter(
+      ({ index, status }) => (status === "open" || status === "reading") && told.statuses.mayUpgrade(index),
+    );
     told.statuses.setCluster("upgrading");
     told.noteCluster("upgradeInProgress");
     [this.#left, this.#kept, this.#dropped, this.#restarting] = [present.length, 0, 0, []];

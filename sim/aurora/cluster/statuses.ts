@@ -156,6 +156,11 @@ export class Statuses implements Stateful {
     this.#describe();
   }
 
+  /** Whether an instance may be patched now: not one that the control plane takes for dead, or is still making. */
+  mayUpgrade(index: number): boolean {
+    return INSTANCE_NEXT[this.#instances[index]].includes("upgrading");
+  }
+
   /** The cluster is taken to another moment: its instances are, too, but for those that are on their way in or out. */
   backtracks(index: number): void {
     if (INSTANCE_NEXT[this.#instances[index]].includes("backtracking")) this.set(index, "backtracking");

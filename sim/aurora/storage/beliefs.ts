@@ -17,6 +17,8 @@ import type { Context, Volume } from "./volume.ts";
 export interface Replacement {
   readonly group: number;
   readonly position: number;
+  /** The member that is to be replaced. */
+  readonly old: number;
   readonly newcomer: number;
 }
 
@@ -51,9 +53,13 @@ export class Beliefs {
     const { placement, metadata } = this.#volume;
     const { mutations, parameters } = this.#context;
     const az = mutations.badPlacement ? (azOfMember(job.position) + 1) % 3 : azOfMember(job.position);
+    // A newcomer before it that was given up for this position, and that no step can send away yet, takes no node: the
+    // exchange that brings the next one is its end. In a zone of three nodes there would be none left.
+    const isAbandoned = (segment: number): boolean =>
+      segment !== job.old && placement.positionOf[segment] === job.position;
     const taken = metadata
       .membership(job.group)
-      .segments.map((segment) => (segment < 0 ? -1 : placement.hostOf[segment]));
+      .segments.map((segment) => (segment < 0 || isAbandoned(segment) ? -1 : placement.hostOf[segment]));
     for (const { group, newcomer } of jobs)
       if (group === job.group && newcomer >= 0) taken.push(placement.hostOf[newcomer]);
     const free = placement

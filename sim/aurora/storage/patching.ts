@@ -95,6 +95,10 @@ export class Patching implements Stateful {
     });
   }
 
+  get #nodes(): readonly number[] {
+    return this.#volume.placement.nodesOf(-1);
+  }
+
   #durable(): number {
     return this.#segments.vdlHint.reduce((most, vdl) => Math.max(most, vdl), 0);
   }
@@ -109,7 +113,7 @@ export class Patching implements Stateful {
     this.#queue.shift();
     this.#away.push(host);
     this.#health.excuse(host, true);
-    trace.emit(TRACE.patchBegan, host, hosts.azOf[host]);
+    trace.emit(TRACE.patchBegan, host, hosts.azOf[host], this.#nodes.indexOf(host));
     hosts.crash(host, "process");
     this.#worldChanged();
     engine.after(parameters.patchDuration, this.#done, host, 0, 0, 0);
@@ -119,7 +123,7 @@ export class Patching implements Stateful {
     const { hosts, trace } = this.#context;
     this.#away = this.#away.filter((one) => one !== host);
     hosts.restart(host, "process");
-    trace.emit(TRACE.patchEnded, host, hosts.azOf[host]);
+    trace.emit(TRACE.patchEnded, host, hosts.azOf[host], this.#nodes.indexOf(host));
     this.#health.excuse(host, false);
     this.#worldChanged();
     this.#arm();

@@ -33,7 +33,6 @@ export const REASON = { silent: 0, lost: 1, moved: 2 } as const;
 type Phase = "queued" | "joining" | "copying" | "settling" | "standby" | "exchanging";
 
 interface Job extends Replacement {
-  readonly old: number;
   reason: number;
   phase: Phase;
   newcomer: number;

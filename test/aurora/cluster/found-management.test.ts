@@ -238,6 +238,16 @@ describe("found: upgrades", () => {
     ]);
   });
 
+  test("a writer that stands still is taken for dead, and not patched with the others", () => {
+    const report = played({
+      duration: "60s",
+      faults: "{ kind: pause, instance: one, at: 1s }",
+      actions: "{ kind: patch-engine, at: 40s }",
+    });
+    expect(statuses(report, "one")).not.toContain("upgrading");
+    expect(statuses(report, "two")).toContain("upgrading");
+  });
+
   test("what cannot be patched now is refused, and said", () => {
     const report = played({
       actions:

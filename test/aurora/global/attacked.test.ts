@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { build, type World } from "../../../sim/build.ts";
+import { run } from "../../../sim/run.ts";
 import { TRACE } from "../../../sim/trace/index.ts";
 import { globalWorld, played, QUICK } from "./worlds.ts";
 
@@ -78,6 +79,13 @@ describe("two Regions lost one after the other", () => {
     expect(rows[0].finishedAt).toBeUndefined();
     expect(rows[1].openedAt).toBeLessThan(9_000_000);
   });
+});
+
+test("patched nodes of a secondary's storage are told by their own names", () => {
+  const { story } = run(globalWorld({ duration: "3s", actions: ["kind: patch-storage, at: 1s, az: eu-west-1b"] }), {
+    seed: "1",
+  });
+  expect(story.map(({ text }) => text)).toContain("shop-eu: storage-b1 goes away to be patched.");
 });
 
 describe("log that fails its checksum", () => {
