@@ -145,7 +145,7 @@ export function watchProgress(
    * where a disk with many members is lost, their copies share the links and disks of the zone's other nodes.
    */
   function turnsFor(segment: number, beside: number): number {
-    if (beside === 0) return 1;
+    if (beside < COPIES_AT_ONCE) return 1;
     const nodes = new Set<number>();
     for (let other = 0; other < roster.segments; other++)
       if (roster.azOf[other] === roster.azOf[segment] && roster.reach[other] === REACH.good)
@@ -259,3 +259,6 @@ export function watchProgress(
     },
   };
 }
+
+/** What a node receives at once without being slower for it: `repairsPerNodeMax` as it usually is. */
+const COPIES_AT_ONCE = 4;
