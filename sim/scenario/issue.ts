@@ -27,7 +27,9 @@ export function formatIssue(issue: Issue): string {
 /** A word of less letters is in too many others to say which of them was meant. */
 const PART_LENGTH_MIN = 4;
 
-/** The candidate that differs least from `word`, if it is near enough to have been meant; or the only one it is part of. */
+/**
+ * The candidate that differs least from `word`, if it is near enough to have been meant; or the only one it is part of.
+ */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;

@@ -1,7 +1,8 @@
 /**
  * Links that carry a run: scenario, seed, mutations and moment, in the part of an address that no server sees.
  *
- *     #v=1&sc=az-plus-one@3f2a91b0c4d5&seed=7&mu=ackAt3&at=e163204&dg=af31c2d09b77      a built-in scenario, by name and hash
+ *     #v=1&sc=az-plus-one@3f2a91b0c4d5&seed=7&mu=ackAt3&at=e163204&dg=af31c2d09b77      a built-in scenario, by name
+ *                                                                                       and hash
  *     #v=1&sc=z:eJyrVi…&seed=7                                                          any other, as compressed JSON
  *
  * A link is a stranger's text: sizes are bounded before and while it is unpacked, and what is wrong is said in a

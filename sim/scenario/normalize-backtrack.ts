@@ -2,9 +2,8 @@
  * Backtrack, clones and snapshots in a scenario, judged as the service judges it (cluster reference 4.1, 4.3, 4.6): the
  * target window of a cluster, and the moments it is taken to.
  */
-import type { FaultContext } from "./normalize-scope.ts";
 import { isGlobalTopology, judgeCopyName, restoredCluster } from "./normalize-copies.ts";
-import { known } from "./normalize-scope.ts";
+import { knownCluster, type FaultContext } from "./normalize-scope.ts";
 import type { Path } from "./issue.ts";
 import { readSpan, type Report } from "./read.ts";
 import type { ActionFile, ScenarioFile } from "./schema.ts";
@@ -51,13 +50,7 @@ type BacktrackFile = Extract<ActionFile, { readonly kind: "backtrack" }>;
 
 export function normalizeBacktrack(action: BacktrackFile, at: Micros, path: Path, context: FaultContext): ActionSpec {
   const { report, clusters } = context;
-  const cluster = known(
-    "cluster",
-    action.cluster ?? clusters[0].id,
-    clusters.map(({ id }) => id),
-    [...path, "cluster"],
-    context,
-  );
+  const cluster = knownCluster(action.cluster, [...path, "cluster"], context);
   if (clusters.some(({ id, backtrackWindow }) => id === cluster && backtrackWindow === undefined))
     report(
       [...path, "cluster"],
@@ -89,7 +82,7 @@ export function normalizeClone(action: CloneFile, at: Micros, path: Path, contex
   return {
     kind: action.kind,
     at,
-    cluster: known("cluster", action.cluster ?? ids[0], ids, [...path, "cluster"], context),
+    cluster: knownCluster(action.cluster, [...path, "cluster"], context),
     as: action.as,
     jobPerSecond: jobPerSecond ?? 0,
   };

@@ -5,10 +5,9 @@
 import { judgeWindows, refusalsOf } from "../creation/index.ts";
 import type { Micros } from "../kernel/index.ts";
 import type { Path } from "./issue.ts";
-import type { FaultContext } from "./normalize-scope.ts";
 import { backtrackWindowOf } from "./normalize-backtrack.ts";
 import { isGlobalTopology } from "./normalize-copies.ts";
-import { known } from "./normalize-scope.ts";
+import { knownCluster, type FaultContext } from "./normalize-scope.ts";
 import type { Report } from "./read.ts";
 import type { ActionFile, ScenarioFile } from "./schema.ts";
 import type { ActionSpec, BackupsSpec } from "./types.ts";
@@ -68,15 +67,9 @@ function retentionOf(days: number, path: Path, report: Report): Micros {
 type DeletionFile = Extract<ActionFile, { readonly kind: "delete-cluster" }>;
 
 export function normalizeDeletion(action: DeletionFile, at: Micros, path: Path, context: FaultContext): ActionSpec {
-  const { report, clusters } = context;
+  const { report } = context;
   const { finalSnapshot, skipFinalSnapshot, deleteAutomatedBackups = true } = action;
-  const cluster = known(
-    "cluster",
-    action.cluster,
-    clusters.map(({ id }) => id),
-    [...path, "cluster"],
-    context,
-  );
+  const cluster = knownCluster(action.cluster, [...path, "cluster"], context);
   if (skipFinalSnapshot === true && finalSnapshot !== undefined)
     report([...path, "finalSnapshot"], "cannot be given with skipFinalSnapshot: true (InvalidParameterCombination)");
   if (skipFinalSnapshot === false && finalSnapshot === undefined)
@@ -100,13 +93,7 @@ export function normalizeChange(action: ChangeFile, at: Micros, path: Path, cont
   const { report, clusters } = context;
   const { deletionProtection, backupRetentionDays } = action;
   const here = [...path, "backtrackWindow"];
-  const cluster = known(
-    "cluster",
-    action.cluster ?? clusters[0].id,
-    clusters.map(({ id }) => id),
-    [...path, "cluster"],
-    context,
-  );
+  const cluster = knownCluster(action.cluster, [...path, "cluster"], context);
   if (deletionProtection === undefined && backupRetentionDays === undefined && action.backtrackWindow === undefined)
     report(path, "changes nothing: give it deletionProtection, backupRetentionDays or backtrackWindow");
   const backtrackWindow =

@@ -5,7 +5,7 @@
  */
 import type { Path } from "./issue.ts";
 import { ownersOf, snapshotOwner } from "./snapshot-owner.ts";
-import { known, type FaultContext } from "./normalize-scope.ts";
+import { knownCluster, type FaultContext } from "./normalize-scope.ts";
 import type { Report } from "./read.ts";
 import type { ActionFile, ScenarioFile } from "./schema.ts";
 import type { ActionSpec, ClusterSpec } from "./types.ts";
@@ -106,6 +106,5 @@ export function judgeCopyName(as: string, path: Path, { clusters, report }: Faul
 
 /** The source of a restore or of a snapshot. */
 export function restoredCluster(given: string | undefined, path: Path, context: FaultContext): string {
-  const ids = context.clusters.map(({ id }) => id);
-  return known("cluster", given ?? ids[0], ids, [...path, "cluster"], context);
+  return knownCluster(given, [...path, "cluster"], context);
 }

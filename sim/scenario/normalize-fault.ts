@@ -9,6 +9,7 @@ import {
   isOfInstances,
   known,
   knownAz,
+  knownCluster,
   onlyScope,
   storageScope,
   type FaultContext,
@@ -96,14 +97,8 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
       const ratio = shareOf(fault.intensity, path, context);
       return { kind: fault.kind, ...when, clients: clientsOf(fault.clients, path, context), ratio };
     }
-    case "dns-frozen": {
-      const ids = context.clusters.map(({ id }) => id);
-      return {
-        kind: fault.kind,
-        ...when,
-        cluster: known("cluster", fault.cluster ?? ids[0], ids, [...path, "cluster"], context),
-      };
-    }
+    case "dns-frozen":
+      return { kind: fault.kind, ...when, cluster: knownCluster(fault.cluster, [...path, "cluster"], context) };
     case "dns-failure":
     case "dns-stale":
       return { kind: fault.kind, ...when, clients: clientsOf(fault.clients, path, context) };
@@ -166,13 +161,7 @@ export function normalizeFault(fault: FaultFile, path: Path, context: FaultConte
         az: fault.az === undefined ? null : knownAz(fault.az, [...path, "az"], context),
       };
     case "key-disabled": {
-      const cluster = known(
-        "cluster",
-        fault.cluster,
-        context.clusters.map(({ id }) => id),
-        [...path, "cluster"],
-        context,
-      );
+      const cluster = knownCluster(fault.cluster, [...path, "cluster"], context);
       if (context.clusters.some(({ id, kmsKey }) => id === cluster && kmsKey === undefined))
         report(
           [...path, "cluster"],

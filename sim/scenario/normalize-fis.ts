@@ -8,7 +8,7 @@
 import { HOUR, MINUTE, SECOND, type Micros } from "../kernel/index.ts";
 import { FIXED } from "../fixed-figures.ts";
 import { suggestion, type Path } from "./issue.ts";
-import { known, knownAz, type FaultContext } from "./normalize-scope.ts";
+import { known, knownAz, knownCluster, knownInstance, type FaultContext } from "./normalize-scope.ts";
 import { readSpan } from "./read.ts";
 import type { FisFile } from "./schema-injected.ts";
 import type { ActionSpec, FaultSpec } from "./types.ts";
@@ -25,12 +25,12 @@ type Play = (file: FisFile, at: Micros, path: Path, context: FaultContext) => In
 
 const ACTIONS: Readonly<Record<string, Play>> = {
   "aws:rds:failover-db-cluster": (file, at, path, context) => {
-    const ids = context.clusters.map(({ id }) => id);
-    const cluster = known("cluster", file.cluster ?? ids[0], ids, [...path, "cluster"], context);
-    if (cluster !== ids[0])
+    const [first] = context.clusters;
+    const cluster = knownCluster(file.cluster, [...path, "cluster"], context);
+    if (cluster !== first.id)
       context.report(
         [...path, "cluster"],
-        `is no cluster that FailoverDBCluster can be asked of here: only "${ids[0]}", the first, is`,
+        `is no cluster that FailoverDBCluster can be asked of here: only "${first.id}", the first, is`,
       );
     return { faults: [], actions: [{ kind: "failover", at, to: null }] };
   },
@@ -40,9 +40,8 @@ const ACTIONS: Readonly<Record<string, Play>> = {
         [...path, "forceFailover"],
         "is for Multi-AZ DB instances: an Aurora cluster fails over by aws:rds:failover-db-cluster",
       );
-    const ids = context.clusters.flatMap(({ instances }) => instances.map(({ id }) => id));
     if (file.instance === undefined) context.report([...path, "instance"], "is missing: name the target");
-    const instance = known("instance", file.instance ?? ids[0], ids, [...path, "instance"], context);
+    const instance = knownInstance(file.instance, [...path, "instance"], context);
     return { faults: [], actions: [{ kind: "reboot", at, instance }] };
   },
   "aws:network:disrupt-connectivity": (file, at, path, context) => {

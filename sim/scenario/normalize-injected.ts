@@ -2,17 +2,19 @@
  * Aurora's fault-injection queries as faults of this format (cluster reference 10.3).
  *
  *   crash INSTANCE, NODE       the engine dies, with NODE its page cache, too; its host starts it again
- *   crash DISPATCHER           what ships writes to the volume and to readers dies and is started again: the writer's sessions and transactions end with it, and
- *                              readers, disconnected from the master, restart as well (cluster reference 10.3); the machine and its page cache stay
+ *   crash DISPATCHER           what ships writes to the volume and to readers dies and is started again: the writer's
+ *                              sessions and transactions end with it, and readers, disconnected from the master,
+ *                              restart as well (cluster reference 10.3); the machine and its page cache stay
  *   read replica failure       a share of what the writer streams to its readers is lost
- *   disk failure               a share of the requests to a storage node, or to the node of a segment, is lost: DISK i is the i-th segment
+ *   disk failure               a share of the requests to a storage node, or to the node of a segment, is lost: DISK i
+ *                              is the i-th segment
  *   disk congestion            a share of them takes between min and max longer
  */
 import type { Micros } from "../kernel/index.ts";
 import { FIXED } from "../fixed-figures.ts";
 import { readInjection, showMistake, SqlMistake, type Injection, type StoragePart } from "./fault-sql.ts";
 import type { Path } from "./issue.ts";
-import { known, type FaultContext } from "./normalize-scope.ts";
+import { knownInstance, type FaultContext } from "./normalize-scope.ts";
 import { readSpan } from "./read.ts";
 import type { SqlFile } from "./schema-injected.ts";
 import type { ClusterSpec, FaultSpec, Scope } from "./types.ts";
@@ -24,8 +26,7 @@ const MEMBERS = ["a1", "a2", "b1", "b2", "c1", "c2"] as const;
 
 export function normalizeSql(file: SqlFile, path: Path, context: FaultContext): readonly FaultSpec[] {
   const { clusters, report } = context;
-  const ids = clusters.flatMap(({ instances }) => instances.map(({ id }) => id));
-  const instance = known("instance", file.instance ?? ids[0], ids, [...path, "instance"], context);
+  const instance = knownInstance(file.instance, [...path, "instance"], context);
   const index = clusters.findIndex(({ instances }) => instances.some(({ id }) => id === instance));
   const at = readSpan(file.at, 0, [...path, "at"], report);
   if (index < 0) return [];

@@ -13,7 +13,7 @@ import {
   swizzle,
 } from "./fault-shapes.ts";
 import type { Path } from "./issue.ts";
-import { known, knownAz, knownNode, type FaultContext } from "./normalize-scope.ts";
+import { knownAz, knownCluster, knownNode, type FaultContext } from "./normalize-scope.ts";
 import { readShare, readSpan } from "./read.ts";
 import type { PresetFile } from "./schema-presets.ts";
 import type { ClusterSpec, FaultSpec } from "./types.ts";
@@ -103,8 +103,7 @@ export function normalizePreset(file: PresetFile, path: Path, context: FaultCont
 }
 
 function clusterOf(file: { readonly cluster?: string | undefined }, path: Path, context: FaultContext): ClusterSpec {
-  const ids = context.clusters.map(({ id }) => id);
-  const id = known("cluster", file.cluster ?? ids[0], ids, [...path, "cluster"], context);
+  const id = knownCluster(file.cluster, [...path, "cluster"], context);
   return context.clusters.find((one) => one.id === id) ?? context.clusters[0];
 }
 

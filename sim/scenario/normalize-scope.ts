@@ -56,35 +56,17 @@ export function onlyScope(
       return { node: knownNode(name, at, context) };
     case "instance":
       return {
-        instance: known(
-          "instance",
-          name,
-          context.clusters.flatMap(({ instances }) => instances.map(({ id }) => id)),
-          at,
-          context,
-        ),
+        instance: knownInstance(name, at, context),
       };
     case "segment":
       return { segment: knownSegment(name, at, context) };
     case "storage":
       return {
-        storage: known(
-          "cluster",
-          name,
-          context.clusters.map(({ id }) => id),
-          at,
-          context,
-        ),
+        storage: knownCluster(name, at, context),
       };
     case "controlPlane":
       return {
-        controlPlane: known(
-          "cluster",
-          name,
-          context.clusters.map(({ id }) => id),
-          at,
-          context,
-        ),
+        controlPlane: knownCluster(name, at, context),
       };
     case "clients":
       return {
@@ -114,23 +96,11 @@ export function onlyScope(
       return { proxy: knownProxy(name, at, context) };
     case "writer":
       return {
-        writer: known(
-          "cluster",
-          name,
-          context.clusters.map(({ id }) => id),
-          at,
-          context,
-        ),
+        writer: knownCluster(name, at, context),
       };
     case "readers":
       return {
-        readers: known(
-          "cluster",
-          name,
-          context.clusters.map(({ id }) => id),
-          at,
-          context,
-        ),
+        readers: knownCluster(name, at, context),
       };
   }
 }
@@ -182,6 +152,18 @@ export function known(
 ): string {
   if (!names.includes(name)) report(path, `there is no ${what} "${name}".${suggestion(name, names)}`);
   return name;
+}
+
+/** The cluster of that name; the first one where the file names none. */
+export function knownCluster(name: string | undefined, path: Path, context: FaultContext): string {
+  const names = context.clusters.map(({ id }) => id);
+  return known("cluster", name ?? names[0], names, path, context);
+}
+
+/** The instance of that name, of whichever cluster; the first one where the file names none. */
+export function knownInstance(name: string | undefined, path: Path, context: FaultContext): string {
+  const names = context.clusters.flatMap(({ instances }) => instances.map(({ id }) => id));
+  return known("instance", name ?? names[0], names, path, context);
 }
 
 /** An AZ where something stands: volumes span their Regions' three, and clients may stand elsewhere. */
