@@ -4,8 +4,10 @@
  *     node consistency.js registers 100000 10    operations on so many rows, judged for linearizability
  *     node consistency.js swaps 100000 1         the same with compare-and-swap and few values, by search
  *     node consistency.js positions 1000000      operations judged by their log positions and by values
- *     node consistency.js sessions 100000 10     operations whose reads are old, judged for session guarantees and causality
- *     node consistency.js lists 100000           transactions that append to lists and read them, judged for strict serializability
+ *     node consistency.js sessions 100000 10     operations whose reads are old, judged for session guarantees and
+ *                                                causality
+ *     node consistency.js lists 100000           transactions that append to lists and read them, judged for strict
+ *                                                serializability
  */
 import { judge, type History, type Operation, type Step } from "../sim/consistency/index.ts";
 import { measured, tell } from "./measure.ts";

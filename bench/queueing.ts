@@ -2,9 +2,11 @@
  * The works by which simulators' kernels are compared, on the whole kernel and on a plain binary heap. One figure a
  * process, as JSON:
  *
- *     node queueing.js phold 5000000     1,024 processes send each other their events, an exponential delay of 1 ms ahead
+ *     node queueing.js phold 5000000     1,024 processes send each other their events, an exponential delay of 1 ms
+ *                                        ahead
  *     node queueing.js mm1 5000000       a queue with one server, four fifths busy: two events wait at most
- *     node queueing.js timers 2000000    1,024 sessions hear something every 1 ms and set a timer of 10 ms anew; nine in ten are called off
+ *     node queueing.js timers 2000000    1,024 sessions hear something every 1 ms and set a timer of 10 ms anew; nine
+ *                                        in ten are called off
  *
  * A timer that is called off stays where it is and finds, when its time comes, that its number is an old one; C++'s
  * queue (heap.cpp) and the plain heap do the same. A timer counts as one unit of work, with the event that sets it.

@@ -2,7 +2,8 @@
  * How small failures get: random ones of broken protocols, found by chaos seeds, made smaller; the fault and topology
  * lines of what is left. Prints JSON, a line for each failure on stderr as it comes.
  *
- *     node shrinking.js 20 60       so many failures, each of another mutation where there is one; seeds to look at for each
+ *     node shrinking.js 20 60       so many failures, each of another mutation where there is one; seeds to look at for
+ *                                   each
  */
 import { readFileSync } from "node:fs";
 import { expandScenario } from "../sim/chaos/index.ts";

@@ -1,7 +1,7 @@
 /**
  * The constants of capacity that follows the load: Aurora Serverless v2 and v1, and Aurora Auto Scaling of readers
- * (cluster reference 2). They belong to the table in parameters.ts and have the same form. Of v1 hardly anything but its
- * cooldowns is published, and of v2 neither the steps nor their pace.
+ * (cluster reference 2). They belong to the table in parameters.ts and have the same form. Of v1 hardly anything but
+ * its cooldowns is published, and of v2 neither the steps nor their pace.
  */
 import { number, period, share, time, type ParameterInfo } from "./parameter-info.ts";
 

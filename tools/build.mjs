@@ -2,7 +2,8 @@
  * Builds what people run: the command line and the library with rolldown, the viewer with vite, the type declarations
  * with tsc.
  *
- *     node tools/build.mjs          the command line and the library, if stale (what `prepare` does; under half a second)
+ *     node tools/build.mjs          the command line and the library, if stale (what `prepare` does; under half a
+ *                                   second)
  *     node tools/build.mjs --all    and the viewer and the declarations, whether stale or not
  *     node tools/build.mjs --pack   the same from nothing: what earlier builds have left would be packed, too
  *

@@ -3,10 +3,14 @@
  * decides who is primary and whether the primary has to wait for the standby. Every decision begins a new epoch, and
  * goes out with the next question until it has been heard.
  *
- *     something of the primary's side is gone, the standby is in sync   the standby takes over: its volume has whatever was acknowledged
- *     something of the standby's side is gone                           the primary goes on alone: until then no write was done
- *     the side that was left out is back                                its blocks are brought up to date, and then it is in sync
- *     the primary's side is gone and the standby is not in sync         nothing can be done: it would lose what the primary acknowledged alone
+ *     something of the primary's side is gone, the standby is in sync   the standby takes over: its volume has whatever
+ *                                                                       was acknowledged
+ *     something of the standby's side is gone                           the primary goes on alone: until then no write
+ *                                                                       was done
+ *     the side that was left out is back                                its blocks are brought up to date, and then it
+ *                                                                       is in sync
+ *     the primary's side is gone and the standby is not in sync         nothing can be done: it would lose what the
+ *                                                                       primary acknowledged alone
  *
  * How long a side must be in trouble before it counts, how long an instance takes to change roles, and when its name
  * follows is drawn as for an Aurora cluster's instances, and from the streams of those names: twin worlds notice the

@@ -4,7 +4,8 @@
  * acknowledgement of the oldest to the writing of the newest. Those count, too, that an old primary which nobody could
  * reach acknowledges afterwards: its gate closes, and ends the split brain's cost.
  *
- *     way cut at 100 s   commits go on until 120 s, then wait   Region lost at 140 s      lost: 100 to 120 s, not 100 to 140 s
+ *     way cut at 100 s   commits go on until 120 s, then wait   Region lost at 140 s      lost: 100 to 120 s, not 100
+ *                        to 140 s
  *
  * The newest is taken by when it was written: the gate stands before that, and storage may acknowledge much later. Not
  * judged: failovers to a secondary that lags more than another, which have no bound, and losses that began before the

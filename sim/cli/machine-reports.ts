@@ -1,6 +1,6 @@
 /**
- * Findings as build servers read them. JUnit's XML, with test cases under names that stay the same from run to run: of a
- * swarm one for each seed that failed, of `borealis run` one for each scenario. And GitHub's workflow commands: of a
+ * Findings as build servers read them. JUnit's XML, with test cases under names that stay the same from run to run: of
+ * a swarm one for each seed that failed, of `borealis run` one for each scenario. And GitHub's workflow commands: of a
  * swarm an annotation for each kind of failure, of `borealis run` one for each check that failed.
  */
 import type { Group } from "../explore/index.ts";

@@ -4,7 +4,8 @@
  * Lists tell their own history: the longest list that anybody read gives the order of a row's appends, every other read
  * must be a prefix of it. Of registers only this is known: nothing comes before a row's first value; a transaction that
  * reads a value and writes another has put its own behind it. With log positions writes of a row are in order. Then
- *     ww   its version is before the other's     wr   it wrote what the other read     rw   it read a version before the other's
+ *     ww   its version is before the other's     wr   it wrote what the other read     rw   it read a version before
+ *          the other's
  * Anomalies that one row shows by itself are found on the way: reads of what failed (G1a), of what was not the writer's
  * last word (G1b), of what nobody wrote, a write over what failed, lists that contradict each other. Not inferred:
  * registers' orders from real time.

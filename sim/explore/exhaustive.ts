@@ -3,10 +3,10 @@
  * writer (or another instance that takes the volume over), with all messages delivered in every possible order. The
  * real protocol runs, not a model of it.
  *
- * States that the protocol cannot tell apart (fingerprint.ts) are visited once, and states that differ only in which member is which
- * count as one; their number is exact and asserted by a test. What is left out, so that the space stays finite: loss (a
- * message may come arbitrarily late instead), retries and other timers, time itself, and messages that can have no
- * effect any more; a batch is on disk when it arrives. Members beyond the first three or four do not exist.
+ * States that the protocol cannot tell apart (fingerprint.ts) are visited once, and states that differ only in which
+ * member is which count as one; their number is exact and asserted by a test. What is left out, so that the space stays
+ * finite: loss (a message may come arbitrarily late instead), retries and other timers, time itself, and messages that
+ * can have no effect any more; a batch is on disk when it arrives. Members beyond the first three or four do not exist.
  */
 import {
   NO_KEY,

@@ -5,8 +5,8 @@
  *
  *   writes   the set has no power and nobody repairs anything: is no write acknowledged any more?
  *   reads    the same, for reads
- *   data     the set's disks are destroyed, every instance loses its memory in the same instant, and then all is left in peace: is a commit lost, or is
- *            there nobody left who could open the volume?
+ *   data     the set's disks are destroyed, every instance loses its memory in the same instant, and then all is left
+ *            in peace: is a commit lost, or is there nobody left who could open the volume?
  *
  * A zone counts as one failure, as a node does: it has one power supply, and one cause. An interruption within
  * `patience` counts as none, since a failover is promised in under a minute. Sets are of the first cluster's Region.

@@ -1,6 +1,6 @@
 /**
- * A cluster of an account as a scenario has it: its engine, its instances, what is switched on, its custom endpoints and
- * proxies; what the model has no place for is told. How it scales is in scaling-of.ts, what it was created with in
+ * A cluster of an account as a scenario has it: its engine, its instances, what is switched on, its custom endpoints
+ * and proxies; what the model has no place for is told. How it scales is in scaling-of.ts, what it was created with in
  * creation-of.ts.
  */
 import { readVersion } from "../engine-versions.ts";

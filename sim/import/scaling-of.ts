@@ -1,6 +1,6 @@
 /**
- * How a cluster of an account scales by itself: the capacities of Aurora Serverless v2 and v1, and Aurora Auto Scaling of
- * its readers (cluster reference 2).
+ * How a cluster of an account scales by itself: the capacities of Aurora Serverless v2 and v1, and Aurora Auto Scaling
+ * of its readers (cluster reference 2).
  */
 import type { Member } from "./account.ts";
 import type { Notes } from "./notes.ts";

@@ -37,7 +37,9 @@ export class StateCopy {
     this.#values = values ?? [];
   }
 
-  /** The value itself while a checkpoint is taken, and a copy of the one that was saved in its place on the way back. */
+  /**
+   * The value itself while a checkpoint is taken, and a copy of the one that was saved in its place on the way back.
+   */
   of<T>(value: T): T {
     if (this.isRestoring) return copyPlain(this.#values[this.#next++]) as T;
     this.#values.push(copyPlain(value));

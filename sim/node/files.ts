@@ -33,8 +33,8 @@ export class RequestError extends Error {
 
 const ENDINGS = [".yaml", ".yml", ".json"];
 /**
- * What often lies beside scenarios under one of those endings: the schema that `borealis schema` prints for editors, and
- * files of an npm project.
+ * What often lies beside scenarios under one of those endings: the schema that `borealis schema` prints for editors,
+ * and files of an npm project.
  */
 const NO_SCENARIO = /\.schema\.json$|^(package(-lock)?|tsconfig(\..+)?)\.json$/;
 const FILES_MAX = 10_000;

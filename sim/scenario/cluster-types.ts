@@ -1,6 +1,6 @@
 /**
- * A cluster of a scenario as the engine plays it: its volume, its instances, the ways to them, what the service does for
- * it on a clock, and how it scales by itself.
+ * A cluster of a scenario as the engine plays it: its volume, its instances, the ways to them, what the service does
+ * for it on a clock, and how it scales by itself.
  */
 import type { Micros } from "../kernel/index.ts";
 import type { AccessSpec } from "./access-types.ts";

@@ -1,4 +1,7 @@
-/** What people and services do during a run, as files say it: one object an action, under AWS's own names where there is a call for it. */
+/**
+ * What people and services do during a run, as files say it: one object an action, under AWS's own names where there is
+ * a call for it.
+ */
 import { z } from "zod";
 import { accessChange } from "./schema-access.ts";
 import { timeoutAction } from "./schema-scaling.ts";

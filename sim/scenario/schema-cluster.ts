@@ -1,4 +1,7 @@
-/** A cluster, as files say it: its engine, volume, instances and what the service does around it. Names are those of AWS's API where it has one. */
+/**
+ * A cluster, as files say it: its engine, volume, instances and what the service does around it. Names are those of
+ * AWS's API where it has one.
+ */
 import { z } from "zod";
 import { access } from "./schema-access.ts";
 import { clusterCreation, instanceCreation } from "./schema-creation.ts";

@@ -1,4 +1,7 @@
-/** Who reads and writes, as files say it: open and closed workloads, with their keys, transactions, drivers and patience. */
+/**
+ * Who reads and writes, as files say it: open and closed workloads, with their keys, transactions, drivers and
+ * patience.
+ */
 import { z } from "zod";
 import { clientIdentity } from "./schema-access.ts";
 import { duration, id, rate, ratio, size, whole } from "./schema-values.ts";

@@ -45,6 +45,16 @@ describe("architecture: files", () => {
     expect(kept).toEqual([]);
   });
 
+  test("no comment is wider than the formatter lets code be, which leaves comments to their authors", () => {
+    const isWide = (line: string): boolean => line.length > 120 && /^ *(\/\/|\/\*\*| \*) /.test(line);
+    const wide = (files: Sources): string[] =>
+      [...files].flatMap(([path, text]) =>
+        text.split("\n").flatMap((line, at) => (isWide(line) ? [`${path}:${at + 1}`] : [])),
+      );
+    expect(wide(readSources("sim", "viz", "test", "bench"))).toEqual([]);
+    expect(wide(new Map([["sim/x.ts", `/** A. */\n// ${"b".repeat(118)}\n`]]))).toEqual(["sim/x.ts:2"]);
+  });
+
   test("docs/architecture.md names every room that exists", () => {
     const text = readFileSync(`${ROOT}docs/architecture.md`, "utf8");
     const rooms = Object.keys(ROOMS).filter((room) => [...sources.keys()].some((path) => roomOf(path) === room));

@@ -3,7 +3,8 @@
  * what makes a link proof. Three seeds for a few, one for the others: they are many, and what they add is their faults
  * and actions, not their chance.
  *
- *     BOREALIS_TRUTH=all npx vitest run test/browser/truth.test.ts     every shipped scenario, ten minutes; else every third
+ *     BOREALIS_TRUTH=all npx vitest run test/browser/truth.test.ts     every shipped scenario, ten minutes; else every
+ *                                                                      third
  */
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";

@@ -1,7 +1,7 @@
 /**
  * How often a dead worker is started again: twice in a row, so that one that cannot live here does not die for ever.
- * One that has lived for a while was well, and its death is counted as the first: a page that is open for a day outlives
- * any number of them.
+ * One that has lived for a while was well, and its death is counted as the first: a page that is open for a day
+ * outlives any number of them.
  */
 const IN_A_ROW_MAX = 2;
 /** [choice] Longer than it takes to see that a worker starts, reads and simulates. */

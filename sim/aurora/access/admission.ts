@@ -1,8 +1,10 @@
 /**
  * Who may connect to a cluster, in the order in which a connection meets it (cluster reference 7):
  *
- *     network   a route (its VPC, one that is peered, a public address) and an inbound rule; else nothing comes back, and the client waits in vain
- *     TLS       plain text is refused where TLS is required; a client that looks at certificates goes when it does not know who signed
+ *     network   a route (its VPC, one that is peered, a public address) and an inbound rule; else nothing comes back,
+ *               and the client waits in vain
+ *     TLS       plain text is refused where TLS is required; a client that looks at certificates goes when it does not
+ *               know who signed
  *     login     a password, or an IAM token that is no older than a quarter of an hour
  *
  * Rules count for whoever connects from then on. A connection that is open stays, when its rule goes (security groups

@@ -2,8 +2,10 @@
  * BacktrackDBCluster, as the owner of a cluster sees it (cluster reference 4.6): what may be asked for, and what
  * happens then.
  *
- *     pending     the cluster is `backtracking`: its engines go down, all connections with them, and what was not committed is dropped
- *     applying    after a workflow's time the volume is taken to the nearest consistency point at or before the moment (rewinding.ts)
+ *     pending     the cluster is `backtracking`: its engines go down, all connections with them, and what was not
+ *                 committed is dropped
+ *     applying    after a workflow's time the volume is taken to the nearest consistency point at or before the moment
+ *                 (rewinding.ts)
  *     completed   the engines start, the writer opens the volume, and the cluster is available
  *
  * How far back is possible: the target window, or less where more change records were created in it than are kept; then

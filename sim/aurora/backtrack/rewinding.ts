@@ -7,7 +7,8 @@
  * and before that, where the point lies on a branch that an earlier backtrack has cut off:
  *
  *     opening   the volume is opened at the fork, where the two lines part
- *     feeding   the branch's records are put into the log again, under the LSNs they had, until they are durable up to the point
+ *     feeding   the branch's records are put into the log again, under the LSNs they had, until they are durable up to
+ *               the point
  *
  * LSNs above the highest ever used come next, so that no LSN ever means two things. **Chosen**: that a branch is
  * replayed rather than switched to; storage nodes do apply log, and the time is then that of the records between. Left

@@ -2,10 +2,13 @@
  * A cluster's backups as its owner sees them: the latest restorable time, and restores to a new cluster,
  * RestoreDBClusterToPointInTime (cluster reference 4.1, 4.2).
  *
- *     asked       the moment must lie between EarliestRestorableTime and LatestRestorableTime as they were last told; else InvalidRestoreFault
- *     creating    a workflow finds machines, then the volume's groups are copied out of the object store, so many at a time, and log is applied
+ *     asked       the moment must lie between EarliestRestorableTime and LatestRestorableTime as they were last told;
+ *                 else InvalidRestoreFault
+ *     creating    a workflow finds machines, then the volume's groups are copied out of the object store, so many at a
+ *                 time, and log is applied
  *     opening     the new volume is opened; what was in flight at that moment has no commit record, so nobody sees it
- *     available   without instances, as the service leaves it; where the topology lists the cluster, its instances are created then
+ *     available   without instances, as the service leaves it; where the topology lists the cluster, its instances are
+ *                 created then
  *
  * The source goes on meanwhile and knows nothing of it. **Chosen**: all durations (the guide says minutes to hours, by
  * size), and how often the latest restorable time is told. While the object store is away nothing is copied: the

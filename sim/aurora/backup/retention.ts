@@ -2,9 +2,12 @@
  * How long backups are kept (cluster reference 4.1): BackupRetentionPeriod of 1 to 35 days, which ModifyDBCluster
  * changes; the automated snapshot of each day's backup window; and what becomes of both when the cluster is deleted.
  *
- *     live       the cluster is there; what falls out of the period is deleted whenever the latest restorable time is told
- *     retained   it was deleted with DeleteAutomatedBackups=false: its last moment stays the latest restorable one, and the period goes on
- *     gone       it was deleted with its automated backups, or the period has passed since; manual and final snapshots stay
+ *     live       the cluster is there; what falls out of the period is deleted whenever the latest restorable time is
+ *                told
+ *     retained   it was deleted with DeleteAutomatedBackups=false: its last moment stays the latest restorable one, and
+ *                the period goes on
+ *     gone       it was deleted with its automated backups, or the period has passed since; manual and final snapshots
+ *                stay
  *
  * EarliestRestorableTime never goes back: a longer period brings nothing back that has been deleted, and while the
  * object store is away nothing falls out that is the newest there is. **Chosen**: the snapshot is taken when the window

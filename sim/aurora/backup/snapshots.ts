@@ -3,8 +3,10 @@
  * and 0075), the automated one of each day's backup window (retention.ts; 0168 and 0169), and the final one of a
  * cluster that is deleted.
  *
- *     creating    from the call on; the moment of the call is what it will hold, whatever happens to the cluster afterwards
- *     available   everything that was durable at that moment is in the object store; it can be restored, and stays until it is deleted; an automated one until the retention period is over
+ *     creating    from the call on; the moment of the call is what it will hold, whatever happens to the cluster
+ *                 afterwards
+ *     available   everything that was durable at that moment is in the object store; it can be restored, and stays
+ *                 until it is deleted; an automated one until the retention period is over
  *
  * A snapshot lasts beyond a backtrack and beyond its cluster: it has its own list of records. **Chosen**: how often it
  * is looked whether the upload has come so far, and that nothing else takes time. Left out: copies to other Regions and

@@ -2,9 +2,12 @@
  * The customer's KMS key that a cluster's storage is encrypted with, and what becomes of the cluster without it
  * (cluster reference 7, 1.3).
  *
- *     accessible   the service looks every so often; the first look that fails warns (0418), the second one stops the cluster (0419)
- *     recoverable  engines are down for seven days at most; when the key is enabled again (0420) StartDBCluster brings them back
- *     terminal     after seven days, and for a member of a global database at once: it can only be deleted, and restored from a backup elsewhere
+ *     accessible   the service looks every so often; the first look that fails warns (0418), the second one stops the
+ *                  cluster (0419)
+ *     recoverable  engines are down for seven days at most; when the key is enabled again (0420) StartDBCluster brings
+ *                  them back
+ *     terminal     after seven days, and for a member of a global database at once: it can only be deleted, and
+ *                  restored from a backup elsewhere
  *
  * Until the cluster is stopped it serves on: instances and storage have the key in memory. **Chosen**: how often the
  * service looks, that the replication servers stop with the engines, and that a start takes as long as the creation of

@@ -3,7 +3,8 @@
  * nothing is under way, keep the sessions aside, swap the engine, give the sessions back. What arrives while the engine
  * is swapped waits; connections stay.
  *
- *     aurora-mysql        writer and readers alike, not in a global database; statements go on while the quiet point is looked for
+ *     aurora-mysql        writer and readers alike, not in a global database; statements go on while the quiet point is
+ *                         looked for
  *     aurora-postgresql   the writer only, readers restart; what is new waits while the quiet point is looked for
  *
  * Where `zdpPatience` has found no quiet instant it goes ahead all the same if it can: what is new waits, and

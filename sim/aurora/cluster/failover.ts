@@ -3,7 +3,8 @@
  * reference 1.6).
  *
  *     F2 decision   F3 0072/0073, status failing-over   F4 the target changes roles, the old writer restarts
- *     F5 the target opens the volume, which fences the old writer   F6 it has opened   F7 the writer's name flips, 0385   F9 0071, available
+ *     F5 the target opens the volume, which fences the old writer   F6 it has opened   F7 the writer's name flips, 0385
+ *                                                                   F9 0071, available
  *
  * The promotion of a whole cluster, when it becomes the primary of a global database, takes the same way without an old
  * writer. Who is alive, the control plane says (control-plane.ts); here it is decided what follows.

@@ -4,7 +4,8 @@
  * whatever maintenance window is asked for.
  *
  *     disabled -> [requested] -> enabling  -> enabled     requested: nobody is there yet who could be told
- *     enabled                 -> disabling -> disabled    unknown: an instance has not confirmed for a minute; until it does
+ *     enabled                 -> disabling -> disabled    unknown: an instance has not confirmed for a minute; until it
+ *                             does
  *
  * Each instance is told until it confirms; an engine that starts reads the setting itself. What readers do then stands
  * in database/forwarding.ts. **Chosen**, since only the words of the statuses are published: how long the change takes,

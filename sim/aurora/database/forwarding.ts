@@ -8,10 +8,10 @@
  * which the writer is asked (GLOBAL). Changes of the own transaction are visible here as soon as they have come back,
  * committed or not. Nothing is ever forwarded twice: what happened to a call whose answer is lost nobody knows.
  *
- * What queries wait for is forwarding-queries.ts's business, what becomes of named statements forwarding-statements.ts's.
- * Chosen, since no source says: the first change opens the session at the writer, which costs a round trip; asking for
- * the last commit needs none; under REPEATABLE READ each query waits, and the first one's snapshot stays; PostgreSQL's
- * writer judges conflicts by the reader's snapshot.
+ * What queries wait for is forwarding-queries.ts's business, what becomes of named statements
+ * forwarding-statements.ts's. Chosen, since no source says: the first change opens the session at the writer, which
+ * costs a round trip; asking for the last commit needs none; under REPEATABLE READ each query waits, and the first
+ * one's snapshot stays; PostgreSQL's writer judges conflicts by the reader's snapshot.
  */
 import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { MODES } from "../../consistency-modes.ts";

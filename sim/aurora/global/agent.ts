@@ -4,12 +4,14 @@
  * and it is the source that the cluster's readers follow.
  *
  * What it is sent is durable in the primary, so nothing of it is ever annulled here. It takes shipments in order, keeps
- * what came too early, and says how far it has come (acknowledgements.ts): received, and durable (its VDL). When its own volume is slow it
- * writes no more, says so by saying nothing, and the primary's server waits.
+ * what came too early, and says how far it has come (acknowledgements.ts): received, and durable (its VDL). When its
+ * own volume is slow it writes no more, says so by saying nothing, and the primary's server waits.
  *
- *     fed -> resuming -> fed    its process has died: it asks the members where they stand, and goes on from the VDL that they were told
+ *     fed -> resuming -> fed    its process has died: it asks the members where they stand, and goes on from the VDL
+ *                               that they were told
  *     fed -> stopped            another instance has opened the volume (promotion)
- *     stopped -> opening -> fed a former primary becomes a secondary: the agent opens its volume, cut to what the new primary has
+ *     stopped -> opening -> fed a former primary becomes a secondary: the agent opens its volume, cut to what the new
+ *     primary has
  *
  * Two things wait until everything before them is durable here: a jump over LSNs that a recovery of the primary has
  * annulled, and the first record of a group that this volume has yet to make.

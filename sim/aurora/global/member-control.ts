@@ -2,10 +2,11 @@
  * What one cluster of a global database does in a role change, on orders that reach its Region's control plane by
  * message (cluster reference 5.5).
  *
- *     fence    the agent opens the volume, so storage refuses the old writer from then on; the instances become readers of the agent
+ *     fence    the agent opens the volume, so storage refuses the old writer from then on; the instances become readers
+ *              of the agent
  *     promote  the agent stops, one of the instances opens the volume, the replication server begins to read it
- *     follow   the cluster is a secondary of the new primary: at once if it has nothing that the new one lacks, otherwise its volume is
- *              rebuilt first (rebuild.ts)
+ *     follow   the cluster is a secondary of the new primary: at once if it has nothing that the new one lacks,
+ *              otherwise its volume is rebuilt first (rebuild.ts)
  *     resume   a role change that came to nothing: an instance takes the volume back, as soon as one can
  *
  * Each order may arrive twice or late, and is carried out once; its answer is said again. None counts that is older

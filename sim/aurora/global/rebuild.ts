@@ -1,8 +1,10 @@
 /**
  * The rebuild of a member's volume, which has what the primary lacks (cluster reference 5.5.2, M5 and M6).
  *
- *     closing   the agent opens the volume: whoever had it open is refused from then on, and what was acknowledged there is known
- *     copying   a snapshot holds all of that; what the primary has is copied between the Regions, and nobody reads meanwhile
+ *     closing   the agent opens the volume: whoever had it open is refused from then on, and what was acknowledged
+ *               there is known
+ *     copying   a snapshot holds all of that; what the primary has is copied between the Regions, and nobody reads
+ *               meanwhile
  *     cutting   the agent opens the volume as a copy of the primary's, and is fed
  *
  * Left out: that a rebuilt volume is a new one under another name.

@@ -2,9 +2,11 @@
  * The three ways in which a global database gets another primary, step by step (cluster reference 5.5). None begins by
  * itself: somebody asks.
  *
- *     switchover   S1 accept  S2 wait until the target has nearly caught up  S3 block writes in the primary's storage  S4 drain
- *                  S5 the old primary is a secondary  S6 promote  S7 the others follow  S8 the global name changes
- *     failover     M1 accept  M2 try to block writes, for a while  M3 promote what the target has  M4 the name  M5 M6 rebuild the others
+ *     switchover   S1 accept  S2 wait until the target has nearly caught up  S3 block writes in the primary's storage
+ *                  S4 drain S5 the old primary is a secondary  S6 promote  S7 the others follow  S8 the global name
+ *                  changes
+ *     failover     M1 accept  M2 try to block writes, for a while  M3 promote what the target has  M4 the name  M5 M6
+ *                  rebuild the others
  *     detach       the target leaves the global database and becomes a cluster by itself
  *
  * A switchover is run by the control plane of the primary's Region, the others by the target's. Orders and answers are

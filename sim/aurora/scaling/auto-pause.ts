@@ -2,7 +2,8 @@
  * Auto-pause of serverless instances (cluster reference 2.2, 2.4): of v2 with a minimum of 0, of v1 where AutoPause
  * says so. Idle means no connection at all, for SecondsUntilAutoPause. Whoever wants one wakes the instance, and waits.
  *
- *     0370 initiated -> 0371 cancelled, somebody came | 0372 paused -> 0373 resume initiated -> 0374 resumed, about 15 s later
+ *     0370 initiated -> 0371 cancelled, somebody came | 0372 paused -> 0373 resume initiated -> 0374 resumed, about 15
+ *     s later
  *
  * The writer and the readers of tiers 0 and 1 sleep and wake together, others by themselves. Never paused: a writer
  * (and who goes with it) beside a provisioned instance, instances of a global database, and those behind RDS Proxy. The

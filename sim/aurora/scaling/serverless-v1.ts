@@ -4,7 +4,8 @@
  * point (scaling-point.ts); pausing is auto-pause.ts.
  *
  *     up     processors busy for more than 70% of their time, or 90% of the connections used
- *     down   less than 30% and 40%; not within 15 min of a step up or 310 s of a step down, nor to where what is there would ask for more
+ *     down   less than 30% and 40%; not within 15 min of a step up or 310 s of a step down, nor to where what is there
+ *            would ask for more
  *
  * How many connections there may be goes by what there is now, unlike v2's, and so does the share of them that counts.
  * A cluster that is woken has the capacity that it had. **Chosen**: where the load is measured and how often; one step

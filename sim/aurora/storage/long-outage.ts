@@ -4,9 +4,11 @@
  * 5.6 and choice 23). Off unless a scenario asks.
  *
  *   six         every node of an AZ has been suspected for azOutageAfter, and the others can write       -> narrowing
- *   narrowing   a write needs 4 of 6 and 3 of the 4; three of the four are complete up to T              -> four (the AZ is back: six)
+ *   narrowing   a write needs 4 of 6 and 3 of the 4; three of the four are complete up to T              -> four (the
+ *               AZ is back: six)
  *   four        the AZ is back, and four of the six keep up with the rest                                -> widening
- *   widening    a write needs both again; four of the six are complete up to T                           -> six (the AZ is away again: four)
+ *   widening    a write needs both again; four of the six are complete up to T                           -> six (the AZ
+ *               is away again: four)
  *
  * T is what the members knew that accepted the step before: nothing above it was ever counted in the older way alone.
  * Without the waiting for it a write at a1 a2 c1 c2 and a recovery that reads b1 b2 would never meet.

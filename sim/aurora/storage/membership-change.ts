@@ -1,12 +1,14 @@
 /**
  * One change of a group's membership epoch, from the proposal until it is in force (storage reference 6.1 to 6.4).
  *
- *   joint    the new membership is told at once and is in force when a write quorum of the *present* one has accepted it. Each single step
- *            adds or takes away one candidate, so quorums of neighbours always meet and nobody waits (P18 4.1).
- *   direct   for a group that has lost its write quorum, which no joint step could ever pass: a *read* quorum of the present membership
- *            is fenced, and the new one is told only when a write quorum of it is complete up to T, the highest SCL the fenced ones had.
- *            Nothing acknowledged can be missing: any old write quorum met the fenced set before it was fenced. Writes to the group wait,
- *            as they did already. The papers say only that such a group is "repaired from its read quorum".          [derived]
+ *   joint    the new membership is told at once and is in force when a write quorum of the *present* one has accepted
+ *            it. Each single step adds or takes away one candidate, so quorums of neighbours always meet and nobody
+ *            waits (P18 4.1).
+ *   direct   for a group that has lost its write quorum, which no joint step could ever pass: a *read* quorum of the
+ *            present membership is fenced, and the new one is told only when a write quorum of it is complete up to T,
+ *            the highest SCL the fenced ones had. Nothing acknowledged can be missing: any old write quorum met the
+ *            fenced set before it was fenced. Writes to the group wait, as they did already. The papers say only that
+ *            such a group is "repaired from its read quorum".          [derived]
  *
  * A joint step can lose its quorum while it is under way, or a newcomer can be half way when its group falls to a read
  * quorum (a zone fails during a repair). Then a direct step takes over from wherever the group stands: it fences a read

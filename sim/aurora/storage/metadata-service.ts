@@ -2,10 +2,11 @@
  * The metadata service as parties reach it: by messages that take time, each answered from the one true state
  * (metadata.ts).
  *
- *   open        an instance wants a volume epoch of its own: compare-and-swap, so no two get the same (I19); refused where the cluster is a
- *               secondary whose volume is its replication agent's: an order to take over may be older than that
- *   truncate    a recovery lays down its range; refused when a membership changed since it read them, when a newer epoch was given out, and
- *               where the volume has come to be its replication agent's
+ *   open        an instance wants a volume epoch of its own: compare-and-swap, so no two get the same (I19); refused
+ *               where the cluster is a secondary whose volume is its replication agent's: an order to take over may be
+ *               older than that
+ *   truncate    a recovery lays down its range; refused when a membership changed since it read them, when a newer
+ *               epoch was given out, and where the volume has come to be its replication agent's
  *   membership  a segment was shown a membership epoch it does not know, or was refused for an old one
  *   refresh     an instance was refused for an old membership
  */

@@ -4,10 +4,10 @@
  *
  *   asking       the metadata service gives out the next volume epoch
  *   preparing    each member promises the epoch and reports its SCL; a read quorum of every group must answer
- *   truncating   the range above the durable end is laid down at the metadata service, which refuses it if a membership has changed since it
- *                was read: then the group is asked again under the new one
- *   installing   the truncation and the epoch go to every member; a write quorum of every group must hold both, and must be
- *                complete up to the group's surviving tail (gossip carries what they lack)
+ *   truncating   the range above the durable end is laid down at the metadata service, which refuses it if a membership
+ *                has changed since it was read: then the group is asked again under the new one
+ *   installing   the truncation and the epoch go to every member; a write quorum of every group must hold both, and
+ *                must be complete up to the group's surviving tail (gossip carries what they lack)
  *
  * Fencing comes before reading because a living old writer could otherwise reach quorum after the snapshot, and its
  * acknowledged commit would be annulled (5.4). No redo is replayed, so the time does not depend on the length of the

@@ -7,7 +7,8 @@
  *   joining     the membership with the newcomer is being accepted by a write quorum of the present one
  *   copying     the newcomer is a member that counts for nothing until it is hydrated
  *   settling    the membership with the newcomer in the position (or without it) is being accepted
- *   standby     the group has no write quorum: the newcomer copies first, as nobody's member, and is then exchanged in one step
+ *   standby     the group has no write quorum: the newcomer copies first, as nobody's member, and is then exchanged in
+ *               one step
  *
  * At most two replacements run in one group at once; others wait. A group that falls to a read quorum in the middle of
  * one is got out by a direct exchange, with the newcomer that is half way or with another one. A newcomer that is lost

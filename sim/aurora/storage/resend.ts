@@ -6,11 +6,12 @@
  * three ways:
  *
  *     writer cut from everybody for 5 s     both copies of the batch vanish; no member has it, so no peer can give it
- *     writer cut from two zones for 5 s     gossip brings the batch to them, but their acknowledgements vanish with the cut, and a
- *                                           member acknowledges only when it is sent something
+ *     writer cut from two zones for 5 s     gossip brings the batch to them, but their acknowledgements vanish with the
+ *                                           cut, and a member acknowledges only when it is sent something
  *
- *     writer cut off while members change   the members it still counts as behind are gone, and it asks nobody else: the complete ones,
- *                                           which would tell it of the new membership, have nothing to be sent
+ *     writer cut off while members change   the members it still counts as behind are gone, and it asks nobody else:
+ *                                           the complete ones, which would tell it of the new membership, have nothing
+ *                                           to be sent
  *
  * A batch that is sent again is a question too: whoever holds it already answers with its SCL.
  */

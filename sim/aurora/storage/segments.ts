@@ -8,8 +8,8 @@
  * truncation travel together: a segment that meets a newer writer before the truncation asks for it and drops the
  * batch, since adopting a bare epoch would fork its chain:
  *
- *     it holds a stray 105 after 103; recovery elsewhere annuls (104, ...]; the next writer's first record also follows 103.
- *     With the bare epoch both 105 and the new record continue 103.                      (storage reference 5.5)
+ *     it holds a stray 105 after 103; recovery elsewhere annuls (104, ...]; the next writer's first record also follows
+ *     103. With the bare epoch both 105 and the new record continue 103.                      (storage reference 5.5)
  *
  * A segment never refuses a write for its content, only for its epochs (P18 2.3).
  */

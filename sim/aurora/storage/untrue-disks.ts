@@ -1,9 +1,11 @@
 /**
  * Disks that do not keep what they say, and what a power failure then does to them.
  *
- *   a lying disk      says that a write is durable and has it in its own cache: what was written since the lie began goes with the power, and all that
- *                     while acknowledgements went out for it (FoundationDB and LazyFS lose what was not synced; here what was is lost, too)
- *   a torn write      of what was on its way to the disk when the power went all is there, or nothing, or some records whole and the next one in part
+ *   a lying disk      says that a write is durable and has it in its own cache: what was written since the lie began
+ *                     goes with the power, and all that while acknowledgements went out for it (FoundationDB and LazyFS
+ *                     lose what was not synced; here what was is lost, too)
+ *   a torn write      of what was on its way to the disk when the power went all is there, or nothing, or some records
+ *                     whole and the next one in part
  *
  * A segment that comes back with less than it acknowledged is an amnesiac (I30): under its old name it would let a
  * recovery count a read quorum that knows nothing of an acknowledged commit. Its log alone cannot tell it, since what
