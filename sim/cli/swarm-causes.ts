@@ -1,7 +1,7 @@
 /**
  * `borealis swarm --causes`: what fails, grouped by check and shape of its cause, with the smallest repro of each and
- * the link that opens it. Causes take runs of their own, here and not in the workers, so only some seeds of each finding
- * are looked into: the easiest to look at first, so that the same seeds give the same groups.
+ * the link that opens it. Causes take runs of their own, here and not in the workers, so only some seeds of each
+ * finding are looked into: the easiest to look at first, so that the same seeds give the same groups.
  */
 import { causeGroups, causeOf, commentedScenario, type Cause, type Tally } from "../explore/index.ts";
 import { encodeLink } from "../scenario/index.ts";

@@ -1,7 +1,7 @@
 /**
- * The shape of a failure's cause: which kinds of faults and actions, in which roles, cannot be left out. Delta debugging
- * finds, for one failing seed, a set of which no single one can go; its kinds and roles are the shape. A check that
- * fails for two reasons is two findings then, and one that fails with ever other words is one.
+ * The shape of a failure's cause: which kinds of faults and actions, in which roles, cannot be left out. Delta
+ * debugging finds, for one failing seed, a set of which no single one can go; its kinds and roles are the shape. A
+ * check that fails for two reasons is two findings then, and one that fails with ever other words is one.
  *
  * What counts as the same failure is the name of the check, as with shrinking (shrink.ts), which goes on from here to
  * a smaller topology and less traffic. Operators, workloads and protocol mutations stay: a cause without any fault says

@@ -4,9 +4,9 @@
  * (`Run.become`), so what is shown is what would come.
  *
  * Ten seconds of a busy run take longer than a person waits. So while nobody points, what may be pointed at is played
- * already; and what is not known yet is told after each twentieth. Whoever points elsewhere meanwhile leaves these steps
- * where they are: the next ones begin by taking the run back. The spare run follows the moment on the screen, forward by
- * playing on, backward from a few checkpoints.
+ * already; and what is not known yet is told after each twentieth. Whoever points elsewhere meanwhile leaves these
+ * steps where they are: the next ones begin by taking the run back. The spare run follows the moment on the screen,
+ * forward by playing on, backward from a few checkpoints.
  */
 import { open, type Checkpoint, type Run } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";

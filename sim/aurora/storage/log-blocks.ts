@@ -1,7 +1,8 @@
 /**
  * Log on disk that has gone bad (I43): a segment's log lies in blocks of some records each, and whoever reads one looks
  * at its checksum: a gossip answer, a page that is built or brought forward for a read, the backup, the replication to
- * another Region, the scrub. A bad block is given to nobody; the segment takes a sound copy from a peer that has the records too.
+ * another Region, the scrub. A bad block is given to nobody; the segment takes a sound copy from a peer that has the
+ * records too.
  *
  * The segment does not know of the damage before it reads, so its SCL does not tell: what a recovery counts on is what
  * was written. A read that meets the block finds out, and the scrub does within its period. As with pages, whoever
