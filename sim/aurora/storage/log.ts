@@ -21,19 +21,24 @@ import {
   type Stateful,
 } from "../../kernel/index.ts";
 import { FLAG } from "../../trace/index.ts";
+import {
+  GROUP,
+  GROUP_BITS,
+  GROUP_MASK,
+  KEY,
+  NO_KEY,
+  NO_PAGE,
+  ORDINAL,
+  PAGE_ONLY,
+  PREV_OF_GROUP,
+  PREV_OF_KEY,
+  PREV_OF_PAGE,
+  VALUE,
+  WIDTH,
+} from "./log-rows.ts";
+import { RowVersions } from "./row-versions.ts";
 
-/** Stands in the key column of a record that changes no row, such as a page split's. */
-export const NO_KEY = 0xffffffff;
-/** Stands for the page of a record whose page nobody will ask for, such as bulk data's. */
-export const NO_PAGE = 0xffffffff;
-
-/** A record's row: what it says, and its back-links as distances. Flags stand above the group's 16 bits. */
-const [GROUP, KEY, VALUE, PREV_OF_GROUP, PREV_OF_KEY, PREV_OF_PAGE, ORDINAL, WIDTH] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-const GROUP_BITS = 16;
-const GROUP_MASK = (1 << GROUP_BITS) - 1;
-
-/** Flag of the row only: the record changes no row of the database, and its key column holds its page. */
-const PAGE_ONLY = 128;
+export { NO_KEY, NO_PAGE } from "./log-rows.ts";
 
 /**
  * Every this many records of a group its LSN is noted, so that "5,000 records on from here" is found without walking.
@@ -46,8 +51,6 @@ export class VolumeLog implements Stateful {
   /** By group: LSN and number of its newest record, 0 for none. */
   tail: Float64Array;
   tailOrdinal: Float64Array;
-  /** By key: LSN of the row's newest version, 0 for none. */
-  newestOfKey: Uint32Array;
   /** By page: LSN of its newest record, 0 for none. */
   newestOfPage: Uint32Array;
 
@@ -60,6 +63,7 @@ export class VolumeLog implements Stateful {
   #newestCommit: Lsn = 0;
 
   readonly #rows: Uint32Rows;
+  readonly #versions: RowVersions;
   #index: number[][];
   /** Where LSNs jump over a truncation range: the first LSN after the gap, and the last one before it. */
   #jumps: { readonly to: Lsn; readonly from: Lsn }[] = [];
@@ -68,7 +72,7 @@ export class VolumeLog implements Stateful {
     this.#rows = new Uint32Rows(WIDTH, shared?.of("log"));
     this.tail = new Float64Array(groups);
     this.tailOrdinal = new Float64Array(groups);
-    this.newestOfKey = new Uint32Array(keys);
+    this.#versions = new RowVersions(this.#rows, keys);
     this.newestOfPage = new Uint32Array(pages);
     this.#index = Array.from({ length: groups }, () => []);
   }
@@ -86,6 +90,8 @@ export class VolumeLog implements Stateful {
    */
   write(lsn: Lsn, group: number, key: number, value: number, flags: number, prev: Lsn, page = NO_PAGE): void {
     if (lsn > 0xffffffff) fail("the model numbers records up to 2^32", { lsn });
+    // A writer that nobody knows any more may write over a row of the living log.
+    if (lsn <= this.last) this.#versions.link();
     const pageOnly = key === NO_KEY && page !== NO_PAGE;
     const ordinal = this.ordinal(prev) + 1;
     const rows = this.#rows.chunk(lsn);
@@ -104,21 +110,17 @@ export class VolumeLog implements Stateful {
     const at = this.#rows.at(lsn);
     const group = rows[at + GROUP] & GROUP_MASK;
     const flags = rows[at + GROUP] >>> GROUP_BITS;
-    const key = (flags & PAGE_ONLY) !== 0 ? NO_KEY : rows[at + KEY];
     const ordinal = rows[at + ORDINAL];
     if (ordinal % INDEX_STRIDE === 0) this.#index[group][ordinal / INDEX_STRIDE - 1] = lsn;
     this.tail[group] = lsn;
     this.tailOrdinal[group] = ordinal;
-    if (key !== NO_KEY) {
-      rows[at + PREV_OF_KEY] = lsn - this.newestOfKey[key];
-      this.newestOfKey[key] = lsn;
-    }
     if ((flags & FLAG.part) !== 0) this.#followTransaction(lsn, flags);
     if (page !== NO_PAGE) {
       rows[at + PREV_OF_PAGE] = lsn - this.newestOfPage[page];
       this.newestOfPage[page] = lsn;
     }
     this.last = lsn;
+    this.#versions.wrote(lsn);
   }
 
   group(lsn: Lsn): number {
@@ -181,7 +183,7 @@ export class VolumeLog implements Stateful {
    * commits up to `commitPoint` count.
    */
   versionAt(key: number, readPoint: Lsn, uncommittedBelow: Lsn = 0, commitPoint: Lsn = readPoint): Lsn {
-    let lsn = this.newestOfKey[key];
+    let lsn = this.#versions.newest(key);
     while (lsn > readPoint) lsn -= this.#rows.get(lsn, PREV_OF_KEY);
     while (lsn > 0 && !this.#isVisible(lsn, commitPoint, uncommittedBelow)) lsn -= this.#rows.get(lsn, PREV_OF_KEY);
     return lsn;
@@ -189,7 +191,7 @@ export class VolumeLog implements Stateful {
 
   /** The version that a reader at `readPoint` sees below `version` of the same row, 0 for none. */
   versionBefore(version: Lsn, readPoint: Lsn): Lsn {
-    let lsn = version - this.#rows.get(version, PREV_OF_KEY);
+    let lsn = this.#versions.before(version);
     while (lsn > 0 && !this.#isVisible(lsn, readPoint, 0)) lsn -= this.#rows.get(lsn, PREV_OF_KEY);
     return lsn;
   }
@@ -206,7 +208,7 @@ export class VolumeLog implements Stateful {
    * changes.
    */
   ownVersion(key: number, operation: number): Lsn {
-    const lsn = this.newestOfKey[key];
+    const lsn = this.#versions.newest(key);
     const isOwn = lsn !== 0 && this.#rows.get(lsn, VALUE) === operation + 1 && (this.#flags(lsn) & FLAG.undo) === 0;
     return isOwn ? lsn : 0;
   }
@@ -216,7 +218,7 @@ export class VolumeLog implements Stateful {
    * own, 0 otherwise.
    */
   ownVersionAt(key: number, operation: number, limit: Lsn): Lsn {
-    let lsn = this.newestOfKey[key];
+    let lsn = this.#versions.newest(key);
     while (lsn > limit) lsn -= this.#rows.get(lsn, PREV_OF_KEY);
     const isOwn = lsn !== 0 && this.#rows.get(lsn, VALUE) === operation + 1 && (this.#flags(lsn) & FLAG.undo) === 0;
     return isOwn ? lsn : 0;
@@ -230,7 +232,7 @@ export class VolumeLog implements Stateful {
 
   /** The operation whose version of a row is the newest, if that one is not committed; -1 otherwise. */
   topWriter(key: number): number {
-    const lsn = this.newestOfKey[key];
+    const lsn = this.#versions.newest(key);
     if (lsn === 0 || (this.#flags(lsn) & FLAG.part) === 0 || this.#isVisible(lsn, this.last, 0)) return -1;
     return this.#rows.get(lsn, VALUE) - 1;
   }
@@ -304,6 +306,7 @@ export class VolumeLog implements Stateful {
 
   /** Annuls every record above `keep`: they are no longer anybody's predecessor. Their LSNs stay used. */
   truncate(keep: Lsn): void {
+    this.#versions.link();
     for (let lsn = this.last; lsn > keep; lsn = this.before(lsn)) {
       const group = this.group(lsn);
       const key = this.#keyOf(lsn);
@@ -317,14 +320,14 @@ export class VolumeLog implements Stateful {
         this.tail[group] = this.prevInGroup(lsn);
         this.tailOrdinal[group] = this.ordinal(this.tail[group]);
       }
-      if (key !== NO_KEY && this.newestOfKey[key] === lsn)
-        this.newestOfKey[key] = lsn - this.#rows.get(lsn, PREV_OF_KEY);
+      if (key !== NO_KEY) this.#versions.annul(key, lsn);
     }
     for (let page = 0; page < this.newestOfPage.length; page++) {
       while (this.newestOfPage[page] > keep)
         this.newestOfPage[page] -= this.#rows.get(this.newestOfPage[page], PREV_OF_PAGE);
     }
     this.last = Math.min(this.last, keep);
+    this.#versions.end(this.last);
     // Records above may come again, under the LSNs that they had: a jump among them is nothing to these.
     this.#jumps = this.#jumps.filter(({ to }) => to <= keep);
     this.#index.forEach((list, group) => {
@@ -347,7 +350,7 @@ export class VolumeLog implements Stateful {
     this.last = copy.of(this.last);
     this.tail = copy.of(this.tail);
     this.tailOrdinal = copy.of(this.tailOrdinal);
-    this.newestOfKey = copy.of(this.newestOfKey);
+    copy.part(this.#versions);
     this.newestOfPage = copy.of(this.newestOfPage);
     this.#index = copy.of(this.#index);
   }
