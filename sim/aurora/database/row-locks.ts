@@ -14,10 +14,15 @@ export type Taken = "yes" | "wait" | "deadlock";
 
 export class RowLocks implements Stateful {
   /**
-   * By key: the operation that holds it, plus one; 0 for none. Asked three times a change, so it is a column and not a
-   * map.
+   * By key: the operation that holds it. Asked three times a change, so it is a column and not a map; it says something
+   * only where the key's bit is set.
    */
   #holder = new Uint32Array(64);
+  /**
+   * One bit a key: somebody holds it. Almost every row that is asked for is free, and these bits stay in the near
+   * cache, which the column outgrows (3% of a Global Database's ticks stood at reading it).
+   */
+  #held = new Uint32Array(2);
   /** By key: who waits, in order. */
   #waiters = new Map<number, number[]>();
   /** By waiting operation: the row it waits for. */
@@ -30,11 +35,10 @@ export class RowLocks implements Stateful {
 
   /** Takes the lock, or queues `token` for it; neither when that would close a circle. */
   take(key: number, operation: number, token: number): Taken {
-    if (key >= this.#holder.length) this.#holder = longer(this.#holder, key + 1);
-    const holder = this.#holder[key] - 1;
+    const holder = this.#holderOf(key);
     if (holder === operation) return "yes";
     if (holder < 0) {
-      this.#holder[key] = operation + 1;
+      this.#hold(key, operation);
       return "yes";
     }
     if (this.#leadsTo(holder, operation)) return "deadlock";
@@ -54,7 +58,7 @@ export class RowLocks implements Stateful {
   /** Lets a row go; the tokens that waited for it are returned, to try again in their order. */
   release(key: number, operation: number): readonly number[] {
     if (this.#holderOf(key) !== operation) return NOBODY;
-    this.#holder[key] = 0;
+    this.#held[key >>> 5] &= ~(1 << (key & 31));
     const waiters = this.#waiters.get(key);
     if (waiters === undefined) return NOBODY;
     this.#waiters.delete(key);
@@ -65,7 +69,7 @@ export class RowLocks implements Stateful {
   /** Everybody is gone; the tokens that waited are returned, row by row. */
   clear(): number[] {
     const waiters = [...this.#waiters].sort(([a], [b]) => a - b).flatMap(([, tokens]) => tokens);
-    this.#holder.fill(0);
+    this.#held.fill(0);
     for (const book of [this.#waiters, this.#waitsFor]) book.clear();
     return waiters;
   }
@@ -73,25 +77,18 @@ export class RowLocks implements Stateful {
   copyState(copy: StateCopy): void {
     this.#waiters = copy.of(this.#waiters);
     this.#waitsFor = copy.of(this.#waitsFor);
-    const held = copy.of(copy.isRestoring ? [] : this.#held());
-    if (copy.isRestoring) this.#hold(held);
+    const held = copy.of(copy.isRestoring ? [] : this.#allHeld());
+    if (!copy.isRestoring) return;
+    this.#held.fill(0);
+    for (const [key, operation] of held) this.#hold(key, operation);
   }
 
   /** Rows and their holders: few of a table's rows are locked at any moment. */
-  #held(): [key: number, holder: number][] {
-    const held: [number, number][] = [];
-    this.#holder.forEach((holder, key) => {
-      if (holder !== 0) held.push([key, holder]);
-    });
-    return held;
-  }
-
-  #hold(held: readonly [key: number, holder: number][]): void {
-    this.#holder.fill(0);
-    for (const [key, holder] of held) {
-      if (key >= this.#holder.length) this.#holder = longer(this.#holder, key + 1);
-      this.#holder[key] = holder;
-    }
+  #allHeld(): [key: number, operation: number][] {
+    const all: [number, number][] = [];
+    for (let key = 0; key < this.#holder.length; key++)
+      if (this.#holderOf(key) >= 0) all.push([key, this.#holderOf(key)]);
+    return all;
   }
 
   /** Whether `from` waits, however indirectly, for a row that `operation` holds. */
@@ -105,9 +102,19 @@ export class RowLocks implements Stateful {
     return false;
   }
 
+  #hold(key: number, operation: number): void {
+    if (key >= this.#holder.length) {
+      this.#holder = longer(this.#holder, key + 1);
+      this.#held = longer(this.#held, (this.#holder.length + 31) >>> 5);
+    }
+    this.#held[key >>> 5] |= 1 << (key & 31);
+    this.#holder[key] = operation;
+  }
+
   /** -1 for nobody. */
   #holderOf(key: number): number {
-    return key < this.#holder.length ? this.#holder[key] - 1 : -1;
+    const isHeld = key < this.#holder.length && (this.#held[key >>> 5] & (1 << (key & 31))) !== 0;
+    return isHeld ? this.#holder[key] : -1;
   }
 }
 
