@@ -312,10 +312,16 @@ export class Ghost implements Checkpointed {
     if (last > this.#reach[segment]) this.#reach[segment] = last;
     if (this.watchesFences && this.completeAtQuorum(group) > level)
       this.onQuorate?.(this.completeAtQuorum(group), group, epochs >> 16);
-    this.#walk();
+    // The walk has stopped at a record that too few have: only who brings that one lets it go on.
+    const awaited = this.#line.after(this.quorate);
+    if (awaited > prev && awaited <= last) this.#walk();
   }
 
-  /** Moves `quorate` along the volume's log. */
+  /**
+   * Moves `quorate` along the volume's log, to the last record before one without a write quorum. A new record has
+   * none, and nothing that is annulled or forgotten gives it one; so it need only be called for what was persisted, and
+   * for new members.
+   */
   #walk(): void {
     for (let next = this.#line.after(this.quorate); next <= this.#line.last; next = this.#line.after(next)) {
       if (!this.#quorums.isQuorate(this.#rows.group(next), this.#rows.holders(next), next)) break;
