@@ -4,7 +4,16 @@
  */
 import path from "node:path";
 import { builtinScenarios, nameOf, readText, RequestError, resolveScenarios } from "../node/index.ts";
-import { formatIssue, parseScenario, readOverride, type Override } from "../scenario/index.ts";
+import {
+  formatIssue,
+  parseScenario,
+  readOverride,
+  scenarioHash,
+  scenarioText,
+  type LinkState,
+  type Override,
+  type Plain,
+} from "../scenario/index.ts";
 import type { Environment } from "./main.ts";
 import type { Scenario } from "../scenario/types.ts";
 
@@ -53,6 +62,19 @@ export function loadScenario(
   const count = name === "-" ? 1 : resolveScenarios(name, packageRoot).length;
   if (count > 1) throw new RequestError(`${name}: is a folder of ${count} scenarios; ${command} takes one`);
   return loadScenarios([name], sets, packageRoot)[0];
+}
+
+/**
+ * The scenario as a link carries it: by name, or as a text that whoever opens the link reads in the viewer, so in the
+ * form that people write; as JSON where that would not be the very same scenario.
+ */
+export function scenarioOfLink({ scenario, builtin, source }: LoadedScenario): LinkState["scenario"] {
+  const hash = scenarioHash(scenario);
+  if (builtin) return { kind: "builtin", name: scenario.name, hash };
+  const text = scenarioText(source as Plain);
+  const again = parseScenario(text, "link");
+  const isSame = again.ok && scenarioHash(again.scenario) === hash;
+  return { kind: "text", text: isSame ? text : JSON.stringify(source) };
 }
 
 function readSet(text: string): Override {

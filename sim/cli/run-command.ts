@@ -3,11 +3,11 @@ import { MUTATION_NAMES } from "../mutations.ts";
 import { RequestError } from "../node/index.ts";
 import { open } from "../run.ts";
 import type { RunReport } from "../run-types.ts";
-import { encodeLink, scenarioHash, suggestion } from "../scenario/index.ts";
+import { encodeLink, suggestion } from "../scenario/index.ts";
 import type { FaultSpec } from "../scenario/types.ts";
 import { formatSpan } from "../kernel/index.ts";
 import type { Environment } from "./main.ts";
-import { loadScenarios, tellWarnings, type LoadedScenario } from "./load.ts";
+import { loadScenarios, scenarioOfLink, tellWarnings, type LoadedScenario } from "./load.ts";
 import { runGithubLines, runJunitReport, type PlayedRun } from "./machine-reports.ts";
 import { prettyReport, shortReport, type ReportExtras } from "./reporter.ts";
 import { painter, Progress } from "./terminal.ts";
@@ -103,9 +103,7 @@ async function extrasOf(
   const broken = report.checks.find(({ verdict, event }) => verdict === "fail" && event !== undefined);
   const quoted = (text: string): string => (/^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
   const replay = await encodeLink({
-    scenario: each.builtin
-      ? { kind: "builtin", name: each.scenario.name, hash: scenarioHash(each.scenario) }
-      : { kind: "text", text: JSON.stringify(each.source) },
+    scenario: scenarioOfLink(each),
     seed: report.seed,
     mutations: report.mutations,
     event: broken?.event ?? 0,

@@ -1,7 +1,7 @@
 /** `borealis watch`: serves the viewer, opened at a run. */
 import { serve } from "../node/index.ts";
-import { encodeLink, scenarioHash } from "../scenario/index.ts";
-import { loadScenario } from "./load.ts";
+import { encodeLink } from "../scenario/index.ts";
+import { loadScenario, scenarioOfLink } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { RequestError } from "../node/index.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
@@ -33,12 +33,10 @@ export async function watchCommand(
 }
 
 async function linkTo(name: string, flags: WatchFlags, { packageRoot }: Environment): Promise<string> {
-  const { scenario, builtin, source } = loadScenario("watch", name, flags.set, packageRoot);
+  const loaded = loadScenario("watch", name, flags.set, packageRoot);
   return encodeLink({
-    scenario: builtin
-      ? { kind: "builtin", name: scenario.name, hash: scenarioHash(scenario) }
-      : { kind: "text", text: JSON.stringify(source) },
-    seed: flags.seed === undefined ? scenario.seed : checkedSeed(flags.seed),
+    scenario: scenarioOfLink(loaded),
+    seed: flags.seed === undefined ? loaded.scenario.seed : checkedSeed(flags.seed),
     mutations: flags.mutate,
     event: 0,
     digest: "",

@@ -161,6 +161,8 @@ describe("run: a failure can be had again", () => {
     const report = JSON.parse((await borealis([...FAILING, "--json"])).out) as { replay: string; digest: string };
     const link = await decodeLink(report.replay);
     if (!link.ok || link.state.scenario.kind !== "text") throw new Error("not a link with a scenario");
+    // As people write it, since whoever opens the link reads it in the viewer.
+    expect(link.state.scenario.text).toMatch(/^scenario: 1\nname: probe\nduration: 2s\n/);
     const parsed = parseScenario(link.state.scenario.text, "link");
     if (!parsed.ok) throw new Error("not a scenario");
     expect(link.state.event).toBeGreaterThan(0);
