@@ -3,7 +3,7 @@
  * commented, and it runs.
  *
  * Exit code 0 when it is as small as this search makes it, 2 when nothing fails to begin with, 4 when the time was up
- * before (what there was then is written all the same).
+ * before, or somebody pressed Ctrl-C (what there was then is written all the same).
  */
 import { writeFileSync } from "node:fs";
 import { expandScenario } from "../chaos/index.ts";
@@ -59,6 +59,8 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
   let runs = 0;
   let best: Shrunk | undefined;
   let isWhole = false;
+  let isStopped = false;
+  void environment.untilInterrupted().then(() => (isStopped = true));
   const search = shrink(given);
   for (let step = search.next(); ; step = search.next()) {
     if (step.done === true) {
@@ -73,14 +75,22 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
     count.tried++;
     if (kept) count.kept++;
     progress.show(`${runs} tried  ${sizeWords(now.scenario)}`);
-    if (clock() - begun > forMs) break;
+    await new Promise(setImmediate); // Ctrl-C is heard between two tries
+    if (isStopped || clock() - begun > forMs) break;
   }
   progress.clear();
   if (best === undefined) throw new Error(`${given.check} failed once and not again: the same seed played two runs.`);
   const text = commented(best, given.check, { argument, seed, flags, from: scenario });
   if (flags.output !== undefined) write(flags.output, text);
   const seconds = (clock() - begun) / 1000;
-  const words = triedWords(tries, runs, seconds, scenario, best.scenario, isWhole);
+  const words = triedWords(
+    tries,
+    runs,
+    seconds,
+    scenario,
+    best.scenario,
+    isWhole ? "" : isStopped ? "interrupted" : "the time was up",
+  );
   if (flags.json === true)
     terminal.out.write(
       `${JSON.stringify({ format: "borealis-shrink/1", build: BUILD, check: given.check, seed: best.seed, message: best.failure.message, smallest: isWhole, runs, tried: tries, scenario: text }, null, 2)}\n`,
@@ -159,20 +169,13 @@ const WHAT: Readonly<Record<Attempt["what"], string>> = {
   seed: "a simpler seed",
 };
 
-function triedWords(
-  tries: Tries,
-  runs: number,
-  seconds: number,
-  from: Scenario,
-  to: Scenario,
-  isWhole: boolean,
-): string {
+function triedWords(tries: Tries, runs: number, seconds: number, from: Scenario, to: Scenario, cut: string): string {
   const each = (Object.keys(WHAT) as Attempt["what"][]).flatMap((what) => {
     const count = tries[what];
     return count === undefined ? [] : [`${WHAT[what]} ${count.kept} of ${count.tried}`];
   });
   return [
-    `${sizeWords(from)}  →  ${sizeWords(to)}${isWhole ? "" : "; the time was up before this was the smallest"}`,
+    `${sizeWords(from)}  →  ${sizeWords(to)}${cut === "" ? "" : `; ${cut} before this was the smallest`}`,
     `  tried      ${thousands(runs)} scenarios in ${(Math.floor(seconds * 10) / 10).toFixed(1)} s; still failing: ${each.join(", ")}`,
   ].join("\n");
 }

@@ -55,6 +55,15 @@ describe("shrink", () => {
     expect(out).toContain("name: probe-shrunk");
   });
 
+  test("Ctrl-C ends it with what there is, and code 4", async () => {
+    const { code, out, err } = await borealis(["shrink", ...broken, "--seed", "5"], {
+      untilInterrupted: () => Promise.resolve(),
+    });
+    expect(code).toBe(4);
+    expect(err).toMatch(/; interrupted before this was the smallest\n {2}tried {6}1 scenarios in /);
+    expect(out).toContain("name: probe-shrunk");
+  });
+
   test.each([
     [[file, "--seed", "5"], "nothing fails with seed 5, so there is nothing to make smaller"],
     [[...broken, "--check", "I2"], "--check I2: does not fail with seed 1; I1-ack-implies-durable"],
