@@ -155,7 +155,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/cli": { knows: ["*", "sim/node"], packages: ["node:", "commander", "yaml", "zod"] },
   // Data, read while the page is built.
   scenarios: { knows: [] },
-  viz: { knows: ["*", "viz/code", "scenarios"], packages: ["d3", "borealis:rest"] },
+  viz: { knows: ["*", "viz/code", "scenarios"], packages: ["d3", "mediabunny", "borealis:rest"] },
   "viz/code": { knows: [], packages: ["@codemirror/", "@lezer/"] },
 };
 

@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { parseHistory } from "../../sim/consistency/index.ts";
 import { EXPORT_KINDS } from "../../viz/project/export-kinds.ts";
 import { encodeLink } from "../../sim/scenario/link.ts";
+import { trackOf } from "../viz/boxes.ts";
 import { childrenNamed, childrenOf } from "../viz/ebml.ts";
 import { inaccessible } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";
@@ -158,35 +159,45 @@ test("every kind of file, by the keyboard's way in; axe finds nothing in the dia
 });
 
 /** What a decoder makes of a film: a hash of each frame's pixels. */
-function decoded(page: Page, blocks: readonly { readonly data: string; readonly isKey: boolean }[]): Promise<string[]> {
-  return page.evaluate(async (list) => {
-    const hashes: Promise<string>[] = [];
-    const hash = async (frame: VideoFrame): Promise<string> => {
-      const bytes = new Uint8Array(frame.allocationSize());
-      await frame.copyTo(bytes);
-      frame.close();
-      const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-      return Array.from(sum.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    };
-    const decoder = new VideoDecoder({
-      output: (frame) => void hashes.push(hash(frame)),
-      error: (error) => {
-        throw error;
-      },
-    });
-    decoder.configure({ codec: "vp8" });
-    list.forEach(({ data, isKey }, index) =>
-      decoder.decode(
-        new EncodedVideoChunk({
-          type: isKey ? "key" : "delta",
-          timestamp: index,
-          data: Uint8Array.from(atob(data), (char) => char.charCodeAt(0)),
-        }),
-      ),
-    );
-    await decoder.flush();
-    return Promise.all(hashes);
-  }, blocks);
+function decoded(
+  page: Page,
+  blocks: readonly { readonly data: string; readonly isKey: boolean }[],
+  codec = "vp8",
+  setup = "",
+): Promise<string[]> {
+  return page.evaluate(
+    async ([list, name, description]) => {
+      const hashes: Promise<string>[] = [];
+      const hash = async (frame: VideoFrame): Promise<string> => {
+        const bytes = new Uint8Array(frame.allocationSize());
+        await frame.copyTo(bytes);
+        frame.close();
+        const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+        return Array.from(sum.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+      };
+      const decoder = new VideoDecoder({
+        output: (frame) => void hashes.push(hash(frame)),
+        error: (error) => {
+          throw error;
+        },
+      });
+      const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
+        Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+      decoder.configure({ codec: name, ...(description === "" ? {} : { description: bytesOf(description) }) });
+      list.forEach(({ data, isKey }, index) =>
+        decoder.decode(
+          new EncodedVideoChunk({
+            type: isKey ? "key" : "delta",
+            timestamp: index,
+            data: bytesOf(data),
+          }),
+        ),
+      );
+      await decoder.flush();
+      return Promise.all(hashes);
+    },
+    [blocks, codec, setup] as const,
+  );
 }
 
 /** The frames of a film's file, as they were encoded. */
@@ -235,15 +246,35 @@ test("a film of two seconds has 120 frames, each time the same; it can be stoppe
   expect(second).toEqual(first);
   expect(new Set(first).size).toBeGreaterThan(60);
   expect(films[0].text).toContain('<img src=x onerror=alert(1)> ]]> "quoted"');
-  // A player takes it.
+  // The same frames as an MP4, with whichever of its codecs the browser has; the page brings the container's writer.
+  const mp4 = await saved(page, "film-mp4");
+  expect(await page.textContent("#save-note")).toMatch(/^Saved as short-1\.mp4\. 120 frames, (H\.264|AV1|VP9)\.$/);
+  const { entry, setup, samples, ticks, ticksPerSecond } = trackOf(mp4.bytes);
+  expect([samples.length, ticks.length]).toEqual([120, 120]);
+  expect(ticks.reduce((sum, one) => sum + one, 0) / ticksPerSecond).toBeCloseTo(2, 3);
+  expect(samples.flatMap(({ isKey }, index) => (isKey ? [index] : []))).toEqual([0]);
+  const codec = { avc1: "avc1.64002a", av01: "av01.0.09M.08", vp09: "vp09.00.41.08" }[entry] ?? "";
+  const pictures = await decoded(
+    page,
+    samples.map(({ bytes, isKey }) => ({ data: Buffer.from(bytes).toString("base64"), isKey })),
+    codec,
+    entry === "avc1" ? Buffer.from(setup).toString("base64") : "",
+  );
+  expect(pictures.length).toBe(120);
+  expect(new Set(pictures).size).toBeGreaterThan(60);
+  expect(mp4.text).toContain('<img src=x onerror=alert(1)> ]]> "quoted"');
+  expect(mp4.text).toMatch(/short, seed 1\. Digest [0-9a-f]{16}\. .*#v=1/);
+  // A player takes them.
   const blank = await page.context().newPage();
-  const length = await blank.evaluate(async (data) => {
-    const video = document.createElement("video");
-    video.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(data), (char) => char.charCodeAt(0))]));
-    await new Promise((resolve, reject) => Object.assign(video, { onloadedmetadata: resolve, onerror: reject }));
-    return [video.duration, video.videoWidth, video.videoHeight];
-  }, films[0].bytes.toString("base64"));
-  expect(length).toEqual([2, 640, 360]);
+  for (const film of [films[0], mp4]) {
+    const length = await blank.evaluate(async (data) => {
+      const video = document.createElement("video");
+      video.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(data), (char) => char.charCodeAt(0))]));
+      await new Promise((resolve, reject) => Object.assign(video, { onloadedmetadata: resolve, onerror: reject }));
+      return [video.duration, video.videoWidth, video.videoHeight];
+    }, film.bytes.toString("base64"));
+    expect(length).toEqual([2, 640, 360]);
+  }
 
   const html = await judged(page, (await saved(page, "page")).text, "text/html");
   expect([html.title, html.scripts]).toEqual(['<img src=x onerror=alert(1)> ]]> "quoted" \u{1f525}', 0]);
@@ -253,6 +284,7 @@ test("a film of two seconds has 120 frames, each time the same; it can be stoppe
   await page.click("#save-stop");
   await page.waitForFunction(() => document.querySelector("#save-note")?.textContent === "Stopped. Nothing was saved.");
   expect(await page.locator(".export-stage").count()).toBe(0);
+  expect(await page.locator("#save-film-mp4").isVisible()).toBe(true);
   await page.evaluate(() => Reflect.deleteProperty(window, "VideoEncoder"));
   await page.click("#save-film");
   await page.waitForFunction(() =>

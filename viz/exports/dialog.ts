@@ -9,7 +9,7 @@ import { fileNamePart } from "../project/markup.ts";
 import type { Controller } from "../state/controller.ts";
 import { byId, make, setAttribute, setText } from "../view/dom.ts";
 import { saveAs } from "../view/save.ts";
-import { FRAMES_MAX, NoEncoder } from "./film.ts";
+import { canFilm, FRAMES_MAX, NoEncoder } from "./film.ts";
 import { MAKERS } from "./kinds.ts";
 import type { FilmWishes, Making } from "./making.ts";
 import { toneOf, type Tone } from "./theme.ts";
@@ -112,6 +112,11 @@ function row(kind: ExportKind & { readonly id: ExportId }, controller: Controlle
   button.setAttribute("aria-describedby", says.id);
   button.addEventListener("click", () => void save(kind, controller));
   line.append(button, says);
+  // Offered only where the browser can make one.
+  if (kind.id === "film-mp4") {
+    line.hidden = true;
+    void canFilm("mp4").then((can) => (line.hidden = !can));
+  }
   return line;
 }
 

@@ -44,12 +44,18 @@ export const MAKERS: Readonly<Record<ExportId, (making: Making) => Promise<Made>
   }),
   film: async (making) => {
     const { frames, chapters } = planOf(making);
+    const { bytes } = await makeFilm(making, "webm");
     return {
       ending: ".webm",
       type: "video/webm",
-      content: await makeFilm(making),
+      content: bytes,
       about: `${plural(frames, "frame")}, ${plural(chapters.length, "chapter")}.`,
     };
+  },
+  "film-mp4": async (making) => {
+    const { frames } = planOf(making);
+    const { bytes, codec } = await makeFilm(making, "mp4");
+    return { ending: ".mp4", type: "video/mp4", content: bytes, about: `${plural(frames, "frame")}, ${codec}.` };
   },
   subtitles: (making) => Promise.resolve({ ending: ".vtt", type: "text/vtt", content: subtitlesOf(making) }),
   page: async (making) => {

@@ -44,6 +44,7 @@ export const EXPORT_KINDS = [
     "Film (WebM)",
     "frame by frame at exact moments, slow where the run has most to tell, with chapters",
   ),
+  kind("film-mp4", "The run as it is told", "Film (MP4)", "the same frames for players that take no WebM; no chapters"),
   kind(
     "subtitles",
     "The run as it is told",
