@@ -151,8 +151,9 @@ export class Forwarding implements Stateful {
   goOn(token: number, hasPage: boolean): void {
     const run = this.#runs[token];
     if (run === undefined) return void delete this.#gone[token];
+    // One step a turn: what a row's page was waited for has asked for the next turn itself.
     if (run.phase === "reading") this.queries.readRow(run, hasPage);
-    if (run.phase === "ready") this.#step(run);
+    else if (run.phase === "ready") this.#step(run);
   }
 
   /** The writer's answer to a call. */
