@@ -35,7 +35,7 @@ interface Books {
    * Handshakes under way: the number of the rules that they were begun under. The network and TLS do not look again
    * before a handshake is over.
    */
-  came: Record<string, number>;
+  came: Record<string, number[]>;
   /**
    * Connections that were let in: cluster, workload, connection, server and in which of its lives. A late welcome does
    * not undo an earlier one.
@@ -56,14 +56,15 @@ export class AdmissionChecks implements Stateful {
     for (const [index, { trace }] of clusters.entries()) {
       trace.on(TRACE.accessModified, (action) => this.#modified(index, actions[action]));
       trace.on(TRACE.clientCame, (workload, server, connection, presented) => {
-        this.#books.came[`${index} ${workload} ${server} ${connection} ${presented}`] =
-          this.#books.access[index].length - 1;
+        // Whoever has given up and comes again on the same connection may find both at the door, when it is opened.
+        const key = `${index} ${workload} ${server} ${connection} ${presented}`;
+        (this.#books.came[key] ??= []).push(this.#books.access[index].length - 1);
       });
       trace.on(TRACE.clientLetIn, (workload, server, connection, sessions, presented) => {
         this.check.exercised++;
         const key = `${index} ${workload} ${server} ${connection} ${presented}`;
-        const why = this.#whyNot(index, workload, server, presented, this.#books.came[key] ?? -1);
-        delete this.#books.came[key];
+        const why = this.#whyNot(index, workload, server, presented, this.#books.came[key]?.shift() ?? -1);
+        if (this.#books.came[key]?.length === 0) delete this.#books.came[key];
         if (why !== "")
           this.check.fail(() => `${this.#nameOf(workload)} let in by ${this.#serverOf(index, server)}: ${why}.`);
         this.#books.letIn[`${index} ${workload} ${connection} ${server} ${sessions}`] = true;

@@ -294,3 +294,12 @@ describe("admission: what a file may say", () => {
       expect(readRange(wrong), wrong).toBeUndefined();
   });
 });
+
+test("whoever has given up and comes again, while the writer stands still, is let in twice, and asked both times", () => {
+  const { seed } = play(
+    door({
+      more: "faults: [{ kind: pause, instance: writer-1, at: 3s, for: 3s }, { kind: connection-reset, clients: app, intensity: 100%, at: 6s }]\nparameters: { connectTimeout: 300ms }",
+    }),
+  );
+  expect(seed).toBe("1");
+});
