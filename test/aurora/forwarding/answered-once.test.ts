@@ -1,6 +1,7 @@
 /**
  * A reader that forwards answers each statement once, pages that have to come from storage or not. One that answered
- * twice, the second time as if its transaction had just begun, was found by random faults upon forwarding-switched (I50).
+ * twice, the second time as if its transaction had just begun, was found by random faults upon forwarding-switched
+ * (I50).
  */
 import { expect, test } from "vitest";
 import { build } from "../../../sim/build.ts";
