@@ -183,7 +183,8 @@ export interface Race {
 export function raceOf({ repairs, members, suspectAfter }: InsideGroup): Race {
   const there = members.filter((member) => member.slot < 6 && isThere(member)).length;
   const nextFailure = COPY_LASTS_US / Math.max(1, there);
-  const rows = repairs.map(({ position, phase, node, copied, bytes, eta }) => {
+  const inOrder = repairs.toSorted((a, b) => a.position - b.position);
+  const rows = inOrder.map(({ position, phase, node, copied, bytes, eta }) => {
     const share = bytes === 0 ? "" : `, ${Math.floor((100 * copied) / bytes)} % of its base`;
     return { words: `${PLACES[position]}: ${phase}${node === "" ? "" : ` on ${node}`}${share}`, eta };
   });

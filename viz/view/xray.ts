@@ -23,7 +23,9 @@ import { make, setAttribute, setText, watchSize } from "./dom.ts";
 
 const ROW = 44;
 const TOP = 16;
+/** Left of the picture, for the names of the planes; where that is too much of it they stand above their rows. */
 const SIDE = 74;
+const SIDE_FROM_WIDTH = 360;
 /** Shapes, so that no fate needs its colour: a full square, a bar, a cross. */
 const SHAPES = { writes: "M-6,-6h12v12h-12z", reads: "M-6,0h12v6h-12z", lost: "M-5,-5L5,5M5,-5L-5,5" } as const;
 
@@ -36,7 +38,7 @@ export function xrayPart(element: HTMLElement): (group: InsideGroup) => void {
     make("div", "xray-race"),
   ];
   verdict.setAttribute("role", "status");
-  element.append(make("h3", "xray-title", "Quorum x-ray"), words, picture, asking, verdict, race);
+  element.append(make("h3", "xray-title", "Quorum x-ray"), words, picture, keyOfSets(), asking, verdict, race);
   const svg = select(picture).append("svg").attr("role", "img");
   const layers = Object.fromEntries(
     ["planes", "edges", "path", "sets", "marks"].map((name) => [name, svg.append("g").attr("class", `xray-${name}`)]),
@@ -51,12 +53,13 @@ export function xrayPart(element: HTMLElement): (group: InsideGroup) => void {
     const xray = xrayOf(group);
     const { subsets, here } = xray;
     const most = Math.max(...subsets.map(({ column }) => column)) + 1;
-    const step = Math.min(46, Math.max(12, (width - SIDE - 8) / most));
+    const side = width < SIDE_FROM_WIDTH ? 0 : SIDE;
+    const step = Math.min(46, Math.max(12, (width - side - 8) / most));
     const rowSizes = subsets.reduce<number[]>((sizes, { row }) => {
       sizes[row] = (sizes[row] ?? 0) + 1;
       return sizes;
     }, []);
-    const middle = SIDE + (width - SIDE) / 2;
+    const middle = side + (width - side) / 2;
     const x = ({ row, column }: Subset): number => middle + (column - (rowSizes[row] - 1) / 2) * step;
     const y = ({ row }: Subset): number => TOP + row * ROW;
     const of = new Map(subsets.map((one) => [one.gone, one]));
@@ -89,7 +92,7 @@ export function xrayPart(element: HTMLElement): (group: InsideGroup) => void {
           .attr("y", y(sets[0]) - 14);
         select(this)
           .select("text")
-          .attr("y", y(sets[0]) + 4)
+          .attr("y", y(sets[0]) + (side === 0 ? -18 : 4))
           .text(plane === "az" ? "a zone" : "a zone + 1");
       });
     layers["edges"]
@@ -149,6 +152,26 @@ export function xrayPart(element: HTMLElement): (group: InsideGroup) => void {
     if (latest !== null) draw(latest);
   });
   return draw;
+}
+
+/** What the shapes and the lines mean. */
+function keyOfSets(): HTMLElement {
+  const legend = make("div", "chart-legend");
+  const entries = [
+    ["xray-writes", SHAPES.writes, "leaves writes and reads"],
+    ["xray-reads", SHAPES.reads, "leaves reads"],
+    ["xray-lost", SHAPES.lost, "leaves neither"],
+    ["xray-path", "M-8,0H8", "the shortest way to there"],
+    ["xray-here", "M-7,0a7,7 0 1,1 14,0a7,7 0 1,1 -14,0", "now"],
+  ] as const;
+  for (const [kind, d, words] of entries) {
+    const entry = make("span", "legend-entry");
+    const svg = select(entry).append("svg").attr("class", "xray-sample").attr("viewBox", "-9 -9 18 18");
+    svg.attr("aria-hidden", "true").append("g").attr("class", kind).append("path").attr("d", d);
+    entry.append(make("span", "", words));
+    legend.append(entry);
+  }
+  return legend;
 }
 
 /** From each set to those with one member more. */

@@ -7,6 +7,7 @@ import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
 import { count, listed, plural, span } from "../project/format.ts";
 import { clustersOf } from "../project/places.ts";
 import { linkWords } from "../project/replication.ts";
+import { wallCells, wallHeader } from "../project/wall.ts";
 import { make, setAttribute, setText } from "./dom.ts";
 import type { MakeStage } from "./zoom.ts";
 
@@ -54,13 +55,13 @@ export const regionStage: MakeStage = (element) => {
       own.map(({ id, engine, index }) => ({
         path: id,
         title: id,
-        mark: instancesOf(frame, layout, index).some(({ status }) => status === "down") ? "down" : "up",
+        mark: [...instancesOf(frame, layout, index), ...nodesOf(frame, layout, index)].some(isDown) ? "down" : "up",
         lines: [
           engine,
           roleWords(frame, index),
           ...linkOf(frame, index),
           machines(frame, layout, index),
-          storageWords(frame, index),
+          storageWords(frame, layout, index),
         ],
       })),
     );
@@ -104,9 +105,6 @@ export const clusterStage: MakeStage = (element) => {
   };
 };
 
-/** None, a dot, a slash, a cross: as on the wall. */
-const MARKS = { whole: "", writes: "·", reads: "/", lost: "×" } as const;
-
 function drawWall(wall: HTMLElement, { verdicts, present, members, heldBy }: Inside, cluster: string): void {
   const groups = Array.from(verdicts.keys())
     .toSorted((a, b) => verdicts[b] - verdicts[a] || present[a] - present[b] || a - b)
@@ -131,7 +129,7 @@ function drawWall(wall: HTMLElement, { verdicts, present, members, heldBy }: Ins
       "aria-label",
       `pg${group}: ${present[group]} of ${members} copies in reach${group === heldBy ? ", holds VCL back" : ""}`,
     );
-    setText(button, `pg${group} ${present[group]}/${members} ${MARKS[level]}`);
+    setText(button, `pg${group} ${present[group]}/${members}`);
   });
 }
 
@@ -195,15 +193,20 @@ function nodesOf(frame: Frame, layout: Layout, cluster: number): Machine[] {
 }
 
 function machines(frame: Frame, layout: Layout, cluster: number): string {
-  const up = (all: readonly Machine[]): string =>
-    `${all.filter(({ status }) => status === "up").length} of ${all.length}`;
-  return `up: ${up(instancesOf(frame, layout, cluster))} instances, ${up(nodesOf(frame, layout, cluster))} storage nodes`;
+  const up = (all: readonly Machine[], name: string): string => {
+    const there = all.filter(({ status }) => status === "up").length;
+    if (there === 0) return `no ${name}`;
+    return there === all.length ? plural(there, name) : `${there} of ${plural(all.length, name)}`;
+  };
+  return `up: ${up(instancesOf(frame, layout, cluster), "instance")}, ${up(nodesOf(frame, layout, cluster), "storage node")}`;
 }
 
-function storageWords(frame: Frame, cluster: number): string {
+const isDown = ({ status }: Machine): boolean => status === "down";
+
+function storageWords(frame: Frame, layout: Layout, cluster: number): string {
   if (cluster > 0) {
     const { copiesMin, groups } = frame.others[cluster - 1];
     return `${plural(groups, "group")}, the worst with ${plural(copiesMin, "copy", "copies")} in reach`;
   }
-  return `${plural(frame.pgcl.length, "group")}`;
+  return wallHeader(wallCells(frame, layout), layout);
 }

@@ -24,6 +24,8 @@ const ROW = 54;
 const GUTTER = 46;
 /** Room above the rows for the names of the points. */
 const HEAD = 44;
+/** A point further to the left than this has its name on its right. */
+const NAME_WIDTH = 120;
 const MESSAGES_MAX = 40;
 
 export const groupStage: MakeStage = (element) => {
@@ -90,15 +92,20 @@ export const groupStage: MakeStage = (element) => {
           .attr("d", `M${x},${14 * index + 5}V${height}`);
         select(this)
           .select("text")
-          .attr("x", x - 5)
+          .attr("x", x < NAME_WIDTH ? x + 5 : x - 5)
+          .attr("text-anchor", x < NAME_WIDTH ? "start" : "end")
           .attr("y", 14 * index + 11)
           .text(`${name} ${count(lsn)}`);
       });
     drawArcs(arcs, one, seen.inside.at);
-    tellMessages(list, one.underWay, seen.inside.at);
+    tellMessages(
+      list,
+      one.underWay,
+      seen.inside.at,
+      "Nothing is on its way between these copies, and no batch to them.",
+    );
     drawXray(one);
-    const older = one.records - newest.length;
-    return `pg${one.group}, membership epoch ${one.membershipEpoch}: the newest ${count(newest.length)} of ${plural(one.records, "record")}${older > 0 ? `, ${count(older)} older ones to the left` : ""}.`;
+    return `pg${one.group}, membership epoch ${one.membershipEpoch}: ${recordsWords(one)}.`;
   };
   watchSize(picture, (next) => {
     width = next;
@@ -106,6 +113,13 @@ export const groupStage: MakeStage = (element) => {
   });
   return draw;
 };
+
+function recordsWords({ newest, records }: InsideGroup): string {
+  const older = records - newest.length;
+  if (records === 0) return "no record yet";
+  if (older === 0) return records === 1 ? "its only record" : `all ${count(records)} records`;
+  return `the newest ${count(newest.length)} of ${plural(records, "record")}, ${count(older)} older ones to the left`;
+}
 
 function drawRows(rows: HTMLElement, group: InsideGroup, path: string): void {
   const { members } = group;
@@ -197,10 +211,10 @@ function drawArcs(layer: Layer, { members, underWay }: InsideGroup, now: number)
     .attr("cy", ({ y }) => y);
 }
 
-export function tellMessages(list: HTMLElement, messages: readonly InsideMessage[], now: number): void {
+export function tellMessages(list: HTMLElement, messages: readonly InsideMessage[], now: number, none: string): void {
   const words = messages.slice(0, MESSAGES_MAX).map((message) => messageWords(message, now));
   if (messages.length > MESSAGES_MAX) words.push(`${plural(messages.length - MESSAGES_MAX, "more message")}.`);
-  if (words.length === 0) words.push("Nothing is on its way between these copies, and no batch to them.");
+  if (words.length === 0) words.push(none);
   words.forEach((text, index) => setText(list.children[index] ?? list.appendChild(make("li")), text));
   while (list.children.length > words.length) list.lastElementChild?.remove();
 }

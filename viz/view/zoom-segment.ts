@@ -5,7 +5,7 @@
 import { select } from "d3";
 import { PLACES, type InsideGroup, type InsideMember } from "../../sim/inside-types.ts";
 import { count, plural } from "../project/format.ts";
-import { cellsOf, HAS_WORDS, memberWords, type LogCell } from "../project/segment-log.ts";
+import { cellsOf, HAS_WORDS, memberWords, STANDS_WORDS, type LogCell } from "../project/segment-log.ts";
 import { make, setText, watchSize } from "./dom.ts";
 import { keyOf, tellMessages } from "./zoom-group.ts";
 import type { MakeStage, Seen } from "./zoom.ts";
@@ -86,8 +86,9 @@ export const segmentStage: MakeStage = (element) => {
       messages,
       one.underWay.filter(({ from, to }) => from === member.slot || to === member.slot),
       inside.at,
+      "Nothing is on its way to this copy or from it.",
     );
-    return `${PLACES[member.slot]} of pg${one.group} in ${member.zone} on ${member.node}: ${memberWords(one, member)}.`;
+    return `${PLACES[member.slot]} of pg${one.group} in ${member.zone} on ${member.node}, ${STANDS_WORDS[member.stands]}: ${memberWords(one, member)}.`;
   };
   watchSize(picture, (next) => {
     width = next;
