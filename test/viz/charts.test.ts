@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import type { Gauges } from "../../sim/gauges.ts";
 import { chartsOf, figure, foldsOf, gapsOf, sampleAt, seen, ticks, worst } from "../../viz/project/charts.ts";
+import { faultNames } from "../../viz/project/fault-names.ts";
 import { standingOf } from "../../viz/project/standing.ts";
 import type { Sample } from "../../viz/worker/protocol.ts";
 import { check } from "../property.ts";
@@ -130,5 +131,33 @@ describe("folded rows", () => {
           .forEach((value, at) => expect(gaps.some(({ from, to }) => at >= from && at < to)).toBe(value === null));
       }),
     );
+  });
+});
+
+describe("names of faults over the charts", () => {
+  const names = (spans: readonly (readonly [at: number, text: string])[], width = 600): ReturnType<typeof faultNames> =>
+    faultNames(
+      spans.map(([at, text]) => ({ kind: "crash", text, at, until: at + 1 })),
+      (at) => at,
+      [0, width],
+    );
+
+  test("each in the first row that is free, within the edges; what finds none is counted", () => {
+    const { names: placed, rows } = names([
+      [10, "one"],
+      [20, "two"],
+      [300, "three"],
+      [590, "four at the end"],
+    ]);
+    expect(placed.map(({ text, row }) => [text, row])).toEqual([
+      ["one", 0],
+      ["two", 1],
+      ["three", 0],
+      ["four at the end", 0],
+    ]);
+    expect(rows).toBe(2);
+    expect(placed[3].x).toBeLessThan(placed[3].from);
+    const many = names(Array.from({ length: 9 }, (_, at) => [at, "a long name"] as const));
+    expect([many.names.length, many.left, many.rows]).toEqual([3, 6, 3]);
   });
 });

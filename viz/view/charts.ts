@@ -1,6 +1,6 @@
 /**
  * Lag and latency over the whole run: small charts under one another on one axis of time, the faults' spans behind
- * them, one crosshair through all. The pointer asks, a click goes there; with the keyboard the arrows move the
+ * them and their names above, one crosshair through all. The pointer asks, a click goes there; with the keyboard the arrows move the
  * crosshair and Enter goes there. More than eight series become rows that are folded: each darker layer is ten times as
  * much. The same figures stand as a table.
  */
@@ -10,6 +10,7 @@ import { moment } from "../project/format.ts";
 import type { Controller } from "../state/controller.ts";
 import type { RunState, State, View } from "../state/store.ts";
 import type { Glimpse, Sample } from "../worker/protocol.ts";
+import { chartFrame } from "./chart-frame.ts";
 import { drawCross, drawPart, drawWould, LEFT, partOf, RIGHT, type Across, type Part } from "./chart-parts.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 
@@ -18,6 +19,7 @@ const FEW = 3;
 
 export function chartsView(controller: Controller): View {
   const place = byId("charts");
+  const around = chartFrame();
   let parts: readonly Part[] = [];
   let [across, latest, drawnFor, hovered]: [number, State | null, unknown, number | null] = [0, null, null, null];
   let drawn: readonly unknown[] = [];
@@ -37,12 +39,14 @@ export function chartsView(controller: Controller): View {
       drawnFor = run.world;
       hovered = null;
       parts = chartsOf(run.world.layout).map(partOf);
-      place.replaceChildren(...parts.map(({ root }) => root));
+      place.replaceChildren(around.head, ...parts.map(({ root }) => root), around.foot);
     }
     const scale = scaleOf(run);
     const now = [run.samples, across, run.world];
-    if (now.some((one, index) => one !== drawn[index]))
+    if (now.some((one, index) => one !== drawn[index])) {
+      around.draw(run, scale);
       for (const part of parts) drawPart(part, run, scale, parts.length > FEW ? 76 : 120);
+    }
     const glimpse = state.glimpse?.glimpse ?? null;
     if (glimpse !== would || now.some((one, index) => one !== drawn[index]))
       for (const part of parts) drawWould(part, run, scale, glimpse);
