@@ -7,12 +7,12 @@ import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
 import { cutViews, type CutView } from "../project/cuts.ts";
 import { plural } from "../project/format.ts";
 import { centre, type Placed } from "../project/boxes.ts";
-import type { Topology } from "../project/topology.ts";
+import { placeTopology, type Topology } from "../project/topology.ts";
 import { worstGroup } from "../project/wall.ts";
 import type { Controller } from "../state/controller.ts";
 import { sameSelection, type Selection } from "../state/selection.ts";
 import type { State, View } from "../state/store.ts";
-import { byId, setText } from "./dom.ts";
+import { byId, setText, watchSize } from "./dom.ts";
 import { fitted, NODE_MARKS, pressable } from "./marks.ts";
 import { othersView, placedTopology } from "./placed.ts";
 
@@ -24,19 +24,24 @@ const ROOM_MAX = 640;
 export function topologyView(controller: Controller): View {
   const place = byId("topology");
   const draw = topologyPicture(place, controller);
-  let roomFor = "";
+  let roomFor: readonly unknown[] = [];
+  // By the run and the width alone: by the height that it has now, the pane would keep what another width needed.
+  const makeRoom = (): void => {
+    const layout = controller.store.state.run?.world.layout;
+    const key = [layout, place.clientWidth, othersView()];
+    if (layout === undefined || key.every((one, index) => one === roomFor[index])) return;
+    roomFor = key;
+    // The four pixels are those that the picture leaves free below itself.
+    const least = placeTopology(layout, place.clientWidth, 0, othersView()?.CLUSTERS).height + 4;
+    place.style.minHeight = `${Math.min(least, ROOM_MAX)}px`;
+  };
+  watchSize(place, makeRoom);
   return (state) => {
     const { run, frame } = state;
+    makeRoom();
     draw(state);
     if (run === null || frame === null) return;
     const { cluster } = run.world.layout;
-    const height = Number(place.querySelector("svg")?.getAttribute("height") ?? 0);
-    const key = `${run.world.hash} ${height}`;
-    if (key !== roomFor) {
-      roomFor = key;
-      // The four pixels are those that the picture leaves free below itself.
-      place.style.minHeight = height + 4 > place.clientHeight ? `${Math.min(height + 4, ROOM_MAX)}px` : "";
-    }
     setText(byId("topology-note"), `${cluster.region} · ${cluster.engine}`);
     tellCuts(frame);
   };
