@@ -5,12 +5,19 @@ import { plural, span } from "./format.ts";
 /** With more the card would cover the ladder. */
 const LINES_MAX = 2;
 
+/** Sooner than this is told as at once. [choice] */
+const AT_ONCE_US = 1_000;
+
 /** `in 1.2 s: writer-1 stops answering.` The fault itself comes first and is left out: the head says it. */
 export function glimpseLines({ from, lines }: Pick<Glimpse, "from" | "lines">): readonly string[] {
   const told = lines.filter(({ kind }) => kind !== "fault" && kind !== "end");
-  const shown = told.slice(0, LINES_MAX).map(({ at, text }) => `in ${span(at - from)}: ${text}`);
+  const shown = told.slice(0, LINES_MAX).map(({ at, text }) => `${inWords(at - from)}: ${text}`);
   const more = told.length - shown.length;
   return more > 0 ? [...shown, `and ${plural(more, "moment")} more`] : shown;
+}
+
+function inWords(us: number): string {
+  return us < AT_ONCE_US ? "at once" : `in ${span(us)}`;
 }
 
 /** `212 writes acknowledged; none for 3.5 s; 2 failed` */

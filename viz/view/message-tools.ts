@@ -122,7 +122,11 @@ function mount(controller: Controller): () => void {
     // The tab is drawn in the frame that is under way.
     requestAnimationFrame(() => {
       draw(store.state, true);
-      section.scrollIntoView({ block: "center" });
+      // Within its panel; the page itself only as far as the list would not be seen.
+      const panel = byId("panel-faults");
+      panel.scrollTop += section.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+      (buttons.hidden ? words : buttons).scrollIntoView({ block: "nearest" });
+      list.scrollIntoView({ block: "nearest" });
       if (list.disabled) controller.preferences.say("No message is under way at this moment.");
       else list.focus({ preventScroll: true });
     });
@@ -155,6 +159,7 @@ function offer(list: HTMLSelectElement, { messages, at }: Frame, layout: Layout,
       );
     }),
   );
+  if (kept.length === 0) list.append(new Option("none at this moment"));
   list.selectedIndex = Math.max(0, kept.indexOf(chosen));
   list.title = rows.length > kept.length ? `The next ${kept.length} of ${plural(rows.length, "message")}` : "";
   return kept.map((row) => pickedIn(messages, row));

@@ -9,7 +9,7 @@ import { moment } from "../project/format.ts";
 import { cutBetween, TOOLBELT, useOf, type ToolId } from "../project/tool-use.ts";
 import type { Controller } from "../state/controller.ts";
 import { sameSelection, type Selected, type Selection } from "../state/selection.ts";
-import { make } from "./dom.ts";
+import { byId, make } from "./dom.ts";
 import { take, toolInHand } from "./tool-in-hand.ts";
 
 /** Whoever lets go of H later than this was holding it. [choice] */
@@ -69,7 +69,10 @@ function mount(controller: Controller): () => void {
     if (found === undefined) return;
     preferences.say(`${found.name} in hand: ${found.does}. Press what it is for; Escape puts it away.`);
     // To the machines, from where the arrows and Tab go on; a pointer does not mind.
-    document.querySelector<HTMLElement | SVGElement>("#topology .instance")?.focus({ preventScroll: true });
+    const first = document.querySelector<HTMLElement | SVGElement>("#topology .instance");
+    first?.focus({ preventScroll: true });
+    // Where the page is one column, the machines are further down, and nobody would see where the focus is.
+    if (first !== null && isOutOfSight(first)) byId("topology").scrollIntoView({ block: "center" });
   };
   const close = (): void => {
     hold(null);
@@ -146,6 +149,11 @@ function mount(controller: Controller): () => void {
     belt.hidden = false;
     buttons[0].focus({ preventScroll: true });
   };
+}
+
+function isOutOfSight(element: Element): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top < 0 || bottom > (document.querySelector(".transport")?.getBoundingClientRect().top ?? innerHeight);
 }
 
 function drawn(d: string): SVGSVGElement {
