@@ -44,7 +44,7 @@ export function placeColumns(ladder: WholeLadder, size: number, isNarrow: boolea
   const least = ladder.groups.total > 99 ? 40 : isNarrow ? 28 : 34;
   const others = ladder.columns.reduce((sum, { kind }) => sum + (kind === "group" ? 0 : widths[kind]), 0);
   const fixed = left + labels + others + 4 * gap;
-  const room = Math.max(3, Math.floor((size - fixed) / least));
+  const room = Math.max(2, Math.floor((size - fixed) / least));
   const group = Math.max(least, Math.min(GROUP_MOST, Math.floor((size - fixed) / ladder.groups.total)));
   const needed = fixed + group * Math.min(room, ladder.groups.total);
   const width = Math.max(size, needed);

@@ -43,7 +43,7 @@ export function drawLanes(layer: Layer, lanes: readonly Lane[], place: Place, le
   rows.select("path").attr("d", `M${left},0H${right}`);
   rows
     .select("text")
-    .attr("y", above ? -5 : 4)
+    .attr("y", above ? -11 : 4)
     .text(({ name, isUp }) => (isUp ? name : `${name} (down)`));
 }
 

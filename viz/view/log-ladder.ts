@@ -13,6 +13,8 @@ import type { State, View } from "../state/store.ts";
 import { byId, make, setText, watchSize } from "./dom.ts";
 import { drawColumns, placeColumns, type PlacedColumns } from "./ladder-columns.ts";
 
+/** A narrower picture has no room to name the holder once more: its column does. */
+const NAMED_FROM_WIDTH = 420;
 const HEIGHTS = { wide: 470, narrow: 360 };
 const TOP = 14;
 const FOOT = 62;
@@ -256,7 +258,7 @@ function drawString(layer: Group, placed: PlacedColumns, at: (lsn: number) => nu
     .attr("x", ({ x, isRight }) => x + (isRight ? -12 : 12))
     .attr("text-anchor", ({ isRight }) => (isRight ? "end" : "start"))
     .attr("y", ({ line }) => line - 9)
-    .text(({ name }) => `${name} holds VDL back`);
+    .text(({ name }) => (placed.width < NAMED_FROM_WIDTH ? "holds VDL back" : `${name} holds VDL back`));
 }
 
 /** The same shapes as in the columns, for a glance. */
@@ -299,7 +301,8 @@ function tellWindow(bar: HTMLElement, { groups: { from, to, total, pinned } }: W
   const isWhole = to - from >= total;
   bar.hidden = isWhole;
   const [earlier, words, later] = bar.children;
-  setText(words, `pg${from} to pg${to - 1} of ${plural(total, "group")}${pinned < 0 ? "" : `, and pg${pinned}`}`);
+  const shown = to - from > 1 ? `pg${from} to pg${to - 1}` : `pg${from}`;
+  setText(words, `${shown} of ${plural(total, "group")}${pinned < 0 ? "" : `, and pg${pinned}`}`);
   earlier.toggleAttribute("disabled", from === 0);
   later.toggleAttribute("disabled", to >= total);
 }

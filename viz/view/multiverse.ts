@@ -14,8 +14,10 @@ import { toBreaks } from "./faults.ts";
 import { guide, type Step } from "./guide.ts";
 
 /** A run's words take two lines, on a phone three. */
-const ROWS = { wide: 84, narrow: 108 } as const;
+const ROWS = { wide: 84, narrow: 108, slim: 128 } as const;
 const NARROW = 600;
+/** Below this the outcome takes two lines. */
+const SLIM = 330;
 /** How far above the foot of its row the line of a run lies: below its words. */
 const FOOT = 22;
 const LEFT = 14;
@@ -59,7 +61,7 @@ export function multiverseView(controller: Controller): View {
     if (now.some((one, index) => one !== drawn[index])) {
       drawn = now;
       rows = rowsOf(familyOf(state));
-      rowHeight = across < NARROW ? ROWS.narrow : ROWS.wide;
+      rowHeight = across < SLIM ? ROWS.slim : across < NARROW ? ROWS.narrow : ROWS.wide;
       list.classList.toggle("narrow", across < NARROW);
       list.style.setProperty("--row", `${rowHeight}px`);
       const lineOf = (row: number): number => (row + 1) * rowHeight - FOOT;

@@ -106,7 +106,10 @@ function groupOf(field: Field, making: Making): HTMLElement {
 function rowOf(field: Field, { does, rows }: Making): HTMLElement {
   const root = make("div", "form-row");
   const id = `form${field.path.replaceAll("/", "-")}`;
-  const label = make("label", "", nameOf(field));
+  const label = make("label");
+  // Where the line is too short, a name of several words breaks between them.
+  const [first, ...others] = nameOf(field).split(/(?=[A-Z])/);
+  label.append(first, ...others.flatMap((word) => [document.createElement("wbr"), word]));
   const isLong = field.kind === "block" || (field.kind === "text" && field.value.length > LINE_MAX);
   const input = field.kind === "choice" ? make("select") : isLong ? make("textarea") : make("input");
   if (input instanceof HTMLSelectElement) input.append(...field.choices.map((one) => new Option(one, one)));
