@@ -128,6 +128,10 @@ function keyed(): ReadonlyMap<string, Command> {
 }
 
 export function listenToKeys(controller: Controller, dialogs: Dialogs): void {
+  // A list takes letters for itself. One that was chosen from with the pointer is done with, and gives them back.
+  document.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLSelectElement && !target.matches(":focus-visible, dialog *")) target.blur();
+  });
   window.addEventListener("keydown", (event) => {
     const command = byKey.get(nameOf(event));
     if (command === undefined || event.defaultPrevented || !mayTake(event, controller.store.state.letterKeys)) return;
