@@ -64,6 +64,9 @@ interface State {
 
 const escape = (page: Page): Promise<void> => page.keyboard.press("Escape");
 
+/** Levels of the closer look that are no cards, as the world and a Region are; the second has the x-ray. */
+const LEVELS = ["main", "main.pg0", "main.pg0.b1"];
+
 const STATES: readonly State[] = [
   { name: "first sight", enter: (page) => page.waitForSelector(".topology") },
   ...["faults", "checks", "story"].map((tab) => ({
@@ -109,6 +112,51 @@ const STATES: readonly State[] = [
         .then(() => page.waitForSelector(`#wide-${id}:not([hidden])`))
         .then(() => rest(page)),
   })),
+  ...LEVELS.map((path) => ({
+    name: `closer, ${path}`,
+    part: "#wide-zoom",
+    enter: async (page: Page) => {
+      if (!(await page.isVisible("#wide-zoom"))) {
+        await page.click("#press-zoom");
+        await page.click(".zoom-card");
+      }
+      await page.click(`#wide-zoom .zoom-stage [data-path="${path}"]`);
+      await page.waitForSelector(`.zoom-way [aria-current][data-path="${path}"]`);
+      await rest(page);
+    },
+  })),
+  {
+    name: "the belt of tools, one in hand",
+    part: ".toolbelt",
+    enter: (page) =>
+      page.keyboard
+        .press("h")
+        .then(() => page.waitForSelector(".toolbelt:not([hidden])"))
+        .then(() => page.keyboard.press("1")),
+    leave: escape,
+  },
+  {
+    name: "keys as a form",
+    part: "dialog[open]",
+    enter: (page) => page.click("#keys").then(() => page.click("#change-keys")),
+    leave: escape,
+  },
+  {
+    name: "tracks",
+    part: ".transport",
+    enter: (page) => page.click("#press-tracks").then(() => page.waitForSelector(".chance-bar")),
+    leave: (page) => page.click("#press-tracks"),
+  },
+  {
+    name: "what if",
+    part: "#glimpse",
+    enter: (page) =>
+      page.keyboard
+        .press("e")
+        .then(() => page.locator(".zone").nth(2).focus())
+        .then(() => page.waitForSelector("#glimpse:not([hidden])")),
+    leave: escape,
+  },
 ];
 
 describe("axe finds nothing", () => {
