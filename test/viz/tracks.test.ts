@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import type { StoryLine } from "../../sim/run-types.ts";
 import { clustered, clusterWords, densities, following, panned, upcoming, zoomed } from "../../viz/project/tracks.ts";
-import { faultLanes, markers } from "../../viz/project/timeline.ts";
+import { faultLanes, markers, wordsBeside } from "../../viz/project/timeline.ts";
 import type { Sample } from "../../viz/worker/protocol.ts";
 import { check } from "../property.ts";
 import { small } from "../worlds.ts";
@@ -70,6 +70,47 @@ describe("faults", () => {
     const fault = (at: number, until: number) => ({ kind: "crash", text: `at ${at}`, at, until });
     const given = [fault(5, 9), fault(0, 6), fault(7, 8)];
     for (const { number, text } of faultLanes(given)) expect(text).toBe(given[number].text);
+  });
+});
+
+describe("words of faults", () => {
+  const span = (lane: number, start: number, end: number, length: number) => ({ lane, start, end, length, before: 7 });
+
+  test("in a span, after it or ahead of it; a neighbour in the lane and its words are never covered", () => {
+    const places = (...spans: readonly ReturnType<typeof span>[]) => wordsBeside(spans, 600);
+    expect(places(span(0, 0, 300, 100), span(1, 50, 60, 100), span(2, 590, 600, 100))).toEqual([
+      "inside",
+      "after",
+      "ahead",
+    ]);
+    expect(places(span(0, 300, 310, 100), span(0, 320, 330, 100), span(1, 320, 330, 100))).toEqual([
+      "ahead",
+      "after",
+      "after",
+    ]);
+    expect(places(span(0, 20, 30, 100), span(0, 60, 70, 100), span(0, 90, 100, 100))).toEqual([
+      "nowhere",
+      "nowhere",
+      "after",
+    ]);
+  });
+
+  test("whatever the spans, no words lie over another span of their lane", () => {
+    const drawn = fc.record({ lane: fc.nat(2), start: fc.nat(580), wide: fc.nat(80), length: fc.nat(200) });
+    check(
+      fc.property(fc.array(drawn, { maxLength: 12 }), (list) => {
+        const spans = list.map(({ lane, start, wide, length }) => span(lane, start, start + wide, length));
+        wordsBeside(spans, 600).forEach((where, index) => {
+          if (where !== "after" && where !== "ahead") return;
+          const { lane, start, end, length } = spans[index];
+          const after = Math.max(end, start + 7) + 4;
+          const [from, to] = where === "after" ? [after, after + length] : [start - 4 - length, start - 4];
+          for (const other of spans)
+            if (other.lane === lane && other.start < other.end)
+              expect(other.start >= to || other.end <= from).toBe(true);
+        });
+      }),
+    );
   });
 });
 

@@ -25,6 +25,37 @@ export function faultLanes(faults: readonly FaultSpan[]): readonly LaneSpan[] {
     });
 }
 
+/** A drawn span: its lane, where it begins and ends, how long its words are and what stands before them inside of it. */
+export interface Drawn {
+  readonly lane: number;
+  readonly start: number;
+  readonly end: number;
+  readonly length: number;
+  readonly before: number;
+}
+
+export type Beside = "inside" | "after" | "ahead" | "nowhere";
+
+/**
+ * Where the words of each span stand: in it, or where it is too short after it, or ahead of it; never over another span
+ * of the lane or over the words of one, and never beyond the edge.
+ */
+export function wordsBeside(spans: readonly Drawn[], edge: number): readonly Beside[] {
+  const taken = spans.map(({ lane, start, end }) => ({ lane, from: start, to: end }));
+  const isFree = (lane: number, from: number, to: number): boolean =>
+    from >= 0 && to <= edge && !taken.some((one) => one.lane === lane && one.from < to && one.to > from);
+  return spans.map(({ lane, start, end, length, before }): Beside => {
+    if (end - start > length + before + 5) return "inside";
+    const gap = 4;
+    const after = { lane, from: Math.max(end, start + before) + gap, to: Math.max(end, start + before) + gap + length };
+    const ahead = { lane, from: start - gap - length, to: start - gap };
+    const place = [after, ahead].find(({ from, to }) => isFree(lane, from, to));
+    if (place === undefined) return "nowhere";
+    taken.push(place);
+    return place === after ? "after" : "ahead";
+  });
+}
+
 /** What clients got between two samples, a second. */
 export interface Rate {
   readonly from: number;

@@ -6,7 +6,7 @@
 import { area, curveStepAfter, max, quantile, scaleLinear, select, type ScaleLinear, type Selection } from "d3";
 import type { StoryLine } from "../../sim/run-types.ts";
 import { moment } from "../project/format.ts";
-import { faultLanes, type LaneSpan, type Rate } from "../project/timeline.ts";
+import { faultLanes, wordsBeside, type LaneSpan, type Rate } from "../project/timeline.ts";
 import { clustered, clusterWords, type Cluster, type Density, type Part } from "../project/tracks.ts";
 import type { RunState, State } from "../state/store.ts";
 
@@ -96,20 +96,26 @@ export function drawFaults(layer: Layer, spans: readonly Span[], scale: Scale, l
     .attr("height", height - 4)
     .attr("width", (span) => Math.max(3, to(span) - from(span)));
   // A short span's words stand beside it, on whichever side has the room; behind the eye, if it has one.
-  groups.select("text").each(function (span) {
-    const [start, end] = [from(span), to(span)];
-    const inner = eyes.has(`${span.number}${span.isGhost}`) ? EYE : 7;
-    const length = span.text.length * 6.4;
-    const inside = end - start > length + inner + 5;
-    const behind = Math.max(end - start + 5, inner === EYE ? EYE : 0);
-    const after = start + behind + length + 3 < right;
-    const before = start > length + 8;
+  const inner = ({ number, isGhost }: Span): number => (eyes.has(`${number}${isGhost}`) ? EYE : 7);
+  const beside = wordsBeside(
+    groups.data().map((span) => ({
+      lane: span.lane,
+      start: from(span),
+      end: to(span),
+      length: span.text.length * 6.4,
+      before: inner(span),
+    })),
+    right + MARGIN,
+  );
+  groups.select("text").each(function (span, index) {
+    const where = beside[index];
+    const behind = Math.max(to(span) - from(span) + 5, inner(span) === EYE ? EYE : 0);
     // Where no side has the room, the span's title and the story still say it.
     select(this)
-      .text(inside || after || before ? span.text : "")
-      .attr("x", inside ? inner : after ? behind : -5)
+      .text(where === "nowhere" ? "" : span.text)
+      .attr("x", where === "inside" ? inner(span) : where === "after" ? behind : -5)
       .attr("y", (height - 4) / 2 + 4)
-      .attr("text-anchor", inside || after ? "start" : "end");
+      .attr("text-anchor", where === "ahead" ? "end" : "start");
   });
   groups
     .select("title")
