@@ -5,7 +5,7 @@
  */
 import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
 import type { Glimpse } from "../worker/protocol.ts";
-import { count, listed, span } from "./format.ts";
+import { listed, plural, span } from "./format.ts";
 import { wallCells, wallHeader } from "./wall.ts";
 import { zoneOf } from "./topology.ts";
 
@@ -99,7 +99,7 @@ export function ghostWords(now: Frame, glimpse: Glimpse, layout: Layout): string
     ...named,
     ...(nodes.length > 0 ? [listed(nodes, 2)] : []),
     `${wall[0].toLowerCase()}${wall.slice(1)}`,
-    ...(waiting > 0 ? [`${count(waiting)} records not durable`] : []),
+    ...(waiting > 0 ? [`${plural(waiting, "record")} not durable`] : []),
   ];
   return `In ${span(until - from)}: ${parts.join("; ")}.`;
 }

@@ -45,7 +45,7 @@ export function chanceTrack(controller: Controller, body: HTMLElement): TrackVie
     .join("text")
     .attr("class", "chance-axis")
     .attr("x", 2)
-    .attr("y", (_, place) => (place === 0 ? TOP + 6 : FOOT))
+    .attr("y", (_, place) => (place === 0 ? TOP + 12 : FOOT))
     .text((text) => text);
   let latest: Ground | undefined;
   let [drawn, offered]: [readonly unknown[], unknown] = [[], undefined];

@@ -117,7 +117,7 @@ function drawZones(layer: Group, topology: Topology, frame: Frame, state: State,
       group.append("rect").attr("class", "zone-hatch").attr("rx", 10);
       group.append("text").attr("class", "zone-letter").attr("y", 28);
       group.append("text").attr("class", "zone-name").attr("y", 22);
-      group.append("text").attr("class", "zone-down").attr("y", 36);
+      group.append("text").attr("class", "zone-down");
       return pressable(group, ({ index }) => ({ kind: "az", index }), controller);
     });
   zones
@@ -137,10 +137,11 @@ function drawZones(layer: Group, topology: Topology, frame: Frame, state: State,
   zones
     .select(".zone-name")
     .attr("x", 34)
-    .text(({ id }) => id);
+    .text(({ id, width }) => (hasNameRoom(id, width) ? id : ""));
   zones
     .select(".zone-down")
-    .attr("x", 34)
+    .attr("x", ({ id, width }) => (hasNameRoom(id, width) ? 34 : 12))
+    .attr("y", ({ id, width }) => (hasNameRoom(id, width) ? 36 : 43))
     .text(({ index }) => (frame.azUp[index] ? "" : "no power"));
 }
 
@@ -313,7 +314,11 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
   instances
     .select(".mark-state")
     .attr("x", ({ width }) => width / 2)
-    .text((d) => (isLow(d) ? "" : `${roleOf(d)} · ${stateWords(frame, d.index)}`));
+    .text((d) => {
+      if (isLow(d)) return "";
+      const words = `${roleOf(d)} · ${stateWords(frame, d.index)}`;
+      return words.length * STATE_LETTER < d.width - 4 ? words : stateWords(frame, d.index);
+    });
 
   instances
     .select(".mark-tier")
@@ -358,6 +363,15 @@ function stateWords(frame: Frame, index: number): string {
   const { status, detail } = frame.instances[index];
   if (status === "up") return "open";
   return detail === "open" ? status : detail;
+}
+
+/** About how wide a letter of a name or of a state is. */
+const NAME_LETTER = 6.4;
+const STATE_LETTER = 6.1;
+
+/** Beside its letter; where there is no room, the letter alone says which zone it is, and the rest is read or heard. */
+function hasNameRoom(id: string, width: number): boolean {
+  return 34 + id.length * NAME_LETTER < width;
 }
 
 /** One line of text is all there is room for. */
