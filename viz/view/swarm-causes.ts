@@ -14,6 +14,8 @@ import { byId, make, setAttribute, setText } from "./dom.ts";
 export function causesPanel(controller: Controller): (swarm: SwarmState) => void {
   const place = make("section", "swarm-causes");
   place.id = "swarm-causes";
+  // Until there is a swarm with something to find.
+  place.hidden = true;
   setAttribute(place, "aria-label", "Causes");
   const begin = make("button", "button");
   begin.type = "button";
