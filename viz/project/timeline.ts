@@ -25,7 +25,7 @@ export function faultLanes(faults: readonly FaultSpan[]): readonly LaneSpan[] {
     });
 }
 
-/** A drawn span: its lane, where it begins and ends, how long its words are and what stands before them inside of it. */
+/** A drawn span: its lane, where it begins and ends, how long its words are and what stands before them in it. */
 export interface Drawn {
   readonly lane: number;
   readonly start: number;

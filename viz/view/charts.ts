@@ -1,8 +1,8 @@
 /**
  * Lag and latency over the whole run: small charts under one another on one axis of time, the faults' spans behind
- * them and their names above, one crosshair through all. The pointer asks, a click goes there; with the keyboard the arrows move the
- * crosshair and Enter goes there. More than eight series become rows that are folded: each darker layer is ten times as
- * much. The same figures stand as a table.
+ * them and their names above, one crosshair through all. The pointer asks, a click goes there; with the keyboard the
+ * arrows move the crosshair and Enter goes there. More than eight series become rows that are folded: each darker layer
+ * is ten times as much. The same figures stand as a table.
  */
 import { pointer, scaleLinear } from "d3";
 import { chartsOf, figure, sampleAt, seen, worst } from "../project/charts.ts";
