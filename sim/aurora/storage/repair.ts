@@ -330,6 +330,8 @@ export class Repair implements Stateful {
     const others = this.#jobs.filter(({ group, phase }) => group === job.group && phase !== "queued");
     const aside = others.filter(({ phase }) => phase === "standby" || phase === "exchanging").length;
     if (others.length >= 2 || (!writable && aside >= 1)) return;
+    // One that was given up half way may have its place among the members still, although nobody waits for it.
+    if (writable && !this.#change.hasRoom(job.group)) return;
     const host = this.#beliefs.nodeFor(job, this.#jobs, job.reason === REASON.moved);
     if (host < 0) return;
     job.newcomer = this.#newcomers.create(job.group, job.position, host);

@@ -47,6 +47,11 @@ test("a newcomer that was given up half way, while its group can only be read, l
   expect(failed({ duration: "82s", faults: HALF_WAY })).toEqual([]);
 });
 
+test("a newcomer that was given up has its place among the members until it is sent away: no third one joins", () => {
+  const faults = ["kind: disk-loss, node: storage-c1, at: 1s", "kind: az-outage, az: us-east-1b, at: 4745ms, for: 20s"];
+  expect(failed({ duration: "40s", volume: "size: 500GB, storageNodesPerAz: 8", faults })).toEqual([]);
+});
+
 test("a disk with many members takes a zone longer than one copy does; a repair that never comes is still seen", () => {
   const crowd = {
     duration: "14s",
