@@ -3,14 +3,14 @@
  * each newcomer. When none is free, the one that left first gives its own up: nobody counts it any more, so it may say
  * what it likes. Left out: what the bits say (ghost.ts).
  */
-import { copyPlain, fail, longer } from "../kernel/index.ts";
+import { fail, longer, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { HOLDER_BITS } from "./ghost-rows.ts";
 import { MEMBERS } from "./membership.ts";
 import type { Roster } from "./roster.ts";
 
 const NONE = 255;
 
-export class GhostBits {
+export class GhostBits implements Stateful {
   #of: Uint8Array;
   /** Segments that have left their group, the first first. */
   #left: number[] = [];
@@ -41,14 +41,9 @@ export class GhostBits {
     this.#left.push(segment);
   }
 
-  save(): unknown {
-    return copyPlain({ of: this.#of, left: this.#left });
-  }
-
-  load(saved: unknown): void {
-    const { of, left } = copyPlain(saved) as { of: Uint8Array; left: number[] };
-    this.#of = of;
-    this.#left = left;
+  copyState(copy: StateCopy): void {
+    this.#of = copy.of(this.#of);
+    this.#left = copy.of(this.#left);
   }
 
   #free(group: number): number {

@@ -6,14 +6,14 @@
  * What is asked at every record is answered by loops: a function that makes a closure costs memory each time it is
  * called.
  */
-import { copyPlain, type Lsn } from "../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../kernel/index.ts";
 
 interface Range {
   readonly keep: Lsn;
   readonly upTo: Lsn;
 }
 
-export class GhostLine {
+export class GhostLine implements Stateful {
   /** The last live LSN. */
   last: Lsn = 0;
   /** The highest LSN ever allocated or annulled. */
@@ -73,12 +73,10 @@ export class GhostLine {
     this.highest = keep;
   }
 
-  save(): unknown {
-    const { last, highest, annulled, laid } = this;
-    return copyPlain({ last, highest, annulled, laid });
-  }
-
-  load(saved: unknown): void {
-    Object.assign(this, copyPlain(saved));
+  copyState(copy: StateCopy): void {
+    this.last = copy.of(this.last);
+    this.highest = copy.of(this.highest);
+    this.annulled = copy.of(this.annulled);
+    this.laid = copy.of(this.laid);
   }
 }

@@ -2,11 +2,11 @@
  * The pages of the second set of books: each page's records as a chain from the newest one back. It is a chain of its
  * own, not the one that the protocol tells of: I21 compares the two.
  */
-import { longer, type Lsn } from "../kernel/index.ts";
+import { longer, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { GhostLine } from "./ghost-line.ts";
 import type { GhostRows } from "./ghost-rows.ts";
 
-export class GhostPages {
+export class GhostPages implements Stateful {
   /** By page: its newest record, 0 for none. */
   #newest = new Uint32Array(64);
   readonly #rows: GhostRows;
@@ -39,11 +39,7 @@ export class GhostPages {
       while (this.#newest[page] > keep) this.#newest[page] = this.#rows.prevOfPage(this.#newest[page]);
   }
 
-  save(): unknown {
-    return this.#newest.slice();
-  }
-
-  load(saved: unknown): void {
-    this.#newest = (saved as Uint32Array<ArrayBuffer>).slice();
+  copyState(copy: StateCopy): void {
+    this.#newest = copy.of(this.#newest);
   }
 }

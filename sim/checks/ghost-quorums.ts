@@ -5,7 +5,7 @@
  * its slot there. A group whose membership changed has its own: a record that was written under an earlier one may have
  * met that one's quorum. Left out: who has which record (ghost.ts).
  */
-import { copyPlain, type Lsn } from "../kernel/index.ts";
+import type { Lsn, StateCopy, Stateful } from "../kernel/index.ts";
 import type { Members } from "./membership.ts";
 import type { Roster } from "./roster.ts";
 
@@ -25,7 +25,7 @@ interface Quorums {
  */
 const REMEMBERED = 6;
 
-export class GroupQuorums {
+export class GroupQuorums implements Stateful {
   readonly #roster: Roster;
   /** The place of a segment's bit. */
   readonly #bitOf: (segment: number) => number;
@@ -69,12 +69,8 @@ export class GroupQuorums {
     this.#byGroup[group] = quorums.slice(0, REMEMBERED);
   }
 
-  save(): unknown {
-    return copyPlain(this.#byGroup);
-  }
-
-  load(saved: unknown): void {
-    this.#byGroup = copyPlain(saved) as Record<string, Quorums[]>;
+  copyState(copy: StateCopy): void {
+    this.#byGroup = copy.of(this.#byGroup);
   }
 
   #quorumsOf(members: Members): Quorums {

@@ -10,7 +10,14 @@
  * lost stays in the books: its acknowledgements may still be on their way, and were true. Not verified here: what the
  * records say (reference.ts).
  */
-import { copyPlain, longer, type Checkpointed, type Lsn, type SharedRows } from "../kernel/index.ts";
+import {
+  longer,
+  type Checkpointed,
+  type Lsn,
+  type SharedRows,
+  type StateCopy,
+  type Stateful,
+} from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { closeRows, openRowsOf, type GhostBooks, type OpenRows } from "./ghost-checkpoint.ts";
 import { GhostLine } from "./ghost-line.ts";
@@ -28,19 +35,7 @@ interface Cut {
   readonly upTo: Lsn;
 }
 
-/** What changes during a run and stands in no part of its own. */
-interface Plain {
-  readonly stable: Float64Array;
-  readonly reach: Float64Array;
-  readonly quorate: Lsn;
-  readonly tail: Float64Array;
-  readonly first: Float64Array;
-  readonly before: Float64Array;
-  readonly cuts: Record<string, Cut[]>;
-  readonly movedAt: number;
-}
-
-export class Ghost implements Checkpointed {
+export class Ghost implements Stateful {
   /** By segment: the last record of its group's unbroken run on its disk. */
   stable: Float64Array;
   /** The last LSN such that it and every live record below it are at a write quorum. */
@@ -68,6 +63,10 @@ export class Ghost implements Checkpointed {
   readonly #dirty = new Set<number>();
   /** Rows from here on may have been written again by a replay. */
   #rewrittenFrom: Lsn = Infinity;
+  readonly #openRows: Checkpointed = {
+    save: () => openRowsOf(this.#books()),
+    load: (open) => this.#reopen(open as OpenRows),
+  };
   readonly #quorums: GroupQuorums;
   readonly #bits: GhostBits;
   /** By group: ranges that members have taken over since the volume was opened last. */
@@ -217,39 +216,26 @@ export class Ghost implements Checkpointed {
     return this.#pages.versionAt(page, readPoint);
   }
 
-  save(): unknown {
-    const plain: Plain = {
-      stable: this.stable,
-      reach: this.#reach,
-      quorate: this.quorate,
-      tail: this.tail,
-      first: this.#first,
-      before: this.#before,
-      cuts: this.#cuts,
-      movedAt: this.#movedAt,
-    };
-    const parts = [this.#line, this.#pages, this.#quorums, this.#bits].map((part) => part.save());
-    return { plain: copyPlain(plain), parts, open: openRowsOf(this.#books()) };
+  copyState(copy: StateCopy): void {
+    copy.parts([this.#line, this.#pages, this.#quorums, this.#bits]);
+    this.stable = copy.of(this.stable);
+    this.#reach = copy.of(this.#reach);
+    this.quorate = copy.of(this.quorate);
+    this.tail = copy.of(this.tail);
+    this.#first = copy.of(this.#first);
+    this.#before = copy.of(this.#before);
+    this.#cuts = copy.of(this.#cuts);
+    this.#movedAt = copy.of(this.#movedAt);
+    copy.part(this.#openRows);
   }
 
-  load(saved: unknown): void {
-    const { plain, parts, open } = saved as { plain: unknown; parts: readonly unknown[]; open: OpenRows };
-    [this.#line, this.#pages, this.#quorums, this.#bits].forEach((part, index) => part.load(parts[index]));
-    const { stable, reach, quorate, tail, first, before, cuts, movedAt } = copyPlain(plain) as Plain;
-    this.stable = stable;
-    this.#reach = reach;
-    this.quorate = quorate;
-    this.tail = tail;
-    this.#first = first;
-    this.#before = before;
-    this.#cuts = cuts;
-    this.#movedAt = movedAt;
+  #reopen({ lsns, holders, next, apart }: OpenRows): void {
     // A replay that stopped before may have written these rows again, or a segment of some group may have lost some.
-    if (this.#dirty.size > 0 || this.#rewrittenFrom <= this.last) closeRows(this.#books(), open.apart);
+    if (this.#dirty.size > 0 || this.#rewrittenFrom <= this.last) closeRows(this.#books(), apart);
     this.#rewrittenFrom = this.last + 1;
-    open.lsns.forEach((lsn, index) => {
-      this.#rows.setHolders(lsn, open.holders[index]);
-      this.#rows.setNext(lsn, open.next[index]);
+    lsns.forEach((lsn, index) => {
+      this.#rows.setHolders(lsn, holders[index]);
+      this.#rows.setNext(lsn, next[index]);
     });
     for (const lsn of this.tail) if (lsn !== 0) this.#rows.setNext(lsn, 0);
   }

@@ -13,7 +13,7 @@
  *
  * A segment never refuses a write for its content, only for its epochs (P18 2.3).
  */
-import { copyPlain, longer, type Checkpointed, type Lsn, type Micros } from "../../kernel/index.ts";
+import { longer, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import type { InstanceKinds } from "./instance-kinds.ts";
@@ -41,7 +41,7 @@ export interface SegmentListener {
   written(segment: number): void;
 }
 
-export class Segments implements Checkpointed {
+export class Segments implements Stateful {
   scl = new Float64Array(0);
   promised = new Int32Array(0);
   installed = new Int32Array(0);
@@ -229,13 +229,17 @@ export class Segments implements Checkpointed {
     if (!this.#context.mutations.amnesiacRejoin) this.state[segment] = SEGMENT.gone;
   }
 
-  save(): unknown {
-    const { scl, promised, installed, memberEpoch, state, vdlHint, readFloor, queued, queuedIn, islands } = this;
-    return copyPlain({ scl, promised, installed, memberEpoch, state, vdlHint, readFloor, queued, queuedIn, islands });
-  }
-
-  load(saved: unknown): void {
-    Object.assign(this, copyPlain(saved));
+  copyState(copy: StateCopy): void {
+    this.scl = copy.of(this.scl);
+    this.promised = copy.of(this.promised);
+    this.installed = copy.of(this.installed);
+    this.memberEpoch = copy.of(this.memberEpoch);
+    this.state = copy.of(this.state);
+    this.vdlHint = copy.of(this.vdlHint);
+    this.readFloor = copy.of(this.readFloor);
+    this.queued = copy.of(this.queued);
+    this.queuedIn = copy.of(this.queuedIn);
+    this.islands = copy.of(this.islands);
   }
 
   /** Whether a request's epochs are refused; the refusal is sent. */
