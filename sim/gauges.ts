@@ -9,7 +9,8 @@
  */
 import { SEGMENT } from "./aurora/storage/index.ts";
 import type { World } from "./build.ts";
-import { Histogram, type Micros } from "./kernel/index.ts";
+import { FreshLatency } from "./fresh-latency.ts";
+import type { Micros } from "./kernel/index.ts";
 import type { LatencySummary } from "./run-types.ts";
 
 export interface Gauges {
@@ -27,7 +28,7 @@ export interface Gauges {
 
 export class GaugeReader {
   readonly #world: World;
-  #before = new Histogram();
+  readonly #commits = new FreshLatency();
 
   constructor(world: World) {
     this.#world = world;
@@ -35,28 +36,23 @@ export class GaugeReader {
 
   /** What the next reading counts from. */
   save(): unknown {
-    return this.#before.save();
+    return this.#commits.save();
   }
 
   load(saved: unknown): void {
-    this.#before = new Histogram();
-    this.#before.load(saved);
+    this.#commits.load(saved);
   }
 
   /** Readings must be taken in the order of time; where the world has been between two of them does not matter. */
   read(): Gauges {
     const { instances, outcomes, fleet, volume, context, global } = this.#world;
     const { now } = context.engine;
-    const commits = new Histogram();
-    commits.load(outcomes.commitLatency.save());
-    const fresh = commits.since(this.#before);
-    this.#before = commits;
     const lags = global?.servers[global.primary].lags;
     let copying = 0;
     for (let segment = 0; segment < volume.segments; segment++)
       if (fleet.segments.state[segment] === SEGMENT.copying) copying++;
     return {
-      commitLatencyUs: fresh.count === 0 ? null : fresh.summary(),
+      commitLatencyUs: this.#commits.of(outcomes.commitLatency),
       replicaLagUs: instances.map(({ status, replica }) => (status === "reading" ? replica.reportedLag(now) : null)),
       globalLagUs: (global?.members ?? []).map((_, index) =>
         lags === undefined || index === global?.primary || lags.at[index] < 0 ? null : lags.durability[index],

@@ -2,35 +2,30 @@
  * What lag charts plot, of mirrored MySQL: commit latency and how long writes have gone unanswered. A standby does not
  * lag, it has a write before that is done; replicas do.
  */
-import { Histogram } from "./kernel/index.ts";
+import { FreshLatency } from "./fresh-latency.ts";
 import type { Gauges } from "./gauges.ts";
 import type { MirroredWorld } from "./mirrored-world.ts";
 
 export class MirroredGauges {
   readonly #world: MirroredWorld;
-  #before = new Histogram();
+  readonly #commits = new FreshLatency();
 
   constructor(world: MirroredWorld) {
     this.#world = world;
   }
 
   save(): unknown {
-    return this.#before.save();
+    return this.#commits.save();
   }
 
   load(saved: unknown): void {
-    this.#before = new Histogram();
-    this.#before.load(saved);
+    this.#commits.load(saved);
   }
 
   read(): Gauges {
     const { outcomes, context, pair } = this.#world;
-    const commits = new Histogram();
-    commits.load(outcomes.commitLatency.save());
-    const fresh = commits.since(this.#before);
-    this.#before = commits;
     return {
-      commitLatencyUs: fresh.count === 0 ? null : fresh.summary(),
+      commitLatencyUs: this.#commits.of(outcomes.commitLatency),
       replicaLagUs: [...pair.instances.map(() => null), ...pair.replicas.map(({ behind }) => behind)],
       globalLagUs: [],
       writeGapUs: outcomes.writes.gapAt(context.engine.now),

@@ -10,10 +10,9 @@ import { namedErrors } from "./clients/index.ts";
 import { Histogram, SECOND, thousands } from "./kernel/index.ts";
 import type { MirroredWorld } from "./mirrored-world.ts";
 import type { RunReport } from "./run-types.ts";
-import { milliseconds, verdictWords } from "./report.ts";
+import { identityOf, milliseconds, verdictWords } from "./report.ts";
 import type { Run } from "./run.ts";
 import { BLOCK } from "./trace/index.ts";
-import { BUILD } from "./version.ts";
 
 export function mirroredReport(run: Run, world: MirroredWorld, strict: boolean): RunReport {
   const { context, outcomes, operations, checks, workloads, pair, lines, tell } = world;
@@ -35,15 +34,7 @@ export function mirroredReport(run: Run, world: MirroredWorld, strict: boolean):
   const failed = results.filter(({ verdict }) => verdict === "fail" || (strict && verdict === "vacuous"));
   tell("end", `The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
   return {
-    format: "borealis-run/1",
-    scenario: run.scenario.name,
-    scenarioHash: run.scenarioHash,
-    seed: run.seed,
-    build: BUILD,
-    mutations: run.mutations,
-    digest: engine.digest(),
-    events: engine.event,
-    simulatedUs: engine.now,
+    ...identityOf(run, engine),
     verdict: failed.length === 0 ? "pass" : "fail",
     checks: results,
     clients,

@@ -9,7 +9,7 @@ import { namedErrors } from "./clients/index.ts";
 import { inOrder, judgeExpectations, mergeResults } from "./checks/index.ts";
 import { forwardingErrors, forwardingMetrics, forwardingStatuses } from "./forwarding-metrics.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
-import { formatMicros, Histogram, SECOND, thousands } from "./kernel/index.ts";
+import { formatMicros, Histogram, SECOND, thousands, type Engine } from "./kernel/index.ts";
 import type { CheckResult, ClientReport, GlobalReport, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
 import { globalMetrics } from "./global-metrics.ts";
@@ -60,15 +60,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   const views = statusViews(world);
   const forwarding = forwardingStatuses(clusters, world.global);
   return {
-    format: "borealis-run/1",
-    scenario: run.scenario.name,
-    scenarioHash: run.scenarioHash,
-    seed: run.seed,
-    build: BUILD,
-    mutations: run.mutations,
-    digest: engine.digest(),
-    events: engine.event,
-    simulatedUs: engine.now,
+    ...identityOf(run, engine),
     verdict: failed.length === 0 ? "pass" : "fail",
     checks: results,
     clients,
@@ -87,6 +79,27 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     ...(views === undefined ? {} : { statusViews: views }),
     ...(world.global === undefined ? {} : { globalDatabase: globalReport(run, world, world.global) }),
     story: world.lines.all(),
+  };
+}
+
+/** Which run this is, and how far it has come. */
+export function identityOf(
+  run: Run,
+  engine: Engine,
+): Pick<
+  RunReport,
+  "format" | "scenario" | "scenarioHash" | "seed" | "build" | "mutations" | "digest" | "events" | "simulatedUs"
+> {
+  return {
+    format: "borealis-run/1",
+    scenario: run.scenario.name,
+    scenarioHash: run.scenarioHash,
+    seed: run.seed,
+    build: BUILD,
+    mutations: run.mutations,
+    digest: engine.digest(),
+    events: engine.event,
+    simulatedUs: engine.now,
   };
 }
 

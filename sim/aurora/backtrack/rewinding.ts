@@ -117,7 +117,6 @@ export class Rewinding implements Stateful, DriverEvents {
   /** Puts the branch's mini-transactions into the log, as far as the volume takes them now. */
   #feed(): void {
     const { log } = this.#volume;
-    const { rowsPerPage } = this.#context.parameters;
     const { point, line } = this.#target;
     while (this.#fed < point) {
       const gap = line.find(({ keep }) => keep === this.#fed);
@@ -127,19 +126,7 @@ export class Rewinding implements Stateful, DriverEvents {
         this.#replicating.skip(gap.keep, gap.upTo);
       }
       if (!this.#driver.hasRoom(MTR_RECORDS_MAX)) break;
-      let lsn = gap === undefined ? this.#fed + 1 : gap.upTo + 1;
-      for (let isLast = false; !isLast; lsn++) {
-        isLast = log.isCpl(lsn);
-        this.#replicating.write(
-          lsn,
-          log.group(lsn),
-          log.pageOf(lsn, rowsPerPage),
-          log.keyOf(lsn),
-          log.value(lsn),
-          log.flagsOf(lsn),
-        );
-      }
-      this.#fed = lsn - 1;
+      this.#fed = this.#replicating.writeMiniTransaction(log, (gap?.upTo ?? this.#fed) + 1);
     }
   }
 

@@ -261,12 +261,10 @@ export class ReplicationAgent implements Stateful, DriverEvents {
   /** Writes what has been received, mini-transaction by mini-transaction, as far as the volume takes it now. */
   #goOn(): void {
     if (this.status !== "fed") return;
-    const { context } = this.#parts;
     if (this.#acknowledgements.to < 0) return;
     const { log, metadata } = this.#links.upstream(this.#acknowledgements.to);
-    const { rowsPerPage } = context.parameters;
     while (this.#written < this.received) {
-      let lsn = metadata.nextLive(this.#written);
+      const lsn = metadata.nextLive(this.#written);
       if (lsn !== this.#written + 1 && !this.#jump(lsn)) break;
       const group = log.group(lsn);
       if (group >= this.driver.groups) {
@@ -274,18 +272,7 @@ export class ReplicationAgent implements Stateful, DriverEvents {
         break;
       }
       if (!this.driver.hasRoom(MTR_RECORDS_MAX)) break;
-      for (let isLast = false; !isLast; lsn++) {
-        isLast = log.isCpl(lsn);
-        this.#replicating.write(
-          lsn,
-          log.group(lsn),
-          log.pageOf(lsn, rowsPerPage),
-          log.keyOf(lsn),
-          log.value(lsn),
-          log.flagsOf(lsn),
-        );
-      }
-      this.#written = lsn - 1;
+      this.#written = this.#replicating.writeMiniTransaction(log, lsn);
     }
     if (this.#written > 0) this.stream.wrote(this.#written);
   }

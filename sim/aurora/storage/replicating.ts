@@ -9,6 +9,7 @@
 import { assert, type Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { StorageDriver } from "./driver.ts";
+import type { VolumeLog } from "./log.ts";
 import { SLOTS } from "./quorum.ts";
 import type { Context, Volume } from "./volume.ts";
 
@@ -23,11 +24,23 @@ export class Replicating {
     this.#driver = driver;
   }
 
+  /** Writes the mini-transaction that begins at `first` in a log, this volume's or another's; returns its last LSN. */
+  writeMiniTransaction(log: VolumeLog, first: Lsn): Lsn {
+    const { rowsPerPage } = this.#context.parameters;
+    let lsn = first;
+    for (let isLast = false; !isLast; lsn++) {
+      isLast = log.isCpl(lsn);
+      const page = log.pageOf(lsn, rowsPerPage);
+      this.#write(lsn, log.group(lsn), page, log.keyOf(lsn), log.value(lsn), log.flagsOf(lsn));
+    }
+    return lsn - 1;
+  }
+
   /**
    * Puts a record into the volume. One that its log has already, from before the agent's last crash, is only sent
    * again.
    */
-  write(lsn: Lsn, group: number, page: number, key: number, value: number, flags: number): void {
+  #write(lsn: Lsn, group: number, page: number, key: number, value: number, flags: number): void {
     const driver = this.#driver;
     driver.nextLsn = lsn;
     if (lsn > this.#volume.log.last) {
