@@ -227,6 +227,8 @@ export function build(scenario: Scenario, options: BuildOptions): World {
     clients.registerMonitoring(network);
   if (scenario.workloads.some(({ driver }) => driver.validation !== undefined))
     clients.registerValidation(network, findingOf(clusters));
+  if (scenario.workloads.some(({ transaction }) => transaction.sent !== undefined))
+    registry.replies.stepDone = clients.registerRoundTrips(network, registry.registerRoundTrips(network));
   keepTopologies(scenario, clusters, engine);
   const { workloads } = clients;
   access.attach(workloads, options.checks);

@@ -93,6 +93,9 @@ export const MESSAGE_FAMILIES = {
     "client leaves proxy",
     "instance receives statement",
     "client receives answer",
+    "instance receives next statement",
+    "instance hears that client has left",
+    "client receives answer within transaction",
     "proxy is asked for connection",
     "proxy receives statement",
     "instance is asked for its role by proxy",
@@ -134,6 +137,7 @@ const ANSWERS: ReadonlySet<string> = new Set([
   "instance gets page",
   "client is connected",
   "client receives answer",
+  "client receives answer within transaction",
   "proxy hears of role",
 ]);
 

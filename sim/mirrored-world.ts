@@ -137,6 +137,8 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
       const instance = pair.instances[pair.actors.indexOf(actor)];
       return instance.status === "open" && instance.sessions.door.sessions === sessions ? FINDING.writes : FINDING.gone;
     });
+  if (scenario.workloads.some(({ transaction }) => transaction.sent !== undefined))
+    pair.replies.stepDone = clients.registerRoundTrips(network, pair.registerRoundTrips(network));
   const hostsOf = (isAsked: (index: number) => boolean): readonly number[] =>
     instanceHosts.filter((_, index) => isAsked(index));
   const directory = directoryOf(scenario, hosts, places, [], {

@@ -7,7 +7,16 @@
  */
 import { FIXED } from "../fixed-figures.ts";
 import { SECOND, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
-import { ANSWER, attemptOf, operationOf, Processors, tokenOf, type StatementSource } from "../aurora/database/index.ts";
+import {
+  ANSWER,
+  attemptOf,
+  operationOf,
+  Processors,
+  RoundTrips,
+  type RoundTripKinds,
+  tokenOf,
+  type StatementSource,
+} from "../aurora/database/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { BLOCK, TRACE } from "../trace/index.ts";
 import type { CrashCause } from "../world/index.ts";
@@ -28,7 +37,8 @@ import { Work } from "./work.ts";
 export interface MysqlParts {
   readonly context: Context;
   readonly kinds: () => PairKinds;
-  readonly replies: { readonly connected: number; readonly answer: number };
+  readonly replies: { readonly connected: number; readonly answer: number; readonly stepDone: number };
+  readonly roundTrips: () => RoundTripKinds;
   readonly clients: StatementSource;
   readonly log: RedoLog;
   readonly blocks: Blocks;
@@ -60,6 +70,8 @@ export class MysqlInstance implements Stateful {
   readonly logWriter: LogWriter;
   readonly cleaner: PageCleaner;
   readonly work: Work;
+  /** Transactions whose statements come one by one. */
+  readonly trips: RoundTrips;
   readonly recovery: CrashRecovery;
   readonly binlog: BinlogSource;
   /** Pages read from its volume. */
@@ -121,6 +133,20 @@ export class MysqlInstance implements Stateful {
       relieved: () => this.work.relieved(),
       cleaned: () => this.work.pageCleaned(),
     });
+    this.trips = new RoundTrips({
+      context,
+      actor,
+      clients,
+      replies: parts.replies,
+      kinds: parts.roundTrips,
+      sessions: () => this.sessions.door.sessions,
+      spendTime: (operation, attempt) => this.#spendTime(tokenOf(operation, attempt)),
+      execute: (operation, attempt) => this.execute(operation, attempt),
+      rollBack: (operation, attempt) => {
+        this.work.rollBack(operation);
+        this.#answer(tokenOf(operation, attempt), 0, ANSWER.reset);
+      },
+    });
     this.work = new Work({
       context,
       clients,
@@ -133,7 +159,7 @@ export class MysqlInstance implements Stateful {
       life,
       epoch: () => this.chain.epoch,
       askForPage: (page) => this.#askForPage(page),
-      spendTime: (token) => this.#spendTime(token),
+      goesOn: (token, left) => this.trips.goesOn(operationOf(token), attemptOf(token), left),
       answer: (token, version, answer) => this.#answer(token, version, answer),
     });
     this.recovery = new CrashRecovery({
@@ -207,7 +233,7 @@ export class MysqlInstance implements Stateful {
       return;
     }
     this.sessions.door.underWay++;
-    this.#spendTime(tokenOf(operation, attempt));
+    if (!this.trips.begins(operation, attempt)) this.#spendTime(tokenOf(operation, attempt));
   }
 
   execute(operation: number, attempt: number): void {
@@ -257,6 +283,7 @@ export class MysqlInstance implements Stateful {
       this.work,
       this.recovery,
       this.binlog,
+      this.trips,
     ]);
   }
 
@@ -315,6 +342,7 @@ export class MysqlInstance implements Stateful {
 
   #answer(token: number, version: number, answer: number): void {
     this.sessions.door.underWay--;
+    this.trips.ended(operationOf(token), attemptOf(token));
     this.sessions.send(operationOf(token), attemptOf(token), version, answer);
   }
 
@@ -334,7 +362,7 @@ export class MysqlInstance implements Stateful {
    * Whatever was under way is lost. A machine that still has power resets its connections; one without says nothing.
    */
   #end(tell: boolean): void {
-    const tokens = [...this.work.drop(), ...this.sessions.door.empty()];
+    const tokens = [...this.work.drop(), ...this.trips.drop(), ...this.sessions.door.empty()];
     this.generation++;
     this.processors.clear();
     for (const part of [this.chain, this.logWriter, this.cleaner, this.recovery, this.binlog]) part.drop();

@@ -3,7 +3,8 @@
  * control plane over them (P17 3.1 and figure 2).
  */
 import type { StateCopy, Stateful } from "../kernel/index.ts";
-import type { StatementSource } from "../aurora/database/index.ts";
+import type { Network } from "../world/index.ts";
+import { registerRoundTrips, type RoundTripKinds, type StatementSource } from "../aurora/database/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { BinlogReplica } from "./binlog-replica.ts";
 import { BlockServers } from "./block-servers.ts";
@@ -37,8 +38,10 @@ export class MirroredPair implements Stateful {
   readonly kinds: PairKinds;
   /** Addresses of the instances. */
   readonly actors: readonly number[];
+  /** What instances hear of transactions whose statements travel one by one, registered where some do. */
+  roundTrips: RoundTripKinds = { next: -1, left: -1, look: -1 };
   /** Answers arrive at clients as these kinds of messages; set once the clients are there. */
-  readonly replies = { answer: -1, connected: -1 };
+  readonly replies = { answer: -1, connected: -1, stepDone: -1 };
 
   constructor(parts: PairParts) {
     const { context, clients, instanceHosts, serverHosts, controlHost, keys } = parts;
@@ -56,6 +59,7 @@ export class MirroredPair implements Stateful {
           context,
           kinds,
           replies,
+          roundTrips: () => this.roundTrips,
           clients,
           log,
           blocks,
@@ -105,6 +109,12 @@ export class MirroredPair implements Stateful {
         context.engine.at(done, this.kinds.readDone, actor, what, asker, generation);
       },
     });
+  }
+
+  /** Some workload sends its statements one by one. */
+  registerRoundTrips(network: Network): RoundTripKinds {
+    this.roundTrips = registerRoundTrips(network, (actor) => this.instances[this.actors.indexOf(actor)].trips);
+    return this.roundTrips;
   }
 
   begin(): void {

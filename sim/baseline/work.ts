@@ -37,8 +37,8 @@ interface Parts {
   readonly life: () => number;
   readonly epoch: () => number;
   readonly askForPage: (page: number) => void;
-  /** The next step of a statement takes processor time again. */
-  readonly spendTime: (token: number) => void;
+  /** A step is done and so many are left. False when the transaction is to be finished now (round-trips.ts). */
+  readonly goesOn: (token: number, left: number) => boolean;
   readonly answer: (token: number, version: number, answer: number) => void;
 }
 
@@ -74,17 +74,19 @@ export class Work implements Stateful {
     const operation = operationOf(token);
     const transaction = this.transactions.get(operation) ?? this.transactions.begin(operation, token, false);
     if (transaction.token !== token) return;
-    const { step } = transaction;
-    const key = clients.keyAt(operation, step);
-    const isRead = clients.readsAt(operation, step);
-    if (!isRead && !this.#hasLock(key, operation, token)) return;
-    if (!this.#hasPage(key, token)) return;
-    if (isRead) this.#read(transaction, operation, key);
-    else if (this.#isStalled(token)) return;
-    else this.#change(transaction, operation, key);
-    if (++transaction.step < clients.stepsOf(operation)) this.#parts.spendTime(token);
-    else if (transaction.wrote > 0) this.#commit(transaction, operation);
+    const steps = clients.stepsOf(operation);
+    if (transaction.step < steps) {
+      if (!this.#does(transaction, operation)) return;
+      if (this.#parts.goesOn(token, steps - ++transaction.step)) return;
+    }
+    if (transaction.wrote > 0) this.#commit(transaction, operation);
     else this.#finish(transaction, operation);
+  }
+
+  /** Whoever has begun a transaction wants it no more. */
+  rollBack(operation: number): void {
+    const undone = this.#takeBack(operation);
+    this.#unlock(operation, undone);
   }
 
   /** A page has been read: whoever waited goes on. */
@@ -152,22 +154,39 @@ export class Work implements Stateful {
     copy.part(this.transactions);
   }
 
+  /** Carries a transaction's step out. False when it has to wait, or is over. */
+  #does(transaction: Transaction, operation: number): boolean {
+    const { clients } = this.#parts;
+    const { step, token } = transaction;
+    const key = clients.keyAt(operation, step);
+    const isRead = clients.readsAt(operation, step);
+    if (!isRead && !this.#hasLock(key, operation, token)) return false;
+    if (!this.#hasPage(key, token)) return false;
+    if (isRead) this.#read(transaction, operation, key);
+    else if (this.#isStalled(token)) return false;
+    else this.#change(transaction, operation, key);
+    return true;
+  }
+
   #hasLock(key: number, operation: number, token: number): boolean {
     const { context, answer } = this.#parts;
     const taken = this.locks.take(key, operation, token);
     if (taken !== "deadlock") return taken === "yes";
     this.deadlocks++;
     context.trace.emit(TRACE.deadlockBroken, operation);
+    const undone = this.#takeBack(operation);
+    answer(token, 0, ANSWER.deadlock);
+    this.#unlock(operation, undone);
+    return false;
+  }
+
+  /** Rows are what they were before a transaction. Returns which. */
+  #takeBack(operation: number): readonly number[] {
     const undone = this.#before.get(operation) ?? [];
     for (const [row, version] of undone) this.newest[row] = version;
     this.#before.delete(operation);
     this.transactions.end(operation);
-    answer(token, 0, ANSWER.deadlock);
-    this.#unlock(
-      operation,
-      undone.map(([row]) => row),
-    );
-    return false;
+    return undone.map(([row]) => row);
   }
 
   #unlock(operation: number, keys: readonly number[]): void {

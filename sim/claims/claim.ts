@@ -44,6 +44,12 @@ export interface Claim {
   readonly scaled: string;
 }
 
+/** How much a row tests: nothing was fitted to it; something was; or it is counted without a run, and cannot fail. */
+export function testedBy({ scenarios }: Claim, { calibrated }: ClaimRow): "held out" | "calibrated" | "counted" {
+  if (scenarios.length === 0) return "counted";
+  return calibrated ? "calibrated" : "held out";
+}
+
 export type Standing = "reproduced" | "differs" | "finding" | "not modelled";
 
 export interface Judged {

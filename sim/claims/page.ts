@@ -1,7 +1,7 @@
 /** Figures and judgements in words, for the terminal and for docs/claims.md, which is this page. */
 import { thousands } from "../kernel/index.ts";
 import { FAR } from "./far.ts";
-import { holds, type Claim, type ClaimRow } from "./claim.ts";
+import { holds, testedBy, type Claim, type ClaimRow } from "./claim.ts";
 
 /** Three digits, or all of them where there are more before the point. */
 export function figureText(value: number): string {
@@ -41,7 +41,8 @@ npx borealis ledger statementCpu                 # where a parameter comes from
 No figure of ours is written down in the code: each is measured by a run when it is asked for, at seed 1. This page is made of the same code; a test plays the cheapest row of each claim and compares it with
 what stands here. Beside it is the mean over five seeds with its 95% confidence interval by Student's t (\`--seeds 5\`): what is within it is luck.
 
-**Calibrated** rows are those that a parameter was fitted to, or chosen after: that they come out is no merit. **Held out** rows had no part in that, and are what the model is tested by. A row that is **not
+**Calibrated** rows are those that a parameter was fitted to, or chosen after: that they come out is no merit. **Held out** rows had no part in that, and are what the model is tested by; **counted** ones are
+arithmetic over the protocol's tables, which shows that they are copied rightly and no more. How many sessions a workload has, and how long it runs, is our choice unless the row says so. A row that is **not
 reproduced** has a reason; if it came out one day, that would be a finding, too, since the reason would be stale. \`borealis claims\` ends with 1 where any row is not as this page says.
 
 Sources: P17 and P18 are the papers of 2017 and 2018, the others are those of \`borealis ledger\`.
@@ -72,7 +73,7 @@ function section(claim: Claim, ours: (row: ClaimRow) => Figures): string {
   const table = rows.map((row) => {
     const { ours: text, seeds } = ours(row);
     const ratio = text === "" ? null : Number(text.replaceAll(",", "")) / row.published;
-    return `| ${row.name} | ${publishedText(row)} | ${text === "" ? "-" : text} | ${seeds} | ${distanceText(row, ratio)} | ${row.calibrated ? "calibrated" : "held out"} | ${row.differs === undefined ? "" : "not reproduced"} |`;
+    return `| ${row.name} | ${publishedText(row)} | ${text === "" ? "-" : text} | ${seeds} | ${distanceText(row, ratio)} | ${testedBy(claim, row)} | ${row.differs === undefined ? "" : "not reproduced"} |`;
   });
   const reasons = [...new Set(rows.flatMap(({ differs }) => (differs === undefined ? [] : [differs])))];
   const isTested = rows.some(({ is, differs }) => is === "about" && differs === undefined);

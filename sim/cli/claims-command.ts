@@ -4,7 +4,7 @@
  * Exit code 0 when each row is as this version says it is: reproduced, or not for the reason given. 1 when a row is
  * not: a finding. 2 for a wrong request.
  */
-import { writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import {
   CLAIMS,
   claimsPlot,
@@ -15,9 +15,11 @@ import {
   placeOf,
   publishedText,
   seedsFrom,
+  testedBy,
   tornado,
   tornadoPlot,
   type Claim,
+  type ClaimRow,
   type Judged,
   type Standing,
   type Tornado,
@@ -31,7 +33,7 @@ import { loadScenarios } from "./load.ts";
 import { valueText } from "./ledger-command.ts";
 import type { Environment } from "./main.ts";
 import { checkedSeed } from "./run-command.ts";
-import { painter, Progress, type Style } from "./terminal.ts";
+import { painter, Progress, wrapped, type Style } from "./terminal.ts";
 
 export interface ClaimsFlags {
   readonly seed?: string;
@@ -50,10 +52,15 @@ const STYLES: Readonly<Record<Standing, Style>> = {
   "not modelled": "dim",
 };
 const HALF_BAR = 10;
+/** With less room than this beside the names, a reason begins at the left. */
+const LEAST_ROOM = 30;
 
 export function claimsCommand(names: readonly string[], flags: ClaimsFlags, environment: Environment): number {
   const { terminal, packageRoot } = environment;
-  const chosen = names.length === 0 ? CLAIMS : names.map(named);
+  const chosen = names.length === 0 ? CLAIMS : [...new Set(names.map(named))];
+  if (flags.tornado !== undefined) judgeTornado(names, flags);
+  // Some minutes of measuring are not to end with a file that cannot be written.
+  if (flags.plot !== undefined) write(flags.plot, "", appendFileSync);
   const progress = new Progress(terminal, flags.quiet === true);
   const first = flags.seed === undefined ? "1" : normalizeSeed(checkedSeed(flags.seed));
   const laboratories = seedsFrom(first, seedCount(flags.seeds)).map(
@@ -71,13 +78,32 @@ export function claimsCommand(names: readonly string[], flags: ClaimsFlags, envi
       .map((row) => judge(claim, row, ...laboratories)),
   );
   progress.clear();
-  if (flags.plot !== undefined) write(flags.plot, claimsPlot(judged), environment);
+  if (flags.plot !== undefined) plot(flags.plot, claimsPlot(judged), environment);
   if (flags.json === true)
     terminal.out.write(
       `${JSON.stringify({ format: "borealis-claims/1", build: BUILD, claims: judged.map(asJson) }, null, 2)}\n`,
     );
   else terminal.out.write(table(judged, environment));
   return judged.some(({ standing }) => standing === "finding") ? 1 : 0;
+}
+
+/** What would be passed over without a word is refused. */
+function judgeTornado(names: readonly string[], { seeds, quick, tornado: name = "" }: ClaimsFlags): void {
+  const others = [
+    ...(names.length > 0 ? [`the claim ${names[0]}`] : []),
+    ...(seeds === undefined ? [] : ["--seeds"]),
+    ...(quick === true ? ["--quick"] : []),
+  ];
+  cheapest(named(name));
+  if (others.length > 0)
+    throw new RequestError(`--tornado ${name}: goes by itself, of one claim at one seed, and not with ${others[0]}`);
+}
+
+function cheapest({ name, rows, parameters }: Claim): ClaimRow {
+  const row = rows.find(({ cheap, measure }) => cheap === true && measure !== undefined);
+  if (row === undefined || parameters.length === 0)
+    throw new RequestError(`${name}: depends on no parameter, so there is no tornado`);
+  return row;
 }
 
 function seedCount(text = "1"): number {
@@ -133,15 +159,22 @@ function table(judged: readonly Judged[], { terminal }: Environment): string {
     lines.push(
       `  ${row.name.padEnd(width)}  ${figures}  ${bar(ratio)}  ${paint(STYLES[standing], standing)}${row.calibrated ? paint("dim", ", calibrated") : ""}`,
     );
-    if (row.differs !== undefined) lines.push(`  ${"".padEnd(width)}  ${paint("dim", row.differs)}`);
+    if (row.differs !== undefined)
+      lines.push(...broken(row.differs, width + 4, terminal.out.columns).map((line) => paint("dim", line)));
   }
   const counted = (standing: Standing): number => judged.filter((one) => one.standing === standing).length;
-  const held = judged.filter(({ row, standing }) => !row.calibrated && standing === "reproduced").length;
+  const tested = (by: ReturnType<typeof testedBy>): number =>
+    judged.filter(({ claim, row, standing }) => standing === "reproduced" && testedBy(claim, row) === by).length;
   lines.push(
     "",
-    `${judged.length} rows: ${counted("reproduced")} reproduced, ${held} of them held out; ${counted("differs")} differ for the reason told, ${counted("not modelled")} not modelled, ${counted("finding")} findings.`,
+    `${judged.length} rows: ${counted("reproduced")} reproduced, ${tested("held out")} of them held out and ${tested("counted")} counted without a run; ${counted("differs")} differ for the reason told, ${counted("not modelled")} not modelled, ${counted("finding")} findings.`,
   );
   return `${lines.join("\n")}\n`;
+}
+
+/** A long sentence under its row; on a terminal in lines that it has room for. */
+function broken(text: string, indent: number, columns = Infinity): readonly string[] {
+  return columns - indent < LEAST_ROOM ? wrapped(text, "  ", columns) : wrapped(text, " ".repeat(indent), columns);
 }
 
 /** Published in the middle, ours to the left when less and to the right when more; half and twice are equally far. */
@@ -161,12 +194,10 @@ function tornadoOf(
   progress: Progress,
 ): number {
   const { terminal } = environment;
-  const row = claim.rows.find(({ cheap, measure }) => cheap === true && measure !== undefined);
-  if (row === undefined || claim.parameters.length === 0)
-    throw new RequestError(`${claim.name}: depends on no parameter, so there is no tornado`);
+  const row = cheapest(claim);
   const found = tornado(claim, row, laboratory, ledger());
   progress.clear();
-  if (flags.plot !== undefined) write(flags.plot, tornadoPlot(found), environment);
+  if (flags.plot !== undefined) plot(flags.plot, tornadoPlot(found), environment);
   if (flags.json === true) {
     const { base, bars } = found;
     terminal.out.write(
@@ -193,11 +224,15 @@ function tornadoTable({ claim, row, base, bars }: Tornado, { terminal }: Environ
   ].join("\n");
 }
 
-function write(file: string, svg: string, { terminal }: Environment): void {
+function write(file: string, svg: string, by: (file: string, text: string) => void = writeFileSync): void {
   try {
-    writeFileSync(file, svg);
+    by(file, svg);
   } catch (error) {
     throw new RequestError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`);
   }
+}
+
+function plot(file: string, svg: string, { terminal }: Environment): void {
+  write(file, svg);
   terminal.err.write(`wrote ${file}\n`);
 }

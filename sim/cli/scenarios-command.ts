@@ -6,7 +6,7 @@ import { isLibraryFolder, LIBRARY_FOLDERS, suggestion } from "../scenario/index.
 import { RequestError } from "../node/index.ts";
 import { entryOf, shelves, type Shelved } from "./library.ts";
 import type { Environment } from "./main.ts";
-import { painter } from "./terminal.ts";
+import { painter, wrapped } from "./terminal.ts";
 
 type Paint = ReturnType<typeof painter>;
 
@@ -50,33 +50,27 @@ const detailed = (each: Shelved): Readonly<Record<string, string>> => ({
 
 function folderHead(folder: string, first: boolean, paint: Paint): string {
   const { title, about } = LIBRARY_FOLDERS[folder];
-  return `${first ? "" : "\n"}${paint("bold", title)} ${paint("dim", `(${folder})`)}\n${wrapped(about, "")}\n`;
+  return `${first ? "" : "\n"}${paint("bold", title)} ${paint("dim", `(${folder})`)}\n${wide(about, "")}\n`;
 }
 
 function briefly({ scenario: { name, title, lesson } }: Shelved, paint: Paint): string {
-  return `  ${paint("bold", name)}\n${wrapped(lesson ?? title, "    ")}`;
+  return `  ${paint("bold", name)}\n${wide(lesson ?? title, "    ")}`;
 }
 
 function inFull({ scenario }: Shelved, paint: Paint): string {
   const { name, title, description, lesson } = scenario;
   return [
     `  ${paint("bold", name)}\n`,
-    wrapped(title, "    "),
-    wrapped(description, "    "),
-    ...(lesson === undefined ? [] : [wrapped(`Lesson: ${lesson}`, "    ")]),
+    wide(title, "    "),
+    wide(description, "    "),
+    ...(lesson === undefined ? [] : [wide(`Lesson: ${lesson}`, "    ")]),
     "\n",
   ].join("");
 }
 
-/** Words in lines of a readable width; a file's own line ends mean nothing. */
-function wrapped(text: string, indent: string): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/\s+/).filter((each) => each !== "")) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line].map((each) => `${indent}${each}\n`).join("");
+/** In lines of a readable width. */
+function wide(text: string, indent: string): string {
+  return wrapped(text, indent, WIDTH)
+    .map((line) => `${line}\n`)
+    .join("");
 }

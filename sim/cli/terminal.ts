@@ -9,6 +9,8 @@ export interface Output {
   write(text: string): unknown;
   once?(event: "drain", listener: () => void): unknown;
   readonly isTTY?: boolean | undefined;
+  /** A terminal's width. */
+  readonly columns?: number | undefined;
 }
 
 const BATCH = 65_536;
@@ -47,6 +49,19 @@ export function painter(output: Output, env: Terminal["env"]): (style: Style, te
   return wanted ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
 }
 
+/** A text's words in lines of at most `width` where they fit, each indented; its own line ends mean nothing. */
+export function wrapped(text: string, indent: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/).filter((each) => each !== "")) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((each) => indent + each);
+}
+
 /** One line that is written over on a terminal, and nothing elsewhere. */
 export class Progress {
   readonly #terminal: Terminal;
@@ -59,8 +74,10 @@ export class Progress {
   }
 
   show(text: string): void {
-    if (this.#quiet || this.#terminal.err.isTTY !== true) return;
-    this.#terminal.err.write(`\r\u001b[K${text}`);
+    const { isTTY, columns = Infinity } = this.#terminal.err;
+    if (this.#quiet || isTTY !== true) return;
+    // A line that a narrow terminal breaks could not be written over.
+    this.#terminal.err.write(`\r\u001b[K${text.slice(0, Math.max(1, columns - 1))}`);
     this.#shown = true;
   }
 

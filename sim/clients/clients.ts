@@ -2,7 +2,8 @@
 import type { Lsn, StateCopy, Stateful } from "../kernel/index.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
 import type { Network } from "../world/index.ts";
-import { REPLIES } from "./answers.ts";
+import { ATTEMPTS, REPLIES } from "./answers.ts";
+import type { RoundTripKinds } from "./courier-parts.ts";
 import type { History } from "./history.ts";
 import { registerValidation } from "./validation.ts";
 import { Workload } from "./workload.ts";
@@ -30,6 +31,7 @@ export interface ClientsParts extends Omit<
   | "kinds"
   | "monitoring"
   | "validationKind"
+  | "roundTrips"
   | "host"
   | "processOffset"
   | "resolve"
@@ -72,18 +74,22 @@ export class Clients implements Stateful {
   readonly kinds: ClientKinds;
   #monitoring: MonitoringKinds = { ask: -1, heard: -1 };
   #validation = -1;
+  #roundTrips: RoundTripKinds = { next: -1, left: -1 };
+  readonly #slotOf: (operation: number) => number;
   readonly #at: readonly Workload[];
 
   constructor(specs: readonly WorkloadSpec[], hosts: readonly number[], parts: ClientsParts) {
     const { network, operations } = parts;
     const at: Workload[] = [];
-    this.kinds = registerClientKinds(network, (actor) => at[actor], operations.slotOf.bind(operations), parts.proxies);
+    this.#slotOf = operations.slotOf.bind(operations);
+    this.kinds = registerClientKinds(network, (actor) => at[actor], this.#slotOf, parts.proxies);
     this.workloads = specs.map((spec, index) => {
       const own = {
         ...parts,
         kinds: () => this.kinds,
         monitoring: () => this.#monitoring,
         validationKind: () => this.#validation,
+        roundTrips: () => this.#roundTrips,
         serverKinds: parts.serverKindsFor(spec),
         host: hosts[index],
         processOffset: index * 1_000_000_000,
@@ -119,6 +125,28 @@ export class Clients implements Stateful {
     this.#validation = registerValidation(network, findingAt, (actor, token, finding) =>
       this.#at[actor].courier.checked(token, finding),
     );
+  }
+
+  /**
+   * Some workload sends its statements one by one: registers what clients hear when one is done. A machine whose client
+   * is dead says so.
+   */
+  registerRoundTrips(network: Network, kinds: RoundTripKinds): number {
+    this.#roundTrips = kinds;
+    const stepDone = network.registerMessage(
+      "client receives answer within transaction",
+      (actor, operation, about, server) =>
+        this.#at[actor].courier.stepDone(
+          this.#slotOf(operation),
+          operation,
+          about % ATTEMPTS,
+          Math.floor(about / ATTEMPTS),
+          server,
+        ),
+      (actor, operation, about, server) => network.send(actor, server, kinds.left, operation, about % ATTEMPTS, 0),
+    );
+    network.deliverOnce(stepDone);
+    return stepDone;
   }
 
   copyState(copy: StateCopy): void {

@@ -13,6 +13,12 @@ export interface ServerKinds {
   readonly disconnect: number;
 }
 
+/** The next statement of a transaction; and its client has left (the instances' RoundTripKinds). */
+export interface RoundTripKinds {
+  readonly next: number;
+  readonly left: number;
+}
+
 export interface Monitoring {
   readonly detectionTime: Micros;
   readonly interval: Micros;
@@ -32,6 +38,9 @@ export interface CourierParts {
   readonly tokens: Tokens | undefined;
   readonly isRead: (operation: number) => boolean;
   readonly isTransaction: (operation: number) => boolean;
+  /** Its statements travel one by one; and what an instance hears of that, registered where some do. */
+  readonly isOneByOne: (operation: number) => boolean;
+  readonly roundTrips: () => RoundTripKinds;
   /** The client's program sees an error, whether or not it tries again. */
   readonly onError: (error: ClientError) => void;
   /** `connection` is the one that the answer came over, -1 for none. */

@@ -124,6 +124,17 @@ export class Courier implements Stateful {
     }
   }
 
+  /** A statement of a transaction is done, and the next one, `number`, is sent; nobody but its client wants it. */
+  stepDone(slot: number, operation: number, attempt: number, number: number, server: number): void {
+    const connection = this.#slots.connection[slot];
+    const isAwaited =
+      this.#slots.operation[slot] === operation &&
+      this.#slots.attempt[slot] === attempt &&
+      this.#slots.state[slot] === STATE.answer;
+    if (!isAwaited) this.#messages.leaves(server, operation, attempt);
+    else if (!this.connections.isHalfOpen(connection)) this.#messages.next(connection, operation, attempt, number);
+  }
+
   /** The handshake's answer: the engine's generation, or -1 when nobody takes connections there. */
   connected(connection: number, generation: number, instance: number, attempt: number): void {
     const slot = this.connections.userOf(connection);
@@ -282,6 +293,7 @@ export class Courier implements Stateful {
   #broken(slot: number, error: ClientError, outcome: "fail" | "info"): void {
     const { driver, isRead, onError } = this.#parts;
     const isSafe = isRead(this.#slots.operation[slot]);
+    this.#leave(slot);
     this.#close(slot);
     if (driver.kind === "wrapper" && !isSafe && outcome === "info") {
       this.#slots.lost[slot] = 1;
@@ -346,6 +358,16 @@ export class Courier implements Stateful {
     if (next < 0) return;
     this.#slots.connection[next] = connection;
     this.#use(next);
+  }
+
+  /** A transaction whose statements travel one by one is over with its connection. */
+  #leave(slot: number): void {
+    const connection = this.#slots.connection[slot];
+    const operation = this.#slots.operation[slot];
+    if (this.#slots.state[slot] !== STATE.answer || !this.#parts.isOneByOne(operation)) return;
+    if (!this.connections.isOpen(connection) || this.connections.isHalfOpen(connection)) return;
+    const address = this.#parts.addressOf(this.connections.instanceOf(connection));
+    this.#messages.leaves(address, operation, this.#slots.attempt[slot]);
   }
 
   #close(slot: number): void {

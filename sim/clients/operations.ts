@@ -38,6 +38,8 @@ interface WorkloadEntry {
   readonly actor: number;
   readonly bytesPerWrite: number;
   readonly repeatable: boolean;
+  /** Its transactions' statements are sent one by one. */
+  readonly oneByOne: boolean;
   /** Place in MODES. */
   readonly consistency: number;
 }
@@ -144,6 +146,10 @@ export class Operations implements Stateful {
 
   isRepeatable(operation: number): boolean {
     return this.#workloads[this.#kind.get(operation) >> 1].repeatable;
+  }
+
+  isOneByOne(operation: number): boolean {
+    return this.#workloads[this.#kind.get(operation) >> 1].oneByOne && this.#steps.get(operation) > 1;
   }
 
   bytesOf(operation: number): number {

@@ -1,8 +1,62 @@
 /**
- * The steps of a transaction put in order: reads and writes in turn, a named statement after the first write, rows read
- * again at the end.
+ * Which rows a transaction takes, and in which order: reads and writes in turn, a named statement after the first
+ * write, rows read again at the end. Hot rows come before all others, as TPC-C's warehouses and districts do.
  */
+import { below, type Stream } from "../kernel/index.ts";
+import type { HotRows, TransactionKind, TransactionSpec } from "../scenario/types.ts";
 import type { Program } from "./operations.ts";
+
+/** How many rows an operation changes and reads, and whether some are of a few that many want. */
+export interface Rows {
+  readonly writes: number;
+  readonly reads: number;
+  readonly hot?: readonly HotRows[];
+}
+
+/** The kind of transaction that comes next, each as often as its weight says. */
+export function kindOf(mix: readonly TransactionKind[], luck: Stream): TransactionKind {
+  let at = below(
+    luck,
+    mix.reduce((sum, { weight }) => sum + weight, 0),
+  );
+  return mix.find(({ weight }) => (at -= weight) < 0) ?? mix[0];
+}
+
+const NONE: readonly number[] = [];
+
+/** One row of each hot set. */
+export function hotOf({ hot }: Rows, luck: Stream): readonly number[] {
+  if (hot === undefined || hot.length === 0) return NONE;
+  return [...new Set(hot.map(({ from, rows }) => from + below(luck, rows)))];
+}
+
+/**
+ * The steps of a transaction, `first` its hot rows or its one row that is known; undefined for an operation of one row.
+ * `writes` and `reads` are what this one changes and reads; `draw` gives any row.
+ */
+export function programOf(
+  first: readonly number[],
+  isHot: boolean,
+  { writes, reads }: Rows,
+  { keyCount, order, draw }: { keyCount: number; order: TransactionSpec["order"]; draw: () => number },
+): Program | undefined {
+  if (writes + reads <= 1) return undefined;
+  const keys = [...first];
+  const steps = Math.min(writes + reads, keyCount);
+  // A skewed distribution may give the same row again and again: then the transaction is shorter.
+  for (let draws = 0; keys.length < steps && draws < Math.max(64, 2 * steps); draws++) {
+    const row = draw();
+    if (!keys.includes(row)) keys.push(row);
+  }
+  if (keys.length === 1) return undefined;
+  const hot = isHot ? keys.splice(0, first.length) : [];
+  if (order === "rising") sortRising(keys);
+  const left = keys.length - Math.min(1, Math.max(0, writes - hot.length));
+  return {
+    keys: [...hot, ...keys],
+    reads: [...hot.map(() => false), ...interleaved(keys.length, Math.min(reads, left))],
+  };
+}
 
 /** At its end a transaction may read rows again that it has changed, the last one first. */
 export function withRereads(program: Program | undefined, key: number, rereads: number): Program | undefined {

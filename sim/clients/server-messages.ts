@@ -1,6 +1,6 @@
 /**
- * What a client sends to a server: a handshake, a question whether a connection or a host is good, a statement, and
- * that a connection is over. Over a connection that is half open nothing arrives, and nobody here knows.
+ * What a client sends to a server: a handshake, a question whether a connection or a host is good, a statement, the next
+ * one of a transaction, and that a connection is over. Over a connection that is half open nothing arrives, and nobody here knows.
  *
  * When to send what, and what the answers mean, is courier.ts's business.
  */
@@ -10,7 +10,7 @@ import type { CourierParts } from "./courier-parts.ts";
 
 export type ServerMessagesParts = Pick<
   CourierParts,
-  "network" | "actor" | "addressOf" | "serverKinds" | "nameOf" | "monitorKind" | "validationKind"
+  "network" | "actor" | "addressOf" | "serverKinds" | "nameOf" | "roundTrips" | "monitorKind" | "validationKind"
 >;
 
 export class ServerMessages {
@@ -40,6 +40,20 @@ export class ServerMessages {
       attempt + nameOf(connection) * ATTEMPTS,
       this.#connections.generationOf(connection),
     );
+  }
+
+  /** The next statement of a transaction, by its number. */
+  next(connection: number, operation: number, attempt: number, number: number): void {
+    const { network, actor, addressOf, roundTrips } = this.#parts;
+    const to = addressOf(this.#connections.instanceOf(connection));
+    const generation = this.#connections.generationOf(connection);
+    network.send(actor, to, roundTrips().next, operation, attempt + number * ATTEMPTS, generation);
+  }
+
+  /** Nobody waits for a transaction any more, whose connection is closed. */
+  leaves(address: number, operation: number, attempt: number): void {
+    const { network, actor, roundTrips } = this.#parts;
+    network.send(actor, address, roundTrips().left, operation, attempt, 0);
   }
 
   /** Asks over the connection whether it is good. */

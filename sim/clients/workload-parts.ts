@@ -7,7 +7,7 @@ import type { Parameters } from "../parameters.ts";
 import type { EngineName } from "../statement-classes.ts";
 import type { Hosts, Network } from "../world/index.ts";
 import type { ClientKinds, MonitoringKinds } from "./clients.ts";
-import type { ServerKinds } from "./courier-parts.ts";
+import type { RoundTripKinds, ServerKinds } from "./courier-parts.ts";
 import type { History } from "./history.ts";
 import type { Operations } from "./operations.ts";
 import type { Outcomes } from "./outcomes.ts";
@@ -61,6 +61,7 @@ export interface WorkloadParts {
   readonly kinds: () => ClientKinds;
   readonly monitoring: () => MonitoringKinds;
   readonly validationKind: () => number;
+  readonly roundTrips: () => RoundTripKinds;
   /** The instance that the endpoint leads to now, as DNS or the cluster itself says. */
   readonly resolve: () => number;
   /** The lag of the reader that is furthest behind, as the workload's own source reports it. */

@@ -24,9 +24,9 @@ import { isTlsTooOld, leavesBehind } from "../session-state.ts";
 import { MODES } from "../consistency-modes.ts";
 import { Courier } from "./courier.ts";
 import { monitoringOf } from "./failure-monitor.ts";
-import { keyChooser, type KeyChooser } from "./keys.ts";
+import { keyChooser } from "./keys.ts";
 import type { Program } from "./operations.ts";
-import { interleaved, sortRising, withRereads, withStatement } from "./programs.ts";
+import { hotOf, kindOf, programOf, withRereads, withStatement, type Rows } from "./programs.ts";
 import { fractionsOf, meanPause, paceOf } from "./pace.ts";
 import { remember } from "./remembering.ts";
 import { Resolver } from "./resolver.ts";
@@ -59,7 +59,7 @@ export class Workload implements Stateful {
   readonly #spec: WorkloadSpec;
   readonly #parts: WorkloadParts;
   readonly #index: number;
-  readonly #keys: KeyChooser;
+  readonly #draw: () => number;
   readonly #luck: Stream;
   readonly #pace: Quantiles | undefined;
   readonly #fractions: number;
@@ -75,10 +75,12 @@ export class Workload implements Stateful {
       actor,
       bytesPerWrite: spec.bytesPerWrite,
       repeatable: spec.transaction.isolation === "repeatable-read",
+      oneByOne: spec.transaction.sent === "one-by-one",
       consistency: MODES.indexOf(spec.consistency),
     });
     this.#luck = engine.random.stream("workload", spec.id);
-    this.#keys = keyChooser(spec.keys, spec.keyCount);
+    const keys = keyChooser(spec.keys, spec.keyCount);
+    this.#draw = () => keys(this.#luck);
     this.#readBelow = threshold(spec.readRatio);
     this.#pace = paceOf(spec);
     this.#fractions = fractionsOf(meanPause(spec));
@@ -105,6 +107,8 @@ export class Workload implements Stateful {
       tokens: tokensOf(spec.client),
       isRead: (operation) => operations.isRead(operation),
       isTransaction: (operation) => operations.stepsOf(operation) > 1,
+      isOneByOne: (operation) => operations.isOneByOne(operation),
+      roundTrips: parts.roundTrips,
       onError: (error) => parts.outcomes.saw(error),
       ended: (slot, operation, outcome, lsn, attempt, connection) => {
         if (outcome === "ok") this.#tellSession(operation, attempt, connection);
@@ -153,21 +157,22 @@ export class Workload implements Stateful {
     const { now } = engine;
     if (incarnation !== hosts.incarnation[host] || now >= this.#spec.stopAt) return;
     if (this.#spec.kind === "open") this.#arriveAt(now + this.#nextPause(), -1);
-    const { transaction } = this.#spec;
-    const { turns } = this.#spec;
+    const { transaction, turns, mix } = this.#spec;
     const onlyReads =
       turns.length > 0 ? turns[this.#begun++ % turns.length] === "read" : chance(this.#luck, this.#readBelow);
-    const key = this.#keys(this.#luck);
+    const kind: Rows = mix === undefined || onlyReads ? transaction : kindOf(mix, this.#luck);
+    const hot = hotOf(kind, this.#luck);
+    const key = hot.length > 0 ? hot[0] : this.#draw();
     const slot = this.#takeSlot();
     const named = onlyReads ? "" : this.#nextStatement();
     const { rereads } = transaction;
     const program = withStatement(
-      withRereads(this.#programWith(key, onlyReads), key, onlyReads ? 0 : rereads),
+      withRereads(this.#programWith(key, hot, kind, onlyReads), key, onlyReads ? 0 : rereads),
       named,
       key,
-      transaction.writes,
+      kind.writes,
     );
-    const isRead = onlyReads || (transaction.writes === 0 && named === "");
+    const isRead = onlyReads || (kind.writes === 0 && named === "");
     const operation = operations.begin(this.#index, isRead, program?.keys[0] ?? key, slot, program);
     this.#operation[slot] = operation;
     this.#invokedAt[slot] = now;
@@ -226,22 +231,14 @@ export class Workload implements Stateful {
       this.#ended(slot, operation, this.#parts.operations.isRead(operation) ? "fail" : "info", 0, 0, -1);
   }
 
-  /** The steps of a transaction, `key` among its rows; undefined for an operation of one row. */
-  #programWith(key: number, onlyReads: boolean): Program | undefined {
+  /** The steps of a transaction, hot rows or `key` among its rows; undefined for an operation of one row. */
+  #programWith(key: number, hot: readonly number[], kind: Rows, onlyReads: boolean): Program | undefined {
     const { transaction, keyCount } = this.#spec;
-    const writes = onlyReads ? 0 : transaction.writes;
-    const reads = onlyReads && transaction.reads === 0 ? 1 : transaction.reads;
-    if (writes + reads <= 1) return undefined;
-    const keys = [key];
-    const steps = Math.min(writes + reads, keyCount);
-    // A skewed distribution may give the same row again and again: then the transaction is shorter.
-    for (let draws = 0; keys.length < steps && draws < 64; draws++) {
-      const row = this.#keys(this.#luck);
-      if (!keys.includes(row)) keys.push(row);
-    }
-    if (keys.length === 1) return undefined;
-    if (transaction.order === "rising") sortRising(keys);
-    return { keys, reads: interleaved(keys.length, Math.min(reads, keys.length - Math.min(1, writes))) };
+    const writes = onlyReads ? 0 : kind.writes;
+    const reads = onlyReads && kind.reads === 0 ? 1 : kind.reads;
+    const isHot = hot.length > 0;
+    const { order } = transaction;
+    return programOf(isHot ? hot : [key], isHot, { writes, reads }, { keyCount, order, draw: this.#draw });
   }
 
   /** The statement whose turn it is, empty where there are none. */

@@ -46,8 +46,6 @@ export const MOVES_NOTHING: Readonly<Record<string, string>> = {
   forwardResendAfter: BROKEN,
   forwardConnectionsPercentPostgresql: TRIED,
   ebsIoBytes: TRIED,
-  mysqlIoCapacityMax:
-    "the page cleaner works without a limit while changes wait for the log, which is when its speed would matter",
   backgroundShareMin: TRIED,
   incomingBytesMax: FAR,
   heatFactor: TRIED,

@@ -12,7 +12,7 @@ import { clientOf } from "./normalize-access.ts";
 import { judgeDesign } from "./normalize-design.ts";
 import { judgeSnapshotNames } from "./normalize-copies.ts";
 import { normalizeAction } from "./normalize-action.ts";
-import { consistencyOf, isNamedOnly } from "./normalize-forwarding.ts";
+import { consistencyOf } from "./normalize-forwarding.ts";
 import { normalizeFault } from "./normalize-fault.ts";
 import type { FaultContext } from "./normalize-scope.ts";
 import { normalizeFis, type Injected } from "./normalize-fis.ts";
@@ -23,11 +23,12 @@ import { normalizeGlobal, normalizeOperators } from "./normalize-global.ts";
 import { proxyOf } from "./normalize-proxies.ts";
 import { normalizeRandom } from "./normalize-random.ts";
 import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
+import { mixOf, transactionOf } from "./normalize-transaction.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
 import { isPreset } from "./schema-presets.ts";
 import type { AnyFaultFile, ScenarioFile } from "./schema.ts";
-import type { ClusterSpec, ExpectSpec, RegionSpec, Scenario, TransactionSpec, WorkloadSpec } from "./types.ts";
+import type { ClusterSpec, ExpectSpec, RegionSpec, Scenario, WorkloadSpec } from "./types.ts";
 import {
   DURATION_HELP,
   RATIO_HELP,
@@ -140,7 +141,8 @@ function normalizeWorkloads(
       keyCount,
       keys: zipf ? { kind: "zipf" as const, exponent: workload.keys?.exponent ?? 0.99 } : { kind: "uniform" as const },
       bytesPerWrite: bytesPerWrite(workload.bytesPerWrite, [...path, "bytesPerWrite"], report),
-      transaction: transactionOf(workload, path, report),
+      transaction: transactionOf(workload, mayForward(cluster, switched), path, report),
+      ...mixOf(workload, keyCount, path, report),
       consistency,
       statements: workload.statements ?? [],
       lists: workload.lists ?? false,
@@ -222,21 +224,6 @@ function endpointOf(
   if (!known.includes(endpoint))
     report([...path, "endpoint"], `there is no endpoint "${endpoint}".${suggestion(endpoint, known)}`);
   return { custom: endpoint };
-}
-
-function transactionOf(workload: WorkloadFile, path: Path, report: Report): TransactionSpec {
-  const {
-    writes = isNamedOnly(workload) ? 0 : 1,
-    reads = 0,
-    rereads = 0,
-    isolation = "repeatable-read",
-    order = "rising",
-  } = workload.transaction ?? {};
-  if (writes + reads === 0 && workload.statements === undefined)
-    report([...path, "transaction"], "does nothing: it needs a row to write or to read");
-  if (rereads > writes)
-    report([...path, "transaction", "rereads"], `is ${rereads}, and the transaction changes ${writes} rows`);
-  return { writes, reads, rereads, isolation, order };
 }
 
 function lagGuardOf(

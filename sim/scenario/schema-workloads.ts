@@ -43,8 +43,36 @@ const client = {
         .enum(["rising", "any"])
         .describe("rising (default) takes rows in order of key; any can deadlock.")
         .optional(),
+      sent: z
+        .enum(["together", "one-by-one"])
+        .describe(
+          "together (default): its statements come to the database at once. one-by-one: BEGIN, each statement when the one before is answered, COMMIT, as SysBench and most programs do.",
+        )
+        .optional(),
     })
     .describe("What one write operation does: several steps of one row each.")
+    .optional(),
+  mix: z
+    .array(
+      z.strictObject({
+        weight: whole(1, 1_000).describe("How often it comes, beside the others' weights."),
+        writes: whole(0, 256).describe("Different rows that it changes. Default 1.").optional(),
+        reads: whole(0, 256).describe("Different rows that it reads as well. Default 0.").optional(),
+        hot: z
+          .array(
+            z.strictObject({
+              from: whole(0, 16_777_215).describe("The first of these rows. Default 0.").optional(),
+              rows: whole(1, 16_777_216).describe("How many they are."),
+            }),
+          )
+          .max(8)
+          .describe("Sets of few rows: one of each is among those that it changes, before all others.")
+          .optional(),
+      }),
+    )
+    .min(1)
+    .max(16)
+    .describe("Instead of the transaction's rows: several kinds of transactions, drawn by their weights.")
     .optional(),
   consistency: z
     .string()

@@ -28,6 +28,8 @@ interface WorkloadCommon {
   readonly bytesPerWrite: number;
   /** What one operation does when it writes: a row, or a transaction of several steps. */
   readonly transaction: TransactionSpec;
+  /** Instead of the transaction's rows: kinds of transactions, drawn by their weights. Absent: all are alike. */
+  readonly mix?: readonly TransactionKind[];
   /**
    * Writes append to a list in the row; reads give the whole list. For histories that checkers of transactions can
    * judge.
@@ -58,6 +60,22 @@ export interface TransactionSpec {
   readonly isolation: "repeatable-read" | "read-committed";
   /** Rows are taken in rising order, which cannot deadlock, or as they come. */
   readonly order: "rising" | "any";
+  /** BEGIN, each statement when the one before is answered, COMMIT. Absent: all of them come at once. */
+  readonly sent?: "one-by-one";
+}
+
+export interface TransactionKind {
+  readonly weight: number;
+  readonly writes: number;
+  readonly reads: number;
+  /** Sets of few rows; one of each is among those it changes, before all others. */
+  readonly hot: readonly HotRows[];
+}
+
+export interface HotRows {
+  /** The first of them. */
+  readonly from: number;
+  readonly rows: number;
 }
 
 export type WorkloadSpec =

@@ -202,7 +202,8 @@ function writeWorkload(workload: WorkloadSpec): Plain {
     workload.kind === "open"
       ? { rate: `${writeNumber(workload.ratePerSecond)}/s` }
       : { sessions: workload.sessions, thinkTime: writeDuration(workload.thinkTime) };
-  const { kind, id, cluster, az, transaction, lists } = workload;
+  const { kind, id, cluster, az, transaction, mix, lists } = workload;
+  const { isolation, order, sent } = transaction;
   return {
     id,
     kind,
@@ -213,7 +214,7 @@ function writeWorkload(workload: WorkloadSpec): Plain {
     ...(turns.length > 0 ? { turns } : { reads: readRatio }),
     keys: { count: keyCount, distribution: keys.kind, ...(keys.kind === "zipf" ? { exponent: keys.exponent } : {}) },
     bytesPerWrite: `${bytesPerWrite}B`,
-    transaction,
+    ...(mix === undefined ? { transaction } : { transaction: { isolation, order, sent }, mix }),
     consistency,
     statements: none(statements),
     lists,

@@ -107,6 +107,25 @@ describe("baseline: pages and checkpoints", () => {
     expect(clients.commitLatencyUs.max).toBeLessThan(2_500_000);
   });
 
+  test("below the synchronous point the log stands where the limit's square law balances what is changed", () => {
+    // 400 changes a second, each of a page of its own: 0.75 * sqrt(400 / limit), and a tenth where it is in no hurry.
+    const shares = [2_000, 40_000].map((limit) => {
+      const { context, pair } = buildMirrored(
+        pairOf({
+          duration: "10s",
+          workload:
+            "kind: open, rate: 200/s, reads: 0%, keys: { count: 640000 }, timeout: 5s, transaction: { writes: 2 }",
+          parameters: `{ mysqlLogBytes: 1500000, cacheShare: 1, mysqlIoCapacityMax: ${limit} }`,
+        }),
+        { ...OPTIONS, checks: false },
+      );
+      context.engine.runTo(10_000_000);
+      return pair.instances[0].cleaner.logShare;
+    });
+    expect(Math.abs(shares[0] - 0.335)).toBeLessThan(0.03);
+    expect(Math.abs(shares[1] - 0.1)).toBeLessThan(0.03);
+  });
+
   test("recovery takes time in proportion to the log since the checkpoint", () => {
     // The page cleaner stands nearly still: what was written before the crash has to be applied.
     const recovery = (crashAt: string) =>

@@ -202,7 +202,7 @@ describe("claims at the command line", () => {
     const shown = await borealis(["claims", "quorums", "segments", "--plot", file]);
     expect([shown.code, shown.err]).toEqual([0, `wrote ${file}\n`]);
     expect(shown.out).toMatch(/ {2}64 TB +38,400 +38,400 +1 x +\| +reproduced\n/);
-    expect(shown.out).toContain("15 rows: 15 reproduced, 15 of them held out; 0 differ");
+    expect(shown.out).toContain("15 rows: 15 reproduced, 0 of them held out and 15 counted without a run; 0 differ");
     expect(readFileSync(file, "utf8")).toMatch(/^<svg xmlns[^]*38,400 for 38,400[^]*<\/svg>\n$/);
     const json = JSON.parse((await borealis(["claims", "segments", "--json"])).out) as { claims: unknown };
     expect(json).toMatchObject({
@@ -225,6 +225,38 @@ describe("claims at the command line", () => {
       err: expect.stringContaining("no number of seeds"),
     });
     expect(await borealis(["claims", "quorum"])).toMatchObject({ code: 2, err: expect.stringContaining("quorums") });
+  });
+
+  test("what would be passed over is refused, and a picture that cannot be written before anything is measured", async () => {
+    const missing = join(folder, "nowhere", "x.svg");
+    const asked: readonly (readonly [readonly string[], string])[] = [
+      [["write-scaling", "--plot", missing], "x.svg: cannot be written (ENOENT)"],
+      [["segments", "--tornado", "write-scaling"], "and not with the claim segments"],
+      [["--tornado", "write-scaling", "--seeds", "2"], "and not with --seeds"],
+      [["--tornado", "write-scaling", "--quick"], "and not with --quick"],
+      [["--tornado", "write-scalin"], 'Did you mean "write-scaling"?'],
+      [["--tornado", "quorums", "--plot", join(folder, "none.svg")], "depends on no parameter"],
+    ];
+    for (const [words, says] of asked) {
+      const { code, out, err } = await borealis(["claims", ...words], { tty: true });
+      expect([code, out, err]).toEqual([2, "", expect.stringContaining(says)]);
+      expect(err).not.toContain("playing");
+    }
+    expect(existsSync(join(folder, "none.svg"))).toBe(false);
+  });
+
+  test("a narrow terminal: the line of progress is no longer than it, and a reason is broken into lines", async () => {
+    const { out, err } = await borealis(["claims", "connections", "--quick"], { tty: true, columns: 60 });
+    const shown = err.split("\r\u001b[K").slice(1);
+    expect(shown[0]).toMatch(/^playing connections/);
+    expect(shown.every((text) => text.length < 60)).toBe(true);
+    const plain = out.replaceAll(/\u001b\[\d+m/g, "").split("\n");
+    const reason = plain.slice(
+      plain.findIndex((line) => line.includes("twenty ways")),
+      -3,
+    );
+    expect(reason.length).toBeGreaterThan(3);
+    expect(reason.every((line) => line.length <= 60)).toBe(true);
   });
 
   test("a tornado finds that processor time moves the throughput of a small machine, and that a disk's does not", async () => {

@@ -17,13 +17,16 @@ export interface Done {
 export interface Setting extends Partial<Omit<Environment, "terminal">> {
   readonly env?: Record<string, string>;
   readonly tty?: boolean;
+  /** The terminal's width. */
+  readonly columns?: number;
 }
 
 export async function borealis(argv: readonly string[], setting: Setting = {}): Promise<Done> {
-  const { env = {}, tty = false, ...rest } = setting;
+  const { env = {}, tty = false, columns, ...rest } = setting;
   const written = { out: "", err: "" };
   const stream = (name: "out" | "err") => ({
     isTTY: tty,
+    columns,
     write: (text: string) => {
       written[name] += text;
     },

@@ -203,6 +203,8 @@ export const WITNESSES: readonly Witness[] = [
     },
   },
   { scenario: "replica-lag-mirrored", values: { mysqlReplicaApply: 100 } },
+  // In two seconds its log is too full for any limit when the page cleaner first looks.
+  { scenario: "data-size-mirrored", seconds: 4, values: { mysqlIoCapacityMax: 40_000 } },
   { scenario: "forwarding-lag-spike", values: { forwardConnectTimeout: 15_000_000 } },
   {
     scenario: "region-loss-awake",

@@ -265,7 +265,7 @@ export class Forwarded implements Stateful {
       return;
     }
     if (call.kind === CALL.rollBack) {
-      writing.rollBackForwarded(operation);
+      writing.rollBack(operation);
       this.#done(visit, 0, RESULT.done);
       this.#transactionOver(visit);
       return;
@@ -324,7 +324,7 @@ export class Forwarded implements Stateful {
     delete this.#links[visit.token];
     if (visit.call >= 0) this.#orphans[visit.token] = 1;
     if (door.connections > 0) door.connections--;
-    if (visit.operation >= 0) writing.rollBackForwarded(visit.operation);
+    if (visit.operation >= 0) writing.rollBack(visit.operation);
     if (why !== CLOSED.left) this.#tellEnd(link, visit, why);
   }
 

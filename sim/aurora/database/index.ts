@@ -11,6 +11,7 @@ export * from "./instances.ts";
 export * from "./log-stream.ts";
 export * from "./long-query.ts";
 export * from "./registry.ts";
+export * from "./round-trips.ts";
 export * from "./statements.ts";
 export * from "./reader-reach.ts";
 export * from "./front-door.ts";

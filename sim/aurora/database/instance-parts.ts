@@ -7,6 +7,7 @@ import type { ForwardCalls } from "./forward-calls.ts";
 import type { ForwardingKinds } from "./forwarding-kinds.ts";
 import type { ForwardingLinks } from "./forwarding-links.ts";
 import type { DatabaseKinds } from "./kinds.ts";
+import type { RoundTripKinds } from "./round-trips.ts";
 import type { StatementSource } from "./statements.ts";
 
 /** Who decides about roles. */
@@ -31,7 +32,8 @@ export interface InstanceParts {
   readonly chunks: Chunks;
   readonly kinds: () => DatabaseKinds;
   /** What answers to statements and to handshakes are at clients. */
-  readonly replies: { readonly answer: number; readonly connected: number };
+  readonly replies: { readonly answer: number; readonly connected: number; readonly stepDone: number };
+  readonly roundTrips: () => RoundTripKinds;
   /** Its number among the instances of all clusters, by which clients know it. */
   readonly number: () => number;
   /** By instance: its address. */

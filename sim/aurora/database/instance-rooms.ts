@@ -17,6 +17,7 @@ import { PageWaits } from "./page-waits.ts";
 import { Processors } from "./processors.ts";
 import { Reading } from "./reading.ts";
 import { Replica } from "./replica.ts";
+import { RoundTrips } from "./round-trips.ts";
 import { SessionStates } from "./session-states.ts";
 import { SurvivingCache } from "./surviving-cache.ts";
 import { Writing } from "./writing.ts";
@@ -32,6 +33,9 @@ export interface InstanceHooks {
   readonly begin: (token: number) => void;
   readonly refuse: (token: number) => void;
   readonly spendTime: (operation: number, attempt: number) => void;
+  readonly execute: (operation: number, attempt: number) => void;
+  /** A transaction's client has gone. */
+  readonly rollBack: (operation: number, attempt: number) => void;
   /** An answer to whoever asked, another instance perhaps; and to a client of this one. */
   readonly answer: (operation: number, attempt: number, lsn: Lsn, code: number) => void;
   readonly answerClient: (operation: number, attempt: number, lsn: Lsn, code: number) => void;
@@ -57,6 +61,7 @@ export interface InstanceRooms {
   readonly reading: Reading;
   readonly forwarding: Forwarding;
   readonly forwarded: Forwarded;
+  readonly trips: RoundTrips;
 }
 
 export function roomsOf(parts: InstanceParts, hooks: InstanceHooks): InstanceRooms {
@@ -90,6 +95,18 @@ export function roomsOf(parts: InstanceParts, hooks: InstanceHooks): InstanceRoo
   const pagesInCache = Math.max(1, Math.floor(volume.shape.pages * context.parameters.cacheShare));
   const cache = new BufferCache(volume.shape.pages, pagesInCache, context.mutations.evictDirty);
   const survivor = new SurvivingCache({ context, volume, driver, cache });
+  const { execute, rollBack } = hooks;
+  const trips = new RoundTrips({
+    context,
+    actor,
+    clients,
+    replies: parts.replies,
+    kinds: parts.roundTrips,
+    sessions: () => door.sessions,
+    spendTime,
+    execute,
+    rollBack,
+  });
   const shared = {
     context,
     volume,
@@ -102,6 +119,7 @@ export function roomsOf(parts: InstanceParts, hooks: InstanceHooks): InstanceRoo
     kinds,
     generation,
     spendTime,
+    goesOn: (operation: number, attempt: number, left: number) => trips.goesOn(operation, attempt, left),
     answer: hooks.answer,
   };
   const hasOutlet = parts.outlet !== undefined;
@@ -159,5 +177,6 @@ export function roomsOf(parts: InstanceParts, hooks: InstanceHooks): InstanceRoo
     reading,
     forwarding,
     forwarded,
+    trips,
   };
 }

@@ -27,6 +27,7 @@ import type { PageWaits } from "./page-waits.ts";
 import type { Processors } from "./processors.ts";
 import type { Reading } from "./reading.ts";
 import type { Replica } from "./replica.ts";
+import type { RoundTrips } from "./round-trips.ts";
 import type { SessionStates } from "./session-states.ts";
 import type { SurvivingCache } from "./surviving-cache.ts";
 import { ANSWER, ANSWERS, operationOf, attemptOf, tokenOf, type InstanceStatus } from "./statements.ts";
@@ -56,6 +57,8 @@ export class Instance implements Stateful, DriverEvents {
   readonly forwarding: Forwarding;
   readonly forwarded: Forwarded;
   readonly handshakes: Handshakes;
+  /** Transactions whose statements come one by one. */
+  readonly trips: RoundTrips;
   readonly states: SessionStates;
   readonly swap: EngineSwap;
 
@@ -77,6 +80,8 @@ export class Instance implements Stateful, DriverEvents {
       begin: (token) => this.#begin(operationOf(token), attemptOf(token)),
       refuse: (token) => this.#answerClient(operationOf(token), attemptOf(token), 0, ANSWER.closed),
       spendTime: (operation, attempt) => this.#spendTime(operation, attempt),
+      execute: (operation, attempt) => this.execute(operation, attempt),
+      rollBack: (operation, attempt) => this.#rollBack(operation, attempt),
       answer: (operation, attempt, lsn, code) => this.#answer(operation, attempt, lsn, code),
       answerClient: (operation, attempt, lsn, code) => this.#answerClient(operation, attempt, lsn, code),
       attached: () => this.#attached(),
@@ -97,6 +102,7 @@ export class Instance implements Stateful, DriverEvents {
     this.reading = rooms.reading;
     this.forwarding = rooms.forwarding;
     this.forwarded = rooms.forwarded;
+    this.trips = rooms.trips;
     driver.attach(this);
     context.hosts.listen(this.#host, {
       crashed: (cause) => this.#crashed(cause),
@@ -305,6 +311,7 @@ export class Instance implements Stateful, DriverEvents {
       this.reading,
       this.forwarding,
       this.forwarded,
+      this.trips,
       this.states,
     ]);
   }
@@ -317,7 +324,13 @@ export class Instance implements Stateful, DriverEvents {
     const isForwarded = this.forwarding.has(tokenOf(operation, attempt));
     if (this.status === "reading" && !this.#parts.clients.isRead(operation) && !isForwarded)
       this.#answer(operation, attempt, 0, ANSWER.readOnly);
-    else this.#spendTime(operation, attempt);
+    else if (!this.trips.begins(operation, attempt)) this.#spendTime(operation, attempt);
+  }
+
+  #rollBack(operation: number, attempt: number): void {
+    if (this.status === "open") this.writing.rollBack(operation);
+    else if (this.status === "reading") this.reading.rollBack(operation);
+    this.#answerClient(operation, attempt, 0, ANSWER.reset);
   }
 
   #takesStatements(): boolean {
@@ -337,6 +350,7 @@ export class Instance implements Stateful, DriverEvents {
 
   #answerClient(operation: number, attempt: number, lsn: Lsn, answer: number): void {
     this.door.underWay--;
+    this.trips.ended(operation, attempt);
     this.#parts.context.trace.emit(TRACE.statementAnswered, this.index, operation, attempt, answer);
     this.#send(operation, attempt, lsn, answer);
   }
@@ -375,7 +389,7 @@ export class Instance implements Stateful, DriverEvents {
   /** A reader on its way to become the writer: its sessions end, its cache stays. */
   #leaveReading(): void {
     this.replica.leave();
-    this.#reset([...this.reading.drop(), ...this.forwarding.drop(true), ...this.door.empty()]);
+    this.#reset([...this.reading.drop(), ...this.trips.drop(), ...this.forwarding.drop(true), ...this.door.empty()]);
     this.#parts.driver.reads.crash();
   }
 
@@ -416,6 +430,7 @@ export class Instance implements Stateful, DriverEvents {
     const tokens = [
       ...this.writing.drop(),
       ...this.reading.drop(),
+      ...this.trips.drop(),
       ...this.forwarding.drop(tell),
       ...this.door.empty(),
     ];

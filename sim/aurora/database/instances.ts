@@ -64,6 +64,7 @@ export class Instances implements Stateful {
         chunks: this.chunks,
         kinds: () => registry.kinds,
         replies: registry.replies,
+        roundTrips: () => registry.roundTrips,
         number: () => number,
         actors,
         outlet,

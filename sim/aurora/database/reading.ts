@@ -29,7 +29,8 @@ export interface ReadingParts {
   readonly replica: Replica;
   /** PostgreSQL's way with a new writer. */
   readonly cancelsOnRecovery: boolean;
-  readonly spendTime: (operation: number, attempt: number) => void;
+  /** A step is done and so many are left. False when the transaction is to be finished now (round-trips.ts). */
+  readonly goesOn: (operation: number, attempt: number, left: number) => boolean;
   readonly answer: (operation: number, attempt: number, lsn: Lsn, answer: number) => void;
   /** Whoever waited for a page goes on. */
   readonly resume: (token: number) => void;
@@ -72,18 +73,22 @@ export class Reading implements Stateful {
     const { mutations } = this.#parts.context;
     const repeatable = clients.isRepeatable(operation);
     if (transaction.view < 0) transaction.view = replica.view;
-    const key = clients.keyAt(operation, transaction.step);
-    if (!this.hasPage(key, token, hasPage)) return;
     // Mutation mixedAnchors: each row is read at the newest point, within one query.
     const view = repeatable && !mutations.mixedAnchors ? transaction.view : replica.view;
-    transaction.found.push(this.read(key, view, repeatable ? operation + 1 : 0));
-    if (++transaction.step < steps) {
-      this.#parts.spendTime(operation, attemptOf(token));
-      return;
+    if (transaction.step < steps) {
+      const key = clients.keyAt(operation, transaction.step);
+      if (!this.hasPage(key, token, hasPage)) return;
+      transaction.found.push(this.read(key, view, repeatable ? operation + 1 : 0));
+      if (this.#parts.goesOn(operation, attemptOf(token), steps - ++transaction.step)) return;
     }
     this.#transactions.end(operation);
     clients.found(operation, attemptOf(token), transaction.found, view, READ_BY.reader);
     answer(operation, attemptOf(token), transaction.found.at(-1) ?? 0, ANSWER.done);
+  }
+
+  /** Whoever has begun a transaction wants it no more. */
+  rollBack(operation: number): void {
+    this.#transactions.end(operation);
   }
 
   /** Everything under way is lost with the engine. */

@@ -12,6 +12,7 @@ import { registerGateKinds, type GateKinds } from "./commit-gate.ts";
 import type { Instance } from "./instance.ts";
 import { registerDatabaseKinds, type DatabaseKinds } from "./kinds.ts";
 import type { LogStream } from "./log-stream.ts";
+import { registerRoundTrips, type RoundTripKinds } from "./round-trips.ts";
 
 export interface StreamSource {
   readonly stream: LogStream;
@@ -29,10 +30,12 @@ export interface StreamFollower {
 export class DatabaseRegistry {
   readonly kinds: DatabaseKinds;
   /** Answers arrive at clients as these kinds of messages; set once the clients are there. */
-  readonly replies = { answer: -1, connected: -1 };
+  readonly replies = { answer: -1, connected: -1, stepDone: -1 };
   /** What forwarding readers and writers say to each other; its messages are registered where a cluster forwards. */
   readonly calls = new ForwardCalls();
   forwarding: ForwardingKinds = { forward: -1, heard: -1, patience: -1, readWait: -1, ended: -1, idle: -1 };
+  /** What instances hear of transactions whose statements travel one by one, registered where some do. */
+  roundTrips: RoundTripKinds = { next: -1, left: -1, look: -1 };
   readonly #instanceAt: Instance[] = [];
   readonly #sourceAt: StreamSource[] = [];
   readonly #followerAt: StreamFollower[] = [];
@@ -76,6 +79,12 @@ export class DatabaseRegistry {
   /** Some cluster forwards. */
   registerForwarding(network: Network): void {
     this.forwarding = registerForwardingKinds(network, (actor) => this.#instanceAt[actor]);
+  }
+
+  /** Some workload sends its statements one by one. */
+  registerRoundTrips(network: Network): RoundTripKinds {
+    this.roundTrips = registerRoundTrips(network, (actor) => this.#instanceAt[actor].trips);
+    return this.roundTrips;
   }
 
   addFollower(actor: number, follower: StreamFollower): void {

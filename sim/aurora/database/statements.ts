@@ -4,7 +4,7 @@
  *
  * A statement message carries an operation's number; this table is its content, and stands unchanged however late the
  * message arrives. An operation is one autocommitted read or write of one row, or a transaction: steps of one row each,
- * sent as one batch.
+ * sent as one batch, or one by one (round-trips.ts).
  */
 import type { Lsn } from "../../kernel/index.ts";
 
@@ -23,6 +23,8 @@ export interface StatementSource {
   consistencyOf(operation: number): number;
   /** The rows it writes. */
   keysOf(operation: number): readonly number[];
+  /** A transaction whose statements come one by one, with a BEGIN before and a COMMIT behind them (round-trips.ts). */
+  isOneByOne(operation: number): boolean;
   /** One snapshot for all its reads (REPEATABLE READ), not one a statement (READ COMMITTED). */
   isRepeatable(operation: number): boolean;
   /** Bytes of new data. */

@@ -23,7 +23,8 @@ export interface WritingParts {
   /** The messages around rds.global_db_rpo and who answers them; absent where there is no such parameter. */
   readonly gateKinds: (() => GateKinds) | undefined;
   readonly outlet: number | undefined;
-  readonly spendTime: (operation: number, attempt: number) => void;
+  /** A step is done and so many are left. False when the transaction is to be finished now (round-trips.ts). */
+  readonly goesOn: (operation: number, attempt: number, left: number) => boolean;
   readonly answer: (operation: number, attempt: number, lsn: Lsn, answer: number) => void;
   /** Whether an operation was forwarded by a reader; and a change of such a one has been carried out, up to an LSN. */
   readonly isForwarded: (token: number) => boolean;

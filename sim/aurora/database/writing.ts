@@ -160,7 +160,8 @@ export class Writing implements Stateful {
     if (transaction.view < 0 && this.#parts.clients.isRepeatable(operation)) transaction.view = view;
   }
 
-  rollBackForwarded(operation: number): void {
+  /** Whoever has begun a transaction wants it no more. */
+  rollBack(operation: number): void {
     if (this.transactions.get(operation) !== undefined) this.#rollbacks.takeBack(operation);
   }
 
@@ -204,8 +205,7 @@ export class Writing implements Stateful {
     const transaction = known ?? this.transactions.begin(operation, token, false);
     if (transaction.token !== token) return;
     const { step } = transaction;
-    if (transaction.isForwarded && step === clients.stepsOf(operation))
-      return void this.#finish(operation, transaction);
+    if (step === clients.stepsOf(operation)) return void this.#finish(operation, transaction);
     if (!transaction.isForwarded && clients.sqlAt(operation, step) !== "")
       return void this.#stepDone(operation, transaction, 0);
     const key = clients.keyAt(operation, step);
@@ -226,14 +226,13 @@ export class Writing implements Stateful {
    * `lsn`: the end of the step's redo, 0 for none. Whoever has forwarded the step is told, and calls for the next one.
    */
   #stepDone(operation: number, transaction: Transaction, lsn: Lsn): void {
-    const { clients, spendTime, stepped } = this.#parts;
+    const { clients, goesOn, stepped } = this.#parts;
     if (transaction.isForwarded) {
       stepped(transaction.token, lsn);
       return;
     }
-    transaction.step++;
-    if (transaction.step === clients.stepsOf(operation)) this.#finish(operation, transaction);
-    else spendTime(operation, attemptOf(transaction.token));
+    const left = clients.stepsOf(operation) - ++transaction.step;
+    if (!goesOn(operation, attemptOf(transaction.token), left)) this.#finish(operation, transaction);
   }
 
   /** The last step is done: who has written commits, and hears when that is durable; who has only read is answered. */
@@ -249,7 +248,7 @@ export class Writing implements Stateful {
     }
     const lastReads = clients.readsAt(operation, clients.stepsOf(operation) - 1);
     // A transaction that ends with a read writes its commit by itself, to the page of its first row.
-    if (lastReads || transaction.isForwarded) {
+    if (lastReads || this.#commitsApart(operation, transaction)) {
       if (!this.#hasRoom(transaction.token) || !this.#passesGate(operation, transaction.token)) return;
       const page = this.#changes.pageOf(clients.keysOf(operation)[0]);
       this.#commit(
@@ -258,6 +257,11 @@ export class Writing implements Stateful {
         this.#changes.record(page, NO_KEY, clients.valueOf(operation), FLAG.part | FLAG.commit | FLAG.cpl),
       );
     }
+  }
+
+  /** Its COMMIT comes by itself, behind its last step. */
+  #commitsApart(operation: number, { isForwarded }: Transaction): boolean {
+    return isForwarded || this.#parts.clients.isOneByOne(operation);
   }
 
   #commit(operation: number, token: number, lsn: Lsn): void {
@@ -353,7 +357,7 @@ export class Writing implements Stateful {
       this.#finish(operation, transaction);
       return;
     }
-    const isLast = !transaction.isForwarded && step === clients.stepsOf(operation) - 1;
+    const isLast = !this.#commitsApart(operation, transaction) && step === clients.stepsOf(operation) - 1;
     if (isLast && !this.#passesGate(operation, token)) return;
     if (transaction.wrote === 0) this.#changes.addData(clients.bytesOf(operation));
     const lsn = this.#changes.change(
