@@ -283,7 +283,9 @@ export const TIMES: Claim = {
     ratio("1 TB, table 2", 34.2, [DATA_SIZE, "1 TB, out of cache"], [MYSQL_DATA_SIZE, "1 TB, out of cache"], {
       differs: "Aurora does not fall here as the paper's does; see data-size",
     }),
-    ratio("50 connections, table 3", 4, [CONNECTIONS, "50 connections"], [MYSQL_CONNECTIONS, "50 connections"]),
+    ratio("50 connections, table 3", 4, [CONNECTIONS, "50 connections"], [MYSQL_CONNECTIONS, "50 connections"], {
+      differs: "Aurora's is three fifths of the paper's here, for the time that statements travel; see connections",
+    }),
     ratio("500 connections, table 3", 3.4, [CONNECTIONS, "500 connections"], [MYSQL_CONNECTIONS, "500 connections"], {
       differs: "MySQL does not rise here as the paper's does; see mysql-connections",
     }),

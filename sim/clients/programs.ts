@@ -94,7 +94,7 @@ export function withStatement(
 }
 
 /** Insertion by insertion: a transaction has few rows, and is begun thousands of times a second. */
-export function sortRising(keys: number[]): void {
+function sortRising(keys: number[]): void {
   for (let i = 1; i < keys.length; i++) {
     const key = keys[i];
     let at = i;
@@ -107,7 +107,7 @@ export function sortRising(keys: number[]): void {
  * Reads and writes in turn, a read first, so that what is written could depend on what was read. By step: whether it
  * only reads.
  */
-export function interleaved(steps: number, reads: number): boolean[] {
+function interleaved(steps: number, reads: number): boolean[] {
   const isRead: boolean[] = [];
   let left = reads;
   for (let step = 0; step < steps; step++) {

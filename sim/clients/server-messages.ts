@@ -1,6 +1,7 @@
 /**
- * What a client sends to a server: a handshake, a question whether a connection or a host is good, a statement, the next
- * one of a transaction, and that a connection is over. Over a connection that is half open nothing arrives, and nobody here knows.
+ * What a client sends to a server: a handshake, a question whether a connection or a host is good, a statement, the
+ * next one of a transaction, and that a connection is over. Over a connection that is half open nothing arrives, and
+ * nobody here knows.
  *
  * When to send what, and what the answers mean, is courier.ts's business.
  */

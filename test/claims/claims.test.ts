@@ -8,6 +8,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import {
   CLAIMS,
@@ -250,7 +251,7 @@ describe("claims at the command line", () => {
     const shown = err.split("\r\u001b[K").slice(1);
     expect(shown[0]).toMatch(/^playing connections/);
     expect(shown.every((text) => text.length < 60)).toBe(true);
-    const plain = out.replaceAll(/\u001b\[\d+m/g, "").split("\n");
+    const plain = stripVTControlCharacters(out).split("\n");
     const reason = plain.slice(
       plain.findIndex((line) => line.includes("twenty ways")),
       -3,

@@ -21,6 +21,7 @@ const BUSY = [
   "forwarding-switched",
   "silent-host",
   "mirrored-az-outage",
+  "connections",
 ];
 
 describe("families of messages", () => {
