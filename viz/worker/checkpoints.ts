@@ -113,12 +113,16 @@ function isBefore(mark: Mark, moment: Moment): boolean {
   return precedes(mark, moment) || (moment.by === "event" && mark.event === moment.event && mark.isAtEvent === true);
 }
 
-/** Roughly how many bytes a saved world holds. Lists of numbers are counted, not walked. */
+/** As many values as no part of the world lists: a longer list that begins with a number holds numbers alone. */
+const VALUES_MAX = 64;
+
+/** Roughly how many bytes a saved world holds. Long lists of numbers are counted, not walked. */
 export function sizeOf(value: unknown): number {
   if (ArrayBuffer.isView(value)) return value.byteLength + 64;
   if (typeof value === "string") return 2 * value.length;
   if (typeof value !== "object" || value === null) return 8;
-  if (Array.isArray(value) && typeof value[0] === "number") return 8 * value.length + 32;
+  if (value instanceof Map || value instanceof Set) return sizeOf([...value]);
+  if (Array.isArray(value) && value.length > VALUES_MAX && typeof value[0] === "number") return 8 * value.length + 32;
   const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
   let bytes = 32;
   for (const part of parts) bytes += 8 + sizeOf(part);
