@@ -102,13 +102,16 @@ describe("player", () => {
   });
 
   test("an engine that breaks is told as data, and what was before can still be seen", () => {
-    const run = open(small());
+    const run = open(small(), { messages: true });
+    const plain = open(small());
+    plain.runToEvent(10_001);
+    const breaksAt = plain.now;
     const breaking = new Proxy(run as Simulation, {
       get(target, name) {
         if (name === "runTo") {
           return (time: number) => {
-            run.runTo(time);
-            if (run.event > 10_000) throw new Error("planted: the engine breaks after event 10,000");
+            run.runTo(Math.min(time, breaksAt - 1));
+            if (time >= breaksAt) throw new Error("planted: the engine breaks after event 10,000");
           };
         }
         const value: unknown = Reflect.get(target, name, target);
@@ -116,7 +119,13 @@ describe("player", () => {
       },
     });
     const { player, told, rest } = playing(breaking);
+    // Who waits for something beyond gets the last there is, and the messages up to it: nobody waits for ever.
+    player.seek(1, { by: "event", event: 1_000_000 });
+    player.tape(1, 1_000, 60_000_000);
     rest();
+    expect([told.frames.length, told.tapes.length]).toEqual([1, 1]);
+    expect(told.frames[0].event).toBe(told.broken[0].event - 1);
+    expect(told.tapes[0].to).toBe(told.broken[0].at - 1);
     expect(told.broken.map(({ message }) => message)).toEqual(["planted: the engine breaks after event 10,000"]);
     player.seek(2, { by: "event", event: 5_000 });
     rest();

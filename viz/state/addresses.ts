@@ -13,6 +13,8 @@ export class Addresses {
   readonly #say: (toast: string) => void;
   /** What to do with the address once the moment that is being sought is on the screen. */
   remember: Remember = "no";
+  /** An address takes a while to write: one after the other, or an older moment would come to stand last. */
+  #line = Promise.resolve();
 
   constructor(store: Store, say: (toast: string) => void) {
     this.#store = store;
@@ -24,7 +26,9 @@ export class Addresses {
     const { remember } = this;
     this.remember = "no";
     if (remember === "no") return;
-    void this.#hash().then((hash) => {
+    const written = this.#hash();
+    this.#line = this.#line.then(async () => {
+      const hash = await written;
       if (hash === "" || hash === location.hash) return;
       if (remember === "push") history.pushState(null, "", hash);
       else history.replaceState(null, "", hash);
@@ -41,6 +45,7 @@ export class Addresses {
     const { notes } = this.#store.state;
     const hash = await this.#hash();
     if (hash === "") return;
+    await this.#line;
     const isShort = notes.length === 0 || hash.includes("&note=");
     history.replaceState(null, "", hash);
     try {

@@ -50,6 +50,8 @@ export class Controller {
   #order: OpenOrder = { source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] };
   #onOpened: { readonly moment: Moment; readonly play: boolean } = { moment: { by: "event", event: 0 }, play: false };
   #lateTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Addresses are read while the page goes on: the last one that was opened counts. */
+  #addressed = 0;
 
   constructor(store: Store) {
     this.store = store;
@@ -90,6 +92,7 @@ export class Controller {
 
   /** What the address names; without a name, the flagship scenario, playing. */
   async openAddress(hash: string): Promise<void> {
+    const turn = ++this.#addressed;
     if (hash.length <= 1) {
       this.openFlagship();
       return this.#opening.begin();
@@ -97,12 +100,14 @@ export class Controller {
     const lesson = lessonIn(hash);
     if (lesson !== undefined && (await this.lessons.begin(lesson.id, lesson.step))) return;
     const read = await readLink(hash);
+    if (turn !== this.#addressed) return;
     if (!read.ok) {
       this.store.set({ notice: unreadableNotice(read.message), direction: 0 });
       return;
     }
     const { order, event, claim } = read;
     await this.notes.read(hash, order);
+    if (turn !== this.#addressed) return;
     this.store.set(zoomIn(hash, this.store.state.wide));
     if (isOpen(order, this.store.state.run?.world)) {
       this.store.set({ claim, notice: null, direction: 0 });
@@ -371,7 +376,7 @@ export class Controller {
       this.#onOpened = { ...this.#onOpened, play: false };
       this.play(1);
     }
-    if (this.#engine.idle) this.address.settle();
+    if (this.#engine.sought === undefined) this.address.settle();
   }
 
   /** The seed is the truth: a dead worker costs nothing but the time to simulate again. */
@@ -380,8 +385,10 @@ export class Controller {
       this.store.set({ notice: deadNotice(message) });
       return;
     }
+    const { frame, claim } = this.store.state;
+    const moment = this.#engine.sought ?? (frame === null ? this.#onOpened.moment : this.#engine.momentOf(frame));
     this.#engine.restart();
-    this.#open(this.#order, { by: "time", at: this.#playhead.instant }, false, this.store.state.claim);
+    this.#open(this.#order, moment, false, claim);
     this.preferences.say("The simulation was started again.");
   }
 }

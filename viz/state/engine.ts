@@ -31,7 +31,9 @@ export class EngineClient {
   #comesUnasked = false;
   #prepared = 0;
   #waiting: Moment | undefined;
-  #peek: { readonly ticket: number; readonly answer: (frame: Frame | undefined) => void } | undefined;
+  /** Without a ticket while it waits for what is sought for the screen. */
+  #peek:
+    { readonly at: number; readonly answer: (frame: Frame | undefined) => void; readonly ticket?: number } | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
 
   /** `wish`: what to look into at each moment. */
@@ -48,7 +50,17 @@ export class EngineClient {
 
   /** No moment is being sought. */
   get idle(): boolean {
-    return this.#answered === this.#ticket && this.#waiting === undefined && !this.isTaping;
+    return this.#isIdle && this.#peek === undefined && !this.isTaping;
+  }
+
+  get #isIdle(): boolean {
+    return this.#answered === this.#ticket && this.#waiting === undefined;
+  }
+
+  /** What is sought for the screen and is not there yet. */
+  get sought(): Moment | undefined {
+    const isForScreen = this.#answered < this.#ticket && this.#peek?.ticket !== this.#ticket;
+    return this.#waiting ?? (isForScreen ? this.#asked : undefined);
   }
 
   /** How the moment on the screen was asked for: by its instant or as an event. */
@@ -89,6 +101,7 @@ export class EngineClient {
   }
 
   #turn(run: number): void {
+    clearTimeout(this.#watchdog);
     this.#run = run;
     this.#peek?.answer(undefined);
     this.#peek = undefined;
@@ -125,8 +138,12 @@ export class EngineClient {
       return;
     }
     this.#waiting = undefined;
-    this.#askedAt = performance.now();
     this.#asked = moment;
+    this.#ask(moment);
+  }
+
+  #ask(moment: Moment): void {
+    this.#askedAt = performance.now();
     this.#ticket++;
     // A frame that comes unasked has nothing of what is wished for with it.
     const inside = this.#wish();
@@ -137,16 +154,25 @@ export class EngineClient {
   }
 
   /**
-   * The frame of an instant, for whoever asks and not for the screen; undefined when something else is sought before it
-   * is there.
+   * The frame of an instant, for whoever asks and not for the screen: it waits for what is sought for that, and nothing
+   * of it is lost. Undefined when something else is sought before it is there.
    */
   peek(at: number): Promise<Frame | undefined> {
     return new Promise((answer) => {
+      const isUnderWay = this.#peek?.ticket !== undefined;
       this.#peek?.answer(undefined);
-      this.seek({ by: "time", at });
-      this.#peek = this.#waiting === undefined ? { ticket: this.#ticket, answer } : undefined;
-      if (this.#peek === undefined) answer(undefined);
+      this.#peek = { at, answer };
+      if (isUnderWay || this.#isIdle) this.#goOn();
     });
+  }
+
+  /** Asks for what has waited for an answer. */
+  #goOn(): void {
+    if (this.#waiting !== undefined) return this.seek(this.#waiting);
+    const peek = this.#peek;
+    if (peek === undefined || peek.ticket !== undefined) return;
+    this.#ask({ by: "time", at: peek.at });
+    this.#peek = { ...peek, ticket: this.#ticket };
   }
 
   /** Throws the worker away and starts another; the caller opens its run again. */
@@ -183,11 +209,11 @@ export class EngineClient {
       this.#answered = Math.max(this.#answered + (response.ticket === 0 ? 1 : 0), response.ticket);
       if (this.#answered === this.#ticket) clearTimeout(this.#watchdog);
       const peek = this.#peek;
-      if (peek !== undefined && response.ticket >= peek.ticket) {
+      if (peek?.ticket !== undefined && response.ticket >= peek.ticket) {
         this.#peek = undefined;
         const isIt = response.ticket === peek.ticket;
         peek.answer(isIt ? response.frame : undefined);
-        if (isIt) return;
+        if (isIt) return this.#answered === this.#ticket ? this.#goOn() : undefined;
       }
     }
     if (response.type === "tape") {
@@ -195,7 +221,7 @@ export class EngineClient {
       this.#tapeAnswered = response.ticket;
     }
     this.#hear(response);
-    if (this.#waiting !== undefined && this.#answered === this.#ticket) this.seek(this.#waiting);
+    if (this.#answered === this.#ticket) this.#goOn();
   }
 
   /** A worker that owes a frame and has been silent for long is dead, whatever killed it. */

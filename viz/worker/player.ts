@@ -13,18 +13,8 @@ import type { StoryLine, TapeMessages } from "../../sim/run-types.ts";
 import { isSame, standingOf } from "../project/standing.ts";
 import { Checkpoints, precedes, sizeOf, type Mark, type Place } from "./checkpoints.ts";
 import type { Moment, Sample, Tape } from "./protocol.ts";
-import type { Inherited, Outlet, Simulation } from "./simulation.ts";
+import type { Inherited, Outlet, Simulation, WantedTape } from "./simulation.ts";
 import { Stride } from "./stride.ts";
-
-interface WantedTape {
-  readonly ticket: number;
-  readonly from: number;
-  readonly to: number;
-  placed: boolean;
-  recording: boolean;
-  /** How machines stood on the way. */
-  stood: Tape["stood"][number][];
-}
 
 /** Forward work between two checkpoints: what a seek has to replay at most, on the machine it was measured on. */
 const CHECKPOINT_EVERY_MS = 30;
@@ -138,10 +128,11 @@ export class Player {
    */
   tape(ticket: number, from: number, to: number): void {
     this.#rewindTape();
+    const end = this.#lastGood?.at ?? this.#run.layout.duration;
     this.#tape = {
       ticket,
-      from,
-      to: Math.min(to, this.#run.layout.duration),
+      from: Math.min(from, end),
+      to: Math.min(to, end),
       placed: false,
       recording: false,
       stood: [],
@@ -178,7 +169,7 @@ export class Player {
   work(deadline: number): boolean {
     try {
       if (this.#wanted !== undefined) this.#serve(deadline);
-      else if (this.#tape !== undefined && this.#lastGood === undefined) this.#serveTape(this.#tape, deadline);
+      else if (this.#tape !== undefined) this.#serveTape(this.#tape, deadline);
       else if (!this.#finished) this.#ahead(deadline);
       else if (!this.#rechecked) this.#replayAgain(deadline);
       else return false;
@@ -381,9 +372,13 @@ export class Player {
     return { event: run.event, at: run.now, digest: run.digest(), saved, bytes: sizeOf(saved) };
   }
 
-  /** What was simulated before the break can still be looked at; nothing goes beyond it. */
+  /**
+   * What was simulated before the break can still be looked at; nothing goes beyond it. Who waits for something beyond
+   * gets the last there is: without an answer the page would take its worker for dead.
+   */
   #breakDown(error: unknown): void {
     const { event, now } = this.#run;
+    const [wanted, tape] = this.#lastGood === undefined ? [this.#wanted, this.#tape] : [];
     this.#finished = true;
     this.#rechecked = true;
     this.#wanted = undefined;
@@ -391,6 +386,10 @@ export class Player {
     this.#lastGood = { event: Math.max(0, event - 1), at: now - 1 };
     this.#tip = this.#lastGood;
     this.#run.load(this.#marks.last.saved);
+    this.#rewindTape();
+    this.#tape = undefined;
+    if (wanted !== undefined) this.seek(wanted.ticket, wanted.moment, wanted.inside);
+    if (tape !== undefined) this.tape(tape.ticket, tape.from, tape.to);
     const message = error instanceof Error ? error.message : String(error);
     const stack = error instanceof Error ? (error.stack ?? "") : "";
     this.#outlet.broken({ message, stack, at: now, event });

@@ -49,6 +49,8 @@ const clock = (): number => performance.now();
 let parts: Parts;
 let player: Player | undefined;
 let played: Run | undefined;
+/** The number of the run that was opened last. What is sought in another was asked for before the page knew of it. */
+let current = -1;
 let catalogTold = false;
 let running = false;
 let askedAt = -Infinity;
@@ -95,11 +97,12 @@ async function answer(request: Request): Promise<void> {
   else if (request.type === "chance") searching = (await whole(parts.search())).chanceSteps(request);
   else if (request.type === "record") return recordRun(request);
   else if (request.type === "export") return exportRun(request);
-  else if (request.type === "tape") player?.tape(request.ticket, request.from, request.to);
-  else {
+  else if (request.type === "tape") {
+    if (request.run === current) player?.tape(request.ticket, request.from, request.to);
+  } else {
     // What looks inside comes with what only some scenarios have.
     if (request.inside !== null) await parts.rest();
-    player?.seek(request.ticket, request.moment, request.inside);
+    if (request.run === current) player?.seek(request.ticket, request.moment, request.inside);
   }
   wake();
 }
@@ -176,6 +179,7 @@ async function find(source: ScenarioSource): Promise<Found> {
 async function openRun({ run, source, seed, mutations }: Extract<Request, { type: "open" }>): Promise<void> {
   const before = player;
   player = undefined;
+  current = run;
   const read = alreadyRead(source);
   const found = read === undefined ? await find(source) : { ok: true as const, ...read };
   tellCatalog();

@@ -56,3 +56,14 @@ export interface Outlet {
   rechecked(recheck: Recheck): void;
   broken(broken: Broken): void;
 }
+
+/** A stretch of messages that the player has been asked for, and how far it is with it. */
+export interface WantedTape {
+  readonly ticket: number;
+  readonly from: number;
+  readonly to: number;
+  placed: boolean;
+  recording: boolean;
+  /** How machines stood on the way. */
+  stood: Tape["stood"][number][];
+}
