@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./tools/longest-first.mjs";
 
 /** What playwright says, and what test/browser/browser.ts does. */
 const WAITED_IN_VAIN = /Timeout \d+ms exceeded|has not come in a minute/;
@@ -12,6 +13,7 @@ export default defineConfig({
   test: {
     // Left to itself vitest keeps one core free, which of two is half the machine.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     include: ["test/**/*.test.ts"],
     // Whole simulations and a browser's start are slow on a busy machine with two cores; a hang must still end the run.
     testTimeout: 300_000,

@@ -14,6 +14,20 @@ export function countsOf(report) {
   return { passed, failed: failed === 0 && (!report.success || passed === 0) ? 1 : failed };
 }
 
+/** Which files took the longest, and how long the last one worked alone: what tools/longest-first.mjs is written by. */
+export function longestLine(report, root) {
+  const files = (report.testResults ?? []).map(({ name, startTime, endTime }) => ({
+    name: name.startsWith(root) ? name.slice(root.length + 1) : name,
+    seconds: (endTime - startTime) / 1000,
+    endTime,
+  }));
+  const longest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 12);
+  const [last, before] = files.toSorted((a, b) => b.endTime - a.endTime);
+  const alone = before === undefined ? 0 : (last.endTime - before.endTime) / 1000;
+  const words = longest.map(({ name, seconds }) => `${name} ${seconds.toFixed(0)} s`).join(", ");
+  return `longest   ${words}; the last one ended ${alone.toFixed(0)} s after the others`;
+}
+
 export function closingLine({ passed, failed }) {
   return `${passed} passed, ${failed} failed`;
 }

@@ -10,7 +10,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureEngine, ensureViewer } from "./build.mjs";
 import { HOW_TO_GET_ONE, obtainChromium } from "./chromium.mjs";
-import { closingLine, countsOf } from "./counts.mjs";
+import { closingLine, countsOf, longestLine } from "./counts.mjs";
 import { ROOT } from "./stale.mjs";
 
 const MODULES = join(ROOT, "node_modules");
@@ -77,7 +77,9 @@ async function runTests(args, browser) {
   });
   if (signal !== null) tell(`the test runner was ended by ${signal} (it may take ${RUN_MS_MAX / 60_000} minutes)`);
   try {
-    return countsOf(JSON.parse(readFileSync(REPORT, "utf8")));
+    const report = JSON.parse(readFileSync(REPORT, "utf8"));
+    tell(longestLine(report, ROOT));
+    return countsOf(report);
   } catch {
     tell("the test runner left no report");
     return { passed: 0, failed: 1 };

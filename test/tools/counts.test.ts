@@ -1,6 +1,12 @@
-/** The closing line tells the truth, also when a file does not load or nothing ran. */
+/**
+ * The closing line tells the truth, also when a file does not load or nothing ran; and the files that are begun first
+ * are there.
+ */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { closingLine, countsOf } from "../../tools/counts.mjs";
+import { LONGEST } from "../../tools/longest-first.mjs";
+import { closingLine, countsOf, longestLine } from "../../tools/counts.mjs";
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -26,5 +32,17 @@ describe("tools: counts", () => {
     ["nothing ran", report(0, 0, true), "0 passed, 1 failed"],
   ])("%s", (_, given, line) => {
     expect(closingLine(countsOf(given))).toBe(line);
+  });
+
+  test("the longest files are named, the longest first, and how long the last one worked alone", () => {
+    const took = (name: string, startTime: number, endTime: number) => ({ name: `/place/${name}`, startTime, endTime });
+    const given = { testResults: [took("a", 0, 3_000), took("b", 0, 9_000), took("c", 3_000, 4_000)] };
+    expect(longestLine(given, "/place")).toBe("longest   b 9 s, a 3 s, c 1 s; the last one ended 5 s after the others");
+  });
+
+  test("each file that is begun first is there, once", () => {
+    const root = fileURLToPath(new URL("../../", import.meta.url));
+    expect(LONGEST.filter((file) => !existsSync(root + file))).toEqual([]);
+    expect(new Set(LONGEST).size).toBe(LONGEST.length);
   });
 });
