@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { serve, type Serving } from "../../sim/node/index.ts";
 import { findChromium, HOW_TO_GET_ONE } from "../../tools/chromium.mjs";
 import type { TestHooks } from "../../viz/test-hooks.ts";
@@ -33,10 +33,13 @@ export interface Visit {
 }
 
 /**
- * Starts browser and server around the tests of a file; `visit` opens a page there and fails the test if it throws
- * anything.
+ * Starts browser and server around the tests of a file; `visit` opens a page there, whose `errors` a test may ask for.
+ * Pages are closed after each test, unless the file `keeps` them.
  */
-export function usePages(): { visit(visit?: Visit): Promise<Page>; errors(): readonly string[] } {
+export function usePages({ keeps = false } = {}): {
+  visit(visit?: Visit): Promise<Page>;
+  errors(): readonly string[];
+} {
   let browser: Browser;
   let serving: Serving;
   let troubles: string[] = [];
@@ -46,13 +49,18 @@ export function usePages(): { visit(visit?: Visit): Promise<Page>; errors(): rea
     browser = await chromium.launch({ executablePath, args: FLAGS });
     serving = await serve(VIEWER, 0);
   });
+  // A page that is left open goes on working: it would take the next test's time.
+  afterEach(async () => {
+    troubles = [];
+    if (keeps) return;
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  });
   afterAll(async () => {
     await browser.close();
     serving.close();
   });
   return {
     async visit({ hash = "", context = {}, before, route } = {}) {
-      troubles = [];
       const opened = await browser.newContext({
         viewport: { width: 1440, height: 900 },
         reducedMotion: "reduce",
@@ -79,12 +87,28 @@ export async function rest(page: Page): Promise<void> {
   await page.waitForFunction(() => window.sim?.ready() === true && window.sim.idle(), null, { timeout: 30_000 });
 }
 
-/** Waits for the whole run. One that breaks never gets a report, so that is told at once, with what broke it. */
+/**
+ * Waits until the whole run is known and its moment is on the screen: on a crowded machine the end of a short run may
+ * be told before its first picture. One that breaks never gets a report, so that is told at once, with what broke it.
+ */
 export async function simulated(page: Page): Promise<void> {
-  const ended = (): string | false => (window.sim?.done() === true ? "done" : window.sim?.broken() || false);
+  const ended = (): string | false =>
+    window.sim?.done() === true && window.sim.ready() ? "done" : window.sim?.broken() || false;
   const how = await page.waitForFunction(ended, null, { timeout: 180_000 });
   const words = await how.jsonValue();
   if (words !== "done") throw new Error(`The run broke: ${words}`);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+}
+
+/** Waits until nothing more comes by itself: what is fetched when there is time has come, and the list of scenarios. */
+export async function complete(page: Page): Promise<void> {
+  await simulated(page);
+  await page.waitForFunction(
+    () =>
+      document.documentElement.dataset["offline"] === "ready" &&
+      document.querySelectorAll("#scenario option").length > 100,
+  );
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
 }
 
 /**

@@ -1,88 +1,135 @@
 /**
- * The same run in Node and in Chromium: the digests agree at twenty events, whichever way the page got there. This is
- * what makes a link proof. Three seeds for a few, one for the others: they are many, and what they add is their faults
- * and actions, not their chance.
+ * The same run in Node and in Chromium: the digests agree at twenty moments, whichever way the page got there. This is
+ * what makes a link proof. Three seeds for a few, one for the others: what they add is their faults and actions, not
+ * their chance. So of the shipped scenarios as many are played as have every kind of fault, of action, of workload and
+ * of cluster among them, each where it adds most; all of them, ten minutes long, when asked:
  *
- *     BOREALIS_TRUTH=all npx vitest run test/browser/truth.test.ts     every shipped scenario, ten minutes; else every
- *                                                                      third
+ *     BOREALIS_TRUTH=all npx vitest run test/browser/truth.test.ts
  */
+import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import { encodeLink, scenarioHash } from "../../sim/scenario/index.ts";
+import type { Scenario } from "../../sim/scenario/types.ts";
 import { SCENARIO_NAMES, shipped } from "../worlds.ts";
 import { digestAt, digestsAt, rest, simulated, usePages } from "./browser.ts";
 
 const SEEDS = ["1", "2", "borealis"];
 const AT_EVERY_SEED: readonly string[] = ["az-plus-one", "lossy-links", "failover-under-load"];
 const POINTS = 20;
-const EVERY = process.env["BOREALIS_TRUTH"] === "all" ? 1 : 3;
-const NAMES = SCENARIO_NAMES.filter((name, index) => index % EVERY === 0 || AT_EVERY_SEED.includes(name));
+const NAMES = process.env["BOREALIS_TRUTH"] === "all" ? SCENARIO_NAMES : ofEveryKind();
 
-const pages = usePages();
+const pages = usePages({ keeps: true });
+/** One page for all of them, as for somebody who opens one after the other; another one after a failure. */
+let page: Page | undefined;
 
-/** Digests at evenly spread events, and the last one, as Node has them. */
+/** What a scenario has of kinds. */
+function kindsOf({ faults, actions, workloads, clusters }: Scenario): readonly string[] {
+  return [
+    ...faults.map(({ kind }) => `fault ${kind}`),
+    ...actions.map(({ kind }) => `action ${kind}`),
+    ...workloads.map(({ kind }) => `workload ${kind}`),
+    ...clusters.flatMap(({ design, engine }) => [`design ${design}`, `engine ${engine}`]),
+    clusters.length > 1 ? "several clusters" : "one cluster",
+  ];
+}
+
+function ofEveryKind(): readonly string[] {
+  const all = SCENARIO_NAMES.map((name) => {
+    const scenario = shipped(name);
+    return { name, kinds: [...new Set(kindsOf(scenario))], duration: scenario.duration };
+  });
+  const left = new Set(all.flatMap(({ kinds }) => kinds));
+  const names = new Set(AT_EVERY_SEED);
+  const take = (kinds: readonly string[]): void => kinds.forEach((kind) => left.delete(kind));
+  for (const { name, kinds } of all) if (names.has(name)) take(kinds);
+  while (left.size > 0) {
+    const adds = all.map((one) => one.kinds.filter((kind) => left.has(kind)).length);
+    const most = Math.max(...adds);
+    const [best] = all.filter((_, index) => adds[index] === most).toSorted((a, b) => a.duration - b.duration);
+    names.add(best.name);
+    take(best.kinds);
+  }
+  return [...names];
+}
+
+/** Digests at moments evenly spread, the end among them, as Node has them. */
 function inNode(name: string, seed: string): { readonly event: number; readonly digest: string }[] {
-  const counted = open(shipped(name), { seed, checks: "none" });
-  counted.finish();
   const run = open(shipped(name), { seed, checks: "none" });
   return Array.from({ length: POINTS }, (_, index) => {
-    run.runToEvent(Math.floor(((index + 1) * counted.event) / POINTS));
+    run.runTo(Math.floor(((index + 1) * run.layout.duration) / POINTS));
     return { event: run.event, digest: run.digest() };
   });
+}
+
+async function opened(name: string, seed: string, before: Page | undefined): Promise<Page> {
+  const hash = await encodeLink({
+    scenario: { kind: "builtin", name, hash: scenarioHash(shipped(name)) },
+    seed,
+    mutations: [],
+    event: 0,
+    digest: "",
+  });
+  const at = before ?? (await pages.visit({ hash }));
+  if (before !== undefined)
+    await at.evaluate((address) => {
+      location.hash = address;
+    }, hash);
+  const chosen = ([scenario, number]: readonly [string, string]): boolean =>
+    (document.getElementById("scenario") as HTMLSelectElement).value === scenario &&
+    (document.getElementById("seed") as HTMLInputElement).value === number &&
+    window.sim?.ready() === true;
+  await at.waitForFunction(chosen, [name, seed] as const);
+  await rest(at);
+  return at;
 }
 
 describe.each(NAMES)("truth: %s", (name) => {
   const seeds = AT_EVERY_SEED.includes(name) ? SEEDS : SEEDS.slice(0, 1);
 
-  test(`Node and Chromium agree at ${POINTS} events of ${seeds.join(", ")}`, async () => {
+  test(`Node and Chromium agree at ${POINTS} moments of ${seeds.join(", ")}`, async () => {
     for (const seed of seeds) {
       const expected = inNode(name, seed);
-      const hash = await encodeLink({
-        scenario: { kind: "builtin", name, hash: scenarioHash(shipped(name)) },
-        seed,
-        mutations: [],
-        event: 0,
-        digest: "",
-      });
-      const page = await pages.visit({ hash });
-      await rest(page);
+      const before = page;
+      page = undefined;
+      const now = await opened(name, seed, before);
       const digests = await digestsAt(
-        page,
+        now,
         expected.map(({ event }) => event),
       );
       expect(digests, `seed ${seed}`).toEqual(expected.map(({ digest }) => digest));
       expect(pages.errors()).toEqual([]);
-      await page.close();
+      page = now;
     }
   });
 });
 
 describe("truth: every way to a moment", () => {
   test("from the start, from the end, by hops and by single steps: the same digest", async () => {
-    const page = await pages.visit();
-    await simulated(page);
+    const own = await pages.visit();
+    await simulated(own);
     const target = 187_654;
-    const first = await digestAt(page, target);
+    const first = await digestAt(own, target);
     for (const hop of [403_000, 1, 250_000, 187_655, 187_653, 12, 399_999]) {
-      await digestAt(page, hop);
-      expect(await digestAt(page, target)).toBe(first);
+      await digestAt(own, hop);
+      expect(await digestAt(own, target)).toBe(first);
     }
     const node = open(shipped("az-plus-one"), { checks: "none" });
     node.runToEvent(target);
     expect(first).toBe(node.digest());
-    await page.close();
+    await own.close();
   });
 
   test("thirty random seeks each end at their event", async () => {
-    const page = await pages.visit();
-    await simulated(page);
+    const own = await pages.visit();
+    await simulated(own);
     let state = 7;
     for (let i = 0; i < 30; i++) {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
       const event = 1 + (state % 400_000);
-      await digestAt(page, event);
-      expect(await page.evaluate(() => window.sim?.frame()?.event)).toBe(event);
+      await digestAt(own, event);
+      expect(await own.evaluate(() => window.sim?.frame()?.event)).toBe(event);
     }
-    await page.close();
+    await own.close();
   });
 });
