@@ -242,6 +242,7 @@ describe("messages in the picture", () => {
     await page.keyboard.press("2");
     await page.waitForFunction(() => /^\d+ message/.test(document.getElementById("lanes-note")?.textContent ?? ""));
     await page.selectOption("#lanes-width", "100000");
+    await rest(page);
     await page.waitForFunction(() => document.querySelectorAll(".lanes-lines path").length > 100);
     const [lines, note, listed] = await page.evaluate(
       () =>

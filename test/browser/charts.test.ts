@@ -96,6 +96,7 @@ describe("lag and latency", () => {
     const page = await pages.visit({ hash: await hash() });
     await simulated(page);
     await page.locator("#press-charts").click();
+    await page.waitForFunction(() => document.querySelectorAll(".chart").length === 4);
     const box = (await page.locator("#charts").boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + 60);
     const asked = await page.locator("#charts").getAttribute("aria-valuetext");

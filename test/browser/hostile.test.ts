@@ -10,7 +10,7 @@ import { deflateRawSync } from "node:zlib";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeLink } from "../../sim/scenario/link.ts";
-import { rest, simulated, usePages } from "./browser.ts";
+import { complete, rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
@@ -36,7 +36,7 @@ describe("links", () => {
       [`#v=1&sc=z:${bomb.slice(0, 60_000)}&seed=1`, "link"],
     ] as const) {
       const page = await pages.visit({ hash });
-      await page.waitForFunction(...noticed(words), { timeout: 10_000 });
+      await page.waitForFunction(...noticed(words));
       await page
         .locator("#notice button", { hasText: /az-plus-one|flagship|AZ/i })
         .first()
@@ -121,7 +121,7 @@ describe("runs without an end", () => {
   test("more operations than a run may have are refused before anything is simulated", async () => {
     const text = scenario("endless", "duration: 1000h").replace("rate: 100/s", "rate: 5000/s");
     const page = await pages.visit({ hash: await hashOf(text) });
-    await page.waitForFunction(...noticed("a run may have at most 200 million"), { timeout: 20_000 });
+    await page.waitForFunction(...noticed("a run may have at most 200 million"));
     expect(pages.errors()).toEqual([]);
   });
 
@@ -132,14 +132,12 @@ describe("runs without an end", () => {
     await page.waitForFunction(() => /events\/s/.test(document.getElementById("progress")?.textContent ?? ""));
     await page.evaluate(() => window.sim?.seekTime(100_000));
     await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 100_000);
-    await page.waitForFunction(() => document.querySelectorAll("#scenario option").length > 100, null, {
-      timeout: 30_000,
-    });
+    await page.waitForFunction(() => document.querySelectorAll("#scenario option").length > 100);
     await page.locator("#lessons").click();
     await page.waitForSelector("#lessons-dialog[open] .lesson-choice");
     await page.keyboard.press("Escape");
     await page.selectOption("#scenario", "steady-state");
-    await page.waitForFunction(() => window.sim?.done() === true, null, { timeout: 30_000 });
+    await simulated(page);
     expect(pages.errors()).toEqual([]);
   });
 });
@@ -147,10 +145,7 @@ describe("runs without an end", () => {
 describe("trouble", () => {
   test("without a network after the first load everything still opens: other scenarios, the editor, many seeds, the lessons", async () => {
     const page = await pages.visit({ hash: await hashOf(scenario("offline", "duration: 2s")) });
-    await simulated(page);
-    await page.waitForFunction(() => document.documentElement.dataset["offline"] === "ready", null, {
-      timeout: 20_000,
-    });
+    await complete(page);
     const missed: string[] = [];
     page.on("requestfailed", (request) => missed.push(request.url()));
     await page.context().setOffline(true);
@@ -163,13 +158,8 @@ describe("trouble", () => {
       timeout: 30_000,
     });
     await page.selectOption("#scenario", "steady-state");
-    await page.waitForFunction(
-      () =>
-        (document.getElementById("scenario") as HTMLSelectElement).value === "steady-state" &&
-        window.sim?.done() === true,
-      null,
-      { timeout: 30_000 },
-    );
+    await simulated(page);
+    expect(await page.inputValue("#scenario")).toBe("steady-state");
     // The browser asks for the icon whenever it likes.
     expect(missed.filter((url) => !url.endsWith(".svg"))).toEqual([]);
   });
@@ -191,11 +181,15 @@ describe("trouble", () => {
   });
 
   test("a worker that dies, with a word or without, is started again where it was; one that always dies is told, and the address stays", async () => {
-    // Ten seconds of silence are death; here it is two.
+    // Ten seconds of silence are death; here they are over when the test says so.
     const impatient = (): void => {
       const later = window.setTimeout;
-      window.setTimeout = ((act: () => void, ms: number) =>
-        later(act, ms === 10_000 ? 2_000 : ms)) as typeof window.setTimeout;
+      const silences: (() => void)[] = [];
+      Object.assign(window, { endSilence: () => silences.at(-1)?.() });
+      window.setTimeout = ((act: () => void, ms: number) => {
+        if (ms === 10_000) silences.push(act);
+        return later(act, ms);
+      }) as typeof window.setTimeout;
     };
     const page = await pages.visit({ hash: await hashOf(scenario("dies", "duration: 3s")), before: impatient });
     await simulated(page);
@@ -209,23 +203,23 @@ describe("trouble", () => {
             throw new Error("struck by the test");
           }),
       );
-    const again = async (at: number): Promise<void> => {
-      await page.waitForFunction(
-        () => document.getElementById("toast")?.textContent === "The simulation was started again.",
-      );
-      await page.waitForFunction((wanted) => window.sim?.idle() === true && window.sim.frame()?.at === wanted, at);
-    };
+    const started = (): Promise<unknown> =>
+      page.waitForFunction(() => document.getElementById("toast")?.textContent === "The simulation was started again.");
     await strike();
-    await again(1_500_000);
+    await started();
+    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 1_500_000);
     expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(digest);
     await simulated(page);
     await page.workers()[0].evaluate(() => self.close());
-    await page.evaluate(() => window.sim?.seekTime(700_000));
-    await again(700_000);
+    // What was sought and never came is sought again, to the event.
+    await page.evaluate(() => window.sim?.seek(700));
+    await page.evaluate(() => (window as unknown as { endSilence(): void }).endSilence());
+    await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.event === 700);
+    await started();
     await simulated(page);
     const address = await page.evaluate(() => location.hash);
     await strike();
-    await page.waitForFunction(...noticed("The simulation cannot run here."), { timeout: 10_000 });
+    await page.waitForFunction(...noticed("The simulation cannot run here."));
     expect(await page.locator("#notice").textContent()).toContain("struck by the test");
     expect(await page.evaluate(() => location.hash)).toBe(address);
   });

@@ -9,7 +9,7 @@
  */
 import type { CDPSession, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { rest, simulated, usePages } from "./browser.ts";
+import { complete, rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
@@ -271,6 +271,7 @@ describe("motion", () => {
     const page = await pages.visit({ context: { reducedMotion: "reduce" } });
     await simulated(page);
     await page.waitForFunction(() => document.getElementById("digest")?.textContent?.includes("replayed"));
+    await complete(page);
     await rest(page);
     await page.evaluate(() => document.fonts.ready);
     await at(page, 10);

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
 import { shipped } from "../worlds.ts";
-import { rest, simulated, usePages } from "./browser.ts";
+import { complete, rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
@@ -67,6 +67,7 @@ describe("picture: equals the state", () => {
     await at(page, 27);
     // The worker has something to say until it has replayed a stretch of the run.
     await page.waitForFunction(() => document.getElementById("digest")?.textContent?.includes("replayed"));
+    await complete(page);
     // A busy machine draws the last frame late: wait until nothing has been drawn for a while, then nothing may be
     // drawn any more.
     const draws = (): Promise<number | undefined> => page.evaluate(() => window.sim?.draws());
@@ -126,12 +127,15 @@ describe("links", () => {
   test("back goes to where one was", async () => {
     const page = await pages.visit();
     await simulated(page);
+    const inAddress = (event: number): Promise<unknown> =>
+      page.waitForFunction((wanted) => location.hash.includes(`at=e${wanted}&`), event);
     await page.keyboard.press("]");
     await rest(page);
     const first = await eventOf(page);
+    await inAddress(first);
     await page.keyboard.press("]");
     await page.waitForFunction((event) => window.sim?.idle() === true && window.sim.frame()?.event !== event, first);
-    await page.waitForTimeout(100);
+    await inAddress(await eventOf(page));
     await page.goBack();
     await page.waitForFunction((event) => window.sim?.frame()?.event === event, first);
     await page.close();

@@ -28,8 +28,9 @@ declare global {
   interface Window {
     /** What the page has sent to its workers. */
     asked: string[];
-    /** How long frames are held back. */
-    holdMs: number;
+    /** Frames that come are held back; called, those that were are given. */
+    holds: boolean;
+    release: () => void;
   }
 }
 
@@ -39,17 +40,24 @@ declare global {
  */
 function meddle(): void {
   window.asked = [];
-  window.holdMs = 0;
+  window.holds = false;
+  const held: (() => void)[] = [];
+  window.release = () => {
+    window.holds = false;
+    for (const give of held.splice(0)) give();
+  };
   window.Worker = class extends Worker {
     constructor(...[url, options]: ConstructorParameters<typeof Worker>) {
       super(url, options);
       this.addEventListener("message", (event: MessageEvent<{ readonly type: string; readonly recheck?: object }>) => {
         const { data, isTrusted } = event;
-        const isChanged = data.type === "rechecked" || (data.type === "frame" && window.holdMs > 0);
-        if (!isTrusted || !isChanged) return;
+        const isHeld = data.type === "frame" && window.holds;
+        if (!isTrusted || !(isHeld || data.type === "rechecked")) return;
         event.stopImmediatePropagation();
-        const told = data.type === "frame" ? data : { ...data, recheck: { ...data.recheck, actual: "f".repeat(16) } };
-        setTimeout(() => this.dispatchEvent(new MessageEvent("message", { data: told })), window.holdMs);
+        const told = isHeld ? data : { ...data, recheck: { ...data.recheck, actual: "f".repeat(16) } };
+        const give = (): unknown => this.dispatchEvent(new MessageEvent("message", { data: told }));
+        if (isHeld) held.push(give);
+        else setTimeout(give);
       });
     }
     override postMessage(...given: [message: { readonly type: string }]): void {
@@ -84,13 +92,13 @@ test("not the same twice: told with both digests, and the link stays; a late fra
   expect(await page.locator("#digest").textContent()).toContain("does not match");
   await notice.locator("button", { hasText: "Dismiss" }).click();
   await goTo(page, 1_000_000);
-  await page.evaluate(() => (window.holdMs = 400));
+  await page.evaluate(() => (window.holds = true));
   await page.evaluate(() => window.sim?.seekTime(1_500_000));
   await page.waitForFunction(() => document.body.classList.contains("late"));
   expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(1_000_000);
   expect(await page.locator(".instance").count()).toBe(2);
+  await page.evaluate(() => window.release());
   await page.waitForFunction(() => !document.body.classList.contains("late") && window.sim?.frame()?.at === 1_500_000);
-  await page.evaluate(() => (window.holdMs = 0));
   expect(await page.evaluate(() => location.hash)).toContain("seed=1");
 
   const pixels = await painted(page);

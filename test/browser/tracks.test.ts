@@ -10,7 +10,7 @@ import { pointsOf, shareWords } from "../../viz/project/chance.ts";
 import { moment } from "../../viz/project/format.ts";
 import { scenarioFrom } from "../worlds.ts";
 import { inaccessibleAnywhere } from "./axe.ts";
-import { rest, simulated, usePages } from "./browser.ts";
+import { complete, rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
@@ -55,6 +55,7 @@ const names = (page: Page) => page.locator("#tracks h3").allTextContents();
 describe("tracks under the scrubber", () => {
   test("the chance from each moment: counted while one watches, stopped, kept, and then nothing is drawn", async () => {
     const page = await opened();
+    await complete(page);
     await page.keyboard.press("Shift+P");
     await page.locator("#chance-go").click();
     await page.waitForFunction(() => document.querySelectorAll("#chance-table li").length >= 5);
