@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { thirdParty } from "./tools/third-party.mjs";
 import { laterParts, scalesOfNumbers, withoutSources } from "./tools/viewer-parts.mjs";
 import { parseScenario, scenarioHash } from "./sim/scenario/index.ts";
 
@@ -23,11 +24,13 @@ function readScenarios(): Plugin {
   };
 }
 
+const packages = new Set<string>();
+
 export default defineConfig({
   // Absolute: `borealis watch` builds from whichever folder it is called in.
   root: fileURLToPath(new URL("viz", import.meta.url)),
   base: "./",
-  plugins: [readScenarios(), scalesOfNumbers()],
+  plugins: [readScenarios(), scalesOfNumbers(), thirdParty(packages)],
   build: {
     outDir: "../dist/viewer",
     emptyOutDir: true,
@@ -36,5 +39,8 @@ export default defineConfig({
     // On a slow machine the bundler advises whoever wrote its plugins; whoever runs `npm start` has not.
     rolldownOptions: { checks: { pluginTimings: false } },
   },
-  worker: { format: "es", plugins: () => [readScenarios(), withoutSources(), laterParts()] },
+  worker: {
+    format: "es",
+    plugins: () => [readScenarios(), withoutSources(), laterParts(), thirdParty(packages, true)],
+  },
 });

@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { withLock } from "./lock.mjs";
 import { publish } from "./publish.mjs";
+import { thirdParty } from "./third-party.mjs";
 import { ENGINE, fingerprint, isStale, ROOT, VIEWER } from "./stale.mjs";
 
 const DIST = join(ROOT, "dist");
@@ -80,7 +81,7 @@ async function roll(target, stamp, options) {
   const { rolldown } = await tool("rolldown");
   const dir = temporary(target);
   try {
-    const bundle = await rolldown({ cwd: ROOT, logLevel: "warn", ...options });
+    const bundle = await rolldown({ cwd: ROOT, logLevel: "warn", plugins: [thirdParty()], ...options });
     await bundle.write({ dir, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
     await bundle.close();
   } catch (error) {

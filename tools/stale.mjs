@@ -19,13 +19,21 @@ export const ENGINE = {
   name: "engine",
   out: join(ROOT, "dist", "cli"),
   entry: "main.js",
-  sources: ["sim", "package.json", "tools/build.mjs"],
+  sources: ["sim", "package.json", "tools/build.mjs", "tools/third-party.mjs"],
 };
 export const VIEWER = {
   name: "viewer",
   out: join(ROOT, "dist", "viewer"),
   entry: "index.html",
-  sources: ["sim", "viz", "scenarios", "vite.config.ts", "tools/viewer-parts.mjs", "package.json"],
+  sources: [
+    "sim",
+    "viz",
+    "scenarios",
+    "vite.config.ts",
+    "tools/viewer-parts.mjs",
+    "tools/third-party.mjs",
+    "package.json",
+  ],
 };
 
 const STAMP = ".sources";
