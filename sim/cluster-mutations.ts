@@ -105,6 +105,11 @@ export const CLUSTER_MUTATIONS = {
     violates: ["C11"],
     scenario: "failover-with-a-busy-reader",
   },
+  viewsShared: {
+    does: "every other query on a reader takes the oldest view that is open there, and none of its own",
+    violates: ["C11"],
+    scenario: "failover-with-a-busy-reader",
+  },
   waitForCommitOnly: {
     does: "a query in SESSION waits for the session's commits only, not for the changes of its open transaction",
     violates: ["C26"],
@@ -248,7 +253,7 @@ export const CLUSTER_MUTATIONS = {
   surplusStays: {
     does: "after a global failover a secondary that was ahead keeps what the new primary never had",
     violates: ["C17"],
-    scenario: "three-regions-the-nearer-one-lost",
+    scenario: "ahead-of-a-silent-primary",
   },
   readsWhileResyncing: {
     does: "a secondary answers reads while its volume is being rebuilt",

@@ -34,6 +34,11 @@ export const MUTATIONS = {
     violates: ["C54"],
     scenario: "cache-survives",
   },
+  annulledPagesSurvive: {
+    does: "an engine that comes back drops pages that have changed meanwhile, and keeps those with annulled records",
+    violates: ["C54"],
+    scenario: "stray-writes",
+  },
   pinsIgnored: {
     does: "RDS Proxy lends a connection that a client is pinned to to other clients as well",
     violates: ["C52"],

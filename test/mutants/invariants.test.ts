@@ -100,7 +100,7 @@ const PAGE = `# Invariants of clusters and global databases
 
 Each invariant of the reference's chapter 14, what shows it, and the ways to break it on purpose that are meant to be caught. A check is judged in every run; \`borealis mutants\` plays the
 mutations. Where the number is that of the storage reference's chapter 10 the check's name begins with I or L; most of those are about the same thing as others, which fail with them. A check whose name
-begins with C has at least one mutation that it alone sees; C11, C17 and C54 have not, since what breaks them is out of the log's order, which I46 or C14 sees as well (\`test/mutants/mutants.test.ts\`). This page is made by \`npx vitest run test/mutants/invariants.test.ts -u\`.
+begins with C has at least one mutation that it alone sees (\`test/mutants/mutants.test.ts\`). This page is made by \`npx vitest run test/mutants/invariants.test.ts -u\`.
 
 | number | invariant | shown by | mutations |
 |---|---|---|---|

@@ -34,6 +34,7 @@ test("scenarios: golden digests of seed 1", () => {
       "a-shorter-retention": "6ca8029c5beca437",
       "acknowledgements-lost": "d136bff5d195b652",
       "adopted-tail": "f6b5d7bcbeeceb4b",
+      "ahead-of-a-silent-primary": "415168d3ccb45128",
       "alone-in-a-dark-zone": "911bda190937826e",
       "az-away-for-long": "e855427832bf8a58",
       "az-away-while-another-lags": "61b6c520f896f29d",

@@ -63,8 +63,9 @@ export class Reading implements Stateful {
     if (steps === 1) {
       const key = clients.keyOf(operation);
       if (!this.hasPage(key, token, hasPage)) return;
-      const version = this.read(key, replica.view, 0);
-      clients.found(operation, attemptOf(token), [version], replica.view, READ_BY.reader);
+      const view = this.#viewFor(operation);
+      const version = this.read(key, view, 0);
+      clients.found(operation, attemptOf(token), [version], view, READ_BY.reader);
       answer(operation, attemptOf(token), version, ANSWER.done);
       return;
     }
@@ -116,6 +117,14 @@ export class Reading implements Stateful {
     const group = page % volume.shape.groups;
     if (pages.wait(page, group, token, replica.view, replica.needOf(group))) replica.fetching(page);
     return false;
+  }
+
+  /** The point that a query of one row is read at. */
+  #viewFor(operation: number): Lsn {
+    const { replica, context, driver } = this.#parts;
+    // Mutation viewsShared: every other query takes the oldest view that is open here, and none of its own.
+    const isShared = context.mutations.viewsShared && operation % 2 === 1;
+    return isShared ? driver.reads.floor(replica.view) : replica.view;
   }
 
   /** The writer has begun a new life, and its log goes up to `point`. */

@@ -56,9 +56,11 @@ export class SurvivingCache implements Stateful {
    * open last.
    */
   opened(before: number, keep: Lsn): void {
-    const { cache, driver } = this.#parts;
+    const { cache, context, driver } = this.#parts;
     const [source, epoch] = this.#state ?? [-1, -1];
     this.#settle(epoch === before && (source === driver.actor || this.#isRecent()), keep, () => {
+      // Mutation annulledPagesSurvive: what the recovery has annulled stays on them.
+      if (context.mutations.annulledPagesSurvive) return;
       for (const page of cache.pages()) if (cache.lsnOf(page) > keep) cache.drop(page);
     });
   }
