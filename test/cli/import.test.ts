@@ -70,7 +70,7 @@ describe("import", () => {
     });
     expect(await borealis(["import", join(folder, "gone")])).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/cannot be read \(ENOENT\)/),
+      err: expect.stringMatching(/gone: there is no such file/),
     });
     expect(await borealis(["import", file, "--region", "mars"])).toMatchObject({
       code: 2,
