@@ -4,6 +4,8 @@
  * A test file that cannot even be loaded holds no failed test, and an error outside any test fails none; both would
  * leave a run that failed with "0 failed". Each counts as one.
  */
+import { relative } from "node:path";
+
 export function countsOf(report) {
   const files = report.testResults ?? [];
   const broken = files.filter(
@@ -17,7 +19,7 @@ export function countsOf(report) {
 /** Which files took the longest, and how long the last one worked alone: what tools/longest-first.mjs is written by. */
 export function longestLine(report, root) {
   const files = (report.testResults ?? []).map(({ name, startTime, endTime }) => ({
-    name: name.startsWith(root) ? name.slice(root.length + 1) : name,
+    name: relative(root, name),
     seconds: (endTime - startTime) / 1000,
     endTime,
   }));
