@@ -38,6 +38,8 @@ export interface SmallWorld {
   readonly reads?: string;
   readonly faults?: readonly string[];
   readonly parameters?: string;
+  /** Storage nodes in each AZ. */
+  readonly nodes?: number;
   readonly members?: "like" | "full-tail";
   readonly instances?: string;
   readonly actions?: readonly string[];
@@ -56,6 +58,7 @@ export function small(world: SmallWorld = {}): Scenario {
     faults = [],
     parameters = "{}",
     members = "like",
+    nodes = 3,
     instances = "[{ id: writer-1 }]",
     actions = [],
     cluster = "",
@@ -67,7 +70,7 @@ name: small
 duration: ${duration}
 topology:
   clusters:
-    - { id: main, volume: { size: ${size}, storageNodesPerAz: 3, members: ${members} }, instances: ${instances}${cluster} }
+    - { id: main, volume: { size: ${size}, storageNodesPerAz: ${nodes}, members: ${members} }, instances: ${instances}${cluster} }
 workloads:
   - { id: app, kind: open, rate: ${rate}, reads: ${reads}, keys: { count: 200 }, timeout: 1s, retry: { attempts: 10, backoff: 50ms }${workload} }
 faults: [${faults.map((fault) => `{ ${fault} }`).join(", ")}]

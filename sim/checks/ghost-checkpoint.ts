@@ -15,7 +15,8 @@ export interface OpenRows {
   readonly holders: Uint16Array;
   readonly next: Float64Array;
   /**
-   * Pairs (LSN, bit) below the open records: what a segment that is no member (any more) has beyond its unbroken run.
+   * Threes (first LSN, last LSN, bit) below the open records: the stretches that a segment which is no member (any
+   * more) has beyond its unbroken run.
    */
   readonly apart: Float64Array;
 }
@@ -64,8 +65,13 @@ function apartOf(books: GhostBooks): number[] {
     if (bit < 0 || books.reach[segment] <= books.stable[segment] || !books.quorums.hasChanged(group)) continue;
     const least = completeAtAll(books, group);
     let lsn = following(books, group, books.stable[segment]);
-    for (; lsn !== 0 && lsn < least && lsn <= books.reach[segment]; lsn = following(books, group, lsn))
-      if ((books.rows.holders(lsn) & (1 << bit)) !== 0) apart.push(lsn, bit);
+    let isInRun = false;
+    for (; lsn !== 0 && lsn < least && lsn <= books.reach[segment]; lsn = following(books, group, lsn)) {
+      const has = (books.rows.holders(lsn) & (1 << bit)) !== 0;
+      if (has && isInRun) apart[apart.length - 2] = lsn;
+      else if (has) apart.push(lsn, lsn, bit);
+      isInRun = has;
+    }
   }
   return apart;
 }
@@ -91,8 +97,11 @@ export function closeRows(books: GhostBooks, apart: Float64Array): void {
     }
     books.rows.setHolders(lsn, mask);
   }
-  for (let at = 0; at < apart.length; at += 2)
-    books.rows.setHolders(apart[at], books.rows.holders(apart[at]) | (1 << apart[at + 1]));
+  for (let at = 0; at < apart.length; at += 3) {
+    const [first, last, bit] = apart.subarray(at, at + 3);
+    for (let lsn = first; lsn !== 0 && lsn <= last; lsn = books.rows.next(lsn))
+      books.rows.setHolders(lsn, books.rows.holders(lsn) | (1 << bit));
+  }
 }
 
 /** By group whose members have changed: all segments that stand in its books, members or not. */

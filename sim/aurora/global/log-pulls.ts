@@ -12,7 +12,8 @@ import { MEMBERS, READ_FOR, SEGMENT, type Context, type StorageFleet, type Volum
 
 export interface PullKinds {
   /**
-   * A segment is asked for its group's log. a: the server's address, b: up to which LSN, c: how many records that are.
+   * A segment is asked for its group's log. a: the server's address, b: up to which LSN, c: how many records that are,
+   * and above that, as in the others, the life of the server that asks.
    */
   readonly ask: number;
   /** A segment has read it from its disk. a, b as above, c: incarnation of the node. */
@@ -25,6 +26,13 @@ export interface PullKinds {
   /** The server looks for members that have not answered. */
   readonly patience: number;
 }
+
+/**
+ * What messages tell of the server's life stands above what else they tell, a count below LIFE; together they have 31
+ * bits. No answer is on its way for LIVES lives.
+ */
+const LIFE = 2 ** 24;
+const LIVES = 64;
 
 const GIVEN = { lacking: 0, here: 1, inObjectStore: 2 } as const;
 
@@ -43,6 +51,8 @@ export class LogPulls implements Stateful {
   fromObjectStore = 0;
   #outstanding = 0;
   #armed = 0;
+  /** How often it has begun anew: what an earlier life has asked for is no answer to this one. */
+  #life = 0;
   readonly #kinds: PullKinds;
   readonly #context: Context;
   readonly #volume: Volume;
@@ -67,14 +77,14 @@ export class LogPulls implements Stateful {
     this.#tries = new Uint32Array(groups);
     const { network } = context;
     this.#kinds = {
-      ask: network.registerMessage("segment is asked for log", (segment, from, upTo, records) =>
-        this.#serve(segment, from, upTo, records),
+      ask: network.registerMessage("segment is asked for log", (segment, from, upTo, recordsOfLife) =>
+        this.#serve(segment, from, upTo, recordsOfLife),
       ),
-      read: network.registerMessage("segment has read log", (segment, from, upTo, incarnation) =>
-        this.#readDone(segment, from, upTo, incarnation),
+      read: network.registerMessage("segment has read log", (segment, from, upTo, incarnationOfLife) =>
+        this.#readDone(segment, from, upTo, incarnationOfLife),
       ),
-      given: network.registerMessage("replication server gets log", (_actor, group, upTo, how) =>
-        this.#given(group, upTo, how),
+      given: network.registerMessage("replication server gets log", (_actor, group, upTo, howOfLife) =>
+        this.#given(group, upTo, howOfLife),
       ),
       patience: network.registerMessage("replication server loses patience", () => this.#look()),
     };
@@ -104,6 +114,7 @@ export class LogPulls implements Stateful {
     this.#asked.fill(0);
     this.#outstanding = 0;
     this.#armed = 0;
+    this.#life = (this.#life + 1) % LIVES;
   }
 
   copyState(copy: StateCopy): void {
@@ -114,6 +125,7 @@ export class LogPulls implements Stateful {
     this.#tries = copy.of(this.#tries);
     this.#outstanding = copy.of(this.#outstanding);
     this.#armed = copy.of(this.#armed);
+    this.#life = copy.of(this.#life);
     this.fromObjectStore = copy.of(this.fromObjectStore);
   }
 
@@ -128,43 +140,61 @@ export class LogPulls implements Stateful {
     const segment = metadata.membership(group).segments[position];
     const records = log.ordinal(this.#asked[group]) - log.ordinal(this.#pulled[group]);
     if (segment >= 0)
-      network.send(this.#actor, placement.actorOf[segment], this.#kinds.ask, this.#actor, this.#asked[group], records);
+      network.send(
+        this.#actor,
+        placement.actorOf[segment],
+        this.#kinds.ask,
+        this.#actor,
+        this.#asked[group],
+        this.#life * LIFE + records,
+      );
     if (this.#armed === 1) return;
     this.#armed = 1;
     engine.after(parameters.pullPatience, this.#kinds.patience, this.#actor, 0, 0, 0);
   }
 
-  #serve(actor: number, from: number, upTo: Lsn, records: number): void {
+  #serve(actor: number, from: number, upTo: Lsn, recordsOfLife: number): void {
     const { engine, disks, hosts, network, parameters } = this.#context;
     const { placement } = this.#volume;
-    const { segments, pages } = this.#fleet;
+    const { segments } = this.#fleet;
     const segment = placement.segmentOfActor(actor);
     if (segments.state[segment] === SEGMENT.gone) return;
     const group = placement.groupOf[segment];
+    const life = recordsOfLife - (recordsOfLife % LIFE);
     if (segments.state[segment] !== SEGMENT.serving || segments.scl[segment] < upTo)
-      network.send(actor, from, this.#kinds.given, group, upTo, GIVEN.lacking);
-    else if (pages.logFloor(segment) > this.#pulled[group])
-      network.send(actor, from, this.#kinds.given, group, upTo, GIVEN.inObjectStore);
+      network.send(actor, from, this.#kinds.given, group, upTo, life + GIVEN.lacking);
+    else if (this.#hasDropped(segment, this.#pulled[group], upTo))
+      network.send(actor, from, this.#kinds.given, group, upTo, life + GIVEN.inObjectStore);
     else {
       const host = placement.hostOf[segment];
-      const done = disks.readBesideAt(host, records * parameters.logRecordBytes, this.#luck);
-      engine.at(done, this.#kinds.read, actor, from, upTo, hosts.incarnation[host]);
+      const bytes = (recordsOfLife % LIFE) * parameters.logRecordBytes;
+      const done = disks.readBesideAt(host, bytes, this.#luck);
+      engine.at(done, this.#kinds.read, actor, from, upTo, life + hosts.incarnation[host]);
     }
   }
 
-  #readDone(actor: number, from: number, upTo: Lsn, incarnation: number): void {
+  /** Whether some record of the group in (after, upTo] is not in a segment's log any more. */
+  #hasDropped(segment: number, after: Lsn, upTo: Lsn): boolean {
+    const floor = this.#fleet.pages.logFloor(segment);
+    // The floor may stand on another group's record: of one that was idle there is nothing below it.
+    return floor > after && this.#volume.log.lastAtOrBelow(upTo, floor) > after;
+  }
+
+  #readDone(actor: number, from: number, upTo: Lsn, incarnationOfLife: number): void {
     const { hosts, network } = this.#context;
     const { placement } = this.#volume;
     const segment = placement.segmentOfActor(actor);
-    if (hosts.incarnation[placement.hostOf[segment]] !== incarnation) return;
+    if (hosts.incarnation[placement.hostOf[segment]] !== incarnationOfLife % LIFE) return;
     const group = placement.groupOf[segment];
     // What fails its checksum crosses to no other Region (I43): another member is asked, and this one mends its own.
     const isSound = this.#fleet.blocks.read(segment, this.#pulled[group], upTo, READ_FOR.replication) >= upTo;
-    network.send(actor, from, this.#kinds.given, group, upTo, isSound ? GIVEN.here : GIVEN.lacking);
+    const life = incarnationOfLife - (incarnationOfLife % LIFE);
+    network.send(actor, from, this.#kinds.given, group, upTo, life + (isSound ? GIVEN.here : GIVEN.lacking));
   }
 
-  #given(group: number, upTo: Lsn, how: number): void {
-    if (this.#asked[group] !== upTo) return;
+  #given(group: number, upTo: Lsn, howOfLife: number): void {
+    const how = howOfLife % LIFE;
+    if (howOfLife - how !== this.#life * LIFE || this.#asked[group] !== upTo) return;
     if (how === GIVEN.lacking) {
       this.#tries[group]++;
       this.#ask(group);
@@ -174,7 +204,8 @@ export class LogPulls implements Stateful {
       const { engine, parameters } = this.#context;
       this.fromObjectStore++;
       this.#askedAt[group] = engine.now + parameters.objectStoreFetch;
-      engine.after(parameters.objectStoreFetch, this.#kinds.given, this.#actor, group, upTo, GIVEN.here);
+      const here = this.#life * LIFE + GIVEN.here;
+      engine.after(parameters.objectStoreFetch, this.#kinds.given, this.#actor, group, upTo, here);
       return;
     }
     this.#pulled[group] = upTo;

@@ -360,6 +360,9 @@ export class Repair implements Stateful {
     this.#parts.gossip.watchStranger(leaver);
     // The newcomer was lost, before its time or in its last moment: the next one's turn.
     if (!repaired && !job.isOver) this.#queue(job.group, job.position, job.old, job.reason);
+    else if (!repaired && this.#change.pendingAt(job.group, job.position) >= 0)
+      // Nobody need take the position, and somebody before this newcomer still has to be sent away from it.
+      this.#jobs.push({ ...job, phase: "queued", newcomer: -1, revert: false });
     else if (repaired && this.#beliefs.isLost(job.newcomer))
       this.#queue(job.group, job.position, job.newcomer, REASON.silent);
   }

@@ -124,3 +124,44 @@ describe("log that fails its checksum", () => {
     expect(vdl).toBe(of);
   });
 });
+
+describe("the primary's replication server, back after its volume's storage has collected log", () => {
+  const FETCH_S = 3;
+  const away = (options: Parameters<typeof globalWorld>[0]): World => {
+    const parameters = `agentRestart: 100ms, floorAfter: 300ms, stagingPeriod: 200ms, objectStoreFetch: ${FETCH_S}s`;
+    return world({ readers: 0, instances: "[{ id: writer-1 }]", parameters, ...options });
+  };
+  const gone = (at: string, lasting: string): string => `kind: crash, outbound: shop-us, at: ${at}, for: ${lasting}`;
+
+  test("takes nothing for given that an earlier life of its has asked the object store for", () => {
+    const there = away({
+      duration: "15s",
+      rate: "200/s",
+      workload: "until: 9s",
+      faults: [gone("1s", "9s"), gone("12s", "100ms")],
+    });
+    const { engine } = there.context;
+    const complete = (): number => there.global?.servers[0].complete ?? -1;
+    engine.runTo(12_000_000);
+    const before = complete();
+    expect(there.global?.servers[0].pulls.fromObjectStore).toBeGreaterThan(0);
+    engine.runTo(12_200_000 + (FETCH_S - 0.1) * 1e6);
+    expect(complete()).toBe(before);
+  });
+
+  test("finds in the log of a group that was idle what has been written there since", () => {
+    // The report's point is what had been written when the server went: a record of one group, beyond the others' last
+    // ones. Nothing that comes later is collected.
+    const there = away({
+      duration: "9s",
+      rate: "5/s",
+      workload: "until: 8s",
+      faults: [gone("2s", "5s")],
+      actions: ["kind: long-query, instance: writer-1, at: 1990ms, for: 8s"],
+    });
+    there.context.engine.runTo(9_000_000);
+    const { complete, pulls } = there.global?.servers[0] ?? {};
+    expect(complete).toBe(there.clusters[0].driver.ladder.vdl);
+    expect(pulls?.fromObjectStore).toBe(0);
+  });
+});

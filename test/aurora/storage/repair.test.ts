@@ -93,8 +93,8 @@ test("scrub: bad pages are found and mended", () => {
 
 describe("repair when the group falls to a read quorum half way", () => {
   const instances = "[{ id: writer-1, az: us-east-1b }]";
-  const playFaults = (faults: readonly string[], seconds: number): World => {
-    const scenario = small({ size: "10GB", duration: `${seconds}s`, rate: "50/s", instances, faults });
+  const playFaults = (faults: readonly string[], seconds: number, nodes = 3): World => {
+    const scenario = small({ size: "10GB", duration: `${seconds}s`, rate: "50/s", instances, faults, nodes });
     const report = run(scenario, { seed: 1 });
     expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
     const world = build(scenario, { seed: "1", mutations: [], history: false, checks: false });
@@ -143,6 +143,22 @@ describe("repair when the group falls to a read quorum half way", () => {
       ],
       90,
     );
+    expect(isWhole(world)).toBe(true);
+  });
+
+  test("a newcomer that was given up leaves the group although nobody need take the position any more", () => {
+    // c2's newcomer on the third node is half way when zone a goes, and lost a moment later: the next one copies as
+    // nobody's member when c2 itself is back.
+    const world = playFaults(
+      [
+        "kind: crash, node: storage-c2, at: 2s, for: 16s",
+        "kind: az-outage, az: us-east-1a, at: 6s, for: 14s",
+        "kind: crash, node: storage-c3, at: 9s, for: 5s",
+      ],
+      40,
+      4,
+    );
+    expect(world.volume.metadata.membership(0).segments.slice(0, 6)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(isWhole(world)).toBe(true);
   });
 
