@@ -53,6 +53,11 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Escape"], does: "select nothing", run: (c) => c.select(null) },
   { keys: ["B"], does: "break the selected thing: to its buttons", run: (c, dialogs) => dialogs.toBreaks(c) },
   {
+    keys: ["I", "Shift F10"],
+    does: "menu of what breaks what has the focus or is selected",
+    run: (c) => withTools(c, (tools) => tools.menuByKey(c)),
+  },
+  {
     keys: ["H"],
     does: "tools for breaking: hold it, or take one",
     run: (c) => withTools(c, (tools) => tools.toggleToolbelt(c)),
@@ -143,6 +148,7 @@ export function listenToKeys(controller: Controller, dialogs: Dialogs): void {
 export function nameOf({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): string {
   if ((ctrlKey || metaKey) && !altKey && key.toUpperCase() === "K") return "Ctrl K";
   if (key === " ") return "Space";
+  if (key === "F10" && shiftKey) return "Shift F10";
   const letter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
   if (!letter) return key;
   return shiftKey ? `Shift ${key.toUpperCase()}` : key.toUpperCase();

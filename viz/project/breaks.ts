@@ -159,12 +159,7 @@ function memberBreaks({ id, region, instances }: Layout["others"][number], { clu
       words: `${region} loses power`,
       fault: { kind: "region-outage", region },
     },
-    {
-      id: "replication",
-      label: `Cut replication between it and ${cluster.id}`,
-      words: `replication between ${cluster.id} and ${id} is cut`,
-      fault: { kind: "partition", from: { outbound: cluster.id }, to: { inbound: id } },
-    },
+    { ...replicationBreak(cluster.id, id), label: `Cut replication between it and ${cluster.id}` },
     ...(region === cluster.region
       ? []
       : [
@@ -191,6 +186,16 @@ function memberBreaks({ id, region, instances }: Layout["others"][number], { clu
       id: `reboot-${instance}`,
     })),
   ];
+}
+
+/** Of the link from one cluster of a global database to another. */
+export function replicationBreak(from: string, to: string): Break {
+  return {
+    id: "replication",
+    label: "Cut it",
+    words: `replication between ${from} and ${to} is cut`,
+    fault: { kind: "partition", from: { outbound: from }, to: { inbound: to } },
+  };
 }
 
 /** One copy at a time, the next of those in reach: three presses bring a group to its read quorum. */

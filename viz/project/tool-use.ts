@@ -100,6 +100,37 @@ export function cutBetween(one: Selection, other: Selection, layout: Layout): Br
   };
 }
 
+/** What the menu of a link offers: what the scissors do to it, and what befalls a network. */
+export function linkBreaks(
+  one: Selection,
+  other: Selection,
+  layout: Layout,
+): { readonly title: string; readonly breaks: readonly Break[] } {
+  const cut = cutBetween(one, other, layout);
+  if (typeof cut === "string") return { title: cut, breaks: [] };
+  const { from, to } = cut.fault;
+  const [a, b] = [endOf(one, layout), endOf(other, layout)].map((end) => Object.values(end ?? {})[0]);
+  const title = `the link between ${a} and ${b}`;
+  return {
+    title,
+    breaks: [
+      { ...cut, label: "Cut it" },
+      {
+        id: "slow-link",
+        label: "Slow it 20 times",
+        words: `${title} is slow`,
+        fault: { kind: "slow-link", from, to, factor: 20 },
+      },
+      {
+        id: "loss",
+        label: "Lose a tenth of its messages",
+        words: `${title} loses messages`,
+        fault: { kind: "loss", from, to, intensity: "10%" },
+      },
+    ],
+  };
+}
+
 function endOf({ kind, index }: Selection, layout: Layout): Readonly<Record<string, string>> | null {
   switch (kind) {
     case "az":

@@ -13,6 +13,9 @@ export type Selection =
 
 export type Selected = Selection | null;
 
+/** What a link is between. It cannot be selected, but it has a menu. */
+export type LinkEnds = readonly [Selection, Selection];
+
 export function sameSelection(a: Selected, b: Selected): boolean {
   return a === b || (a !== null && b !== null && a.kind === b.kind && a.index === b.index);
 }

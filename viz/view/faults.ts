@@ -8,6 +8,7 @@ import { moment } from "../project/format.ts";
 import type { Layout } from "../../sim/run-types.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
+import { breakIt, selectFirst } from "./breaking.ts";
 import { changedTable } from "./changed-table.ts";
 import { byId, make, setText } from "./dom.ts";
 import { faultTimes } from "./fault-times.ts";
@@ -159,30 +160,14 @@ export function breakButtons({ selection, frame, run }: State, controller: Contr
 
 /** The first of the buttons that break what is selected gets the focus. */
 export function toBreaks(controller: Controller): void {
-  if (controller.store.state.selection === null) {
-    controller.preferences.say("Select something first: a zone, a node, an instance, a group.");
-    return;
-  }
+  if (controller.store.state.selection === null) return selectFirst(controller);
   controller.store.set({ tab: "selected" });
   requestAnimationFrame(() => byId("panel-selected").querySelector<HTMLElement>(".breaks button")?.focus());
 }
 
-function breakButton(
-  { label, words, fault, isForGood, isAction, id }: Break,
-  lasting: HTMLSelectElement,
-  controller: Controller,
-): HTMLElement {
-  const button = pressed(label, () => {
-    const at = controller.store.state.frame?.at ?? 0;
-    const length = isForGood === true ? 0 : Number(lasting.value);
-    const then = { at: at + AFTER_THIS_US, for: length };
-    const change =
-      isAction === true
-        ? ({ kind: "act", action: fault, ...then } as const)
-        : ({ kind: "add", fault, ...then } as const);
-    controller.change(change, `${words} at ${moment(at)}`);
-  });
-  button.dataset["break"] = id;
+function breakButton(one: Break, lasting: HTMLSelectElement, controller: Controller): HTMLElement {
+  const button = pressed(one.label, () => breakIt(one, Number(lasting.value), controller));
+  button.dataset["break"] = one.id;
   return button;
 }
 

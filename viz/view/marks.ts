@@ -31,7 +31,7 @@ export function pressable<T extends Placed>(
     .attr("role", "button")
     .attr("tabindex", (_, index) => (tabIndex === 0 || index === 0 ? 0 : -1))
     .on("click", press)
-    .on("pointerenter.point focus.point", (_event, datum) => controller.point(selection(datum)))
+    .on("pointerenter.point focus.point contextmenu.point", (_event, datum) => controller.point(selection(datum)))
     .on("pointerleave.point blur.point", () => controller.point(null))
     .on("keydown", (event: KeyboardEvent, datum) => {
       if (event.key === "Enter" || event.key === " ") {

@@ -1,3 +1,4 @@
 /** What tools.ts fetches. */
 export { mountMessageTools, treatByStatement } from "./message-tools.ts";
+export { menuByKey, wireMenus } from "./menus.ts";
 export { toggleToolbelt } from "./toolbelt.ts";

@@ -1,6 +1,6 @@
 /**
- * Tools for breaking by hand beside the buttons: for one message, and the belt of tools. Their code comes when the
- * first run is over, or with the key that wants it.
+ * Tools for breaking by hand beside the buttons: for one message, the belt of tools, the menu of a thing. Their code
+ * comes when the first run is over, or with the key that wants it.
  */
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
@@ -11,7 +11,10 @@ const loadTools = chunk(() => import("./tool-parts.ts"));
 type Tools = Awaited<ReturnType<typeof loadTools>>;
 
 export function toolsView(controller: Controller): View {
-  return fetchedLater(loadTools, (parts) => parts.mountMessageTools(controller));
+  return fetchedLater(loadTools, (parts) => {
+    parts.wireMenus(controller);
+    parts.mountMessageTools(controller);
+  });
 }
 
 export function withTools(controller: Controller, use: (parts: Tools) => void): void {

@@ -4,14 +4,15 @@
  */
 import { select, type Selection as D3Selection } from "d3";
 import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
-import { cutViews, type CutView } from "../project/cuts.ts";
+import { cutViews } from "../project/cuts.ts";
 import { plural } from "../project/format.ts";
 import { centre, type Placed } from "../project/boxes.ts";
 import { placeTopology, type Topology } from "../project/topology.ts";
 import { worstGroup } from "../project/wall.ts";
 import type { Controller } from "../state/controller.ts";
-import { sameSelection, type Selection } from "../state/selection.ts";
+import { sameSelection, type LinkEnds, type Selection } from "../state/selection.ts";
 import type { State, View } from "../state/store.ts";
+import { drawCuts } from "./cut-marks.ts";
 import { byId, setText, watchSize } from "./dom.ts";
 import { fitted, NODE_MARKS, pressable } from "./marks.ts";
 import { othersView, placedTopology } from "./placed.ts";
@@ -151,21 +152,30 @@ function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layou
   const [wx] = centre(writer);
   const foot = writer.y + writer.height;
   const down = frame.instances[writer.index].status === "down";
-  const straight = (id: string, from: Placed, to: Placed, off: boolean): (typeof toZones)[number] => ({
+  const atWriter: Selection = { kind: "instance", index: writer.index };
+  const straight = (id: string, from: Placed, to: Placed, off: boolean, ends: LinkEnds): (typeof toZones)[number] => ({
     id,
     path: `M${centre(from).join()}L${centre(to).join()}`,
     off,
+    ends,
   });
   const fromClients = topology.clients.flatMap((client) => {
     const { proxy } = layout.clients[client.index];
     const machines = topology.proxies.filter(({ index }) => layout.proxies[index].proxy === proxy);
-    if (machines.length === 0) return [straight(`client-${client.id}`, client, writer, down)];
+    const end: Selection = { kind: "client", index: client.index };
+    if (machines.length === 0) return [straight(`client-${client.id}`, client, writer, down, [end, atWriter])];
     return machines.map((machine) =>
-      straight(`client-${client.id}-${machine.id}`, client, machine, frame.proxies[machine.index] === "down"),
+      straight(`client-${client.id}-${machine.id}`, client, machine, frame.proxies[machine.index] === "down", [
+        end,
+        { kind: "proxy", index: machine.index },
+      ]),
     );
   });
   const fromProxies = topology.proxies.map((proxy) =>
-    straight(`proxy-${proxy.id}`, proxy, writer, down || frame.proxies[proxy.index] === "down"),
+    straight(`proxy-${proxy.id}`, proxy, writer, down || frame.proxies[proxy.index] === "down", [
+      { kind: "proxy", index: proxy.index },
+      atWriter,
+    ]),
   );
   const toZones = topology.azs.map((az) => {
     const [x] = centre(az);
@@ -174,6 +184,7 @@ function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layou
       id: `zone-${az.id}`,
       path: `M${wx},${foot}V${topology.crossing}H${x}V${(bank?.y ?? topology.height) - 6}`,
       off: down || !frame.azUp[az.index],
+      ends: [atWriter, { kind: "az", index: az.index }] as LinkEnds,
     };
   });
   layer
@@ -199,55 +210,6 @@ function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layou
     .attr("y", ({ node }) => node.y - 4)
     .attr("width", ({ node }) => node.width + 8)
     .attr("height", ({ node }) => node.height + 8);
-}
-
-function drawCuts(layer: Group, cuts: readonly CutView[]): void {
-  const groups = layer
-    .selectAll<SVGGElement, CutView>("g.cut")
-    .data(cuts, (cut, index) => `${cut.text} ${cut.kind} ${index}`)
-    .join((enter) => {
-      const group = enter.append("g").attr("class", "cut");
-      group.append("path").attr("class", "cut-gap");
-      group.append("path").attr("class", "cut-line");
-      return group;
-    });
-  groups
-    .select(".cut-gap")
-    .attr("d", (cut) => (cut.kind === "between" ? bar(cut, 9) : cut.kind === "link" ? acrossLink(cut) : ""));
-  groups.select(".cut-line").attr("d", (cut) => {
-    if (cut.kind === "link") return acrossLink(cut) + linkHead(cut);
-    return cut.kind === "between" ? bar(cut, 9) + head(cut) : frameAround(cut);
-  });
-}
-
-/** A bar across the middle of the way. */
-function bar({ from, to }: Extract<CutView, { kind: "between" }>, half: number): string {
-  const x = from[0] + (to[0] - from[0]) * 0.55;
-  const y = to[1];
-  const upright = Math.abs(to[0] - from[0]) > 8;
-  return upright ? `M${x},${y - half}V${y + half}` : `M${x - half},${y - 14}H${x + half}`;
-}
-
-/** One-way cuts point the way that is closed. */
-function head({ from, to, oneWay }: Extract<CutView, { kind: "between" }>): string {
-  if (!oneWay) return "";
-  const x = from[0] + (to[0] - from[0]) * 0.55;
-  const way = to[0] >= from[0] ? 1 : -1;
-  return `M${x - 16 * way},${to[1] - 5}L${x - 8 * way},${to[1]}L${x - 16 * way},${to[1] + 5}`;
-}
-
-/** Two caps with a gap between them: the link ends at each. */
-function acrossLink({ at: [x, y] }: Extract<CutView, { kind: "link" }>): string {
-  return `M${x - 11},${y - 4}h22M${x - 11},${y + 4}h22`;
-}
-
-function linkHead({ at: [x, y], oneWay, way }: Extract<CutView, { kind: "link" }>): string {
-  return oneWay ? `M${x - 6},${y - 16 * way}l6,${7 * way}l6,${-7 * way}` : "";
-}
-
-function frameAround({ at, width, height }: Extract<CutView, { kind: "around" }>): string {
-  const [x, y] = [at[0] - width / 2, at[1] - height / 2];
-  return `M${x},${y}h${width}v${height}h${-width}z`;
 }
 
 function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State, controller: Controller): void {
