@@ -24,13 +24,18 @@ function readScenarios(): Plugin {
   };
 }
 
+/** The page's own text is indented for whoever writes it, which every reader would fetch. */
+function withoutIndents(): Plugin {
+  return { name: "borealis-without-indents", transformIndexHtml: (html) => html.replace(/\n\s+/g, "\n") };
+}
+
 const packages = new Set<string>();
 
 export default defineConfig({
   // Absolute: `borealis watch` builds from whichever folder it is called in.
   root: fileURLToPath(new URL("viz", import.meta.url)),
   base: "./",
-  plugins: [readScenarios(), scalesOfNumbers(), thirdParty(packages)],
+  plugins: [readScenarios(), scalesOfNumbers(), withoutIndents(), thirdParty(packages)],
   build: {
     outDir: "../dist/viewer",
     emptyOutDir: true,

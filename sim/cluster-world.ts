@@ -278,3 +278,8 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     parts: saved.filter((part) => part !== undefined),
   };
 }
+
+/** Whether it forwards writes, or may be told to. */
+export function forwardsWrites({ spec, forwardingSwitch }: ClusterWorld): boolean {
+  return spec.writeForwarding || forwardingSwitch !== undefined;
+}

@@ -1,22 +1,19 @@
 /**
  * What write forwarding reports: CloudWatch's metrics under each engine's names (cluster reference 6.8), over all
- * instances of a side, and the errors that readers have told their clients. Units are CloudWatch's: milliseconds, per
+ * instances of a side, and what DescribeDBClusters says. Units are CloudWatch's: milliseconds, per
  * second.
  */
 import type { GlobalDatabase } from "./aurora/global/index.ts";
-import type { ClusterWorld } from "./cluster-world.ts";
+import { forwardsWrites, type ClusterWorld } from "./cluster-world.ts";
 import { forwardingInstances, forwardingProcesslist } from "./forwarding-status.ts";
 import { Histogram, SECOND, type Micros } from "./kernel/index.ts";
 import type { RunReport } from "./run-types.ts";
 
 type Metrics = Record<string, Readonly<Record<string, number>>>;
 
-/** Empty where no cluster forwards. `primary` is the cluster that others forward to. */
+/** Of a run in which some cluster forwards. `primary` is the cluster that others forward to. */
 export function forwardingMetrics(clusters: readonly ClusterWorld[], primary: number, now: Micros): Metrics {
-  const forwarding = clusters.filter(
-    ({ spec, forwardingSwitch }) => spec.writeForwarding || forwardingSwitch !== undefined,
-  );
-  if (forwarding.length === 0) return {};
+  const forwarding = clusters.filter(forwardsWrites);
   const seconds = Math.max(1, now) / SECOND;
   const rate = (count: number) => ({ average: count / seconds });
   const home = clusters[primary];
@@ -66,10 +63,7 @@ export function forwardingMetrics(clusters: readonly ClusterWorld[], primary: nu
 export function forwardingStatuses(
   clusters: readonly ClusterWorld[],
   global: GlobalDatabase | undefined,
-): RunReport["writeForwarding"] {
-  const isForwarding = ({ spec, forwardingSwitch }: ClusterWorld): boolean =>
-    spec.writeForwarding || forwardingSwitch !== undefined;
-  if (!clusters.some(isForwarding)) return undefined;
+): NonNullable<RunReport["writeForwarding"]> {
   return {
     clusters: clusters.map(({ spec, forwardingSwitch }, index) => {
       const isSecondary = global !== undefined && global.isMember(index) && global.primary !== index;
@@ -90,16 +84,6 @@ export function forwardingStatuses(
     instances: forwardingInstances(clusters),
     aurora_forwarding_processlist: forwardingProcesslist(clusters),
   };
-}
-
-/** In order of the number of times. */
-export function forwardingErrors(clusters: readonly ClusterWorld[]): RunReport["forwardingErrors"] {
-  const counts = new Map<string, number>();
-  for (const { instances } of clusters)
-    for (const { forwarding } of instances)
-      for (const [text, count] of Object.entries(forwarding.meters.errors))
-        counts.set(text, count + (counts.get(text) ?? 0));
-  return [...counts].map(([message, count]) => ({ message, count })).sort((a, b) => b.count - a.count);
 }
 
 function all(histograms: readonly Histogram[]): Histogram {

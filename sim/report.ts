@@ -1,13 +1,14 @@
 /** The report at the end of a run: checks judged, clients' view, metrics under CloudWatch's names. */
 import type { IoCounts } from "./io-counts.ts";
 import { backtracksReport } from "./backtracks.ts";
+import { forwardsWrites, type ClusterWorld } from "./cluster-world.ts";
 import { backupsReport } from "./restores.ts";
 import type { World } from "./build.ts";
 import { costOf } from "./cost.ts";
 import { whyNotHealed } from "./chaos/index.ts";
 import { namedErrors } from "./clients/index.ts";
 import { inOrder, judgeExpectations, mergeResults } from "./checks/index.ts";
-import { forwardingErrors, forwardingMetrics, forwardingStatuses } from "./forwarding-metrics.ts";
+import { forwardingMetrics, forwardingStatuses } from "./forwarding-metrics.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import { formatMicros, Histogram, SECOND, thousands, type Engine } from "./kernel/index.ts";
 import type { CheckResult, ClientReport, GlobalReport, RunReport } from "./run-types.ts";
@@ -58,7 +59,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
   const views = statusViews(world);
-  const forwarding = forwardingStatuses(clusters, world.global);
+  const forwards = clusters.some(forwardsWrites);
   return {
     ...identityOf(run, engine),
     verdict: failed.length === 0 ? "pass" : "fail",
@@ -66,10 +67,10 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     clients,
     metrics: {
       ...metricsOf(world, engine.now, lags),
-      ...forwardingMetrics(clusters, world.global?.primary ?? 0, engine.now),
+      ...(forwards ? forwardingMetrics(clusters, world.global?.primary ?? 0, engine.now) : {}),
     },
     forwardingErrors: forwardingErrors(clusters),
-    ...(forwarding === undefined ? {} : { writeForwarding: forwarding }),
+    ...(forwards ? { writeForwarding: forwardingStatuses(clusters, world.global) } : {}),
     cost: costOf(world),
     ...(world.backups.length === 0 ? {} : backupsReport(world.backups, clusters[0])),
     ...(world.clones.length === 0 ? {} : { clones: world.clones.flatMap(({ clones }) => clones.rows()) }),
@@ -80,6 +81,16 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     ...(world.global === undefined ? {} : { globalDatabase: globalReport(run, world, world.global) }),
     story: world.lines.all(),
   };
+}
+
+/** What readers that forward have told their clients, in order of the number of times. */
+function forwardingErrors(clusters: readonly ClusterWorld[]): RunReport["forwardingErrors"] {
+  const counts = new Map<string, number>();
+  for (const { instances } of clusters)
+    for (const { forwarding } of instances)
+      for (const [text, count] of Object.entries(forwarding.meters.errors))
+        counts.set(text, count + (counts.get(text) ?? 0));
+  return [...counts].map(([message, count]) => ({ message, count })).sort((a, b) => b.count - a.count);
 }
 
 /** Which run this is, and how far it has come. */

@@ -45,6 +45,7 @@ const LATER = [
   "sim/faults/network.ts",
   "sim/faults/services.ts",
   "sim/fork.ts",
+  "sim/forwarding-metrics.ts",
   "sim/forwarding-samples.ts",
   "sim/forwarding-status.ts",
   "sim/frame-global.ts",
