@@ -3,10 +3,11 @@
  *
  *     #v=1&sc=az-plus-one@3f2a91b0c4d5&seed=7&mu=ackAt3&at=e163204&dg=af31c2d09b77      a built-in scenario, by name
  *                                                                                       and hash
+ *     #v=1&sc=az-plus-one&at=t=20.412s                                                  a moment by its time
  *     #v=1&sc=z:eJyrVi…&seed=7                                                          any other, as compressed JSON
  *
  * A link is a stranger's text: sizes are bounded before and while it is unpacked, and what is wrong is said in a
- * sentence. The one asynchronous file of this room, since the platform's compression is.
+ * sentence. What else a page shows (views, selection) is in keys of its own, viz/state/sight.ts. The one asynchronous file of this room, since the platform's compression is.
  */
 export interface LinkState {
   readonly scenario:
@@ -16,6 +17,8 @@ export interface LinkState {
   readonly mutations: readonly string[];
   /** The event to stand at, 0 for the start. */
   readonly event: number;
+  /** Where the link names no event: the instant to stand at. Times are what people type; pages write events. */
+  readonly timeUs?: number;
   /** First 12 hex digits of the run's digest at that event; empty when the link does not say. */
   readonly digest: string;
 }
@@ -30,11 +33,12 @@ export async function encodeLink(state: LinkState): Promise<string> {
   const { scenario } = state;
   const named =
     scenario.kind === "builtin"
-      ? `${encodeURIComponent(scenario.name)}@${scenario.hash}`
+      ? encodeURIComponent(scenario.name) + (scenario.hash === "" ? "" : `@${scenario.hash}`)
       : `z:${await deflated(scenario.text)}`;
   const parts = ["v=1", `sc=${named}`, `seed=${encodeURIComponent(state.seed)}`];
   if (state.mutations.length > 0) parts.push(`mu=${state.mutations.map(encodeURIComponent).join(",")}`);
   if (state.event > 0) parts.push(`at=e${state.event}`);
+  else if (state.timeUs !== undefined) parts.push(`at=t=${state.timeUs / 1e6}s`);
   if (state.digest !== "") parts.push(`dg=${state.digest.slice(0, 12)}`);
   return `#${parts.join("&")}`;
 }
@@ -51,8 +55,15 @@ export async function decodeLink(hash: string): Promise<LinkResult> {
     return bad(`The link's version is ${fields.get("v") ?? "missing"}; this build reads version 1.`);
   const seed = plain(fields.get("seed") ?? "1");
   if (seed === undefined || seed === "" || seed.length > 200) return bad("The link's seed cannot be read.");
-  const at = fields.get("at") ?? "e0";
-  if (!/^e\d{1,15}$/.test(at)) return bad(`The link's moment "${at.slice(0, 40)}" is not an event, such as e163204.`);
+  // An event wins over a time, which may stand in a field of its own.
+  const at = fields.get("at") ?? (fields.has("t") ? `t=${fields.get("t")}` : "e0");
+  const [, event, seconds] = /^(?:e(\d{1,15})|t=(\d{1,9}(?:\.\d{1,6})?)s)$/.exec(at) ?? [];
+  if (event === undefined && seconds === undefined)
+    return bad(
+      `The link's moment "${at.slice(0, 40)}" is neither an event, such as e163204, nor a time, such as t=2.5s.`,
+    );
+  const moment =
+    event === undefined ? { event: 0, timeUs: Math.floor(Number(seconds) * 1e6 + 0.5) } : { event: Number(event) };
   const digest = fields.get("dg") ?? "";
   if (!/^([0-9a-f]{12})?$/.test(digest)) return bad(`The link's digest "${digest.slice(0, 40)}" is not 12 hex digits.`);
   const mutations = (fields.get("mu") ?? "")
@@ -62,7 +73,7 @@ export async function decodeLink(hash: string): Promise<LinkResult> {
   if (!mutations.every((name) => name !== undefined)) return bad("The link's mutations cannot be read.");
   const scenario = await decodeScenario(fields.get("sc") ?? "");
   if (typeof scenario === "string") return bad(scenario);
-  return { ok: true, state: { scenario, seed, mutations, event: Number(at.slice(1)), digest } };
+  return { ok: true, state: { scenario, seed, mutations, ...moment, digest } };
 }
 
 async function decodeScenario(text: string): Promise<LinkState["scenario"] | string> {

@@ -11,16 +11,20 @@ import { BASE } from "./base.ts";
 const SETTINGS = { seed: 1, numRuns: 150 };
 const hex = fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 12, maxLength: 12 });
 const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/);
-const state: fc.Arbitrary<LinkState> = fc.record({
+const run = fc.record({
   scenario: fc.oneof(
-    fc.record({ kind: fc.constant("builtin" as const), name: word, hash: hex }),
+    fc.record({ kind: fc.constant("builtin" as const), name: word, hash: fc.oneof(hex, fc.constant("")) }),
     fc.record({ kind: fc.constant("text" as const), text: fc.string({ unit: "grapheme", maxLength: 2000 }) }),
   ),
   seed: fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }),
   mutations: fc.array(fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }), { maxLength: 3 }),
-  event: fc.nat(999_999_999_999_999),
   digest: fc.oneof(hex, fc.constant("")),
 });
+const moment = fc.oneof(
+  fc.record({ event: fc.nat(999_999_999_999_999) }),
+  fc.record({ event: fc.constant(0), timeUs: fc.nat(999_999_999_999_999) }),
+);
+const state: fc.Arbitrary<LinkState> = fc.tuple(run, moment).map(([one, when]) => ({ ...one, ...when }));
 
 const good = {
   scenario: { kind: "text", text: BASE },
@@ -36,6 +40,18 @@ describe("links: round trip", () => {
       expect(await decodeLink(await encodeLink(each))).toEqual({ ok: true, state: each });
     });
     await fc.assert(property, SETTINGS);
+  });
+
+  test.each([
+    ["at=t=20.412s", { event: 0, timeUs: 20_412_000 }],
+    ["t=20.412s", { event: 0, timeUs: 20_412_000 }],
+    ["at=t=0.000001s", { event: 0, timeUs: 1 }],
+    ["at=e163204&t=20.412s", { event: 163_204 }],
+    ["t=20.412s&at=e163204", { event: 163_204 }],
+  ])("%s: an event, or else a time", async (fields, when) => {
+    const read = await decodeLink(`#v=1&sc=steady-state&${fields}`);
+    const named = { scenario: { kind: "builtin", name: "steady-state", hash: "" }, seed: "1", mutations: [] };
+    expect(read).toEqual({ ok: true, state: { ...named, digest: "", ...when } });
   });
 
   test("tutorial: a built-in scenario is short enough to read", async () => {
@@ -58,7 +74,11 @@ describe("links: a stranger's", () => {
     ["#v=1&sc=x&seed=", "The link's seed cannot be read."],
     ["#v=1&sc=x&seed=%zz", "The link's seed cannot be read."],
     ["#v=1&sc=x&mu=a,%f", "The link's mutations cannot be read."],
-    ["#v=1&sc=x&at=12", 'The link\'s moment "12" is not an event, such as e163204.'],
+    ["#v=1&sc=x&at=12", 'The link\'s moment "12" is neither an event, such as e163204, nor a time, such as t=2.5s.'],
+    [
+      "#v=1&sc=x&t=1e3s",
+      'The link\'s moment "t=1e3s" is neither an event, such as e163204, nor a time, such as t=2.5s.',
+    ],
     ["#v=1&sc=x&dg=XYZ", 'The link\'s digest "XYZ" is not 12 hex digits.'],
     ["#v=1&sc=z:AAAA", "The link's scenario cannot be unpacked: the link was cut or changed."],
     [`#v=1&sc=${"x".repeat(70_000)}`, "The link has 70008 characters; at most 65536 are read."],

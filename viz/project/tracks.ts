@@ -16,7 +16,7 @@ export interface Part {
   readonly to: number;
 }
 
-const PART_US_MIN = 1_000;
+export const PART_US_MIN = 1_000;
 
 /** A part of the run that is `factor` times as wide, with `around` where it was on the screen; null: the whole run. */
 export function zoomed(part: Part | null, duration: number, factor: number, around: number): Part | null {

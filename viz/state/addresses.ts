@@ -1,12 +1,19 @@
 /**
  * The page's address: it names what is on the screen, and only deliberate jumps become entries of the browser's
- * history.
+ * history. Whatever else is shown differently (another view, another selection) is written into the entry that is
+ * there.
  */
+import { chunk } from "./chunks.ts";
 import { writeLink } from "./links.ts";
-import { withNotes } from "./notes.ts";
-import type { State, Store, WideId } from "./store.ts";
+import { fits, withNotes } from "./notes.ts";
+import type { State, Store } from "./store.ts";
+
+const loadSight = chunk(() => import("./sight.ts"));
 
 export type Remember = "push" | "replace" | "no";
+
+/** Browsers refuse to write an address too often: a hundred times in half a minute is too much for Safari. */
+const QUIET_MS = 300;
 
 export class Addresses {
   readonly #store: Store;
@@ -15,10 +22,31 @@ export class Addresses {
   remember: Remember = "no";
   /** An address takes a while to write: one after the other, or an older moment would come to stand last. */
   #line = Promise.resolve();
+  /** What the address says is shown, as far as it is to say it; and the writing of something else. */
+  #said: readonly unknown[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: Store, say: (toast: string) => void) {
     this.#store = store;
     this.#say = say;
+    store.show((state) => this.#look(state));
+  }
+
+  /** Call when what an address names is shown: it is not written again for that. */
+  agree(): void {
+    clearTimeout(this.#timer);
+    this.#said = shownOf(this.#store.state);
+  }
+
+  /** While the clock runs, the address stays; its stop is written anyway. */
+  #look(state: State): void {
+    if (state.run === null || state.frame === null || state.direction !== 0) return;
+    const now = shownOf(state);
+    if (now.every((one, index) => one === this.#said[index])) return;
+    this.agree();
+    this.#timer = setTimeout(() => {
+      if (this.remember === "no") this.change();
+    }, QUIET_MS);
   }
 
   /** Call when the wanted moment is on the screen. */
@@ -59,10 +87,15 @@ export class Addresses {
   }
 
   async #hash(): Promise<string> {
-    const { run, frame, course, branch, notes, wide, zoom } = this.#store.state;
+    const { state } = this.#store;
+    const { run, frame, course, branch, notes } = state;
     if (run === null || frame === null) return "";
-    const closer = wide === "zoom" && zoom !== null ? `&zoom=${zoom}` : "";
-    const { hash } = await withNotes((await writeLink(run.world, frame)) + closer, notes);
+    const bare = await writeLink(run.world, frame);
+    const sight = await loadSight().catch(() => undefined);
+    const seen = bare + (sight?.sightFields(state, run.world.layout, frame.at) ?? "");
+    const compared = seen + ((await sight?.comparedField(state)) ?? "");
+    // What shows the run is worth more than how it was looked at.
+    const { hash } = await withNotes([compared, seen, bare].find(fits) ?? seen, notes);
     // Whoever has broken something in a lesson has a run of their own: its link is to that run.
     return course === null || branch !== null ? hash : `${hash}&le=${course.lesson.id}.${course.step + 1}`;
   }
@@ -74,11 +107,12 @@ export function lessonIn(hash: string): { readonly id: string; readonly step: nu
   return found === null ? undefined : { id: found[1], step: Math.max(0, Number(found[2] ?? 1) - 1) };
 }
 
-/**
- * How close the closer look was, as far as an address says, and whether it was open. Whoever reads it finds out whether
- * there is such a place.
- */
-export function zoomIn(hash: string, wide: WideId | null): Pick<State, "zoom" | "wide" | "wish"> {
-  const zoom = /[#&]zoom=([\w@.-]{0,200})(?:&|$)/.exec(hash)?.[1] ?? null;
-  return { zoom, wish: null, wide: zoom !== null ? "zoom" : wide === "zoom" ? null : wide };
+/** Compared one by one, to see whether the address is to be written. */
+function shownOf({ wide, zoom, selection, part, other }: State): readonly unknown[] {
+  return [wide, zoom, selection, part, wide === "compare" ? other?.id : undefined];
+}
+
+/** How to read what else an address shows, if it names any of it and the code can be had. */
+export async function sightFor(hash: string): Promise<typeof import("./sight.ts") | undefined> {
+  return /[#&](?:view|zoom|sel|w|cmp)=/.test(hash) ? loadSight().catch(() => undefined) : undefined;
 }

@@ -10,7 +10,7 @@ import type { LinkClaim, Notice, State } from "./store.ts";
 /** The claim with its verdict; unchanged while the claimed event is not on the screen. */
 function judge(claim: LinkClaim, world: OpenedWorld, frame: Frame): LinkClaim {
   if (claim.verdict !== "open") return claim;
-  if (frame.event !== claim.event && !(frame.done && frame.event < claim.event)) return claim;
+  if (claim.event >= 0 && frame.event !== claim.event && !(frame.done && frame.event < claim.event)) return claim;
   const sameScenario = claim.hash === "" || claim.hash === world.hash;
   const sameDigest = claim.digest === "" || (frame.event === claim.event && frame.digest.startsWith(claim.digest));
   return { ...claim, verdict: sameScenario && sameDigest ? "same" : "different" };

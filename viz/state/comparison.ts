@@ -31,11 +31,17 @@ export class Comparison {
     if (relative !== undefined) this.#start(relative.id);
   }
 
+  /** The run to be compared when the view is opened. */
+  expect(id: number): void {
+    const { store } = this.#controller;
+    if (store.state.other?.id !== id) store.set({ other: { id, run: null, frame: null, first: null } });
+  }
+
   /** Compares the run on the screen with another one, and shows that. */
   pick(id: number): void {
     const { store } = this.#controller;
     if (id === store.state.here) return;
-    if (store.state.other?.id !== id) store.set({ other: { id, run: null, frame: null, first: null } });
+    this.expect(id);
     if (store.state.wide === "compare") this.#start(id);
     else this.#controller.toggleWide("compare");
   }
@@ -142,9 +148,14 @@ export class Comparison {
   }
 
   #hear(response: Response): void {
-    const { other } = this.#controller.store.state;
+    const { store } = this.#controller;
+    const { other } = store.state;
     if (other === null) return;
-    if (response.type === "opened") {
+    if (response.type === "refused") {
+      // A link's: there is no such run.
+      this.#stop();
+      store.set({ other: null, tree: store.state.tree.filter(({ id }) => id !== other.id) });
+    } else if (response.type === "opened") {
       this.#set({ run: opened(response.world) });
       this.follow();
     } else if (response.type === "frame") {

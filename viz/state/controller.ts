@@ -4,7 +4,7 @@
  */
 import type { Frame } from "../../sim/run-types.ts";
 import type { Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
-import { Addresses, lessonIn, zoomIn, type Remember } from "./addresses.ts";
+import { Addresses, lessonIn, sightFor, type Remember } from "./addresses.ts";
 import { Changes } from "./changes.ts";
 import { deadNotice, judged, rechecked, refusedNotice, unreadableNotice } from "./claims.ts";
 import { nextFaster } from "./clock.ts";
@@ -22,6 +22,7 @@ import { Preferences } from "./preferences.ts";
 import { Restarts } from "./restarts.ts";
 import { opened, progressed } from "./runs.ts";
 import { sameSelection, type Selected } from "./selection.ts";
+import type { Sight } from "./sight.ts";
 import type { LinkClaim, SpeedId, Store, WideId } from "./store.ts";
 import { Steps } from "./steps.ts";
 import { Tapes } from "./tapes.ts";
@@ -48,7 +49,11 @@ export class Controller {
   readonly #playhead: Playhead;
   readonly #restarts = new Restarts(performance.now());
   #order: OpenOrder = { source: { kind: "builtin", name: FLAGSHIP }, seed: null, mutations: [] };
-  #onOpened: { readonly moment: Moment; readonly play: boolean } = { moment: { by: "event", event: 0 }, play: false };
+  #onOpened: { readonly moment: Moment; readonly play: boolean; readonly sight: Sight | undefined } = {
+    moment: { by: "event", event: 0 },
+    play: false,
+    sight: undefined,
+  };
   #lateTimer: ReturnType<typeof setTimeout> | undefined;
   /** Addresses are read while the page goes on: the last one that was opened counts. */
   #addressed = 0;
@@ -92,6 +97,7 @@ export class Controller {
 
   /** What the address names; without a name, the flagship scenario, playing. */
   async openAddress(hash: string): Promise<void> {
+    this.address.agree();
     const turn = ++this.#addressed;
     if (hash.length <= 1) {
       this.openFlagship();
@@ -105,14 +111,32 @@ export class Controller {
       this.store.set({ notice: unreadableNotice(read.message), direction: 0 });
       return;
     }
-    const { order, event, claim } = read;
+    const { order, moment, claim } = read;
     await this.notes.read(hash, order);
+    const sight = await (await sightFor(hash))?.readSight(hash);
     if (turn !== this.#addressed) return;
-    this.store.set(zoomIn(hash, this.store.state.wide));
-    if (isOpen(order, this.store.state.run?.world)) {
+    if (sight?.compared) this.comparison.expect(this.multiverse.add(sight.compared));
+    const { run, wide } = this.store.state;
+    // A closer look is at a place; any other view that is open stays so.
+    this.store.set({ zoom: null, wish: null, wide: wide === "zoom" ? null : wide, ...sight?.view });
+    if (run !== null && isOpen(order, run.world)) {
       this.store.set({ claim, notice: null, direction: 0 });
-      this.seek({ by: "event", event }, "no");
-    } else this.#open(order, { by: "event", event }, false, claim);
+      this.#see(sight, run.world);
+      this.drafts.want();
+      this.comparison.want();
+      this.seek(moment, "no");
+    } else {
+      this.#open(order, moment, false, claim);
+      this.#onOpened = { ...this.#onOpened, sight };
+    }
+  }
+
+  /** Shows of a run what an address names of it. */
+  #see(sight: Sight | undefined, { layout }: OpenedWorld): void {
+    const { selection, ...part } = sight?.of(layout) ?? {};
+    this.store.set(part);
+    if (selection !== undefined) this.select(selection);
+    this.address.agree();
   }
 
   openFlagship(): void {
@@ -155,7 +179,7 @@ export class Controller {
   #turn(order: OpenOrder, moment: Moment, play: boolean, claim: LinkClaim | null): void {
     this.#order = order;
     this.#opening.end();
-    this.#onOpened = { moment, play };
+    this.#onOpened = { moment, play, sight: undefined };
     this.address.remember = "no";
     const branch = this.#changes.branchOf(order);
     const selection = branch === null ? null : this.store.state.selection;
@@ -284,7 +308,6 @@ export class Controller {
   /** Opens a wide view under the panes, or closes it when it is the one that is open. */
   toggleWide(wide: WideId): void {
     this.store.set({ wide: this.store.state.wide === wide ? null : wide, zoom: null, wish: null });
-    if (wide === "zoom") this.address.change();
     this.tapes.want();
     this.drafts.want();
     this.comparison.want();
@@ -351,6 +374,7 @@ export class Controller {
 
   #opened(world: OpenedWorld): void {
     this.store.set({ run: opened(world) });
+    this.#see(this.#onOpened.sight, world);
     this.drafts.want();
     this.#playhead.at = 0;
     this.seek(this.#onOpened.moment, this.address.remember);

@@ -1,7 +1,7 @@
 /** From an address to what is to be opened, and from what is on the screen to an address. */
 import { decodeLink, encodeLink } from "../../sim/scenario/link.ts";
 import type { Frame } from "../../sim/run-types.ts";
-import type { OpenedWorld, ScenarioSource } from "../worker/protocol.ts";
+import type { Moment, OpenedWorld, ScenarioSource } from "../worker/protocol.ts";
 import type { LinkClaim } from "./store.ts";
 
 export interface OpenOrder {
@@ -17,17 +17,24 @@ export function nameOf({ source, seed, mutations }: OpenOrder): string {
 }
 
 export type LinkRead =
-  | { readonly ok: true; readonly order: OpenOrder; readonly event: number; readonly claim: LinkClaim }
+  | { readonly ok: true; readonly order: OpenOrder; readonly moment: Moment; readonly claim: LinkClaim }
   | { readonly ok: false; readonly message: string };
 
 export async function readLink(hash: string): Promise<LinkRead> {
   const decoded = await decodeLink(hash);
   if (!decoded.ok) return decoded;
-  const { scenario, seed, mutations, event, digest } = decoded.state;
+  const { scenario, seed, mutations, event, timeUs, digest } = decoded.state;
   const source: ScenarioSource =
     scenario.kind === "builtin" ? { kind: "builtin", name: scenario.name } : { kind: "text", text: scenario.text };
-  const claim = { event, digest, hash: scenario.kind === "builtin" ? scenario.hash : "", verdict: "open" as const };
-  return { ok: true, order: { source, seed, mutations }, event, claim };
+  const hashed = scenario.kind === "builtin" ? scenario.hash : "";
+  const order = { source, seed, mutations };
+  if (timeUs === undefined) {
+    const claim = { event, digest, hash: hashed, verdict: "open" as const };
+    return { ok: true, order, moment: { by: "event", event }, claim };
+  }
+  // A digest is one event's: a link that names none has nothing to be held to but its scenario.
+  const claim = { event: -1, digest: "", hash: hashed, verdict: "open" as const };
+  return { ok: true, order, moment: { by: "time", at: timeUs }, claim };
 }
 
 export function writeLink(world: OpenedWorld, frame: Frame): Promise<string> {

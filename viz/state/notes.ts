@@ -88,6 +88,14 @@ export async function withNotes(
   notes: readonly Note[],
 ): Promise<{ readonly hash: string; readonly tooLong: number }> {
   const whole = `${hash}${await noteField(notes)}`;
-  const length = location.origin.length + location.pathname.length + whole.length;
-  return length <= ADDRESS_MAX || notes.length === 0 ? { hash: whole, tooLong: 0 } : { hash, tooLong: length };
+  return fits(whole) || notes.length === 0 ? { hash: whole, tooLong: 0 } : { hash, tooLong: lengthOf(whole) };
+}
+
+/** Whether an address of this page has room for it. */
+export function fits(hash: string): boolean {
+  return lengthOf(hash) <= ADDRESS_MAX;
+}
+
+function lengthOf(hash: string): number {
+  return location.origin.length + location.pathname.length + hash.length;
 }

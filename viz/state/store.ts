@@ -73,6 +73,7 @@ export interface RunState {
 
 /** What a link claims of the run, and what was found. */
 export interface LinkClaim {
+  /** -1 for a link that names none: its moment is a time. */
   readonly event: number;
   readonly digest: string;
   readonly hash: string;

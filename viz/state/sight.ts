@@ -1,0 +1,125 @@
+/**
+ * What the page shows of a run besides its moment, as fields of its address (viewer.md 3.8):
+ *
+ *     view=lanes              the wide view that is open
+ *     zoom=main.pg0.b1        how close the closer look is
+ *     sel=node:storage-b1     what is selected, by its kind and its name
+ *     w=18s..26s              what the timeline shows, where that is a part of the run
+ *     cmp=sc=az-plus-one;seed=7    the run that is compared: a link's own fields
+ *
+ * A stranger writes them: what there is no such thing of is as if it had not been written. Fetched when an address is
+ * first written, or read that has one of them.
+ */
+import { decodeLink, encodeLink } from "../../sim/scenario/link.ts";
+import type { Layout } from "../../sim/run-types.ts";
+import { following, PART_US_MIN, type Part } from "../project/tracks.ts";
+import type { OpenOrder } from "./links.ts";
+import type { Selected, Selection } from "./selection.ts";
+import type { State, WideId } from "./store.ts";
+
+const VIEWS: Readonly<Record<WideId, true>> = {
+  zoom: true,
+  lanes: true,
+  logladder: true,
+  charts: true,
+  histories: true,
+  swarm: true,
+  causes: true,
+  find: true,
+  multiverse: true,
+  compare: true,
+  editor: true,
+};
+
+/** Names of everything of a kind, in the order of a selection's index; "" for what cannot be selected. */
+const NAMES: Readonly<Record<Selection["kind"], (layout: Layout) => readonly string[]>> = {
+  group: ({ groupCount }) => Array.from({ length: groupCount }, (_, index) => `pg${index}`),
+  az: ({ regions }) => regions.flatMap(({ azs }) => azs.map(({ name }) => name)),
+  node: ({ nodes }) => nodes.map(({ id }) => id),
+  instance: ({ instances }) => instances.map(({ id }) => id),
+  client: ({ clients }) => clients.map(({ id }) => id),
+  proxy: ({ proxies }) => proxies.map(({ id }) => id),
+  member: ({ others }) => ["", ...others.map(({ id }) => id)],
+};
+
+type Looked = Pick<State, "wide" | "zoom" | "selection" | "part">;
+
+/** The fields of what is shown at an instant; `&` before each. */
+export function sightFields({ wide, zoom, selection, part }: Looked, layout: Layout, at: number): string {
+  const name = selection && NAMES[selection.kind](layout)[selection.index];
+  const shown = part && following(part, layout.duration, at);
+  return [
+    wide === null ? "" : `&view=${wide}`,
+    wide === "zoom" && zoom !== null ? `&zoom=${zoom}` : "",
+    name ? `&sel=${selection?.kind}:${encodeURIComponent(name)}` : "",
+    shown === null ? "" : `&w=${shown.from / 1e6}s..${shown.to / 1e6}s`,
+  ].join("");
+}
+
+/** What an address names. */
+export interface Sight {
+  readonly view: Partial<Pick<State, "zoom" | "wide">>;
+  readonly compared: OpenOrder | undefined;
+  /** Its selection and part of the timeline, of a run that is there by then. */
+  of(layout: Layout): Partial<Pick<State, "selection" | "part">>;
+}
+
+export async function readSight(hash: string): Promise<Sight> {
+  const zoom = /[#&]zoom=([\w@.-]{0,200})(?:&|$)/.exec(hash)?.[1];
+  const wide = (Object.keys(VIEWS) as WideId[]).find((id) => id === fieldIn(hash, "view"));
+  return {
+    view: zoom !== undefined ? { zoom, wide: "zoom" } : wide !== undefined ? { wide } : {},
+    compared: wide === "compare" ? await comparedIn(hash) : undefined,
+    of: (layout) => sightIn(hash, layout),
+  };
+}
+
+function sightIn(hash: string, layout: Layout): Partial<Pick<State, "selection" | "part">> {
+  const sel = fieldIn(hash, "sel");
+  const window = fieldIn(hash, "w");
+  return {
+    ...(sel === undefined ? {} : { selection: selectionOf(sel, layout) }),
+    ...(window === undefined ? {} : { part: partOf(window, layout.duration) }),
+  };
+}
+
+function selectionOf(text: string, layout: Layout): Selected {
+  const [kind, name, more] = text.split(":");
+  const known = (Object.keys(NAMES) as Selection["kind"][]).find((one) => one === kind);
+  if (known === undefined || !name || more !== undefined) return null;
+  const index = NAMES[known](layout).findIndex((one) => encodeURIComponent(one) === name);
+  return index < 0 ? null : { kind: known, index };
+}
+
+/** The run that is compared, if that view is open: a link's fields with `;` for `&`, which none of them has in it. */
+export async function comparedField({ wide, other, here, tree }: State): Promise<string> {
+  const run = wide === "compare" && other?.id !== here ? tree.find(({ id }) => id === other?.id) : undefined;
+  if (run === undefined) return "";
+  const { source, seed, mutations } = run.order;
+  const scenario = source.kind === "builtin" ? { ...source, hash: "" } : source;
+  const link = await encodeLink({ scenario, seed: seed ?? "", mutations, event: 0, digest: "" });
+  return `&cmp=${link.slice("#v=1&".length).replaceAll("&", ";")}`;
+}
+
+async function comparedIn(hash: string): Promise<OpenOrder | undefined> {
+  const read = await decodeLink(`#v=1&${(fieldIn(hash, "cmp") ?? "").replaceAll(";", "&")}`);
+  if (!read.ok) return undefined;
+  const { scenario, seed, mutations } = read.state;
+  const source = scenario.kind === "builtin" ? { kind: scenario.kind, name: scenario.name } : scenario;
+  return { source, seed, mutations };
+}
+
+/** Null, the whole run, for what is no part of it that can be shown. */
+function partOf(text: string, duration: number): Part | null {
+  const read = /^(\d{1,9}(?:\.\d{1,6})?)s\.\.(\d{1,9}(?:\.\d{1,6})?)s$/.exec(text);
+  const [from, to] = [micros(read?.[1]), micros(read?.[2])];
+  return to <= duration && to - from >= PART_US_MIN && to - from < duration ? { from, to } : null;
+}
+
+function fieldIn(hash: string, key: string): string | undefined {
+  return new RegExp(`[#&]${key}=([^&]*)`).exec(hash)?.[1];
+}
+
+function micros(seconds = ""): number {
+  return Math.floor(Number.parseFloat(seconds) * 1e6 + 0.5);
+}
