@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { noteField, notesIn, type Note } from "../../viz/project/notes.ts";
+import { noteField, notesIn } from "../../viz/project/note-texts.ts";
+import type { Note } from "../../viz/project/notes.ts";
 import { inaccessible, inaccessibleAnywhere } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 

@@ -3,17 +3,14 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { noteField, notesFile, notesIn, readNotesFile } from "../../viz/project/note-texts.ts";
 import {
   cleaned,
   flagsOf,
   NOTE_LENGTH_MAX,
   noteAt,
-  noteField,
-  notesFile,
-  notesIn,
   notesOf,
   NOTES_MAX,
-  readNotesFile,
   withNote,
   type Note,
 } from "../../viz/project/notes.ts";

@@ -58,6 +58,7 @@ const order: fc.Arbitrary<OpenOrder> = fc.record({
 
 const comparing = (one: OpenOrder): State =>
   ({ wide: "compare", here: 0, other: { id: 1 }, tree: [{ id: 1, order: one }] }) as unknown as State;
+const nobody = { tree: [], other: null } as unknown as State;
 const run = { seed: "7", mutations: ["ackAt3"], event: 42, digest: "3f2a91b0c4d5" } as const;
 const scenario = { kind: "builtin", name: "global-link-cut", hash: "3f2a91b0c4d5" } as const;
 
@@ -68,7 +69,7 @@ describe("how a run was looked at", () => {
       fc.asyncProperty(shown, async (one) => {
         const hash = `${bare}${sightFields(one, layout, one.at)}&note=1:word`;
         const { view: seen, of: rest } = await readSight(hash);
-        expect({ wide: null, zoom: null, selection: null, part: null, ...seen, ...rest(layout) }).toEqual({
+        expect({ wide: null, zoom: null, selection: null, part: null, ...seen(nobody), ...rest(layout) }).toEqual({
           wide: one.wide,
           zoom: one.zoom,
           selection: one.selection,
@@ -89,7 +90,11 @@ describe("how a run was looked at", () => {
         const hash = `${bare}&view=compare&sel=az:us-east-1b${await comparedField(comparing(one))}`;
         const sight = await readSight(hash);
         expect(sight.compared).toEqual(one);
-        expect(sight.view).toEqual({ wide: "compare" });
+        expect(sight.view(nobody)).toMatchObject({
+          wide: "compare",
+          other: { id: -2 },
+          tree: [{ id: -2, order: one }],
+        });
         expect(await decodeLink(hash)).toEqual({ ok: true, state: { scenario, ...run } });
       }),
     );
@@ -117,7 +122,7 @@ describe("a stranger's fields", () => {
     "&selx=node:storage-b1",
   ])("%s: nothing", async (fields) => {
     const { view: seen, compared, of: rest } = await readSight(`#v=1&sc=x${fields}`);
-    expect([seen, compared, rest(layout)]).toEqual([{}, undefined, {}]);
+    expect([seen(nobody), compared, rest(layout)]).toEqual([{}, undefined, {}]);
   });
 
   test.each([

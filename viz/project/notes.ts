@@ -1,12 +1,8 @@
 /**
  * Notes pinned to moments of a run: a stranger's text that comes with a link or a file. Bounded, cleaned of what could
  * disguise it, and never anything but text.
- *
- * In an address they are the field `note`: `at:text;at:text` with microseconds and percent signs, or compressed where
- * that is shorter.
+ * How they are written is in note-texts.ts.
  */
-import { deflated, inflated } from "../../sim/scenario/link.ts";
-
 export interface Note {
   /** Microseconds; a moment has one note. */
   readonly at: number;
@@ -15,7 +11,6 @@ export interface Note {
 
 export const NOTES_MAX = 50;
 export const NOTE_LENGTH_MAX = 500;
-const ENCODED_MAX = 65_536;
 
 /** Control characters but for a new line, marks that turn the direction of writing around, and halves of characters. */
 const DISGUISE =
@@ -55,45 +50,6 @@ export function notesOf(data: unknown): readonly Note[] {
 export function noteAt(notes: readonly Note[], at: number, duration: number): Note | undefined {
   const last = notes.findLast((note) => note.at <= at);
   return last !== undefined && at - last.at <= duration / 100 ? last : undefined;
-}
-
-/** `&note=…`, or nothing where there are none. */
-export async function noteField(notes: readonly Note[]): Promise<string> {
-  if (notes.length === 0) return "";
-  const plain = notes.map(({ at, text }) => `${at}:${encodeURIComponent(text)}`).join(";");
-  const packed = `z:${await deflated(JSON.stringify(notes.map(({ at, text }) => [at, text])))}`;
-  return `&note=${packed.length < plain.length ? packed : plain}`;
-}
-
-/** The notes of an address; none where they cannot be read. */
-export async function notesIn(hash: string): Promise<readonly Note[]> {
-  if (hash.length > ENCODED_MAX) return [];
-  const field = /[#&]note=([^&]*)/.exec(hash)?.[1] ?? "";
-  try {
-    if (field.startsWith("z:")) return notesOf(JSON.parse((await inflated(field.slice(2))) ?? "[]"));
-    const parts = field
-      .split(";")
-      .slice(0, NOTES_MAX)
-      .map((part) => /^(\d{1,16}):(.*)$/.exec(part));
-    return notesOf(parts.map((part) => part && [Number(part[1]), decodeURIComponent(part[2])]));
-  } catch {
-    return [];
-  }
-}
-
-/** A file of notes, which says of which run. */
-export function notesFile(notes: readonly Note[], run: string, link: string): string {
-  return `${JSON.stringify({ format: "borealis-notes/1", run, link, notes: notes.map(({ at, text }) => [at, text]) }, null, 2)}\n`;
-}
-
-/** The notes of such a file; undefined for anything else. */
-export function readNotesFile(text: string): readonly Note[] | undefined {
-  try {
-    const data = JSON.parse(text) as { readonly format?: unknown; readonly notes?: unknown } | null;
-    return data?.format === "borealis-notes/1" ? notesOf(data.notes) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Notes too close to one another to be told apart are one flag; `xOf` and `gap` in pixels. */

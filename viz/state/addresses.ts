@@ -5,7 +5,6 @@
  */
 import { chunk } from "./chunks.ts";
 import { writeLink } from "./links.ts";
-import { fits, withNotes } from "./notes.ts";
 import type { State, Store } from "./store.ts";
 
 const loadSight = chunk(() => import("./sight.ts"));
@@ -88,14 +87,11 @@ export class Addresses {
 
   async #hash(): Promise<string> {
     const { state } = this.#store;
-    const { run, frame, course, branch, notes } = state;
+    const { run, frame, course, branch } = state;
     if (run === null || frame === null) return "";
     const bare = await writeLink(run.world, frame);
     const sight = await loadSight().catch(() => undefined);
-    const seen = bare + (sight?.sightFields(state, run.world.layout, frame.at) ?? "");
-    const compared = seen + ((await sight?.comparedField(state)) ?? "");
-    // What shows the run is worth more than how it was looked at.
-    const { hash } = await withNotes([compared, seen, bare].find(fits) ?? seen, notes);
+    const hash = (await sight?.wholeLink(bare, state, run.world.layout, frame.at)) ?? bare;
     // Whoever has broken something in a lesson has a run of their own: its link is to that run.
     return course === null || branch !== null ? hash : `${hash}&le=${course.lesson.id}.${course.step + 1}`;
   }

@@ -31,17 +31,11 @@ export class Comparison {
     if (relative !== undefined) this.#start(relative.id);
   }
 
-  /** The run to be compared when the view is opened. */
-  expect(id: number): void {
-    const { store } = this.#controller;
-    if (store.state.other?.id !== id) store.set({ other: { id, run: null, frame: null, first: null } });
-  }
-
   /** Compares the run on the screen with another one, and shows that. */
   pick(id: number): void {
     const { store } = this.#controller;
     if (id === store.state.here) return;
-    this.expect(id);
+    if (store.state.other?.id !== id) store.set({ other: { id, run: null, frame: null, first: null } });
     if (store.state.wide === "compare") this.#start(id);
     else this.#controller.toggleWide("compare");
   }

@@ -115,10 +115,9 @@ export class Controller {
     await this.notes.read(hash, order);
     const sight = await (await sightFor(hash))?.readSight(hash);
     if (turn !== this.#addressed) return;
-    if (sight?.compared) this.comparison.expect(this.multiverse.add(sight.compared));
     const { run, wide } = this.store.state;
     // A closer look is at a place; any other view that is open stays so.
-    this.store.set({ zoom: null, wish: null, wide: wide === "zoom" ? null : wide, ...sight?.view });
+    this.store.set({ zoom: null, wish: null, wide: wide === "zoom" ? null : wide, ...sight?.view(this.store.state) });
     if (run !== null && isOpen(order, run.world)) {
       this.store.set({ claim, notice: null, direction: 0 });
       this.#see(sight, run.world);

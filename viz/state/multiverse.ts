@@ -39,24 +39,27 @@ export class Multiverse {
     const { tree, branch } = store.state;
     const { source, seed, mutations, name } = run.world;
     const order = { source, seed, mutations };
-    const known = tree.find((one) => nameOf(one.order) === nameOf(order));
     const { duration } = run.world.layout;
-    const title = `${name}, seed ${seed}`;
-    // One that a link named has not been seen until now.
+    const known = tree.find((one) => nameOf(one.order) === nameOf(order));
     if (known !== undefined)
-      return store.set({
-        here: known.id,
-        tree: tree.map((one) => (one === known && one.duration === 0 ? { ...one, words: title, duration } : one)),
-      });
+      return store.set({ here: known.id, tree: tree.map((one) => (one === known ? { ...one, duration } : one)) });
     const made = this.#parentOf(order);
     const parent = made && tree.find((one) => nameOf(one.order) === nameOf(made.order));
-    const words = parent === undefined || branch === null ? title : branch.words;
+    const words = parent === undefined || branch === null ? `${name}, seed ${seed}` : branch.words;
     const fresh: TreeRun = grown(
       {
-        ...this.#unseen(order, words),
+        id: this.#next++,
         parent: parent?.id ?? null,
+        words,
         forkAt: made?.at ?? 0,
         duration,
+        samples: [],
+        until: 0,
+        done: false,
+        report: null,
+        broke: false,
+        seeds: seedsOf(tree, order),
+        order,
       },
       run,
     );
@@ -65,35 +68,6 @@ export class Multiverse {
       parent && made?.at === 0 ? tree.find((one) => one.parent === parent.id && one.words === words) : undefined;
     const kept = tree.filter((one) => one !== draft).slice(-RUNS_MAX + 1);
     store.set({ tree: [...kept, fresh], here: fresh.id });
-  }
-
-  /** A run that has not been on the screen, by its number: one that a link names. */
-  add(order: OpenOrder): number {
-    const { store } = this.#controller;
-    const { tree } = store.state;
-    const known = tree.find((one) => nameOf(one.order) === nameOf(order));
-    if (known !== undefined) return known.id;
-    const name = order.source.kind === "builtin" ? order.source.name : "another scenario";
-    const fresh = this.#unseen(order, `${name}, seed ${order.seed}`);
-    store.set({ tree: [...tree.slice(-RUNS_MAX + 1), fresh] });
-    return fresh.id;
-  }
-
-  #unseen(order: OpenOrder, words: string): TreeRun {
-    return {
-      id: this.#next++,
-      parent: null,
-      words,
-      forkAt: 0,
-      duration: 0,
-      samples: [],
-      until: 0,
-      done: false,
-      report: null,
-      broke: false,
-      seeds: seedsOf(this.#controller.store.state.tree, order),
-      order,
-    };
   }
 
   /** The branch below or above the one on the screen, at the same instant. */

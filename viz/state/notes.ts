@@ -3,12 +3,12 @@
  * address at once, and another scenario or seed has none of them. Going back in the browser's history does not lose
  * what was written since.
  */
-import { noteField, notesIn, withNote, NOTES_MAX, type Note } from "../project/notes.ts";
+import { withNote, NOTES_MAX, type Note } from "../project/notes.ts";
+import { chunk } from "./chunks.ts";
 import { nameOf, type OpenOrder } from "./links.ts";
 import type { Store } from "./store.ts";
 
-/** Longer addresses are cut by some of the ways in which people send them. */
-const ADDRESS_MAX = 2_000;
+const loadTexts = chunk(() => import("../project/note-texts.ts"));
 
 export class Notes {
   readonly #store: Store;
@@ -53,7 +53,8 @@ export class Notes {
   async read(hash: string, order: OpenOrder): Promise<void> {
     const { run } = this.#store.state;
     const isSame = run !== null && nameOf(order) === nameOf(run.world);
-    const found = await notesIn(hash);
+    const texts = hash.includes("note=") ? await loadTexts().catch(() => undefined) : undefined;
+    const found = (await texts?.notesIn(hash)) ?? [];
     if (!isSame) this.#gone = new Set();
     let notes = isSame ? this.#store.state.notes : [];
     for (const note of found)
@@ -80,22 +81,4 @@ function keyOf({ at, text }: Note): string {
 function short(text: string): string {
   const words = text.replaceAll("\n", " ");
   return words.length > 60 ? `${words.slice(0, 59)}…` : words;
-}
-
-/** The address with its notes; without them where it would be too long. */
-export async function withNotes(
-  hash: string,
-  notes: readonly Note[],
-): Promise<{ readonly hash: string; readonly tooLong: number }> {
-  const whole = `${hash}${await noteField(notes)}`;
-  return fits(whole) || notes.length === 0 ? { hash: whole, tooLong: 0 } : { hash, tooLong: lengthOf(whole) };
-}
-
-/** Whether an address of this page has room for it. */
-export function fits(hash: string): boolean {
-  return lengthOf(hash) <= ADDRESS_MAX;
-}
-
-function lengthOf(hash: string): number {
-  return location.origin.length + location.pathname.length + hash.length;
 }

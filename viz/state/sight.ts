@@ -12,8 +12,10 @@
  */
 import { decodeLink, encodeLink } from "../../sim/scenario/link.ts";
 import type { Layout } from "../../sim/run-types.ts";
+import { noteField } from "../project/note-texts.ts";
+import type { Note } from "../project/notes.ts";
 import { following, PART_US_MIN, type Part } from "../project/tracks.ts";
-import type { OpenOrder } from "./links.ts";
+import { nameOf, type OpenOrder } from "./links.ts";
 import type { Selected, Selection } from "./selection.ts";
 import type { State, WideId } from "./store.ts";
 
@@ -42,6 +44,9 @@ const NAMES: Readonly<Record<Selection["kind"], (layout: Layout) => readonly str
   member: ({ others }) => ["", ...others.map(({ id }) => id)],
 };
 
+/** Longer addresses are cut by some of the ways in which people send them. */
+const ADDRESS_MAX = 2_000;
+
 type Looked = Pick<State, "wide" | "zoom" | "selection" | "part">;
 
 /** The fields of what is shown at an instant; `&` before each. */
@@ -56,9 +61,18 @@ export function sightFields({ wide, zoom, selection, part }: Looked, layout: Lay
   ].join("");
 }
 
+/** A link to a run with all that is shown of it; what there is room for. */
+export async function wholeLink(bare: string, state: State, layout: Layout, at: number): Promise<string> {
+  const seen = bare + sightFields(state, layout, at);
+  const compared = seen + (await comparedField(state));
+  // What shows the run is worth more than how it was looked at.
+  const { hash } = await withNotes([compared, seen, bare].find(fits) ?? seen, state.notes);
+  return hash;
+}
+
 /** What an address names. */
 export interface Sight {
-  readonly view: Partial<Pick<State, "zoom" | "wide">>;
+  view(state: State): Partial<Pick<State, "zoom" | "wide" | "tree" | "other">>;
   readonly compared: OpenOrder | undefined;
   /** Its selection and part of the timeline, of a run that is there by then. */
   of(layout: Layout): Partial<Pick<State, "selection" | "part">>;
@@ -67,9 +81,13 @@ export interface Sight {
 export async function readSight(hash: string): Promise<Sight> {
   const zoom = /[#&]zoom=([\w@.-]{0,200})(?:&|$)/.exec(hash)?.[1];
   const wide = (Object.keys(VIEWS) as WideId[]).find((id) => id === fieldIn(hash, "view"));
+  const compared = wide === "compare" ? await comparedIn(hash) : undefined;
   return {
-    view: zoom !== undefined ? { zoom, wide: "zoom" } : wide !== undefined ? { wide } : {},
-    compared: wide === "compare" ? await comparedIn(hash) : undefined,
+    view: (state) => ({
+      ...(zoom !== undefined ? { zoom, wide: "zoom" } : wide !== undefined ? { wide } : {}),
+      ...(compared === undefined ? {} : beside(state, compared)),
+    }),
+    compared,
     of: (layout) => sightIn(hash, layout),
   };
 }
@@ -116,10 +134,40 @@ function partOf(text: string, duration: number): Part | null {
   return to <= duration && to - from >= PART_US_MIN && to - from < duration ? { from, to } : null;
 }
 
+/** The tree of runs with that one in it, which has not been on the screen; its number is none that the tree gives. */
+function beside({ tree, other }: State, order: OpenOrder): Partial<Pick<State, "tree" | "other">> {
+  const known = tree.find((one) => nameOf(one.order) === nameOf(order));
+  const id = known?.id ?? Math.min(-1, ...tree.map((one) => one.id)) - 1;
+  const compared = other?.id === id ? other : { id, run: null, frame: null, first: null };
+  if (known !== undefined) return { other: compared };
+  const name = order.source.kind === "builtin" ? order.source.name : "another scenario";
+  const words = `${name}, seed ${order.seed}`;
+  const nothing = { parent: null, forkAt: 0, duration: 0, samples: [], until: 0, done: false, report: null };
+  return { other: compared, tree: [...tree, { ...nothing, id, words, broke: false, seeds: 1, order }] };
+}
+
 function fieldIn(hash: string, key: string): string | undefined {
   return new RegExp(`[#&]${key}=([^&]*)`).exec(hash)?.[1];
 }
 
 function micros(seconds = ""): number {
   return Math.floor(Number.parseFloat(seconds) * 1e6 + 0.5);
+}
+
+/** The address with its notes; without them where it would be too long. */
+export async function withNotes(
+  hash: string,
+  notes: readonly Note[],
+): Promise<{ readonly hash: string; readonly tooLong: number }> {
+  const whole = `${hash}${await noteField(notes)}`;
+  return fits(whole) || notes.length === 0 ? { hash: whole, tooLong: 0 } : { hash, tooLong: lengthOf(whole) };
+}
+
+/** Whether an address of this page has room for it. */
+function fits(hash: string): boolean {
+  return lengthOf(hash) <= ADDRESS_MAX;
+}
+
+function lengthOf(hash: string): number {
+  return location.origin.length + location.pathname.length + hash.length;
 }

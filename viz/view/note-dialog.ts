@@ -3,9 +3,10 @@
  * short for. Fetched when it is first opened.
  */
 import { moment, plural } from "../project/format.ts";
-import { notesFile, NOTE_LENGTH_MAX, readNotesFile } from "../project/notes.ts";
+import { notesFile, readNotesFile } from "../project/note-texts.ts";
+import { NOTE_LENGTH_MAX } from "../project/notes.ts";
 import type { Controller } from "../state/controller.ts";
-import { withNotes } from "../state/notes.ts";
+import { withNotes } from "../state/sight.ts";
 import { byId, make, setText } from "./dom.ts";
 import { saveAs } from "./save.ts";
 
