@@ -7,7 +7,8 @@
  *     #v=1&sc=z:eJyrVi…&seed=7                                                          any other, as compressed JSON
  *
  * A link is a stranger's text: sizes are bounded before and while it is unpacked, and what is wrong is said in a
- * sentence. What else a page shows (views, selection) is in keys of its own, viz/state/sight.ts. The one asynchronous file of this room, since the platform's compression is.
+ * sentence. What else a page shows (views, selection) is in keys of its own, viz/state/sight.ts. The one asynchronous
+ * file of this room, since the platform's compression is.
  */
 export interface LinkState {
   readonly scenario:

@@ -1,7 +1,6 @@
 /**
  * Notes pinned to moments of a run: a stranger's text that comes with a link or a file. Bounded, cleaned of what could
- * disguise it, and never anything but text.
- * How they are written is in note-texts.ts.
+ * disguise it, and never anything but text. How they are written is in note-texts.ts.
  */
 export interface Note {
   /** Microseconds; a moment has one note. */
