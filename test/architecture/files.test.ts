@@ -14,7 +14,8 @@ const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
   "sim/aurora/database/instance.ts": "an engine's life: its states, and all that leads from one to another",
   "sim/fixed-figures.ts": "a table of figures, each with its source: what is looked up, not read through",
   "sim/trace/kinds.ts": "a table: numbers of records must be unique, and are so only in one list",
-  "viz/state/controller.ts": "all that is asked of the page and all that its worker answers, in one place to look for it",
+  "viz/state/controller.ts":
+    "all that is asked of the page and all that its worker answers, in one place to look for it",
 };
 
 const sources = readSources("sim", "viz");
