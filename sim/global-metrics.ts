@@ -3,15 +3,14 @@
  * most; records replicated, bytes transferred, over the whole run (global-samples.ts has them by period). **Chosen**:
  * ReplicatedWriteIO counts records, as WriteIOPS does here.
  */
-import type { World } from "./build.ts";
+import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { Histogram } from "./kernel/index.ts";
 import type { RunReport } from "./run-types.ts";
 
 /**
- * Each metric: by secondary its value, and for lags under `id.max` the most. Nothing where there is no global database.
+ * Each metric: by secondary its value, and for lags under `id.max` the most.
  */
-export function globalMetrics({ global }: World): RunReport["metrics"] {
-  if (global === undefined) return {};
+export function globalMetrics(global: GlobalDatabase): RunReport["metrics"] {
   const secondaries = global.members.flatMap((member, index) =>
     index === global.primary ? [] : [{ ...member, index }],
   );

@@ -58,7 +58,6 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
-  const views = statusViews(world);
   const forwards = clusters.some(forwardsWrites);
   return {
     ...identityOf(run, engine),
@@ -77,8 +76,12 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     ...(world.backtracks.length === 0 ? {} : backtracksReport(world.backtracks, clusters[0])),
     rdsEvents: clusters.flatMap(({ control }) => control.told.events.rows()).toSorted((a, b) => a.at - b.at),
     statuses: clusters.flatMap(({ control }) => control.told.statuses.rows()).toSorted((a, b) => a.at - b.at),
-    ...(views === undefined ? {} : { statusViews: views }),
-    ...(world.global === undefined ? {} : { globalDatabase: globalReport(run, world, world.global) }),
+    ...(world.global === undefined
+      ? {}
+      : {
+          statusViews: statusViews(world.global, clusters),
+          globalDatabase: globalReport(run, world, world.global),
+        }),
     story: world.lines.all(),
   };
 }
@@ -173,7 +176,7 @@ function metricsOf(world: World, now: number, lags: Histogram): RunReport["metri
         one.isUp ? (now - one.upSince) / SECOND : 0,
       ]),
     ),
-    ...globalMetrics(world),
+    ...(world.global === undefined ? {} : globalMetrics(world.global)),
     StorageNetworkMessages: {
       sent: context.network.sent,
       lost: context.network.rules.lost,

@@ -7,13 +7,11 @@
  * shows 1970-01-01. Columns of transaction ids and of the feedback between Regions are there, and empty: the model has
  * none.
  */
-import type { World } from "./build.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { StatusRow, StatusViews } from "./run-types.ts";
 
-export function statusViews({ global, clusters }: World): StatusViews | undefined {
-  if (global === undefined) return undefined;
+export function statusViews(global: GlobalDatabase, clusters: readonly ClusterWorld[]): StatusViews {
   return {
     aurora_global_db_status: clusters.map((cluster, index) => statusOf(global, cluster, index)),
     aurora_global_db_instance_status: clusters.flatMap((cluster, index) => instancesOf(global, cluster, index)),

@@ -1,5 +1,6 @@
 /** Scenarios: read, checked, named, described, linked. Free of files and clocks, so the browser uses the same code. */
 export * from "./canonical.ts";
+export * from "./describe-action.ts";
 export * from "./describe.ts";
 export { attrition, azPlusOne, badBatch, bridge, retryStorm, ring, swizzle } from "./fault-shapes.ts";
 export { formatIssue, nearest, suggestion, type Issue } from "./issue.ts";

@@ -3,7 +3,7 @@
  * marks of the story, what clients got, how dense the events are, and where the part that is shown lies in the whole
  * run.
  */
-import { area, curveStepAfter, max, quantile, scaleLinear, select, type ScaleLinear, type Selection } from "d3";
+import { max, quantile, scaleLinear, select, type ScaleLinear, type Selection } from "d3";
 import type { StoryLine } from "../../sim/run-types.ts";
 import { moment } from "../project/format.ts";
 import { faultLanes, wordsBeside, type LaneSpan, type Rate } from "../project/timeline.ts";
@@ -135,12 +135,11 @@ export function rateScale(rates: readonly Rate[], top: number): Scale {
 
 export function drawRates(layer: Layer, rates: readonly Rate[], scale: Scale, top: number): void {
   const y = rateScale(rates, top);
+  // A step for each sample, down to the axis behind the last: d3's areas would bring every curve there is with them.
+  const steps = (value: (rate: Rate) => number): string =>
+    rates.map((rate) => `H${scale(rate.from)}V${y(value(rate))}`).join("");
   const shape = (value: (rate: Rate) => number): string =>
-    area<Rate>()
-      .x(({ from }) => scale(from))
-      .y0(y(0))
-      .y1((rate) => y(value(rate)))
-      .curve(curveStepAfter)(rates) ?? "";
+    rates.length === 0 ? "" : `M${scale(rates[0].from)},${y(0)}${steps(value)}V${y(0)}Z`;
   const series = [
     { id: "reads", path: shape(({ reads }) => reads) },
     { id: "writes", path: shape(({ writes }) => writes) },
