@@ -188,6 +188,9 @@ describe("a global database", () => {
     expect(shown).toContain("lag 20 s · RPO lag 20 s");
     expect(await page.locator(".cut-line").count()).toBe(1);
     expect(await page.locator(".card .part-square").count()).toBe(9);
+    // A second before, the link's lag is all that is another one.
+    await at(page, 29);
+    expect(await page.locator(".replication").textContent()).toContain("lag 19 s · RPO lag 19 s");
     // On a tablet lying, too, all of it stands above the transport; on a phone every name stays within its mark.
     await page.setViewportSize({ width: 1024, height: 768 });
     const gap = (): Promise<number> =>

@@ -28,11 +28,15 @@ export function glyphView(): View {
   words.append("text").attr("class", "verdict-name").attr("y", -22);
   words.append("text").attr("class", "verdict-fraction").attr("y", 22);
   words.append("text").attr("class", "verdict-numeral").attr("y", 50);
+  let drawn: readonly unknown[] = [];
   return ({ run, frame, selection }) => {
     if (run === null || frame === null) return;
     const { layout } = run.world;
     const chosen = selection?.kind === "group" && selection.index < layout.groupCount;
     const view = groupView(frame, layout, chosen ? selection.index : worstGroup(frame, layout));
+    const now = [layout, chosen, spoken(view), view.pips.map(({ behind }) => behind).join()];
+    if (now.every((one, index) => one === drawn[index])) return;
+    drawn = now;
     svg.attr("data-level", view.level).attr("aria-label", spoken(view));
     drawPips(pips, view, layout);
     drawGauge(gauge, view, layout);
@@ -108,13 +112,16 @@ function drawGauge(target: Layer, view: GroupView, layout: Layout): void {
   target
     .selectAll<SVGRectElement, boolean>("rect.notch")
     .data(notches)
-    .join("rect")
-    .attr("class", "notch")
-    .classed("full", (full) => full)
-    .attr("x", (_, index) => index * NOTCH)
-    .attr("width", NOTCH - 3)
-    .attr("height", 14)
-    .attr("rx", 2);
+    .join((enter) =>
+      enter
+        .append("rect")
+        .attr("class", "notch")
+        .attr("x", (_, index) => index * NOTCH)
+        .attr("width", NOTCH - 3)
+        .attr("height", 14)
+        .attr("rx", 2),
+    )
+    .classed("full", (full) => full);
   const ticks = [
     { id: "R", at: layout.readQuorum },
     { id: "W", at: layout.writeQuorum },

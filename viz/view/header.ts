@@ -1,7 +1,7 @@
 /** The header: which scenario, which seed, which mutations, and whether this is provably the run it claims to be. */
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
-import { byId, icon, setText } from "./dom.ts";
+import { byId, icon, setAttribute, setText } from "./dom.ts";
 
 export function headerView(controller: Controller): View {
   const scenario = byId<HTMLSelectElement>("scenario");
@@ -13,7 +13,7 @@ export function headerView(controller: Controller): View {
   let shownCatalog: State["catalog"] | null = null;
   let shownRun = "";
   return (state) => {
-    document.documentElement.dataset["theme"] = state.theme;
+    setAttribute(document.documentElement, "data-theme", state.theme);
     document.documentElement.classList.toggle("calm", state.calm);
     document.body.classList.toggle("late", state.late);
     document.body.classList.toggle("blank", state.run === null && state.notice !== null);
@@ -81,6 +81,9 @@ function showDigest(state: State): void {
   const shown = `${digest} ${trust.words}`;
   if (place.dataset["shown"] === shown) return;
   place.dataset["shown"] = shown;
+  const [before] = place.getElementsByTagName("code");
+  if (before !== undefined && place.dataset["trust"] === trust.words) return setText(before, digest);
+  place.dataset["trust"] = trust.words;
   place.dataset["kind"] = trust.kind;
   const code = document.createElement("code");
   code.textContent = digest;

@@ -6,7 +6,7 @@ import { select, type Selection } from "d3";
 import { count } from "../project/format.ts";
 import { heightScale, ladderView as ladderOf, TICKS, tickText, type Rung } from "../project/ladder.ts";
 import type { State, View } from "../state/store.ts";
-import { byId, setText, watchSize } from "./dom.ts";
+import { byId, setAttribute, setText, watchSize } from "./dom.ts";
 
 const HEIGHT = 150;
 const TOP = 12;
@@ -36,25 +36,33 @@ export function ladderView(): View {
     if (frame === null) return;
     const ladder = ladderOf(frame);
     const y = ladderY;
-    svg.attr("width", width).attr("viewBox", `0 0 ${width} ${HEIGHT}`);
-    svg.attr(
+    const picture = svg.node()!;
+    setAttribute(picture, "width", String(width));
+    setAttribute(picture, "viewBox", `0 0 ${width} ${HEIGHT}`);
+    setAttribute(
+      picture,
       "aria-label",
       `${ladder.rungs.map(({ label, lsn }) => `${label} ${count(lsn)}`).join(", ")}. ${ladder.sentence}`,
     );
     const allocated = ladder.rungs.find(({ id }) => id === "allocated")?.height ?? 0;
-    tint
-      .attr("y", y(allocated))
-      .attr("height", ladder.notDurable === 0 ? 0 : y(0) - y(allocated))
-      .attr("width", width - AXIS);
+    const tinted = tint.node()!;
+    setAttribute(tinted, "y", String(y(allocated)));
+    setAttribute(tinted, "height", String(ladder.notDurable === 0 ? 0 : y(0) - y(allocated)));
+    setAttribute(tinted, "width", String(width - AXIS));
     const scale = heightScale(frame);
     ticks
       .selectAll<SVGTextElement, number>("text")
       .data(TICKS.filter((above) => scale(above) < 0.94))
-      .join("text")
-      .attr("class", "tick-text")
-      .attr("x", AXIS - 8)
-      .attr("y", (above) => y(scale(above)) + 4)
-      .text(tickText);
+      .join((enter) =>
+        enter
+          .append("text")
+          .attr("class", "tick-text")
+          .attr("x", AXIS - 8),
+      )
+      .each(function (above) {
+        setAttribute(this, "y", String(y(scale(above)) + 4));
+        setText(this, tickText(above));
+      });
     drawRungs(rungs, spreadLabels(ladder.rungs, y), y, width);
     setText(byId("ladder-note"), `epoch ${ladder.epoch}`);
     setText(sentence, ladder.sentence);
@@ -88,17 +96,18 @@ function drawRungs(
     });
   // The longest word and a number of nine digits with its commas stand beside each other.
   const labels = Math.max(AXIS + 12, Math.min(width - 186, 190));
-  groups.select("path").attr("d", ({ height, labelY }) => `M${AXIS},${y(height)}H${labels}L${labels + 14},${labelY}`);
-  groups
-    .select(".rung-name")
-    .attr("x", labels + 20)
-    .attr("y", ({ labelY }) => labelY + 4)
-    .text(({ label }) => label);
-  groups
-    .select(".rung-lsn")
-    .attr("x", width - 2)
-    .attr("y", ({ labelY }) => labelY + 4)
-    .text(({ lsn }) => count(lsn));
+  groups.each(function ({ height, label, labelY, lsn }) {
+    const [path, name, number] = this.children;
+    setAttribute(path, "d", `M${AXIS},${y(height)}H${labels}L${labels + 14},${labelY}`);
+    place(name, labels + 20, labelY + 4, label);
+    place(number, width - 2, labelY + 4, count(lsn));
+  });
+}
+
+function place(element: Element, x: number, y: number, text: string): void {
+  setAttribute(element, "x", String(x));
+  setAttribute(element, "y", String(y));
+  setText(element, text);
 }
 
 /** Labels keep their order and a distance; the rungs themselves stay where they are. */

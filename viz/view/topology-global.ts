@@ -13,6 +13,7 @@ export { CLUSTERS } from "../project/topology-global.ts";
 import type { Controller } from "../state/controller.ts";
 import { sameSelection } from "../state/selection.ts";
 import type { State } from "../state/store.ts";
+import { setAttribute, setText } from "./dom.ts";
 import { fitted, NODE_MARKS, pressable } from "./marks.ts";
 
 type Group = D3Selection<SVGGElement, unknown, null, undefined>;
@@ -25,9 +26,35 @@ export function drawClusters(
   state: State,
   controller: Controller,
 ): void {
-  drawCards(layer, topology.cards, frame, layout, state, controller);
-  drawLinks(layer, topology.links(frame));
-  drawFleets(layer, topology, frame);
+  const links = topology.links(frame);
+  const key = shownOf(links, frame, state);
+  const before = drawn.get(layer.node()!);
+  if (before?.topology !== topology || before.key !== key) {
+    drawCards(layer, topology.cards, frame, layout, state, controller);
+    drawLinks(layer, links);
+    drawFleets(layer, topology, frame);
+    drawn.set(layer.node()!, { topology, key });
+  }
+  tellLinks(layer, links);
+}
+
+/** By layer: what was drawn there last. */
+const drawn = new WeakMap<SVGGElement, { readonly topology: Topology; readonly key: string }>();
+
+/** What is shown but the links' words and backlogs, which are others in each frame. */
+function shownOf(links: readonly LinkView[], { others, global }: Frame, { selection }: State): string {
+  return JSON.stringify([
+    selection?.kind === "member" && selection.index,
+    global?.primary,
+    global?.members.map(({ role, sends, receives }) => [role, sends, receives]),
+    others.map(({ instances, nodes, proxies, copiesMin }) => [
+      instances.map(({ status, detail }) => [status, detail]),
+      nodes,
+      proxies,
+      copiesMin,
+    ]),
+    links.map(({ path, isOff, backlog }) => [path, isOff, backlog === null]),
+  ]);
 }
 
 function drawCards(
@@ -159,13 +186,11 @@ function drawLinks(layer: Group, links: readonly LinkView[]): void {
   groups
     .select(".link-lag")
     .attr("x", beside)
-    .attr("y", ({ at: [, y] }) => y - 6)
-    .text(({ words }) => words[0]);
+    .attr("y", ({ at: [, y] }) => y - 6);
   groups
     .select(".link-backlog")
     .attr("x", (link) => beside(link) + (link.backlog === null ? 0 : 66))
-    .attr("y", ({ at: [, y] }) => y + 8)
-    .text(({ words }) => words[1]);
+    .attr("y", ({ at: [, y] }) => y + 8);
   groups
     .selectAll<SVGRectElement, LinkView>("rect")
     .attr("display", ({ backlog }) => (backlog === null ? "none" : null));
@@ -176,8 +201,18 @@ function drawLinks(layer: Group, links: readonly LinkView[]): void {
   groups
     .select(".backlog-bar")
     .attr("x", beside)
-    .attr("y", ({ at: [, y] }) => y + 1)
-    .attr("width", ({ backlog }) => 60 * (backlog ?? 0));
+    .attr("y", ({ at: [, y] }) => y + 1);
+}
+
+function tellLinks(layer: Group, links: readonly LinkView[]): void {
+  layer
+    .selectAll<SVGGElement, LinkView>("g.replication")
+    .data(links, ({ member }) => String(member))
+    .each(function tell({ words, backlog }) {
+      setText(this.querySelector(".link-lag")!, words[0]);
+      setText(this.querySelector(".link-backlog")!, words[1]);
+      setAttribute(this.querySelector(".backlog-bar")!, "width", String(60 * (backlog ?? 0)));
+    });
 }
 
 function drawFleets(layer: Group, { ends, cards }: Topology, { global }: Frame): void {

@@ -27,16 +27,21 @@ export function topologyView(controller: Controller): View {
   const draw = topologyPicture(place, controller);
   let roomFor: readonly unknown[] = [];
   // By the run and the width alone: by the height that it has now, the pane would keep what another width needed.
+  // The width is what the pane was last found to have: to ask for it here would lay the page out within each frame.
+  let width = 0;
   const makeRoom = (): void => {
     const layout = controller.store.state.run?.world.layout;
-    const key = [layout, place.clientWidth, othersView()];
-    if (layout === undefined || key.every((one, index) => one === roomFor[index])) return;
+    const key = [layout, width, othersView()];
+    if (layout === undefined || width === 0 || key.every((one, index) => one === roomFor[index])) return;
     roomFor = key;
     // The four pixels are those that the picture leaves free below itself.
-    const least = placeTopology(layout, place.clientWidth, 0, othersView()?.CLUSTERS).height + 4;
+    const least = placeTopology(layout, width, 0, othersView()?.CLUSTERS).height + 4;
     place.style.minHeight = `${Math.min(least, ROOM_MAX)}px`;
   };
-  watchSize(place, makeRoom);
+  watchSize(place, (next) => {
+    width = next;
+    makeRoom();
+  });
   return (state) => {
     const { run, frame } = state;
     makeRoom();
@@ -56,9 +61,12 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
     .attr("role", "group")
     .attr("aria-labelledby", "topology-title");
   defineHatch(svg.append("defs"));
-  const layers = ["zones", "links", "clusters", "cuts", "marks"].map((name) => svg.append("g").attr("class", name));
+  const layers = ["zones", "links", "copies", "clusters", "cuts", "marks"].map((name) =>
+    svg.append("g").attr("class", name),
+  );
   let sized: Topology | null = null;
   let drawn = "";
+  let copiesOf = -1;
   let latest: State | null = null;
   const placed = placedTopology(place, () => latest !== null && view(latest));
   const view: View = (state) => {
@@ -72,30 +80,34 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
         .attr("viewBox", `0 0 ${topology.width} ${topology.height}`)
         .attr("width", topology.width)
         .attr("height", topology.height);
-    const key = shownOf(state, frame, layout);
+    const key = shownOf(state, frame);
     const isSame = topology === sized && key === drawn;
+    const shown = state.selection?.kind === "group" ? state.selection.index : worstGroup(frame, layout);
+    const [zones, links, copies, clusters, cuts, marks] = layers;
+    if (topology !== sized || shown !== copiesOf) drawCopies(copies, topology, layout, shown);
     sized = topology;
     drawn = key;
-    const [zones, links, clusters, cuts, marks] = layers;
-    if (isSame) return tellClients(marks, frame);
-    drawZones(zones, topology, frame, state, controller);
-    drawLinks(links, topology, frame, layout, state);
+    copiesOf = shown;
     const others = othersView();
+    if (!isSame) {
+      drawZones(zones, topology, frame, state, controller);
+      drawLinks(links, topology, frame, layout);
+      drawCuts(cuts, cutViews(frame, layout, topology));
+      drawMarks(marks, topology, frame, state, controller);
+      others?.drawProxies(marks, topology, frame, state, controller);
+    }
     others?.drawClusters(clusters, topology, frame, layout, state, controller);
-    drawCuts(cuts, cutViews(frame, layout, topology));
-    drawMarks(marks, topology, frame, state, controller);
-    others?.drawProxies(marks, topology, frame, state, controller);
     tellClients(marks, frame);
   };
   return view;
 }
 
-/** All that the picture shows of a frame but the number of operations under way, which is another one in each. */
-function shownOf({ selection }: State, frame: Frame, layout: Layout): string {
-  const { azUp, instances, nodes, cuts } = frame;
+/** What the picture shows of a frame; but the operations under way, the group with its copies and other clusters. */
+function shownOf({ selection }: State, frame: Frame): string {
+  const { azUp, instances, nodes, proxies, cuts } = frame;
   const engines = instances.map(({ status, detail, tier }) => `${status} ${detail} ${tier}`);
   const chosen = selection === null ? "" : `${selection.kind} ${selection.index}`;
-  return [azUp, engines, nodes, cuts.map(({ text }) => text), chosen, worstGroup(frame, layout)].join("|");
+  return [azUp, engines, nodes, proxies, cuts.map(({ text }) => text), chosen].join("|");
 }
 
 function tellClients(layer: Group, frame: Frame): void {
@@ -147,7 +159,7 @@ function drawZones(layer: Group, topology: Topology, frame: Frame, state: State,
 }
 
 /** From the clients to the writer, and from the writer along the crossing down to the storage of each zone. */
-function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layout, state: State): void {
+function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layout): void {
   const writer = topology.instances[writerOf(frame)];
   const [wx] = centre(writer);
   const foot = writer.y + writer.height;
@@ -194,8 +206,10 @@ function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layou
     .attr("class", "link")
     .classed("off", ({ off }) => off)
     .attr("d", ({ path }) => path);
-  // The copies of the group that the glyph shows: where its six segments are.
-  const shown = state.selection?.kind === "group" ? state.selection.index : worstGroup(frame, layout);
+}
+
+/** The copies of the group that the glyph shows: where its six segments are. */
+function drawCopies(layer: Group, topology: Topology, layout: Layout, shown: number): void {
   const members = Array.from({ length: layout.membersPerGroup }, (_, member) => {
     const node = topology.nodes[layout.nodeOfSegment[shown * layout.membersPerGroup + member]];
     return { name: layout.memberNames[member], node };

@@ -26,11 +26,19 @@ export function wallView(controller: Controller): View {
   wall.on("keydown", (event: KeyboardEvent) => moveFocus(event));
   const order = byId<HTMLSelectElement>("wall-order");
   order.addEventListener("change", () => controller.store.set({ wallOrder: order.value as WallOrder }));
-  let shown = "";
+  let drawnFor: readonly unknown[] = [];
+  let pipsBefore: Uint8Array = new Uint8Array(0);
+  let groups = "";
   return ({ run, frame, selection, pointed, wallOrder, calm, glimpse }) => {
     if (run === null || frame === null) return;
     const { layout } = run.world;
     const about = pointed?.kind === "az" || pointed?.kind === "node" ? pointed : selection;
+    // Copies seldom change, and nothing else of a frame is shown.
+    const now = [layout, selection, pointed, wallOrder, glimpse, glimpse && frame];
+    const isSame = now.every((one, index) => one === drawnFor[index]) && isEqual(frame.pips, pipsBefore);
+    if (isSame) return;
+    drawnFor = now;
+    pipsBefore = frame.pips;
     const losing = nodesLost(about, layout);
     const cells = wallCells(frame, layout, losing, wallOrder, glimpse?.glimpse.after);
     const drawn = cells.slice(0, CELLS_MAX);
@@ -44,10 +52,7 @@ export function wallView(controller: Controller): View {
     const words = would === "" ? wallHeader(cells, layout) : wouldHeader(cells, layout, would);
     setText(byId("wall-note"), left > 0 ? `${words}; the first ${CELLS_MAX} are drawn` : words);
     const chosen = selection?.kind === "group" ? selection.index : -1;
-    const key = `${chosen} ${drawn.map(({ group, pips, wouldBe, going }) => `${group}:${pips}:${wouldBe ?? ""}:${going}`).join()}`;
-    if (key === shown) return;
-    shown = key;
-    wall
+    const buttons = wall
       .selectAll<HTMLButtonElement, WallCell>("button.cell")
       .data(drawn, ({ group }) => group)
       .join((enter) => {
@@ -60,11 +65,17 @@ export function wallView(controller: Controller): View {
         svg.append("path").attr("class", "cell-mark");
         button.on("click", (_event, { group }) => controller.toggleSelection({ kind: "group", index: group }));
         return button;
+      });
+    const order = drawn.map(({ group }) => group).join();
+    if (order !== groups) buttons.order().attr("tabindex", (_, index) => (index === 0 ? 0 : -1));
+    groups = order;
+    buttons
+      .filter(function (cell) {
+        return this.dataset["shown"] !== keyOf(cell, chosen);
       })
-      .order()
+      .attr("data-shown", (cell) => keyOf(cell, chosen))
       .attr("data-level", ({ level }) => level)
       .attr("data-group", ({ group }) => group)
-      .attr("tabindex", (_, index) => (index === 0 ? 0 : -1))
       .attr("aria-pressed", ({ group }) => String(group === chosen))
       .attr("aria-label", (cell) => spoken(cell, layout.membersPerGroup))
       .classed("would", ({ wouldBe }) => wouldBe !== undefined)
@@ -84,12 +95,22 @@ export function wallView(controller: Controller): View {
   };
 }
 
+/** All that a cell shows. */
+function keyOf({ group, pips, wouldBe, going }: WallCell, chosen: number): string {
+  return `${pips}:${wouldBe ?? ""}:${going}:${group === chosen}`;
+}
+
+function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+  if (one === other) return true;
+  return one.length === other.length && one.every((pip, index) => pip === other[index]);
+}
+
 /** None, a dot, a slash, a cross: from spare copies to lost. */
 const MARKS = ["", "M12 23h2", "M7 25l12-4", "M9 20l8 5M17 20l-8 5"];
 
+/** To ask for the colour that it has would have the page styled in the midst of a frame. */
 function light(cell: HTMLElement): void {
-  const { color } = getComputedStyle(cell);
-  cell.animate([{ boxShadow: `0 0 0 2px ${color}` }, { boxShadow: "0 0 0 2px transparent" }], CHANGED_MS);
+  cell.animate([{ boxShadow: "0 0 0 2px currentColor" }, { boxShadow: "0 0 0 2px transparent" }], CHANGED_MS);
 }
 
 function nameOf(about: Selected, { regions, nodes }: Layout): string {
