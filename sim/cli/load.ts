@@ -28,9 +28,15 @@ export interface LoadedScenario {
   readonly warnings: readonly string[];
 }
 
+/** An override of a command that has several flags for them. */
+export interface GivenSet {
+  readonly flag: string;
+  readonly text: string;
+}
+
 export function loadScenarios(
   names: readonly string[],
-  sets: readonly string[],
+  sets: readonly (string | GivenSet)[],
   packageRoot: string,
 ): LoadedScenario[] {
   const overrides = sets.map(readSet);
@@ -56,7 +62,7 @@ export function loadScenarios(
 export function loadScenario(
   command: string,
   name: string,
-  sets: readonly string[],
+  sets: readonly (string | GivenSet)[],
   packageRoot: string,
 ): LoadedScenario {
   const count = name === "-" ? 1 : resolveScenarios(name, packageRoot).length;
@@ -77,11 +83,12 @@ export function scenarioOfLink({ scenario, builtin, source }: LoadedScenario): L
   return { kind: "text", text: isSame ? text : JSON.stringify(source) };
 }
 
-function readSet(text: string): Override {
+function readSet(set: string | GivenSet): Override {
+  const { flag, text } = typeof set === "string" ? { flag: "--set", text: set } : set;
   const override = readOverride(text);
   if (override === undefined)
-    throw new RequestError(`--set ${text}: write path=value, for instance --set duration=30s`);
-  return override;
+    throw new RequestError(`${flag} ${text}: write path=value, for instance ${flag} duration=30s`);
+  return { ...override, flag };
 }
 
 /** Warnings go to stderr and change nothing. */

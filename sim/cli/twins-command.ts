@@ -40,8 +40,11 @@ export function twinsCommand(names: readonly [string, string], flags: TwinsFlags
   const { terminal } = environment;
   const count = readCount("--seeds", flags.seeds, 1, SEEDS_MAX);
   const from = readCount("--from", flags.from, 0, Number.MAX_SAFE_INTEGER - SEEDS_MAX);
-  const a = loadScenario("twins", names[0], [...flags.set, ...flags.setA], environment.packageRoot);
-  const b = loadScenario("twins", names[1], [...flags.set, ...flags.setB], environment.packageRoot);
+  const [a, b] = ([flags.setA, flags.setB] as const).map((own, side) => {
+    const flag = side === 0 ? "--set-a" : "--set-b";
+    const sets = [...flags.set, ...own.map((text) => ({ flag, text }))];
+    return loadScenario("twins", names[side], sets, environment.packageRoot);
+  });
   if (flags.quiet !== true) tellWarnings([a, b], environment);
   const progress = new Progress(terminal, flags.quiet === true);
   const runs: [TwinRun[], TwinRun[]] = [[], []];

@@ -5,11 +5,16 @@ import { isCollection, parseDocument, type Document, type Node } from "yaml";
 import { findForbidden } from "./forbidden.ts";
 import type { Path } from "./issue.ts";
 
+/** What overrides are given with, where nobody says otherwise. */
+export const SET = "--set";
+
 export interface Override {
   /** `workloads[0].rate`, as error messages write paths. */
   readonly path: string;
   /** YAML: `2000/s`, `[a, b]`, `{ kind: crash, … }`. */
   readonly value: string;
+  /** What it was given with, for messages: `--set` unless told, `--set-b` for the second of two scenarios. */
+  readonly flag?: string;
 }
 
 /** `path=value` taken apart; undefined when there is no `=`. */
@@ -18,25 +23,31 @@ export function readOverride(text: string): Override | undefined {
   return at <= 0 ? undefined : { path: text.slice(0, at).trim(), value: text.slice(at + 1).trim() };
 }
 
-/** Changes the document; returns what went wrong, in sentences. */
-export function applyOverrides(document: Document, overrides: readonly Override[]): string[] {
+/** Changes the document. What went wrong, in sentences, each with the flag of its override. */
+export function applyOverrides(document: Document, overrides: readonly Override[]): readonly OverrideProblem[] {
+  return overrides.flatMap(({ path, value, flag = SET }) =>
+    problemsOf(document, path, value).map((message) => ({ flag, message })),
+  );
+}
+
+interface OverrideProblem {
+  readonly flag: string;
+  readonly message: string;
+}
+
+function problemsOf(document: Document, path: string, value: string): readonly string[] {
+  const keys = splitPath(path);
+  if (keys === undefined) return [`"${path}" is not a path: write for instance workloads[0].rate`];
+  const missing = beyondEnd(document, keys);
+  if (missing !== undefined) return [`${path}: ${missing}`];
   const problems: string[] = [];
-  for (const { path, value } of overrides) {
-    const keys = splitPath(path);
-    if (keys === undefined) {
-      problems.push(`"${path}" is not a path: write for instance workloads[0].rate`);
-      continue;
-    }
-    const missing = beyondEnd(document, keys);
-    if (missing !== undefined) problems.push(`${path}: ${missing}`);
-    else setIn(document, keys, readValue(path, value, problems));
-  }
+  setIn(document, keys, readValue(path, value, problems));
   return problems;
 }
 
-/** Whether a place in the scenario came from an override and not from the file. */
-export function isOverridden(path: Path, overrides: readonly Override[]): boolean {
-  return overrides.some((override) => {
+/** The override that a place in the scenario came from; undefined for one from the file. */
+export function overrideOf(path: Path, overrides: readonly Override[]): Override | undefined {
+  return overrides.findLast((override) => {
     const keys = splitPath(override.path);
     return keys !== undefined && keys.length <= path.length && keys.every((key, depth) => key === path[depth]);
   });

@@ -9,7 +9,7 @@ import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml
 import { findForbidden, oddCharacter } from "./forbidden.ts";
 import { formatPath, type Issue, type Path } from "./issue.ts";
 import { normalize } from "./normalize.ts";
-import { applyOverrides, isOverridden, type Override } from "./override.ts";
+import { applyOverrides, overrideOf, SET, type Override } from "./override.ts";
 import { offsetOf } from "./place.ts";
 import { reportSchemaIssue, type SchemaIssue } from "./schema-words.ts";
 import { scenarioSchema } from "./schema.ts";
@@ -84,10 +84,12 @@ function parseText(text: string, fileName: string, overrides: readonly Override[
     return { file: fileName, line: place.line, column: place.col, path: formatPath(path), message };
   };
   /** What an override brought in stands in no file. */
-  const issueOf = (path: Path, message: string): Issue =>
-    isOverridden(path, overrides)
-      ? { file: "--set", line: 0, column: 0, path: formatPath(path), message }
-      : issueAt(offsetOf(document, path), path, message);
+  const issueOf = (path: Path, message: string): Issue => {
+    const override = overrideOf(path, overrides);
+    return override === undefined
+      ? issueAt(offsetOf(document, path), path, message)
+      : { file: override.flag ?? SET, line: 0, column: 0, path: formatPath(path), message };
+  };
   const add = (issue: Issue): void => {
     issues.push(issue);
     if (issues.length >= ISSUES_MAX) throw ENOUGH;
@@ -102,8 +104,8 @@ function parseText(text: string, fileName: string, overrides: readonly Override[
     add(issueAt(0, [], "is not a scenario: it must be a mapping that begins with `scenario: 1`"));
     return { ok: false, issues };
   }
-  for (const message of applyOverrides(document, overrides))
-    add({ file: "--set", line: 0, column: 0, path: "", message });
+  for (const { flag, message } of applyOverrides(document, overrides))
+    add({ file: flag, line: 0, column: 0, path: "", message });
   if (issues.length > 0) return { ok: false, issues };
 
   const report = (path: Path, message: string): void => add(issueOf(path, message));

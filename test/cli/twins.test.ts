@@ -59,3 +59,12 @@ test("2: two scenarios, a number of seeds", async () => {
   });
   expect((await borealis(["twins", file])).code).toBe(2);
 });
+
+test("2: an override that is none, or none of this scenario, is told with the flag that it was given with", async () => {
+  for (const flag of ["--set", "--set-a", "--set-b"]) {
+    const asked = async (text: string): Promise<string> => (await borealis(["twins", file, file, flag, text])).err;
+    expect(await asked("nonsense")).toContain(`${flag} nonsense: write path=value, for instance ${flag} duration=30s`);
+    expect(await asked("duration=3")).toContain(`${flag}: duration: 3 is not a duration`);
+    expect(await asked("workloads[9].rate=3/s")).toContain(`${flag}: workloads[9].rate: there is no item 9`);
+  }
+});
