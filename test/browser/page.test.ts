@@ -180,7 +180,7 @@ describe("keyboard alone", () => {
     await page.focus(".cell");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
-    await page.waitForSelector(".cell[aria-pressed=true]");
+    await page.waitForSelector(".cell[aria-selected=true]");
     expect(await text(page, "#panel-selected")).toContain("Protection group pg");
     await page.keyboard.press("?");
     await page.waitForSelector("#keys-dialog[open]");

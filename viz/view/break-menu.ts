@@ -76,7 +76,7 @@ export function openBreakMenu(
 /** At the pointer; for a key in the middle of what has the focus, or, where that is another thing, of the selected. */
 function placeOf(asked: MouseEvent | undefined, opener: Element): readonly [number, number] {
   if (asked !== undefined && (asked.clientX > 0 || asked.clientY > 0)) return [asked.clientX, asked.clientY];
-  const selected = document.querySelector("#topology .selected, #wall [aria-pressed=true], #panel-selected");
+  const selected = document.querySelector("#topology .selected, #wall [aria-selected=true], #panel-selected");
   const { x, y, width, height } = (asked === undefined ? (selected ?? opener) : opener).getBoundingClientRect();
   return [x + width / 2, y + height / 2];
 }

@@ -37,25 +37,20 @@ export function pressable<T extends Placed>(
       if (event.key === "Enter" || event.key === " ") {
         event.preventDefault();
         press(event, datum);
-      } else if (tabIndex < 0) moveAmongSiblings(event);
+      } else if (tabIndex < 0) moveFocus(event, siblings(event.currentTarget as Element));
     });
 }
 
-function moveAmongSiblings(event: KeyboardEvent): void {
-  const way =
-    event.key === "ArrowRight" || event.key === "ArrowDown"
-      ? 1
-      : event.key === "ArrowLeft" || event.key === "ArrowUp"
-        ? -1
-        : 0;
-  if (way === 0 || !(event.currentTarget instanceof SVGElement)) return;
-  const siblings = Array.from(event.currentTarget.parentNode?.querySelectorAll<SVGGElement>("g.node") ?? []);
-  const next = siblings[siblings.indexOf(event.currentTarget as SVGGElement) + way];
+const siblings = (node: Element): SVGElement[] => Array.from(node.parentNode!.querySelectorAll("g.node"));
+
+/** Of these the Tab key stops at one; arrows go on from there, those up and down as far as a row of them is long. */
+export function moveFocus(event: KeyboardEvent, all: readonly (HTMLElement | SVGElement)[], row = 1): void {
+  const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: row, ArrowUp: -row };
+  const next = all[all.indexOf(event.target as HTMLElement) + steps[event.key]];
   if (next === undefined) return;
   event.preventDefault();
   event.stopPropagation();
-  event.currentTarget.setAttribute("tabindex", "-1");
-  next.setAttribute("tabindex", "0");
+  for (const one of all) one.setAttribute("tabindex", one === next ? "0" : "-1");
   next.focus();
 }
 

@@ -12,7 +12,8 @@ import { toolInHand } from "./tool-in-hand.ts";
 /** Whoever is pressed in the topology has said already what is pointed at (marks.ts). */
 export function wireMenus(controller: Controller): void {
   document.addEventListener("contextmenu", (event) => {
-    const opener = event.target instanceof Element ? event.target.closest(".topology [role=button], .cell") : null;
+    const opener =
+      event.target instanceof Element ? event.target.closest(".topology [role=button], .cell, .tree-row") : null;
     const group = opener?.getAttribute("data-group") ?? null;
     const thing: Selection | Element | null =
       (event.button === 2 ? linkAt(event) : null) ??

@@ -2,3 +2,4 @@
 export { mountMessageTools, treatByStatement } from "./message-tools.ts";
 export { menuByKey, wireMenus } from "./menus.ts";
 export { toggleToolbelt } from "./toolbelt.ts";
+export { toggleTree } from "./tree.ts";

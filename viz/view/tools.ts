@@ -1,16 +1,18 @@
 /**
- * Tools for breaking by hand beside the buttons: for one message, the belt of tools, the menu of a thing. Their code
- * comes when the first run is over, or with the key that wants it.
+ * What comes when the first run is over, or when it is wanted: tools for breaking by hand beside the buttons (for one
+ * message, the belt of tools, the menu of a thing), and the topology as a tree.
  */
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { View } from "../state/store.ts";
+import { byId } from "./dom.ts";
 import { fetched, fetchedLater } from "./fetched.ts";
 
 const loadTools = chunk(() => import("./tool-parts.ts"));
 type Tools = Awaited<ReturnType<typeof loadTools>>;
 
 export function toolsView(controller: Controller): View {
+  byId("tree-open").addEventListener("click", () => withTools(controller, (tools) => tools.toggleTree(controller)));
   return fetchedLater(loadTools, (parts) => {
     parts.wireMenus(controller);
     parts.mountMessageTools(controller);

@@ -2,6 +2,8 @@
  * The wall: every group as a small cell. A cell shows its six copies as dots and its state as a mark, so it reads
  * without colour. With the pointer or the focus on a zone or node, or one selected, cells show in outlines what would
  * remain if it failed now. Only cells that change are lit, for a fifth of a second.
+ *
+ * To those who do not see it, it is a grid whose rows are those that the width makes (viewer.md 3.13).
  */
 import { select } from "d3";
 import type { Layout } from "../../sim/run-types.ts";
@@ -11,7 +13,8 @@ import { wallCells, wallHeader, wouldHeader, type WallCell, type WallOrder } fro
 import type { Controller } from "../state/controller.ts";
 import { nodesLost, type Selected } from "../state/selection.ts";
 import type { View } from "../state/store.ts";
-import { byId, setText } from "./dom.ts";
+import { byId, setText, watchSize } from "./dom.ts";
+import { moveFocus } from "./marks.ts";
 
 /** More cells than this are not drawn; the header says so. */
 const CELLS_MAX = 512;
@@ -21,9 +24,17 @@ export function wallView(controller: Controller): View {
   const wall = select(byId("wall"))
     .append("div")
     .attr("class", "wall")
-    .attr("role", "group")
+    .attr("role", "grid")
     .attr("aria-labelledby", "wall-title");
-  wall.on("keydown", (event: KeyboardEvent) => moveFocus(event));
+  const place = wall.node()!;
+  /** The group whose cell the Tab key stops at: the one that had the focus last. */
+  let stop = -1;
+  wall.on("keydown", (event: KeyboardEvent) => moveFocus(event, cellsOf(place), perRow(place)));
+  wall.on("focusin", ({ target }: FocusEvent) => {
+    stop = Number((target as HTMLElement).dataset["group"]);
+    for (const cell of cellsOf(place)) cell.tabIndex = cell === target ? 0 : -1;
+  });
+  watchSize(place, () => layRows(place));
   const order = byId<HTMLSelectElement>("wall-order");
   order.addEventListener("change", () => controller.store.set({ wallOrder: order.value as WallOrder }));
   let drawnFor: readonly unknown[] = [];
@@ -52,11 +63,12 @@ export function wallView(controller: Controller): View {
     const words = would === "" ? wallHeader(cells, layout) : wouldHeader(cells, layout, would);
     setText(byId("wall-note"), left > 0 ? `${words}; the first ${CELLS_MAX} are drawn` : words);
     const chosen = selection?.kind === "group" ? selection.index : -1;
+    if (!drawn.some(({ group }) => group === stop)) stop = drawn[0].group;
     const buttons = wall
       .selectAll<HTMLButtonElement, WallCell>("button.cell")
       .data(drawn, ({ group }) => group)
       .join((enter) => {
-        const button = enter.append("button").attr("type", "button").attr("class", "cell");
+        const button = enter.append("button").attr("type", "button").attr("class", "cell").attr("role", "gridcell");
         const svg = button.append("svg").attr("viewBox", "0 0 26 26").attr("aria-hidden", "true");
         for (let member = 0; member < layout.membersPerGroup; member++) {
           const [x, y] = [3 + layout.memberAz[member] * 7, 4 + (member % 2) * 8];
@@ -67,7 +79,10 @@ export function wallView(controller: Controller): View {
         return button;
       });
     const order = drawn.map(({ group }) => group).join();
-    if (order !== groups) buttons.order().attr("tabindex", (_, index) => (index === 0 ? 0 : -1));
+    if (order !== groups) {
+      buttons.attr("tabindex", ({ group }) => (group === stop ? 0 : -1));
+      layRows(place);
+    }
     groups = order;
     buttons
       .filter(function (cell) {
@@ -76,7 +91,7 @@ export function wallView(controller: Controller): View {
       .attr("data-shown", (cell) => keyOf(cell, chosen))
       .attr("data-level", ({ level }) => level)
       .attr("data-group", ({ group }) => group)
-      .attr("aria-pressed", ({ group }) => String(group === chosen))
+      .attr("aria-selected", ({ group }) => String(group === chosen))
       .attr("aria-label", (cell) => spoken(cell, layout.membersPerGroup))
       .classed("would", ({ wouldBe }) => wouldBe !== undefined)
       .each(function (cell) {
@@ -123,20 +138,25 @@ function spoken({ group, present, wouldBe }: WallCell, members: number): string 
   return `pg${group}: ${present} of ${members} copies in reach${would}`;
 }
 
-/** One stop for the tab key; arrows move within, along the rows that the width makes. */
-function moveFocus(event: KeyboardEvent): void {
-  const wall = event.currentTarget as HTMLElement;
-  const cells = Array.from(wall.querySelectorAll<HTMLButtonElement>("button.cell"));
-  const at = cells.indexOf(document.activeElement as HTMLButtonElement);
-  if (at < 0) return;
-  const perRow = cells.findIndex(({ offsetTop }) => offsetTop > cells[0].offsetTop);
-  const row = perRow < 0 ? cells.length : perRow;
-  const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: row, ArrowUp: -row };
-  const next = cells[at + (steps[event.key] ?? 0)];
-  if (steps[event.key] === undefined || next === undefined) return;
-  event.preventDefault();
-  event.stopPropagation();
-  cells[at].tabIndex = -1;
-  next.tabIndex = 0;
-  next.focus();
+const cellsOf = (wall: HTMLElement): HTMLElement[] => Array.from(wall.querySelectorAll<HTMLElement>(".cell"));
+
+/** As many cells to a row as the style sheet makes columns. */
+const perRow = (wall: HTMLElement): number => getComputedStyle(wall).gridTemplateColumns.split(" ").length;
+
+/** Cells that stand right already stay, and so does the focus, wherever its cell goes. */
+function layRows(wall: HTMLElement): void {
+  const cells = cellsOf(wall);
+  const columns = perRow(wall);
+  const focused = document.activeElement;
+  select(wall)
+    .selectAll<HTMLElement, unknown>("div")
+    .data(cells.filter((_, at) => at % columns === 0))
+    .join("div")
+    .attr("role", "row")
+    .each(function (_, index) {
+      const row = cells.slice(index * columns, (index + 1) * columns);
+      if (row.length !== this.children.length || row.some((cell, at) => cell !== this.children[at]))
+        this.replaceChildren(...row);
+    });
+  if (focused instanceof HTMLElement && wall.contains(focused)) focused.focus();
 }
