@@ -64,6 +64,7 @@ export function wallView(controller: Controller): View {
     setText(byId("wall-note"), left > 0 ? `${words}; the first ${CELLS_MAX} are drawn` : words);
     const chosen = selection?.kind === "group" ? selection.index : -1;
     if (!drawn.some(({ group }) => group === stop)) stop = drawn[0].group;
+    const focused = document.activeElement;
     const buttons = wall
       .selectAll<HTMLButtonElement, WallCell>("button.cell")
       .data(drawn, ({ group }) => group)
@@ -81,7 +82,7 @@ export function wallView(controller: Controller): View {
     const order = drawn.map(({ group }) => group).join();
     if (order !== groups) {
       buttons.attr("tabindex", ({ group }) => (group === stop ? 0 : -1));
-      layRows(place);
+      layRows(place, focused);
     }
     groups = order;
     buttons
@@ -144,10 +145,9 @@ const cellsOf = (wall: HTMLElement): HTMLElement[] => Array.from(wall.querySelec
 const perRow = (wall: HTMLElement): number => getComputedStyle(wall).gridTemplateColumns.split(" ").length;
 
 /** Cells that stand right already stay, and so does the focus, wherever its cell goes. */
-function layRows(wall: HTMLElement): void {
+function layRows(wall: HTMLElement, focused = document.activeElement): void {
   const cells = cellsOf(wall);
   const columns = perRow(wall);
-  const focused = document.activeElement;
   select(wall)
     .selectAll<HTMLElement, unknown>("div")
     .data(cells.filter((_, at) => at % columns === 0))
