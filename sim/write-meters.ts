@@ -9,15 +9,11 @@ import { TRACE, type Trace } from "./trace/index.ts";
 export class WriteMeters implements Stateful {
   done = 0;
   time: Micros = 0;
-  /**
-   * By group: its newest record, and the batches under way as (newest record in it, when it was sent), oldest first.
-   */
-  #newest: Lsn[] = [];
+  /** By group: the batches under way, the oldest first. */
   #sent: [lsn: Lsn, at: Micros][][] = [];
 
   constructor(trace: Trace) {
-    trace.on(TRACE.recordAllocated, (lsn, group) => (this.#newest[group] = lsn));
-    trace.on(TRACE.batchSent, (group) => (this.#sent[group] ??= []).push([this.#newest[group] ?? 0, trace.now]));
+    trace.on(TRACE.batchSent, (group, _waited, _records, last) => (this.#sent[group] ??= []).push([last, trace.now]));
     trace.on(TRACE.pgclAdvanced, (group, pgcl) => {
       const sent = this.#sent[group] ?? [];
       while (sent.length > 0 && sent[0][0] <= pgcl) {
@@ -33,7 +29,6 @@ export class WriteMeters implements Stateful {
   copyState(copy: StateCopy): void {
     this.done = copy.of(this.done);
     this.time = copy.of(this.time);
-    this.#newest = copy.of(this.#newest);
     this.#sent = copy.of(this.#sent);
   }
 }

@@ -36,23 +36,14 @@ export class Durability implements Stateful {
     );
     this.#unique = new Check("I12-lsn-uniqueness", "allocations", trace, listener);
     this.checks = [this.#acked, this.#survive, this.#unique];
+    const unique = this.#unique;
+    ghost.onAllocated = (lsn, group, highest) => {
+      unique.exercised++;
+      if (lsn <= highest) usedTwice(unique, lsn, group, highest);
+    };
     trace.on(TRACE.commitAcked, (lsn, vdl) => this.#commitAcked(lsn, vdl));
     trace.on(TRACE.historyReplaced, (_epoch, keep) => this.#givenUp(keep));
     trace.on(TRACE.truncationInForce, (epoch, keep) => this.#truncated(epoch, keep));
-  }
-
-  /** Must hear of an allocation before the ghost does, or the LSN is already the highest. */
-  static watchAllocations(trace: Trace, ghost: () => Ghost, check: () => Check): void {
-    trace.on(TRACE.recordAllocated, (lsn, group) => {
-      const unique = check();
-      unique.exercised++;
-      const { highest } = ghost();
-      if (lsn <= highest) usedTwice(unique, lsn, group, highest);
-    });
-  }
-
-  get unique(): Check {
-    return this.#unique;
   }
 
   copyState(copy: StateCopy): void {

@@ -4,7 +4,7 @@
  * what it likes. Left out: what the bits say (ghost.ts).
  */
 import { fail, longer, type StateCopy, type Stateful } from "../kernel/index.ts";
-import { HOLDER_BITS } from "./ghost-rows.ts";
+import { HOLDER_BITS } from "./ghost-runs.ts";
 import { MEMBERS } from "./membership.ts";
 import type { Roster } from "./roster.ts";
 

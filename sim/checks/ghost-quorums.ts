@@ -39,11 +39,6 @@ export class GroupQuorums implements Stateful {
     this.#plain = this.#quorumsOf(roster.published(0));
   }
 
-  /** Whether the group's membership ever changed. */
-  hasChanged(group: number): boolean {
-    return this.#byGroup[group] !== undefined;
-  }
-
   /** Whether the members that have the record at `lsn`, one bit each, are or were one of the group's write quorums. */
   isQuorate(group: number, mask: number, lsn: Lsn): boolean {
     const quorums = this.#byGroup[group];

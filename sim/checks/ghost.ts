@@ -5,26 +5,19 @@
  * record and member, nothing else, so an error in the protocol's arithmetic cannot hide in the same arithmetic here.
  * From the bits follow how far each member is really complete, and how far the whole log is really quorate.
  *
- * The rows themselves are in ghost-rows.ts, whose bit is whose in ghost-bits.ts, which bits are a write quorum in
- * ghost-quorums.ts, which LSNs live in ghost-line.ts, chains of pages in ghost-pages.ts. What a disk held before it was
- * lost stays in the books: its acknowledgements may still be on their way, and were true. Not verified here: what the
- * records say (reference.ts).
+ * The bits stand by runs of records in ghost-runs.ts, what a record says of itself in ghost-rows.ts; whose bit is whose
+ * in ghost-bits.ts, which bits are a write quorum in ghost-quorums.ts, which LSNs live in ghost-line.ts; pages are in
+ * ghost-pages.ts. What a disk held before it was lost stays in the books: its acknowledgements may still be on their
+ * way, and were true. Not verified here: what the records say (reference.ts).
  */
-import {
-  longer,
-  type Checkpointed,
-  type Lsn,
-  type SharedRows,
-  type StateCopy,
-  type Stateful,
-} from "../kernel/index.ts";
+import { longer, type Lsn, type SharedRows, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
-import { closeRows, openRowsOf, type GhostBooks, type OpenRows } from "./ghost-checkpoint.ts";
+import { GhostBits } from "./ghost-bits.ts";
 import { GhostLine } from "./ghost-line.ts";
 import { GhostPages } from "./ghost-pages.ts";
-import { GhostBits } from "./ghost-bits.ts";
 import { GroupQuorums } from "./ghost-quorums.ts";
 import { GhostRows } from "./ghost-rows.ts";
+import { GhostRuns } from "./ghost-runs.ts";
 import { MEMBERS } from "./membership.ts";
 import type { Roster } from "./roster.ts";
 
@@ -49,35 +42,36 @@ export class Ghost implements Stateful {
   onQuorate: ((lsn: Lsn, group: number, volumeEpoch: number) => void) | undefined;
   /** Whether anybody wants to hear it now: it is dear to find out. */
   watchesFences = false;
+  /**
+   * Hears of every record before the books count it, with the highest LSN used until then. A field and no listener of
+   * the trace: there are so many records that each listener more is a call too much.
+   */
+  onAllocated: ((lsn: Lsn, group: number, highest: Lsn) => void) | undefined;
+  /** Hears of a group's first record. */
+  onGroupBegun: ((lsn: Lsn, group: number) => void) | undefined;
+  /** Hears of a record whose back-link within its group is not what the books say. */
+  onWrongLink: ((lsn: Lsn, group: number, told: Lsn, own: Lsn) => void) | undefined;
   /** Hears of a record whose back-link within its page is not what the books say. */
   onWrongPageLink: ((lsn: Lsn, page: number, told: Lsn, own: Lsn) => void) | undefined;
 
   readonly roster: Roster;
   readonly #line = new GhostLine();
   readonly #rows: GhostRows;
+  readonly #runs = new GhostRuns((group, lsn) =>
+    this.#isRecordOf(group, lsn) ? lsn : this.#lastAtOrBelow(group, lsn),
+  );
   readonly #pages: GhostPages;
-  /**
-   * Groups in which some segment has lost records, at any time of any replay: their closed rows must be made good on
-   * load.
-   */
-  readonly #dirty = new Set<number>();
-  /** Rows from here on may have been written again by a replay. */
-  #rewrittenFrom: Lsn = Infinity;
-  readonly #openRows: Checkpointed = {
-    save: () => openRowsOf(this.#books()),
-    load: (open) => this.#reopen(open as OpenRows),
-  };
   readonly #quorums: GroupQuorums;
   readonly #bits: GhostBits;
   /** By group: ranges that members have taken over since the volume was opened last. */
   #cuts: Record<string, Cut[]> = {};
+  /** What the protocol told of the record that comes: its group's record before it. */
+  #toldPrev: Lsn = 0;
   /** The epoch by which the volume was last taken to another point of its history, or became a copy of another. */
   #movedAt = 0;
-  #first: Float64Array;
-  /** By segment: the last of its group's records that it ever had. */
-  #reach: Float64Array;
-  /** By group: its tail before the last allocation. */
-  #before: Float64Array;
+  /** By group: up to here its records are at a write quorum. */
+  #quorateOf: Float64Array;
+  readonly #isQuorate = (group: number, mask: number, lsn: Lsn): boolean => this.#quorums.isQuorate(group, mask, lsn);
 
   constructor(roster: Roster, trace: Trace, shared?: SharedRows) {
     this.#rows = new GhostRows(shared);
@@ -85,13 +79,11 @@ export class Ghost implements Stateful {
     this.roster = roster;
     const { groups } = roster;
     this.stable = new Float64Array(groups * MEMBERS);
-    this.#reach = new Float64Array(groups * MEMBERS);
     this.#bits = new GhostBits(roster, (segment) => this.#forget(segment, 0));
-    this.#first = new Float64Array(groups);
     this.tail = new Float64Array(groups);
-    this.#before = new Float64Array(groups);
+    this.#quorateOf = new Float64Array(groups);
     this.#quorums = new GroupQuorums(roster, (segment) => this.#bits.of(segment));
-    trace.on(TRACE.recordLinked, (lsn, _prev, page, prevOfPage) => this.#linked(lsn, page, prevOfPage));
+    trace.on(TRACE.recordLinked, (lsn, prev, page, prevOfPage) => this.#linked(lsn, prev, page, prevOfPage));
     trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#allocated(lsn, group, flags));
     trace.on(TRACE.persisted, (segment, prev, last, _scl, epochs) => this.#persisted(segment, prev, last, epochs));
     trace.on(TRACE.logFedAgain, (epoch, keep) => {
@@ -112,7 +104,10 @@ export class Ghost implements Stateful {
       if (newcomer >= 0) this.#bits.leave(taken === 1 ? old : newcomer);
     });
     trace.on(TRACE.membershipPublished, (group) => this.#published(group));
-    trace.on(TRACE.membershipInForce, (group) => this.#quorums.inForce(group, this.#line.highest));
+    trace.on(TRACE.membershipInForce, (group) => {
+      this.#quorums.inForce(group, this.#line.highest);
+      this.#runs.fence(group, this.tail[group]);
+    });
   }
 
   flags(lsn: Lsn): number {
@@ -143,17 +138,16 @@ export class Ghost implements Stateful {
     return this.#line.isLive(lsn);
   }
 
-  /**
-   * The first live record of the member's group, at or below `lsn`, that is not on its disk; 0 when it has them all.
-   */
+  /** Whether some live record of the member's group, at or below `lsn`, is not on its disk. */
+  lacks(segment: number, lsn: Lsn): boolean {
+    return lsn > this.stable[segment] && this.#hole(segment, lsn) !== 0;
+  }
+
+  /** The first such record, 0 for none: the way there may be long, so whoever wants a yes or no asks `lacks`. */
   missing(segment: number, lsn: Lsn): Lsn {
-    // Who has left its group and its place in the books may say what it likes: nobody counts it.
-    if (lsn <= this.stable[segment] || this.#bits.of(segment) < 0) return 0;
-    // Nor who has yet to hear that the volume stands elsewhere in its history: what it has of the line given up, it
-    // has.
-    if (this.roster.promised[segment] < this.#movedAt) return 0;
-    const next = this.#following(this.roster.groupOf[segment], this.stable[segment]);
-    return next !== 0 && next <= this.#line.liveEnd(lsn) ? next : 0;
+    let hole = lsn > this.stable[segment] ? this.#hole(segment, lsn) : 0;
+    for (let prev = hole; prev > this.stable[segment]; prev = this.#rows.prevOfGroup(prev)) hole = prev;
+    return hole;
   }
 
   /** The highest LSN up to which a write quorum of the group is complete: what its PGCL may be at most. */
@@ -176,7 +170,7 @@ export class Ghost implements Stateful {
 
   /** Members that hold a record, as words: `a1, b1, c2 (3 of 6)`. */
   holders(lsn: Lsn): string {
-    const mask = this.#rows.holders(lsn);
+    const mask = this.#runs.holders(this.group(lsn), lsn);
     const members = this.roster.published(this.group(lsn)).segments.filter((segment) => segment >= 0);
     const names = members
       .filter((segment) => this.#has(mask, segment))
@@ -198,11 +192,6 @@ export class Ghost implements Stateful {
     return known;
   }
 
-  /** The group's record before the one that was allocated last. */
-  before(group: number, lsn: Lsn): Lsn {
-    return this.tail[group] === lsn ? (this.#before[group] ?? 0) : 0;
-  }
-
   /**
    * The record of its page before `lsn` as it was when that one was written, 0 for none; -1 where nothing was ever
    * written.
@@ -217,90 +206,62 @@ export class Ghost implements Stateful {
   }
 
   copyState(copy: StateCopy): void {
-    copy.parts([this.#line, this.#pages, this.#quorums, this.#bits]);
+    copy.parts([this.#line, this.#runs, this.#pages, this.#quorums, this.#bits]);
     this.stable = copy.of(this.stable);
-    this.#reach = copy.of(this.#reach);
     this.quorate = copy.of(this.quorate);
     this.tail = copy.of(this.tail);
-    this.#first = copy.of(this.#first);
-    this.#before = copy.of(this.#before);
+    this.#quorateOf = copy.of(this.#quorateOf);
     this.#cuts = copy.of(this.#cuts);
     this.#movedAt = copy.of(this.#movedAt);
-    copy.part(this.#openRows);
   }
 
-  #reopen({ lsns, holders, next, apart }: OpenRows): void {
-    // A replay that stopped before may have written these rows again, or a segment of some group may have lost some.
-    if (this.#dirty.size > 0 || this.#rewrittenFrom <= this.last) closeRows(this.#books(), apart);
-    this.#rewrittenFrom = this.last + 1;
-    lsns.forEach((lsn, index) => {
-      this.#rows.setHolders(lsn, holders[index]);
-      this.#rows.setNext(lsn, next[index]);
-    });
-    for (const lsn of this.tail) if (lsn !== 0) this.#rows.setNext(lsn, 0);
-  }
-
-  #books(): GhostBooks {
-    const { roster, stable, tail } = this;
-    return {
-      roster,
-      rows: this.#rows,
-      line: this.#line,
-      quorums: this.#quorums,
-      bits: this.#bits,
-      stable,
-      reach: this.#reach,
-      tail,
-      first: this.#first,
-    };
-  }
-
-  #linked(lsn: Lsn, page: number, prevOfPage: Lsn): void {
+  #linked(lsn: Lsn, prev: Lsn, page: number, prevOfPage: Lsn): void {
+    this.#toldPrev = prev;
     if (page < 0) return;
     const before = this.#pages.link(lsn, page);
     if (before !== prevOfPage) this.onWrongPageLink?.(lsn, page, prevOfPage, before);
   }
 
   #allocated(lsn: Lsn, group: number, flags: number): void {
-    if (group >= this.tail.length) {
-      this.tail = longer(this.tail, group + 1);
-      this.#first = longer(this.#first, group + 1);
-    }
-    this.#rows.write(lsn, group, flags);
-    const tail = this.tail[group];
-    if (tail === 0) this.#first[group] = lsn;
-    else this.#rows.setNext(tail, lsn);
-    if (group >= this.#before.length) this.#before = longer(this.#before, group + 1);
-    this.#before[group] = tail;
+    this.onAllocated?.(lsn, group, this.#line.highest);
+    if (group >= this.tail.length) this.#grow(group);
+    const prev = this.tail[group];
+    if (prev === 0) this.onGroupBegun?.(lsn, group);
+    if (prev !== this.#toldPrev) this.onWrongLink?.(lsn, group, this.#toldPrev, prev);
+    this.#rows.write(lsn, group, flags, prev);
     this.tail[group] = lsn;
     this.#line.wrote(lsn);
   }
 
-  #persisted(segment: number, prev: Lsn, last: Lsn, epochs: number): void {
+  #grow(group: number): void {
+    this.tail = longer(this.tail, group + 1);
+    this.#quorateOf = longer(this.#quorateOf, group + 1);
+  }
+
+  #persisted(segment: number, prev: Lsn, told: Lsn, epochs: number): void {
     const group = this.roster.groupOf[segment];
     const bit = this.#bits.of(segment);
     if (bit < 0) return;
-    let stable = this.stable[segment];
-    let before = prev;
-    let next = this.#following(group, prev);
-    while (next !== 0 && next <= last) {
-      if (before === stable) stable = next;
-      before = next;
-      next = this.#rows.addHolder(next, bit);
-    }
-    // The unbroken run may go on into what arrived before.
-    while (before === stable && next !== 0 && (this.#rows.holders(next) & (1 << bit)) !== 0) {
-      before = stable = next;
-      next = this.#rows.next(next);
-    }
+    // Nobody has yet what is to be written, nor counts what is annulled.
+    const last = Math.min(told, this.tail[group]);
+    if (last <= prev) return;
+    this.#runs.add(group, prev, last, bit);
     const level = this.watchesFences ? this.completeAtQuorum(group) : 0;
-    this.stable[segment] = stable;
-    if (last > this.#reach[segment]) this.#reach[segment] = last;
+    const stable = this.stable[segment];
+    // The unbroken run may go on into what arrived before.
+    if (prev <= stable && stable < last) this.stable[segment] = this.#runs.follow(group, stable, bit);
     if (this.watchesFences && this.completeAtQuorum(group) > level)
       this.onQuorate?.(this.completeAtQuorum(group), group, epochs >> 16);
+    if (prev <= this.#quorateOf[group] && this.#quorateOf[group] < last) this.#advance(group);
+  }
+
+  /** More members have records of the group, or other members count. */
+  #advance(group: number): void {
+    const quorate = this.#runs.reach(group, this.#quorateOf[group], this.#isQuorate);
+    if (quorate === this.#quorateOf[group]) return;
+    this.#quorateOf[group] = quorate;
     // The walk has stopped at a record that too few have: only who brings that one lets it go on.
-    const awaited = this.#line.after(this.quorate);
-    if (awaited > prev && awaited <= last) this.#walk();
+    if (quorate > this.quorate) this.#walk();
   }
 
   /**
@@ -310,7 +271,7 @@ export class Ghost implements Stateful {
    */
   #walk(): void {
     for (let next = this.#line.after(this.quorate); next <= this.#line.last; next = this.#line.after(next)) {
-      if (!this.#quorums.isQuorate(this.#rows.group(next), this.#rows.holders(next), next)) break;
+      if (next > this.#quorateOf[this.#rows.group(next)]) break;
       this.quorate = next;
     }
   }
@@ -320,8 +281,8 @@ export class Ghost implements Stateful {
       if (this.tail[group] <= keep) continue;
       const tail = this.#lastAtOrBelow(group, keep);
       this.tail[group] = tail;
-      if (tail === 0) this.#first[group] = 0;
-      else this.#rows.setNext(tail, 0);
+      this.#quorateOf[group] = Math.min(this.#quorateOf[group], tail);
+      this.#runs.cut(group, tail);
     }
     for (let segment = 0; segment < this.stable.length; segment++)
       this.stable[segment] = Math.min(this.stable[segment], this.tail[this.roster.groupOf[segment]] ?? 0);
@@ -335,32 +296,26 @@ export class Ghost implements Stateful {
     const bit = this.#bits.of(segment);
     if (bit < 0) return;
     const group = this.roster.groupOf[segment];
-    this.#dirty.add(group);
-    for (let lsn = this.#following(group, from); lsn !== 0; lsn = this.#following(group, lsn))
-      this.#rows.setHolders(lsn, this.#rows.holders(lsn) & ~(1 << bit));
+    this.#runs.remove(group, from, bit);
     this.stable[segment] = Math.min(this.stable[segment], from);
-    this.#reach[segment] = Math.min(this.#reach[segment], from);
+    // What the volume's point has passed was at a quorum once, and stays so.
+    this.#quorateOf[group] = Math.min(this.#quorateOf[group], Math.max(this.quorate, from));
+    this.#advance(group);
   }
 
   #placed(segment: number, group: number): void {
     this.stable = longer(this.stable, segment + 1);
-    this.#reach = longer(this.#reach, segment + 1);
     this.stable[segment] = 0;
-    this.#reach[segment] = 0;
-    this.tail = longer(this.tail, group + 1);
-    this.#first = longer(this.#first, group + 1);
+    if (group >= this.tail.length) this.#grow(group);
     const isNewGroup = this.roster.lacking[segment] === 0;
     this.#bits.give(segment, group, isNewGroup);
-    if (isNewGroup) return;
-    // A replay may have given the bit before: rows forget it.
-    this.#forget(segment, 0);
     // From now on the group's bits are its own: judge it by its own quorums.
-    this.#quorums.placed(group);
+    if (!isNewGroup) this.#quorums.placed(group);
   }
 
   #published(group: number): void {
     this.#quorums.published(group);
-    this.#walk();
+    this.#advance(group);
   }
 
   #has(mask: number, segment: number): boolean {
@@ -368,13 +323,31 @@ export class Ghost implements Stateful {
     return bit >= 0 && (mask & (1 << bit)) !== 0;
   }
 
-  #lastAtOrBelow(group: number, keep: Lsn): Lsn {
-    let last = 0;
-    for (let lsn = this.#first[group]; lsn !== 0 && lsn <= keep; lsn = this.#following(group, lsn)) last = lsn;
-    return last;
+  /** Some record at or below `lsn` that the member lacks, above its unbroken run; 0 for none. */
+  #hole(segment: number, lsn: Lsn): Lsn {
+    // Who has left its group and its place in the books may say what it likes: nobody counts it.
+    if (this.#bits.of(segment) < 0) return 0;
+    // Nor who has yet to hear that the volume stands elsewhere in its history: what it has of the line given up, it
+    // has.
+    if (this.roster.promised[segment] < this.#movedAt) return 0;
+    const group = this.roster.groupOf[segment];
+    const stable = this.stable[segment];
+    const end = this.#line.liveEnd(lsn);
+    // The record behind the unbroken run stands in a run that the segment lacks, or nobody has it.
+    const runEnd = this.#runs.endBehind(group, stable);
+    let at = runEnd === 0 ? this.tail[group] : runEnd;
+    while (at > end) at = this.#rows.prevOfGroup(at);
+    return at > stable ? at : 0;
   }
 
-  #following(group: number, lsn: Lsn): Lsn {
-    return lsn === 0 ? this.#first[group] : this.#rows.next(lsn);
+  #isRecordOf(group: number, lsn: Lsn): boolean {
+    return this.#rows.has(lsn) && this.#rows.group(lsn) === group && this.#line.isLive(lsn);
+  }
+
+  /** The group's last live record at or below an LSN, 0 for none. */
+  #lastAtOrBelow(group: number, keep: Lsn): Lsn {
+    let last = this.tail[group];
+    while (last > keep) last = this.#rows.prevOfGroup(last);
+    return last;
   }
 }

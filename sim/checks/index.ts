@@ -111,16 +111,10 @@ export class Checks implements Stateful {
 
   constructor(trace: Trace, options: ChecksOptions) {
     const { groups, listener, parameters } = options;
-    // Listeners of one kind of record hear it in this order: the roster first, uniqueness before the ghost counts the
-    // LSN as used, the ghost before those who ask it.
+    // Listeners of one kind of record hear it in this order: the roster first, the ghost before those who ask it.
     const parties = options.instances.length + 1;
     const writer = options.isSecondary ? options.instances.length : 0;
     const roster = new Roster(groups, options.rule, options.places, trace, writer);
-    Durability.watchAllocations(
-      trace,
-      () => ghost,
-      () => durability.unique,
-    );
     const ghost = new Ghost(roster, trace, options.shared);
     const durability = new Durability(trace, ghost, listener);
     const points = watchPoints(trace, ghost, listener);

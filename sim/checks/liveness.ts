@@ -17,7 +17,7 @@ import {
   type StateCopy,
   type Stateful,
 } from "../kernel/index.ts";
-import { FLAG, TRACE, type Trace } from "../trace/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
 import type { LogFloors } from "./log-floors.ts";
@@ -140,8 +140,7 @@ export class Liveness implements Stateful {
       this.#recoveringSince = trace.now;
     });
     trace.on(TRACE.recoveryCompleted, (_epoch, _startedAt, last) => this.#opened(last));
-    trace.on(TRACE.recordAllocated, (lsn, _group, flags) => {
-      if ((flags & FLAG.commit) === 0) return;
+    trace.on(TRACE.commitAllocated, (lsn) => {
       this.#pending.push(lsn, trace.now);
       this.#watchPin();
     });

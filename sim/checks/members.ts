@@ -53,7 +53,7 @@ export function watchMembers(
     const isJoint = to.counted === "narrowing" || to.counted === "widening";
     if (isJoint || recounted(roster.membershipAt(group, fromEpoch), to) === 0 || books.direct[group] === 1) return;
     const reached = ghost.knownAtLeast(group, books.pgcl[group] ?? 0, (segment) => to.segments.includes(segment));
-    if (!roster.isWriteQuorum(to, (segment) => ghost.missing(segment, reached) === 0))
+    if (!roster.isWriteQuorum(to, (segment) => !ghost.lacks(segment, reached)))
       steps.fail(
         () =>
           `Group ${group} counts its members as ${to.counted} from membership epoch ${epoch} on, before such a quorum was complete up to its PGCL at ${thousands(reached)}.`,
@@ -78,7 +78,7 @@ export function watchMembers(
             `Group ${group} went to membership epoch ${epoch} directly, fenced only by ${names || "no member"}; a read quorum is ${roster.readNeeded(from)}.`,
         );
       const reached = ghost.knownAtLeast(group, books.pgcl[group] ?? 0, accepted);
-      if (!roster.isWriteQuorum(to, (segment) => accepted(segment) && ghost.missing(segment, reached) === 0))
+      if (!roster.isWriteQuorum(to, (segment) => accepted(segment) && !ghost.lacks(segment, reached)))
         steps.fail(
           () =>
             `Group ${group} went to membership epoch ${epoch} before a write quorum of it was complete up to its PGCL at ${thousands(reached)}.`,
@@ -149,12 +149,12 @@ export function watchMembers(
   }
 
   trace.on(TRACE.groupInForce, () => geometry.exercised++);
-  trace.on(TRACE.recordAllocated, (lsn, group) => {
-    if (group >= roster.groups) tooEarly(lsn, group);
-  });
-  function tooEarly(lsn: Lsn, group: number): void {
-    geometry.fail(() => `Record ${thousands(lsn)} went to group ${group} before a write quorum of the group existed.`);
-  }
+  ghost.onGroupBegun = (lsn, group) => {
+    if (group >= roster.groups)
+      geometry.fail(
+        () => `Record ${thousands(lsn)} went to group ${group} before a write quorum of the group existed.`,
+      );
+  };
 
   trace.on(TRACE.patchBegan, (host, az) => {
     planned.exercised++;

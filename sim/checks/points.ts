@@ -33,8 +33,7 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
 
   trace.on(TRACE.persisted, (segment, _prev, _last, claimed) => {
     scl.exercised++;
-    const hole = ghost.missing(segment, claimed);
-    if (hole !== 0) hasHole(segment, claimed, hole);
+    if (ghost.lacks(segment, claimed)) hasHole(segment, claimed, ghost.missing(segment, claimed));
     monotone.exercised++;
     if (segment >= lastScl.length) lastScl = longer(lastScl, segment + 1);
     const before = lastScl[segment];
@@ -65,8 +64,7 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
 
   trace.on(TRACE.ackSent, (segment, claimed, epochs) => {
     ack.exercised++;
-    const hole = ghost.missing(segment, claimed);
-    if (hole !== 0) notOnDisk(segment, claimed, hole);
+    if (ghost.lacks(segment, claimed)) notOnDisk(segment, claimed, ghost.missing(segment, claimed));
     if (ghost.annulled.length > 0) judgeAnnulled(segment, claimed, epochs);
   });
   function notOnDisk(segment: number, claimed: Lsn, hole: Lsn): void {
@@ -92,7 +90,7 @@ export function watchPoints(trace: Trace, ghost: Ghost, listener: FailureListene
 
   /** The point up to which `complete` asks. Outside it, since one made for each advance would cost memory. */
   let asked: Lsn = 0;
-  const complete = (segment: number): boolean => ghost.missing(segment, asked) === 0;
+  const complete = (segment: number): boolean => !ghost.lacks(segment, asked);
 
   trace.on(TRACE.pgclAdvanced, (group, claimed, memberEpoch, volumeEpoch) => {
     // A writer that is being superseded counts on for a while what members have annulled since; what it acknowledges is

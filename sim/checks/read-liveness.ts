@@ -96,7 +96,7 @@ export class ReadLiveness implements Stateful {
     const members = roster.published(group).segments.filter((segment) => segment >= 0);
     if (!members.some((segment) => roster.reach[segment] === REACH.impaired)) return false;
     const well = members.filter((segment) => roster.isGood(segment));
-    const serving = well.filter((segment) => roster.isFull(segment) && this.#ghost.missing(segment, readPoint) === 0);
+    const serving = well.filter((segment) => roster.isFull(segment) && !this.#ghost.lacks(segment, readPoint));
     return well.length >= 4 && serving.length >= 2;
   }
 

@@ -23,8 +23,6 @@ interface Books {
   snapshotEpoch: number;
   /** By epoch: who writes under it. */
   writers: Record<string, number>;
-  /** What the last record points at in its group. */
-  prevOfGroup: Lsn;
   /** By group: highest PGCL of the writer before, and what the snapshot found. */
   pgcl: Float64Array;
   discovered: Float64Array;
@@ -57,17 +55,15 @@ export function watchRecoveries(
     inForceKeep: 0,
     snapshotEpoch: 0,
     writers: { 1: roster.writer },
-    prevOfGroup: 0,
     pgcl: new Float64Array(roster.groups),
     discovered: new Float64Array(roster.groups),
   };
 
-  trace.on(TRACE.recordLinked, (at, prev, _page, _prevOfPage, prevOfVolume) => {
+  trace.on(TRACE.recordLinked, (at, _prev, _page, _prevOfPage, prevOfVolume) => {
     chain.exercised++;
     bound.exercised++;
     if (at > books.base + lal) tooFar(at);
     if (prevOfVolume !== ghost.last) wrongLink(at, prevOfVolume, "the volume's record before it", ghost.last);
-    books.prevOfGroup = prev;
   });
   // In a secondary's volume: the primary has skipped these.
   trace.on(TRACE.lsnsSkipped, (_keep, upTo) => (books.base = Math.max(books.base, upTo)));
@@ -84,11 +80,7 @@ export function watchRecoveries(
   function wrongLink(at: Lsn, told: Lsn, what: string, own: Lsn): void {
     chain.fail(() => `Record ${lsn(at)} points at ${lsn(told)} as ${what}; that is ${lsn(own)}.`);
   }
-  trace.on(TRACE.recordAllocated, (at, group) => {
-    // The ghost has the record already: the one before it is what its link forward came from.
-    const own = ghost.before(group, at);
-    if (books.prevOfGroup !== own) wrongLink(at, books.prevOfGroup, `the record before it in group ${group}`, own);
-  });
+  ghost.onWrongLink = (at, group, told, own) => wrongLink(at, told, `the record before it in group ${group}`, own);
   ghost.onWrongPageLink = (at, page, told, own) =>
     chain.fail(
       () => `Record ${lsn(at)} points at ${lsn(told)} as the record before it on page ${page}; that is ${lsn(own)}.`,

@@ -20,7 +20,7 @@ import {
   type StateCopy,
   type Stateful,
 } from "../kernel/index.ts";
-import { FLAG, TRACE, type Trace } from "../trace/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
 export interface RpoLossOptions {
@@ -89,8 +89,8 @@ export class RpoLoss implements Stateful {
       books.rpo[index] = rpo;
       books.since[index] = trace.now;
     });
-    trace.on(TRACE.recordAllocated, (lsn, _group, flags) => {
-      if ((flags & FLAG.commit) !== 0 && this.#isLimited(index)) this.#written[index].push(lsn, trace.now);
+    trace.on(TRACE.commitAllocated, (lsn) => {
+      if (this.#isLimited(index)) this.#written[index].push(lsn, trace.now);
     });
     trace.on(TRACE.truncationInForce, () => this.#written[index].clear());
     trace.on(TRACE.commitAcked, (lsn, _vdl, instance) => {

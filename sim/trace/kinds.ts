@@ -9,6 +9,8 @@ import { WORLD_TRACE } from "./world-kinds.ts";
 export const TRACE = {
   /** lsn, group, flags (FLAG), key, value: the writer put a record into the log. */
   recordAllocated: 0,
+  /** lsn: that record is the commit of its transaction. There are some ten times as many records as commits. */
+  commitAllocated: 205,
   /**
    * segment, prevLsn, lastLsn, scl, epochs of the request: the group's records in (prevLsn, lastLsn] are on the
    * segment's disk.
@@ -130,7 +132,7 @@ export const TRACE = {
   actionDone: 52,
   /** instance, 1 when writes begin to wait for LSNs, 0 when none waits any more. */
   allocationWaits: 53,
-  /** group, microseconds since the batch's first record, records. */
+  /** group, microseconds since the batch's first record, records, the last one's LSN. */
   batchSent: 54,
   /** instance: its reads are gone with its engine. */
   readsDropped: 55,

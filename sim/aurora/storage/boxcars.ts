@@ -128,7 +128,7 @@ export class Boxcars implements Stateful {
   #send(group: number): void {
     const last = this.#tail[group];
     const { engine, trace } = this.#context;
-    trace.emit(TRACE.batchSent, group, engine.now - this.#waitingSince[group], this.#waiting[group]);
+    trace.emit(TRACE.batchSent, group, engine.now - this.#waitingSince[group], this.#waiting[group], last);
     const batch = this.#driver.sendBatch(group, this.#sentTail[group], last, Infinity);
     this.#sentTail[group] = last;
     this.#waiting[group] = 0;

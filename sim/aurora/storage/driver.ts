@@ -148,6 +148,7 @@ export class StorageDriver implements Stateful, BatchHead {
       if (page === NO_PAGE) trace.emit(TRACE.recordLinked, lsn, prev, -1, 0, prevOfVolume);
       else trace.emit(TRACE.recordLinked, lsn, prev, page, log.prevInPage(lsn), prevOfVolume);
       trace.emit(TRACE.recordAllocated, lsn, group, flags, key === NO_KEY ? -1 : key, value);
+      if ((flags & FLAG.commit) !== 0) trace.emit(TRACE.commitAllocated, lsn);
     } else trace.emit(TRACE.strayAllocated, lsn, group, this.epoch);
     this.boxcars.board(group, lsn);
     return lsn;
