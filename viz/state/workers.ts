@@ -15,9 +15,12 @@ export function startWorker(name: string): Worker {
   return new Worker(kept ?? script, { type: "module", name });
 }
 
-/** Fetches what has not been needed yet. Without a network nothing is kept, and nothing is lost by that. */
+/**
+ * Fetches what has not been needed yet. Without a network nothing is kept, and nothing is lost by that. Whoever wants
+ * to save data gets each part when it is opened, and needs the network for that (viewer.md 3.13).
+ */
 export async function keepForOffline(): Promise<void> {
-  if (kept !== undefined) return;
+  if (kept !== undefined || savesData()) return;
   try {
     const [answer] = await Promise.all([fetch(whole), loadAllChunks()]);
     if (!answer.ok) return;
@@ -26,4 +29,9 @@ export async function keepForOffline(): Promise<void> {
   } catch {
     // The page works on as long as there is a network when something new is opened.
   }
+}
+
+function savesData(): boolean {
+  const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+  return connection?.saveData === true || matchMedia("(prefers-reduced-data: reduce)").matches;
 }

@@ -16,6 +16,7 @@ import type { State, View } from "../state/store.ts";
 import type { Tape } from "../worker/protocol.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 import { messageButtons } from "./message-buttons.ts";
+import { pinchWidths } from "./pinch.ts";
 import {
   drawAxis,
   drawBeads,
@@ -57,6 +58,7 @@ export function lanesView(controller: Controller): View {
   for (const layer of [layers[0], layers[2], layers[3], layers[4]]) layer.attr("clip-path", "url(#lanes-clip)");
   width.addEventListener("change", () => controller.tapes.setWidth(Number(width.value)));
   axis.addEventListener("change", () => redraw());
+  pinchWidths(place, width);
   let [across, latest, drawn]: [number, State | null, readonly unknown[]] = [0, null, []];
   let picture: Picture | null = null;
   let chosen: Line | null = null;

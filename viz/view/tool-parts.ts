@@ -1,5 +1,6 @@
 /** What tools.ts fetches. */
 export { mountMessageTools, treatByStatement } from "./message-tools.ts";
 export { menuByKey, wireMenus } from "./menus.ts";
+export { pinchTimeline } from "./pinch.ts";
 export { toggleToolbelt } from "./toolbelt.ts";
 export { toggleTree } from "./tree.ts";

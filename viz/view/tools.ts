@@ -16,6 +16,7 @@ export function toolsView(controller: Controller): View {
   return fetchedLater(loadTools, (parts) => {
     parts.wireMenus(controller);
     parts.mountMessageTools(controller);
+    parts.pinchTimeline(controller);
   });
 }
 

@@ -13,6 +13,8 @@ import { chanceTrack } from "./chance-track.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 import { MARGIN } from "./timeline-tracks.ts";
 
+const SMALL = "(max-width: 720px), (max-height: 540px)";
+
 /** What a track draws on. */
 export interface Ground {
   readonly scale: ScaleLinear<number, number>;
@@ -46,11 +48,13 @@ export function trackList(controller: Controller): View {
     made.set(id, track);
     return track;
   };
-  let [width, listed]: [number, string] = [0, ""];
+  let [width, listed, isNew]: [number, string, boolean] = [0, "", false];
   const view: View = (state) => {
     const { run, frame, tracks, part } = state;
     const shown = shownTracks(tracks);
-    place.hidden = shown.length === 0 || run === null;
+    const isHidden = shown.length === 0 || run === null;
+    if (place.hidden && tracks.isOpen) isNew = true;
+    place.hidden = isHidden;
     if (listed !== shown.join()) {
       const focused = document.activeElement;
       place.replaceChildren(...shown.map((id) => trackOf(id).root));
@@ -69,6 +73,10 @@ export function trackList(controller: Controller): View {
       root.classList.toggle("pinned", isPinned);
       draw(state, { scale, width, part: seen }, (words) => setText(note, words));
     }
+    // Where the page is too small to hold them in sight they stand at its end (layout.css).
+    if (isNew && matchMedia(SMALL).matches)
+      requestAnimationFrame(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    isNew = false;
   };
   watchSize(byId("timeline"), (next) => {
     width = next;

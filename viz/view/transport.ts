@@ -3,7 +3,7 @@ import { compact, count } from "../project/format.ts";
 import { rateNow, SPEEDS } from "../state/clock.ts";
 import type { Controller } from "../state/controller.ts";
 import type { SpeedId, State, View } from "../state/store.ts";
-import { byId, make, setAttribute, setText } from "./dom.ts";
+import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 
 interface Button {
   readonly id: string;
@@ -37,6 +37,11 @@ const BUTTONS: readonly Button[] = [
 
 export function transportView(controller: Controller): View {
   const play = drawButtons(controller);
+  // Toasts and whatever is scrolled to stay clear of them (layout.css).
+  for (const name of ["transport", "tracks"])
+    watchSize(document.querySelector(`.${name}`)!, (_width, height) =>
+      document.documentElement.style.setProperty(`--${name}`, `${height}px`),
+    );
   const speed = byId<HTMLSelectElement>("speed");
   speed.append(...SPEEDS.map(({ id, label }) => new Option(label, id)));
   speed.addEventListener("change", () => controller.setSpeed(speed.value as SpeedId));

@@ -1,0 +1,151 @@
+/**
+ * Small screens, fingers and small purses (viewer.md 3.13, 3.14): what stands in front of what, two fingers that zoom
+ * time, and nothing fetched ahead for whoever saves data.
+ */
+import type { CDPSession, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { encodeLink } from "../../sim/scenario/link.ts";
+import { rest, simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+
+const TEXT = `scenario: 1
+name: phones
+title: A zone
+duration: 4s
+topology:
+  clusters: [{ id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }] }]
+workloads: [{ id: app, kind: open, rate: 60/s, reads: 20%, timeout: 5s }]
+faults: [{ kind: az-outage, az: us-east-1b, at: 1s, for: 1s }]
+`;
+
+const hash = (): Promise<string> =>
+  encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: [], event: 0, digest: "" });
+
+async function phone(width: number, height: number): Promise<Page> {
+  const page = await pages.visit({
+    hash: await hash(),
+    context: { viewport: { width, height }, hasTouch: true, isMobile: true, reducedMotion: "reduce" },
+  });
+  await simulated(page);
+  await page.evaluate(() => window.sim?.seekTime(1_500_000));
+  await rest(page);
+  return page;
+}
+
+interface Box {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const boxOf = (page: Page, place: string): Promise<Box> =>
+  page.locator(place).evaluate((one) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return { top, bottom };
+  });
+
+describe("a small screen", () => {
+  test.each([
+    ["a phone", 390, 844, 0.32],
+    ["a small phone", 320, 640, 0.42],
+    ["a phone that lies", 844, 390, 1],
+  ])("%s: toasts cover no button, and tracks stand at the page's end", async (_name, width, height, shareMax) => {
+    const page = await phone(width, height);
+    await page.locator("#theme").click();
+    await page.waitForFunction(() => document.getElementById("toast")?.textContent !== "");
+    const [toast, play] = [await boxOf(page, "#toast"), await boxOf(page, ".play")];
+    expect(toast.bottom <= play.top || toast.top >= play.bottom).toBe(true);
+    const inSight = async (): Promise<number> => (height - (await boxOf(page, ".transport")).top) / height;
+    expect(await inSight()).toBeLessThan(shareMax);
+    await page.locator("#press-tracks").click();
+    await page.waitForSelector(".chance-bar");
+    await page.waitForFunction(
+      () => Math.abs(window.scrollY + innerHeight - document.documentElement.scrollHeight) < 2,
+    );
+    expect((await boxOf(page, "#tracks")).bottom).toBeLessThanOrEqual(height);
+    expect((await boxOf(page, ".track-branches")).bottom).toBeLessThanOrEqual(height);
+    // Whoever reads further up has no more of the page taken than without tracks.
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await rest(page);
+    expect(await inSight()).toBeLessThan(shareMax);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  });
+});
+
+/** Two fingers on the middle of a place, from so far apart to so far apart, in ten moves; pixels. */
+async function pinch(touch: CDPSession, page: Page, place: string, from: number, to: number): Promise<void> {
+  const box = await page.locator(place).boundingBox();
+  if (box === null) throw new Error(`There is no ${place}.`);
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const fingers = (apart: number) => [
+    { x: x - apart / 2, y, id: 1 },
+    { x: x + apart / 2, y, id: 2 },
+  ];
+  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: fingers(from).slice(0, 1) });
+  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: fingers(from) });
+  for (let step = 1; step <= 10; step++)
+    await touch.send("Input.dispatchTouchEvent", {
+      type: "touchMove",
+      touchPoints: fingers(from + ((to - from) * step) / 10),
+    });
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await rest(page);
+}
+
+test("two fingers zoom time, on the timeline and on messages over time; one scrubs; the page itself is not enlarged", async () => {
+  const page = await phone(390, 844);
+  const touch = await page.context().newCDPSession(page);
+  const shown = (): Promise<string> => page.evaluate(() => /[#&]w=([^&]*)/.exec(location.hash)?.[1] ?? "all");
+  const widthOf = async (): Promise<number> => {
+    const [from, to] = (await shown()).split("..").map((word) => Number.parseFloat(word));
+    return to - from;
+  };
+  const moment = (): Promise<unknown> => page.evaluate(() => [window.sim?.frame()?.event, window.sim?.frame()?.digest]);
+  const before = await moment();
+  await pinch(touch, page, ".time-svg", 60, 180);
+  await page.waitForFunction(() => location.hash.includes("w="));
+  // Three times as far apart: a third of the run, and the clock where it was.
+  expect(await widthOf()).toBeCloseTo(4 / 3, 1);
+  expect(await moment()).toEqual(before);
+  await pinch(touch, page, ".time-svg", 200, 40);
+  await page.waitForFunction(() => !location.hash.includes("w="));
+  expect(await moment()).toEqual(before);
+  await page.touchscreen.tap(200, (await page.locator(".time-svg").boundingBox())!.y + 60);
+  await rest(page);
+  expect(await moment()).not.toEqual(before);
+
+  await page.locator("#press-lanes").click();
+  await page.waitForSelector("#lanes .lanes-svg");
+  await rest(page);
+  await page.locator("#lanes").scrollIntoViewIfNeeded();
+  const width = (): Promise<string> => page.locator("#lanes-width").inputValue();
+  expect(await width()).toBe("5000");
+  await pinch(touch, page, "#lanes", 60, 110);
+  expect(await width()).toBe("2000");
+  await pinch(touch, page, "#lanes", 220, 60);
+  expect(Number(await width())).toBeGreaterThan(5_000);
+  expect(await page.evaluate(() => visualViewport?.scale)).toBe(1);
+  expect(pages.errors()).toEqual([]);
+  await page.close();
+});
+
+test("whoever saves data is sent nothing ahead; what is opened comes then", async () => {
+  const asked: string[] = [];
+  const page = await pages.visit({
+    before: () => Object.defineProperty(navigator, "connection", { value: { saveData: true } }),
+    route: async (opening) => opening.on("request", (request) => void asked.push(request.url())),
+  });
+  await simulated(page);
+  await page.waitForFunction(() => document.getElementById("digest")?.textContent?.includes("replayed"));
+  await page.waitForTimeout(500);
+  const ahead = (): readonly string[] => asked.filter((url) => /\/(whole|code|wide-views|mp4|exports)-/.test(url));
+  expect(ahead()).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.dataset["offline"])).toBe(undefined);
+  await page.locator("#press-lanes").click();
+  await page.waitForSelector("#lanes .lanes-svg");
+  expect(ahead().every((url) => url.includes("/wide-views-"))).toBe(true);
+  expect(pages.errors()).toEqual([]);
+  await page.close();
+});
