@@ -15,7 +15,7 @@ import {
 } from "../kernel/index.ts";
 import type { Layout, StoryKind } from "../run-types.ts";
 import type { ClusterSpec } from "../scenario/types.ts";
-import { FLAG, REACH, TRACE, type Trace } from "../trace/index.ts";
+import { REACH, TRACE, type Trace } from "../trace/index.ts";
 import { FIXED } from "../fixed-figures.ts";
 import { tellClusterEvents } from "./cluster-events.ts";
 import { ForwardingEvents } from "./forwarding-events.ts";
@@ -99,7 +99,7 @@ export class Story implements Stateful {
     trace.on(TRACE.membershipSlot, (_group, slot, segment) => (this.#slots[slot] = segment));
     trace.on(TRACE.membershipProposed, (group, epoch) => (this.#proposed[`${group} ${epoch}`] = this.#slots.slice()));
     trace.on(TRACE.membershipPublished, (group, epoch) => this.#membersChanged(group, epoch));
-    trace.on(TRACE.recordAllocated, (lsn, group, flags) => this.#submitted(lsn, group, flags));
+    trace.on(TRACE.commitAllocated, (lsn) => this.#submitted(lsn));
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
     trace.on(TRACE.instanceCrashed, (instance, hadVolume, why) => this.#crashed(instance, hadVolume === 1, why));
     trace.on(TRACE.recoveryStarted, (epoch, instance) =>
@@ -193,8 +193,8 @@ export class Story implements Stateful {
       this.#inReach[group] = members.reduce((sum, segment) => sum + counts(this.#reach[segment] ?? REACH.good), 0);
   }
 
-  #submitted(lsn: Lsn, _group: number, flags: number): void {
-    if ((flags & FLAG.commit) === 0 || this.#isFed) return;
+  #submitted(lsn: Lsn): void {
+    if (this.#isFed) return;
     const { now } = this.#trace;
     this.#lastSubmitted = lsn;
     if (this.#waitingSince < 0) this.#waitingSince = now;
