@@ -143,6 +143,22 @@ describe("what is typed while a dialog's code is on its way", () => {
     await page.close();
   });
 
+  test("goes to no other place while the lessons are on their way", async () => {
+    const { page, arrive } = await slow("lessons");
+    const event = await page.evaluate(() => window.sim?.frame()?.event);
+    await page.keyboard.press("n");
+    await page.keyboard.press(".");
+    await page.keyboard.press("4");
+    await page.keyboard.press("Enter");
+    arrive();
+    await page.waitForSelector("#lessons-dialog[open]");
+    expect(await page.locator("#lessons-dialog[open]").count()).toBe(1);
+    expect(await page.evaluate(() => window.sim?.frame()?.event)).toBe(event);
+    expect(await page.isVisible("#wide-charts")).toBe(false);
+    expect(pages.errors()).toEqual([]);
+    await page.close();
+  });
+
   test("Escape gives the dialog up", async () => {
     const { page, arrive } = await slow("goto-dialog");
     await page.keyboard.press("g");

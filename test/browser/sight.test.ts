@@ -112,6 +112,8 @@ describe("how a run was looked at", () => {
     const fresh = await pages.visit({ hash });
     await simulated(fresh);
     expect(await words(fresh)).toBe(here);
+    // By the name that stands in its text, as the run on the screen has it.
+    expect(await fresh.locator("#compare").textContent()).toMatch(/B · [\w-]+ as the link has it, seed \w+/);
     expect(await fresh.locator("#digest").textContent()).toContain("as the link says");
     expect(pages.errors()).toEqual([]);
   });

@@ -37,10 +37,10 @@ export const MAKERS: Readonly<Record<ExportId, (making: Making) => Promise<Made>
     const { svg, leftOut } = await storyboard(making);
     return { ending: "-storyboard.svg", type: "image/svg+xml", content: svg, about: leftOut };
   },
-  diagram: async ({ controller }) => ({
+  diagram: async ({ controller, run }) => ({
     ending: "-diagram.svg",
     type: "image/svg+xml",
-    content: await controller.files.diagram(),
+    content: await controller.files.diagram(run.world),
   }),
   film: async (making) => {
     const { frames, chapters } = planOf(making);
@@ -77,7 +77,7 @@ export const MAKERS: Readonly<Record<ExportId, (making: Making) => Promise<Made>
     return {
       ending: ".test.ts",
       type: "text/plain",
-      content: regressionTest(await controller.files.text(), run.world, run.report, link),
+      content: regressionTest(await controller.files.text(run.world), run.world, run.report, link),
     };
   },
 };

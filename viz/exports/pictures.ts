@@ -107,7 +107,10 @@ export async function storyboard(making: Making): Promise<{ readonly svg: string
 export async function page(making: Making): Promise<{ readonly html: string; readonly leftOut: string }> {
   const { run, controller, tone } = making;
   const chosen = decisive(run.script, PAGE_PANELS_MAX);
-  const [{ panels, colours }, scenario] = await Promise.all([panelsOf(making, chosen), controller.files.text()]);
+  const [{ panels, colours }, scenario] = await Promise.all([
+    panelsOf(making, chosen),
+    controller.files.text(run.world),
+  ]);
   if (run.report === null) throw new Error("The run has no report yet.");
   const html = reportPage({
     about: aboutOf(making),

@@ -150,7 +150,13 @@ export class Comparison {
       this.#stop();
       store.set({ other: null, tree: store.state.tree.filter(({ id }) => id !== other.id) });
     } else if (response.type === "opened") {
+      const { name, seed, source } = response.world;
       this.#set({ run: opened(response.world) });
+      // A run that came with a link as a text was not named there.
+      if (other.id < 0 && source.kind === "text") {
+        const words = `${name} as the link has it, seed ${seed}`;
+        store.set({ tree: store.state.tree.map((one) => (one.id === other.id ? { ...one, words } : one)) });
+      }
       this.follow();
     } else if (response.type === "frame") {
       this.#set({ frame: response.frame });

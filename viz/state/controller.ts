@@ -178,6 +178,7 @@ export class Controller {
   #turn(order: OpenOrder, moment: Moment, play: boolean, claim: LinkClaim | null): void {
     this.#order = order;
     this.#opening.end();
+    this.files.refuse();
     this.#onOpened = { moment, play, sight: undefined };
     this.address.remember = "no";
     const branch = this.#changes.branchOf(order);
@@ -340,10 +341,10 @@ export class Controller {
       case "refused":
         return this.store.set({ notice: refusedNotice(response.issues) });
       case "text":
-        this.files.heard(response.text);
+        this.files.heard("text", response.text);
         return this.drafts.heard(response.text, response.schema);
       case "diagram":
-        return this.files.heardDiagram(response.svg);
+        return this.files.heard("diagram", response.svg);
       case "checked":
         return this.#checked(response.ticket, response.issues);
       case "tape":
@@ -405,6 +406,7 @@ export class Controller {
   /** The seed is the truth: a dead worker costs nothing but the time to simulate again. */
   #workerDied(message: string): void {
     if (!this.#restarts.allow(performance.now())) {
+      this.files.refuse();
       this.store.set({ notice: deadNotice(message) });
       return;
     }

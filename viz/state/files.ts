@@ -1,16 +1,25 @@
 /**
  * What a file that is saved must carry: the link of the moment on the screen, and the text that the run was read from,
- * which only the worker has, as it has the diagram of its configuration.
+ * which only the worker has, as it has the diagram of its configuration. It answers for the run on the screen: whoever
+ * waits when another one comes is refused with a sentence.
  */
+import type { OpenedWorld } from "../worker/protocol.ts";
 import type { EngineClient } from "./engine.ts";
 import { writeLink } from "./links.ts";
 import type { Store } from "./store.ts";
 
+interface Waiting {
+  readonly what: "text" | "diagram";
+  readonly answer: (words: string) => void;
+  readonly refuse: (error: Error) => void;
+}
+
+const refusal = (): Error => new Error("Another run has come to the screen meanwhile: nothing was made of this one.");
+
 export class Files {
   readonly #store: Store;
   readonly #engine: EngineClient;
-  #waiting: ((text: string) => void)[] = [];
-  #awaitsDiagram: ((svg: string) => void)[] = [];
+  #waiting: readonly Waiting[] = [];
 
   constructor(store: Store, engine: EngineClient) {
     this.#store = store;
@@ -26,34 +35,31 @@ export class Files {
   }
 
   /** The scenario's text. */
-  text(): Promise<string> {
-    const { run } = this.#store.state;
-    if (run === null) return Promise.resolve("");
-    const { source } = run.world;
-    if (source.kind === "text") return Promise.resolve(source.text);
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      this.#engine.text(source);
+  text({ source }: OpenedWorld): Promise<string> {
+    return source.kind === "text" ? Promise.resolve(source.text) : this.#ask("text", source);
+  }
+
+  /** The configuration as an SVG. */
+  diagram({ source }: OpenedWorld): Promise<string> {
+    return this.#ask("diagram", source);
+  }
+
+  #ask(what: Waiting["what"], source: OpenedWorld["source"]): Promise<string> {
+    if (this.#store.state.run?.world.source !== source) return Promise.reject(refusal());
+    return new Promise((answer, refuse) => {
+      this.#waiting = [...this.#waiting, { what, answer, refuse }];
+      this.#engine[what](source);
     });
   }
 
-  /** The configuration of the run on the screen as an SVG. */
-  diagram(): Promise<string> {
-    const { run } = this.#store.state;
-    if (run === null) return Promise.resolve("");
-    return new Promise((resolve) => {
-      this.#awaitsDiagram.push(resolve);
-      this.#engine.diagram(run.world.source);
-    });
+  heard(what: Waiting["what"], words: string): void {
+    for (const one of this.#waiting) if (one.what === what) one.answer(words);
+    this.#waiting = this.#waiting.filter((one) => one.what !== what);
   }
 
-  heardDiagram(svg: string): void {
-    for (const resolve of this.#awaitsDiagram) resolve(svg);
-    this.#awaitsDiagram = [];
-  }
-
-  heard(text: string): void {
-    for (const resolve of this.#waiting) resolve(text);
+  /** Call when another run is opened, or nothing is answered any more. */
+  refuse(): void {
+    for (const one of this.#waiting) one.refuse(refusal());
     this.#waiting = [];
   }
 }

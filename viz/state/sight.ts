@@ -140,7 +140,8 @@ function beside({ tree, other }: State, order: OpenOrder): Partial<Pick<State, "
   const id = known?.id ?? Math.min(-1, ...tree.map((one) => one.id)) - 1;
   const compared = other?.id === id ? other : { id, run: null, frame: null, first: null };
   if (known !== undefined) return { other: compared };
-  const name = order.source.kind === "builtin" ? order.source.name : "another scenario";
+  // One that the link itself carries has its name once it has been read (comparison.ts).
+  const name = order.source.kind === "builtin" ? order.source.name : "the link's own scenario";
   const words = `${name}, seed ${order.seed}`;
   const nothing = { parent: null, forkAt: 0, duration: 0, samples: [], until: 0, done: false, report: null };
   return { other: compared, tree: [...tree, { ...nothing, id, words, broke: false, seeds: 1, order }] };

@@ -22,7 +22,8 @@ let shown = { file: "", svg: "" };
 export async function openDiagramDialog({ store, files, preferences }: Controller): Promise<void> {
   const { run } = store.state;
   if (run === null) return preferences.say("There is no configuration yet.");
-  const svg = await files.diagram();
+  const svg = await files.diagram(run.world).catch((error: Error) => preferences.say(error.message));
+  if (svg === undefined) return;
   parts ??= build();
   const { dialog, picture, words } = parts;
   shown = { file: `${run.world.name}-diagram.svg`, svg };

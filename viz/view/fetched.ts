@@ -6,21 +6,25 @@ import type { View } from "../state/store.ts";
 export async function fetched<T>(
   { preferences }: Controller,
   load: () => Promise<T>,
-  use: (part: T) => void,
+  use: (part: T) => void | Promise<void>,
 ): Promise<void> {
   const part = await load().catch(() => undefined);
   if (part === undefined) preferences.say("This could not be loaded: the page's files are out of reach.");
-  else use(part);
+  else await use(part);
 }
 
 /** One dialog at a time. What is typed until it is there is typed into it. */
-export async function opened<T>(controller: Controller, load: () => Promise<T>, use: (part: T) => void): Promise<void> {
+export async function opened<T>(
+  controller: Controller,
+  load: () => Promise<T>,
+  use: (part: T) => void | Promise<void>,
+): Promise<void> {
   const isFree = (): boolean => document.querySelector("dialog[open]") === null;
   if (!isFree()) return;
   const typed = holdKeys();
-  await fetched(controller, load, (part) => {
+  await fetched(controller, load, async (part) => {
     if (!isFree() || typed.isGivenUp()) return;
-    use(part);
+    await use(part);
     typed.handOver();
   });
   typed.release();

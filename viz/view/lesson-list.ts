@@ -1,6 +1,7 @@
 /** The dialog with all lessons: a button each, and the way into one. */
 import type { Controller } from "../state/controller.ts";
 import { byId, make } from "./dom.ts";
+import { opened } from "./fetched.ts";
 
 export function wireLessonList(controller: Controller): void {
   byId("lessons").addEventListener("click", () => openLessons(controller));
@@ -10,8 +11,10 @@ export function openLessons(controller: Controller): void {
   const dialog = byId<HTMLDialogElement>("lessons-dialog");
   if (dialog.open) return;
   controller.pause();
-  void controller.lessons.load().then((lessons) => {
-    if (lessons === undefined || dialog.open) return;
+  // That they are out of reach has been said by then.
+  const load = async () => ({ lessons: await controller.lessons.load() });
+  void opened(controller, load, ({ lessons }) => {
+    if (lessons === undefined) return;
     byId("lessons-list").replaceChildren(
       ...lessons.map(({ id, title, about, steps }) => {
         const item = make("li");
