@@ -361,7 +361,8 @@ export class GlobalRoles implements Stateful {
     for (const [index, { durable }] of this.#books.entries())
       if (index !== this.#primary) least = Math.min(least, durable);
     const { acked } = this.#books[this.#primary];
-    if (acked.length < PRUNE_AT) return;
+    // Where most of it is still needed, nothing is gone through for the little that is not.
+    if (acked.length < PRUNE_AT || acked[acked.length >> 1].lsn > least) return;
     const kept = acked.findIndex(({ lsn }) => lsn > least);
     this.#books[this.#primary].acked = kept < 0 ? [] : acked.slice(kept);
   }
@@ -387,8 +388,8 @@ function close(books: Books, end: Lsn): void {
   books.closed = 1;
 }
 
-/** Books are tidied when they have grown to this many rows. */
-const PRUNE_AT = 4096;
+/** Books are tidied when they have grown to this many rows; each checkpoint of the run holds them all. */
+const PRUNE_AT = 256;
 
 function bits(mask: number): number {
   let count = 0;

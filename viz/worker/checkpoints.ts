@@ -2,10 +2,11 @@
  * Saved worlds along a run, so that any moment is a short replay away.
  *
  * Bounded memory: when the bound is passed, marks go where they are missed least. A mark is missed less the smaller the
- * gap it leaves and the further it is from the playhead, so marks stay dense around what is being watched and thin out
- * away from it.
+ * gap it leaves and the further it is from the playhead, so marks stay denser around what is being watched; but twice
+ * as dense at most, since whoever goes to another moment goes anywhere.
  */
 import type { Moment } from "./protocol.ts";
+import { bytesBeyond, sizeOf } from "./shared-state.ts";
 
 export interface Place {
   readonly event: number;
@@ -15,7 +16,7 @@ export interface Place {
 export interface Mark extends Place {
   readonly digest: string;
   readonly saved: unknown;
-  /** Of `saved`, about. */
+  /** Of `saved`, about, without what it shares with the mark before. */
   readonly bytes: number;
   /**
    * Taken right after its event, as whoever asks for that event wants to see it; another world may have stood idle
@@ -24,11 +25,8 @@ export interface Mark extends Place {
   readonly isAtEvent?: boolean;
 }
 
-/**
- * viewer.md 3.12 has 64 MB for its evidence of 33; with that, as it is counted now, 95 of 100 seeks of the reference
- * load took 150 ms, and with twice as much 68. The page as a whole may have 350 MB.
- */
-const MEMORY_BYTES_MAX = 128 * 1024 * 1024;
+/** viewer.md 3.12. */
+const MEMORY_BYTES_MAX = 64 * 1024 * 1024;
 
 export class Checkpoints {
   readonly #marks: Mark[] = [];
@@ -66,10 +64,16 @@ export class Checkpoints {
     while (this.#total > this.#bytesMax && this.#marks.length > 2) this.#drop(this.#leastMissed(playheadEvent));
   }
 
-  /** All, and one more among them where it belongs, unless there is one at its event. */
+  /**
+   * All, and one more among them where it belongs, unless there is one at its event. What the next one shares with the
+   * one before is its own then.
+   */
   with(mark: Mark | undefined): readonly Mark[] {
     if (mark === undefined || this.hasAt(mark.event)) return this.#marks;
-    return [...this.#marks, mark].toSorted((a, b) => a.event - b.event);
+    const next = this.#marks.findIndex(({ event }) => event > mark.event);
+    if (next < 0) return [...this.#marks, mark];
+    const { [next]: after } = this.#marks;
+    return this.#marks.toSpliced(next, 1, mark, { ...after, bytes: sizeOf(after.saved) });
   }
 
   hasAt(event: number): boolean {
@@ -91,17 +95,21 @@ export class Checkpoints {
   #leastMissed(playheadEvent: number): number {
     let best = 1;
     let bestCost = Infinity;
+    const whole = this.last.event;
     for (let i = 1; i < this.#marks.length - 1; i++) {
       const gap = this.#marks[i + 1].event - this.#marks[i - 1].event;
-      const cost = gap / (1 + Math.abs(this.#marks[i].event - playheadEvent));
+      const cost = gap / (1 + whole + Math.abs(this.#marks[i].event - playheadEvent));
       if (cost < bestCost) [best, bestCost] = [i, cost];
     }
     return best;
   }
 
+  /** What the next one shares with it alone is the next one's from now on. */
   #drop(index: number): void {
-    this.#total -= this.#marks[index].bytes;
-    this.#marks.splice(index, 1);
+    const [dropped, next] = [this.#marks[index], this.#marks[index + 1]];
+    const bytes = bytesBeyond(next.saved, this.#marks[index - 1].saved);
+    this.#total += bytes - next.bytes - dropped.bytes;
+    this.#marks.splice(index, 2, { ...next, bytes });
   }
 }
 
@@ -115,20 +123,4 @@ export function precedes(from: Place, moment: Moment): boolean {
 
 function isBefore(mark: Mark, moment: Moment): boolean {
   return precedes(mark, moment) || (moment.by === "event" && mark.event === moment.event && mark.isAtEvent === true);
-}
-
-/** As many values as no part of the world lists: a longer list that begins with a number holds numbers alone. */
-const VALUES_MAX = 64;
-
-/** Roughly how many bytes a saved world holds. Long lists of numbers are counted, not walked. */
-export function sizeOf(value: unknown): number {
-  if (ArrayBuffer.isView(value)) return value.byteLength + 64;
-  if (typeof value === "string") return 2 * value.length;
-  if (typeof value !== "object" || value === null) return 8;
-  if (value instanceof Map || value instanceof Set) return sizeOf([...value]);
-  if (Array.isArray(value) && value.length > VALUES_MAX && typeof value[0] === "number") return 8 * value.length + 32;
-  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-  let bytes = 32;
-  for (const part of parts) bytes += typeof part === "number" ? 8 : 8 + sizeOf(part);
-  return bytes;
 }

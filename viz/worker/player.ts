@@ -11,9 +11,10 @@
 import type { InsideWish } from "../../sim/inside-types.ts";
 import type { StoryLine, TapeMessages } from "../../sim/run-types.ts";
 import { isSame, standingOf } from "../project/standing.ts";
-import { Checkpoints, precedes, sizeOf, type Mark, type Place } from "./checkpoints.ts";
+import { Checkpoints, precedes, type Mark, type Place } from "./checkpoints.ts";
 import type { Moment, Sample, Tape } from "./protocol.ts";
 import type { Inherited, Outlet, Simulation, WantedTape } from "./simulation.ts";
+import { shareWith, sizeOf } from "./shared-state.ts";
 import { Stride } from "./stride.ts";
 
 /** Forward work between two checkpoints: what a seek has to replay at most, on the machine it was measured on. */
@@ -282,7 +283,7 @@ export class Player {
   }
 
   #keep(): void {
-    this.#marks.add(this.#mark(), this.#playhead.event);
+    this.#marks.add(this.#mark(this.#marks.last), this.#playhead.event);
     this.#workSinceMarkMs = 0;
   }
 
@@ -366,10 +367,12 @@ export class Player {
     this.#lastProgressAt = clock;
   }
 
-  #mark(): Mark {
+  /** Shares with the mark before it what is the same in both. */
+  #mark(before?: Mark): Mark {
     const run = this.#run;
     const saved = run.save();
-    return { event: run.event, at: run.now, digest: run.digest(), saved, bytes: sizeOf(saved) };
+    const bytes = before === undefined ? sizeOf(saved) : shareWith(before.saved, saved);
+    return { event: run.event, at: run.now, digest: run.digest(), saved, bytes };
   }
 
   /**

@@ -26,11 +26,6 @@ interface Sender {
   readonly memberEpoch: number;
 }
 
-interface Change {
-  readonly batch: number;
-  readonly sender: number;
-}
-
 /**
  * A batch's row: its last LSN; its group, and the first distance above it; the other two distances. Each of these has
  * 16 bits.
@@ -38,6 +33,8 @@ interface Change {
 const [LAST, GROUP_PREV, VDL_FLOOR, WIDTH] = [0, 1, 2, 3] as const;
 /** From `last` back to `prev` and to VDL; from VDL back to the read floor. */
 const [PREV, VDL, FLOOR, DISTANCES] = [0, 1, 2, 3] as const;
+/** Of a change of the sender: the first batch of another one, and its number. */
+const [BATCH, SENDER, CHANGE] = [0, 1, 2] as const;
 /** Stands in the row for a distance that is kept apart. */
 const FAR = 65_535;
 
@@ -49,8 +46,12 @@ export class Batches implements Stateful {
    * writes the same again.
    */
   readonly #apart = new Map<number, number>();
-  /** Batches whose sender is another than that of the batch before, and who it is. */
-  #changes: Change[] = [];
+  /**
+   * Batches whose sender is another than that of the batch before, and who it is. Groups whose memberships are of
+   * different epochs take turns, and then it is nearly every batch.
+   */
+  readonly #changes = new Uint32Rows(CHANGE);
+  #changed = 0;
   /** Every combination there was. Never shortened: a number once given keeps its meaning in any replay. */
   readonly #senders: Sender[] = [];
   #lastSender = 0;
@@ -65,7 +66,10 @@ export class Batches implements Stateful {
     rows[at + GROUP_PREV] = group | (this.#near(batch, PREV, last - prev) << 16);
     rows[at + VDL_FLOOR] = this.#near(batch, VDL, last - vdl) | (this.#near(batch, FLOOR, vdl - readFloor) << 16);
     const sender = this.#senderOf(head, memberEpoch);
-    if (this.#changes.at(-1)?.sender !== sender) this.#changes.push({ batch, sender });
+    if (this.#changed === 0 || this.#changes.get(this.#changed - 1, SENDER) !== sender) {
+      this.#changes.set(this.#changed, BATCH, batch);
+      this.#changes.set(this.#changed++, SENDER, sender);
+    }
     return batch;
   }
 
@@ -105,7 +109,7 @@ export class Batches implements Stateful {
 
   copyState(copy: StateCopy): void {
     this.count = copy.of(this.count);
-    this.#changes = copy.of(this.#changes);
+    this.#changed = copy.of(this.#changed);
   }
 
   /** What stands in the row for a distance. */
@@ -120,10 +124,10 @@ export class Batches implements Stateful {
   }
 
   #senderFrom(batch: number): Sender {
-    let at = this.#changes.length - 1;
+    let at = this.#changed - 1;
     // Who asks about a batch asks soon after it was sent.
-    while (this.#changes[at].batch > batch) at--;
-    return this.#senders[this.#changes[at].sender];
+    while (this.#changes.get(at, BATCH) > batch) at--;
+    return this.#senders[this.#changes.get(at, SENDER)];
   }
 
   #senderOf(head: BatchHead, memberEpoch: number): number {
