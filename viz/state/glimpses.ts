@@ -11,7 +11,7 @@ import type { State } from "./store.ts";
 import { startWorker } from "./workers.ts";
 
 export const GLIMPSE_US = 10_000_000;
-/** A pointer that only passes asks nothing. [choice] */
+/** To a pointer that only passes nothing is shown; it is asked for at once, so that it is there sooner. [choice] */
 const REST_MS = 30;
 
 /** What was asked about, and what is known of it by now. */
@@ -40,6 +40,8 @@ export class Glimpses {
   #asked: Question | undefined;
   #last: Question | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What has come while the pointer has not rested yet: undefined once it has. */
+  #early: { glimpse: Glimpse | null } | undefined;
   #shown: (Question & { readonly firstMs: number }) | undefined;
 
   /** `ready` is told of each moment that the spare worker has followed to. */
@@ -61,7 +63,15 @@ export class Glimpses {
     // What is shown stays while the pointer is on nothing else: on its way to the card, for instance.
     if (!(what === null && this.#shown?.at === frame.at && this.#shown.name === name)) this.dismiss();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(state), what === null ? 0 : REST_MS);
+    this.#early = { glimpse: null };
+    this.#timer = setTimeout(() => this.#rested(), REST_MS);
+    this.#ask(state);
+  }
+
+  #rested(): void {
+    const glimpse = this.#early?.glimpse;
+    this.#early = undefined;
+    if (glimpse) this.#tell(glimpse);
   }
 
   stop(): void {
@@ -111,7 +121,8 @@ export class Glimpses {
     const worker = startWorker("borealis glimpse");
     worker.onmessage = ({ data }: MessageEvent<Response>) => {
       if (data.type !== "glimpsed" || data.run !== this.#ticket) return;
-      if (data.glimpse !== null) this.#tell(data.glimpse);
+      if (data.glimpse !== null && this.#early !== undefined) this.#early.glimpse = data.glimpse;
+      else if (data.glimpse !== null) this.#tell(data.glimpse);
       else if (this.#last !== undefined) this.#ready(this.#last.at);
     };
     worker.onerror = (event) => {

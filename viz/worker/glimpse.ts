@@ -6,13 +6,15 @@
  * Ten seconds of a busy run take longer than a person waits. So while nobody points, what may be pointed at is played
  * already; and what is not known yet is told after each twentieth. Whoever points elsewhere meanwhile leaves these
  * steps where they are: the next ones begin by taking the run back. The spare run follows the moment on the screen,
- * forward by playing on, backward from a few checkpoints.
+ * forward by playing on, backward from a few checkpoints. What stands there is kept: a run goes over from one fault to
+ * another without standing in between.
  */
 import { open, type Checkpoint, type Run } from "../../sim/run.ts";
+import type { Frame } from "../../sim/run-types.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { find } from "./library.ts";
 import type { Glimpse, Reading, Request, Response } from "./protocol.ts";
-import { prepare, revise } from "./revise.ts";
+import { prepare, revisedScenario } from "./revise.ts";
 
 type Asked = Extract<Request, { type: "glimpse" }>;
 
@@ -22,16 +24,25 @@ interface Spare {
   readonly scenario: Scenario;
   /** In the order of time; none lies beyond the moment at which it has last gone over. */
   marks: Checkpoint[];
-  /** Where it has gone over to another scenario and not come back yet. */
-  awayFrom: Checkpoint | undefined;
-  /** What is known of the moment `knownAt`, by fault. */
+  /** The moment on the screen, once the run has followed to it. */
+  here: Here | undefined;
+  /** It plays another scenario; and it stands elsewhere than `here`. */
+  isOther: boolean;
+  isAway: boolean;
+  /** What is known of that moment, by fault. */
   readonly known: Map<string, Glimpse>;
-  knownAt: number;
 }
 
-/** Checkpoints all over a run, and parts of what is shown. [choice] */
+interface Here {
+  readonly saved: Checkpoint;
+  readonly sentences: number;
+  readonly clients: Frame["clients"];
+}
+
+/** Checkpoints all over a run, parts of what is shown, and of each of these: nobody waits for a long one. [choice] */
 const MARKS = 24;
 const LOOKS = 20;
+const STRIDES = 4;
 
 let spare: Spare | undefined;
 
@@ -51,12 +62,12 @@ export function* glimpseSteps(asked: Asked): Generator<Response | undefined> {
   }
   const known = kept.known.get(JSON.stringify(fault));
   if (known !== undefined) return yield { type: "glimpsed", run, glimpse: known };
-  for (const glimpse of seen(kept, asked)) yield { type: "glimpsed", run, glimpse };
+  for (const glimpse of seen(kept, asked)) yield glimpse === undefined ? undefined : { type: "glimpsed", run, glimpse };
 }
 
 function spareOf({ source, seed, mutations }: Asked): Spare | undefined {
   const key = JSON.stringify([source, seed, mutations]);
-  if (spare?.key === key && comeBack(spare)) return spare;
+  if (spare?.key === key && hasGoneBack(spare)) return spare;
   const found = find(source);
   if (!found.ok) return undefined;
   const run = open(found.scenario, { seed, mutations });
@@ -65,27 +76,28 @@ function spareOf({ source, seed, mutations }: Asked): Spare | undefined {
     run,
     scenario: found.scenario,
     marks: [run.save()],
-    awayFrom: undefined,
+    here: undefined,
+    isOther: false,
+    isAway: false,
     known: new Map(),
-    knownAt: 0,
   };
   return spare;
 }
 
-/** Whether the run is the one on the screen again; otherwise it is begun anew. */
-function comeBack(kept: Spare): boolean {
-  const { run, scenario, awayFrom } = kept;
-  if (awayFrom === undefined) return true;
-  if (run.become(scenario) === undefined) return false;
-  run.load(awayFrom);
-  kept.awayFrom = undefined;
+/** Whether it plays the scenario on the screen again; what stood there is loaded only where somebody wants it. */
+function hasGoneBack(kept: Spare): boolean {
+  if (kept.isOther && kept.run.become(kept.scenario) === undefined) return false;
+  kept.isOther = false;
   return true;
 }
 
 function* goTo(kept: Spare, at: number): Generator<undefined> {
-  const { run } = kept;
-  if (kept.knownAt !== at) kept.known.clear();
-  kept.knownAt = at;
+  const { run, here } = kept;
+  if (here?.saved.at === at) return;
+  kept.known.clear();
+  if (here !== undefined && kept.isAway) run.load(here.saved);
+  kept.here = undefined;
+  kept.isAway = false;
   if (run.now > at) {
     kept.marks = kept.marks.filter((mark) => mark.at <= at);
     run.load(kept.marks[kept.marks.length - 1]);
@@ -97,20 +109,19 @@ function* goTo(kept: Spare, at: number): Generator<undefined> {
     yield;
   }
   run.runTo(at);
+  kept.here = { saved: run.save(), sentences: run.story().length, clients: run.frame().clients };
 }
 
-/** Nothing where the run cannot go over here. */
-function* seen(kept: Spare, { source, seed, at, fault, lasting }: Asked): Generator<Glimpse | null> {
-  const { run } = kept;
-  const saved = run.save();
-  const told = run.story().length;
-  const { writesOk, failed, unknown } = run.frame().clients;
-  const revised = fault === null ? undefined : revise(source, seed, { kind: "add", fault, at: at + 1, for: lasting });
-  const found = revised?.ok === true ? find({ kind: "text", text: revised.text }) : undefined;
-  const carry = found?.ok === true ? run.become(found.scenario) : undefined;
+/** Null where the run cannot go over here; undefined between two looks. */
+function* seen(kept: Spare, { source, seed, at, fault, lasting }: Asked): Generator<Glimpse | null | undefined> {
+  const { run, here } = kept;
+  if (fault === null || here === undefined || !hasGoneBack(kept)) return yield null;
+  const { sentences, clients: before } = here;
+  const scenario = revisedScenario(source, seed, { kind: "add", fault, at: at + 1, for: lasting });
+  const carry = scenario && run.become(scenario);
   if (carry === undefined) return yield null;
-  kept.awayFrom = saved;
-  const there = carry(saved);
+  kept.isOther = kept.isAway = true;
+  const there = carry(here.saved);
   if (there === undefined) {
     spare = undefined;
     return yield null;
@@ -120,18 +131,22 @@ function* seen(kept: Spare, { source, seed, at, fault, lasting }: Asked): Genera
   const gauges = run.gauges();
   const readings: Reading[] = [{ at, gauges: { ...gauges.read(), commitLatencyUs: null } }];
   const writes: number[] = [];
-  let before = writesOk;
+  let told = before.writesOk;
   for (let look = 1; look <= LOOKS; look++) {
     const until = Math.floor(at + ((to - at) * look) / LOOKS);
+    for (let stride = 1; stride < STRIDES; stride++) {
+      run.runTo(Math.floor(run.now + (until - run.now) / (STRIDES + 1 - stride)));
+      yield undefined;
+    }
     run.runTo(until);
     const after = run.frame();
     const { clients } = after;
-    writes.push(clients.writesOk - before);
-    before = clients.writesOk;
+    writes.push(clients.writesOk - told);
+    told = clients.writesOk;
     readings.push({ at: until, gauges: gauges.read() });
     const lines = run
       .story()
-      .slice(told)
+      .slice(sentences)
       .filter((line) => line.at <= until)
       .map(({ at: when, text, kind }) => ({ at: when, text, kind }));
     const glimpse = {
@@ -139,8 +154,8 @@ function* seen(kept: Spare, { source, seed, at, fault, lasting }: Asked): Genera
       until,
       to,
       writes: [...writes],
-      failed: clients.failed - failed,
-      unknown: clients.unknown - unknown,
+      failed: clients.failed - before.failed,
+      unknown: clients.unknown - before.unknown,
       lines,
       digest: run.digest(),
       after,
@@ -149,5 +164,4 @@ function* seen(kept: Spare, { source, seed, at, fault, lasting }: Asked): Genera
     if (until === to) kept.known.set(JSON.stringify(fault), glimpse);
     yield glimpse;
   }
-  if (!comeBack(kept)) spare = undefined;
 }

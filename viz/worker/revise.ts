@@ -50,6 +50,14 @@ export function revise(source: ScenarioSource, seed: string, change: Written): R
   return { ok: true, text };
 }
 
+/** What it means alone, for whoever plays it once and hands it to nobody: the text is most of the work. */
+export function revisedScenario(source: ScenarioSource, seed: string, change: Written): Scenario | undefined {
+  const found = baseOf(source, seed);
+  if ("ok" in found) return undefined;
+  const parsed = parseScenario(JSON.stringify(changedBy(found.whole, change)), "the changed scenario");
+  return parsed.ok ? parsed.scenario : undefined;
+}
+
 /** What the first change to a run would wait for. */
 export function prepare(source: ScenarioSource, seed: string): void {
   baseOf(source, seed);
