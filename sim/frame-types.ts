@@ -40,8 +40,12 @@ export interface Layout {
   readonly nodeOfSegment: Uint32Array;
   /** By host, as messages name them: what stands there. */
   readonly hosts: readonly HostPlace[];
+  /** By member position: whether it keeps pages; a tail keeps log only. */
+  readonly memberIsFull: readonly boolean[];
   readonly writeQuorum: number;
   readonly readQuorum: number;
+  /** The same while a zone is away for long and only the four members elsewhere are counted. */
+  readonly quorumOfFour: { readonly write: number; readonly read: number };
   readonly duration: Micros;
   readonly faults: readonly FaultSpan[];
   /** What people do meanwhile, in the scenario's order: `pg0.a1 is moved to another node`. */
@@ -100,7 +104,39 @@ export const PIP = {
   unreachable: 2,
   /** Crashed or without power. */
   failed: 3,
+  /** Of newcomers alone: it copies its base, and counts for nothing yet. */
+  copying: 4,
 } as const;
+
+/**
+ * Copies that are being made, in columns: of newcomers that are to take a member's place, and of members so far behind
+ * that their peers no longer keep the log they lack.
+ */
+export interface FrameRepairs {
+  readonly count: number;
+  readonly group: Uint32Array;
+  /** The member position that it is about. */
+  readonly member: Uint8Array;
+  /**
+   * The newcomer's place in the membership, 0 or 1; -1 while it is nobody's member; OWN_COPY for a member that is copied
+   * anew itself.
+   */
+  readonly slot: Int8Array;
+  /** Index in the layout's nodes. */
+  readonly node: Uint32Array;
+  /** PIP code of whoever copies. */
+  readonly pip: Uint8Array;
+  /** 1 for a newcomer whose base is whole and that knows all that was acknowledged: a read may count it. */
+  readonly isHydrated: Uint8Array;
+  /** Bytes on its disk, of how many. */
+  readonly copied: Float64Array;
+  readonly bytes: Float64Array;
+  /** Until its base is whole; -1 while nobody can tell. */
+  readonly eta: Float64Array;
+}
+
+/** In FrameRepairs.slot. */
+export const OWN_COPY = -2;
 
 export type HostStatus = "up" | "down" | "paused" | "recovering" | "slow";
 
@@ -202,6 +238,12 @@ export interface Frame {
   readonly scl: Float64Array;
   /** Protection group complete LSN by group. */
   readonly pgcl: Float64Array;
+  readonly repairs: FrameRepairs;
+  /**
+   * By group: how its members are counted, an index in COUNTING_NAMES, and the column of the zone that is left out, -1
+   * for none.
+   */
+  readonly counting: { readonly model: Uint8Array; readonly withoutAz: Int8Array };
   readonly ladder: {
     readonly allocated: number;
     readonly vcl: number;

@@ -1,18 +1,17 @@
 /** Everything that moves, at one instant: the projection that views draw. Reads the world, changes nothing. */
-import { SEGMENT } from "./aurora/storage/index.ts";
 import type { World } from "./build.ts";
 import { globalOf } from "./frame-global.ts";
 import { hostStatus, instanceStatus } from "./frame-hosts.ts";
 import { logOf } from "./frame-log.ts";
+import { countingOf, pipOf, repairsOf } from "./frame-repairs.ts";
 import { otherFrame } from "./frame-others.ts";
 import type { Engine } from "./kernel/index.ts";
 import { familyCode } from "./message-families.ts";
-import { PIP, type Frame, type FrameMessages } from "./run-types.ts";
-import { REACH } from "./trace/index.ts";
+import type { Frame, FrameMessages } from "./run-types.ts";
 import type { MessagesUnderWay } from "./world/index.ts";
 
 export function frameOf(world: World, done: boolean): Frame {
-  const { context, volume, driver, writer, reach, outcomes, layout } = world;
+  const { context, volume, driver, writer, outcomes, layout } = world;
   const { engine, hosts } = context;
   const { ladder } = driver;
   const { segments } = world.fleet;
@@ -30,8 +29,7 @@ export function frameOf(world: World, done: boolean): Frame {
       const scl = segments.scl[segment];
       scls[place] = scl;
       if (scl < pgcl) behind[place] = volume.log.ordinal(pgcl) - volume.log.ordinal(scl);
-      const gone = segments.state[segment] === SEGMENT.gone;
-      pips[place] = gone ? PIP.failed : pipOf(reach.state[segment], behind[place] > 0);
+      pips[place] = pipOf(world, segment, behind[place] > 0);
     }
   }
   return {
@@ -53,6 +51,8 @@ export function frameOf(world: World, done: boolean): Frame {
     behind,
     scl: scls,
     pgcl: ladder.pgcl.slice(0, volume.groups),
+    repairs: repairsOf(world, (host) => world.nodeHosts.indexOf(host)),
+    counting: countingOf(world),
     ladder: logOf(world),
     global: world.global === undefined ? null : globalOf(world, world.global),
     clients: {
@@ -79,12 +79,6 @@ function messagesOf({ context }: World): Frame["messages"] {
 export function byFamily({ kind, ...rest }: MessagesUnderWay, engine: Engine): FrameMessages {
   const codes = Uint8Array.from(engine.kindNames, familyCode);
   return { ...rest, family: Uint8Array.from(kind, (one) => codes[one]) };
-}
-
-function pipOf(reach: number, isBehind: boolean): number {
-  if (reach === REACH.down) return PIP.failed;
-  if (reach === REACH.cut) return PIP.unreachable;
-  return isBehind ? PIP.behind : PIP.complete;
 }
 
 /** Network rules in force that cut, in the scenario's words. */

@@ -17,6 +17,7 @@ import {
 import type { World } from "./build.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { logOf } from "./frame-log.ts";
+import { etaOf } from "./frame-repairs.ts";
 import {
   VERDICT,
   type Inside,
@@ -207,23 +208,14 @@ function underWay(
   return messages;
 }
 
-function repairsOf({ fleet, volume, context }: ClusterWorld, group: number, membership: Membership): InsideRepair[] {
-  const { hosts, engine, parameters } = context;
+function repairsOf(cluster: ClusterWorld, group: number, membership: Membership): InsideRepair[] {
+  const { fleet, volume, context } = cluster;
+  const { hosts } = context;
   return fleet.repair.jobs
     .filter((job) => job.group === group)
     .map(({ position, newcomer, phase }) => {
       const copy = newcomer < 0 ? undefined : fleet.hydration.copyOf(newcomer);
-      const { copied, bytes, startedAt } = copy ?? { copied: 0, bytes: 0, startedAt: 0 };
-      const left = bytes - copied;
-      const atFirst = (left * 1_000_000) / parameters.repairBytesPerSecond;
-      const eta =
-        copy === undefined
-          ? null
-          : copy.complete
-            ? 0
-            : copied === 0
-              ? atFirst
-              : ((engine.now - startedAt) * left) / copied;
+      const { copied, bytes } = copy ?? { copied: 0, bytes: 0 };
       return {
         position,
         newcomer: newcomer < 0 ? -1 : membership.segments.indexOf(newcomer),
@@ -231,7 +223,7 @@ function repairsOf({ fleet, volume, context }: ClusterWorld, group: number, memb
         phase,
         copied,
         bytes,
-        eta: eta === null ? null : Math.floor(eta),
+        eta: copy === undefined ? null : etaOf(cluster, copy),
       };
     });
 }

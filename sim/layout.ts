@@ -1,5 +1,6 @@
 /** The fixed part of every picture, from the scenario and the placement alone: no simulation is needed to draw it. */
-import { azOfMember, MEMBER_NAMES, type Volume } from "./aurora/storage/index.ts";
+import { azOfMember, isFull, MEMBER_NAMES, type Volume } from "./aurora/storage/index.ts";
+import { FIXED } from "./fixed-figures.ts";
 import { regionOf, type ClusterPlaces, type Places } from "./places.ts";
 import type { ActionSpan, FaultSpan, HostPlace, Layout, OtherLayout } from "./run-types.ts";
 import { describeAction, describeFault } from "./scenario/index.ts";
@@ -46,8 +47,10 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, all:
     hosts: hosts.names.map((name, host) =>
       hostPlace(name, host, azs.indexOf(hosts.azNames[hosts.azOf[host]]), index, all),
     ),
+    memberIsFull: volume.positions.map((position) => isFull(volume.rule.kind, position)),
     writeQuorum: volume.shape.writeQuorum,
     readQuorum: volume.shape.readQuorum,
+    quorumOfFour: { write: FIXED.writeQuorumOfFour.value, read: FIXED.readQuorumOfFour.value },
     duration: scenario.duration,
     faults: faultSpans(scenario),
     actions: actionSpans(scenario),

@@ -4,6 +4,7 @@
  * every server that the primary writes for.
  */
 import { byFamily } from "./frame.ts";
+import { NO_REPAIRS } from "./frame-repairs.ts";
 import { faultSpans } from "./layout.ts";
 import type { MirroredWorld } from "./mirrored-world.ts";
 import { regionOf } from "./places.ts";
@@ -56,8 +57,10 @@ export function mirroredLayout(scenario: Scenario, hosts: Hosts, places: HostsOf
     memberAz: serverHosts.map((host) => azOf(host) - firstAz),
     nodeOfSegment: Uint32Array.from(serverHosts, (_, server) => server),
     hosts: hosts.names.map(hostPlace),
+    memberIsFull: serverHosts.map(() => true),
     writeQuorum: serverHosts.length,
     readQuorum: 1,
+    quorumOfFour: { write: serverHosts.length, read: 1 },
     duration: scenario.duration,
     faults: faultSpans(scenario),
     actions: [],
@@ -105,6 +108,8 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
     behind,
     scl: servers.redo.slice(),
     pgcl: Float64Array.of(durable),
+    repairs: NO_REPAIRS,
+    counting: { model: new Uint8Array(1), withoutAz: new Int8Array(1).fill(-1) },
     ladder: {
       allocated: log.last,
       vcl: durable,

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { PIP } from "../../sim/run-types.ts";
 import { open } from "../../sim/run.ts";
 import { faultLanes, lineAt, markers, nextMarker } from "../../viz/project/timeline.ts";
+import { LOST, READS_ONLY } from "../../viz/project/margins.ts";
 import { groupView, levelOf, numeralOf } from "../../viz/project/quorum.ts";
 import type { Box } from "../../viz/project/boxes.ts";
 import { cutViews, type CutView } from "../../viz/project/cuts.ts";
@@ -23,17 +24,15 @@ run.runTo(27_000_000);
 const frame = run.frame();
 
 describe("quorum: words and levels", () => {
-  test("every count of copies under 4 and 3 of 6", () => {
-    const rule = { members: 6, writeQuorum: 4, readQuorum: 3 };
-    const numerals = [0, 1, 2, 3, 4, 5, 6].map((present) => numeralOf(present, rule));
-    expect(numerals).toEqual(["lost", "lost", "lost", "reads only", "+0", "+1", "+2"]);
-    expect([2, 3, 4, 5].map((present) => levelOf(present, rule))).toEqual(["lost", "reads", "edge", "spare"]);
+  test("every margin", () => {
+    expect([LOST, READS_ONLY, 0, 1, 2].map(numeralOf)).toEqual(["lost", "reads only", "+0", "+1", "+2"]);
+    expect([LOST, READS_ONLY, 0, 1].map(levelOf)).toEqual(["lost", "reads", "edge", "spare"]);
   });
 
   test("AZ and one more: the worst group is read-only and holds the log back", () => {
     const view = groupView(frame, layout, worstGroup(frame, layout));
     expect([view.fraction, view.numeral, view.group]).toEqual(["3/6", "reads only", frame.ladder.heldBy]);
-    expect(wallHeader(wallCells(frame, layout), layout)).toBe("16 groups reads only, 48 at +0");
+    expect(wallHeader(wallCells(frame, layout))).toBe("16 groups reads only, 48 at +0");
   });
 });
 
@@ -56,9 +55,7 @@ describe("wall: all groups", () => {
           wallCells(without(one, az), layout, new Set(), "number"),
         ];
         expect(would.map(({ wouldBe, present }) => wouldBe ?? present)).toEqual(real.map(({ present }) => present));
-        expect(wouldHeader(would, layout, "Without c").toLowerCase()).toBe(
-          `without c: ${wallHeader(real, layout)}`.toLowerCase(),
-        );
+        expect(wouldHeader(would, "Without c").toLowerCase()).toBe(`without c: ${wallHeader(real)}`.toLowerCase());
         for (const { going, wouldBe, present } of would)
           expect(present - going.replaceAll("0", "").length).toBe(wouldBe ?? present);
       }),

@@ -6,7 +6,7 @@
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { Marks } from "../project/flights.ts";
 import { count, moment, span } from "../project/format.ts";
-import { groupView, type GroupView, type Level, type Pip } from "../project/quorum.ts";
+import { groupView, type GroupView, type Level, type Newcomer, type Pip } from "../project/quorum.ts";
 import type { Cue } from "../project/script.ts";
 import type { Topology } from "../project/topology.ts";
 import { wallCells, wallHeader, worstGroup } from "../project/wall.ts";
@@ -109,7 +109,7 @@ export class FilmPainter {
   #quorum(view: GroupView, layout: Layout): void {
     const y = STAGE.y;
     this.#card(SIDE.x, y, SIDE.width, 212);
-    const [left, top, size, step] = [SIDE.x + 18, y + 40, 40, 52];
+    const [left, top, size, step] = [SIDE.x + 18, y + 40, 36, 60];
     layout.regions[0].azs.forEach(({ letter }, az) =>
       this.#text(letter, left + az * step + size / 2, top - 12, `600 13px ${SANS}`, "muted", "center"),
     );
@@ -117,20 +117,42 @@ export class FilmPainter {
     for (const pip of view.pips) {
       const row = rows.get(pip.az) ?? 0;
       rows.set(pip.az, row + 1);
-      this.#pip(pip, left + pip.az * step, top + row * step, size);
+      this.#pip(pip, left + pip.az * step, top + row * 52, size);
+      const coming = view.newcomers.filter((one) => view.pips[one.member] === pip);
+      for (const one of coming) this.#newcomer(one, left + pip.az * step + size + 3, top + row * 52, size);
     }
-    const right = SIDE.x + 200;
+    const right = SIDE.x + 206;
     const isBad = view.level === "reads" || view.level === "lost";
     this.#text(view.name, right, y + 40, `600 15px ${SANS}`, "muted");
     this.#text(view.fraction, right, y + 84, `650 40px ${SANS}`, isBad ? "vermilion" : "ink");
     this.#text(view.numeral, right, y + 110, `600 17px ${SANS}`, isBad ? "vermilion" : "ink");
+    view.copies.forEach((words, index) => this.#text(words, right, y + 130 + index * 16, `13px ${SANS}`, "muted"));
     this.#broken(view.sentence, SIDE.width - 36, `14px ${SANS}`, 3).forEach((line, index) =>
       this.#text(line, left, y + 164 + index * 18, `14px ${SANS}`, "muted"),
     );
   }
 
-  #pip({ state, name }: Pip, x: number, y: number, size: number): void {
+  /** Fills up as it copies; in a dashed line with the member whose place it is to take, while both are members. */
+  #newcomer({ state, copy, isMember }: Newcomer, x: number, y: number, size: number): void {
     const context = this.#context;
+    const width = size / 2;
+    context.lineWidth = 1.5;
+    context.strokeStyle = this.#of(state === "failed" ? "vermilion" : "blue");
+    if (isMember) {
+      context.setLineDash([5, 4]);
+      context.strokeRect(x - size - 6, y - 4, size + width + 10, size + 8);
+      context.setLineDash([]);
+    }
+    context.fillStyle = this.#of("blue-tint");
+    context.fillRect(x, y + size * (1 - copy.share), width, size * copy.share);
+    context.strokeRect(x, y, width, size);
+    this.#text(">", x + width / 2, y + size / 2 + 5, `600 15px ${SANS}`, "ink", "center");
+  }
+
+  #pip({ state, name, isFull }: Pip, from: number, y: number, size: number): void {
+    const context = this.#context;
+    const width = isFull ? size : size / 2;
+    const x = from + (size - width) / 2;
     const isWhole = state === "complete";
     context.fillStyle = this.#of(
       isWhole ? "blue" : state === "behind" ? "blue-tint" : state === "failed" ? "vermilion-tint" : "surface",
@@ -139,7 +161,7 @@ export class FilmPainter {
     context.lineWidth = 2;
     context.setLineDash(state === "behind" ? [4, 3] : state === "unreachable" ? [2, 3] : []);
     context.beginPath();
-    context.roundRect(x, y, size, size, 5);
+    context.roundRect(x, y, width, size, 5);
     context.fill();
     context.stroke();
     context.setLineDash([]);
@@ -147,8 +169,8 @@ export class FilmPainter {
       context.globalAlpha = 0.5;
       context.beginPath();
       for (const [fromX, toX] of [
-        [10, size - 10],
-        [size - 10, 10],
+        [width / 4, width * 0.75],
+        [width * 0.75, width / 4],
       ]) {
         context.moveTo(x + fromX, y + 10);
         context.lineTo(x + toX, y + size - 10);
@@ -156,14 +178,14 @@ export class FilmPainter {
       context.stroke();
       context.globalAlpha = 1;
     }
-    this.#text(name, x + size / 2, y + size / 2 + 5, `600 13px ${SANS}`, isWhole ? "on-mark" : "ink", "center");
+    this.#text(name, x + width / 2, y + size / 2 + 5, `600 13px ${SANS}`, isWhole ? "on-mark" : "ink", "center");
   }
 
   #groups(frame: Frame, layout: Layout): void {
     const y = STAGE.y + 224;
     this.#card(SIDE.x, y, SIDE.width, 136);
     const cells = wallCells(frame, layout);
-    const words = `${wallHeader(cells, layout)}${cells.length > CELLS_MAX ? `; the worst ${CELLS_MAX} are drawn` : ""}`;
+    const words = `${wallHeader(cells)}${cells.length > CELLS_MAX ? `; the worst ${CELLS_MAX} are drawn` : ""}`;
     this.#text(
       this.#broken(words, SIDE.width - 36, `600 14px ${SANS}`, 1)[0],
       SIDE.x + 18,

@@ -4,7 +4,7 @@ import type { Frame, Layout } from "../../sim/run-types.ts";
 import type { Selection } from "../state/selection.ts";
 import { nodesLost } from "../state/selection.ts";
 import { count, listed, plural } from "./format.ts";
-import { groupView, PIP_NAMES } from "./quorum.ts";
+import { copyWords, groupView, PIP_NAMES } from "./quorum.ts";
 import { linkWords } from "./replication.ts";
 import { wallCells, wouldRemain } from "./wall.ts";
 
@@ -35,14 +35,18 @@ export function detailOf(selection: Selection, frame: Frame, layout: Layout): De
 
 function groupDetail(index: number, frame: Frame, layout: Layout): Detail {
   const view = groupView(frame, layout, index);
-  const rows = view.pips.map(({ name, state, behind, scl, node }) => ({
+  const rows = view.pips.map(({ name, state, behind, scl, node, isFull, copy }) => ({
     label: `${name} · ${layout.nodes[node].id}`,
-    value: `${state}${behind > 0 ? `, ${plural(behind, "record")} behind` : ""}, SCL ${count(scl)}`,
+    value: `${isFull ? "" : "log only, "}${state}${behind > 0 ? `, ${plural(behind, "record")} behind` : ""}${copy === undefined ? "" : `, copied anew: ${copyWords(copy)}`}, SCL ${count(scl)}`,
+  }));
+  const coming = view.newcomers.map((one) => ({
+    label: `${one.name} · ${layout.nodes[one.node].id}`,
+    value: one.state === "copying" ? `${copyWords(one.copy)}, counts for nothing yet` : one.state,
   }));
   return {
     title: `Protection group ${view.name}: ${view.fraction}, ${view.numeral}`,
     sentence: view.sentence,
-    rows: [{ label: "complete up to (PGCL)", value: count(view.pgcl) }, ...rows],
+    rows: [{ label: "complete up to (PGCL)", value: count(view.pgcl) }, ...rows, ...coming],
   };
 }
 
@@ -168,5 +172,5 @@ function memberDetail(index: number, { global, others }: Frame, layout: Layout):
 }
 
 function remains(selection: Selection, frame: Frame, layout: Layout): string {
-  return wouldRemain(wallCells(frame, layout, nodesLost(selection, layout)), layout);
+  return wouldRemain(wallCells(frame, layout, nodesLost(selection, layout)));
 }

@@ -93,7 +93,7 @@ export function ghostWords(now: Frame, glimpse: Glimpse, layout: Layout): string
   const marks = ghostMarks(now, after, layout);
   const named = marks.filter(({ kind }) => kind !== "node").map(({ name, words }) => `${name} ${words}`);
   const nodes = marks.filter(({ kind }) => kind === "node").map(({ name, words }) => `${name} ${words}`);
-  const wall = wallHeader(wallCells(after, layout), layout);
+  const wall = wallHeader(wallCells(after, layout));
   const waiting = Math.max(0, after.ladder.allocated - after.ladder.vdl);
   const parts = [
     ...named,

@@ -1,64 +1,89 @@
 /**
- * How a protection group stands: what the quorum glyph shows (viewer.md 3.3). The rule comes from the layout, so 3 of 4
- * or 2 of 3 would draw as well as 4 and 3 of 6.
+ * How a protection group stands: what the quorum glyph shows (viewer.md 3.3). Who may vote, and what is a quorum, comes
+ * from the layout and the frame (margins.ts): 2 of 3, 3 of 3, full members and tails draw as well as 4 and 3 of 6.
  *
  * A copy counts when the writer can reach it, whether or not it misses records: it can still acknowledge. So `behind`
- * counts, `unreachable` and `failed` do not.
+ * counts; `unreachable`, `failed` and a newcomer that is `copying` do not.
  */
-import { PIP, type Frame, type Layout } from "../../sim/run-types.ts";
-import { plural } from "./format.ts";
+import { OWN_COPY, PIP, type Frame, type Layout } from "../../sim/run-types.ts";
+import { listed, plural, span } from "./format.ts";
+import { gaugeOf, type Gauge } from "./gauge.ts";
+import { changesByGroup, counted, countingOf, LOST, marginOf, votersOf, type Change } from "./margins.ts";
 
 /** From best to worst. */
 export const LEVELS = ["spare", "edge", "reads", "lost"] as const;
 export type Level = (typeof LEVELS)[number];
 
-export const PIP_NAMES = ["complete", "behind", "unreachable", "failed"] as const;
+export const PIP_NAMES = ["complete", "behind", "unreachable", "failed", "copying"] as const;
 export type PipName = (typeof PIP_NAMES)[number];
 
-export interface Rule {
-  readonly members: number;
-  readonly writeQuorum: number;
-  readonly readQuorum: number;
+/** How far a copy is that is being made. */
+export interface Copy {
+  /** 0 to 1 of its base. */
+  readonly share: number;
+  /** Until its base is whole; null while nobody can tell. */
+  readonly eta: number | null;
 }
 
 export interface Pip {
   /** a1 … c2 */
   readonly name: string;
   readonly az: number;
+  /** It keeps pages; a tail keeps log only. */
+  readonly isFull: boolean;
   readonly state: PipName;
   readonly behind: number;
   readonly scl: number;
   readonly node: number;
+  /** It is copied anew, having fallen too far behind. */
+  readonly copy: Copy | undefined;
+}
+
+/** A copy that is to take a member's place. */
+export interface Newcomer {
+  /** n1 and n2 as members, `new` before that. */
+  readonly name: string;
+  /** Index of the member whose place it is to take. */
+  readonly member: number;
+  readonly state: PipName;
+  readonly isFull: boolean;
+  readonly node: number;
+  /** There is a set of voters with it in the member's place. */
+  readonly isMember: boolean;
+  readonly isHydrated: boolean;
+  readonly copy: Copy;
 }
 
 export interface GroupView {
   readonly group: number;
   readonly name: string;
   readonly present: number;
+  /** As margins.ts has it. */
   readonly margin: number;
   readonly level: Level;
   /** `+2`, `+0`, `reads only`, `lost`: readable without colour. */
   readonly numeral: string;
-  /** `4/6` */
+  /** `4/6`, of those that are counted. */
   readonly fraction: string;
   readonly sentence: string;
   readonly pips: readonly Pip[];
+  readonly newcomers: readonly Newcomer[];
+  /** What is being made, for a line each: `n1 62%, 1.2 s to go`. */
+  readonly copies: readonly string[];
+  /** The margin that it has with all of its members, and nobody's place being taken. */
+  readonly spare: number;
+  /** `sets {..c1..} and {..n1..}`; empty where there is one set. */
+  readonly sets: string;
+  readonly gauge: Gauge;
   readonly pgcl: number;
 }
 
-export function ruleOf(layout: Layout): Rule {
-  return { members: layout.membersPerGroup, writeQuorum: layout.writeQuorum, readQuorum: layout.readQuorum };
+export function levelOf(margin: number): Level {
+  return margin > 0 ? "spare" : margin === 0 ? "edge" : margin === LOST ? "lost" : "reads";
 }
 
-export function levelOf(present: number, rule: Rule): Level {
-  if (present > rule.writeQuorum) return "spare";
-  if (present === rule.writeQuorum) return "edge";
-  return present >= rule.readQuorum ? "reads" : "lost";
-}
-
-export function numeralOf(present: number, rule: Rule): string {
-  if (present >= rule.writeQuorum) return `+${present - rule.writeQuorum}`;
-  return present >= rule.readQuorum ? "reads only" : "lost";
+export function numeralOf(margin: number): string {
+  return margin >= 0 ? `+${margin}` : margin === LOST ? "lost" : "reads only";
 }
 
 export function counts(pip: number): boolean {
@@ -74,40 +99,157 @@ export function presentByGroup(frame: Frame, layout: Layout): Uint8Array {
   return present;
 }
 
-export function groupView(frame: Frame, layout: Layout, group: number): GroupView {
-  const rule = ruleOf(layout);
-  const first = group * rule.members;
-  const pips = layout.memberNames.map((name, member): Pip => {
-    const segment = first + member;
-    return {
-      name,
-      az: layout.memberAz[member],
-      state: PIP_NAMES[frame.pips[segment]],
-      behind: frame.behind[segment],
-      scl: frame.scl[segment],
-      node: layout.nodeOfSegment[segment],
-    };
+/** Margins by group; without whom `isGone` says, a segment of the layout or the node of a newcomer. */
+export function marginsByGroup(frame: Frame, layout: Layout, isGone: Gone = NOBODY): Int8Array {
+  const { membersPerGroup, groupCount } = layout;
+  const changes = changesByGroup(frame);
+  const isIn = layout.memberNames.map(() => false);
+  return Int8Array.from({ length: groupCount }, (_, group) => {
+    for (let member = 0, at = group * membersPerGroup; member < membersPerGroup; member++, at++)
+      isIn[member] = counts(frame.pips[at]) && !isGone.segment(at);
+    const own = changes.get(group)?.map((row) => changeOf(frame, row, isGone)) ?? [];
+    return marginOf(layout, countingOf(frame, group), isIn, own);
   });
-  const present = pips.filter(({ state }) => state === "complete" || state === "behind").length;
+}
+
+interface Gone {
+  segment(segment: number): boolean;
+  node(node: number): boolean;
+}
+
+const NOBODY: Gone = { segment: () => false, node: () => false };
+
+function changeOf({ repairs }: Frame, row: number, { node: isGone } = NOBODY): Change {
+  return {
+    member: repairs.member[row],
+    isIn: counts(repairs.pip[row]) && !isGone(repairs.node[row]),
+    isHydrated: repairs.isHydrated[row] === 1,
+  };
+}
+
+export function groupView(frame: Frame, layout: Layout, group: number): GroupView {
+  const counting = countingOf(frame, group);
+  const rows = (changesByGroup(frame).get(group) ?? []).map((row) => changeOf(frame, row));
+  const newcomers = newcomersOf(frame, layout, group);
+  const pips = pipsOf(frame, layout, group);
+  const isIn = pips.map(({ state }) => state === "complete" || state === "behind");
+  const present = isIn.filter(Boolean).length;
+  const voters = counted(layout, counting);
+  const margin = marginOf(layout, counting, isIn, rows);
+  const gauge = gaugeOf(layout, counting, votersOf(isIn, rows));
   return {
     group,
     name: `pg${group}`,
     present,
-    margin: present - rule.writeQuorum,
-    level: levelOf(present, rule),
-    numeral: numeralOf(present, rule),
-    fraction: `${present}/${rule.members}`,
-    sentence: sentenceOf(present, rule),
+    margin,
+    level: levelOf(margin),
+    numeral: numeralOf(margin),
+    fraction: `${voters.filter((member) => isIn[member]).length}/${voters.length}`,
+    sentence: [sentenceOf(margin, gauge), ...newcomers.map((one) => newcomerWords(one, layout))].join(" "),
     pips,
+    newcomers,
+    copies: [
+      ...newcomers.map(({ name, state, copy }) => `${name} ${state === "copying" ? shortWords(copy) : state}`),
+      ...pips.flatMap(({ name, copy }) => (copy === undefined ? [] : [`${name} ${shortWords(copy)}`])),
+    ],
+    spare: marginOf(
+      layout,
+      counting,
+      layout.memberNames.map(() => true),
+    ),
+    sets: setsOf(newcomers, layout),
+    gauge,
     pgcl: frame.pgcl[group],
   };
 }
 
-function sentenceOf(present: number, { writeQuorum, readQuorum }: Rule): string {
-  const spare = present - writeQuorum;
-  if (spare > 0)
-    return `Writes and reads go on. ${plural(spare, "more copy", "more copies")} may fail before writes stop.`;
-  if (spare === 0) return `Writes go on with no copy to spare: each needs all ${writeQuorum} that are left.`;
-  if (present >= readQuorum) return `Too few copies for a write quorum of ${writeQuorum}. Reads go on; commits wait.`;
-  return `Fewer than the ${readQuorum} copies that recovery must read: nothing here can be written or recovered until copies return.`;
+function pipsOf(frame: Frame, layout: Layout, group: number): Pip[] {
+  const { repairs } = frame;
+  const anew = repairRows(frame, group).filter((row) => repairs.slot[row] === OWN_COPY);
+  return layout.memberNames.map((name, member): Pip => {
+    const segment = group * layout.membersPerGroup + member;
+    const row = anew.find((one) => repairs.member[one] === member);
+    return {
+      name,
+      az: layout.memberAz[member],
+      isFull: layout.memberIsFull[member],
+      state: PIP_NAMES[frame.pips[segment]],
+      behind: frame.behind[segment],
+      scl: frame.scl[segment],
+      node: layout.nodeOfSegment[segment],
+      copy: row === undefined ? undefined : copyOf(frame, row),
+    };
+  });
+}
+
+function newcomersOf(frame: Frame, layout: Layout, group: number): Newcomer[] {
+  const { repairs } = frame;
+  return repairRows(frame, group)
+    .filter((row) => repairs.slot[row] !== OWN_COPY)
+    .map((row): Newcomer => {
+      const slot = repairs.slot[row];
+      return {
+        name: slot < 0 ? "new" : `n${slot + 1}`,
+        member: repairs.member[row],
+        state: PIP_NAMES[repairs.pip[row]],
+        isFull: layout.memberIsFull[repairs.member[row]],
+        node: repairs.node[row],
+        isMember: slot >= 0,
+        isHydrated: repairs.isHydrated[row] === 1,
+        copy: copyOf(frame, row),
+      };
+    });
+}
+
+function repairRows({ repairs }: Frame, group: number): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < repairs.count; row++) if (repairs.group[row] === group) rows.push(row);
+  return rows;
+}
+
+function copyOf({ repairs: { copied, bytes, eta, isHydrated } }: Frame, row: number): Copy {
+  const share = bytes[row] === 0 ? isHydrated[row] : copied[row] / bytes[row];
+  return { share, eta: eta[row] < 0 ? null : eta[row] };
+}
+
+/** `62%` */
+export function percent({ share }: Copy): string {
+  return `${Math.floor(100 * share)}%`;
+}
+
+/** `62% of its base, the rest in 1.2 s` */
+export function copyWords(copy: Copy): string {
+  const rest = copy.eta === null || copy.share === 1 ? "" : `, the rest in ${span(copy.eta)}`;
+  return `${percent(copy)} of its base${rest}`;
+}
+
+function shortWords(copy: Copy): string {
+  return copy.eta === null || copy.share === 1 ? percent(copy) : `${percent(copy)}, ${span(copy.eta)} to go`;
+}
+
+/** `n1 is to take the place of c1: it copies, and counts for nothing yet` */
+export function newcomerWords({ name, member, state, isMember, isHydrated, copy }: Newcomer, layout: Layout): string {
+  const old = layout.memberNames[member];
+  const start = `${name === "new" ? "A newcomer" : name} is to take the place of ${old}`;
+  if (state === "failed" || state === "unreachable") return `${start} and is ${state}.`;
+  if (state === "copying")
+    return `${start}: it has ${copyWords(copy)}, and ${isMember ? "counts for nothing" : "is nobody's member"} yet.`;
+  return `${start}: it acknowledges writes${isHydrated ? " and has all that was acknowledged before" : ""}.`;
+}
+
+/** Which sets of voters there are while somebody's place is being taken, by the names that differ. */
+function setsOf(newcomers: readonly Newcomer[], { memberNames }: Layout): string {
+  const taking = newcomers.filter(({ isMember }) => isMember);
+  if (taking.length === 0) return "";
+  const [{ name, member }] = taking;
+  if (taking.length === 1) return `sets {..${memberNames[member]}..} and {..${name}..}`;
+  return `${2 ** taking.length} sets: ${listed(taking.map((one) => `${memberNames[one.member]} or ${one.name}`))}`;
+}
+
+function sentenceOf(margin: number, { rule, readRule }: Gauge): string {
+  if (margin > 0)
+    return `Writes and reads go on. ${plural(margin, "more copy", "more copies")} may fail before writes stop.`;
+  if (margin === 0) return `Writes go on with no copy to spare: a write needs ${rule}.`;
+  if (margin !== LOST) return `Too few copies for a write, which needs ${rule}. Reads go on; commits wait.`;
+  return `A recovery must read ${readRule}: nothing here can be written or recovered until copies return.`;
 }

@@ -2,9 +2,10 @@
  * The wall of all groups: a cell each, in one of three orders, and a header that says it in words; both also as they
  * would be without a zone or a node.
  */
-import { counts, levelOf, presentByGroup, ruleOf, type Level } from "./quorum.ts";
+import { counts, levelOf, marginsByGroup, numeralOf, presentByGroup, type Level } from "./quorum.ts";
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { plural } from "./format.ts";
+import { LOST } from "./margins.ts";
 
 /** Worst first; by number; or by how little the loss of one zone, the worst for each, would leave. */
 export type WallOrder = "worst" | "number" | "exposure";
@@ -12,6 +13,8 @@ export type WallOrder = "worst" | "number" | "exposure";
 export interface WallCell {
   readonly group: number;
   readonly present: number;
+  /** As margins.ts has it. */
+  readonly margin: number;
   readonly level: Level;
   /** PIP codes of its members, as text: what the cell draws, and whether it changed. */
   readonly pips: string;
@@ -19,6 +22,8 @@ export interface WallCell {
    * Copies that would be left if what is selected failed, at once or in `after`; absent when it would change nothing.
    */
   readonly wouldBe: number | undefined;
+  /** The margin that would be left then. */
+  readonly wouldMargin: number;
   /** 1 for each member that would go with it, as text. */
   readonly going: string;
 }
@@ -31,28 +36,38 @@ export function wallCells(
   order: WallOrder = "worst",
   after?: Frame,
 ): readonly WallCell[] {
-  const rule = ruleOf(layout);
+  const { membersPerGroup } = layout;
   const stays = (segment: number): boolean =>
     after === undefined ? !losing.has(layout.nodeOfSegment[segment]) : counts(after.pips[segment]);
   const present = presentByGroup(frame, layout);
+  const margins = marginsByGroup(frame, layout);
+  const would =
+    after !== undefined
+      ? marginsByGroup(after, layout)
+      : losing.size === 0
+        ? margins
+        : marginsByGroup(frame, layout, { segment: (one) => !stays(one), node: (node) => losing.has(node) });
   const cells = Array.from(present, (copies, group): WallCell => {
-    const first = group * rule.members;
-    const pips = frame.pips.subarray(first, first + rule.members);
+    const first = group * membersPerGroup;
+    const pips = frame.pips.subarray(first, first + membersPerGroup);
     const going = Array.from(pips, (pip, member) => (counts(pip) && !stays(first + member) ? "1" : "0")).join("");
     const back = after === undefined ? 0 : pips.filter((pip, member) => !counts(pip) && stays(first + member)).length;
     const left = copies - going.replaceAll("0", "").length + back;
     return {
       group,
       present: copies,
-      level: levelOf(copies, rule),
+      margin: margins[group],
+      level: levelOf(margins[group]),
       pips: pips.join(""),
       wouldBe: left < copies || going.includes("1") || back > 0 ? left : undefined,
+      wouldMargin: would[group],
       going,
     };
   });
   if (order === "number") return cells;
-  const weight = order === "worst" ? present : cells.map(({ pips }) => leftOfZones(pips, layout));
-  return cells.toSorted((a, b) => weight[a.group] - weight[b.group]);
+  if (order === "worst") return cells.toSorted((a, b) => a.margin - b.margin || a.present - b.present);
+  const left = cells.map(({ pips }) => leftOfZones(pips, layout));
+  return cells.toSorted((a, b) => left[a.group] - left[b.group]);
 }
 
 /** Copies that the loss of one zone would leave, of the zone whose loss costs most. */
@@ -65,59 +80,46 @@ function leftOfZones(pips: string, { memberAz }: Layout): number {
 }
 
 /** The header as it would be: `Without us-east-1b: all 64 groups at +0`. */
-export function wouldHeader(cells: readonly WallCell[], layout: Layout, when: string): string {
-  const words = wallHeader(
-    cells.map((cell) => ({ ...cell, present: cell.wouldBe ?? cell.present })),
-    layout,
-  );
+export function wouldHeader(cells: readonly WallCell[], when: string): string {
+  const words = wallHeader(cells.map((cell) => ({ ...cell, margin: cell.wouldMargin })));
   return `${when}: ${words[0].toLowerCase()}${words.slice(1)}`;
 }
 
 /**
- * The group most in need of attention: fewest copies in reach, then the one that holds the log back, then the first.
+ * The group most in need of attention: the smallest margin, then fewest copies in reach, then the one that holds the
+ * log back, then one whose members are changing, then the first.
  */
 export function worstGroup(frame: Frame, layout: Layout): number {
   const present = presentByGroup(frame, layout);
-  const least = present.reduce((a, b) => Math.min(a, b), layout.membersPerGroup);
+  const need = marginsByGroup(frame, layout).map((margin, group) => margin * 16 + present[group]);
+  const most = need.reduce((a, b) => Math.min(a, b));
   const { heldBy } = frame.ladder;
-  if (heldBy >= 0 && present[heldBy] === least) return heldBy;
-  return Math.max(0, present.indexOf(least));
+  if (heldBy >= 0 && need[heldBy] === most) return heldBy;
+  const changing = frame.repairs.group.find((group) => need[group] === most);
+  return changing ?? Math.max(0, need.indexOf(most));
 }
 
 /** `16 groups reads only, 48 at +0` */
-export function wallHeader(cells: readonly WallCell[], layout: Layout): string {
-  const { writeQuorum } = ruleOf(layout);
-  const byCopies = new Map<number, number>();
-  for (const { present } of cells) byCopies.set(present, (byCopies.get(present) ?? 0) + 1);
-  if (byCopies.size === 1) {
-    const [copies] = byCopies.keys();
-    return `All ${plural(cells.length, "group")} ${stand(copies, layout)}`.replace("All 1 group ", "The group ");
+export function wallHeader(cells: readonly WallCell[]): string {
+  const byMargin = new Map<number, number>();
+  for (const { margin } of cells) byMargin.set(margin, (byMargin.get(margin) ?? 0) + 1);
+  const stand = (margin: number): string => (margin >= 0 ? `at ${numeralOf(margin)}` : numeralOf(margin));
+  if (byMargin.size === 1) {
+    const [margin] = byMargin.keys();
+    return `All ${plural(cells.length, "group")} ${stand(margin)}`.replace("All 1 group ", "The group ");
   }
-  const merged = new Map<string, number>();
-  for (const [copies, number] of byCopies) {
-    const words = copies >= writeQuorum ? `at +${copies - writeQuorum}` : stand(copies, layout);
-    merged.set(words, (merged.get(words) ?? 0) + number);
-  }
-  const parts = [...merged].map(([words, number], index) =>
-    index === 0 ? `${plural(number, "group")} ${words}` : `${number} ${words}`,
+  const parts = [...byMargin].map(([margin, number], index) =>
+    index === 0 ? `${plural(number, "group")} ${stand(margin)}` : `${number} ${stand(margin)}`,
   );
   return parts.join(", ");
 }
 
-function stand(copies: number, layout: Layout): string {
-  const rule = ruleOf(layout);
-  const level = levelOf(copies, rule);
-  if (level === "lost") return "lost";
-  return level === "reads" ? "reads only" : `at +${copies - rule.writeQuorum}`;
-}
-
 /** What would be left, in words, if what is selected failed now. */
-export function wouldRemain(cells: readonly WallCell[], layout: Layout): string {
-  const rule = ruleOf(layout);
+export function wouldRemain(cells: readonly WallCell[]): string {
   const touched = cells.filter(({ wouldBe }) => wouldBe !== undefined);
   if (touched.length === 0) return "Losing it now would cost no copy that is in reach.";
-  const stalled = touched.filter(({ wouldBe }) => wouldBe! < rule.writeQuorum).length;
-  const lost = touched.filter(({ wouldBe }) => wouldBe! < rule.readQuorum).length;
+  const stalled = touched.filter(({ wouldMargin }) => wouldMargin < 0).length;
+  const lost = touched.filter(({ wouldMargin }) => wouldMargin === LOST).length;
   const start = `Losing it now would cost ${plural(touched.length, "group")} a copy or two`;
   if (lost > 0) return `${start}: ${lost} would fall below the read quorum.`;
   if (stalled > 0)

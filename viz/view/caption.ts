@@ -25,7 +25,7 @@ export function captionView(): View {
       line.dataset["kind"] = cue.kind;
     }
     const { layout } = run.world;
-    setText(detail, cue?.detail || wallHeader(wallCells(frame, layout), layout));
+    setText(detail, cue?.detail || wallHeader(wallCells(frame, layout)));
     speak(state, cue);
     const clock = byId("caption-clock");
     if (clock.firstElementChild === null)

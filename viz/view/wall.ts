@@ -6,9 +6,9 @@
  * To those who do not see it, it is a grid whose rows are those that the width makes (viewer.md 3.13).
  */
 import { select } from "d3";
-import type { Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/run-types.ts";
 import { span } from "../project/format.ts";
-import { LEVELS, levelOf, ruleOf } from "../project/quorum.ts";
+import { LEVELS, levelOf, numeralOf } from "../project/quorum.ts";
 import { wallCells, wallHeader, wouldHeader, type WallCell, type WallOrder } from "../project/wall.ts";
 import type { Controller } from "../state/controller.ts";
 import { nodesLost, type Selected } from "../state/selection.ts";
@@ -38,7 +38,7 @@ export function wallView(controller: Controller): View {
   const order = byId<HTMLSelectElement>("wall-order");
   order.addEventListener("change", () => controller.store.set({ wallOrder: order.value as WallOrder }));
   let drawnFor: readonly unknown[] = [];
-  let pipsBefore: Uint8Array = new Uint8Array(0);
+  let votingBefore: readonly Column[] = [];
   let groups = "";
   return ({ run, frame, selection, pointed, wallOrder, calm, glimpse }) => {
     if (run === null || frame === null) return;
@@ -46,10 +46,13 @@ export function wallView(controller: Controller): View {
     const about = pointed?.kind === "az" || pointed?.kind === "node" ? pointed : selection;
     // Copies seldom change, and nothing else of a frame is shown.
     const now = [layout, selection, pointed, wallOrder, glimpse, glimpse && frame];
-    const isSame = now.every((one, index) => one === drawnFor[index]) && isEqual(frame.pips, pipsBefore);
+    const voting = votingOf(frame);
+    const isSame =
+      now.every((one, index) => one === drawnFor[index]) &&
+      voting.every((column, index) => isEqual(column, votingBefore[index]));
     if (isSame) return;
     drawnFor = now;
-    pipsBefore = frame.pips;
+    votingBefore = voting;
     const losing = nodesLost(about, layout);
     const cells = wallCells(frame, layout, losing, wallOrder, glimpse?.glimpse.after);
     const drawn = cells.slice(0, CELLS_MAX);
@@ -60,7 +63,7 @@ export function wallView(controller: Controller): View {
         : losing.size > 0
           ? `Without ${nameOf(about, layout)}`
           : "";
-    const words = would === "" ? wallHeader(cells, layout) : wouldHeader(cells, layout, would);
+    const words = would === "" ? wallHeader(cells) : wouldHeader(cells, would);
     setText(byId("wall-note"), left > 0 ? `${words}; the first ${CELLS_MAX} are drawn` : words);
     const chosen = selection?.kind === "group" ? selection.index : -1;
     if (!drawn.some(({ group }) => group === stop)) stop = drawn[0].group;
@@ -72,8 +75,17 @@ export function wallView(controller: Controller): View {
         const button = enter.append("button").attr("type", "button").attr("class", "cell").attr("role", "gridcell");
         const svg = button.append("svg").attr("viewBox", "0 0 26 26").attr("aria-hidden", "true");
         for (let member = 0; member < layout.membersPerGroup; member++) {
-          const [x, y] = [3 + layout.memberAz[member] * 7, 4 + (member % 2) * 8];
-          svg.append("rect").attr("class", "dot").attr("x", x).attr("y", y).attr("width", 5.5).attr("height", 6);
+          const { memberAz, memberIsFull } = layout;
+          const row = memberAz.slice(0, member).filter((az) => az === memberAz[member]).length;
+          // What keeps log only is a bar.
+          const width = memberIsFull[member] ? 5.5 : 2.5;
+          const x = 3 + memberAz[member] * 7 + (5.5 - width) / 2;
+          const dot = svg
+            .append("rect")
+            .attr("class", "dot")
+            .attr("x", x)
+            .attr("y", 4 + row * 8);
+          dot.attr("width", width).attr("height", 6);
         }
         svg.append("path").attr("class", "cell-mark");
         button.on("click", (_event, { group }) => controller.toggleSelection({ kind: "group", index: group }));
@@ -96,7 +108,7 @@ export function wallView(controller: Controller): View {
       .attr("aria-label", (cell) => spoken(cell, layout.membersPerGroup))
       .classed("would", ({ wouldBe }) => wouldBe !== undefined)
       .each(function (cell) {
-        const { pips, going, wouldBe } = cell;
+        const { pips, going } = cell;
         const before = this.dataset["pips"];
         this.dataset["pips"] = pips;
         if (!calm && before !== undefined && before !== pips) light(this);
@@ -105,20 +117,26 @@ export function wallView(controller: Controller): View {
           .selectAll(".dot")
           .attr("data-pip", (_, member) => pips[member])
           .classed("going", (_, member) => going[member] === "1");
-        const level = wouldBe === undefined ? cell.level : levelOf(wouldBe, ruleOf(layout));
-        svg.select(".cell-mark").attr("d", MARKS[LEVELS.indexOf(level)]);
+        svg.select(".cell-mark").attr("d", MARKS[LEVELS.indexOf(levelOf(cell.wouldMargin))]);
       });
   };
 }
 
 /** All that a cell shows. */
-function keyOf({ group, pips, wouldBe, going }: WallCell, chosen: number): string {
-  return `${pips}:${wouldBe ?? ""}:${going}:${group === chosen}`;
+function keyOf({ group, pips, margin, wouldBe, wouldMargin, going }: WallCell, chosen: number): string {
+  return `${pips}:${margin}:${wouldBe ?? ""}:${wouldMargin}:${going}:${group === chosen}`;
 }
 
-function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+type Column = Uint8Array | Uint32Array | Int8Array;
+
+/** All that margins come from. */
+function votingOf({ pips, counting, repairs }: Frame): readonly Column[] {
+  return [pips, counting.model, repairs.group, repairs.slot, repairs.pip, repairs.isHydrated];
+}
+
+function isEqual(one: Column, other: Column | undefined): boolean {
   if (one === other) return true;
-  return one.length === other.length && one.every((pip, index) => pip === other[index]);
+  return one.length === other?.length && one.every((pip, index) => pip === other[index]);
 }
 
 /** None, a dot, a slash, a cross: from spare copies to lost. */
@@ -134,9 +152,9 @@ function nameOf(about: Selected, { regions, nodes }: Layout): string {
   return regions.flatMap(({ azs }) => azs)[about?.index ?? 0].name;
 }
 
-function spoken({ group, present, wouldBe }: WallCell, members: number): string {
+function spoken({ group, present, margin, wouldBe }: WallCell, members: number): string {
   const would = wouldBe === undefined ? "" : `, ${wouldBe} if what is pointed at or selected failed`;
-  return `pg${group}: ${present} of ${members} copies in reach${would}`;
+  return `pg${group}: ${present} of ${members} copies in reach, ${numeralOf(margin)}${would}`;
 }
 
 const cellsOf = (wall: HTMLElement): HTMLElement[] => Array.from(wall.querySelectorAll<HTMLElement>(".cell"));

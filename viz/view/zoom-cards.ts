@@ -208,5 +208,5 @@ function storageWords(frame: Frame, layout: Layout, cluster: number): string {
     const { copiesMin, groups } = frame.others[cluster - 1];
     return `${plural(groups, "group")}, the worst with ${plural(copiesMin, "copy", "copies")} in reach`;
   }
-  return wallHeader(wallCells(frame, layout), layout);
+  return wallHeader(wallCells(frame, layout));
 }

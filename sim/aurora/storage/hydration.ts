@@ -168,6 +168,11 @@ export class Hydration implements Stateful {
     return copy === undefined ? -1 : copy.bytes === 0 ? 1 : copy.copied / copy.bytes;
   }
 
+  /** Copies under way, for pictures. */
+  get copies(): readonly Readonly<Copy>[] {
+    return this.#copies;
+  }
+
   /** How far a copy has come, undefined for a segment that copies nothing. */
   copyOf(segment: number): Pick<Readonly<Copy>, "startedAt" | "copied" | "bytes" | "complete"> | undefined {
     return this.#find(segment);

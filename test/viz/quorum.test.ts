@@ -1,0 +1,193 @@
+/**
+ * The quorum glyph is the engine's state: margins are what the engine's own tables say for every set of members, kind
+ * of group and change of membership; the gauge passes its ticks exactly then; and at moments by chance of runs that
+ * repair, count otherwise or have other members, what is drawn is what the closer look finds.
+ */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { QUORUM_MODELS, quorumTables, type MemberKind } from "../../sim/aurora/storage/index.ts";
+import { VERDICT } from "../../sim/inside-types.ts";
+import { open } from "../../sim/run.ts";
+import { PIP, type Layout } from "../../sim/run-types.ts";
+import { gaugeOf, type Gauge } from "../../viz/project/gauge.ts";
+import { canRead, LOST, marginOf, READS_ONLY, votersOf, writeMargin, type Change } from "../../viz/project/margins.ts";
+import { groupView, newcomerWords } from "../../viz/project/quorum.ts";
+import { check } from "../property.ts";
+import { scenarioFrom, shipped } from "../worlds.ts";
+
+const NEWCOMERS = 6;
+
+function layoutOf(volume: string): Layout {
+  return open(
+    scenarioFrom(`
+scenario: 1
+name: kind
+title: Another kind of group
+duration: 1s
+topology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 2, ${volume} }, instances: [{ id: w }] }] }
+`),
+    { checks: "none" },
+  ).layout;
+}
+
+const KINDS = [
+  ["4 of 6, 3 to read", "members: like", "like", 4, 3],
+  ["5 of 6, 2 to read", "writeQuorum: 5, readQuorum: 2", "like", 5, 2],
+  ["full and tail", "members: full-tail", "full-tail", 4, 3],
+  ["2 of 3", "members: three", "three", 2, 2],
+  ["3 of 3", "members: three, writeQuorum: 3, readQuorum: 1", "three", 3, 1],
+] as const satisfies readonly (readonly [string, string, MemberKind, number, number])[];
+
+/** By layout member: its bit among the engine's slots. */
+const bitOf = ({ membersPerGroup }: Layout, member: number): number => (membersPerGroup === 3 ? 2 * member : member);
+
+const fraction = (gauge: Gauge): number =>
+  gauge.notches.reduce((sum, { isIn, length }) => sum + (isIn ? length : 0), 0);
+
+describe("margins", () => {
+  test.each(KINDS)("%s: for every set and change the engine's tables say the same", (_, volume, kind, write, read) => {
+    const layout = layoutOf(volume);
+    const { membersPerGroup: members } = layout;
+    const models = kind === "like" && write === 4 ? QUORUM_MODELS : (["six"] as const);
+    const changing = [[], [1], [2, 0]];
+    for (const model of models)
+      for (const places of changing)
+        for (let hydrated = 0; hydrated < 1 << places.length; hydrated++) {
+          const withoutAz = model === "six" ? -1 : 1;
+          const tables = quorumTables(
+            { kind, write, read },
+            {
+              positions: [
+                places[0] === undefined ? -1 : bitOf(layout, places[0]),
+                places[1] === undefined ? -1 : bitOf(layout, places[1]),
+              ],
+              hydrated: [(hydrated & 1) === 1, (hydrated & 2) === 2],
+              counting: { model, withoutAz },
+            },
+          );
+          const known = new Map<number, number>();
+          const expected = (mask: number): number => {
+            const found = known.get(mask);
+            if (found !== undefined) return found;
+            const bits = [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => ((mask >> bit) & 1) === 1);
+            const margin =
+              tables.write[mask] === 0 ? -1 : 1 + Math.min(...bits.map((bit) => expected(mask & ~(1 << bit))));
+            known.set(mask, margin);
+            return margin;
+          };
+          for (let set = 0; set < 1 << (members + places.length); set++) {
+            const isIn = layout.memberNames.map((__, member) => ((set >> member) & 1) === 1);
+            const changes = places.map((member, index): Change => ({
+              member,
+              isIn: ((set >> (members + index)) & 1) === 1,
+              isHydrated: ((hydrated >> index) & 1) === 1,
+            }));
+            const mask =
+              isIn.reduce((sum, is, member) => sum | (is ? 1 << bitOf(layout, member) : 0), 0) |
+              changes.reduce((sum, { isIn: is }, index) => sum | (is ? 1 << (NEWCOMERS + index) : 0), 0);
+            const counting = { model: QUORUM_MODELS.indexOf(model), withoutAz };
+            const margin = marginOf(layout, counting, isIn, changes);
+            const where = `${model}, changing ${places.join()}, hydrated ${hydrated}, set ${set.toString(2)}`;
+            if (tables.write[mask] === 0) expect(margin, where).toBe(tables.read[mask] === 1 ? READS_ONLY : LOST);
+            else expect(margin, where).toBe(expected(mask));
+
+            const gauge = gaugeOf(layout, counting, votersOf(isIn, changes));
+            const isPlain = model === "six" || model === "four";
+            if (isPlain) expect(fraction(gauge) >= gauge.writeAt, `gauge: ${where}`).toBe(tables.write[mask] === 1);
+            if (isPlain && places.length === 0)
+              expect(fraction(gauge) >= gauge.readAt, `gauge: ${where}`).toBe(tables.read[mask] === 1);
+          }
+        }
+  });
+
+  test("a tail's notch is two thirds of a full one, and nobody has said so", () => {
+    const layout = layoutOf("members: full-tail");
+    const six = { model: 0, withoutAz: -1 };
+    const { notches, writeAt, readAt, total } = gaugeOf(layout, six, [
+      { isIn: layout.memberIsFull.slice(), isHydrated: true },
+    ]);
+    expect(notches.map(({ length, isIn }) => [length, isIn])).toEqual([
+      ...Array(3).fill([3, true]),
+      ...Array(3).fill([2, false]),
+    ]);
+    expect([writeAt, readAt, total]).toEqual([9, 7, 15]);
+    expect([writeMargin(layout, six, layout.memberIsFull), canRead(layout, six, layout.memberIsFull)]).toEqual([
+      0,
+      true,
+    ]);
+  });
+});
+
+describe("groups: what is drawn is what the engine has", () => {
+  const seen = { copying: 0, two: 0, four: 0, tails: 0 };
+
+  test.each([
+    ["replace-a-member", 5, 16],
+    ["repair-from-a-read-quorum", 8, 35],
+    ["az-away-for-long", 25, 75],
+    ["full-and-tail", 9, 20],
+    ["two-of-three", 9, 30],
+    ["az-plus-one", 19, 36],
+  ] as const)("%s", (name, from, to) => {
+    const run = open(shipped(name), { checks: "none" });
+    const { layout } = run;
+    const start = run.save();
+    const moments = fc.array(fc.integer({ min: from * 1e6, max: to * 1e6 }), { minLength: 8, maxLength: 12 });
+    check(
+      fc.property(moments, fc.nat(10_000), (list, luck) => {
+        run.load(start);
+        for (const at of list.toSorted((a, b) => a - b)) {
+          run.runTo(at);
+          const frame = run.frame();
+          const group =
+            frame.repairs.count > 0 ? frame.repairs.group[luck % frame.repairs.count] : luck % layout.groupCount;
+          const view = groupView(frame, layout, group);
+          const inside = run.inside({ cluster: 0, group });
+          const one = inside?.one;
+          if (inside === null || one === null || one === undefined)
+            throw new Error(`pg${group} cannot be looked into.`);
+          expect(view.present).toBe(inside.present[group]);
+          const verdict = { spare: VERDICT.writes, edge: VERDICT.writes, reads: VERDICT.reads, lost: VERDICT.lost };
+          expect(verdict[view.level]).toBe(inside.verdicts[group]);
+          const length = fraction(view.gauge);
+          if (frame.counting.model[group] % 2 === 0) expect(length >= view.gauge.writeAt).toBe(view.margin >= 0);
+          const members = one.members.filter(({ slot }) => slot < NEWCOMERS);
+          expect(view.pips.map(({ state, isFull }) => [state, isFull])).toEqual(
+            members.map(({ stands, isFull }) => [stands, isFull]),
+          );
+          const copying = one.repairs.filter(({ node }) => node !== "");
+          const byMember = (a: readonly unknown[], b: readonly unknown[]): number => Number(a[0]) - Number(b[0]);
+          expect(
+            view.newcomers
+              .map(({ member, node, isMember, copy }) => [
+                bitOf(layout, member),
+                layout.nodes[node].id,
+                isMember,
+                copy.eta,
+              ])
+              .sort(byMember),
+          ).toEqual(
+            copying.map(({ position, node, newcomer, eta }) => [position, node, newcomer >= 0, eta]).sort(byMember),
+          );
+          for (const { copied, bytes, position } of copying.filter((repair) => repair.bytes > 0)) {
+            const drawn = view.newcomers.find(({ member }) => bitOf(layout, member) === position);
+            expect(drawn?.copy.share).toBe(copied / bytes);
+          }
+          const inMembership = one.members.filter(({ slot }) => slot >= NEWCOMERS).length;
+          expect(view.sets).toMatch(inMembership === 0 ? /^$/ : inMembership === 1 ? /^sets \{\.\./ : /^4 sets: /);
+          for (const newcomer of view.newcomers) expect(view.sentence).toContain(newcomerWords(newcomer, layout));
+          seen.copying += view.newcomers.filter(({ state }) => state === "copying").length;
+          seen.two += inMembership;
+          seen.four += frame.counting.model[group] === QUORUM_MODELS.indexOf("four") ? 1 : 0;
+          seen.tails += view.pips.filter(({ isFull, state }) => !isFull && state === "complete").length;
+        }
+      }),
+      150,
+    );
+  });
+
+  test("newcomers, two sets, four of four and tails were among them", () => {
+    expect(Object.entries(seen).filter(([, times]) => times === 0)).toEqual([]);
+    expect(PIP.copying).toBe(4);
+  });
+});
