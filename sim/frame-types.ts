@@ -118,8 +118,8 @@ export interface FrameRepairs {
   /** The member position that it is about. */
   readonly member: Uint8Array;
   /**
-   * The newcomer's place in the membership, 0 or 1; -1 while it is nobody's member; OWN_COPY for a member that is copied
-   * anew itself.
+   * The newcomer's place in the membership, 0 or 1; -1 while it is nobody's member; OWN_COPY for a member that is
+   * copied anew itself.
    */
   readonly slot: Int8Array;
   /** Index in the layout's nodes. */
@@ -240,8 +240,8 @@ export interface Frame {
   readonly pgcl: Float64Array;
   readonly repairs: FrameRepairs;
   /**
-   * By group: how its members are counted, an index in COUNTING_NAMES, and the column of the zone that is left out, -1
-   * for none.
+   * By group: how its members are counted, an index in QUORUM_MODELS (aurora/storage), and the column of the zone that
+   * is left out, -1 for none.
    */
   readonly counting: { readonly model: Uint8Array; readonly withoutAz: Int8Array };
   readonly ladder: {

@@ -86,7 +86,7 @@ test("the ghost in the picture is the branch that a press makes: outlines, the w
   expect(ghost.moving).toBe(0);
   await page.keyboard.press("Escape");
   await page.locator("#glimpse").waitFor({ state: "hidden" });
-  expect(await page.locator(".future, .future-span, .chart-would path").count()).toBe(0);
+  expect(await page.locator(".future, .future-span, .future-cap, .chart-would path").count()).toBe(0);
   expect(await page.locator("#wall-note").textContent()).toMatch(/^Without us-east-1a: /);
   // Shift and a press selects.
   await page.mouse.move(5, 5);
@@ -98,6 +98,27 @@ test("the ghost in the picture is the branch that a press makes: outlines, the w
   await zone.hover({ position: { x: 20, y: 20 } });
   await whole.waitFor();
   const digest = await whole.getAttribute("data-digest");
+  await page.keyboard.press("3");
+  await page.locator("#logladder .future-vdl").waitFor({ state: "attached" });
+  const onLadder = await page.locator("#logladder .future-vdl").getAttribute("data-lsn");
+  // Without another zone writes go on: what groups have then is above all that there is now.
+  await page.mouse.move(5, 5);
+  await page.locator("#topology [role=button][aria-label*='us-east-1b']").hover({ position: { x: 20, y: 20 } });
+  await page.locator("#logladder .future-cap").first().waitFor({ state: "attached" });
+  await whole.waitFor();
+  const [vdl, ...caps] = await page.evaluate(() =>
+    Array.from(document.querySelectorAll<SVGGraphicsElement>("#logladder :is(.rung-vdl, .future-cap)"), (one) =>
+      one.getBBox(),
+    )
+      .map(({ y }) => y)
+      .toSorted((a, b) => b - a),
+  );
+  expect(caps.length).toBeGreaterThan(3);
+  expect(Math.max(...caps)).toBeLessThan(vdl);
+  // The page has moved under the pointer.
+  await page.mouse.move(5, 5);
+  await zone.hover({ position: { x: 20, y: 20 } });
+  await page.locator(`#glimpse[data-digest='${digest}'][data-whole=true]`).waitFor();
   await zone.click({ position: { x: 20, y: 20 } });
   await page.waitForFunction(() => document.getElementById("changed")?.hidden === false);
   await simulated(page);
@@ -106,6 +127,7 @@ test("the ghost in the picture is the branch that a press makes: outlines, the w
   const real = await page.evaluate(() => window.sim?.frame());
   expect(real?.digest).toBe(digest);
   expect(real?.ladder.vdl).toBe(ghost.vdl);
+  expect(String(real?.ladder.vdl)).toBe(onLadder);
   expect(real?.azUp[0]).toBe(false);
   expect(pages.errors()).toEqual([]);
   await page.close();

@@ -61,6 +61,76 @@ describe("picture: equals the state", () => {
     await page.close();
   });
 
+  test("copies that are being made, two sets of voters, tails: what the frame has, whichever way one came", async () => {
+    const page = await pages.visit({ hash: "#v=1&sc=replace-a-member&seed=1" });
+    await simulated(page);
+    const drawn = (): Promise<string> => page.locator("#glyph svg").evaluate((svg) => svg.outerHTML);
+    const marks = (): Promise<readonly unknown[]> =>
+      page.evaluate(() => {
+        const frame = window.sim?.frame();
+        const shown = Array.from(document.querySelectorAll<SVGElement>(".newcomers .newcomer"));
+        const { count, copied = [], bytes = [], slot = [] } = frame?.repairs ?? { count: 0 };
+        return [
+          shown.map(({ dataset }) => [dataset["name"], dataset["share"]]),
+          Array.from({ length: count }, (_, row) => [
+            `n${slot[row] + 1}`,
+            `${Math.floor((100 * copied[row]) / bytes[row])}%`,
+          ]),
+          shown.map((one) => one.querySelector(".bracket")?.checkVisibility()),
+          document.querySelector(".gauge .sets")?.textContent,
+        ];
+      });
+    const pictures = new Map<number, string>();
+    for (const seconds of [6, 7.2, 12, 20]) {
+      await at(page, seconds);
+      pictures.set(seconds, await drawn());
+      const isCopying = seconds === 7.2 || seconds === 12;
+      const [shown, had, brackets, sets] = await marks();
+      expect(shown, `newcomers at ${seconds} s`).toEqual(had);
+      expect([brackets, sets]).toEqual(isCopying ? [[true], "sets {..a2..} and {..n1..}"] : [[], ""]);
+    }
+    for (const seconds of [12, 7.2, 6]) {
+      await at(page, seconds);
+      expect(await drawn(), `at ${seconds} s, backwards`).toBe(pictures.get(seconds));
+    }
+    await page.close();
+
+    const mixed = await pages.visit({ hash: "#v=1&sc=full-and-tail&seed=1" });
+    await simulated(mixed);
+    for (const [seconds, numeral] of [
+      [5, "+2"],
+      [12, "lost"],
+    ] as const) {
+      await at(mixed, seconds);
+      const widths = await mixed.evaluate(() =>
+        Array.from(document.querySelectorAll<SVGElement>(".pips .pip"), (pip) => [
+          pip.dataset["kind"],
+          Number(pip.querySelector(".pip-box")?.getAttribute("width")),
+        ]),
+      );
+      expect(new Set(widths.map(String)).size).toBe(2);
+      expect(widths.filter(([kind]) => kind === "tail").length).toBe(3);
+      expect(await text(mixed, ".verdict-numeral")).toBe(numeral);
+      expect(await text(mixed, "#wall-note")).toContain(numeral);
+      const [filled, write] = await mixed.evaluate(() => [
+        Math.max(
+          ...Array.from(
+            document.querySelectorAll<SVGGraphicsElement>(".notch.full"),
+            (one) => one.getBBox().x + one.getBBox().width,
+          ),
+        ),
+        Number(
+          /translate\(([\d.]+)/.exec(
+            document.querySelectorAll(".gauge .tick")[1]?.getAttribute("transform") ?? "",
+          )?.[1],
+        ),
+      ]);
+      expect(filled + 4 > write).toBe(numeral === "+2");
+    }
+    expect(pages.errors()).toEqual([]);
+    await mixed.close();
+  });
+
   test("paused, nothing is drawn", async () => {
     const page = await pages.visit();
     await simulated(page);

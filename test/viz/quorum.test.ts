@@ -107,8 +107,12 @@ describe("margins", () => {
       { isIn: layout.memberIsFull.slice(), isHydrated: true },
     ]);
     expect(notches.map(({ length, isIn }) => [length, isIn])).toEqual([
-      ...Array(3).fill([3, true]),
-      ...Array(3).fill([2, false]),
+      [3, true],
+      [3, true],
+      [3, true],
+      [2, false],
+      [2, false],
+      [2, false],
     ]);
     expect([writeAt, readAt, total]).toEqual([9, 7, 15]);
     expect([writeMargin(layout, six, layout.memberIsFull), canRead(layout, six, layout.memberIsFull)]).toEqual([

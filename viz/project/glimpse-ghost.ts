@@ -6,6 +6,7 @@
 import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
 import type { Glimpse } from "../worker/protocol.ts";
 import { listed, plural, span } from "./format.ts";
+import { wholeLadder, type Column } from "./ladder-columns.ts";
 import { wallCells, wallHeader } from "./wall.ts";
 import { zoneOf } from "./topology.ts";
 
@@ -69,6 +70,14 @@ export function ghostRungs(now: Frame, { after, from, until }: Glimpse): readonl
   return allocated === vdl
     ? [rung("vdl", vdl, "VDL")]
     : [rung("allocated", allocated, "allocated"), rung("vdl", vdl, "VDL")];
+}
+
+/** Groups and readers of the whole ladder as they would stand; those that would stand where they do are left out. */
+export function ghostColumns(now: Frame, then: Frame, layout: Layout): readonly Column[] {
+  return wholeLadder(then, layout, Infinity, 0).columns.filter((column) => {
+    if (column.kind === "group") return column.pgcl !== now.pgcl[column.index];
+    return column.kind === "reader" && column.point !== now.instances[column.index].readPoint;
+  });
 }
 
 export interface GhostRate {

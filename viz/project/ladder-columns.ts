@@ -105,7 +105,8 @@ export function windowOf(total: number, room: number, from: number, heldBy: numb
   return { from: first, to: first + shown, pinned: isShown ? -1 : heldBy, total };
 }
 
-export function wholeLadder(frame: Frame, layout: Layout, room: number, from: number): WholeLadder {
+/** `then`: what would be, if that is to have room in the picture. */
+export function wholeLadder(frame: Frame, layout: Layout, room: number, from: number, then?: Frame): WholeLadder {
   const { allocated, vcl, vdl, limit, floor, heldBy, annulled } = frame.ladder;
   const groups = windowOf(frame.pgcl.length, room, from, heldBy);
   const columns = [
@@ -123,7 +124,11 @@ export function wholeLadder(frame: Frame, layout: Layout, room: number, from: nu
       { id: "floor", label: "garbage floor", lsn: Number.isFinite(floor) ? floor : vdl },
     ] as const
   ).toSorted((a, b) => b.lsn - a.lsn || FLOOR_LAST.indexOf(a.id) - FLOOR_LAST.indexOf(b.id));
-  const lsns = [...rungs.filter(({ id }) => id !== "limit").map(({ lsn }) => lsn), ...columns.flatMap(pointsOf)];
+  const lsns = [
+    ...rungs.filter(({ id }) => id !== "limit").map(({ lsn }) => lsn),
+    ...columns.flatMap(pointsOf),
+    ...(then === undefined ? [] : [then.ladder.vdl, then.ladder.allocated]),
+  ];
   const [above, below] = [reach(Math.max(...lsns) - vdl), reach(vdl - Math.min(...lsns))];
   const top = Math.max(above + 1, limit - vdl);
   const scale = scaleSymlog().constant(1).domain([-below, 0, above, top]).range([0, VDL_HEIGHT, NEWEST_HEIGHT, 1]);

@@ -3,7 +3,8 @@
  * quorum as fixed ticks, so that a length is compared with a line and nobody has to count (viewer.md 3.3).
  *
  * Members that keep pages are squares, those that keep log only are bars. A newcomer stands beside the member whose
- * place it is to take; while both are members, each in a set of voters of its own, a dashed bracket holds them together.
+ * place it is to take; while both are members, each in a set of voters of its own, a dashed bracket holds them
+ * together.
  */
 import { select, type Selection } from "d3";
 import type { Layout } from "../../sim/run-types.ts";
@@ -115,7 +116,8 @@ function drawPips(target: Layer, placed: readonly Placed[]): void {
     .attr("d", ({ width }) => `M${width / 4},10L${width * 0.75},34M${width * 0.75},10L${width / 4},34`);
   groups
     .select(".pip-copying")
-    .attr("d", ({ copy, width }) => (copy === undefined ? "" : `M${width / 2 - 3},32l6,4l-6,4`));
+    .attr("display", ({ copy }) => (copy === undefined ? "none" : null))
+    .attr("d", ({ width }) => `M${width / 2 - 3},32l6,4l-6,4`);
   groups
     .select(".pip-name")
     .attr("x", ({ width }) => width / 2)

@@ -184,7 +184,7 @@ function more({ column, width }: PlacedColumn, at: (lsn: number) => number): str
   }
 }
 
-function cap({ column, width }: PlacedColumn, at: (lsn: number) => number): string {
+export function cap({ column, width }: PlacedColumn, at: (lsn: number) => number): string {
   switch (column.kind) {
     case "writer":
       return `M${width / 2 - 20},${at(column.allocated)}h40`;

@@ -12,6 +12,7 @@ import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
 import { byId, make, setText, watchSize } from "./dom.ts";
 import { drawColumns, placeColumns, type PlacedColumns } from "./ladder-columns.ts";
+import { drawGhost } from "./ladder-ghost.ts";
 
 /** A narrower picture has no room to name the holder once more: its column does. */
 const NAMED_FROM_WIDTH = 420;
@@ -29,6 +30,7 @@ export function logLadderView(controller: Controller): View {
   const [bands, ticks, columns, rungs, words, string] = ["bands", "ticks", "columns", "rungs", "words", "string"].map(
     (name) => svg.append("g").attr("class", name),
   );
+  const ghost = svg.append("g").attr("class", "to-come").attr("aria-hidden", "true");
   byId("logladder-legend").append(...LEGEND.map(([shape, text]) => legendEntry(shape, text)));
   let size = 0;
   let latest: State | null = null;
@@ -43,11 +45,12 @@ export function logLadderView(controller: Controller): View {
     const { frame, run } = state;
     if (frame === null || run === null || size === 0) return;
     const { layout } = run.world;
+    const then = state.glimpse?.glimpse.after;
     const isNarrow = size < 640;
     const whole = isNarrow ? HEIGHTS.narrow : HEIGHTS.wide;
     const foot = whole - FOOT;
     const room = placeColumns(wholeLadder(frame, layout, 1, 0), size, isNarrow).room;
-    const ladder = wholeLadder(frame, layout, room, state.ladderFrom);
+    const ladder = wholeLadder(frame, layout, room, state.ladderFrom, then);
     const placed = placeColumns(ladder, size, isNarrow);
     svg
       .attr("width", placed.width)
@@ -60,6 +63,7 @@ export function logLadderView(controller: Controller): View {
     drawColumns(columns, placed, at, foot, state, controller, move);
     drawRungs(rungs, ladder.rungs, placed, at, foot, isNarrow);
     drawString(string, placed, at, frame.ladder.vdl);
+    drawGhost(ghost, state, placed, at);
     setText(byId("logladder-note"), ladder.sentence);
     tellWindow(buttons, ladder);
     tellWords(ladder, frame.ladder.vdl);
