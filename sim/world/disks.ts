@@ -2,9 +2,9 @@
  * Local SSDs: each operation takes its own latency, and all of a disk's bytes share its throughput. Operations overlap,
  * so a later one can end first. A slow disk (gray failure) multiplies the latency and adds to it.
  *
- * Background work runs against the foreground: of the disk's bytes it has what the foreground has left of late, half of
- * them at most and a little always, so that it ends (P17 3.3: negative correlation; a checkpoint of a traditional
- * engine correlates the other way).
+ * Background work (disk-background.ts) runs against the foreground: of the disk's bytes it has what the foreground has
+ * left of late, half of them at most and a little always, so that it ends (P17 3.3: negative correlation; a checkpoint
+ * of a traditional engine correlates the other way).
  *
  * A full disk takes nothing more, and one with errors not everything; who uses it asks first. What goes bad on a disk
  * is the business of whoever keeps something there.
@@ -21,13 +21,12 @@ import {
 } from "../kernel/index.ts";
 import type { Parameters } from "../parameters.ts";
 import { FIXED } from "../fixed-figures.ts";
+import { DiskBackground, type JobEnd } from "./disk-background.ts";
 import { remembered } from "./latency.ts";
 
 export class Disks implements Stateful {
   /** When the disk's channel is free again, by host. */
   freeAt = new Float64Array(0);
-  /** Until when background work has its half, by host. */
-  sharedUntil = new Float64Array(0);
   factor = new Float64Array(0);
   extra = new Float64Array(0);
   /**
@@ -37,8 +36,6 @@ export class Disks implements Stateful {
   average = new Float64Array(0);
   /** By host: when the channel would be free again if there were no background work. */
   aloneFreeAt = new Float64Array(0);
-  /** By host: the share that background work under way has. */
-  backgroundShare = new Float64Array(0);
   /**
    * By host: when the window under way began, what the foreground has used of the channel in it, and the share it used
    * in the one before.
@@ -51,6 +48,7 @@ export class Disks implements Stateful {
   /** By host: share of operations that fail at once, of 2^32. */
   failing = new Float64Array(0);
 
+  readonly #background: DiskBackground;
   readonly #engine: Engine;
   readonly #errors: Stream;
   readonly #streams: Stream[];
@@ -71,17 +69,16 @@ export class Disks implements Stateful {
     this.#shareMin = parameters.backgroundShareMin;
     this.#yields = yields;
     this.freeAt = new Float64Array(hostNames.length);
-    this.sharedUntil = new Float64Array(hostNames.length);
     this.factor = new Float64Array(hostNames.length).fill(1);
     this.extra = new Float64Array(hostNames.length);
     this.average = new Float64Array(hostNames.length);
     this.aloneFreeAt = new Float64Array(hostNames.length);
-    this.backgroundShare = new Float64Array(hostNames.length).fill(SHARE_MAX);
     this.windowFrom = new Float64Array(hostNames.length);
     this.used = new Float64Array(hostNames.length);
     this.usedBefore = new Float64Array(hostNames.length);
     this.full = new Uint8Array(hostNames.length);
     this.failing = new Float64Array(hostNames.length);
+    this.#background = new DiskBackground(engine, hostNames.length, this);
   }
 
   /** When `bytes` handed over now will be on stable storage. */
@@ -103,14 +100,25 @@ export class Disks implements Stateful {
     return Math.floor(this.#engine.now + bytes * this.#usPerByte + latency * this.factor[host] + this.extra[host]);
   }
 
-  /** When background work on `bytes` will be done; it queues behind other background work only. */
-  background(host: number, bytes: number): Micros {
-    const start = Math.max(this.#engine.now, this.sharedUntil[host]);
+  /** Begins background work on `bytes`; `end` is scheduled for when it is done. */
+  inBackground(host: number, bytes: number, end: JobEnd): void {
+    this.#background.begin(host, bytes * this.#usPerByte, end);
+  }
+
+  /** Whether background work that ends with this kind of event for `target` is far from done. */
+  isInBackground(host: number, kind: number, target: number): boolean {
+    return this.#background.isUnderWay(host, kind, target);
+  }
+
+  /** Whether the foreground shares the disk with background work now. */
+  isShared(host: number): boolean {
+    return this.#engine.now < this.#background.decidedUntil[host];
+  }
+
+  /** Share of the channel that background work may have now. */
+  shareNow(host: number): number {
     const left = this.#yields ? Math.max(this.#shareMin, 1 - HEADROOM - this.foregroundShare(host)) : SHARE_MAX;
-    const share = Math.min(SHARE_MAX, left);
-    this.backgroundShare[host] = share;
-    this.sharedUntil[host] = start + (bytes * this.#usPerByte * this.factor[host]) / share;
-    return Math.floor(this.sharedUntil[host]);
+    return Math.min(SHARE_MAX, left);
   }
 
   /** Share of the channel that foreground operations have taken of late, 0 to 1 and more where they wait. */
@@ -159,30 +167,28 @@ export class Disks implements Stateful {
 
   copyState(copy: StateCopy): void {
     this.freeAt = copy.of(this.freeAt);
-    this.sharedUntil = copy.of(this.sharedUntil);
     this.factor = copy.of(this.factor);
     this.extra = copy.of(this.extra);
     this.average = copy.of(this.average);
     this.aloneFreeAt = copy.of(this.aloneFreeAt);
-    this.backgroundShare = copy.of(this.backgroundShare);
     this.windowFrom = copy.of(this.windowFrom);
     this.used = copy.of(this.used);
     this.usedBefore = copy.of(this.usedBefore);
     this.full = copy.of(this.full);
     this.failing = copy.of(this.failing);
+    copy.part(this.#background);
   }
 
   #doneAt(host: number, bytes: number, table: Quantiles): Micros {
     const { now } = this.#engine;
     const own = bytes * this.#usPerByte;
-    const start =
-      Math.max(now, this.freeAt[host]) + (now < this.sharedUntil[host] ? own / (1 - this.backgroundShare[host]) : own);
-    this.freeAt[host] = start;
-    this.aloneFreeAt[host] = Math.max(now, this.aloneFreeAt[host]) + own;
     if (now - this.windowFrom[host] >= WINDOW_US) this.#turnWindow(host);
     this.used[host] += own;
+    const taken = this.isShared(host) ? own / (1 - this.#background.shareBeside(host)) : own;
+    this.freeAt[host] = Math.max(now, this.freeAt[host]) + taken;
+    this.aloneFreeAt[host] = Math.max(now, this.aloneFreeAt[host]) + own;
     const latency = draw(table, this.#streams[host]);
-    const done = Math.floor(start + latency * this.factor[host] + this.extra[host]);
+    const done = Math.floor(this.freeAt[host] + latency * this.factor[host] + this.extra[host]);
     this.average[host] += (done - now - this.average[host]) * NEWEST_COUNTS;
     return done;
   }

@@ -140,7 +140,7 @@ export class Background implements Stateful {
 
   /** One full member uploads the log since the last time. */
   #stage(group: number, segment: number): void {
-    const { engine, disks, parameters } = this.#context;
+    const { disks, parameters } = this.#context;
     const { log, placement } = this.#volume;
     if (this.storeDowns > 0) return;
     const { segments } = this.#fleet;
@@ -151,10 +151,15 @@ export class Background implements Stateful {
     }
     const records = Math.max(0, log.ordinal(lsn) - log.ordinal(this.staged[group]));
     const bytes = records * parameters.logRecordBytes;
-    const done = Math.floor(
-      disks.background(placement.hostOf[segment], bytes) + (bytes * 1_000_000) / parameters.repairBytesPerSecond,
-    );
-    engine.at(done, this.#stagedKind, group, 0, lsn, segments.installed[segment]);
+    disks.inBackground(placement.hostOf[segment], bytes, {
+      kind: this.#stagedKind,
+      target: group,
+      a: 0,
+      b: lsn,
+      c: segments.installed[segment],
+      notBefore: 0,
+      delay: (bytes * 1_000_000) / parameters.repairBytesPerSecond,
+    });
   }
 
   #stagedTo(group: number, lsn: Lsn, epoch: number): void {

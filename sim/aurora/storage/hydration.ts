@@ -200,12 +200,24 @@ export class Hydration implements Stateful {
     const { engine, parameters } = this.#context;
     for (const copy of this.#copies.slice()) {
       if (copy.complete) this.#judge(copy);
-      else if (copy.source < 0 || engine.now - copy.askedAt > parameters.copyPatience) {
+      else if (copy.source >= 0 && engine.now - copy.askedAt <= parameters.copyPatience) continue;
+      else if (copy.source >= 0 && this.#waitsForDisk(copy)) copy.askedAt = engine.now;
+      else {
         if (copy.source >= 0) copy.silent.push(copy.source);
         this.#choose(copy);
       }
     }
     if (this.#copies.length > 0) this.#arm();
+  }
+
+  /** A source whose disk is busy is not silent, nor is one that waits for what it sent to be written. */
+  #waitsForDisk({ source, segment }: Copy): boolean {
+    const { hostOf, actorOf } = this.#volume.placement;
+    const { disks } = this.#context;
+    return (
+      disks.isInBackground(hostOf[source], this.#chunk, actorOf[segment]) ||
+      disks.isInBackground(hostOf[segment], this.#stored, actorOf[segment])
+    );
   }
 
   #judge(copy: Copy): void {
@@ -268,9 +280,16 @@ export class Hydration implements Stateful {
     this.#linkFreeAt[to] = sent;
     this.#context.network.shareLink(from, sent);
     this.#context.network.shareLink(to, sent);
-    const done = Math.floor(Math.max(sent, disks.background(from, bytes)));
-    copy.askedAt = Math.max(copy.askedAt, done);
-    engine.at(done, this.#chunk, placement.actorOf[target], source, offset + bytes, 0);
+    copy.askedAt = Math.max(copy.askedAt, Math.floor(sent));
+    disks.inBackground(from, bytes, {
+      kind: this.#chunk,
+      target: placement.actorOf[target],
+      a: source,
+      b: offset + bytes,
+      c: 0,
+      notBefore: sent,
+      delay: 0,
+    });
   }
 
   /** A base of two sources is complete as far as both were. */
@@ -286,18 +305,25 @@ export class Hydration implements Stateful {
   }
 
   #store(actor: number, source: number, copied: number): void {
-    const { engine, disks, hosts } = this.#context;
+    const { disks, hosts } = this.#context;
     const { placement } = this.#volume;
     const segment = placement.segmentOfActor(actor);
     const copy = this.#find(segment);
     if (copy === undefined || copy.source !== source || copied <= copy.received) return;
     if (!hosts.isUp(placement.hostOf[source])) return;
     const host = placement.hostOf[segment];
-    const done = Math.floor(disks.background(host, copied - copy.received));
+    const bytes = copied - copy.received;
     copy.received = copied;
     if (copied < copy.bytes) this.#ask(copy);
-    copy.askedAt = Math.max(copy.askedAt, done);
-    engine.at(done, this.#stored, actor, source, copied, hosts.incarnation[host]);
+    disks.inBackground(host, bytes, {
+      kind: this.#stored,
+      target: actor,
+      a: source,
+      b: copied,
+      c: hosts.incarnation[host],
+      notBefore: 0,
+      delay: 0,
+    });
   }
 
   #advance(actor: number, source: number, copied: number, incarnation: number): void {

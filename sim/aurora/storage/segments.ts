@@ -304,7 +304,7 @@ export class Segments implements Stateful {
       trace.emit(TRACE.batchNotTaken, segment, Math.floor(disks.waitingBytes(host)));
       return -1;
     }
-    if (disks.sharedUntil[host] > engine.now) this.#contended(segment, host);
+    if (disks.isShared(host)) this.#contended(segment, host);
     const incarnation = hosts.incarnation[host];
     const reach = Math.max(this.scl[segment], this.queuedIn[segment] === incarnation ? this.queued[segment] : 0);
     let from = prev;
