@@ -35,10 +35,17 @@ interface Item {
   readonly usd: number | null;
 }
 
-export function costCommand(names: readonly string[], flags: CostFlags, environment: Environment): number {
+export function costCommand(
+  first: string,
+  second: string | undefined,
+  flags: CostFlags,
+  environment: Environment,
+): number {
   const { terminal, packageRoot } = environment;
   const rates = readRates(flags.rate);
-  const loaded = names.map((name) => loadScenario("cost", name, flags.set, packageRoot));
+  const loaded = (second === undefined ? [first] : [first, second]).map((name) =>
+    loadScenario("cost", name, flags.set, packageRoot),
+  );
   if (flags.quiet !== true) tellWarnings(loaded, environment);
   const designs = loaded.map(({ scenario, argument }) => {
     const { cost, simulatedUs } = run(scenario, { seed: flags.seed, checks: "none" });

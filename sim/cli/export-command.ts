@@ -3,7 +3,14 @@
  * traces. What is long is written piece by piece, and a reader that is slower than we are is waited for.
  */
 import { UnfitError } from "../export/index.ts";
-import { EXPORT_FORMATS, exportRun, wishesOf, type ExportFormat, type ExportWishes } from "../exporting.ts";
+import {
+  EXPORT_FORMATS,
+  exportRun,
+  wishesOf,
+  type Exported,
+  type ExportFormat,
+  type ExportWishes,
+} from "../exporting.ts";
 import { formatMicros, thousands } from "../kernel/index.ts";
 import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../message-families.ts";
 import { RequestError, writeLines } from "../node/index.ts";
@@ -13,7 +20,7 @@ import type { Scenario } from "../scenario/types.ts";
 import { loadScenario } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
-import { writePieces } from "./terminal.ts";
+import { writePieces, type Terminal } from "./terminal.ts";
 
 export interface ExportFlags {
   readonly seed?: string;
@@ -27,6 +34,7 @@ export interface ExportFlags {
   readonly cluster?: string;
   readonly mutate: readonly string[];
   readonly set: readonly string[];
+  readonly json?: boolean;
 }
 
 export const FORMAT_NAMES: readonly string[] = EXPORT_FORMATS;
@@ -48,22 +56,49 @@ export async function exportCommand(
   const wishes = wishesIn(flags, scenario);
   terminal.err.write(`playing ${scenario.name} with seed ${open(scenario, options).seed}\n`);
   try {
-    const { count, what, pieces, leftOut, hint } = exportRun(format, {
-      ...wishes,
-      open: (more) => open(scenario, { ...options, ...more }),
-    });
-    if (output === undefined || output === "-") await writePieces(terminal.out, pieces);
-    else {
-      writeLines(output, pieces);
-      terminal.err.write(`wrote ${thousands(count)} ${what} to ${output}\n`);
-    }
-    for (const { words, by } of leftOut) terminal.err.write(`${words}${MORE[by]}\n`);
-    if (hint !== undefined) terminal.err.write(`${hint}\n`);
+    const exported = exportRun(format, { ...wishes, open: (more) => open(scenario, { ...options, ...more }) });
+    if (flags.json === true) await writeDocument(exported, format, output, terminal);
+    else await writeText(exported, output, terminal);
   } catch (error) {
     if (error instanceof UnfitError) throw new RequestError(`--format ${wanted}: ${error.message}`);
     throw error;
   }
   return 0;
+}
+
+async function writeText(exported: Exported, output: string | undefined, terminal: Terminal): Promise<void> {
+  const { count, what, pieces, leftOut, hint } = exported;
+  if (!isFile(output)) await writePieces(terminal.out, pieces);
+  else {
+    writeLines(output, pieces);
+    terminal.err.write(`wrote ${thousands(count)} ${what} to ${output}\n`);
+  }
+  for (const { words, by } of leftOut) terminal.err.write(`${words}${MORE[by]}\n`);
+  if (hint !== undefined) terminal.err.write(`${hint}\n`);
+}
+
+/** What was written and where; without a file, the text itself. */
+async function writeDocument(
+  { count, what, pieces, leftOut }: Exported,
+  as: ExportFormat,
+  output: string | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  if (isFile(output)) writeLines(output, pieces);
+  const where = isFile(output) ? { file: output } : { text: [...pieces].join("") };
+  const document = {
+    format: "borealis-export/1",
+    as,
+    count,
+    what,
+    leftOut: leftOut.map(({ words }) => words),
+    ...where,
+  };
+  await writePieces(terminal.out, [`${JSON.stringify(document, null, 2)}\n`]);
+}
+
+function isFile(output: string | undefined): output is string {
+  return output !== undefined && output !== "-";
 }
 
 /** Which flags bring in what is left out. */

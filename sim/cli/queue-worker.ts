@@ -21,6 +21,7 @@ export interface WorkerFlags {
   readonly lease: string;
   readonly patience: string;
   readonly quiet?: boolean;
+  readonly json?: boolean;
 }
 
 const CLAIM_EVERY_MS = 200;
@@ -59,7 +60,11 @@ export async function queueWorker(flags: WorkerFlags, { packageRoot, terminal }:
     });
     const opened = await stopping.orStop(opening);
     if (opened === undefined) void opening.then(({ link }) => link.close()).catch(() => undefined);
-    else await new QueueWork(opened.queue, opened.link, asked, stopping).run().finally(() => opened.link.close());
+    else {
+      const work = new QueueWork(opened.queue, opened.link, asked, stopping);
+      await work.run().finally(() => opened.link.close());
+      if (flags.json === true) terminal.out.write(`${JSON.stringify(work.played, null, 2)}\n`);
+    }
     return 0;
   } finally {
     process.off("SIGINT", stop);
@@ -84,6 +89,7 @@ class QueueWork {
   readonly #claims = new Set<Claim>();
   readonly #claiming = new Set<Promise<unknown>>();
   #seeds = 0;
+  #chunksGivenBack = 0;
   #busyAt = performance.now();
   #toldSeeds = 0;
 
@@ -92,6 +98,12 @@ class QueueWork {
     this.#link = link;
     this.#asked = asked;
     this.#stopping = stopping;
+  }
+
+  /** What came of it, for programs. */
+  get played(): object {
+    const { build } = this.#asked;
+    return { format: "borealis-worker/1", build, seeds: this.#seeds, chunksGivenBack: this.#chunksGivenBack };
   }
 
   async run(): Promise<void> {
@@ -120,6 +132,7 @@ class QueueWork {
       pool.stop();
     }
     const back = this.#claims.size;
+    this.#chunksGivenBack = back;
     await within(PART_MS_MAX, this.#part());
     tell(
       `${thousands(this.#seeds)} seeds played${back === 0 ? "" : `; ${back} ${back === 1 ? "chunk" : "chunks"} given back`}`,

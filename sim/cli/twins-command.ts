@@ -36,15 +36,14 @@ export interface TwinsFlags {
 
 const SEEDS_MAX = 100_000;
 
-export function twinsCommand(names: readonly [string, string], flags: TwinsFlags, environment: Environment): number {
+export function twinsCommand(first: string, second: string, flags: TwinsFlags, environment: Environment): number {
   const { terminal } = environment;
   const count = readCount("--seeds", flags.seeds, 1, SEEDS_MAX);
   const from = readCount("--from", flags.from, 0, Number.MAX_SAFE_INTEGER - SEEDS_MAX);
-  const [a, b] = ([flags.setA, flags.setB] as const).map((own, side) => {
-    const flag = side === 0 ? "--set-a" : "--set-b";
-    const sets = [...flags.set, ...own.map((text) => ({ flag, text }))];
-    return loadScenario("twins", names[side], sets, environment.packageRoot);
-  });
+  const sideOf = (name: string, flag: string, own: readonly string[]) =>
+    loadScenario("twins", name, [...flags.set, ...own.map((text) => ({ flag, text }))], environment.packageRoot);
+  const a = sideOf(first, "--set-a", flags.setA);
+  const b = sideOf(second, "--set-b", flags.setB);
   if (flags.quiet !== true) tellWarnings([a, b], environment);
   const progress = new Progress(terminal, flags.quiet === true);
   const runs: [TwinRun[], TwinRun[]] = [[], []];

@@ -11,6 +11,7 @@ export interface WatchFlags {
   readonly port: string;
   readonly mutate: readonly string[];
   readonly set: readonly string[];
+  readonly json?: boolean;
 }
 
 export async function watchCommand(
@@ -25,8 +26,11 @@ export async function watchCommand(
   const hash = name === undefined ? "" : await linkTo(name, flags, environment);
   const folder = await environment.ensureViewer();
   const serving = await serve(folder, port);
-  environment.terminal.out.write(`Watch at ${serving.address}${hash}\n`);
-  environment.terminal.err.write("Ctrl-C stops.\n");
+  const { out, err } = environment.terminal;
+  const address = `${serving.address}${hash}`;
+  if (flags.json === true) out.write(`${JSON.stringify({ format: "borealis-watch/1", address }, null, 2)}\n`);
+  else out.write(`Watch at ${address}\n`);
+  err.write("Ctrl-C stops.\n");
   await environment.untilInterrupted();
   serving.close();
   return 0;

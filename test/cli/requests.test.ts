@@ -100,7 +100,9 @@ describe("commands: small ones", () => {
   test("a schema and an npm project beside the scenarios of a folder are none of them", async () => {
     const beside = join(folder, "beside");
     mkdirSync(beside);
-    writeFileSync(join(beside, "borealis.schema.json"), (await borealis(["schema"])).out);
+    const schema = (await borealis(["schema"])).out;
+    expect((await borealis(["schema", "--json"])).out).toBe(schema);
+    writeFileSync(join(beside, "borealis.schema.json"), schema);
     for (const name of ["package", "package-lock", "tsconfig", "tsconfig.build"])
       writeFileSync(join(beside, `${name}.json`), "{}");
     expect((await borealis(["validate", beside])).code).toBe(2);
@@ -122,6 +124,13 @@ describe("commands: small ones", () => {
     const saved = await borealis(["export", file, "--format", "jsonl", "-o", target]);
     expect([shown.code, saved.code, saved.out]).toEqual([0, 0, ""]);
     expect(readFileSync(target, "utf8")).toBe(shown.out);
+    const asDocument = async (...flags: string[]): Promise<object> => {
+      const { out } = await borealis(["export", file, "--format", "jsonl", "--json", ...flags]);
+      return JSON.parse(out) as object;
+    };
+    const about = { format: "borealis-export/1", as: "jsonl", count: expect.any(Number), what: "operations" };
+    expect(await asDocument()).toEqual({ ...about, leftOut: [], text: shown.out });
+    expect(await asDocument("-o", target)).toEqual({ ...about, leftOut: [], file: target });
   });
 
   test("help names every command and goes to stdout", async () => {
@@ -242,6 +251,8 @@ describe("commands: small ones", () => {
       const again = await borealis(["new", "mine"]);
       expect([again.code, again.err]).toEqual([2, "mine.yaml: exists already; nothing was written\n"]);
       expect(readFileSync("mine.yaml", "utf8")).toBe(before);
+      const told = await borealis(["new", "another", "--json"]);
+      expect([JSON.parse(told.out), told.err]).toEqual([{ format: "borealis-new/1", file: "another.yaml" }, ""]);
     } finally {
       process.chdir(here);
     }
@@ -252,6 +263,11 @@ describe("commands: small ones", () => {
     const { code, out } = await borealis(["watch", "az-outage", "--seed", "7", "--port", "0"], viewer);
     expect(code).toBe(0);
     expect(out).toMatch(/^Watch at http:\/\/127\.0\.0\.1:\d+\/#v=1&sc=az-outage@[0-9a-f]{12}&seed=7\n$/);
+    const told = await borealis(["watch", "az-outage", "--seed", "7", "--port", "0", "--json"], viewer);
+    expect(JSON.parse(told.out)).toEqual({
+      format: "borealis-watch/1",
+      address: expect.stringMatching(/^http:.*&seed=7$/),
+    });
   });
 });
 

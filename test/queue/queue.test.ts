@@ -166,9 +166,10 @@ describe("queue: whoever dies, every seed counts once, and plays what it plays o
     const told = await swarm.ended;
     expect([told.code, json(told).cut, told.err]).toEqual([4, "interrupted", ""]);
     expect(json(told).seeds).toBe(chunksIn("stopped").length * 10);
-    const last = worker(server, "--idle", "1ms");
+    const last = worker(server, "--idle", "1ms", "--json");
     const idle = await last.ended;
     expect([idle.code, idle.err]).toEqual([0, expect.stringContaining("\n0 seeds played\n")]);
+    expect(json(idle)).toMatchObject({ format: "borealis-worker/1", seeds: 0, chunksGivenBack: 0 });
   });
 });
 
