@@ -4,8 +4,9 @@
  */
 import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { serve, type Serving } from "../../sim/node/index.ts";
+import { encodeLink, type LinkState } from "../../sim/scenario/link.ts";
 import { findChromium, HOW_TO_GET_ONE } from "../../tools/chromium.mjs";
 import type { TestHooks } from "../../viz/test-hooks.ts";
 
@@ -32,13 +33,21 @@ export interface Visit {
   readonly route?: (page: Page) => Promise<unknown>;
 }
 
+export interface Played {
+  readonly seed?: string;
+  readonly mutations?: readonly string[];
+  /** In microseconds. */
+  readonly at?: number;
+}
+
 /**
- * Starts browser and server around the tests of a file; `visit` opens a page there, whose `errors` a test may ask for.
- * Pages are closed after each test, unless the file `keeps` them.
+ * Starts browser and server around the tests of a file; `visit` opens a page there. An error in a page, or a request to
+ * anywhere else, fails the test. Pages are closed after each test, unless the file `keeps` them.
  */
 export function usePages({ keeps = false } = {}): {
   visit(visit?: Visit): Promise<Page>;
-  errors(): readonly string[];
+  /** A page with a scenario of one's own, simulated to its end and at its beginning, or at a moment of it. */
+  open(text: string, visit?: Omit<Visit, "hash"> & Played): Promise<Page>;
 } {
   let browser: Browser;
   let serving: Serving;
@@ -49,37 +58,58 @@ export function usePages({ keeps = false } = {}): {
     browser = await chromium.launch({ executablePath, args: FLAGS });
     serving = await serve(VIEWER, 0);
   });
-  // A page that is left open goes on working: it would take the next test's time.
   afterEach(async () => {
+    const told = troubles;
     troubles = [];
-    if (keeps) return;
-    await Promise.all(browser.contexts().map((context) => context.close()));
+    // A page that is left open goes on working: it would take the next test's time.
+    if (!keeps) await Promise.all(browser.contexts().map((context) => context.close()));
+    expect(told, "errors on the console or of the page, and requests to elsewhere").toEqual([]);
   });
   afterAll(async () => {
     await browser.close();
     serving.close();
   });
+  const visit = async ({ hash = "", context = {}, before, route }: Visit = {}): Promise<Page> => {
+    const opened = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: "reduce",
+      ...context,
+    });
+    const page = await opened.newPage();
+    if (before !== undefined) await page.addInitScript(before);
+    await route?.(page);
+    page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
+    page.on("pageerror", (error) => troubles.push(String(error)));
+    page.on("request", (request) => {
+      if (!request.url().startsWith(serving.address) && !/^(blob|data):/.test(request.url()))
+        troubles.push(`asked for ${request.url()}`);
+    });
+    await page.goto(`${serving.address}?test${hash}`);
+    return page;
+  };
   return {
-    async visit({ hash = "", context = {}, before, route } = {}) {
-      const opened = await browser.newContext({
-        viewport: { width: 1440, height: 900 },
-        reducedMotion: "reduce",
-        ...context,
-      });
-      const page = await opened.newPage();
-      if (before !== undefined) await page.addInitScript(before);
-      await route?.(page);
-      page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
-      page.on("pageerror", (error) => troubles.push(String(error)));
-      page.on("request", (request) => {
-        if (!request.url().startsWith(serving.address) && !/^(blob|data):/.test(request.url()))
-          troubles.push(`asked for ${request.url()}`);
-      });
-      await page.goto(`${serving.address}?test${hash}`);
+    visit,
+    async open(text, { at, ...more } = {}) {
+      const page = await visit({ ...more, hash: await linkTo(text, more) });
+      await simulated(page);
+      if (at !== undefined) await seekTo(page, at);
       return page;
     },
-    errors: () => troubles,
   };
+}
+
+/** A link to a run of a scenario of one's own, as a page's address has it. */
+export function linkTo(
+  text: string,
+  { seed = "3", mutations = [], event = 0, digest = "" }: Partial<Omit<LinkState, "scenario">> = {},
+): Promise<string> {
+  return encodeLink({ scenario: { kind: "text", text }, seed, mutations, event, digest });
+}
+
+/** Goes to a moment of the run, and waits until it is on the screen. */
+export async function seekTo(page: Page, us: number): Promise<void> {
+  await page.evaluate((at) => window.sim?.seekTime(at), us);
+  await page.waitForFunction((at) => window.sim?.idle() === true && window.sim.frame()?.at === at, us);
 }
 
 /** A call of the page's test hooks, waited for until the page is at rest. */

@@ -5,7 +5,6 @@
  */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { encodeLink } from "../../sim/scenario/link.ts";
 import { run } from "../../sim/run.ts";
 import { scenarioFrom } from "../worlds.ts";
 import { rest, simulated, usePages } from "./browser.ts";
@@ -31,15 +30,7 @@ const SEED = "3";
 const STOPS_MAX = 200;
 
 async function opened(reducedMotion: "reduce" | "no-preference"): Promise<Page> {
-  const hash = await encodeLink({
-    scenario: { kind: "text", text: TEXT },
-    seed: SEED,
-    mutations: [...MUTATIONS],
-    event: 0,
-    digest: "",
-  });
-  const page = await pages.visit({ hash, context: { reducedMotion } });
-  await simulated(page);
+  const page = await pages.open(TEXT, { seed: SEED, mutations: MUTATIONS, context: { reducedMotion } });
   await page.evaluate(() => {
     const used: string[] = [];
     Object.assign(window, { used });
@@ -186,7 +177,6 @@ describe("without a mouse", () => {
 
     const ways = new Set(await used(page));
     expect([...ways]).toEqual(["key"]);
-    expect(pages.errors()).toEqual([]);
     await page.close();
   });
 });
@@ -236,7 +226,6 @@ describe("with a mouse that does not drag", () => {
     expect(download.suggestedFilename()).toContain("journey");
 
     expect(new Set(await used(page))).toEqual(new Set(["pointer"]));
-    expect(pages.errors()).toEqual([]);
     await page.close();
   });
 });

@@ -5,10 +5,9 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
-import { encodeLink } from "../../sim/scenario/link.ts";
 import { scenarioFrom } from "../worlds.ts";
 import { inaccessible } from "./axe.ts";
-import { rest, simulated, usePages } from "./browser.ts";
+import { rest, seekTo, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
@@ -24,17 +23,7 @@ workloads:
 const AT = 1_500_000;
 
 async function opened(): Promise<Page> {
-  const hash = await encodeLink({
-    scenario: { kind: "text", text: TEXT },
-    seed: "3",
-    mutations: [],
-    event: 0,
-    digest: "",
-  });
-  const page = await pages.visit({ hash, context: { reducedMotion: "no-preference" } });
-  await simulated(page);
-  await page.evaluate((us) => window.sim?.seekTime(us), AT);
-  await page.waitForFunction((us) => window.sim?.idle() === true && window.sim.frame()?.at === us, AT);
+  const page = await pages.open(TEXT, { context: { reducedMotion: "no-preference" }, at: AT });
   // Between two events nothing may be under way.
   while ((await page.evaluate(() => window.sim?.frame()?.messages?.count ?? 0)) < 3) {
     await page.keyboard.press(".");
@@ -53,8 +42,7 @@ async function branched(page: Page): Promise<string> {
 
 async function endDigest(page: Page): Promise<string> {
   await simulated(page);
-  await page.evaluate(() => window.sim?.seekTime(3_000_000));
-  await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 3_000_000);
+  await seekTo(page, 3_000_000);
   return page.evaluate(() => window.sim?.frame()?.digest ?? "");
 }
 
@@ -114,7 +102,6 @@ test("by mouse in the picture: the branch is what the text would be, and undo le
   await rest(page);
   expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(before);
   expect(await endDigest(page)).toBe(run(scenarioFrom(TEXT), { seed: "3" }).digest);
-  expect(pages.errors()).toEqual([]);
 });
 
 test("by keys: O, the list, a button; and the same as a statement, which is refused in a sentence where nothing is sent so", async () => {
@@ -159,7 +146,6 @@ test("by keys: O, the list, a button; and the same as a statement, which is refu
   await page.keyboard.press("Enter");
   expect(await branched(page)).toBe(words);
   expect(await endDigest(page)).toBe(byKeys);
-  expect(pages.errors()).toEqual([]);
 });
 
 test("in messages over time: the chosen line has the same buttons", async () => {
@@ -171,5 +157,4 @@ test("in messages over time: the chosen line has the same buttons", async () => 
   await page.locator("#wide-lanes [data-message=drop]").click();
   const words = await branched(page);
   expect(await endDigest(page)).toBe(digestOf(words, "drop"));
-  expect(pages.errors()).toEqual([]);
 });

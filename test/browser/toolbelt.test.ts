@@ -4,7 +4,6 @@
  */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { encodeLink } from "../../sim/scenario/link.ts";
 import { inaccessible } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 
@@ -21,17 +20,7 @@ workloads:
 `;
 
 async function opened(): Promise<Page> {
-  const hash = await encodeLink({
-    scenario: { kind: "text", text: TEXT },
-    seed: "3",
-    mutations: [],
-    event: 0,
-    digest: "",
-  });
-  const page = await pages.visit({ hash });
-  await simulated(page);
-  await page.evaluate(() => window.sim?.seekTime(1_500_000));
-  await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 1_500_000);
+  const page = await pages.open(TEXT, { at: 1_500_000 });
   await page.waitForSelector(".message-tools", { state: "attached" });
   return page;
 }
@@ -92,7 +81,6 @@ test("the belt: hammer by mouse, scissors and snowflake by keys, Escape puts the
   expect(await page.locator(".toolbelt").isVisible()).toBe(true);
   await page.keyboard.up("h");
   expect(await page.locator(".toolbelt").isVisible()).toBe(false);
-  expect(pages.errors()).toEqual([]);
 });
 
 /** A key by what is printed on it, wherever it lies: a German Ö is where an American keyboard has its semicolon. */
@@ -161,5 +149,4 @@ test("keys: another one, a conflict explained, one switched off, kept over a vis
   await page.getByRole("button", { name: "All as they were" }).click();
   expect(await page.locator("[data-key=M]").textContent()).toBe("M");
   expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
-  expect(pages.errors()).toEqual([]);
 });
