@@ -4,12 +4,12 @@
  * with it (cluster-world.ts).
  */
 import {
+  Forwarding,
   GlobalRoles,
   KeyChecks,
   ReplicationChecks,
   ServiceCallChecks,
   watchDelays,
-  watchForwarding,
   watchRefusals,
   watchZones,
   type Check,
@@ -143,7 +143,7 @@ export function watchForwardingOf(
     forwards: scenario.clusters.some((one) => mayForward(one, scenario.actions)),
     isSeed: scenario.global?.consistencySemantics === "seed",
   };
-  return [watchForwarding(options, listener), watchRefusals(traces, listener)];
+  return [new Forwarding(options, listener), watchRefusals(traces, listener)];
 }
 
 export function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChecks {

@@ -42,7 +42,7 @@ export { PROBE_NAMES, watchProbes, type Probes } from "./probes.ts";
 export type { Check, Failure, FailureListener } from "./check.ts";
 export type { ServerlessRule } from "./serverless.ts";
 export type { ServerlessV1Rule } from "./serverless-v1.ts";
-export { watchForwarding, type ForwardingChecks, type ForwardingOptions } from "./forwarding.ts";
+export { Forwarding, type ForwardingChecks, type ForwardingOptions } from "./forwarding.ts";
 export { watchRefusals } from "./forwarding-refusals.ts";
 export { watchDelays } from "./delays.ts";
 export { watchZones } from "./zones.ts";

@@ -31,6 +31,8 @@ export interface Visit {
   readonly before?: () => void;
   /** Sees the page before it is opened: to hold back a file, say. */
   readonly route?: (page: Page) => Promise<unknown>;
+  /** The page is cut off or taken elsewhere: errors in it, and requests to elsewhere, are what is to be expected. */
+  readonly isTroubled?: boolean;
 }
 
 export interface Played {
@@ -69,7 +71,7 @@ export function usePages({ keeps = false } = {}): {
     await browser.close();
     serving.close();
   });
-  const visit = async ({ hash = "", context = {}, before, route }: Visit = {}): Promise<Page> => {
+  const visit = async ({ hash = "", context = {}, before, route, isTroubled = false }: Visit = {}): Promise<Page> => {
     const opened = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       reducedMotion: "reduce",
@@ -78,11 +80,12 @@ export function usePages({ keeps = false } = {}): {
     const page = await opened.newPage();
     if (before !== undefined) await page.addInitScript(before);
     await route?.(page);
-    page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
-    page.on("pageerror", (error) => troubles.push(String(error)));
+    const troubled = (trouble: string): void => void (isTroubled || troubles.push(trouble));
+    page.on("console", (message) => message.type() === "error" && troubled(message.text()));
+    page.on("pageerror", (error) => troubled(String(error)));
     page.on("request", (request) => {
       if (!request.url().startsWith(serving.address) && !/^(blob|data):/.test(request.url()))
-        troubles.push(`asked for ${request.url()}`);
+        troubled(`asked for ${request.url()}`);
     });
     await page.goto(`${serving.address}?test${hash}`);
     return page;

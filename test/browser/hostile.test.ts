@@ -134,7 +134,7 @@ describe("runs without an end", () => {
 
 describe("trouble", () => {
   test("without a network after the first load everything still opens: other scenarios, the editor, many seeds, the lessons", async () => {
-    const page = await pages.visit({ hash: await hashOf(scenario("offline", "duration: 2s")) });
+    const page = await pages.visit({ hash: await hashOf(scenario("offline", "duration: 2s")), isTroubled: true });
     await complete(page);
     const missed: string[] = [];
     page.on("requestfailed", (request) => missed.push(request.url()));
@@ -239,7 +239,7 @@ describe("as a static site", () => {
   afterAll(() => server.close());
 
   test("works below a path of any file server, under its own policy, and asks nobody else", async () => {
-    const page = await pages.visit({ hash: "" });
+    const page = await pages.visit({ isTroubled: true });
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/docs/borealis/`;
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.url()));

@@ -155,7 +155,7 @@ describe("lessons", () => {
   });
 
   test("lessons that cannot be loaded say so, and nothing else suffers", async () => {
-    const page = await pages.visit({ hash: "#v=1&sc=steady-state" });
+    const page = await pages.visit({ hash: "#v=1&sc=steady-state", isTroubled: true });
     await page.route(/lessons-[^/]*\.js$/, (route) => route.abort());
     await page.reload();
     await simulated(page);
