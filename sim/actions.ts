@@ -1,9 +1,9 @@
 /**
  * What people do to clusters while they run: each action of the scenario is an event of its own. What it does stands in
- * acting.ts.
+ * action-effects.ts.
  */
 import type { AccessWorld } from "./access.ts";
-import { act } from "./acting.ts";
+import { carryOut } from "./action-effects.ts";
 import type { BacktrackWorld } from "./backtracks.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -30,7 +30,7 @@ export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
   const kind = engine.register("somebody acts", (index) => {
     context.trace.emit(TRACE.actionDone, index);
     context.trace.emit(TRACE.apiCalled, index);
-    const refusal = act(scenario, scenario.actions[index], parts);
+    const refusal = carryOut(scenario, scenario.actions[index], parts);
     context.trace.emit(TRACE.apiAnswered, index, refusal === undefined ? 1 : 0);
     if (refusal !== undefined) refusal.by.story.tell("client", `${refusal.call} is refused: ${refusal.why}`);
   });

@@ -28,7 +28,7 @@ import { keyChooser } from "./keys.ts";
 import type { Program } from "./operations.ts";
 import { hotOf, kindOf, programOf, withRereads, withStatement, type Rows } from "./programs.ts";
 import { fractionsOf, meanPause, paceOf } from "./pace.ts";
-import { remember } from "./remembering.ts";
+import { remember } from "./history-entry.ts";
 import { Resolver } from "./resolver.ts";
 import { tokensOf } from "./tokens.ts";
 import type { WorkloadParts } from "./workload-parts.ts";

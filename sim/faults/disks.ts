@@ -20,25 +20,23 @@ export interface DisksUnderFaults {
   writesTear(host: number, by: number): void;
 }
 
-const KINDS = [
-  "slow-disk",
-  "disk-full",
-  "disk-errors",
-  "disk-loss",
-  "corrupt-pages",
-  "corrupt-log",
-  "corrupt-writes",
-  "misdirected-writes",
-  "lying-disk",
-  "stale-disk",
-  "torn-writes",
-] as const;
-
-export type DiskFault = Extract<FaultSpec, { kind: (typeof KINDS)[number] }>;
-
-export function isDiskFault(fault: FaultSpec): fault is DiskFault {
-  return KINDS.some((kind) => kind === fault.kind);
-}
+export type DiskFault = Extract<
+  FaultSpec,
+  {
+    kind:
+      | "slow-disk"
+      | "disk-full"
+      | "disk-errors"
+      | "disk-loss"
+      | "corrupt-pages"
+      | "corrupt-log"
+      | "corrupt-writes"
+      | "misdirected-writes"
+      | "lying-disk"
+      | "stale-disk"
+      | "torn-writes";
+  }
+>;
 
 export function applyDiskFault(
   fault: DiskFault,

@@ -1,5 +1,5 @@
 /**
- * What a form does to the text: each deed is one change of one place, as small as it can be, so that comments, order
+ * What a form does to the text: each action is one change of one place, as small as it can be, so that comments, order
  * and the way of writing stay as their author left them. A value is written bare where YAML reads it as what it is, and
  * in quotes where it would be read as something else.
  */

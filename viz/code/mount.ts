@@ -28,7 +28,7 @@ import {
   type Tooltip,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { changeOf, shapeOf, type Deed, type Shape } from "./deeds.ts";
+import { changeOf, shapeOf, type FormAction, type Shape } from "./form-actions.ts";
 import { meaningOf, suggestionsAt, type SchemaNode } from "./schema-help.ts";
 import { placeIn } from "./yaml-place.ts";
 
@@ -48,7 +48,7 @@ export interface Code {
   /** The text as a form, with the mistakes at their fields; undefined while it cannot be read. */
   shape(issues: readonly Mistake[]): Shape | undefined;
   /** Does to the text what was done in the form. */
-  does(deed: Deed): void;
+  does(action: FormAction): void;
 }
 
 interface Parts {
@@ -115,8 +115,8 @@ export function mountCode({ host, schema, edited, left }: Parts): Code {
         issues.map(({ line, column, message }) => ({ at: offsetOf(doc, line, column), message })),
       );
     },
-    does(deed) {
-      const changes = changeOf(view.state.doc.toString(), schema(), deed);
+    does(action) {
+      const changes = changeOf(view.state.doc.toString(), schema(), action);
       if (changes !== undefined) view.dispatch({ changes });
     },
   };

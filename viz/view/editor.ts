@@ -20,7 +20,7 @@ export function editorView(controller: Controller): View {
   let code: Code | undefined;
   let loading = false;
   let [version, issues, compared]: [number, Draft["issues"] | null, readonly unknown[]] = [-1, null, []];
-  const form = scenarioForm((deed) => code?.does(deed));
+  const form = scenarioForm((action) => code?.does(action));
   byId("editor-changed").after(form.root);
   const drawForm = (): void => {
     const shape = code?.shape(controller.store.state.draft?.issues ?? []);

@@ -7,7 +7,7 @@
  * word.
  */
 import "../style/form.css";
-import type { Deed, Field } from "../code/index.ts";
+import type { FormAction, Field } from "../code/index.ts";
 import { count } from "../project/format.ts";
 import { make, setAttribute, setText } from "./dom.ts";
 
@@ -31,7 +31,7 @@ export interface ScenarioForm {
   draw(form: Field | undefined, wrong: ReadonlyMap<string, string>): void;
 }
 
-export function scenarioForm(does: (deed: Deed) => void): ScenarioForm {
+export function scenarioForm(does: (action: FormAction) => void): ScenarioForm {
   const root = make("form", "scenario-form");
   setAttribute(root, "aria-label", "The scenario as a form");
   root.addEventListener("submit", (event) => event.preventDefault());
@@ -42,7 +42,7 @@ export function scenarioForm(does: (deed: Deed) => void): ScenarioForm {
   const rows = new Map<string, Row>();
   const opened = new Map<string, boolean>();
   let [shape, isAdding] = ["", false];
-  const deed = (one: Deed): void => {
+  const action = (one: FormAction): void => {
     isAdding = one.kind === "add-key" || one.kind === "add-item";
     does(one);
   };
@@ -56,7 +56,7 @@ export function scenarioForm(does: (deed: Deed) => void): ScenarioForm {
       if (now !== shape) {
         const [focus, before] = [focusIn(root), new Set(rows.keys())];
         rows.clear();
-        fields.replaceChildren(...partsOf(form, { does: deed, rows, opened }));
+        fields.replaceChildren(...partsOf(form, { does: action, rows, opened }));
         const added = isAdding ? [...rows.keys()].find((path) => !before.has(path)) : undefined;
         if (shape !== "") focusAgain(root, added ?? focus);
         shape = now;
@@ -68,7 +68,7 @@ export function scenarioForm(does: (deed: Deed) => void): ScenarioForm {
 }
 
 interface Making {
-  readonly does: (deed: Deed) => void;
+  readonly does: (action: FormAction) => void;
   readonly rows: Map<string, Row>;
   readonly opened: Map<string, boolean>;
 }
@@ -149,7 +149,7 @@ function rowOf(field: Field, { does, rows }: Making): HTMLElement {
 }
 
 /** What may be added to a mapping or a list, and how all of it is left out. */
-function endOf(field: Field, does: (deed: Deed) => void): HTMLElement {
+function endOf(field: Field, does: (action: FormAction) => void): HTMLElement {
   const { path, kind, more } = field;
   const end = make("div", "form-end");
   if (more.length > 0) {

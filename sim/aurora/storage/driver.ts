@@ -5,7 +5,7 @@
  *
  * Each batch (boxcars.ts) goes to all members. What happens to one that finds no write quorum is told in resend.ts;
  * what a refusal for an old membership costs is one request (P18 4.1): the driver takes over the new one
- * (learn-members.ts) and asks the members where they stand.
+ * (adopt-membership.ts) and asks the members where they stand.
  */
 import { fail, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
@@ -14,7 +14,7 @@ import { Boxcars } from "./boxcars.ts";
 import type { StorageFleet } from "./fleet.ts";
 import { KnownMembers } from "./known-members.ts";
 import { Ladder } from "./ladder.ts";
-import { learnMembers, setQuorums } from "./learn-members.ts";
+import { adoptMembership, setQuorums } from "./adopt-membership.ts";
 import { NO_KEY, NO_PAGE } from "./log.ts";
 import { ANSWERED } from "./metadata-service.ts";
 import { PageReads } from "./page-reads.ts";
@@ -349,7 +349,7 @@ export class StorageDriver implements Stateful, BatchHead {
   }
 
   #know(group: number, memberEpoch = this.#volume.metadata.published[group]): void {
-    learnMembers(this.#volume, this.members, this.ladder, group, memberEpoch);
+    adoptMembership(this.#volume, this.members, this.ladder, group, memberEpoch);
   }
 
   #addGroup(group: number): void {

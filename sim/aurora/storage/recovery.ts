@@ -18,7 +18,7 @@ import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import type { StorageDriver } from "./driver.ts";
-import { durableEnd } from "./durable-end.ts";
+import { recoveredVdl } from "./recovered-vdl.ts";
 import { ANSWERED } from "./metadata-service.ts";
 import { SLOTS } from "./quorum.ts";
 import { RecoveryAnswers } from "./recovery-answers.ts";
@@ -279,7 +279,7 @@ export class Recovery implements Stateful {
         responders[group],
         this.#driver.memberEpoch(group),
       );
-    this.#keep = durableEnd(this.#volume, this.#context.mutations, hint, complete);
+    this.#keep = recoveredVdl(this.#volume, this.#context.mutations, hint, complete);
     const lal = this.#context.parameters.lsnAllocationLimit;
     // The old writer counted its limit from the end of the range that it had itself begun above, if nothing since is
     // durable.

@@ -1,6 +1,6 @@
 /**
  * What a machine of RDS Proxy sends: to instances as if it were a client of theirs, to clients as if it were the
- * database. When to send what is node.ts's business; what it asks its targets, asking.ts's.
+ * database. When to send what is node.ts's business; what it asks its targets, target-polling.ts's.
  */
 import type { Lsn } from "../../kernel/index.ts";
 import { ATTEMPTS, REPLIES } from "../answers.ts";

@@ -10,7 +10,7 @@
  * passed on again (C51). A statement that leaves something in its session pins its client to the connection until the
  * client closes it (C52).
  *
- * How long silence lasts before a target counts as gone is **chosen**, as is when to ask (asking.ts). Left out: TLS and
+ * How long silence lasts before a target counts as gone is **chosen**, as is when to ask (target-polling.ts). Left out: TLS and
  * authentication, MaxIdleConnectionsPercent, init queries, the proxy's own growth, write forwarding through it.
  */
 import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
@@ -18,7 +18,7 @@ import { TRACE } from "../../trace/index.ts";
 import type { CrashCause } from "../../world/index.ts";
 import { ATTEMPTS, NOT_TAKEN, REPLY } from "../answers.ts";
 import { Deadlines } from "../deadlines.ts";
-import { AskingRounds } from "./asking.ts";
+import { TargetPolling } from "./target-polling.ts";
 import { ProxyCounts } from "./counts.ts";
 import { ProxyMessages } from "./messages.ts";
 import { attemptOf, backendName, leavesSomething, operationOf, type ProxyNodeParts } from "./parts.ts";
@@ -51,7 +51,7 @@ export class ProxyNode implements Stateful {
   /** Tokens that wait for a connection, oldest first. */
   #waiting: number[] = [];
   readonly #patience: Deadlines;
-  readonly #rounds: AskingRounds;
+  readonly #rounds: TargetPolling;
   readonly #messages: ProxyMessages;
   readonly #parts: ProxyNodeParts;
   /** Connections to one target at most: this machine's part of the proxy's share. */
@@ -63,7 +63,7 @@ export class ProxyNode implements Stateful {
     this.actor = network.addActor(host);
     this.counts = new ProxyCounts(() => engine.now);
     this.targets = new ProxyTargets(targets.length);
-    this.#rounds = new AskingRounds(parts, this.actor, this.targets, this.pool);
+    this.#rounds = new TargetPolling(parts, this.actor, this.targets, this.pool);
     this.#messages = new ProxyMessages(parts, this.actor, this.pool);
     this.#most = targets.map((one) => Math.max(1, Math.floor((one.connectionsMax * spec.connections) / machines)));
     this.#patience = new Deadlines(parts.borrowTimeout, {

@@ -8,7 +8,7 @@ import type { ProxyNodeParts } from "./parts.ts";
 import type { BackendPool } from "./pool.ts";
 import type { ProxyTargets } from "./targets.ts";
 
-export class AskingRounds implements Stateful {
+export class TargetPolling implements Stateful {
   /** When the targets are asked next, -1 for not at all, and when they were asked last. */
   #asksAt: Micros = -1;
   #askedAt: Micros = 0;

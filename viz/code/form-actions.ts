@@ -1,12 +1,12 @@
 /**
- * The form as the page sees it: its shape with the mistakes at their fields, and deeds by the path of the field that
+ * The form as the page sees it: its shape with the mistakes at their fields, and actions by the path of the field that
  * they were done in.
  */
 import { addingItem, addingKey, leavingOut, setting, type Change } from "./form-edits.ts";
 import { fieldAt, formOf, type Field } from "./form.ts";
 import type { SchemaNode } from "./schema-help.ts";
 
-export type Deed =
+export type FormAction =
   | { readonly kind: "set"; readonly path: string; readonly value: string }
   | { readonly kind: "leave-out"; readonly path: string }
   | { readonly kind: "add-key"; readonly path: string; readonly key: string }
@@ -34,19 +34,19 @@ export function shapeOf(
 }
 
 /** Undefined where the text has no such field any more: it has just been changed by other hands. */
-export function changeOf(text: string, schema: SchemaNode, deed: Deed): Change | undefined {
+export function changeOf(text: string, schema: SchemaNode, action: FormAction): Change | undefined {
   const form = formOf(text, schema);
-  const field = form === undefined ? undefined : fieldOf(form, deed.path);
+  const field = form === undefined ? undefined : fieldOf(form, action.path);
   if (form === undefined || field === undefined) return undefined;
-  switch (deed.kind) {
+  switch (action.kind) {
     case "set":
-      return setting(text, field, deed.value);
+      return setting(text, field, action.value);
     case "leave-out":
-      return leavingOut(text, form, deed.path);
+      return leavingOut(text, form, action.path);
     case "add-key":
-      return addingKey(text, field, deed.key);
+      return addingKey(text, field, action.key);
     case "add-item":
-      return addingItem(text, field, deed.of);
+      return addingItem(text, field, action.of);
   }
 }
 

@@ -12,7 +12,7 @@ import { SLOTS } from "./quorum.ts";
 import type { Volume } from "./volume.ts";
 
 /** Takes over a membership that the metadata service has written. */
-export function learnMembers(
+export function adoptMembership(
   volume: Volume,
   members: KnownMembers,
   ladder: Ladder,

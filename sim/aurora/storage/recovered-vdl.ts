@@ -12,7 +12,7 @@ import type { Context, Volume } from "./volume.ts";
  * `hint` is a point that some writer knew to be durable; `complete` says by group how far the most complete member that
  * answered is.
  */
-export function durableEnd(
+export function recoveredVdl(
   { log, metadata }: Volume,
   mutations: Context["mutations"],
   hint: Lsn,

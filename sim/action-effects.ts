@@ -11,7 +11,7 @@ import { callService, isServiceCall, whyAbsent, type Refusal } from "./service-c
 import { ofCluster } from "./scenario/index.ts";
 import type { ActionSpec, Scenario } from "./scenario/types.ts";
 
-export function act(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusal | undefined {
+export function carryOut(scenario: Scenario, action: ActionSpec, parts: ActionParts): Refusal | undefined {
   const { clusters, global, backupOf, clones, access, backtrackOf } = parts;
   const [home] = clusters;
   /** The cluster that has the instance, and its place there. */
