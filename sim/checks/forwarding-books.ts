@@ -1,5 +1,5 @@
 /**
- * What is known of forwarded writes and of what sessions may rely on (forwarding.ts judges by it). Books of all clusters
+ * What is known of forwarded writes and of what sessions may rely on; forwarding.ts judges by it. Books of all clusters
  * at once, since a session reads in one and writes in another.
  */
 import type { Lsn, Micros, StateCopy, Stateful } from "../kernel/index.ts";

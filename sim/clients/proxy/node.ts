@@ -10,8 +10,8 @@
  * passed on again (C51). A statement that leaves something in its session pins its client to the connection until the
  * client closes it (C52).
  *
- * How long silence lasts before a target counts as gone is **chosen**, as is when to ask (target-polling.ts). Left out: TLS and
- * authentication, MaxIdleConnectionsPercent, init queries, the proxy's own growth, write forwarding through it.
+ * How long silence lasts before a target counts as gone is **chosen**, as is when to ask (target-polling.ts). Left out:
+ * TLS and authentication, MaxIdleConnectionsPercent, init queries, the proxy's own growth, write forwarding through it.
  */
 import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
