@@ -4,7 +4,6 @@
  */
 import type { CDPSession, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { encodeLink } from "../../sim/scenario/link.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
@@ -19,18 +18,11 @@ workloads: [{ id: app, kind: open, rate: 60/s, reads: 20%, timeout: 5s }]
 faults: [{ kind: az-outage, az: us-east-1b, at: 1s, for: 1s }]
 `;
 
-const hash = (): Promise<string> =>
-  encodeLink({ scenario: { kind: "text", text: TEXT }, seed: "3", mutations: [], event: 0, digest: "" });
-
 async function phone(width: number, height: number): Promise<Page> {
-  const page = await pages.visit({
-    hash: await hash(),
+  return pages.open(TEXT, {
     context: { viewport: { width, height }, hasTouch: true, isMobile: true, reducedMotion: "reduce" },
+    at: 1_500_000,
   });
-  await simulated(page);
-  await page.evaluate(() => window.sim?.seekTime(1_500_000));
-  await rest(page);
-  return page;
 }
 
 interface Box {
@@ -69,7 +61,6 @@ describe("a small screen", () => {
     await rest(page);
     expect(await inSight()).toBeLessThan(shareMax);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-    expect(pages.errors()).toEqual([]);
     await page.close();
   });
 });
@@ -127,7 +118,6 @@ test("two fingers zoom time, on the timeline and on messages over time; one scru
   await pinch(touch, page, "#lanes", 220, 60);
   expect(Number(await width())).toBeGreaterThan(5_000);
   expect(await page.evaluate(() => visualViewport?.scale)).toBe(1);
-  expect(pages.errors()).toEqual([]);
   await page.close();
 });
 
@@ -146,6 +136,5 @@ test("whoever saves data is sent nothing ahead; what is opened comes then", asyn
   await page.locator("#press-lanes").click();
   await page.waitForSelector("#lanes .lanes-svg");
   expect(ahead().every((url) => url.includes("/wide-views-"))).toBe(true);
-  expect(pages.errors()).toEqual([]);
   await page.close();
 });

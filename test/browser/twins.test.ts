@@ -4,9 +4,8 @@
  */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { encodeLink } from "../../sim/scenario/link.ts";
 import { inaccessible, inaccessibleAnywhere } from "./axe.ts";
-import { rest, simulated, usePages } from "./browser.ts";
+import { rest, seekTo, usePages } from "./browser.ts";
 
 const pages = usePages();
 
@@ -24,22 +23,13 @@ faults:
 `;
 
 async function opened(): Promise<Page> {
-  const hash = await encodeLink({
-    scenario: { kind: "text", text: TEXT },
-    seed: "3",
-    mutations: [],
-    event: 0,
-    digest: "",
-  });
-  const page = await pages.visit({ hash });
-  await simulated(page);
+  const page = await pages.open(TEXT);
   await at(page, 1_400_000);
   return page;
 }
 
 async function at(page: Page, time: number): Promise<void> {
-  await page.evaluate((us) => window.sim?.seekTime(us), time);
-  await page.waitForFunction((us) => window.sim?.idle() === true && window.sim.frame()?.at === us, time);
+  await seekTo(page, time);
   await rest(page);
 }
 
@@ -133,7 +123,6 @@ test("the tree: Region, zones, machines and segments in words; a tree's keys; on
     false,
     "false",
   ]);
-  expect(pages.errors()).toEqual([]);
   await page.close();
 });
 
@@ -198,6 +187,5 @@ test("the wall: a grid of the rows that are seen; arrows go by what is where; th
   await press(page, "Tab", "Shift+Tab");
   expect(await focused(page)).toContain(`${name}:`);
   expect(await inaccessible(page, ".pane-quorum")).toEqual([]);
-  expect(pages.errors()).toEqual([]);
   await page.close();
 });
