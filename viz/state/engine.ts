@@ -35,6 +35,8 @@ export class EngineClient {
   #peek:
     { readonly at: number; readonly answer: (frame: Frame | undefined) => void; readonly ticket?: number } | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
+  /** When the worker was asked or heard last. */
+  #watchedAt = 0;
 
   /** `wish`: what to look into at each moment. */
   constructor(
@@ -101,7 +103,6 @@ export class EngineClient {
   }
 
   #turn(run: number): void {
-    clearTimeout(this.#watchdog);
     this.#run = run;
     this.#peek?.answer(undefined);
     this.#peek = undefined;
@@ -184,6 +185,7 @@ export class EngineClient {
   stop(): void {
     this.#worker.terminate();
     clearTimeout(this.#watchdog);
+    this.#watchdog = undefined;
   }
 
   #start(): Worker {
@@ -207,7 +209,6 @@ export class EngineClient {
       // An overtaken search may still answer; its frame is older than what is wanted but newer than what is shown. A
       // fork's comes first of all.
       this.#answered = Math.max(this.#answered + (response.ticket === 0 ? 1 : 0), response.ticket);
-      if (this.#answered === this.#ticket) clearTimeout(this.#watchdog);
       const peek = this.#peek;
       if (peek?.ticket !== undefined && response.ticket >= peek.ticket) {
         this.#peek = undefined;
@@ -224,10 +225,20 @@ export class EngineClient {
     if (this.#answered === this.#ticket) this.#goOn();
   }
 
-  /** A worker that owes a frame and has been silent for long is dead, whatever killed it. */
+  /**
+   * A worker that owes a frame and has been silent for long is dead, whatever killed it. While the clock runs a hundred
+   * messages come and go in a second: one timer waits, and looks when the last of them was.
+   */
   #watch(): void {
-    clearTimeout(this.#watchdog);
+    this.#watchedAt = performance.now();
+    this.#watchdog ??= setTimeout(() => this.#lookAfter(), DEAD_AFTER_MS);
+  }
+
+  #lookAfter(): void {
+    this.#watchdog = undefined;
     if (this.#answered === this.#ticket) return;
-    this.#watchdog = setTimeout(() => this.#died("The simulation's worker stopped answering."), DEAD_AFTER_MS);
+    const left = this.#watchedAt + DEAD_AFTER_MS - performance.now();
+    if (left > 0) this.#watchdog = setTimeout(() => this.#lookAfter(), left);
+    else this.#died("The simulation's worker stopped answering.");
   }
 }

@@ -10,7 +10,7 @@ import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
 import { breakIt, selectFirst } from "./breaking.ts";
 import { changedTable } from "./changed-table.ts";
-import { byId, make, setText } from "./dom.ts";
+import { byId, make, setHidden, setText } from "./dom.ts";
 import { faultTimes } from "./fault-times.ts";
 import { withTools } from "./tools.ts";
 
@@ -26,7 +26,7 @@ export function faultsView(controller: Controller): View {
   return (state) => {
     const { run } = state;
     setText(byId("refusal"), state.refusal);
-    byId("refusal").hidden = state.refusal === "";
+    setHidden(byId("refusal"), state.refusal === "");
     if (run === null) return;
     if (run.world.layout !== shownFaults) {
       shownFaults = run.world.layout;

@@ -1,7 +1,7 @@
 /** The header: which scenario, which seed, which mutations, and whether this is provably the run it claims to be. */
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
-import { byId, icon, setAttribute, setText } from "./dom.ts";
+import { byId, icon, setAttribute, setHidden, setText } from "./dom.ts";
 
 export function headerView(controller: Controller): View {
   const scenario = byId<HTMLSelectElement>("scenario");
@@ -57,13 +57,13 @@ function fillCatalog(select: HTMLSelectElement, state: State): void {
 
 function showBranch({ branch }: State): void {
   const place = byId("changed");
-  place.hidden = branch === null;
+  setHidden(place, branch === null);
   setText(place, branch === null ? "" : `changed: ${branch.words}`);
 }
 
 function showMutations(names: readonly string[]): void {
   const place = byId("mutations");
-  place.hidden = names.length === 0;
+  setHidden(place, names.length === 0);
   setText(place, names.length === 0 ? "" : `broken on purpose: ${names.join(", ")}`);
 }
 

@@ -8,7 +8,7 @@ import { filled } from "../project/measures.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Course } from "../state/lessons.ts";
 import type { State, View } from "../state/store.ts";
-import { byId, icon, make, setText } from "./dom.ts";
+import { byId, icon, make, setHidden, setText } from "./dom.ts";
 
 /** The part of the page that a step looks at. */
 const PANES: Readonly<Record<Look, string>> = {
@@ -40,7 +40,7 @@ export function lessonView(controller: Controller): View {
   let looked: Element | null = null;
   return (state) => {
     const { course, run, branch, frame } = state;
-    place.hidden = course === null;
+    setHidden(place, course === null);
     document.body.classList.toggle("learning", course !== null);
     const key =
       course === null || frame === null

@@ -12,7 +12,7 @@ import { pickedIn, pickedWords, readStatement, type Picked } from "../project/si
 import type { Topology } from "../project/topology.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State } from "../state/store.ts";
-import { byId, make, setText } from "./dom.ts";
+import { byId, make, setHidden, setText } from "./dom.ts";
 import { messageButtons, treat } from "./message-buttons.ts";
 import { placedTopology } from "./placed.ts";
 import { toolInHand } from "./tool-in-hand.ts";
@@ -66,8 +66,10 @@ function mount(controller: Controller): () => void {
     if (run === null || frame === null || (frame === shown && !anew)) return;
     // A list that changes sixty times a second is no list: it stands where the clock does.
     const isOpen = (tab === "faults" || picked !== null) && direction === 0;
-    buttons.hidden = list.disabled = !isOpen || (frame.messages?.count ?? 0) === 0;
-    ring.hidden = true;
+    const isEmpty = !isOpen || (frame.messages?.count ?? 0) === 0;
+    setHidden(buttons, isEmpty);
+    if (list.disabled !== isEmpty) list.disabled = isEmpty;
+    setHidden(ring, true);
     if (!isOpen) return;
     shown = frame;
     const { layout } = run.world;

@@ -7,7 +7,7 @@ import { flagsOf, noteAt, type Note } from "../project/notes.ts";
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { View } from "../state/store.ts";
-import { byId, make, setAttribute, setText } from "./dom.ts";
+import { byId, make, setAttribute, setHidden, setText } from "./dom.ts";
 import { opened } from "./fetched.ts";
 import { MARGIN, type Scale } from "./timeline-tracks.ts";
 
@@ -30,7 +30,7 @@ export function notesView(controller: Controller): View {
   byId("note-edit").addEventListener("click", () => openNotes(controller, Number(strip.dataset["at"])));
   return ({ notes, frame, run }) => {
     const note = frame === null || run === null ? undefined : noteAt(notes, frame.at, run.world.layout.duration);
-    strip.hidden = note === undefined;
+    setHidden(strip, note === undefined);
     if (note === undefined) return setText(byId("note-text"), "");
     strip.dataset["at"] = String(note.at);
     setText(byId("note-at"), `Note at ${moment(note.at)}`);

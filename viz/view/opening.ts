@@ -2,7 +2,7 @@
 import { span } from "../project/format.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
-import { byId, setText } from "./dom.ts";
+import { byId, setHidden, setText } from "./dom.ts";
 import { toBreaks } from "./faults.ts";
 import { openLessons } from "./lesson-list.ts";
 
@@ -17,7 +17,7 @@ export function openingView(controller: Controller): View {
   });
   return (state) => {
     const words = question(state);
-    place.hidden = words === "";
+    setHidden(place, words === "");
     if (words !== "") setText(byId("asking-words"), words);
   };
 }

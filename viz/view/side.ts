@@ -6,7 +6,7 @@ import { lineAt } from "../project/timeline.ts";
 import { askWhy } from "../state/causes.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, Tab, View } from "../state/store.ts";
-import { byId, icon, make, setAttribute, STORY_ICON } from "./dom.ts";
+import { byId, icon, make, setAttribute, setHidden, STORY_ICON } from "./dom.ts";
 import { breakButtons } from "./faults.ts";
 import { openExports } from "./files.ts";
 
@@ -56,7 +56,7 @@ function showTab(chosen: Tab): void {
     const button = byId(`tab-${tab}`);
     setAttribute(button, "aria-selected", String(tab === chosen));
     setAttribute(button, "tabindex", tab === chosen ? "0" : "-1");
-    byId(`panel-${tab}`).hidden = tab !== chosen;
+    setHidden(byId(`panel-${tab}`), tab !== chosen);
   }
 }
 

@@ -184,10 +184,13 @@ function tellNext(controller: Controller, { run, frame, direction }: State): voi
 }
 
 function drawHead(layer: Layer, x: number, bottom: number): void {
-  const heads = layer.selectAll<SVGPathElement, number>("path").data([x]).join("path").attr("class", "playhead");
-  heads
-    .attr("transform", (at) => `translate(${at},0)`)
-    .attr("d", `M0,0V${bottom}M-6,${bottom}L6,${bottom}L0,${bottom - 9}Z`);
+  const head = layer.selectAll<SVGPathElement, number>("path").data([x]);
+  head
+    .join((enter) => enter.append("path").attr("class", "playhead"))
+    .each(function (at) {
+      setAttribute(this, "transform", `translate(${at},0)`);
+      setAttribute(this, "d", `M0,0V${bottom}M-6,${bottom}L6,${bottom}L0,${bottom - 9}Z`);
+    });
 }
 
 function tellSlider(svg: SVGSVGElement | null, { run, frame }: State): void {

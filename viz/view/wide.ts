@@ -6,7 +6,7 @@
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View, WideId } from "../state/store.ts";
-import { byId, make, setAttribute } from "./dom.ts";
+import { byId, make, setAttribute, setHidden } from "./dom.ts";
 
 export interface Wide {
   readonly id: WideId;
@@ -132,7 +132,7 @@ export function wideView(controller: Controller): View {
       const isOpen = state.wide === id;
       setAttribute(button, "aria-expanded", String(isOpen));
       const opens = isOpen && panel.hidden;
-      panel.hidden = !isOpen;
+      setHidden(panel, !isOpen);
       if (isOpen) draw(state);
       if (opens) button.scrollIntoView({ block: "nearest", inline: "center" });
       if (opens) panel.scrollIntoView({ block: "start", behavior: state.calm ? "instant" : "smooth" });

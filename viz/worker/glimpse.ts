@@ -118,6 +118,7 @@ function* seen(kept: Spare, { source, seed, at, fault, lasting }: Asked): Genera
   if (fault === null || here === undefined || !hasGoneBack(kept)) return yield null;
   const { sentences, clients: before } = here;
   const scenario = revisedScenario(source, seed, { kind: "add", fault, at: at + 1, for: lasting });
+  yield undefined;
   const carry = scenario && run.become(scenario);
   if (carry === undefined) return yield null;
   kept.isOther = kept.isAway = true;
