@@ -1,4 +1,6 @@
-/** Whoever asks for the text or the diagram of a run is answered, also when another run comes to the screen meanwhile. */
+/**
+ * Whoever asks for the text or the diagram of a run is answered, also when another run comes to the screen meanwhile.
+ */
 import { describe, expect, test } from "vitest";
 import type { EngineClient } from "../../viz/state/engine.ts";
 import { Files } from "../../viz/state/files.ts";
