@@ -74,4 +74,9 @@ faults: [{ kind: crash, node: storage-b1, at: 2s, for: 500ms }, ${fault}]
   expect(moved(1_500_000, 250_000)).toBe(as("{ kind: crash, node: storage-a1, at: 1500ms, for: 250ms }"));
   expect(moved(500_000, 0)).toBe(as("{ kind: crash, node: storage-a1, at: 500ms }"));
   expect(moved(1_000_000, 1_000_000)).toBe(as("{ kind: crash, node: storage-a1, at: 1s, for: 1s }"));
+  const fault = { kind: "crash", node: "storage-z9" };
+  const refused = revise(source, "3", { kind: "add", fault, at: 1_000_000, for: 0 });
+  expect(refused.ok ? [] : refused.issues).toEqual([
+    { line: 0, column: 0, message: expect.stringContaining("storage-z9") },
+  ]);
 });

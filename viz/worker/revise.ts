@@ -38,24 +38,28 @@ export function revise(source: ScenarioSource, seed: string, change: Written): R
   const found = baseOf(source, seed);
   if ("ok" in found) return found;
   const whole = changedBy(found.whole, change);
-  const parsed = parseScenario(JSON.stringify(whole), "the changed scenario");
-  // Lines and columns of the text nobody has seen would only puzzle.
-  if (!parsed.ok) return { ok: false, issues: parsed.issues.map(({ message }) => ({ line: 0, column: 0, message })) };
-  const short = briefly(whole, changedBy(found.short, change), parsed.scenario);
+  const scenario = scenarioOf(whole);
+  if (scenario === undefined) return wrongIn(whole);
+  const short = briefly(whole, changedBy(found.short, change), scenario);
   if (short === undefined) return refuse("The changed scenario cannot be written.");
   const text = scenarioText(short);
   // What came of it is written out for its own next change: presets and statements are the faults that they stand for.
-  keep(keyOf({ kind: "text", text }, seed), short, parsed.scenario);
-  wrote(text, parsed.scenario);
+  keep(keyOf({ kind: "text", text }, seed), short, scenario);
+  wrote(text, scenario);
   return { ok: true, text };
+}
+
+/** Read as a text for what is wrong with it; lines and columns of one that nobody has seen would only puzzle. */
+function wrongIn(whole: Plain): Extract<Revised, { readonly ok: false }> {
+  const parsed = parseScenario(JSON.stringify(whole), "the changed scenario");
+  const messages = parsed.ok ? ["The changed scenario cannot be read."] : parsed.issues.map(({ message }) => message);
+  return { ok: false, issues: messages.map((message) => ({ line: 0, column: 0, message })) };
 }
 
 /** What it means alone, for whoever plays it once and hands it to nobody: the text is most of the work. */
 export function revisedScenario(source: ScenarioSource, seed: string, change: Written): Scenario | undefined {
   const found = baseOf(source, seed);
-  if ("ok" in found) return undefined;
-  const parsed = parseScenario(JSON.stringify(changedBy(found.whole, change)), "the changed scenario");
-  return parsed.ok ? parsed.scenario : undefined;
+  return "ok" in found ? undefined : scenarioOf(changedBy(found.whole, change));
 }
 
 /** What the first change to a run would wait for. */
@@ -67,7 +71,12 @@ export function prepare(source: ScenarioSource, seed: string): void {
 function baseOf(source: ScenarioSource, seed: string): Base | Extract<Revised, { readonly ok: false }> {
   const key = keyOf(source, seed);
   const base = known.get(key);
-  if (base !== undefined) return base;
+  if (base !== undefined) {
+    // What is changed again and again is not the oldest: it would be written out anew each fourth time.
+    known.delete(key);
+    known.set(key, base);
+    return base;
+  }
   const found = find(source);
   return found.ok ? keep(key, undefined, expandScenario(found.scenario, seed)) : found;
 }
