@@ -11,9 +11,9 @@ import { calmAt } from "./chaos/index.ts";
 import type {
   Check,
   ForwardingChecks,
-  GlobalRoles,
   KeyChecks,
   ReplicationChecks,
+  RoleChecks,
   ServiceCallChecks,
 } from "./checks/index.ts";
 import { Clients, History, monitoringOf, Operations, Outcomes, type Proxies, type Workload } from "./clients/index.ts";
@@ -71,7 +71,7 @@ export interface World extends ClusterWorld, ClusterPlaces {
   /** C48, over all messages. */
   readonly delayCheck: Check | undefined;
   readonly replicationChecks: ReplicationChecks | undefined;
-  readonly roleChecks: GlobalRoles | undefined;
+  readonly roleChecks: RoleChecks | undefined;
   readonly operations: Operations;
   readonly outcomes: Outcomes;
   readonly workloads: readonly Workload[];

@@ -5,9 +5,12 @@
  */
 import {
   Forwarding,
+  FORWARDING_CHECKS,
   GlobalRoles,
+  idleChecks,
   KeyChecks,
   ReplicationChecks,
+  ROLE_CHECKS,
   ServiceCallChecks,
   watchDelays,
   watchRefusals,
@@ -16,6 +19,7 @@ import {
   type FailureListener,
   type ForwardingChecks,
   type ForwardingOptions,
+  type RoleChecks,
 } from "./checks/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { acuBounds, connectionsMax } from "./instance-classes.ts";
@@ -25,7 +29,9 @@ import type { Scenario } from "./scenario/types.ts";
 import { TRACE } from "./trace/index.ts";
 import { leastDelay, type Hosts, type Network } from "./world/index.ts";
 
-export function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): GlobalRoles {
+/** One cluster has no other to change roles with. */
+export function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): RoleChecks {
+  if (clusters.length === 1) return { ...idleChecks(ROLE_CHECKS, home.context.trace), losses: [], lostCommits: 0 };
   return new GlobalRoles({
     clusters: clusters.map(({ context, spec, instances }) => ({
       trace: context.trace,
@@ -130,6 +136,8 @@ export function watchForwardingOf(
   const [{ story }] = clusters;
   const listener: FailureListener = (name, failure) => story.violated(name, failure.message);
   const traces = clusters.map(({ context }) => context.trace);
+  if (!scenario.clusters.some((one) => mayForward(one, scenario.actions)))
+    return [idleChecks(FORWARDING_CHECKS, traces[0])];
   const options: ForwardingOptions = {
     traces,
     connections: scenario.clusters.map((spec) =>
@@ -140,7 +148,6 @@ export function watchForwardingOf(
         ? parameters.forwardConnectionsPercentMysql
         : parameters.forwardConnectionsPercentPostgresql,
     ),
-    forwards: scenario.clusters.some((one) => mayForward(one, scenario.actions)),
     isSeed: scenario.global?.consistencySemantics === "seed",
   };
   return [new Forwarding(options, listener), watchRefusals(traces, listener)];

@@ -7,7 +7,8 @@
  */
 import type { Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
-import { Check, type FailureListener } from "./check.ts";
+import type { Check, FailureListener } from "./check.ts";
+import { FORWARDING_CHECKS, makerOf } from "./idle.ts";
 
 export interface QuotaOptions {
   /** The traces of all clusters. */
@@ -23,13 +24,12 @@ export interface QuotaOptions {
 /** Its books; the check is saved with the others of forwarding. */
 export interface ForwardingQuota extends Stateful {
   readonly check: Check;
-  /** Begins to listen: where nobody forwards, nobody does. */
+  /** Begins to listen. */
   watch(trace: Trace, cluster: number): void;
 }
 
 export function watchQuota({ traces, connections, percent }: QuotaOptions, listener: FailureListener): ForwardingQuota {
-  const noun = "forwarded sessions opened with the last place that was left";
-  const quota = new Check("C32-forwarding-quota", noun, traces[0], listener);
+  const quota = makerOf(FORWARDING_CHECKS, traces[0], listener)("C32-forwarding-quota");
   /** By cluster and instance: sessions open at a writer, by link. */
   let open: Record<string, number> = {};
   /** By cluster and instance: the event at which one ended last. */

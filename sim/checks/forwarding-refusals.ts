@@ -4,15 +4,15 @@
  *
  * Not verified here: which statements those are, and the words of the errors; both are tested row by row.
  */
-
 import { TRACE, type Trace } from "../trace/index.ts";
-import { Check, type FailureListener } from "./check.ts";
+import type { FailureListener } from "./check.ts";
 import type { ForwardingChecks } from "./forwarding.ts";
+import { FORWARDING_CHECKS, makerOf } from "./idle.ts";
 
 const MYSQL = 0;
 
 export function watchRefusals(traces: readonly Trace[], listener: FailureListener): ForwardingChecks {
-  const refusals = new Check("C33-refused-before-any-effect", "statements refused", traces[0], listener);
+  const refusals = makerOf(FORWARDING_CHECKS, traces[0], listener)("C33-refused-before-any-effect");
   /** By operation: the engine that has refused one of its statements within a transaction. */
   let refused: Record<string, number> = {};
 

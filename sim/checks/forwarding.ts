@@ -10,8 +10,9 @@
 import { formatSpan, thousands, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { MODES } from "../consistency-modes.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
-import { Check, type FailureListener } from "./check.ts";
+import type { Check, FailureListener } from "./check.ts";
 import { ForwardingBooks, type Query } from "./forwarding-books.ts";
+import { FORWARDING_CHECKS, makerOf } from "./idle.ts";
 import { watchQuota, type QuotaOptions } from "./forwarding-quota.ts";
 
 const EVENTUAL = MODES.indexOf("EVENTUAL");
@@ -21,8 +22,6 @@ const GLOBAL = MODES.indexOf("GLOBAL");
 export interface ForwardingOptions extends QuotaOptions {
   /** The modes mean what the article says: then nothing of this is promised. */
   readonly isSeed: boolean;
-  /** Some cluster forwards, or may. */
-  readonly forwards: boolean;
 }
 
 export interface ForwardingChecks extends Stateful {
@@ -45,26 +44,17 @@ export class Forwarding implements ForwardingChecks {
   constructor(options: ForwardingOptions, listener: FailureListener) {
     const { traces, connections, isSeed } = options;
     const [home] = traces;
-    const make = (name: string, noun: string): Check => new Check(name, noun, home, listener);
+    const make = makerOf(FORWARDING_CHECKS, home, listener);
     this.#isSeed = isSeed;
     this.#books = new ForwardingBooks(connections.map((list) => list.map(() => 0)));
-    this.#ownWrites = make("C26-session-reads-its-writes", "reads of a session's own changes that had to wait");
-    this.#apart = make(
-      "C27-sessions-wait-for-themselves",
-      "queries in SESSION that went on without another session's commit",
-    );
-    this.#fresh = make("C28-global-is-fresh", "queries in GLOBAL that had to wait for a commit");
-    this.#alone = make(
-      "C29-global-waits-for-its-own-cluster",
-      "queries in GLOBAL that went on while another cluster was behind",
-    );
-    this.#free = make("C30-eventual-never-waits", "reads in EVENTUAL that missed their session's own change");
-    this.#once = make("C31-forwarded-once", "forwarded changes carried out");
+    this.#ownWrites = make("C26-session-reads-its-writes");
+    this.#apart = make("C27-sessions-wait-for-themselves");
+    this.#fresh = make("C28-global-is-fresh");
+    this.#alone = make("C29-global-waits-for-its-own-cluster");
+    this.#free = make("C30-eventual-never-waits");
+    this.#once = make("C31-forwarded-once");
     this.#quota = watchQuota(options, listener);
-    this.#cancelled = make(
-      "C34-forwarded-transactions-end-with-the-writer",
-      "forwarded transactions open when the writer went, or forwarding was switched off",
-    );
+    this.#cancelled = make("C34-forwarded-transactions-end-with-the-writer");
     this.checks = [
       this.#ownWrites,
       this.#apart,
@@ -75,7 +65,6 @@ export class Forwarding implements ForwardingChecks {
       this.#quota.check,
       this.#cancelled,
     ];
-    if (!options.forwards) return;
     for (const [cluster, trace] of traces.entries()) {
       this.#watchLog(trace, cluster);
       this.#watchSessions(trace, cluster);

@@ -8,10 +8,11 @@
  * secondary may still lack. Not verified here: what replication delivers (C14), and reads of an old primary that nobody
  * could reach: those are what a split brain is.
  */
-import { formatSpan, thousands, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
+import { formatSpan, thousands, type Lsn, type Micros, type StateCopy } from "../kernel/index.ts";
 import { REBUILT_FOR, TRACE, type Trace } from "../trace/index.ts";
 import { FIXED } from "../fixed-figures.ts";
-import { Check, type FailureListener } from "./check.ts";
+import type { Check, FailureListener } from "./check.ts";
+import { makerOf, ROLE_CHECKS, type Loss, type RoleChecks } from "./idle.ts";
 import { RpoLoss } from "./rpo-loss.ts";
 
 export interface GlobalRolesOptions {
@@ -59,22 +60,7 @@ interface Books {
   snapshot: Lsn;
 }
 
-/** What a failover has cost. */
-export interface Loss {
-  readonly term: number;
-  readonly cluster: number;
-  /** What the new primary had. */
-  readonly keep: Lsn;
-  /** LSNs of acknowledged commits in the old primary's log, rising. */
-  lsns: Lsn[];
-  /** What they were commits of. */
-  operations: number[];
-  /** When the first and the last of them were acknowledged. */
-  from: Micros;
-  to: Micros;
-}
-
-export class GlobalRoles implements Stateful {
+export class GlobalRoles implements RoleChecks {
   readonly checks: readonly Check[];
   losses: Loss[] = [];
   #books: Books[];
@@ -92,14 +78,14 @@ export class GlobalRoles implements Stateful {
   constructor({ clusters, operationOf, failoverBound, orderRepeat, listener }: GlobalRolesOptions) {
     this.#operationOf = operationOf;
     const [{ trace: home }] = clusters;
-    const make = (name: string, noun: string): Check => new Check(name, noun, home, listener);
-    const one = make("C15-one-global-primary", "role changes and acknowledgements after them");
-    const lossless = make("C16-switchover-loses-nothing", "switchovers whose writes were blocked");
-    const bounded = make("C17-failover-loss-bounded", "failovers and members that follow");
-    const resync = make("C18-resync-equals-primary", "members rebuilt, and reads while they were");
-    const snapshot = make("C19-snapshot-complete", "snapshots of old primaries");
-    const topology = make("C20-topology-kept", "role changes that ended");
-    const prompt = make("L17-global-failover-bounded", "clusters promoted");
+    const make = makerOf(ROLE_CHECKS, home, listener);
+    const one = make("C15-one-global-primary");
+    const lossless = make("C16-switchover-loses-nothing");
+    const bounded = make("C17-failover-loss-bounded");
+    const resync = make("C18-resync-equals-primary");
+    const snapshot = make("C19-snapshot-complete");
+    const topology = make("C20-topology-kept");
+    const prompt = make("L17-global-failover-bounded");
     this.#rpoLoss = new RpoLoss({ clusters, listener });
     this.checks = [one, lossless, bounded, resync, snapshot, topology, this.#rpoLoss.check, prompt];
     this.#books = clusters.map(({ instances }, index) => ({

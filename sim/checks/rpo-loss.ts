@@ -21,7 +21,8 @@ import {
   type Stateful,
 } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
-import { Check, type FailureListener } from "./check.ts";
+import type { Check, FailureListener } from "./check.ts";
+import { makerOf, ROLE_CHECKS } from "./idle.ts";
 
 export interface RpoLossOptions {
   readonly clusters: readonly { readonly trace: Trace; readonly id: string; readonly instances: number }[];
@@ -59,7 +60,7 @@ export class RpoLoss implements Stateful {
     this.#options = options;
     const { clusters, listener } = options;
     const [{ trace: home }] = clusters;
-    this.check = new Check("C23-rpo-loss-bounded", "commits lost under rds.global_db_rpo", home, listener);
+    this.check = makerOf(ROLE_CHECKS, home, listener)("C23-rpo-loss-bounded");
     const column = (value: number): Float64Array => new Float64Array(clusters.length).fill(value);
     this.#books = { primary: 0, rpo: column(-1), since: column(0), durable: column(-1), lostAbove: column(-1) };
     this.#written = clusters.map(() => new PairRing());
