@@ -373,6 +373,13 @@ export const FIXED = {
     source: "[recalled] one sector",
     tolerance: "exact",
   },
+  mysqlDeadlockDepth: {
+    value: 200,
+    unit: "count",
+    does: "how deep a search for deadlocks goes before InnoDB gives it up",
+    source: "[found: MySQL 5.6, storage/innobase/lock/lock0lock.cc, LOCK_MAX_DEPTH_IN_DEADLOCK_CHECK]",
+    tolerance: "exact",
+  },
   mysqlLeisureShare: {
     value: 0.1,
     unit: "ratio",

@@ -159,6 +159,8 @@ export class MysqlInstance implements Stateful {
       life,
       epoch: () => this.chain.epoch,
       askForPage: (page) => this.#askForPage(page),
+      goOnAt: (token, at) =>
+        context.engine.at(at, kinds().execute, actor, operationOf(token), attemptOf(token), this.generation),
       goesOn: (token, left) => this.trips.goesOn(operationOf(token), attemptOf(token), left),
       answer: (token, version, answer) => this.#answer(token, version, answer),
     });

@@ -7,7 +7,7 @@
  * somebody has to wait for the page cleaner first, and so has every change while the redo log is about to be full. Left
  * out: purge of old versions, gap locks, named statements.
  */
-import type { Lsn, StateCopy, Stateful } from "../kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "../kernel/index.ts";
 import {
   ANSWER,
   attemptOf,
@@ -21,6 +21,7 @@ import {
 import type { Context } from "../aurora/storage/index.ts";
 import { TRACE } from "../trace/index.ts";
 import type { BufferPool } from "./buffer-pool.ts";
+import { LockSystem } from "./lock-system.ts";
 import type { Committing, LogWriter } from "./log-writer.ts";
 import type { PageCleaner } from "./page-cleaner.ts";
 import type { RedoLog } from "./redo-log.ts";
@@ -37,6 +38,8 @@ interface Parts {
   readonly life: () => number;
   readonly epoch: () => number;
   readonly askForPage: (page: number) => void;
+  /** A statement goes on by itself at a later moment. */
+  readonly goOnAt: (token: number, at: Micros) => void;
   /** A step is done and so many are left. False when the transaction is to be finished now (round-trips.ts). */
   readonly goesOn: (token: number, left: number) => boolean;
   readonly answer: (token: number, version: number, answer: number) => void;
@@ -49,6 +52,8 @@ export class Work implements Stateful {
   /** The newest commit that snapshots show. */
   commit = 0;
   readonly locks = new RowLocks();
+  /** What it costs InnoDB to have them. */
+  readonly lockSystem: LockSystem;
   readonly transactions = new Transactions();
   /** By page that is on its way: who waits. */
   #pages = new Map<number, number[]>();
@@ -62,6 +67,7 @@ export class Work implements Stateful {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.newest = new Uint32Array(parts.keys);
+    this.lockSystem = new LockSystem(parts.context);
   }
 
   opened(commit: number): void {
@@ -139,6 +145,7 @@ export class Work implements Stateful {
     this.#stalled = [];
     this.#homeless = [];
     this.locks.clear();
+    this.lockSystem.drop();
     return this.transactions.clear();
   }
 
@@ -151,6 +158,7 @@ export class Work implements Stateful {
     this.#homeless = copy.of(this.#homeless);
     this.#before = copy.of(this.#before);
     copy.part(this.locks);
+    copy.part(this.lockSystem);
     copy.part(this.transactions);
   }
 
@@ -170,13 +178,26 @@ export class Work implements Stateful {
 
   #hasLock(key: number, operation: number, token: number): boolean {
     const { context, answer } = this.#parts;
+    if (this.lockSystem.holds(key, operation)) return true;
     const taken = this.locks.take(key, operation, token);
-    if (taken !== "deadlock") return taken === "yes";
+    if (taken === "yes") return this.#isDone(this.lockSystem.taken(key, operation), token);
+    if (taken === "wait") {
+      this.lockSystem.queued(key, operation);
+      return false;
+    }
+    this.lockSystem.refused(key, operation);
     this.deadlocks++;
     context.trace.emit(TRACE.deadlockBroken, operation);
     const undone = this.#takeBack(operation);
     answer(token, 0, ANSWER.deadlock);
     this.#unlock(operation, undone);
+    return false;
+  }
+
+  /** Whether the lock system is done with a statement by now; else it goes on when it is. */
+  #isDone(at: Micros, token: number): boolean {
+    if (at <= this.#parts.context.engine.now) return true;
+    this.#parts.goOnAt(token, at);
     return false;
   }
 
@@ -189,8 +210,16 @@ export class Work implements Stateful {
     return undone.map(([row]) => row);
   }
 
+  /** The next one in each row's queue has it, and goes on when the lock system is done. */
   #unlock(operation: number, keys: readonly number[]): void {
-    for (const key of keys) for (const token of this.locks.release(key, operation)) this.goOn(token);
+    for (const key of keys) {
+      if (!this.lockSystem.holds(key, operation)) continue;
+      const waiters = this.locks.release(key, operation);
+      const done = this.lockSystem.released(key, operation);
+      const next = waiters.filter((token) => this.locks.take(key, operationOf(token), token) === "yes");
+      for (const token of next) this.lockSystem.granted(operationOf(token));
+      for (const token of next) if (this.#isDone(done, token)) this.goOn(token);
+    }
   }
 
   #hasPage(key: number, token: number): boolean {

@@ -3,19 +3,24 @@
  * MySQL's two.
  *
  * Kinds of transactions, their weights and statements are counted in that variant's source (Percona-Lab/tpcc-mysql,
- * src/main.c and the five files beside it) [found]: new order 45 statements, payment 8, order status 4, stock level
- * about 202, delivery ten times 7 with a commit each; 10 : 10 : 1 : 1 : 1. Warehouses and districts are rows that many
- * want: a payment changes one of each before all else, a new order its district. On mirrored MySQL it is pages that
- * count: a new order's ten lines go onto one, so that its 23 changes lie on fourteen.
+ * src/main.c and the five files beside it) [found]: new order 45 statements at its mean of ten lines; payment 9 where a
+ * customer is found by name, as six in ten are, and 7 where by number, 8.3 with a read for each tenth of bad credit;
+ * order status 4 by name and 3 by number, 3.6; stock level 2 and one for each item of twenty orders, 202 at most;
+ * delivery ten times 7 with a commit each; 10 : 10 : 1 : 1 : 1. Here payment has 8 and order status 4 [choice: whole
+ * ones, by name]. Warehouses and districts are rows that many want: a payment changes one of each before all else, a
+ * new order its district. On mirrored MySQL it is pages that count: a new order's ten lines go onto one, so that its 23
+ * changes lie on fourteen.
  *
- * Left out: that a district is its warehouse's; keying and thinking times, which the variant has not; what threads do
- * to each other. Who waits for a row takes no processor and no disk.
+ * What a statement takes is from another measurement of TPC-C on Aurora (STATEMENT). Left out: that a district is its
+ * warehouse's; keying and thinking times, which the variant has not.
  */
 import type { Claim, ClaimRow } from "./claim.ts";
 import type { Laboratory } from "./laboratory.ts";
 
 /** Of thirty transactions that write, ten are new orders: ten payments, and a delivery that commits ten times. */
 const NEW_ORDERS = 10 / 30;
+/** What sessions begin for one new order: the mix's weights, a delivery as its ten parts. */
+const BEGUN_FOR_ONE = 32 / 10;
 
 const newOrders = (laboratory: Laboratory, scenario: string, set: readonly string[]): number =>
   laboratory.play(scenario, set).transactionsPerSecond * 60 * NEW_ORDERS;
@@ -27,28 +32,52 @@ const THOUSAND = [
   "workloads[0].mix[1].hot[1]={ from: 1000, rows: 10000 }",
 ];
 
-const order = (
+/**
+ * A run is twice its warm-up: two rounds of all sessions at the published rate, and no less than `leastMs`. The rule
+ * was written down before anything was measured by it, and looks at no figure of ours.
+ */
+function lengthOf(published: number, sessions: number, leastMs: number): string {
+  const roundMs = (60_000 * sessions) / (published * BEGUN_FOR_ONE);
+  return `duration=${2 * Math.max(leastMs, Math.ceil(2 * roundMs))}ms`;
+}
+
+/** Sessions and warehouses of a row. */
+type Size = readonly [sessions: 500 | 5000, warehouses: 100 | 1000];
+
+const sizeText = ([sessions, warehouses]: Size): string =>
+  `${sessions === 500 ? "500" : "5,000"} connections, ${warehouses === 100 ? "10 GB, 100" : "100 GB, 1,000"} warehouses`;
+
+function order(
   name: string,
   published: number,
   scenario: string,
   set: readonly string[],
-  differs?: string,
-): ClaimRow => ({
-  name,
-  published,
-  is: "about",
-  calibrated: false,
-  measure: (laboratory) => newOrders(laboratory, scenario, set),
-  ...(differs === undefined ? {} : { differs }),
-});
+  more: Partial<ClaimRow> = {},
+): ClaimRow {
+  const measure = (laboratory: Laboratory): number => newOrders(laboratory, scenario, set);
+  return { name, published, is: "about", calibrated: false, measure, ...more };
+}
 
-const MANY = ["workloads[0].sessions=5000", "duration=3s"];
-const LARGE = [...THOUSAND, "workloads[0].keys.count=4000000", "topology.clusters[0].volume.size=100GB"];
+/** As long as a group's first boxcars take to be nothing beside it. */
+const AURORA_LEAST_MS = 250;
 
-const PROCESSORS =
-  "the model's 32 processors are full of statements at the 53 and 264 us that figures 6 and 7 give them, 4.7 ms a transaction and what it says of the others; the paper's figure is 11 ms of them, and what its statements take is not published. They select more than a row each, and none of them is SysBench's";
+function onAurora(published: number, size: Size, more: Partial<ClaimRow> = {}): ClaimRow {
+  const [sessions, warehouses] = size;
+  const set = [
+    `workloads[0].sessions=${sessions}`,
+    lengthOf(published, sessions, AURORA_LEAST_MS),
+    ...(warehouses === 100
+      ? []
+      : [...THOUSAND, "workloads[0].keys.count=4000000", "topology.clusters[0].volume.size=100GB"]),
+  ];
+  return order(sizeText(size), published, "tpcc", set, more);
+}
+
+const STATEMENT =
+  "a statement takes 307 us of processor time, from another TPC-C on Aurora 5.6.10a [found: totalsolution.biz, JdbcRunner's Tiny TPC-C on r3.xlarge]: 198.3 new orders a second keep four processors 92% busy, the fullest that was measured, with 60.5 statements for each [found: JdbcRunner's manual]";
+
 const WAITING =
-  "nine in ten sessions wait for a warehouse or a district here (4,500 of 5,000 on a hundred warehouses, 140 of 500), and the rest fill the machine all the same: waiting costs response time and no throughput. What else the paper's lose, with a thousand warehouses even more than with a hundred, is no contention for rows";
+  "nearly all sessions wait for a warehouse or a district here, and the rest fill the machine all the same: waiting costs response time and no throughput. Aurora's loses even more with a thousand warehouses than with a hundred, so it is no contention for rows; and MySQL's lock table would leave it a twentieth, so it is not that. What 5,000 connections cost it is not published";
 
 export const TPCC: Claim = {
   name: "tpcc",
@@ -58,78 +87,67 @@ export const TPCC: Claim = {
   scenarios: ["tpcc"],
   within: 1.25,
   rows: [
-    { ...order("500 connections, 10 GB, 100 warehouses", 73_955, "tpcc", [], PROCESSORS), cheap: true },
-    order("5,000 connections, 10 GB, 100 warehouses", 42_181, "tpcc", MANY, WAITING),
-    order("500 connections, 100 GB, 1,000 warehouses", 70_663, "tpcc", LARGE, PROCESSORS),
-    order("5,000 connections, 100 GB, 1,000 warehouses", 30_221, "tpcc", [...MANY, ...LARGE], WAITING),
+    onAurora(73_955, [500, 100], { cheap: true }),
+    onAurora(42_181, [5_000, 100], { differs: WAITING }),
+    onAurora(70_663, [500, 1_000]),
+    onAurora(30_221, [5_000, 1_000], { differs: WAITING }),
   ],
   parameters: ["statementCpu", "connectCpu"],
-  falsifiedBy: "a figure below the published one: that one would then be more than the machine can do",
-  scaled:
-    "0.5 to 3 s; a million rows stand for what a hundred warehouses have beside warehouses and districts, which are as many as they are, and four million for a thousand's; a stock level's 202 statements are at most that",
+  falsifiedBy:
+    "a machine that is full at another rate than the published one, since what its statements take comes from elsewhere",
+  scaled: `two rounds of all sessions at the published rate, 0.25 s at least, and as long again measured; ${STATEMENT}; a million rows stand for what a hundred warehouses have beside warehouses and districts, which are as many as they are, and four million for a thousand's. Nothing is fitted to this table`,
 };
 
-/** A 32nd of a warehouse's pages, in rows; and of the redo log that figure 6 takes for MySQL 5.7. */
-const onMysql = (sessions: number, warehouses: 100 | 1000, more: readonly string[] = []): readonly string[] => [
-  `workloads[0].sessions=${sessions}`,
-  `workloads[0].keys.count=${warehouses * 3_277}`,
-  ...(warehouses === 1_000 ? THOUSAND : []),
-  // Until as many wait for warehouses as ever will, with many sessions.
-  `duration=${sessions > 1_000 ? 40 : 20}s`,
-  ...more,
-];
-const NEWER = ["parameters.mysqlLogBytes=9830400"];
+/** Until the redo log has gone round some times. */
+const MYSQL_LEAST_MS = 10_000;
+/** 5.7 has four page cleaners where 5.6 has one [found: MySQL WL#8316], each with as many pages under way. */
+const FOUR_CLEANERS = ["parameters.mysqlPageWriters=16"];
 
-const NEWER_CLEANERS =
-  "two fifths of the published figures: what figure 6 takes for MySQL 5.7 is a larger redo log, and here its one page cleaner is what all wait for. 5.7 has four [recalled], and the paper does not give its settings";
-const HOT =
-  "the paper's falls to a quarter, and to a tenth on 5.7. Here 4,650 of 5,000 sessions wait for a warehouse or a district, 93%, and the 350 others are enough for the page cleaner, which all of them share. A cost of each waiter to the others would be missing: 4 us for each one ahead, as 500 updates a second of one row by 512 threads come to (a measurement of MySQL [found: topic.alibabacloud.com, deadlock detection]), would take a twentieth of one lock's time at 340 transactions a second, so it is not that either";
+function onMysql(version: "5.6" | "5.7", published: number, size: Size, more: Partial<ClaimRow> = {}): ClaimRow {
+  const [sessions, warehouses] = size;
+  const set = [
+    `workloads[0].sessions=${sessions}`,
+    // A 32nd of a warehouse's pages, in rows.
+    `workloads[0].keys.count=${warehouses * 3_277}`,
+    ...(warehouses === 1_000 ? THOUSAND : []),
+    lengthOf(published, sessions, MYSQL_LEAST_MS),
+    ...(version === "5.7" ? FOUR_CLEANERS : []),
+  ];
+  return order(`${version}, ${sizeText(size)}`, published, "tpcc-mirrored", set, more);
+}
+
+const TWO_THIRDS =
+  "two thirds of the published figure, for the page cleaners are what all wait for here, as in the rows that come out. The paper does not say what else its 5.7 had: with a redo log of twice the default size 21,000 come out";
 
 export const MYSQL_TPCC: Claim = {
   name: "mysql-tpcc",
-  title: "New orders a minute on MySQL, whose pages go out twice and are waited for",
+  title: "New orders a minute on MySQL: pages that go out twice, and a lock table that collapses under hot rows",
   source: "P17 6.1.5, table 5",
   unit: "tpmC",
   scenarios: ["tpcc-mirrored"],
   within: 1.5,
   rows: [
-    { ...order("5.6, 500 connections, 10 GB, 100 warehouses", 6_093, "tpcc-mirrored", onMysql(500, 100)), cheap: true },
-    order("5.6, 5,000 connections, 10 GB, 100 warehouses", 1_671, "tpcc-mirrored", onMysql(5_000, 100), HOT),
-    order("5.6, 500 connections, 100 GB, 1,000 warehouses", 3_231, "tpcc-mirrored", onMysql(500, 1_000)),
-    order("5.6, 5,000 connections, 100 GB, 1,000 warehouses", 5_575, "tpcc-mirrored", onMysql(5_000, 1_000)),
-    order(
-      "5.7, 500 connections, 10 GB, 100 warehouses",
-      25_289,
-      "tpcc-mirrored",
-      onMysql(500, 100, NEWER),
-      NEWER_CLEANERS,
-    ),
-    order("5.7, 5,000 connections, 10 GB, 100 warehouses", 2_592, "tpcc-mirrored", onMysql(5_000, 100, NEWER), HOT),
-    order(
-      "5.7, 500 connections, 100 GB, 1,000 warehouses",
-      11_868,
-      "tpcc-mirrored",
-      onMysql(500, 1_000, NEWER),
-      NEWER_CLEANERS,
-    ),
-    order(
-      "5.7, 5,000 connections, 100 GB, 1,000 warehouses",
-      13_005,
-      "tpcc-mirrored",
-      onMysql(5_000, 1_000, NEWER),
-      NEWER_CLEANERS,
-    ),
+    onMysql("5.6", 6_093, [500, 100], { cheap: true }),
+    onMysql("5.6", 1_671, [5_000, 100]),
+    onMysql("5.6", 3_231, [500, 1_000]),
+    onMysql("5.6", 5_575, [5_000, 1_000]),
+    onMysql("5.7", 25_289, [500, 100], { differs: TWO_THIRDS }),
+    onMysql("5.7", 2_592, [5_000, 100]),
+    onMysql("5.7", 11_868, [500, 1_000]),
+    onMysql("5.7", 13_005, [5_000, 1_000]),
   ],
   parameters: [
     "mysqlLogBytes",
     "mysqlRecordBytes",
     "mysqlPageWriters",
     "mysqlDoublewritePages",
+    "mysqlLocksPerSecond",
+    "mysqlLockRowsPerPage",
     "statementCpu",
     "diskPersist",
   ],
   scaledBy: { mysqlLogBytes: 1 / 32 },
-  falsifiedBy: "more new orders on mirrored MySQL as it is installed than half of Aurora's published figure",
-  scaled:
-    "20 s, 40 s with 5,000 connections, a 32nd of the pages and of the redo log, warehouses and districts as many as they are; fourteen pages a new order, four a payment and four of each ten parts of a delivery, counted in the source before any of these rows was measured. Nothing is fitted to this table",
+  falsifiedBy:
+    "5,000 connections that do as much on a hundred warehouses as on a thousand, or lose as much on a thousand as on a hundred",
+  scaled: `two rounds of all sessions at the published rate, 10 s at least, and as long again measured; a 32nd of the pages and of the redo log, warehouses and districts as many as they are, 148 of them on a page for the lock table [derived: the columns of the variant's create_table.sql]; fourteen pages a new order, four a payment and four of each ten parts of a delivery, counted in the source. How fast the lock table is comes from another measurement, of one row that 512 threads update (sim/baseline/lock-system.ts), 5.7's page cleaners from its worklog, and what a statement takes from tpcc. With half and twice that speed 1,671 come to 1,015 and 2,795, over a run of twice the length to 1,370, and with sixteen rows on a page to 6,765: that all warehouses lie on one page is what makes 5.6 collapse here. Nothing is fitted to this table`,
 };

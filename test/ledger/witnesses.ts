@@ -170,6 +170,7 @@ export const WITNESSES: readonly Witness[] = [
     scenario: "io-per-transaction-mirrored",
     values: { mysqlLogBytes: 5_000_000, mysqlSyncShare: 1, mysqlDoublewritePages: 120 },
   },
+  { scenario: "tpcc-mirrored", values: { mysqlLocksPerSecond: 33_500_000, mysqlLockRowsPerPage: 1 } },
   {
     scenario: "key-loss-recovered",
     values: { keyCheckPeriod: 10_000_000, createMin: 120_000_000, createMax: 360_000_000 },
