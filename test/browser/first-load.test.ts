@@ -29,7 +29,8 @@ describe("the first load", () => {
   });
 
   test("is what a browser asks for, and plays the first scenario to the end that it has in Node", async () => {
-    const page = await pages.visit();
+    // Whatever else it asks for is refused, and it says so.
+    const page = await pages.visit({ isTroubled: true });
     const first = bytes?.first ?? [];
     const asked = new Set<string>();
     await page.context().route("**/*", async (route) => {
