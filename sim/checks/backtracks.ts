@@ -104,7 +104,7 @@ export class BacktrackChecks implements Stateful {
       if (!this.#isApplied)
         this.#state.fail(
           () =>
-            `Instance ${instance + 1} answered a read of key ${key} as of LSN ${thousands(readPoint)} while the cluster was being backtracked.`,
+            `Instance ${instance + 1} answered a read of key ${thousands(key)} as of LSN ${thousands(readPoint)} while the cluster was being backtracked.`,
         );
     });
   }
@@ -228,12 +228,12 @@ export class BacktrackChecks implements Stateful {
     if (version !== expected)
       check.fail(
         () =>
-          `Backtracked to ${moment}, the volume has key ${key} as of LSN ${thousands(version)}; by the history it is the version of LSN ${thousands(expected)}.`,
+          `Backtracked to ${moment}, the volume has key ${thousands(key)} as of LSN ${thousands(version)}; by the history it is the version of LSN ${thousands(expected)}.`,
       );
     else if (entry !== 0 && value !== this.#entries.get(entry - 1, VALUE))
       check.fail(
         () =>
-          `Backtracked to ${moment}, key ${key} has the value ${value}; LSN ${thousands(version)} wrote ${this.#entries.get(entry - 1, VALUE)}.`,
+          `Backtracked to ${moment}, key ${thousands(key)} has the value ${thousands(value)}; LSN ${thousands(version)} wrote ${this.#entries.get(entry - 1, VALUE)}.`,
       );
   }
 

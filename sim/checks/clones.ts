@@ -49,19 +49,21 @@ export function watchClones(
       isolated.exercised++;
       if (isOwn === 1) {
         if (written[clone][`${key} ${version}`] !== value)
-          isolated.fail(() => `${names[clone]} has ${value} in key ${key}, which nobody wrote there.`);
+          isolated.fail(
+            () => `${names[clone]} has ${thousands(value)} in key ${thousands(key)}, which nobody wrote there.`,
+          );
         return;
       }
       const expected = bases[clone][key];
       if (version !== expected)
         isolated.fail(
           () =>
-            `${names[clone]} shows key ${key} as of LSN ${thousands(version)} of its source; it was made with LSN ${thousands(expected)}.`,
+            `${names[clone]} shows key ${thousands(key)} as of LSN ${thousands(version)} of its source; it was made with LSN ${thousands(expected)}.`,
         );
       else if (version !== 0 && value !== writtenBy.get(version))
         isolated.fail(
           () =>
-            `${names[clone]} has ${value} in key ${key}; LSN ${thousands(version)} wrote ${writtenBy.get(version)}.`,
+            `${names[clone]} has ${thousands(value)} in key ${thousands(key)}; LSN ${thousands(version)} wrote ${writtenBy.get(version)}.`,
         );
     });
     trace.on(TRACE.sharedRead, (key, version, value) => {
@@ -70,7 +72,7 @@ export function watchClones(
       if (value !== wrote)
         isolated.fail(
           () =>
-            `A client of the source of ${names.join(", ")} has ${value} in key ${key}, as of LSN ${thousands(version)}, which wrote ${wrote}.`,
+            `A client of the source of ${names.join(", ")} has ${thousands(value)} in key ${thousands(key)}, as of LSN ${thousands(version)}, which wrote ${wrote}.`,
         );
     });
     trace.on(TRACE.cloneSourceRead, (clone, key, version, value) => {
@@ -80,7 +82,7 @@ export function watchClones(
       if (version !== expected || value !== wrote)
         isolated.fail(
           () =>
-            `After ${names[clone]} wrote to key ${key}, the source has ${value} of LSN ${thousands(version)} there; by the history it is ${wrote} of LSN ${thousands(expected)}.`,
+            `After ${names[clone]} wrote to key ${thousands(key)}, the source has ${thousands(value)} of LSN ${thousands(version)} there; by the history it is ${wrote} of LSN ${thousands(expected)}.`,
         );
     });
   }

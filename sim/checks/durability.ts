@@ -90,7 +90,7 @@ export class Durability implements Stateful {
     if (lost.length === 0) return;
     this.#survive.fail(
       () =>
-        `The recovery of epoch ${epoch} kept the log up to ${thousands(keep)} and annulled ${lost.length} acknowledged ` +
+        `The recovery of epoch ${epoch} kept the log up to ${thousands(keep)} and annulled ${thousands(lost.length)} acknowledged ` +
         `${lost.length === 1 ? "commit" : "commits"}, the first at LSN ${thousands(lost[0])} of group ${this.#ghost.group(lost[0])}, which is on ${this.#ghost.holders(lost[0])}.`,
     );
   }

@@ -5,7 +5,7 @@
  * Books of one kind: how many are open at each instance, and how many may be. Exercised only by a session that has
  * taken the last place. Not verified here: what such a session calls for (forwarding.ts).
  */
-import type { Stateful } from "../kernel/index.ts";
+import { thousands, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import type { Check, FailureListener } from "./check.ts";
 import { FORWARDING_CHECKS, makerOf } from "./idle.ts";
@@ -55,7 +55,7 @@ export function watchQuota({ traces, connections, percent }: QuotaOptions, liste
         if (open[at] > most)
           quota.fail(
             () =>
-              `Instance ${instance + 1} has ${open[at]} forwarded sessions with the one of call ${link}, and may have ${most}.`,
+              `Instance ${instance + 1} has ${thousands(open[at])} forwarded sessions with the one of call ${link}, and may have ${thousands(most)}.`,
           );
       });
       trace.on(TRACE.forwardClosed, (instance) => {

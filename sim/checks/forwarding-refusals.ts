@@ -4,6 +4,7 @@
  *
  * Not verified here: which statements those are, and the words of the errors; both are tested row by row.
  */
+import { thousands } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import type { FailureListener } from "./check.ts";
 import type { ForwardingChecks } from "./forwarding.ts";
@@ -22,15 +23,21 @@ export function watchRefusals(traces: readonly Trace[], listener: FailureListene
       if (isInside === 1) refused[operation] = engine;
     });
     trace.on(TRACE.statementForwarded, (operation) =>
-      refusals.fail(() => `A statement of operation ${operation} that cannot be forwarded has come to the writer.`),
+      refusals.fail(
+        () => `A statement of operation ${thousands(operation)} that cannot be forwarded has come to the writer.`,
+      ),
     );
     trace.on(TRACE.forwardCommitted, (_instance, operation) => {
       if (refused[operation] !== undefined && refused[operation] !== MYSQL)
-        refusals.fail(() => `Operation ${operation} was committed after PostgreSQL had refused one of its statements.`);
+        refusals.fail(
+          () => `Operation ${thousands(operation)} was committed after PostgreSQL had refused one of its statements.`,
+        );
     });
     trace.on(TRACE.forwardEnded, (_session, operation, _isDone, isAborted) => {
       if (refused[operation] === MYSQL && isAborted === 1)
-        refusals.fail(() => `Operation ${operation} was rolled back because MySQL had refused one of its statements.`);
+        refusals.fail(
+          () => `Operation ${thousands(operation)} was rolled back because MySQL had refused one of its statements.`,
+        );
       delete refused[operation];
     });
   }

@@ -140,7 +140,8 @@ export class Forwarding implements ForwardingChecks {
     const ending = ENDINGS[dead[operation]];
     if (ending !== undefined && isDone)
       this.#cancelled.fail(
-        () => `Operation ${operation} was told that it is done, although ${ending} while its transaction was open.`,
+        () =>
+          `Operation ${thousands(operation)} was told that it is done, although ${ending} while its transaction was open.`,
       );
     // What is done replaces what was there; what has failed, or nobody knows of, is nothing to rely on.
     const rows = own[session]?.rows ?? {};
@@ -228,7 +229,7 @@ export class Forwarding implements ForwardingChecks {
     if (writer !== session && !((this.#books.commits[by] ?? Infinity) <= view))
       this.#apart.fail(
         () =>
-          `Session ${session} has read version ${thousands(version)} of key ${key} at ${thousands(view)}, which session ${writer} has not committed.`,
+          `Session ${session} has read version ${thousands(version)} of key ${thousands(key)} at ${thousands(view)}, which session ${writer} has not committed.`,
       );
   }
 
@@ -242,7 +243,7 @@ export class Forwarding implements ForwardingChecks {
     if (version < written)
       this.#ownWrites.fail(
         () =>
-          `Session ${session} has read version ${thousands(version)} of key ${key} at ${thousands(view)} in operation ${operation}, after it had written version ${thousands(written)} in operation ${since}.`,
+          `Session ${session} has read version ${thousands(version)} of key ${thousands(key)} at ${thousands(view)} in operation ${thousands(operation)}, after it had written version ${thousands(written)} in operation ${thousands(since)}.`,
       );
   }
 
@@ -255,7 +256,7 @@ export class Forwarding implements ForwardingChecks {
       if (books.off[books.places[session]] === 1 && kind !== KIND_POINT)
         this.#cancelled.fail(
           () =>
-            `Session ${session} has called the writer for operation ${operation} after forwarding had been switched off.`,
+            `Session ${session} has called the writer for operation ${thousands(operation)} after forwarding had been switched off.`,
         );
     });
     trace.on(TRACE.forwardExecuted, (_instance, operation, step, at, isPart) => {
@@ -267,7 +268,8 @@ export class Forwarding implements ForwardingChecks {
     trace.on(TRACE.forwardCommitted, (_instance, operation) => {
       if (books.dead[operation] === RESTARTED)
         this.#cancelled.fail(
-          () => `The writer committed operation ${operation}, whose transaction had ended with an earlier one.`,
+          () =>
+            `The writer committed operation ${thousands(operation)}, whose transaction had ended with an earlier one.`,
         );
     });
     trace.on(TRACE.forwardClosed, (_instance, _link, operationPlus, why) => {
@@ -285,13 +287,13 @@ export class Forwarding implements ForwardingChecks {
     if (before !== undefined)
       this.#once.fail(
         () =>
-          `Step ${step + 1} of operation ${operation} was carried out twice, at ${thousands(before)} and at ${thousands(at)}.`,
+          `Step ${step + 1} of operation ${thousands(operation)} was carried out twice, at ${thousands(before)} and at ${thousands(at)}.`,
       );
     executed[name] = at;
     if (dead[operation] === RESTARTED)
       this.#cancelled.fail(
         () =>
-          `The writer carried out step ${step + 1} of operation ${operation}, whose transaction had ended with an earlier one.`,
+          `The writer carried out step ${step + 1} of operation ${thousands(operation)}, whose transaction had ended with an earlier one.`,
       );
   }
 }

@@ -10,8 +10,8 @@
  */
 import { formatSpan, thousands, type Lsn, type Micros, type StateCopy } from "../kernel/index.ts";
 import { REBUILT_FOR, TRACE, type Trace } from "../trace/index.ts";
-import { FIXED } from "../fixed-figures.ts";
 import type { Check, FailureListener } from "./check.ts";
+import { booksOf, close, toldBy, type Books } from "./global-role-books.ts";
 import { makerOf, ROLE_CHECKS, type Loss, type RoleChecks } from "./idle.ts";
 import { RpoLoss } from "./rpo-loss.ts";
 
@@ -35,31 +35,6 @@ export interface GlobalRolesOptions {
   readonly listener: FailureListener;
 }
 
-interface Books {
-  /**
-   * Commits acknowledged by instances: LSN and time, rising; those that every other cluster has are dropped, and all
-   * where there is no other.
-   */
-  acked: { lsn: Lsn; at: Micros }[];
-  newest: Lsn;
-  /** How far its volume is durable as a secondary, and in which term. */
-  durable: Lsn;
-  /**
-   * 1 while its writes are blocked, or it is a secondary; and where its log ended then: what is durable may still be
-   * told to clients.
-   */
-  closed: number;
-  closedAt: Lsn;
-  /** 1 when it is a database by itself. */
-  hasLeft: number;
-  /** Since when its volume is being rebuilt; -1 while it is not. */
-  rebuilding: Micros;
-  /** By instance: when its engine went down last; since when it can be told something, -1 while it cannot. */
-  downAt: Micros[];
-  reachedSince: Micros[];
-  snapshot: Lsn;
-}
-
 export class GlobalRoles implements RoleChecks {
   readonly checks: readonly Check[];
   losses: Loss[] = [];
@@ -72,236 +47,55 @@ export class GlobalRoles implements RoleChecks {
   #expected = 0;
   /** How many losses there were before the primary was promoted. */
   #booked = 0;
+  readonly #clusters: GlobalRolesOptions["clusters"];
   readonly #rpoLoss: RpoLoss;
   readonly #operationOf: GlobalRolesOptions["operationOf"];
+  readonly #failoverBound: Micros;
+  readonly #orderRepeat: Micros;
+  readonly #one: Check;
+  readonly #lossless: Check;
+  readonly #bounded: Check;
+  readonly #resync: Check;
+  readonly #snapshot: Check;
+  readonly #topology: Check;
+  readonly #prompt: Check;
 
   constructor({ clusters, operationOf, failoverBound, orderRepeat, listener }: GlobalRolesOptions) {
+    this.#clusters = clusters;
     this.#operationOf = operationOf;
+    this.#failoverBound = failoverBound;
+    this.#orderRepeat = orderRepeat;
     const [{ trace: home }] = clusters;
     const make = makerOf(ROLE_CHECKS, home, listener);
-    const one = make("C15-one-global-primary");
-    const lossless = make("C16-switchover-loses-nothing");
-    const bounded = make("C17-failover-loss-bounded");
-    const resync = make("C18-resync-equals-primary");
-    const snapshot = make("C19-snapshot-complete");
-    const topology = make("C20-topology-kept");
-    const prompt = make("L17-global-failover-bounded");
+    this.#one = make("C15-one-global-primary");
+    this.#lossless = make("C16-switchover-loses-nothing");
+    this.#bounded = make("C17-failover-loss-bounded");
+    this.#resync = make("C18-resync-equals-primary");
+    this.#snapshot = make("C19-snapshot-complete");
+    this.#topology = make("C20-topology-kept");
+    this.#prompt = make("L17-global-failover-bounded");
     this.#rpoLoss = new RpoLoss({ clusters, listener });
-    this.checks = [one, lossless, bounded, resync, snapshot, topology, this.#rpoLoss.check, prompt];
-    this.#books = clusters.map(({ instances }, index) => ({
-      acked: [],
-      newest: 0,
-      durable: 0,
-      closed: index === 0 ? 0 : 1,
-      closedAt: 0,
-      hasLeft: 0,
-      rebuilding: -1,
-      snapshot: -1,
-      downAt: new Array<Micros>(instances).fill(-1),
-      reachedSince: new Array<Micros>(instances).fill(0),
-    }));
-    const name = (index: number): string => clusters[index].id;
+    this.checks = [
+      this.#one,
+      this.#lossless,
+      this.#bounded,
+      this.#resync,
+      this.#snapshot,
+      this.#topology,
+      this.#rpoLoss.check,
+      this.#prompt,
+    ];
+    this.#books = clusters.map(({ instances }, index) => booksOf(instances, index === 0));
     this.#members = clusters.reduce(
       (mask, { isLater }, index) => (isLater && index > 0 ? mask : mask | (1 << index)),
       0,
     );
-
     for (const [index, { trace, instances }] of clusters.entries()) {
-      trace.on(TRACE.commitAcked, (lsn, _vdl, instance) => {
-        if (instance >= instances) return;
-        const books = this.#books[index];
-        if (clusters.length > 1) books.acked.push({ lsn, at: trace.now });
-        books.newest = Math.max(books.newest, lsn);
-        // An engine that stood still, or was slow to hear, may tell of what had been durable before.
-        if (books.closed === 1 && lsn > books.closedAt) {
-          one.exercised++;
-          one.fail(
-            () =>
-              `${name(index)} acknowledged the commit at LSN ${thousands(lsn)} although its writes had been blocked for a role change.`,
-          );
-        }
-        const isTarget = index === this.#change.to && this.#change.promoted === 0;
-        const loss =
-          index === this.#primary || isTarget ? undefined : this.losses.findLast(({ cluster }) => cluster === index);
-        if (loss !== undefined && lsn > loss.keep) this.#lose(loss, lsn, trace.now);
-      });
-      trace.on(TRACE.secondaryDurable, (_cluster, vdl) => {
-        this.#books[index].durable = Math.max(this.#books[index].durable, vdl);
-        this.#prune();
-      });
-      // The target's writer has clients before the control plane has heard of it.
-      trace.on(TRACE.writerOpened, (opener) => {
-        const { to, promoted } = this.#change;
-        if (index === to && promoted === 0 && opener < instances) this.#books[index].closed = 0;
-      });
-      trace.on(TRACE.instanceCrashed, (instance) => (this.#books[index].downAt[instance] = trace.now));
-      trace.on(
-        TRACE.orderReach,
-        (instance, isGood) => (this.#books[index].reachedSince[instance] = isGood === 1 ? trace.now : -1),
-      );
-      trace.on(TRACE.readAnswered, (_key, _readPoint, _version, instance) => {
-        const books = this.#books[index];
-        if (books.rebuilding < 0) return;
-        resync.exercised++;
-        const told = toldBy(books, instance, orderRepeat);
-        if (trace.now >= told)
-          resync.fail(
-            () =>
-              `${name(index)} answered a read on instance ${instance + 1} ${formatSpan(trace.now - books.rebuilding)} after its volume had begun to be rebuilt.`,
-          );
-      });
+      this.#watchCommits(trace, index, instances);
+      this.#watchReaders(trace, index);
     }
-
-    home.on(TRACE.roleChangeAsked, (_record, isAccepted, isSwitchover, to) => {
-      if (isAccepted === 1) this.#expected = this.#members;
-      if (isAccepted === 1)
-        this.#change = { asked: home.now, isSwitchover, fencedOk: 0, from: this.#primary, to, end: 0, promoted: 0 };
-    });
-    const forgive = (): void => {
-      if (this.#change.promoted === 0) this.#change.asked = home.now;
-    };
-    home.on(TRACE.faultApplied, forgive);
-
-    home.on(TRACE.primaryFenced, (from, isOk, end) => {
-      this.#change = { ...this.#change, fencedOk: isOk, from, end };
-      if (isOk === 0) return;
-      one.exercised++;
-      close(this.#books[from], end);
-    });
-
-    home.on(TRACE.writesUnblocked, (member) => {
-      const other = this.#books.findIndex(
-        ({ closed, hasLeft }, index) => index !== member && closed === 0 && hasLeft === 0,
-      );
-      if (other >= 0)
-        one.fail(
-          () =>
-            `${name(member)} may write again although an instance of ${name(other)} has its volume open to be the primary.`,
-        );
-      this.#books[member].closed = 0;
-    });
-
-    home.on(TRACE.clusterPromoted, (to, keep, term) => {
-      const { asked, isSwitchover, fencedOk, from } = this.#change;
-      const books = this.#books[from];
-      if (to !== this.#change.to) {
-        // A change that another has taken the place of: it writes until it hears of that, unless its writes are
-        // blocked, too.
-        if (fencedOk === 1)
-          one.fail(() => `${name(to)} was promoted although writes had been blocked for another to be.`);
-        this.#books[to].closed = 0;
-        return;
-      }
-      if (fencedOk === 1 && books.closed === 0)
-        one.fail(
-          () =>
-            `${name(to)} was promoted although ${name(from)}, whose writes had been blocked for that, may write again.`,
-        );
-      prompt.exercised++;
-      one.exercised++;
-      if (asked >= 0 && home.now - asked > failoverBound)
-        prompt.fail(
-          () =>
-            `${name(to)} could write ${formatSpan(home.now - asked)} after that had been asked for; the bound is ${formatSpan(failoverBound)}.`,
-        );
-      const lost = books.acked.filter(({ lsn }) => lsn > keep);
-      // What the new primary lacks is lost against a switchover's promise, and the price of a failover.
-      if (fencedOk === 1 && isSwitchover === 1) {
-        lossless.exercised++;
-        if (lost.length > 0)
-          lossless.fail(
-            () =>
-              `${name(to)} was promoted at LSN ${thousands(keep)}; ${thousands(lost.length)} commits that ${name(from)} had acknowledged, the first at ${thousands(lost[0].lsn)}, are not in it.`,
-          );
-      }
-      bounded.exercised++;
-      if (keep < this.#books[to].durable)
-        bounded.fail(
-          () =>
-            `${name(to)} was promoted at LSN ${thousands(keep)} although its volume had been durable up to ${thousands(this.#books[to].durable)}.`,
-        );
-      // One that had been promoted for a change whose place this has taken: what that cost is what this costs.
-      if (to === this.#primary) this.losses.length = this.#booked;
-      this.#booked = this.losses.length;
-      this.#book(term, from, keep, lost, home.now);
-      for (const [index, rival] of this.#books.entries()) {
-        const isRival =
-          index !== from && index !== to && rival.hasLeft === 0 && (rival.closed === 0 || rival.acked.length > 0);
-        if (isRival)
-          this.#book(
-            term,
-            index,
-            keep,
-            rival.acked.filter(({ lsn }) => lsn > keep),
-            home.now,
-          );
-      }
-      this.#change.promoted = 1;
-      this.#change.end = keep;
-      this.#primary = to;
-      this.#books[to].closed = 0;
-    });
-
-    // Who has left is a database by itself.
-    home.on(TRACE.memberLeft, (member) => {
-      this.#books[member].closed = 0;
-      this.#books[member].hasLeft = 1;
-      this.#members &= ~(1 << member);
-    });
-    home.on(TRACE.memberJoined, (member) => (this.#members |= 1 << member));
-    home.on(TRACE.resyncStarted, (member) => (this.#books[member].rebuilding = home.now));
-    home.on(TRACE.volumeSnapshot, (member, last) => {
-      snapshot.exercised++;
-      this.#books[member].snapshot = last;
-      close(this.#books[member], last);
-      const { newest } = this.#books[member];
-      if (newest > last)
-        snapshot.fail(
-          () =>
-            `The snapshot of ${name(member)} ends at LSN ${thousands(last)}; it had acknowledged commits up to ${thousands(newest)}.`,
-        );
-    });
-    home.on(TRACE.memberFollows, (member, change, end, isRebuilt) => {
-      const books = this.#books[member];
-      bounded.exercised++;
-      // After a promotion of its own that came to nothing it is fed by the primary that there was: what it may have of
-      // that is C14's affair.
-      const follows = isRebuilt !== REBUILT_FOR.failedPromotion;
-      if (follows && end > this.#change.end)
-        bounded.fail(
-          () =>
-            `${name(member)} follows the new primary with a log that ends at LSN ${thousands(end)}; the new primary's went on from ${thousands(this.#change.end)}.`,
-        );
-      if (isRebuilt > 0) {
-        resync.exercised++;
-        if (books.newest > books.snapshot)
-          snapshot.fail(
-            () =>
-              `${name(member)} was rebuilt after a snapshot that ends at LSN ${thousands(books.snapshot)}; it had acknowledged commits up to ${thousands(books.newest)}.`,
-          );
-        if (follows && end > this.#change.end)
-          resync.fail(
-            () =>
-              `${name(member)} was rebuilt and ends at LSN ${thousands(end)}, the new primary went on from ${thousands(this.#change.end)}.`,
-          );
-      }
-      if (!follows) this.#loseAll(member, change, end, home.now);
-      close(books, Math.max(end, books.snapshot));
-      this.#books[member] = { ...books, acked: [], newest: 0, durable: end, rebuilding: -1, snapshot: -1 };
-    });
-    home.on(TRACE.roleChangeEnded, (_record, isDone, members) => {
-      const { from } = this.#change;
-      if (isDone === 0) {
-        if (this.#change.promoted === 0) this.#books[from].closed = 0;
-        return;
-      }
-      topology.exercised++;
-      if (members !== this.#expected)
-        topology.fail(
-          () =>
-            `After the role change the global database has ${bits(members)} clusters; it had ${bits(this.#expected)}.`,
-        );
-    });
+    this.#watchChange(home);
+    this.#watchMembers(home);
   }
 
   /** Acknowledged commits that role changes have cost. */
@@ -319,6 +113,224 @@ export class GlobalRoles implements RoleChecks {
     this.#members = copy.of(this.#members);
     this.#expected = copy.of(this.#expected);
     copy.parts(this.checks);
+  }
+
+  /** What each cluster acknowledges, and whether it may. */
+  #watchCommits(trace: Trace, index: number, instances: number): void {
+    trace.on(TRACE.commitAcked, (lsn, _vdl, instance) => {
+      if (instance >= instances) return;
+      const books = this.#books[index];
+      if (this.#books.length > 1) books.acked.push({ lsn, at: trace.now });
+      books.newest = Math.max(books.newest, lsn);
+      // An engine that stood still, or was slow to hear, may tell of what had been durable before.
+      if (books.closed === 1 && lsn > books.closedAt) {
+        this.#one.exercised++;
+        this.#one.fail(
+          () =>
+            `${this.#name(index)} acknowledged the commit at LSN ${thousands(lsn)} although its writes had been blocked for a role change.`,
+        );
+      }
+      const isTarget = index === this.#change.to && this.#change.promoted === 0;
+      const loss =
+        index === this.#primary || isTarget ? undefined : this.losses.findLast(({ cluster }) => cluster === index);
+      if (loss !== undefined && lsn > loss.keep) this.#lose(loss, lsn, trace.now);
+    });
+    trace.on(TRACE.secondaryDurable, (_cluster, vdl) => {
+      this.#books[index].durable = Math.max(this.#books[index].durable, vdl);
+      this.#prune();
+    });
+    // The target's writer has clients before the control plane has heard of it.
+    trace.on(TRACE.writerOpened, (opener) => {
+      const { to, promoted } = this.#change;
+      if (index === to && promoted === 0 && opener < instances) this.#books[index].closed = 0;
+    });
+  }
+
+  /** Whether a member answers while it is rebuilt. */
+  #watchReaders(trace: Trace, index: number): void {
+    trace.on(TRACE.instanceCrashed, (instance) => (this.#books[index].downAt[instance] = trace.now));
+    trace.on(
+      TRACE.orderReach,
+      (instance, isGood) => (this.#books[index].reachedSince[instance] = isGood === 1 ? trace.now : -1),
+    );
+    trace.on(TRACE.readAnswered, (_key, _readPoint, _version, instance) => {
+      const books = this.#books[index];
+      if (books.rebuilding < 0) return;
+      this.#resync.exercised++;
+      const told = toldBy(books, instance, this.#orderRepeat);
+      if (trace.now >= told)
+        this.#resync.fail(
+          () =>
+            `${this.#name(index)} answered a read on instance ${instance + 1} ${formatSpan(trace.now - books.rebuilding)} after its volume had begun to be rebuilt.`,
+        );
+    });
+  }
+
+  /** A change of the primary, from the call to its end. */
+  #watchChange(home: Trace): void {
+    home.on(TRACE.roleChangeAsked, (_record, isAccepted, isSwitchover, to) => {
+      if (isAccepted !== 1) return;
+      this.#expected = this.#members;
+      this.#change = { asked: home.now, isSwitchover, fencedOk: 0, from: this.#primary, to, end: 0, promoted: 0 };
+    });
+    home.on(TRACE.faultApplied, () => {
+      if (this.#change.promoted === 0) this.#change.asked = home.now;
+    });
+    home.on(TRACE.primaryFenced, (from, isOk, end) => {
+      this.#change = { ...this.#change, fencedOk: isOk, from, end };
+      if (isOk === 0) return;
+      this.#one.exercised++;
+      close(this.#books[from], end);
+    });
+    home.on(TRACE.writesUnblocked, (member) => {
+      const other = this.#books.findIndex(
+        ({ closed, hasLeft }, index) => index !== member && closed === 0 && hasLeft === 0,
+      );
+      if (other >= 0)
+        this.#one.fail(
+          () =>
+            `${this.#name(member)} may write again although an instance of ${this.#name(other)} has its volume open to be the primary.`,
+        );
+      this.#books[member].closed = 0;
+    });
+    home.on(TRACE.clusterPromoted, (to, keep, term) => this.#promoted(to, keep, term, home.now));
+    home.on(TRACE.roleChangeEnded, (_record, isDone, members) => {
+      const { from } = this.#change;
+      if (isDone === 0) {
+        if (this.#change.promoted === 0) this.#books[from].closed = 0;
+        return;
+      }
+      this.#topology.exercised++;
+      if (members !== this.#expected)
+        this.#topology.fail(
+          () =>
+            `After the role change the global database has ${bits(members)} clusters; it had ${bits(this.#expected)}.`,
+        );
+    });
+  }
+
+  #promoted(to: number, keep: Lsn, term: number, now: Micros): void {
+    const { fencedOk, from } = this.#change;
+    if (to !== this.#change.to) {
+      // A change that another has taken the place of: it writes until it hears of that, unless its writes are
+      // blocked, too.
+      if (fencedOk === 1)
+        this.#one.fail(() => `${this.#name(to)} was promoted although writes had been blocked for another to be.`);
+      this.#books[to].closed = 0;
+      return;
+    }
+    if (fencedOk === 1 && this.#books[from].closed === 0)
+      this.#one.fail(
+        () =>
+          `${this.#name(to)} was promoted although ${this.#name(from)}, whose writes had been blocked for that, may write again.`,
+      );
+    this.#judgePromotion(to, keep, now);
+    this.#bookLosses(to, keep, term, now);
+    this.#change.promoted = 1;
+    this.#change.end = keep;
+    this.#primary = to;
+    this.#books[to].closed = 0;
+  }
+
+  #judgePromotion(to: number, keep: Lsn, now: Micros): void {
+    const { asked, isSwitchover, fencedOk, from } = this.#change;
+    this.#prompt.exercised++;
+    this.#one.exercised++;
+    if (asked >= 0 && now - asked > this.#failoverBound)
+      this.#prompt.fail(
+        () =>
+          `${this.#name(to)} could write ${formatSpan(now - asked)} after that had been asked for; the bound is ${formatSpan(this.#failoverBound)}.`,
+      );
+    const lost = this.#books[from].acked.filter(({ lsn }) => lsn > keep);
+    // What the new primary lacks is lost against a switchover's promise, and the price of a failover.
+    if (fencedOk === 1 && isSwitchover === 1) {
+      this.#lossless.exercised++;
+      if (lost.length > 0)
+        this.#lossless.fail(
+          () =>
+            `${this.#name(to)} was promoted at LSN ${thousands(keep)}; ${thousands(lost.length)} commits that ${this.#name(from)} had acknowledged, the first at ${thousands(lost[0].lsn)}, are not in it.`,
+        );
+    }
+    this.#bounded.exercised++;
+    if (keep < this.#books[to].durable)
+      this.#bounded.fail(
+        () =>
+          `${this.#name(to)} was promoted at LSN ${thousands(keep)} although its volume had been durable up to ${thousands(this.#books[to].durable)}.`,
+      );
+  }
+
+  /** What a promotion costs: of the old primary, and of whoever else has taken writes meanwhile. */
+  #bookLosses(to: number, keep: Lsn, term: number, now: Micros): void {
+    const { from } = this.#change;
+    const lostOf = ({ acked }: Books): Books["acked"] => acked.filter(({ lsn }) => lsn > keep);
+    // One that had been promoted for a change whose place this has taken: what that cost is what this costs.
+    if (to === this.#primary) this.losses.length = this.#booked;
+    this.#booked = this.losses.length;
+    this.#book(term, from, keep, lostOf(this.#books[from]), now);
+    for (const [index, rival] of this.#books.entries()) {
+      const isRival =
+        index !== from && index !== to && rival.hasLeft === 0 && (rival.closed === 0 || rival.acked.length > 0);
+      if (isRival) this.#book(term, index, keep, lostOf(rival), now);
+    }
+  }
+
+  /** Who belongs to the global database, and what becomes of an old primary. */
+  #watchMembers(home: Trace): void {
+    // Who has left is a database by itself.
+    home.on(TRACE.memberLeft, (member) => {
+      this.#books[member].closed = 0;
+      this.#books[member].hasLeft = 1;
+      this.#members &= ~(1 << member);
+    });
+    home.on(TRACE.memberJoined, (member) => (this.#members |= 1 << member));
+    home.on(TRACE.resyncStarted, (member) => (this.#books[member].rebuilding = home.now));
+    home.on(TRACE.volumeSnapshot, (member, last) => {
+      this.#snapshot.exercised++;
+      this.#books[member].snapshot = last;
+      close(this.#books[member], last);
+      const { newest } = this.#books[member];
+      if (newest > last)
+        this.#snapshot.fail(
+          () =>
+            `The snapshot of ${this.#name(member)} ends at LSN ${thousands(last)}; it had acknowledged commits up to ${thousands(newest)}.`,
+        );
+    });
+    home.on(TRACE.memberFollows, (member, change, end, isRebuilt) =>
+      this.#follows(member, change, end, isRebuilt, home.now),
+    );
+  }
+
+  #follows(member: number, change: number, end: Lsn, isRebuilt: number, now: Micros): void {
+    const books = this.#books[member];
+    this.#bounded.exercised++;
+    // After a promotion of its own that came to nothing it is fed by the primary that there was: what it may have of
+    // that is C14's affair.
+    const follows = isRebuilt !== REBUILT_FOR.failedPromotion;
+    if (follows && end > this.#change.end)
+      this.#bounded.fail(
+        () =>
+          `${this.#name(member)} follows the new primary with a log that ends at LSN ${thousands(end)}; the new primary's went on from ${thousands(this.#change.end)}.`,
+      );
+    if (isRebuilt > 0) {
+      this.#resync.exercised++;
+      if (books.newest > books.snapshot)
+        this.#snapshot.fail(
+          () =>
+            `${this.#name(member)} was rebuilt after a snapshot that ends at LSN ${thousands(books.snapshot)}; it had acknowledged commits up to ${thousands(books.newest)}.`,
+        );
+      if (follows && end > this.#change.end)
+        this.#resync.fail(
+          () =>
+            `${this.#name(member)} was rebuilt and ends at LSN ${thousands(end)}, the new primary went on from ${thousands(this.#change.end)}.`,
+        );
+    }
+    if (!follows) this.#loseAll(member, change, end, now);
+    close(books, Math.max(end, books.snapshot));
+    this.#books[member] = { ...books, acked: [], newest: 0, durable: end, rebuilding: -1, snapshot: -1 };
+  }
+
+  #name(index: number): string {
+    return this.#clusters[index].id;
   }
 
   /** What an instance acknowledged in a promotion that came to nothing is in the snapshot only. */
@@ -352,26 +364,6 @@ export class GlobalRoles implements RoleChecks {
     const kept = acked.findIndex(({ lsn }) => lsn > least);
     this.#books[this.#primary].acked = kept < 0 ? [] : acked.slice(kept);
   }
-}
-
-/** The order to stop reaches a reader within this, TCP stalls left aside. */
-const ORDER_US = FIXED.newsBound.value;
-
-/**
- * From when on a reader of a volume that is being rebuilt must have stopped. Whoever has, or has died, has no role
- * before it is given one.
- */
-function toldBy({ rebuilding, downAt, reachedSince }: Books, instance: number, repeat: Micros): Micros {
-  if (downAt[instance] >= rebuilding) return downAt[instance];
-  const since = reachedSince[instance];
-  if (since < 0) return Infinity;
-  return since <= rebuilding ? rebuilding + ORDER_US : since + repeat + ORDER_US;
-}
-
-/** From now on nothing above `end` may be acknowledged there. Whose writes are blocked already has its end. */
-function close(books: Books, end: Lsn): void {
-  if (books.closed === 0) books.closedAt = end;
-  books.closed = 1;
 }
 
 /** Books are tidied when they have grown to this many rows; each checkpoint of the run holds them all. */

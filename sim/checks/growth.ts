@@ -6,7 +6,7 @@
  * Not verified here: that nobody writes to a group before it exists (I32 in members.ts), that writes which wait are
  * woken (L1), that what is acknowledged is there (I2).
  */
-import type { Stateful } from "../kernel/index.ts";
+import { thousands, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Roster } from "./roster.ts";
@@ -57,7 +57,7 @@ export function watchGrowth(
   function isSilent(instance: number, operation: number, attempt: number): void {
     keeps.fail(
       () =>
-        `Instance ${instance + 1} found no room for the write of operation ${operation} (attempt ${attempt}) and told the client that it is done.`,
+        `Instance ${instance + 1} found no room for the write of operation ${thousands(operation)} (attempt ${attempt}) and told the client that it is done.`,
     );
   }
 

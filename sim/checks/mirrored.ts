@@ -243,7 +243,7 @@ export class MirroredChecks implements Stateful {
     if (lost.length > 0)
       survive.fail(
         () =>
-          `The recovery of instance ${instance} kept the binary log up to commit ${thousands(kept)} and lost ${lost.length} acknowledged ${lost.length === 1 ? "commit" : "commits"}, the first being ${thousands(lost[0])}.`,
+          `The recovery of instance ${instance} kept the binary log up to commit ${thousands(kept)} and lost ${thousands(lost.length)} acknowledged ${lost.length === 1 ? "commit" : "commits"}, the first being ${thousands(lost[0])}.`,
       );
     this.#followedTo.forEach((commit, replica) => {
       if (commit > kept && !this.#isAlive(commit))
@@ -262,7 +262,7 @@ export class MirroredChecks implements Stateful {
     if (wrong >= 0)
       exact.fail(
         () =>
-          `The recovery of instance ${instance} found ${named(this.#found[wrong] ?? 0)} in row ${wrong}, and the newest change committed up to ${thousands(kept)} is that of ${named(expected[wrong])}.`,
+          `The recovery of instance ${instance} found ${named(this.#found[wrong] ?? 0)} in row ${thousands(wrong)}, and the newest change committed up to ${thousands(kept)} is that of ${named(expected[wrong])}.`,
       );
   }
 }

@@ -97,20 +97,21 @@ export function watchPages(
     if (version !== expected)
       correct.fail(
         () =>
-          `${capital(roster.nameOf(segment))} served page ${page} as of ${lsn(readPoint)} with records up to ${lsn(version)}; the page's last one there is ${lsn(expected)}.`,
+          `${capital(roster.nameOf(segment))} served page ${thousands(page)} as of ${lsn(readPoint)} with records up to ${lsn(version)}; the page's last one there is ${lsn(expected)}.`,
       );
     const hole = ghost.missing(segment, readPoint);
     if (hole !== 0)
       window.fail(
         () =>
-          `${capital(roster.nameOf(segment))} served page ${page} as of ${lsn(readPoint)} although it lacks record ${lsn(hole)}.`,
+          `${capital(roster.nameOf(segment))} served page ${thousands(page)} as of ${lsn(readPoint)} although it lacks record ${lsn(hole)}.`,
       );
     if (readPoint < (floor[segment] ?? 0))
       window.fail(
         () =>
-          `${capital(roster.nameOf(segment))} served page ${page} as of ${lsn(readPoint)}, below its floor at ${lsn(floor[segment])}.`,
+          `${capital(roster.nameOf(segment))} served page ${thousands(page)} as of ${lsn(readPoint)}, below its floor at ${lsn(floor[segment])}.`,
       );
-    if (bad === 1) checksum.fail(() => `${capital(roster.nameOf(segment))} served page ${page}, whose checksum fails.`);
+    if (bad === 1)
+      checksum.fail(() => `${capital(roster.nameOf(segment))} served page ${thousands(page)}, whose checksum fails.`);
   });
   trace.on(TRACE.badPageFound, () => checksum.exercised++);
   trace.on(TRACE.badLogFound, () => checksum.exercised++);

@@ -149,7 +149,7 @@ export function watchReaders(
   function outOfOrder(reader: number, page: number, at: Lsn, before: Lsn, expected: Lsn): void {
     inOrder.fail(
       () =>
-        `${name(reader)} applied record ${lsn(at)} to page ${page} on top of ${lsn(before)}; the page's record before is ${lsn(expected)}.`,
+        `${name(reader)} applied record ${lsn(at)} to page ${thousands(page)} on top of ${lsn(before)}; the page's record before is ${lsn(expected)}.`,
     );
   }
 
@@ -159,7 +159,7 @@ export function watchReaders(
     if (newest !== expected)
       inFlight.fail(
         () =>
-          `${name(reader)} fetched page ${page} as of ${lsn(readPoint)} and reads at ${lsn(at)} by now: the page ends at ${lsn(newest)} there and must end at ${lsn(expected)}.`,
+          `${name(reader)} fetched page ${thousands(page)} as of ${lsn(readPoint)} and reads at ${lsn(at)} by now: the page ends at ${lsn(newest)} there and must end at ${lsn(expected)}.`,
       );
   });
 
@@ -174,7 +174,7 @@ export function watchReaders(
     } else if (anchorAt[place] !== readPoint) {
       onePoint.fail(
         () =>
-          `Operation ${operation} read key ${key} at ${lsn(readPoint)} on instance ${instance + 1} after it had read another row at ${lsn(anchorAt[place])}.`,
+          `Operation ${thousands(operation)} read key ${thousands(key)} at ${lsn(readPoint)} on instance ${instance + 1} after it had read another row at ${lsn(anchorAt[place])}.`,
       );
     }
   });

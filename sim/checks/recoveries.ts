@@ -83,7 +83,8 @@ export function watchRecoveries(
   ghost.onWrongLink = (at, group, told, own) => wrongLink(at, told, `the record before it in group ${group}`, own);
   ghost.onWrongPageLink = (at, page, told, own) =>
     chain.fail(
-      () => `Record ${lsn(at)} points at ${lsn(told)} as the record before it on page ${page}; that is ${lsn(own)}.`,
+      () =>
+        `Record ${lsn(at)} points at ${lsn(told)} as the record before it on page ${thousands(page)}; that is ${lsn(own)}.`,
     );
   trace.on(TRACE.ladderAdvanced, (_vcl, vdl, epoch) => {
     if (epoch < roster.writerEpoch) return;

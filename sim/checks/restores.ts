@@ -190,11 +190,12 @@ export class RestoreChecks implements Stateful {
     if (version !== expected)
       this.#content.fail(
         () =>
-          `${name}, restored to ${formatSpan(moment)}, has key ${key} as of LSN ${thousands(version)}; by the history it is the version of LSN ${thousands(expected)}.`,
+          `${name}, restored to ${formatSpan(moment)}, has key ${thousands(key)} as of LSN ${thousands(version)}; by the history it is the version of LSN ${thousands(expected)}.`,
       );
     else if (version !== 0 && value !== this.#valueOf.get(version))
       this.#content.fail(
-        () => `${name} has ${value} as key ${key}; LSN ${thousands(version)} wrote ${this.#valueOf.get(version)}.`,
+        () =>
+          `${name} has ${thousands(value)} as key ${thousands(key)}; LSN ${thousands(version)} wrote ${this.#valueOf.get(version)}.`,
       );
   }
 

@@ -8,7 +8,7 @@
  * Not verified here: that capacity follows demand. C42, C43 and C56 (serverless.ts) judge bounds, pauses and who is let
  * in.
  */
-import { formatSpan, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
+import { formatSpan, thousands, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { ServerlessV1Spec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -110,7 +110,7 @@ export function watchServerlessV1(
     if (connections > connectionsAt(after))
       steps.fail(
         () =>
-          `Capacity is to go down to ${after} units, which take ${connectionsAt(after)} connections; there are ${connections}.`,
+          `Capacity is to go down to ${after} units, which take ${thousands(connectionsAt(after))} connections; there are ${thousands(connections)}.`,
       );
   });
 

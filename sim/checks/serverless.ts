@@ -7,7 +7,7 @@
  *
  * Not verified here: that capacity follows demand, and how fast.
  */
-import { formatSpan, type Micros, type Stateful } from "../kernel/index.ts";
+import { formatSpan, thousands, type Micros, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -120,7 +120,7 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
     if (connections < most)
       open.fail(
         () =>
-          `${name(instance)} has ${connections} connections and refuses another; ${most} are allowed at ${state.acu[instance]} capacity units of at most ${rule.max}.`,
+          `${name(instance)} has ${thousands(connections)} connections and refuses another; ${thousands(most)} are allowed at ${state.acu[instance]} capacity units of at most ${rule.max}.`,
       );
   });
 

@@ -58,7 +58,9 @@ export function watchTransactions(
     );
   }
   function written(operation: number, at: Lsn): void {
-    honest.fail(() => `Operation ${operation} was told as failed, and its commit record ${lsn(at)} was written later.`);
+    honest.fail(
+      () => `Operation ${thousands(operation)} was told as failed, and its commit record ${lsn(at)} was written later.`,
+    );
   }
 
   function commitOf(operation: number): Lsn {
@@ -71,7 +73,9 @@ export function watchTransactions(
     if (commit !== 0 && commit < at && ghost.isLive(commit)) afterCommit(operation, at, commit);
   }
   function afterCommit(operation: number, at: Lsn, commit: Lsn): void {
-    commits.fail(() => `Operation ${operation} wrote record ${lsn(at)} after its commit record ${lsn(commit)}.`);
+    commits.fail(
+      () => `Operation ${thousands(operation)} wrote record ${lsn(at)} after its commit record ${lsn(commit)}.`,
+    );
   }
 
   trace.on(TRACE.readAnswered, (key, readPoint, version, instance) => {
@@ -80,7 +84,8 @@ export function watchTransactions(
     if (isReader) anchored.exercised++;
     if (isReader && version > readPoint)
       anchored.fail(
-        () => `Instance ${instance + 1} gave record ${lsn(version)} of key ${key} to a view at ${lsn(readPoint)}.`,
+        () =>
+          `Instance ${instance + 1} gave record ${lsn(version)} of key ${thousands(key)} to a view at ${lsn(readPoint)}.`,
       );
     if (part === 0) return;
     undo.exercised++;
@@ -89,12 +94,12 @@ export function watchTransactions(
     if (isReader && commit > readPoint)
       anchored.fail(
         () =>
-          `Instance ${instance + 1} counted operation ${operation} as committed for a view at ${lsn(readPoint)}; its commit record is ${lsn(commit)}.`,
+          `Instance ${instance + 1} counted operation ${thousands(operation)} as committed for a view at ${lsn(readPoint)}; its commit record is ${lsn(commit)}.`,
       );
     if (commit !== 0 && commit <= readPoint && ghost.isLive(commit)) return;
     undo.fail(
       () =>
-        `Key ${key} read as of ${lsn(readPoint)} gave record ${lsn(version)} of operation ${operation}, which ${commit === 0 ? "never committed" : `has its commit record at ${lsn(commit)}`}.`,
+        `Key ${thousands(key)} read as of ${lsn(readPoint)} gave record ${lsn(version)} of operation ${thousands(operation)}, which ${commit === 0 ? "never committed" : `has its commit record at ${lsn(commit)}`}.`,
     );
   });
 
@@ -111,7 +116,7 @@ export function watchTransactions(
     if (at === 0 || !ghost.isLive(at)) return;
     honest.fail(
       () =>
-        `Operation ${operation} was told as failed, but its commit record ${lsn(at)} lives on, on ${ghost.holders(at)}.`,
+        `Operation ${thousands(operation)} was told as failed, but its commit record ${lsn(at)} lives on, on ${ghost.holders(at)}.`,
     );
   }
 
