@@ -20,17 +20,23 @@ describe("captions", () => {
     await simulated(page);
     await page.evaluate(() => {
       const said: number[] = [];
-      const own = Object.getOwnPropertyDescriptor(Node.prototype, "textContent")!;
-      // When it is written: an observer would hear of it when the page has drawn all the rest.
-      Object.defineProperty(document.getElementById("speech")!, "textContent", {
-        get(this: Node): unknown {
-          return own.get!.call(this);
-        },
-        set(this: Node, text: string) {
-          said.push(performance.now());
-          own.set!.call(this, text);
-        },
-      });
+      const speech = document.getElementById("speech")!;
+      // When it is written, be it to the element or to the text in it: an observer would hear of it when the page has
+      // drawn all the rest.
+      const hear = (writer: Node, key: string): void => {
+        const own = Object.getOwnPropertyDescriptor(writer, key)!;
+        Object.defineProperty(writer, key, {
+          get(this: Node): unknown {
+            return own.get!.call(this);
+          },
+          set(this: Node, text: string) {
+            if (speech.contains(this)) said.push(performance.now());
+            own.set!.call(this, text);
+          },
+        });
+      };
+      hear(Node.prototype, "textContent");
+      hear(CharacterData.prototype, "data");
       Object.assign(window, { said });
     });
     const [zone, node] = [cues[2], cues.find(({ headline }) => headline.includes("pg0.c1"))!];

@@ -177,8 +177,9 @@ test("the wall: a grid of the rows that are seen; arrows go by what is where; th
   const name = "pg7";
   await page.locator(`#wall [aria-label^="${name}:"]`).focus();
   await at(page, 2_200_000);
-  expect((await rowsOf(page)).flat().indexOf(`${name}: 5 of 6 copies in reach`)).toBeLessThan(5);
-  expect(await focused(page)).toBe(`${name}: 5 of 6 copies in reach`);
+  const label = `${name}: 5 of 6 copies in reach, +1`;
+  expect((await rowsOf(page)).flat().slice(0, 5)).toContain(label);
+  expect(await focused(page)).toBe(label);
   await page.setViewportSize({ width: 330, height: 900 });
   await page.waitForFunction((before) => document.querySelectorAll("#wall [role=row]").length !== before, rows.length);
   expect(await crooked(page)).toBe(0);
