@@ -39,6 +39,16 @@ export const COMMANDS: readonly Command[] = [
   { keys: [","], does: "one event back", run: (c) => c.steps.event(-1) },
   { keys: ["]", "PageDown"], does: "next moment of the story", run: (c) => c.steps.marker(1) },
   { keys: ["[", "PageUp"], does: "previous moment of the story", run: (c) => c.steps.marker(-1) },
+  {
+    keys: [">"],
+    does: "next change of how the service stands",
+    run: (c) => void fetched(c, loadGoing, (part) => part.toStateChange(c, 1)),
+  },
+  {
+    keys: ["<"],
+    does: "previous change of how the service stands",
+    run: (c) => void fetched(c, loadGoing, (part) => part.toStateChange(c, -1)),
+  },
   { keys: ["V"], does: "next violation", run: (c) => c.steps.violation(1) },
   { keys: ["Shift V"], does: "previous violation", run: (c) => c.steps.violation(-1) },
   { keys: ["Home"], does: "to the start", run: (c) => c.home() },
@@ -73,8 +83,16 @@ export const COMMANDS: readonly Command[] = [
     run: (c) => void fetched(c, loadGlimpses, (part) => c.preferences.say(part.toggleGlimpses(c))),
   },
   { keys: ["M"], does: "a note at this moment", run: (c, dialogs) => dialogs.openNotes(c) },
-  ...WIDE.map(({ id, key, words }) => ({
-    keys: [key],
+  {
+    keys: ["F"],
+    does: "the moment and what is selected to the middle; twice: the part of the run that is about it",
+    run: (c) => {
+      const pressedAt = performance.now();
+      void fetched(c, loadGoing, (part) => part.centre(c, pressedAt));
+    },
+  },
+  ...WIDE.map(({ id, keys, words }) => ({
+    keys,
     does: `view: ${words}`,
     run: (c: Controller) => c.toggleWide(id),
   })),
@@ -111,6 +129,7 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["?"], does: "these keys", run: (c, dialogs) => dialogs.openKeys(c) },
 ];
 
+const loadGoing = chunk(() => import("../view/going.ts"));
 const loadGlimpses = chunk(() => import("../view/glimpse.ts"));
 const loadMaximise = chunk(() => import("../view/maximise.ts"));
 

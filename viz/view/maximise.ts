@@ -21,7 +21,9 @@ export function toggleMaximised(): string {
   const caption = document.querySelector<HTMLElement>(".caption");
   const place = (): void => {
     pane.style.setProperty("--above", `${caption?.offsetHeight ?? 0}px`);
-    pane.style.setProperty("--below", `${transport?.offsetHeight ?? 0}px`);
+    // What of it is in sight: on a phone its tracks are not.
+    const top = transport?.getBoundingClientRect().top ?? innerHeight;
+    pane.style.setProperty("--below", `${Math.max(0, innerHeight - top)}px`);
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented) return;

@@ -118,7 +118,7 @@ function go({ target }: Item, controller: Controller, dialogs: Dialogs): void {
     case "command": {
       const { keys, run } = COMMANDS[target.place];
       // A key opens and closes; whoever looks for a view wants to see it.
-      const view = WIDE.find(({ key }) => keys.includes(key));
+      const view = WIDE.find((one) => one.keys === keys);
       if (view !== undefined && store.state.wide === view.id) return byId(`wide-${view.id}`).scrollIntoView();
       return run(controller, dialogs);
     }

@@ -10,7 +10,7 @@ import { byId, make, setAttribute, setHidden } from "./dom.ts";
 
 export interface Wide {
   readonly id: WideId;
-  readonly key: string;
+  readonly keys: readonly string[];
   /** On the button. */
   readonly name: string;
   /** On the sheet of keys. */
@@ -44,67 +44,67 @@ function drawn(id: WideId, controller: Controller): View {
 export const WIDE: readonly Wide[] = [
   {
     id: "zoom",
-    key: "1",
+    keys: ["1"],
     name: "Closer",
     words: "closer: world, Region, cluster, protection group, and what one copy's log holds",
   },
   {
     id: "lanes",
-    key: "2",
+    keys: ["2"],
     name: "Messages over time",
     words: "messages over time, a lane for each machine",
   },
   {
     id: "logladder",
-    key: "3",
+    keys: ["3"],
     name: "Log ladder",
     words: "the log: writer, groups, readers and other Regions against one scale of LSNs",
   },
   {
     id: "charts",
-    key: "4",
+    keys: ["4"],
     name: "Lag and latency",
     words: "lag, latency and repairs over the whole run",
   },
   {
     id: "swarm",
-    key: "7",
+    keys: ["7"],
     name: "Many seeds",
     words: "many seeds at once, and what fails",
   },
   {
     id: "histories",
-    key: "5",
+    keys: ["5"],
     name: "Client histories",
     words: "what each client asked for and got",
   },
   {
     id: "causes",
-    key: "Q",
+    keys: ["Q"],
     name: "Why",
     words: "why a check fails or a write waits, proven by runs without it",
   },
   {
     id: "find",
-    key: "F",
+    keys: ["6"],
     name: "Find",
     words: "moments by their events or figures; run until one",
   },
   {
     id: "multiverse",
-    key: "8",
+    keys: ["8"],
     name: "Branches",
     words: "the runs you have made from one another",
   },
   {
     id: "compare",
-    key: "9",
+    keys: ["9", "C"],
     name: "Compare",
     words: "two runs at the same instant",
   },
   {
     id: "editor",
-    key: "0",
+    keys: ["0"],
     name: "Scenario",
     words: "the scenario's text, to edit",
   },
