@@ -148,7 +148,7 @@ test("scenarios: golden digests of seed 1", () => {
       "lying-disks": "72b72001ab774b3f",
       "lying-health-checks": "79718d8c83224ce0",
       "mirrored-az-outage": "153b9397ad490db7",
-      "mirrored-replica": "2bf078679513091d",
+      "mirrored-replica": "2964ffaf00440daf",
       "mirrored-slow-disk": "c67e8d64abceb106",
       "mirrored-split": "70558de5790c47ce",
       "mirrored-stale-standby": "01281149f5f7d49a",
