@@ -22,7 +22,7 @@ export const LONGEST = [
   "test/explore/exhaustive.test.ts",
   "test/fast-check/assert.test.ts",
   "test/browser/truth.test.ts",
-  "test/determinism/ghost-rows.test.ts",
+  "test/determinism/ghost-books.test.ts",
   "test/browser/files.test.ts",
   "test/browser/hostile.test.ts",
   "test/determinism/reseed.test.ts",
