@@ -307,7 +307,9 @@ export function mutationsOf(names: readonly string[]): Mutations {
   const record = Object.fromEntries(MUTATION_NAMES.map((name) => [name, false])) as Record<MutationName, boolean>;
   for (const name of names) {
     if (!(name in record))
-      throw new RangeError(`There is no mutation named ${name}; there are ${MUTATION_NAMES.join(", ")}.`);
+      throw new RangeError(
+        `There is no mutation named ${name}: "borealis list" shows the ${MUTATION_NAMES.length} there are.`,
+      );
     record[name as MutationName] = true;
   }
   return record;

@@ -60,7 +60,7 @@ function breakRuns(): void {
     constructor(...[url, options]: ConstructorParameters<typeof Worker>) {
       super(url, options);
       this.addEventListener("message", ({ data }: MessageEvent<{ readonly type: string; readonly run: number }>) => {
-        const broken = { message: "A page has no version.", stack: "at read (page.ts)", at: 2_000_000, event: 7 };
+        const broken = { message: "A page has no version.", stack: "at read (page.ts)", at: 8_000_000, event: 7 };
         const { type, run } = data;
         // After the page has heard of the run itself.
         if (type === "opened")
@@ -70,18 +70,36 @@ function breakRuns(): void {
   };
 }
 
-test("a run that breaks is told in the page and fails a test that waits for its end, with its own message", async () => {
+test("a run that breaks is told in the page, with a report and a way to before it, and fails a test that waits for its end", async () => {
   const page = await pages.visit({
     hash: await hashOf(scenario("breaks", "duration: 600s")),
     before: breakRuns,
+    context: { permissions: ["clipboard-read", "clipboard-write"] },
   });
   await expect(simulated(page)).rejects.toThrow(
-    /^The run broke: A page has no version\. \(at 2000000 µs, event 7\)\nat read/,
+    /^The run broke: A page has no version\. \(at 8000000 µs, event 7\)\nat read/,
   );
   await page.locator("#tab-checks").click();
   expect(await page.locator("#panel-checks").textContent()).toContain(
-    "The simulator itself broke.A page has no version.At 2.000 s, event 7.",
+    "The simulator itself broke.A page has no version.At 8.000 s, event 7.",
   );
+  const notice = page.locator("#notice");
+  expect(await notice.textContent()).toContain("The simulator itself broke.A page has no version.At 8.000 s, event 7.");
+  await notice.locator("button", { hasText: "Copy report" }).click();
+  await page.waitForFunction(() => document.getElementById("toast")?.textContent === "Report copied.");
+  const report = await page.evaluate(() => navigator.clipboard.readText());
+  for (const part of [
+    "A page has no version.",
+    "event 7",
+    "at read (page.ts)",
+    "Scenario breaks (",
+    "seed 1",
+    "#v=1&sc=",
+  ])
+    expect(report).toContain(part);
+  await notice.locator("button", { hasText: "Open 5 s earlier" }).click();
+  await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 3_000_000);
+  expect(await notice.isHidden()).toBe(true);
 });
 
 describe("the smallest and the largest", () => {

@@ -171,21 +171,39 @@ describe("links", () => {
   });
 
   test.each([
-    ["#v=1&sc=az-plus-one&seed=1&at=e1000&dg=000000000000", "This is not the run the link was made from."],
-    ["#v=1&sc=az-plus-one@ffffffffffff&seed=1&at=e1000", "This is not the run the link was made from."],
-    ["#v=1&sc=nonsense&seed=1", "This run cannot be opened."],
-    ["#v=1&sc=z:AAAA&seed=1", "This link cannot be read."],
-    ["#v=9&sc=az-plus-one", "This link cannot be read."],
-    ["#v=1&sc=az-plus-one&mu=nope", "This run cannot be opened."],
-    ["#%%%garbage", "This link cannot be read."],
-  ])("tampered %s: says what is wrong and offers the flagship", async (hash, title) => {
+    [
+      "#v=1&sc=az-plus-one&seed=1&at=e1000&dg=000000000000",
+      "This is not the run the link was made from.",
+      "Open the flagship scenario",
+      "az-plus-one",
+    ],
+    [
+      "#v=1&sc=az-plus-one@ffffffffffff&seed=1&at=e1000",
+      "This is not the run the link was made from.",
+      "Open the flagship scenario",
+      "az-plus-one",
+    ],
+    ["#v=1&sc=writer-crsh&seed=1", "This run cannot be opened.", "A failover", "failover-under-load"],
+    ["#v=1&sc=z:AAAA&seed=1", "This link cannot be read.", "A Region is lost", "region-loss-awake"],
+    ["#v=9&sc=az-plus-one", "This link cannot be read.", "Open the flagship scenario", "az-plus-one"],
+    ["#v=1&sc=az-plus-one&mu=nope", "This run cannot be opened.", "Open the flagship scenario", "az-plus-one"],
+    ["#%%%garbage", "This link cannot be read.", "Open the flagship scenario", "az-plus-one"],
+  ])("tampered %s: says what is wrong and offers three runs", async (hash, title, card, opens) => {
     const page = await pages.visit({ hash });
     await page.waitForSelector("#notice:not([hidden])");
     expect(await text(page, "#notice h2")).toBe(title);
-    expect((await page.locator("#notice p").allInnerTexts()).join(" ").length).toBeGreaterThan(20);
-    await page.getByRole("button", { name: "Open the flagship scenario" }).click();
+    const words = (await page.locator("#notice p").allInnerTexts()).join(" ");
+    expect(words.length).toBeGreaterThan(20);
+    expect(words.length).toBeLessThan(300);
+    if (hash.includes("writer-crsh")) expect(words).toContain('Did you mean "writer-crash"?');
+    expect(await page.locator("#notice .lesson-choice strong").allTextContents()).toEqual([
+      "Open the flagship scenario",
+      "A failover",
+      "A Region is lost",
+    ]);
+    await page.getByRole("button", { name: card }).click();
     await rest(page);
-    expect(await page.inputValue("#scenario")).toBe("az-plus-one");
+    expect(await page.inputValue("#scenario")).toBe(opens);
     expect(await page.locator("#notice").isHidden()).toBe(true);
     await page.close();
   });

@@ -127,3 +127,38 @@ test("without any canvas and at a sixth of the speed the words stand, the clock 
   await page.keyboard.press("Space");
   await page.waitForFunction(() => window.sim?.idle() === true);
 });
+
+/** Whoever goes beyond six seconds never comes back, however often the worker is started again. */
+function neverReturn(): void {
+  window.Worker = class extends Worker {
+    #isAsked = false;
+    constructor(...[url, options]: ConstructorParameters<typeof Worker>) {
+      super(url, options);
+      this.addEventListener("message", ({ data }: MessageEvent<{ readonly progress?: { readonly done: boolean } }>) => {
+        if (this.#isAsked && data.progress?.done === true) this.#die();
+      });
+    }
+    #die(): void {
+      setTimeout(() => this.dispatchEvent(new ErrorEvent("error", { message: "An event without an end." })));
+    }
+    override postMessage(...[message]: [message: { readonly moment?: { readonly at?: number } }]): void {
+      this.#isAsked = (message.moment?.at ?? 0) > 6_000_000;
+      if (!this.#isAsked) super.postMessage(message);
+      else if (window.sim?.done() === true) this.#die();
+    }
+  };
+}
+
+test("an event without an end: told, with a report, and the page opens what stood five seconds earlier", async () => {
+  const long = await linkTo(TEXT.replace("duration: 2s", "duration: 10s").replace("3000/s", "50/s"), { seed: "1" });
+  const page = await pages.visit({ hash: long, before: neverReturn });
+  await simulated(page);
+  await page.evaluate(() => window.sim?.seekTime(8_000_000));
+  const notice = page.locator("#notice");
+  await notice.locator("h2", { hasText: "The simulation cannot run here." }).waitFor();
+  expect(await notice.textContent()).toContain("An event without an end.");
+  expect(await notice.locator("button").allTextContents()).toEqual(["Open 5 s earlier", "Copy report", "Dismiss"]);
+  await notice.locator("button", { hasText: "Open 5 s earlier" }).click();
+  await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 3_000_000);
+  expect(await notice.isHidden()).toBe(true);
+});

@@ -3,8 +3,8 @@
  * to the reader.
  */
 import type { Frame } from "../../sim/run-types.ts";
-import { count } from "../project/format.ts";
-import type { Issue, OpenedWorld, Recheck } from "../worker/protocol.ts";
+import { count, moment } from "../project/format.ts";
+import type { Broken, Issue, Moment, OpenedWorld, Recheck } from "../worker/protocol.ts";
 import type { LinkClaim, Notice, State } from "./store.ts";
 
 /** The claim with its verdict; unchanged while the claimed event is not on the screen. */
@@ -41,17 +41,17 @@ function differenceNotice(claim: LinkClaim, world: OpenedWorld, frame: Frame): N
         "The link was altered, or made by another build.",
     );
   }
-  return { kind: "link", title: "This is not the run the link was made from.", lines, offerFlagship: true };
+  return { kind: "link", title: "This is not the run the link was made from.", lines, offersExamples: true };
 }
 
 export function unreadableNotice(message: string): Notice {
-  return { kind: "link", title: "This link cannot be read.", lines: [message], offerFlagship: true };
+  return { kind: "link", title: "This link cannot be read.", lines: [message], offersExamples: true };
 }
 
 /** The scenario, the seed or a mutation was not accepted. */
 export function refusedNotice(issues: readonly Issue[]): Notice {
   const lines = issues.map(({ line, column, message }) => (line > 0 ? `${line}:${column} ${message}` : message));
-  return { kind: "scenario", title: "This run cannot be opened.", lines, offerFlagship: true };
+  return { kind: "scenario", title: "This run cannot be opened.", lines, offersExamples: true };
 }
 
 /**
@@ -66,11 +66,35 @@ export function rechecked({ run }: State, recheck: Recheck): Partial<State> {
     `Events ${from} to ${to} were played again and ended in the digest ${is}; the first time it was ${was}. A run must be the same each time.`,
     `The simulator or this machine is at fault. The link is right all the same: it holds scenario and seed (${run.world.seed}), and another browser can say which digest is true.`,
   ];
-  const notice: Notice = { kind: "engine", title: "This run was not the same twice.", lines, offerFlagship: false };
+  const title = "This run was not the same twice.";
+  const report = reportOf(title, lines, run.world);
+  const notice: Notice = { kind: "engine", title, lines, offersExamples: false, report };
   return { run: { ...run, recheck }, ...(actual === expected ? {} : { notice }) };
 }
 
-/** The worker dies as often as it is started. */
-export function deadNotice(message: string): Notice {
-  return { kind: "engine", title: "The simulation cannot run here.", lines: [message], offerFlagship: false };
+/** [viewer.md 3.9] How far before the trouble somebody is taken, in microseconds. */
+const EARLIER_US = 5_000_000;
+
+/** An exception in the simulator: what was simulated before it can still be looked at. */
+export function brokenNotice({ message, stack, at, event }: Broken, world: OpenedWorld | undefined): Notice {
+  const title = "The simulator itself broke.";
+  const lines = [message, `At ${moment(at)}, event ${count(event)}. What was simulated before can still be looked at.`];
+  const report = reportOf(title, [...lines, stack], world);
+  return { kind: "engine", title, lines, offersExamples: false, report, earlier: Math.max(0, at - EARLIER_US) };
+}
+
+/** The worker dies as often as it is started: at what it was asked for, or on the way there. */
+export function deadNotice(message: string, { run, frame }: State, sought: Moment | undefined): Notice {
+  const title = "The simulation cannot run here.";
+  const notice = { kind: "engine", title, lines: [message], offersExamples: false } as const;
+  if (run === null) return notice;
+  const at = Math.min(sought?.by === "time" ? sought.at : (frame?.at ?? Infinity), run.simulatedUntil);
+  return { ...notice, report: reportOf(title, [message], run.world), earlier: Math.max(0, at - EARLIER_US) };
+}
+
+/** With what makes the run anew: another machine can see the same. */
+function reportOf(title: string, lines: readonly string[], world: OpenedWorld | undefined): string {
+  const run = world && `Scenario ${world.name} (${world.hash}), seed ${world.seed}`;
+  const mutations = world?.mutations.join(", ");
+  return [title, ...lines, run, mutations && `Broken on purpose: ${mutations}`].filter(Boolean).join("\n");
 }

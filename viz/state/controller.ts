@@ -3,10 +3,10 @@
  * these and nothing else. Holds what is not drawn: what is to happen when the next frame arrives.
  */
 import type { Frame } from "../../sim/run-types.ts";
-import type { Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
+import type { Broken, Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
 import { Addresses, lessonIn, sightFor, type Remember } from "./addresses.ts";
 import { Changes } from "./changes.ts";
-import { deadNotice, judged, rechecked, refusedNotice, unreadableNotice } from "./claims.ts";
+import { brokenNotice, deadNotice, judged, rechecked, refusedNotice, unreadableNotice } from "./claims.ts";
 import { nextFaster } from "./clock.ts";
 import { Comparison } from "./comparison.ts";
 import { Drafts } from "./drafts.ts";
@@ -363,10 +363,7 @@ export class Controller {
         void keepForOffline();
         return this.store.set(rechecked(this.store.state, response.recheck));
       case "broken":
-        return this.store.set({
-          direction: 0,
-          run: this.store.state.run && { ...this.store.state.run, broken: response.broken, done: true },
-        });
+        return this.#broke(response.broken);
       case "frame":
         return this.#arrived(response);
     }
@@ -403,11 +400,27 @@ export class Controller {
     if (this.#engine.sought === undefined) this.address.settle();
   }
 
+  /** Told once: whoever plays the run's last stretch again breaks it again. */
+  #broke(broken: Broken): void {
+    const { run } = this.store.state;
+    if (run?.broken) return;
+    const notice = brokenNotice(broken, run?.world);
+    this.store.set({ direction: 0, notice, run: run && { ...run, broken, done: true } });
+  }
+
+  /** A moment before what broke a run, or what no worker has lived through: that one takes another worker. */
+  openEarlier(at: number): void {
+    const { run } = this.store.state;
+    if (run?.broken) return this.jump({ by: "time", at });
+    this.#engine.restart();
+    this.#open(this.#order, { by: "time", at }, false, null);
+  }
+
   /** The seed is the truth: a dead worker costs nothing but the time to simulate again. */
   #workerDied(message: string): void {
     if (!this.#restarts.allow(performance.now())) {
       this.files.refuse();
-      this.store.set({ notice: deadNotice(message) });
+      this.store.set({ notice: deadNotice(message, this.store.state, this.#engine.sought) });
       return;
     }
     const { frame, claim } = this.store.state;

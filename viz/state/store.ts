@@ -168,7 +168,12 @@ export interface Notice {
   readonly kind: "link" | "scenario" | "engine";
   readonly title: string;
   readonly lines: readonly string[];
-  readonly offerFlagship: boolean;
+  /** Three runs to begin with stand under it. */
+  readonly offersExamples: boolean;
+  /** What somebody can take along to whoever is to mend it. */
+  readonly report?: string;
+  /** A moment before the trouble, in microseconds. */
+  readonly earlier?: number;
 }
 
 export interface State {

@@ -2,7 +2,7 @@
  * The scenarios that ship with the viewer, as text in this chunk. Parsing needs the schema and the YAML reader, which
  * live in the worker only.
  */
-import { LIBRARY_FOLDERS, parseScenario, scenarioHash } from "../../sim/scenario/index.ts";
+import { LIBRARY_FOLDERS, nearest, parseScenario, scenarioHash } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { titleIn } from "./title.ts";
 import type { CatalogEntry, Issue, ScenarioSource } from "./protocol.ts";
@@ -36,7 +36,9 @@ export function find(source: ScenarioSource): Found {
   const text = source.kind === "text" ? source.text : texts.get(source.name);
   if (text === undefined) {
     const name = source.kind === "builtin" ? source.name : "";
-    return refuse(`There is no scenario named "${name}"; there are ${[...texts.keys()].join(", ")}.`);
+    const near = nearest(name, [...texts.keys()]);
+    const others = near === undefined ? `The list above has all ${texts.size}.` : `Did you mean "${near}"?`;
+    return refuse(`There is no scenario named "${name}". ${others}`);
   }
   const known = source.kind === "text" ? written.get(text) : undefined;
   if (known !== undefined) return known;
