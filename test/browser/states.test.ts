@@ -21,7 +21,7 @@ declare global {
   interface Window {
     /** What the page has sent to its workers. */
     asked: string[];
-    /** Frames that come are held back; called, those that were are given. */
+    /** Frames and stretches of messages that come are held back; called, those that were are given. */
     holds: boolean;
     release: () => void;
   }
@@ -44,7 +44,7 @@ function meddle(): void {
       super(url, options);
       this.addEventListener("message", (event: MessageEvent<{ readonly type: string; readonly recheck?: object }>) => {
         const { data, isTrusted } = event;
-        const isHeld = data.type === "frame" && window.holds;
+        const isHeld = (data.type === "frame" || data.type === "tape") && window.holds;
         if (!isTrusted || !(isHeld || data.type === "rechecked")) return;
         event.stopImmediatePropagation();
         const told = isHeld ? data : { ...data, recheck: { ...data.recheck, actual: "f".repeat(16) } };
@@ -97,6 +97,18 @@ test("not the same twice: told with both digests, and the link stays; a late fra
     canvas.dispatchEvent(new Event("contextrestored"));
   });
   expect(await painted(page)).toBe(pixels);
+
+  await page.evaluate(() => (window.holds = true));
+  await page.locator("#press-lanes").click();
+  const loading = page.locator(".lanes-loading");
+  await loading.waitFor();
+  expect(await loading.locator("text").textContent()).toBe("loading");
+  expect(await loading.locator("rect").evaluate((rect) => getComputedStyle(rect).fill)).toContain("#hatch");
+  // Whose lanes these are is known all the same.
+  expect(await page.locator(".lane").count()).toBeGreaterThan(8);
+  await page.evaluate(() => window.release());
+  await loading.waitFor({ state: "hidden" });
+  await page.locator("#press-lanes").click();
 
   await page.locator(".instance").first().click();
   await page.locator("[data-break=crash]").waitFor();
@@ -161,4 +173,28 @@ test("an event without an end: told, with a report, and the page opens what stoo
   await notice.locator("button", { hasText: "Open 5 s earlier" }).click();
   await page.waitForFunction(() => window.sim?.idle() === true && window.sim.frame()?.at === 3_000_000);
   expect(await notice.isHidden()).toBe(true);
+});
+
+test("more messages than are drawn: how many are is said to those who look and to those who hear", async () => {
+  const page = await pages.visit({
+    hash,
+    context: { reducedMotion: "no-preference" },
+    before: () => {
+      window.Worker = class extends Worker {
+        constructor(...[url, options]: ConstructorParameters<typeof Worker>) {
+          super(url, options);
+          this.addEventListener("message", ({ data }: MessageEvent<{ frame?: { messages: object } }>) => {
+            if (data.frame !== undefined) Object.assign(data.frame.messages, { leftOut: 140_000 });
+          });
+        }
+      };
+    },
+  });
+  await rest(page);
+  await seekTo(page, 1_000_000);
+  const kept = await page.evaluate(() => window.sim?.frame()?.messages?.count ?? 0);
+  const words = `the newest ${kept} of ${(140_000 + kept).toLocaleString("en-US")} are drawn`;
+  expect(await page.locator("#flights li").last().textContent()).toBe(words);
+  expect(await page.locator("#flights li").last().isVisible()).toBe(true);
+  expect(await page.locator("#flights-words").textContent()).toContain(words);
 });

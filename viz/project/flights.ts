@@ -8,7 +8,7 @@
  */
 import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../../sim/message-families.ts";
 import type { Frame, HostPlace, Layout } from "../../sim/run-types.ts";
-import { plural } from "./format.ts";
+import { count as inWords, plural } from "./format.ts";
 import { centre, type Box } from "./boxes.ts";
 import type { Topology } from "./topology.ts";
 import type { Point } from "./cuts.ts";
@@ -132,17 +132,25 @@ export function underWay(
   );
 }
 
+/** More than these are not drawn one by one; the words still count them all. */
+export const DRAWN_MAX = 20_000;
+
+/** What is not drawn is said: `the newest 20,000 of 34,000 are drawn`. Empty where all are. */
+export function drawnWords({ messages }: Frame): string {
+  const [kept, leftOut] = [messages?.count ?? 0, messages?.leftOut ?? 0];
+  const drawn = Math.min(kept, DRAWN_MAX);
+  return kept + leftOut === drawn ? "" : `the newest ${inWords(drawn)} of ${inWords(kept + leftOut)} are drawn`;
+}
+
 /** `31 messages under way: 24 log records, 7 statements; 3 of them will never arrive.` */
-export function underWayWords(frame: Frame, all = underWay(frame)): string {
+export function underWayWords(frame: Frame, all = underWay(frame), drawn = drawnWords(frame)): string {
   const total = all.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return "No message is under way.";
   const lost = all.reduce((sum, one) => sum + one.lost, 0);
   const parts = all.map(({ family, count }) => `${count} ${LOOKS[family].words}`).join(", ");
   const never =
     lost === 0 ? "" : `; ${lost === total ? "none" : lost} of them will ${lost === total ? "" : "never "}arrive`;
-  const more =
-    (frame.messages?.leftOut ?? 0) > 0 ? ` Not drawn: ${plural(frame.messages?.leftOut ?? 0, "older one")}.` : "";
-  return `${plural(total, "message")} under way: ${parts}${never}.${more}`;
+  return `${plural(total, "message")} under way: ${parts}${never}${drawn === "" ? "" : `; ${drawn}`}.`;
 }
 
 /** Where a host stands in the picture; control planes are not drawn, and stand at the edge of their Region. */

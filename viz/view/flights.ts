@@ -5,14 +5,20 @@
  * Canvas 2D: each look is painted once and copied to where its messages are.
  */
 import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
-import { LOOKS, LOST_LOOK, Marks, underWay, underWayWords, type Shape } from "../project/flights.ts";
+import {
+  DRAWN_MAX,
+  drawnWords,
+  LOOKS,
+  LOST_LOOK,
+  Marks,
+  underWay,
+  underWayWords,
+  type Shape,
+} from "../project/flights.ts";
 import type { Topology } from "../project/topology.ts";
 import type { State, Theme, View } from "../state/store.ts";
 import { byId, make, setAttribute, setText } from "./dom.ts";
 import { placedTopology } from "./placed.ts";
-
-/** More than these are not drawn one by one; the words still count them all. */
-const DRAWN_MAX = 20_000;
 
 export function flightsView(): View {
   const place = byId("topology");
@@ -62,10 +68,11 @@ export function flightsView(): View {
   return view;
 }
 
-function tell(legend: HTMLElement, { frame }: State): void {
+function tell(legend: HTMLElement, { frame, calm }: State): void {
   if (frame === null) return;
   const all = underWay(frame);
-  const key = all.map(({ family }) => family).join();
+  const drawn = calm ? "" : drawnWords(frame);
+  const key = `${all.map(({ family }) => family).join()} ${drawn !== ""}`;
   if (legend.dataset["shown"] !== key) {
     legend.dataset["shown"] = key;
     legend.replaceChildren(
@@ -79,10 +86,12 @@ function tell(legend: HTMLElement, { frame }: State): void {
         );
         return entry;
       }),
+      ...(drawn === "" ? [] : [make("li", "flight-kind")]),
     );
   }
+  if (drawn !== "") setText(legend.children[all.length], drawn);
   all.forEach(({ count }, index) => setText(legend.children[index].children[2], String(count)));
-  setText(byId("flights-words"), underWayWords(frame, all));
+  setText(byId("flights-words"), underWayWords(frame, all, drawn));
 }
 
 /** The legend's picture of a look, drawn by the same shapes. */

@@ -55,6 +55,8 @@ export function lanesView(controller: Controller): View {
   const layers = ["strips", "rows", "braids", "lines", "beads", "axis", "now"].map((name) =>
     svg.append("g").attr("class", `lanes-${name}`),
   );
+  const waits = svg.append("g").attr("class", "lanes-loading");
+  const [veil, said] = [waits.append("rect").attr("class", "not-yet"), waits.append("text").text("loading")];
   for (const layer of [layers[0], layers[2], layers[3], layers[4]]) layer.attr("clip-path", "url(#lanes-clip)");
   width.addEventListener("change", () => controller.tapes.setWidth(Number(width.value)));
   axis.addEventListener("change", () => redraw());
@@ -99,6 +101,12 @@ export function lanesView(controller: Controller): View {
       .attr("x", left)
       .attr("width", right - left)
       .attr("height", foot);
+    waits.style("display", known ? "none" : "inline");
+    veil
+      .attr("x", left)
+      .attr("width", right - left)
+      .attr("height", foot);
+    said.attr("x", (left + right) / 2).attr("y", foot / 2);
     picture = known ? { tape, lanes, lines, place: placeOf } : null;
     chosen = chosen === null || picture === null ? null : (sameLine(picture.lines, chosen) ?? null);
     cone = chosen === null || tape === null ? null : coneOf(tape.messages, chosen.row);
