@@ -141,6 +141,12 @@ describe("runs without an end", () => {
     await page.waitForFunction(() => window.sim?.ready() === true);
     await page.waitForFunction(() => /events\/s/.test(document.getElementById("progress")?.textContent ?? ""));
     await seekTo(page, 100_000);
+    // What is not simulated yet is hatched: nearly all of it, up to the right edge.
+    const [hatched, whole] = await page.evaluate(() =>
+      [".not-yet", ".time-svg"].map((place) => document.querySelector(`#timeline ${place}`)!.getBoundingClientRect()),
+    );
+    expect(hatched.width).toBeGreaterThan(whole.width * 0.9);
+    expect(hatched.right).toBeGreaterThan(whole.right - 30);
     await page.waitForFunction(() => document.querySelectorAll("#scenario option").length > 100);
     await page.locator("#lessons").click();
     await page.waitForSelector("#lessons-dialog[open] .lesson-choice");

@@ -118,6 +118,19 @@ test("two fingers zoom time, on the timeline and on messages over time; one scru
   expect(await width()).toBe("2000");
   await pinch(touch, page, "#lanes", 220, 60);
   expect(Number(await width())).toBeGreaterThan(5_000);
+  // A browser tells a pinch on a trackpad as a wheel that is turned with Ctrl; without it the page goes on.
+  await page.selectOption("#lanes-width", "5000");
+  await rest(page);
+  await page.locator("#lanes").hover({ position: { x: 150, y: 60 } });
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -70);
+  await expect.poll(width).toBe("2000");
+  await page.mouse.wheel(0, 70);
+  await expect.poll(width).toBe("5000");
+  await page.keyboard.up("Control");
+  await page.mouse.wheel(0, -70);
+  await rest(page);
+  expect(await width()).toBe("5000");
   expect(await page.evaluate(() => visualViewport?.scale)).toBe(1);
   await page.close();
 });
