@@ -28,6 +28,8 @@ export interface LivenessBounds extends ReadBounds {
   readonly gossipPeriod: Micros;
   readonly livenessCommit: Micros;
   readonly livenessRecovery: Micros;
+  readonly logRecordBytes: number;
+  readonly diskBytesPerSecond: number;
 }
 
 export class Liveness implements Stateful {
@@ -65,6 +67,8 @@ export class Liveness implements Stateful {
   /** (commit LSN, when it was submitted) in order. */
   readonly #pending = new PairRing();
   #vcl: Lsn = 0;
+  /** VCL when every group became writable: what was written above it waits for the disks together. */
+  #vclWhenWritable: Lsn = 0;
   /** By group: the highest PGCL that its writer has counted. */
   #pgcl: Record<string, Lsn> = {};
   /** When a group last had too few members that were complete and in reach, while commits waited. */
@@ -174,6 +178,7 @@ export class Liveness implements Stateful {
     this.#pinnedSince = copy.of(this.#pinnedSince);
     this.#pgcl = copy.of(this.#pgcl);
     this.#laggedAt = copy.of(this.#laggedAt);
+    this.#vclWhenWritable = copy.of(this.#vclWhenWritable);
     copy.part(this.#pending);
     copy.part(this.#reads);
   }
@@ -263,6 +268,7 @@ export class Liveness implements Stateful {
 
   #restartClocks(): void {
     this.#writableSince = this.#trace.now;
+    this.#vclWhenWritable = this.#vcl;
     this.#pinnedSince = this.#trace.now;
   }
 
@@ -282,7 +288,8 @@ export class Liveness implements Stateful {
   #judgeCommits(): void {
     if (this.#writableSince < 0 || this.#pending.length === 0) return;
     this.#lookForLaggards();
-    const since = Math.max(this.#writableSince, this.#pending.headSecond(), this.#laggedAt);
+    const couldSince = this.#writableSince + this.#diskTime();
+    const since = Math.max(couldSince, this.#pending.headSecond(), this.#laggedAt);
     const waited = this.#trace.now - since;
     if (waited <= this.#bounds.livenessCommit) return;
     const lsn = this.#pending.headFirst();
@@ -297,6 +304,16 @@ export class Liveness implements Stateful {
         `Commit LSN ${thousands(lsn)}, submitted at ${formatMicros(this.#pending.headSecond())}, was not acknowledged ${formatSpan(waited)} ` +
         `after every group had a write quorum in good reach; it is of group ${this.#ghost.group(lsn)}, on ${this.#ghost.holders(lsn)}.`,
     );
+  }
+
+  /**
+   * What a disk needs for all that waited when every group became writable, and for what was written since: where
+   * records are large, what piles up in an outage is seconds of its work.
+   */
+  #diskTime(): Micros {
+    const { logRecordBytes, diskBytesPerSecond } = this.#bounds;
+    const records = Math.max(0, this.#ghost.last - this.#vclWhenWritable);
+    return (records * logRecordBytes * 1_000_000) / diskBytesPerSecond;
   }
 
   /**

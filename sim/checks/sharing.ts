@@ -2,11 +2,13 @@
  * Disks that are shared: L15 members on a hot disk move to another node, L16 background work yields to the foreground
  * (P17 2.3, 3.3).
  *
- * What a disk's operations take is the node's own measurement. Not verified here: that a measurement is right
+ * A surge out of silence waits for a copy that has its half until the foreground's share is seen: L16 judges waits that
+ * last. What a disk's operations take is the node's own measurement. Not verified here: that a measurement is right
  * (test/world), that moves keep the placement rule (members.ts), and that repair ends while the foreground is busy
  * (progress.ts).
  */
 import { formatSpan, type Micros, type Stateful } from "../kernel/index.ts";
+import { FIXED } from "../fixed-figures.ts";
 import { REACH, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Roster } from "./roster.ts";
@@ -17,6 +19,13 @@ export interface SharingBounds {
   readonly livenessPersist: Micros;
 }
 
+/** Batches of one host that have waited for background work for too long, one after the other. */
+interface Waits {
+  readonly since: Micros;
+  /** When the disk's queue will be empty, as of the newest of them. */
+  emptyAt: Micros;
+}
+
 interface Books {
   /** By host: since when it has been hot and some member of it could have moved. */
   hotSince: Record<string, Micros>;
@@ -24,6 +33,7 @@ interface Books {
   changing: Record<string, number>;
   /** Hosts whose foreground alone has been too much: its queue is longer than background work can be blamed for. */
   overloaded: Record<string, true>;
+  waits: Record<string, Waits>;
   controlStands: number;
 }
 
@@ -35,7 +45,7 @@ export function watchSharing(
 ): Stateful & { readonly checks: readonly Check[] } {
   const heat = new Check("L15-hot-members-move", "hot disks", trace, listener);
   const yields = new Check("L16-background-yields", "batches beside background work on busy disks", trace, listener);
-  let books: Books = { hotSince: {}, changing: {}, overloaded: {}, controlStands: 0 };
+  let books: Books = { hotSince: {}, changing: {}, overloaded: {}, waits: {}, controlStands: 0 };
 
   trace.on(TRACE.controlPlaneStands, (stands) => (books.controlStands = stands));
   trace.on(TRACE.repairWanted, (segment, group, _position, reason) => {
@@ -85,11 +95,22 @@ export function watchSharing(
     yields.exercised++;
     const host = roster.hostOf[segment];
     if (alone > bounds.livenessPersist) books.overloaded[host] = true;
-    if (extra <= bounds.livenessPersist) delete books.overloaded[host];
-    else if (books.overloaded[host] !== true)
+    if (extra <= bounds.livenessPersist) {
+      delete books.overloaded[host];
+      delete books.waits[host];
+      return;
+    }
+    const emptyAt = trace.now + extra + alone;
+    const waits = books.waits[host];
+    if (waits === undefined || waits.emptyAt < trace.now) {
+      books.waits[host] = { since: trace.now, emptyAt };
+      return;
+    }
+    waits.emptyAt = emptyAt;
+    if (books.overloaded[host] !== true && trace.now - waits.since > SURGE_US)
       yields.fail(
         () =>
-          `A batch for ${roster.nameOf(segment)} waits ${formatSpan(extra)} for background work on its node, and ${formatSpan(alone)} for other batches.`,
+          `For ${formatSpan(trace.now - waits.since)} batches have waited too long for background work on their node: one for ${roster.nameOf(segment)} waits ${formatSpan(extra)} for it, and ${formatSpan(alone)} for other batches.`,
       );
   });
 
@@ -100,3 +121,10 @@ export function watchSharing(
     },
   };
 }
+
+/**
+ * A node sees a surge in the share that the foreground has taken over a window, and background work keeps its half
+ * until then: a surge out of silence waits for up to half a window for it, and twice that where the window turns in it
+ * (**derived**). What is left goes as fast as the foreground leaves room for it: **chosen**, five windows.
+ */
+const SURGE_US = 5 * FIXED.diskShareWindow.value;

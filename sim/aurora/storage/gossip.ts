@@ -1,7 +1,9 @@
 /**
  * Peers fill one another's holes: every so often a segment that lacks something asks one random peer of its group,
  * which answers with its own chain above the asker's SCL; a peer that lacks something itself asks back (storage
- * reference 3, activity 4).
+ * reference 3, activity 4). An answer that its budget has cut short says that there is more: the segment asks on at
+ * once (**chosen**). With heavy records and one answer a round, a moment's absence leaves a hole for tens of seconds,
+ * and commits that come to need the member stand still as long.
  *
  * A round in which nobody lacks anything changes nothing, so it is not played: a group's clock runs only while a live
  * member is short of the group's tail. That is an optimisation of the simulator, not knowledge of the nodes: the rounds
@@ -259,11 +261,13 @@ export class Gossip implements Stateful {
 
   #heldOnDisk(actor: number, incarnation: number, last: Lsn, epochs: number): void {
     const segments = this.#segments;
-    const { placement } = this.#volume;
+    const { placement, log } = this.#volume;
     const segment = placement.segmentOfActor(actor);
     if (this.#context.hosts.incarnation[placement.hostOf[segment]] !== incarnation) return;
     if (segments.state[segment] !== SEGMENT.serving || !this.#mayLearn(segment, epochs, last)) return;
+    const isCut = log.ordinal(last) - log.ordinal(segments.scl[segment]) >= this.#recordsMax;
     segments.hold(segment, segments.scl[segment], last, epochs);
     segments.acknowledgeToOwner(segment);
+    if (isCut) this.#asks(segment, placement.groupOf[segment]);
   }
 }
