@@ -4,7 +4,7 @@
  */
 import type { CDPSession, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { rest, simulated, usePages } from "./browser.ts";
+import { rest, seekTo, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
@@ -84,6 +84,35 @@ async function pinch(touch: CDPSession, page: Page, place: string, from: number,
   await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   await rest(page);
 }
+
+test.each([["replace-a-member"], ["full-and-tail"]])(
+  "the glyph of %s on a small phone: above its sentence, its words eleven pixels high, within the picture",
+  async (name) => {
+    const page = await pages.visit({
+      hash: `#v=1&sc=${name}&seed=1`,
+      context: { viewport: { width: 320, height: 900 } },
+    });
+    await rest(page);
+    await seekTo(page, 12_000_000);
+    expect((await boxOf(page, "#glyph")).bottom).toBeLessThan((await boxOf(page, "#quorum-note")).top);
+    const [inner, texts] = await page.evaluate(() => {
+      const svg = document.querySelector<SVGSVGElement>(".glyph")!;
+      const box = svg.getBoundingClientRect();
+      const scale = box.width / svg.viewBox.baseVal.width;
+      const shown = [...svg.querySelectorAll("text")].filter((text) => text.textContent !== "");
+      return [
+        [box.left, box.right],
+        shown.map((text) => {
+          const { left, right } = text.getBoundingClientRect();
+          return [text.textContent, Number.parseFloat(getComputedStyle(text).fontSize) * scale, left, right] as const;
+        }),
+      ];
+    });
+    expect(texts.filter(([, high]) => high < 11)).toEqual([]);
+    expect(texts.filter(([, , left, right]) => left < inner[0] || right > inner[1])).toEqual([]);
+    await page.close();
+  },
+);
 
 test("two fingers zoom time, on the timeline and on messages over time; one scrubs; the page itself is not enlarged", async () => {
   const page = await phone(390, 844);
