@@ -7,7 +7,7 @@ import { INSTANCE_CLASSES, SERVERLESS_CLASS, SERVERLESS_V1_CLASS } from "../inst
 import { REGION_NAMES } from "../regions.ts";
 import { FIXED } from "../fixed-figures.ts";
 import { primaryOf } from "./normalize-global.ts";
-import { suggestion, type Path } from "./issue.ts";
+import { nearest, suggestion, type Path } from "./issue.ts";
 import { normalizeAccess } from "./normalize-access.ts";
 import { normalizeProxies } from "./normalize-proxies.ts";
 import { normalizeBacktrackWindow } from "./normalize-backtrack.ts";
@@ -48,7 +48,11 @@ export function normalizeRegions(file: ScenarioFile, report: Report): RegionSpec
     }
     if (seen.has(region.name)) report([...path, "name"], `the Region "${region.name}" is listed twice`);
     seen.add(region.name);
-    const azs = region.azs ?? ["a", "b", "c"].map((letter) => region.name + letter);
+    // A misspelt Region still means the zones of the one that was meant: whoever names them is not wrong as well.
+    const meant = REGION_NAMES.includes(region.name)
+      ? region.name
+      : (nearest(region.name, REGION_NAMES) ?? region.name);
+    const azs = region.azs ?? ["a", "b", "c"].map((letter) => meant + letter);
     if (azs.length !== 3) {
       report(
         [...path, "azs"],
@@ -58,8 +62,8 @@ export function normalizeRegions(file: ScenarioFile, report: Report): RegionSpec
     }
     azs.forEach((az, position) => {
       const azPath = [...path, "azs", position];
-      if (!isAzOf(az, region.name))
-        report(azPath, `"${az}" is not an availability zone of ${region.name}: ${region.name}a to ${region.name}f are`);
+      if (!isAzOf(az, meant))
+        report(azPath, `"${az}" is not an availability zone of ${meant}: ${meant}a to ${meant}f are`);
       if (azs.indexOf(az) !== position) report(azPath, `the availability zone "${az}" is listed twice`);
     });
     return { name: region.name, azs };

@@ -1,7 +1,7 @@
 /**
  * `--set path=value`: a field of the scenario replaced before it is checked, so the value is held to the same rules.
  */
-import { isCollection, parseDocument, type Document, type Node } from "yaml";
+import { isCollection, isNode, parseDocument, type Document, type Node } from "yaml";
 import { findForbidden } from "./forbidden.ts";
 import type { Path } from "./issue.ts";
 
@@ -45,12 +45,23 @@ function problemsOf(document: Document, path: string, value: string): readonly s
   return problems;
 }
 
-/** The override that a place in the scenario came from; undefined for one from the file. */
-export function overrideOf(path: Path, overrides: readonly Override[]): Override | undefined {
+/**
+ * The override that a place in the scenario came from; undefined for one from the file. What an override made on its
+ * way to its field came from it, too: `fualts[0].at` makes `fualts`.
+ */
+export function overrideOf(document: Document, path: Path, overrides: readonly Override[]): Override | undefined {
   return overrides.findLast((override) => {
     const keys = splitPath(override.path);
-    return keys !== undefined && keys.length <= path.length && keys.every((key, depth) => key === path[depth]);
+    if (keys === undefined) return false;
+    if (keys.length > path.length && !isMade(document, path)) return false;
+    return keys.slice(0, path.length).every((key, depth) => key === path[depth]);
   });
+}
+
+/** Whether it stands in the document and in no text: what was read knows its place, what `setIn` makes has none. */
+function isMade(document: Document, path: Path): boolean {
+  const node = document.getIn(path, true);
+  return isNode(node) && !node.range;
 }
 
 /** The value as the file's own reader would see it, with the same things forbidden. */

@@ -85,7 +85,7 @@ function parseText(text: string, fileName: string, overrides: readonly Override[
   };
   /** What an override brought in stands in no file. */
   const issueOf = (path: Path, message: string): Issue => {
-    const override = overrideOf(path, overrides);
+    const override = overrideOf(document, path, overrides);
     return override === undefined
       ? issueAt(offsetOf(document, path), path, message)
       : { file: override.flag ?? SET, line: 0, column: 0, path: formatPath(path), message };

@@ -221,6 +221,14 @@ describe("parser: refuses with place, key and remedy", () => {
     ]);
   });
 
+  test("a misspelt Region is one mistake: zones of the one that was meant are not wrong as well", () => {
+    const text = BASE.replace("  clusters", "  regions: [{ name: us-est-1 }]\n  clusters");
+    const parsed = parseScenario(`${text}faults: [{ kind: az-outage, az: us-east-1b, at: 1s }]\n`, "f.yaml");
+    expect(parsed.ok ? [] : parsed.issues.map(({ message }) => message)).toEqual([
+      'there is no Region "us-est-1" in the model. Did you mean "us-east-1"?',
+    ]);
+  });
+
   test("regions: a fault in an AZ where nothing stands", () => {
     const two = BASE.replace("  clusters", "  regions: [{ name: us-east-1 }, { name: eu-west-1 }]\n  clusters");
     expect(refusal(`${two}faults: [{ kind: az-outage, az: eu-west-1a, at: 1s }]\n`)).toContain('"eu-west-1a"');

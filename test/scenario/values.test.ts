@@ -135,6 +135,17 @@ describe("overrides: a field replaced, held to the same rules", () => {
     ).toEqual(["--set: title:", "--set: workloads[0].rate:", "--set: faults[0].at:", "f.yaml:9:1: duratoin:"]);
   });
 
+  test("what an override makes on its way to its field is the override's, what stands in the file is the file's", () => {
+    const lines = (text: string, set: string): readonly string[] => {
+      const parsed = parseScenario(text, "f.yaml", { overrides: [readOverride(set)!] });
+      return parsed.ok ? [] : parsed.issues.map(formatIssue);
+    };
+    expect(lines(BASE, "fualts[0].at=9s")).toEqual(['--set: fualts: unknown key. Did you mean "faults"?']);
+    expect(lines(`${BASE}expct: { lostCommits: 0 }\n`, "expct.lostCommits=1")).toEqual([
+      'f.yaml:9:1: expct: unknown key. Did you mean "expect"?',
+    ]);
+  });
+
   test("without `=` there is none", () => expect(readOverride("duration")).toBeUndefined());
 });
 
