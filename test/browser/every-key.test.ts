@@ -240,7 +240,10 @@ const TABLE: readonly Row[] = [
     from: async (page) => {
       await at(500_000)(page);
       await selectZone(page);
-      await press("B", "Enter")(page);
+      await press("B")(page);
+      // The buttons come with the next frame: nobody types within one.
+      await page.waitForFunction(() => document.activeElement?.matches(".breaks button") === true);
+      await press("Enter")(page);
       await page.waitForFunction(() => document.getElementById("changed")?.hidden === false);
       await simulated(page);
       await press("9")(page);
