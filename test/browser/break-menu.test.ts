@@ -8,26 +8,9 @@ import { run } from "../../sim/run.ts";
 import { scenarioFrom } from "../worlds.ts";
 import { inaccessibleAnywhere } from "./axe.ts";
 import { rest, seekTo, simulated, usePages } from "./browser.ts";
+import { opened, TEXT } from "./something-to-break.ts";
 
 const pages = usePages();
-
-const TEXT = `scenario: 1
-name: menu
-title: Something to break
-duration: 3s
-topology:
-  clusters: [{ id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }, { id: reader-1 }] }]
-workloads:
-  - { id: app, kind: open, rate: 100/s, reads: 50% }
-`;
-const FORK = 1_500_000;
-
-async function opened(): Promise<Page> {
-  const page = await pages.open(TEXT, { at: FORK });
-  // Its code has come with that of the other tools.
-  await page.waitForSelector(".message-tools", { state: "attached" });
-  return page;
-}
 
 /** What the menu offers, and what the buttons of the inspector do. */
 async function offers(page: Page): Promise<readonly [readonly string[], readonly string[]]> {
@@ -53,7 +36,7 @@ async function faults(page: Page, count: number): Promise<readonly string[]> {
 }
 
 test("by mouse: the inspector's own list for each kind of thing, and a press makes the branch that its text would be", async () => {
-  const page = await opened();
+  const page = await opened(pages);
   for (const [thing, position] of [
     ["#topology .zone", { x: 5, y: 5 }],
     ["#topology .node", undefined],
@@ -84,7 +67,7 @@ test("by mouse: the inspector's own list for each kind of thing, and a press mak
 });
 
 test("by keys: I and Shift+F10, arrows, a first letter, Escape and Tab; the focus goes back, and no key reaches the page", async () => {
-  const page = await opened();
+  const page = await opened(pages);
   await page.keyboard.press("i");
   await page.waitForFunction(() => document.body.textContent?.includes("Select something first:"));
   const node = page.locator("#topology .node").first();
@@ -132,7 +115,7 @@ test("by keys: I and Shift+F10, arrows, a first letter, Escape and Tab; the focu
 });
 
 test("a link's menu is of the link; on a small screen all of it is in sight; elsewhere and with a tool the browser's own", async () => {
-  const page = await opened();
+  const page = await opened(pages);
   // A few pixels beside the line from the crossing down into the first zone.
   const beside = await page
     .locator("#topology path.link")

@@ -6,24 +6,9 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { inaccessible } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";
+import { opened } from "./something-to-break.ts";
 
 const pages = usePages();
-
-const TEXT = `scenario: 1
-name: tools
-title: Something to break
-duration: 3s
-topology:
-  clusters: [{ id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }, { id: reader-1 }] }]
-workloads:
-  - { id: app, kind: open, rate: 100/s, reads: 50% }
-`;
-
-async function opened(): Promise<Page> {
-  const page = await pages.open(TEXT, { at: 1_500_000 });
-  await page.waitForSelector(".message-tools", { state: "attached" });
-  return page;
-}
 
 /** The faults of the run on the screen, once there are so many. */
 async function faults(page: Page, count: number): Promise<readonly string[]> {
@@ -35,7 +20,7 @@ async function faults(page: Page, count: number): Promise<readonly string[]> {
 }
 
 test("the belt: hammer by mouse, scissors and snowflake by keys, Escape puts the tool away, and a hold ends with its key", async () => {
-  const page = await opened();
+  const page = await opened(pages);
   // A tap that is over before the belt's code has come is a tap all the same: no later key puts the belt away.
   await page.evaluate(() => {
     for (const kind of ["keydown", "keyup"])
@@ -95,7 +80,7 @@ function printed(page: Page, key: string, code: string): Promise<void> {
 }
 
 test("keys: another one, a conflict explained, one switched off, kept over a visit, and all as they were", async () => {
-  const page = await opened();
+  const page = await opened(pages);
   const calm = (): Promise<boolean> =>
     page.evaluate(() => document.getElementById("keys-dialog")?.hasAttribute("open") === true);
   await page.keyboard.press("?");
