@@ -15,6 +15,7 @@ import { chromium } from "playwright-core";
 import { pathToFileURL } from "node:url";
 import { ensureEngine, ensureViewer } from "./build.mjs";
 import { findChromium, HOW_TO_GET_ONE } from "./chromium.mjs";
+import { heapsOf } from "./heaps.mjs";
 import { ROOT } from "./stale.mjs";
 import { viewerBytes } from "./viewer-bytes.mjs";
 
@@ -175,6 +176,7 @@ async function measure() {
       most: 5,
     },
     { what: "the same of the worker's", value: growth.worker, unit: "%", most: 5 },
+    { what: "code that V8 compiled meanwhile, in both", value: growth.codeMB, unit: "MB" },
     { what: "messages under way in the crowd", value: messages, unit: "", least: 10_000 },
     { what: "script in a frame with them, 95% below", value: quantile(moving, 0.95), unit: "ms", most: 6 },
     {
@@ -350,19 +352,23 @@ async function pointOften({ glimpses, duration, lookingMs }) {
 }
 
 /**
- * Percent by which the page's heap and its worker's grow over some loops of fork, seek and undo, after a few to warm
- * up; rubbish is collected before each look. The branches are the same again and again: of each new one the page
- * remembers some 60 kB, and of sixty at most. Each figure is the least of three looks with a loop between them: a
- * message that has just arrived weighs half a megabyte until it is used, and is no growth.
+ * Percent by which what the page and its worker keep grows over some loops of fork, seek and undo, after a few to warm
+ * up. The branches are the same again and again: of each new one the page remembers some 60 kB, and of sixty at most.
+ * Each figure is the least of three looks with a loop between them: a message that has just arrived weighs half a
+ * megabyte until it is used, and is no growth. Compiled code is told apart (heaps.mjs).
  */
 async function heapGrowth() {
   const page = await opened(SMALL);
   await page.waitForFunction(() => window.sim.done());
   const heaps = await heapsOf(page);
-  const loop = (number) => page.evaluate(forkOften, { forks: 1, duration: 400_000 + 150_000 * number });
   let number = 0;
   const loops = async (count) => {
-    for (const end = number + count; number < end; number++) await loop(number % 4);
+    for (const end = number + count; number < end; number++) {
+      await page.evaluate(forkOften, { forks: 1, duration: 400_000 + 150_000 * (number % 4) });
+      // What the run on the screen has yet to do in its leisure is not what grows, nor are this bench's own notes.
+      await page.waitForFunction(() => window.sim.done() && window.sim.idle());
+      await page.evaluate(() => (window.scriptMs.length = 0));
+    }
   };
   const look = async () => {
     const seen = [await heaps()];
@@ -370,7 +376,12 @@ async function heapGrowth() {
       await loops(1);
       seen.push(await heaps());
     }
-    return { page: Math.min(...seen.map(({ page }) => page)), worker: Math.min(...seen.map(({ worker }) => worker)) };
+    const least = (bytes) => Math.min(...seen.map(bytes));
+    return {
+      page: least(({ page }) => page.kept),
+      worker: least(({ worker }) => worker.kept),
+      code: least(({ page, worker }) => page.code + worker.code),
+    };
   };
   await loops(6);
   const before = await look();
@@ -380,38 +391,7 @@ async function heapGrowth() {
   return {
     page: 100 * (after.page / before.page - 1),
     worker: 100 * (after.worker / before.worker - 1),
-  };
-}
-
-/** What asks a page for the bytes that its script and its workers' hold. */
-async function heapsOf(page) {
-  const devtools = await page.context().newCDPSession(page);
-  const workers = [];
-  const asked = new Map();
-  devtools.on("Target.attachedToTarget", ({ sessionId }) => workers.push(sessionId));
-  devtools.on("Target.receivedMessageFromTarget", ({ message }) => {
-    const { id, result } = JSON.parse(message);
-    asked.get(id)?.(result);
-  });
-  const ask = (sessionId, method) =>
-    new Promise((resolve) => {
-      const id = asked.size + 1;
-      asked.set(id, resolve);
-      void devtools.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method }) });
-    });
-  await devtools.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
-  return async () => {
-    // What the run on the screen has yet to do in its leisure is not what grows.
-    await page.waitForFunction(() => window.sim.done() && window.sim.idle());
-    await devtools.send("HeapProfiler.collectGarbage");
-    const used = (await devtools.send("Runtime.getHeapUsage")).usedSize;
-    let worker = 0;
-    for (const session of workers) {
-      await ask(session, "HeapProfiler.collectGarbage");
-      const { usedSize, backingStorageSize = 0 } = await ask(session, "Runtime.getHeapUsage");
-      worker += usedSize + backingStorageSize;
-    }
-    return { page: used, worker };
+    codeMB: (after.code - before.code) / 1e6,
   };
 }
 
