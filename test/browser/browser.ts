@@ -9,6 +9,7 @@ import { serve, type Serving } from "../../sim/node/index.ts";
 import { encodeLink, type LinkState } from "../../sim/scenario/link.ts";
 import { findChromium, HOW_TO_GET_ONE } from "../../tools/chromium.mjs";
 import type { TestHooks } from "../../viz/test-hooks.ts";
+import { drawn, drawnAfterActs } from "./drawn.ts";
 
 const VIEWER = fileURLToPath(new URL("../../dist/viewer", import.meta.url));
 
@@ -78,6 +79,7 @@ export function usePages({ keeps = false } = {}): {
       ...context,
     });
     const page = await opened.newPage();
+    drawnAfterActs(page);
     if (before !== undefined) await page.addInitScript(before);
     await route?.(page);
     const troubled = (trouble: string): void => void (isTroubled || troubles.push(trouble));
@@ -130,7 +132,7 @@ export async function simulated(page: Page): Promise<void> {
   const how = await page.waitForFunction(ended, null, { timeout: 180_000 });
   const words = await how.jsonValue();
   if (words !== "done") throw new Error(`The run broke: ${words}`);
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+  await drawn(page);
 }
 
 /** Waits until nothing more comes by itself: what is fetched when there is time has come, and the list of scenarios. */
@@ -141,7 +143,7 @@ export async function complete(page: Page): Promise<void> {
       document.documentElement.dataset["offline"] === "ready" &&
       document.querySelectorAll("#scenario option").length > 100,
   );
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+  await drawn(page);
 }
 
 /**

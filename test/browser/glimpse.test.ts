@@ -26,7 +26,7 @@ test("pointed at, the card tells what would come; Escape puts it away; Enter mak
   expect(await card.locator("p").first().textContent()).toMatch(/^\d+ writes acknowledged; none for \d/);
   expect(await inaccessible(page, "#glimpse")).toEqual([]);
   await page.keyboard.press("Escape");
-  expect(await card.count()).toBe(0);
+  await card.waitFor({ state: "detached" });
   for (const name of ["storage-a1", "writer-1", "storage-b2", "writer-1"]) {
     await page.locator(`#topology [role=button][aria-label*='${name}']`).first().focus();
     await page.waitForFunction(

@@ -11,7 +11,7 @@ const pages = usePages();
 
 async function find(page: Page, key: string, words: string): Promise<string> {
   await page.keyboard.press(key);
-  await page.waitForFunction(() => document.activeElement?.id === "palette-text");
+  await page.waitForFunction(() => document.activeElement?.matches("dialog[open] #palette-text") === true);
   await page.keyboard.type(words);
   const active = await page.locator("#palette-text").getAttribute("aria-activedescendant");
   return (await page.locator(`#${active}`).textContent()) ?? "";

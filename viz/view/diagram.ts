@@ -7,7 +7,7 @@
  */
 import "../style/diagram.css";
 import type { Controller } from "../state/controller.ts";
-import { make, setText } from "./dom.ts";
+import { closeDialog, make, setText } from "./dom.ts";
 import { saveAs } from "./save.ts";
 
 interface Parts {
@@ -64,7 +64,7 @@ function build(): Parts {
   form.append(title, place, words, end);
   dialog.append(form);
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
+    if (event.target === dialog) closeDialog(dialog);
   });
   document.body.append(dialog);
   return { dialog, picture, words };

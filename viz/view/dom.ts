@@ -31,6 +31,16 @@ export function setAttribute(element: Element, name: string, value: string): voi
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/**
+ * Closes a dialog, and takes the focus out of it at once. A browser does so a frame later when nothing had the focus
+ * before: a key pressed within that frame would be typed into a field that nobody sees.
+ */
+export function closeDialog(dialog: HTMLDialogElement): void {
+  dialog.close();
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLElement && dialog.contains(activeElement)) activeElement.blur();
+}
+
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className = "",

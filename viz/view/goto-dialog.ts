@@ -1,7 +1,7 @@
 /** Go to a moment by typing it. Fetched when it is first opened. */
 import type { Controller } from "../state/controller.ts";
 import { MOMENT_HELP, readMoment } from "../state/moments.ts";
-import { byId, setText } from "./dom.ts";
+import { byId, closeDialog, setText } from "./dom.ts";
 
 let wired = false;
 
@@ -16,7 +16,7 @@ export function openGotoDialog(controller: Controller): void {
 function wireGoto(controller: Controller): void {
   const dialog = byId<HTMLDialogElement>("goto-dialog");
   const text = byId<HTMLInputElement>("goto-text");
-  byId("goto-cancel").addEventListener("click", () => dialog.close());
+  byId("goto-cancel").addEventListener("click", () => closeDialog(dialog));
   dialog.querySelector("form")?.addEventListener("submit", (event) => {
     event.preventDefault();
     const moment = readMoment(text.value);
@@ -25,7 +25,7 @@ function wireGoto(controller: Controller): void {
       text.focus();
       return;
     }
-    dialog.close();
+    closeDialog(dialog);
     controller.pause();
     controller.jump(moment);
   });

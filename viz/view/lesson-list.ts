@@ -1,6 +1,6 @@
 /** The dialog with all lessons: a button each, and the way into one. */
 import type { Controller } from "../state/controller.ts";
-import { byId, make } from "./dom.ts";
+import { byId, closeDialog, make } from "./dom.ts";
 import { opened } from "./fetched.ts";
 
 export function wireLessonList(controller: Controller): void {
@@ -23,7 +23,7 @@ export function openLessons(controller: Controller): void {
         button.dataset["lesson"] = id;
         button.append(make("strong", "", title), make("span", "", about), make("small", "", `${steps.length} steps`));
         button.addEventListener("click", () => {
-          dialog.close();
+          closeDialog(dialog);
           // Drawn in the frame that is under way; only what is shown can have the focus.
           void controller.lessons.begin(id).then(() => requestAnimationFrame(() => byId("lesson-next").focus()));
         });

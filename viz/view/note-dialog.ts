@@ -7,7 +7,7 @@ import { notesFile, readNotesFile } from "../project/note-texts.ts";
 import { NOTE_LENGTH_MAX } from "../project/notes.ts";
 import type { Controller } from "../state/controller.ts";
 import { withNotes } from "../state/sight.ts";
-import { byId, make, setText } from "./dom.ts";
+import { byId, closeDialog, make, setText } from "./dom.ts";
 import { saveAs } from "./save.ts";
 
 const FILE_MAX = 1_000_000;
@@ -41,7 +41,7 @@ function wire(controller: Controller, dialog: HTMLDialogElement): void {
   text.maxLength = NOTE_LENGTH_MAX;
   const save = (): void => {
     controller.notes.put(at, text.value);
-    dialog.close();
+    closeDialog(dialog);
   };
   dialog.querySelector("form")?.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -50,7 +50,7 @@ function wire(controller: Controller, dialog: HTMLDialogElement): void {
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
   });
-  byId("note-cancel").addEventListener("click", () => dialog.close());
+  byId("note-cancel").addEventListener("click", () => closeDialog(dialog));
   byId("note-delete").addEventListener("click", () => {
     controller.notes.remove(at);
     show(controller, at);

@@ -9,7 +9,7 @@ import { found, FOUND_MAX, itemsOf, type Item } from "../project/palette.ts";
 import { plural } from "../project/format.ts";
 import { Finding } from "../state/finding.ts";
 import type { Controller } from "../state/controller.ts";
-import { byId, make, setAttribute, setText } from "./dom.ts";
+import { byId, closeDialog, make, setAttribute, setText } from "./dom.ts";
 import { openExports } from "./files.ts";
 import { WIDE } from "./wide.ts";
 
@@ -42,7 +42,7 @@ function wire(dialog: HTMLDialogElement, text: HTMLInputElement, controller: Con
   const take = (place: number): void => {
     const item = shown[place];
     if (item === undefined) return;
-    dialog.close();
+    closeDialog(dialog);
     go(item, controller, dialogs);
   };
   text.addEventListener("input", () => search(text.value));
@@ -50,7 +50,7 @@ function wire(dialog: HTMLDialogElement, text: HTMLInputElement, controller: Con
     const next = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + 8, PageUp: active - 8 }[event.key];
     if (event.key === "Enter") take(active);
     // A browser would only empty the field.
-    else if (event.key === "Escape") dialog.close();
+    else if (event.key === "Escape") closeDialog(dialog);
     else if (next === undefined) return;
     // Round the ends by single steps; by pages up to them.
     else if (event.key.startsWith("Arrow")) choose((next + shown.length) % Math.max(1, shown.length));
@@ -62,7 +62,7 @@ function wire(dialog: HTMLDialogElement, text: HTMLInputElement, controller: Con
     if (option !== null) take(Number(option.dataset["place"]));
   });
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
+    if (event.target === dialog) closeDialog(dialog);
   });
 }
 
