@@ -257,6 +257,7 @@ export type View = (state: State) => void;
 export class Store {
   #state: State;
   #views: View[] = [];
+  #listeners: View[] = [];
   #scheduled = false;
   /** How often the page was drawn: zero while nothing happens. */
   draws = 0;
@@ -275,6 +276,7 @@ export class Store {
 
   set(patch: Partial<State>): void {
     this.#state = { ...this.#state, ...patch };
+    for (const listener of this.#listeners) listener(this.#state);
     this.#schedule();
   }
 
@@ -286,6 +288,11 @@ export class Store {
   show(...views: readonly View[]): void {
     this.#views.push(...views);
     this.#schedule();
+  }
+
+  /** Has it hear of every change at once: for what asks a worker, which need not wait until the change is drawn. */
+  listen(listener: View): void {
+    this.#listeners.push(listener);
   }
 
   #schedule(): void {

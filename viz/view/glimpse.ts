@@ -47,9 +47,9 @@ function mount(controller: Controller): () => boolean {
   };
   const card = cardWith(makeReal);
   let told: Shown | null = null;
+  store.listen((state) => isOn && glimpses.look(state));
   store.show(
     (state) => {
-      if (isOn) glimpses.look(state);
       const { glimpse } = state;
       if (glimpse === told) return;
       told = glimpse;
