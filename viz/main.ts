@@ -52,6 +52,8 @@ const store = new Store({
   lens: 50,
   isSideBySide: false,
   wide: null,
+  beside: null,
+  share: 50,
   zoom: null,
   wish: null,
   inside: null,

@@ -106,6 +106,7 @@ const PRESSED: Readonly<Record<string, string>> = {
   "Shift C": "Shift+C",
   "Shift P": "Shift+P",
   "Shift D": "Shift+D",
+  "Shift S": "Shift+S",
 };
 
 const TABLE: readonly Row[] = [
@@ -140,6 +141,12 @@ const TABLE: readonly Row[] = [
   { keys: ["9", "C"], does: view("compare"), after: press("9") },
   { keys: ["0"], does: view("editor"), after: press("0") },
   { keys: ["Q"], does: view("causes"), after: press("Q") },
+  {
+    keys: ["Shift S"],
+    from: press("2"),
+    does: async (_now, _before, page) => (await page.locator(".split > .pane-wide:visible").count()) === 2,
+    after: press("Shift+S", "2"),
+  },
   { keys: ["+", "=", "W"], from: at(2_000_000), does: (now, before) => now.part !== before.part, after: press("-") },
   { keys: ["-", "S"], from: press("+"), does: (now, before) => now.part !== before.part },
   { keys: ["A"], from: press("+"), does: (now, before) => now.part !== before.part, after: press("-") },

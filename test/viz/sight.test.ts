@@ -35,9 +35,25 @@ const part = fc
 const view = fc.oneof(
   fc.record({
     wide: fc.constantFrom<WideId | null>(null, "lanes", "logladder", "charts", "histories", "swarm", "find", "editor"),
+    beside: fc.constant(null),
     zoom: fc.constant(null),
   }),
-  fc.record({ wide: fc.constant("zoom" as const), zoom: fc.constantFrom("", "@us-east-1", "main", "main.pg0.b1") }),
+  fc.record({
+    wide: fc.constantFrom<WideId>("lanes", "histories"),
+    beside: fc.constantFrom<WideId>("charts", "editor", "causes"),
+    zoom: fc.constant(null),
+  }),
+  fc
+    .record({
+      other: fc.constantFrom<WideId | null>(null, "lanes", "multiverse"),
+      isFirst: fc.boolean(),
+      zoom: fc.constantFrom("", "@us-east-1", "main", "main.pg0.b1"),
+    })
+    .map(({ other, isFirst, zoom }) =>
+      isFirst || other === null
+        ? { wide: "zoom" as const, beside: other, zoom }
+        : { wide: other, beside: "zoom" as const, zoom },
+    ),
 );
 const shown = fc
   .tuple(view, fc.option(selection), fc.option(part), fc.double({ min: 0, max: 1, noNaN: true }))
@@ -69,8 +85,10 @@ describe("how a run was looked at", () => {
       fc.asyncProperty(shown, async (one) => {
         const hash = `${bare}${sightFields(one, layout, one.at)}&note=1:word`;
         const { view: seen, of: rest } = await readSight(hash);
-        expect({ wide: null, zoom: null, selection: null, part: null, ...seen(nobody), ...rest(layout) }).toEqual({
+        const nothing = { wide: null, beside: null, zoom: null, selection: null, part: null };
+        expect({ ...nothing, ...seen(nobody), ...rest(layout) }).toEqual({
           wide: one.wide,
+          beside: one.beside,
           zoom: one.zoom,
           selection: one.selection,
           part: one.part,
@@ -101,11 +119,12 @@ describe("how a run was looked at", () => {
   });
 
   test("tutorial: fields that people can read", () => {
-    const one = { wide: "lanes", zoom: null, selection: { kind: "az", index: 1 }, part: null } as const;
+    const one = { wide: "lanes", beside: null, zoom: null, selection: { kind: "az", index: 1 }, part: null } as const;
     const seen = { ...one, part: { from: 500_000, to: 1_250_000 } };
     expect(sightFields(seen, layout, 600_000)).toBe("&view=lanes&sel=az:us-east-1b&w=0.5s..1.25s");
     // The part follows the playhead by whole widths, and the link says where it has come to.
     expect(sightFields(seen, layout, 1_300_000)).toBe("&view=lanes&sel=az:us-east-1b&w=1.25s..2s");
+    expect(sightFields({ ...one, beside: "charts" }, layout, 0)).toBe("&view=lanes,charts&sel=az:us-east-1b");
   });
 });
 

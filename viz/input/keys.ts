@@ -12,7 +12,7 @@ import { pan, zoom } from "../state/zooms.ts";
 import { fetched } from "../view/fetched.ts";
 import { toSplitters } from "../view/splitters.ts";
 import { withTools } from "../view/tools.ts";
-import { WIDE } from "../view/wide.ts";
+import { loadViews, WIDE } from "../view/wide.ts";
 
 export interface Command {
   /** As printed on the sheet and as KeyboardEvent.key says, upper case for letters; `Space` stands for " ". */
@@ -96,6 +96,11 @@ export const COMMANDS: readonly Command[] = [
     does: `view: ${words}`,
     run: (c: Controller) => c.toggleWide(id),
   })),
+  {
+    keys: ["Shift S"],
+    does: "two wide views beside each other; again: the first alone",
+    run: (c) => void fetched(c, loadViews, (part) => part.toggleSplit(c)),
+  },
   { keys: ["X"], does: "compare: swap the two runs", run: (c) => c.comparison.swap() },
   { keys: ["Shift C"], does: "compare: to the first difference", run: (c) => void c.comparison.toFirst() },
   { keys: ["ArrowRight"], does: "go on, in a lesson to its next step", run: (c) => c.goOn() },

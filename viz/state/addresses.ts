@@ -6,6 +6,7 @@
 import { chunk } from "./chunks.ts";
 import { writeLink } from "./links.ts";
 import type { State, Store } from "./store.ts";
+import { isShown } from "./wides.ts";
 
 const loadSight = chunk(() => import("./sight.ts"));
 
@@ -104,8 +105,9 @@ export function lessonIn(hash: string): { readonly id: string; readonly step: nu
 }
 
 /** Compared one by one, to see whether the address is to be written. */
-function shownOf({ wide, zoom, selection, part, other }: State): readonly unknown[] {
-  return [wide, zoom, selection, part, wide === "compare" ? other?.id : undefined];
+function shownOf(state: State): readonly unknown[] {
+  const { wide, beside, zoom, selection, part, other } = state;
+  return [wide, beside, zoom, selection, part, isShown(state, "compare") ? other?.id : undefined];
 }
 
 /** How to read what else an address shows, if it names any of it and the code can be had. */

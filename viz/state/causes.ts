@@ -7,6 +7,7 @@ import type { Askable, Explanation } from "../../sim/explore/index.ts";
 import type { OpenedWorld, Request, Response } from "../worker/protocol.ts";
 import { nameOf } from "./links.ts";
 import type { Store } from "./store.ts";
+import { withRoom, withWide } from "./wides.ts";
 import { startWorker } from "./workers.ts";
 
 export type Question = Explanation["question"];
@@ -38,7 +39,7 @@ export const NO_CAUSES: CausesState = { of: "", askable: null, wanted: null, sea
 
 /** Asks from anywhere on the page: opens the view, which begins to look. */
 export function askWhy(store: Store, question: Question): void {
-  store.set({ wide: "causes", causes: { ...store.state.causes, wanted: question } });
+  store.set({ ...withWide(withRoom(store.state), "causes"), causes: { ...store.state.causes, wanted: question } });
 }
 
 export class Causes {

@@ -10,6 +10,7 @@ import type { Controller } from "./controller.ts";
 import { EngineClient } from "./engine.ts";
 import { opened, progressed } from "./runs.ts";
 import type { Other } from "./store.ts";
+import { isShown } from "./wides.ts";
 
 export class Comparison {
   readonly #controller: Controller;
@@ -23,8 +24,8 @@ export class Comparison {
 
   /** Call when the view has been opened or closed, or another run is on the screen. */
   want(): void {
-    const { wide, other, tree, here } = this.#controller.store.state;
-    if (wide !== "compare") return this.#stop();
+    const { other, tree, here } = this.#controller.store.state;
+    if (!isShown(this.#controller.store.state, "compare")) return this.#stop();
     if (other !== null && other.id !== here && tree.some(({ id }) => id === other.id)) return this.#start(other.id);
     const self = tree.find(({ id }) => id === here);
     const relative = tree.find(({ id, parent }) => id === self?.parent || parent === here);
@@ -36,7 +37,7 @@ export class Comparison {
     const { store } = this.#controller;
     if (id === store.state.here) return;
     if (store.state.other?.id !== id) store.set({ other: { id, run: null, frame: null, first: null } });
-    if (store.state.wide === "compare") this.#start(id);
+    if (isShown(store.state, "compare")) this.#start(id);
     else this.#controller.toggleWide("compare");
   }
 
@@ -61,9 +62,9 @@ export class Comparison {
 
   /** Call whenever another moment is on the screen. */
   follow(): void {
-    const { frame, other, wide } = this.#controller.store.state;
-    if (wide !== "compare" || frame === null || other === null || other.run === null || other.first === "searching")
-      return;
+    const { frame, other } = this.#controller.store.state;
+    if (!isShown(this.#controller.store.state, "compare")) return;
+    if (frame === null || other === null || other.run === null || other.first === "searching") return;
     if (other.frame?.at !== frame.at) this.#second?.seek({ by: "time", at: frame.at });
   }
 

@@ -26,6 +26,7 @@ import type { Sight } from "./sight.ts";
 import type { LinkClaim, SpeedId, Store, WideId } from "./store.ts";
 import { Steps } from "./steps.ts";
 import { Tapes } from "./tapes.ts";
+import { isShown, toggled, withRoom, type Wides } from "./wides.ts";
 import { keepForOffline } from "./workers.ts";
 
 export const FLAGSHIP = "az-plus-one";
@@ -115,9 +116,10 @@ export class Controller {
     await this.notes.read(hash, order);
     const sight = await (await sightFor(hash))?.readSight(hash);
     if (turn !== this.#addressed) return;
-    const { run, wide } = this.store.state;
+    const { run, ...state } = this.store.state;
     // A closer look is at a place; any other view that is open stays so.
-    this.store.set({ zoom: null, wish: null, wide: wide === "zoom" ? null : wide, ...sight?.view(this.store.state) });
+    const wides = isShown(state, "zoom") ? toggled(state, "zoom") : {};
+    this.store.set({ zoom: null, wish: null, ...wides, ...sight?.view(this.store.state) });
     if (run !== null && isOpen(order, run.world)) {
       this.store.set({ claim, notice: null, direction: 0 });
       this.#see(sight, run.world);
@@ -305,9 +307,13 @@ export class Controller {
     this.store.set({ speed });
   }
 
-  /** Opens a wide view under the panes, or closes it when it is the one that is open. */
+  /** Opens a wide view under the panes, or closes it when it is open. */
   toggleWide(wide: WideId): void {
-    this.store.set({ wide: this.store.state.wide === wide ? null : wide, zoom: null, wish: null });
+    this.showWides(toggled(withRoom(this.store.state), wide));
+  }
+
+  showWides(wides: Wides): void {
+    this.store.set({ ...wides, ...(isShown(wides, "zoom") ? {} : { zoom: null, wish: null }) });
     this.tapes.want();
     this.drafts.want();
     this.comparison.want();

@@ -5,6 +5,7 @@
 import type { Issue } from "../worker/protocol.ts";
 import type { EngineClient } from "./engine.ts";
 import type { Store } from "./store.ts";
+import { isShown } from "./wides.ts";
 
 /** A pause in typing that is taken for the end of a thought (viewer.md 3.4). */
 const QUIET_MS = 300;
@@ -24,7 +25,7 @@ export class Drafts {
 
   /** Call when the editor has been opened, and whenever another run is on the screen. */
   want(): void {
-    const { wide, run, draft } = this.#store.state;
+    const { run, draft } = this.#store.state;
     if (run === null) return;
     const { source } = run.world;
     const isOwn = draft !== null && source.kind === "text" && source.text === draft.text;
@@ -32,7 +33,7 @@ export class Drafts {
       this.#store.set({ draft: { ...draft, verdict: "same", issues: [] } });
       return;
     }
-    if (wide !== "editor" && draft === null) return;
+    if (draft === null && !isShown(this.#store.state, "editor")) return;
     if (draft !== null && draft.base.world === run.world) return;
     this.#wanted = true;
     this.#engine.text(source);

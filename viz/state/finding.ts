@@ -6,6 +6,7 @@ import { readQuery } from "../project/conditions.ts";
 import type { Match, Request, Response } from "../worker/protocol.ts";
 import { nameOf } from "./links.ts";
 import type { Store } from "./store.ts";
+import { withRoom, withWide } from "./wides.ts";
 import { startWorker } from "./workers.ts";
 
 /** Null until somebody asks. */
@@ -32,7 +33,10 @@ export class Finding {
 
   /** From anywhere: what is typed is looked for when the view next looks. */
   static ask(store: Store, typed: string): void {
-    store.set({ wide: "find", finding: { typed, of: "", matches: [], total: 0, at: 0, done: false, trouble: "" } });
+    store.set({
+      ...withWide(withRoom(store.state), "find"),
+      finding: { typed, of: "", matches: [], total: 0, at: 0, done: false, trouble: "" },
+    });
   }
 
   /** Call while the view is open. */

@@ -53,7 +53,7 @@ export class Lessons {
   async begin(id: string, step = 0): Promise<boolean> {
     const lesson = (await this.load())?.find((each) => each.id === id);
     if (lesson === undefined) return false;
-    this.#store.set({ speed: "story", wide: null, selection: null });
+    this.#store.set({ speed: "story", wide: null, beside: null, selection: null });
     this.#enter(lesson, Math.min(step, lesson.steps.length - 1));
     return true;
   }

@@ -1,7 +1,7 @@
 /**
  * What the page shows of a run besides its moment, as fields of its address (viewer.md 3.8):
  *
- *     view=lanes              the wide view that is open
+ *     view=lanes,charts       the wide view that is open, and the one beside it
  *     zoom=main.pg0.b1        how close the closer look is
  *     sel=node:storage-b1     what is selected, by its kind and its name
  *     w=18s..26s              what the timeline shows, where that is a part of the run
@@ -18,6 +18,7 @@ import { following, PART_US_MIN, type Part } from "../project/tracks.ts";
 import { nameOf, type OpenOrder } from "./links.ts";
 import type { Selected, Selection } from "./selection.ts";
 import type { State, WideId } from "./store.ts";
+import { isShown, type Wides } from "./wides.ts";
 
 const VIEWS: Readonly<Record<WideId, true>> = {
   zoom: true,
@@ -47,15 +48,15 @@ const NAMES: Readonly<Record<Selection["kind"], (layout: Layout) => readonly str
 /** Longer addresses are cut by some of the ways in which people send them. */
 const ADDRESS_MAX = 2_000;
 
-type Looked = Pick<State, "wide" | "zoom" | "selection" | "part">;
+type Looked = Pick<State, "wide" | "beside" | "zoom" | "selection" | "part">;
 
 /** The fields of what is shown at an instant; `&` before each. */
-export function sightFields({ wide, zoom, selection, part }: Looked, layout: Layout, at: number): string {
+export function sightFields({ wide, beside, zoom, selection, part }: Looked, layout: Layout, at: number): string {
   const name = selection && NAMES[selection.kind](layout)[selection.index];
   const shown = part && following(part, layout.duration, at);
   return [
-    wide === null ? "" : `&view=${wide}`,
-    wide === "zoom" && zoom !== null ? `&zoom=${zoom}` : "",
+    wide === null ? "" : `&view=${wide}${beside === null ? "" : `,${beside}`}`,
+    isShown({ wide, beside }, "zoom") && zoom !== null ? `&zoom=${zoom}` : "",
     name ? `&sel=${selection?.kind}:${encodeURIComponent(name)}` : "",
     shown === null ? "" : `&w=${shown.from / 1e6}s..${shown.to / 1e6}s`,
   ].join("");
@@ -72,7 +73,7 @@ export async function wholeLink(bare: string, state: State, layout: Layout, at: 
 
 /** What an address names. */
 export interface Sight {
-  view(state: State): Partial<Pick<State, "zoom" | "wide" | "tree" | "other">>;
+  view(state: State): Partial<Pick<State, "zoom" | "wide" | "beside" | "tree" | "other">>;
   readonly compared: OpenOrder | undefined;
   /** Its selection and part of the timeline, of a run that is there by then. */
   of(layout: Layout): Partial<Pick<State, "selection" | "part">>;
@@ -80,16 +81,26 @@ export interface Sight {
 
 export async function readSight(hash: string): Promise<Sight> {
   const zoom = /[#&]zoom=([\w@.-]{0,200})(?:&|$)/.exec(hash)?.[1];
-  const wide = (Object.keys(VIEWS) as WideId[]).find((id) => id === fieldIn(hash, "view"));
-  const compared = wide === "compare" ? await comparedIn(hash) : undefined;
+  const wides = widesIn(fieldIn(hash, "view") ?? "", zoom !== undefined);
+  const compared = wides !== undefined && isShown(wides, "compare") ? await comparedIn(hash) : undefined;
   return {
     view: (state) => ({
-      ...(zoom !== undefined ? { zoom, wide: "zoom" } : wide !== undefined ? { wide } : {}),
+      ...wides,
+      ...(zoom === undefined ? {} : { zoom }),
       ...(compared === undefined ? {} : beside(state, compared)),
     }),
     compared,
     of: (layout) => sightIn(hash, layout),
   };
+}
+
+/** Undefined where it names no view; of more than two the first ones. A place to look closer at opens that look. */
+function widesIn(text: string, isCloser: boolean): Wides | undefined {
+  const names = text.split(",");
+  const known = (Object.keys(VIEWS) as WideId[]).filter((id) => names.includes(id));
+  if (isCloser && !known.includes("zoom")) return { wide: "zoom", beside: null };
+  const [wide, beside = null] = known.sort((one, other) => names.indexOf(one) - names.indexOf(other));
+  return wide === undefined ? undefined : { wide, beside };
 }
 
 function sightIn(hash: string, layout: Layout): Partial<Pick<State, "selection" | "part">> {
@@ -110,8 +121,9 @@ function selectionOf(text: string, layout: Layout): Selected {
 }
 
 /** The run that is compared, if that view is open: a link's fields with `;` for `&`, which none of them has in it. */
-export async function comparedField({ wide, other, here, tree }: State): Promise<string> {
-  const run = wide === "compare" && other?.id !== here ? tree.find(({ id }) => id === other?.id) : undefined;
+export async function comparedField(state: State): Promise<string> {
+  const { other, here, tree } = state;
+  const run = isShown(state, "compare") && other?.id !== here ? tree.find(({ id }) => id === other?.id) : undefined;
   if (run === undefined) return "";
   const { source, seed, mutations } = run.order;
   const scenario = source.kind === "builtin" ? { ...source, hash: "" } : source;

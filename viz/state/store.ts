@@ -38,7 +38,7 @@ import type { Tracks } from "./tracks.ts";
 
 export type SpeedId = "story" | "10" | "1" | "0.1" | "0.01" | "0.001";
 export type Theme = "system" | "light" | "dark";
-/** The wide views of viz/view/wide.ts; one at most is open. */
+/** The wide views of viz/view/wide.ts; one is open at most, or two beside each other. */
 export type WideId =
   | "zoom"
   | "lanes"
@@ -200,8 +200,10 @@ export interface State {
   readonly isSideBySide: boolean;
   /** What the timeline shows of the run, followed by the playhead; null for all of it. */
   readonly part: Part | null;
-  /** The wide view that is open under the panes. */
+  /** The wide view that is open under the panes; one beside it; and the percent of the width that the first has. */
   readonly wide: WideId | null;
+  readonly beside: WideId | null;
+  readonly share: number;
   /**
    * How close the closer look is, as viz/project/places.ts writes it, null before it has begun; and what the worker
    * found there at the frame's moment.

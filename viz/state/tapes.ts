@@ -4,6 +4,7 @@
  */
 import type { EngineClient } from "./engine.ts";
 import type { Store } from "./store.ts";
+import { isShown } from "./wides.ts";
 
 export class Tapes {
   readonly #store: Store;
@@ -21,8 +22,8 @@ export class Tapes {
 
   /** Call whenever another moment is on the screen. */
   want(): void {
-    const { wide, lanesUs, tape, frame, direction, run } = this.#store.state;
-    if (wide !== "lanes" || frame === null || run === null || this.#engine.isTaping) return;
+    const { lanesUs, tape, frame, direction, run } = this.#store.state;
+    if (!isShown(this.#store.state, "lanes") || frame === null || run === null || this.#engine.isTaping) return;
     const [from, to] = [Math.max(0, frame.at - lanesUs / 2), frame.at + lanesUs / 2];
     const end = Math.min(run.world.layout.duration, run.broken === null ? Infinity : run.broken.at - 1);
     if (tape !== null && tape.from <= from && tape.to >= Math.min(to, end)) return;

@@ -3,6 +3,7 @@
  * The keys are Enter, which selects, and 1.
  */
 import type { Controller } from "../state/controller.ts";
+import { isShown } from "../state/wides.ts";
 import { byId } from "./dom.ts";
 
 export function wireDoubleClicks(controller: Controller): void {
@@ -12,10 +13,11 @@ export function wireDoubleClicks(controller: Controller): void {
         if (event instanceof WheelEvent && !event.ctrlKey) return;
         event.preventDefault();
         const cell = (event.target as Element).closest<HTMLElement>("[data-group]");
-        const { pointed, wide } = controller.store.state;
-        if (event instanceof WheelEvent && (event.deltaY > 0 || wide === "zoom")) return;
+        const { pointed } = controller.store.state;
+        const isCloser = isShown(controller.store.state, "zoom");
+        if (event instanceof WheelEvent && (event.deltaY > 0 || isCloser)) return;
         controller.select(cell === null ? pointed : { kind: "group", index: Number(cell.dataset["group"]) });
-        if (wide === "zoom") controller.store.set({ zoom: null });
+        if (isCloser) controller.store.set({ zoom: null });
         else controller.toggleWide("zoom");
       });
 }

@@ -9,6 +9,7 @@ import { found, FOUND_MAX, itemsOf, type Item } from "../project/palette.ts";
 import { plural } from "../project/format.ts";
 import { Finding } from "../state/finding.ts";
 import type { Controller } from "../state/controller.ts";
+import { isShown } from "../state/wides.ts";
 import { byId, closeDialog, make, setAttribute, setText } from "./dom.ts";
 import { openExports } from "./files.ts";
 import { WIDE } from "./wide.ts";
@@ -119,7 +120,7 @@ function go({ target }: Item, controller: Controller, dialogs: Dialogs): void {
       const { keys, run } = COMMANDS[target.place];
       // A key opens and closes; whoever looks for a view wants to see it.
       const view = WIDE.find((one) => one.keys === keys);
-      if (view !== undefined && store.state.wide === view.id) return byId(`wide-${view.id}`).scrollIntoView();
+      if (view !== undefined && isShown(store.state, view.id)) return byId(`wide-${view.id}`).scrollIntoView();
       return run(controller, dialogs);
     }
     case "moment":

@@ -6,6 +6,7 @@ import "../style/histories.css";
 import "../style/lanes.css";
 import "../style/swarm.css";
 import "../style/wide.css";
+import "../style/wide-split.css";
 import "../style/zoom.css";
 import type { Controller } from "../state/controller.ts";
 import type { View, WideId } from "../state/store.ts";
@@ -20,6 +21,8 @@ import { logLadderView } from "./log-ladder.ts";
 import { multiverseView } from "./multiverse.ts";
 import { swarmView } from "./swarm.ts";
 import { zoomView } from "./zoom.ts";
+
+export { mountSplit, toggleSplit } from "./wide-split.ts";
 
 export const VIEWS: Readonly<Record<WideId, (controller: Controller) => View>> = {
   zoom: zoomView,

@@ -1,11 +1,12 @@
 /**
- * The wide views under the panes: a button each, always in sight, and one view open at a time. A view is a row of this
- * table and a panel `wide-<id>` of the page; it is drawn only while it is open, and its code is fetched when it is
- * first opened. The keys are the numbers of the design's list of views.
+ * The wide views under the panes: a button each, always in sight, and one view open at a time, or two beside each other
+ * (wide-split.ts). A view is a row of this table and a panel `wide-<id>` of the page; it is drawn only while it is
+ * open, and its code is fetched when it is first opened. The keys are the numbers of the design's list of views.
  */
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View, WideId } from "../state/store.ts";
+import { isShown, withRoom } from "../state/wides.ts";
 import { byId, make, setAttribute, setHidden } from "./dom.ts";
 
 export interface Wide {
@@ -17,7 +18,7 @@ export interface Wide {
   readonly words: string;
 }
 
-const loadViews = chunk(() => import("./wide-views.ts"));
+export const loadViews = chunk(() => import("./wide-views.ts"));
 
 /** Draws a view, from when its code is there; what cannot be fetched is closed again, with a word. */
 function drawn(id: WideId, controller: Controller): View {
@@ -25,7 +26,7 @@ function drawn(id: WideId, controller: Controller): View {
   let view: View | "coming" | undefined;
   const failed = (): undefined => {
     view = undefined;
-    store.set({ wide: null });
+    controller.showWides({ wide: null, beside: null });
     preferences.say("This view could not be loaded: the page's files are out of reach.");
   };
   const load = async (): Promise<void> => {
@@ -33,7 +34,8 @@ function drawn(id: WideId, controller: Controller): View {
     const chunkOfViews = await loadViews().catch(failed);
     if (chunkOfViews === undefined) return;
     view = chunkOfViews.VIEWS[id](controller);
-    if (store.state.wide === id) view(store.state);
+    chunkOfViews.mountSplit(controller);
+    if (isShown(store.state, id)) view(store.state);
   };
   return (state) => {
     if (view === undefined) void load();
@@ -128,8 +130,9 @@ export function wideView(controller: Controller): View {
     return { id, button, panel: byId(`wide-${id}`), draw: drawn(id, controller) };
   });
   return (state: State) => {
+    const wides = withRoom(state);
     for (const { id, button, panel, draw } of parts) {
-      const isOpen = state.wide === id;
+      const isOpen = isShown(wides, id);
       setAttribute(button, "aria-expanded", String(isOpen));
       const opens = isOpen && panel.hidden;
       setHidden(panel, !isOpen);
