@@ -7,7 +7,7 @@
  *
  * Not verified here: which instance a statement is passed to, and who is pinned that need not be.
  */
-import type { Stateful } from "../kernel/index.ts";
+import { thousands, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -39,7 +39,8 @@ export function watchProxies(trace: Trace, listener: FailureListener): ProxyChec
   let passed: Record<string, number> = {};
   let pinned: Record<string, number> = {};
   let carries: Record<string, string> = {};
-  const called = (operation: number, attempt: number): string => `statement ${operation} (attempt ${attempt})`;
+  const called = (operation: number, attempt: number): string =>
+    `statement ${thousands(operation)} (attempt ${attempt})`;
 
   trace.on(TRACE.proxyPassed, (operation, attempt, connection, client) => {
     const statement = called(operation, attempt);

@@ -63,7 +63,7 @@ export function chanceCommand(name: string, flags: ChanceFlags, environment: Env
   const outcome = outcomeOf(run(scenario, { seed, mutations }), flags, `${argument} with seed ${seed}`);
   const moments = momentsOf(from, until, count);
   const odds = moments.map((at) => ({ at, runs: 0, hits: 0 }));
-  const progress = new Progress(terminal, flags.quiet === true || flags.json === true);
+  const progress = new Progress(environment, flags.quiet === true || flags.json === true);
   const begun = clock();
   let played = 0;
   for (const { place, hit } of futures({ scenario, seed, mutations, outcome, moments, worker: 0, runsMax })) {

@@ -61,7 +61,7 @@ export function claimsCommand(names: readonly string[], flags: ClaimsFlags, envi
   if (flags.tornado !== undefined) judgeTornado(names, flags);
   // Some minutes of measuring are not to end with a file that cannot be written.
   if (flags.plot !== undefined) write(flags.plot, "", appendFileSync);
-  const progress = new Progress(terminal, flags.quiet === true);
+  const progress = new Progress(environment, flags.quiet === true);
   const first = flags.seed === undefined ? "1" : normalizeSeed(checkedSeed(flags.seed));
   const laboratories = seedsFrom(first, seedCount(flags.seeds)).map(
     (seed) =>

@@ -49,7 +49,7 @@ export function frontierCommand(name: string, flags: FrontierFlags, environment:
   if (flags.quiet !== true) tellWarnings([loaded], environment);
   const { scenario } = loaded;
   const seed = normalizeSeed(flags.seed === undefined ? scenario.seed : checkedSeed(flags.seed));
-  const progress = new Progress(terminal, flags.quiet === true);
+  const progress = new Progress(environment, flags.quiet === true);
   const answers: Answer[] = [];
   let isWhole = true;
   for (const question of questionsOf(flags.question)) {

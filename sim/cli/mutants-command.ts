@@ -93,7 +93,7 @@ async function play(
   const { terminal, packageRoot } = environment;
   if (hunts.length === 0) return [];
   const results = new Map<Hunt, HuntResult>();
-  const progress = new Progress(terminal, isQuiet);
+  const progress = new Progress(environment, isQuiet);
   let seeds = 0;
   const show = (): void => progress.show(`${results.size} of ${hunts.length} mutations  ${seeds} seeds`);
   const done = (one: Hunt, result: HuntResult): void => {

@@ -34,7 +34,7 @@ export async function runCommand(names: readonly string[], flags: RunFlags, envi
   const loaded = loadScenarios(names, flags.set, packageRoot);
   if (flags.quiet !== true) tellWarnings(loaded, environment);
   const paint = painter(terminal.out, terminal.env);
-  const progress = new Progress(terminal, flags.quiet === true || reporter !== "pretty");
+  const progress = new Progress(environment, flags.quiet === true || reporter !== "pretty");
   const runs: PlayedRun[] = [];
   const documents: unknown[] = [];
   let failed = false;

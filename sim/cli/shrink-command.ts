@@ -53,7 +53,7 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
     strict: flags.strict ?? false,
     check: checkOf(scenario, seed, flags, argument),
   };
-  const progress = new Progress(terminal, flags.quiet === true);
+  const progress = new Progress(environment, flags.quiet === true);
   const begun = clock();
   const tries: Tries = {};
   let runs = 0;

@@ -40,10 +40,10 @@ export async function causesIn(
   tally: Tally,
   loaded: readonly LoadedScenario[],
   flags: SwarmFlags,
-  { terminal }: Environment,
+  environment: Environment,
 ): Promise<readonly CauseReport[]> {
   const most = causesWanted(flags);
-  const progress = new Progress(terminal, flags.quiet === true);
+  const progress = new Progress(environment, flags.quiet === true);
   const reports: CauseReport[] = [];
   for (const [number, one] of loaded.entries()) {
     const job = { scenario: one.scenario, mutations: flags.mutate, strict: flags.strict ?? false };

@@ -8,8 +8,6 @@ import type { LoadedScenario } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { Progress } from "./terminal.ts";
 
-/** Elsewhere than on a terminal. */
-const LINE_EVERY_MS = 10_000;
 const REDRAW_MS = 100;
 
 export interface Watched {
@@ -38,7 +36,7 @@ export class SwarmProgress {
     this.#watched = watched;
     this.#loaded = loaded;
     this.#tally = tally;
-    this.#line = new Progress(environment.terminal, watched.isQuiet);
+    this.#line = new Progress(environment, watched.isQuiet);
     this.#wanted = seedsIn(watched.plan);
     this.#kept = tally.seeds;
     this.#begunAt = environment.clock();
@@ -52,14 +50,11 @@ export class SwarmProgress {
   }
 
   show(): void {
-    const { terminal, clock } = this.#environment;
-    const now = clock();
+    const now = this.#environment.clock();
     this.#tellNew();
-    const isTerminal = terminal.err.isTTY === true;
-    if (now - this.#shownAt < (isTerminal ? REDRAW_MS : LINE_EVERY_MS)) return;
+    if (now - this.#shownAt < REDRAW_MS) return;
     this.#shownAt = now;
-    if (isTerminal) this.#line.show(this.#words(now));
-    else if (!this.#watched.isQuiet) terminal.err.write(`${this.#words(now)}\n`);
+    this.#line.show(this.#words(now));
   }
 
   end(): void {

@@ -55,8 +55,11 @@ export function readRequest(flags: SwarmFlags, scenarios: number): SwarmRequest 
     : count("--seeds", "the number of seeds", flags.seeds ?? String(SEEDS), 1, SEEDS_MAX);
   const from = count("--from", "the first seed", flags.from ?? "1", 0, Number.MAX_SAFE_INTEGER - SEEDS_MAX);
   const shard = readShard(flags.shard);
+  // What is under way when the time is up is given up: a seed then, unless a chunk has a line of its own, in a journal
+  // that plays it another day or in a queue.
+  const isCut = forMs !== Infinity && flags.resume === undefined && flags.queue === undefined;
   return {
-    plan: { scenarios, from, seeds, chunkSize: chunkSizeFor(seeds), shard },
+    plan: { scenarios, from, seeds, chunkSize: isCut ? 1 : chunkSizeFor(seeds), shard },
     jobs:
       flags.jobs === undefined
         ? availableParallelism()

@@ -62,22 +62,37 @@ export function wrapped(text: string, indent: string, width: number): readonly s
   return [...lines, line].map((each) => indent + each);
 }
 
-/** One line that is written over on a terminal, and nothing elsewhere. */
+/** Elsewhere than on a terminal: so that a log shows that something goes on, and is not filled with it. [choice] */
+const LINE_EVERY_MS = 10_000;
+
+/** How far something is: one line that is written over on a terminal, and elsewhere a new one now and then. */
 export class Progress {
   readonly #terminal: Terminal;
+  readonly #clock: () => number;
   readonly #quiet: boolean;
   #shown = false;
+  #toldAt: number;
 
-  constructor(terminal: Terminal, quiet: boolean) {
+  constructor({ terminal, clock }: { readonly terminal: Terminal; readonly clock: () => number }, quiet: boolean) {
     this.#terminal = terminal;
+    this.#clock = clock;
     this.#quiet = quiet;
+    this.#toldAt = clock();
   }
 
   show(text: string): void {
-    const { isTTY, columns = Infinity } = this.#terminal.err;
-    if (this.#quiet || isTTY !== true) return;
+    if (this.#quiet) return;
+    if (this.#terminal.err.isTTY === true) this.#overwrite(text);
+    else if (this.#clock() - this.#toldAt >= LINE_EVERY_MS) {
+      this.#toldAt = this.#clock();
+      this.#terminal.err.write(`${text}\n`);
+    }
+  }
+
+  #overwrite(text: string): void {
+    const { err } = this.#terminal;
     // A line that a narrow terminal breaks could not be written over.
-    this.#terminal.err.write(`\r\u001b[K${text.slice(0, Math.max(1, columns - 1))}`);
+    err.write(`\r\u001b[K${text.slice(0, Math.max(1, (err.columns ?? Infinity) - 1))}`);
     this.#shown = true;
   }
 

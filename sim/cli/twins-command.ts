@@ -45,7 +45,7 @@ export function twinsCommand(first: string, second: string, flags: TwinsFlags, e
   const a = sideOf(first, "--set-a", flags.setA);
   const b = sideOf(second, "--set-b", flags.setB);
   if (flags.quiet !== true) tellWarnings([a, b], environment);
-  const progress = new Progress(terminal, flags.quiet === true);
+  const progress = new Progress(environment, flags.quiet === true);
   const runs: [TwinRun[], TwinRun[]] = [[], []];
   for (let index = 0; index < count; index++) {
     const seed = String(from + index);

@@ -49,7 +49,7 @@ export function whyCommand(name: string, flags: WhyFlags, environment: Environme
   const scenario = expandScenario(written, seed);
   const setting = { scenario, seed, mutations: flags.mutate };
   const question = questionOf(askable(setting, moment), flags, `${argument} with seed ${seed}`);
-  const progress = new Progress(terminal, flags.quiet === true || flags.json === true);
+  const progress = new Progress(environment, flags.quiet === true || flags.json === true);
   const begun = clock();
   const search = explain({ ...setting, question });
   let step = search.next();

@@ -14,17 +14,16 @@ import {
   storageScope,
   type FaultContext,
 } from "./normalize-scope.ts";
-import { readShare, readSpan, type Report } from "./read.ts";
+import { readBegin, readShare, readSpan, type Report } from "./read.ts";
 import type { FaultFile, ScopeFile } from "./schema.ts";
 import { writeDuration } from "./units.ts";
 import type { FaultSpec, Scope } from "./types.ts";
 
 export function normalizeFault(fault: FaultFile, path: Path, context: FaultContext): FaultSpec {
   const { report, warn, duration } = context;
-  const at = readSpan(fault.at, 0, [...path, "at"], report);
+  const at = readBegin(fault.at, duration, [...path, "at"], report);
   const span = "for" in fault ? fault.for : undefined;
   const lasting = readSpan(span, 0, [...path, "for"], report);
-  if (at >= duration) report([...path, "at"], "begins after the run ends");
   if (span !== undefined && lasting === 0)
     report([...path, "for"], "must be longer than nothing; leave it out for a fault that is never lifted");
   else if (at < duration && at + lasting > duration)

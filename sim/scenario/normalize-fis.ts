@@ -9,7 +9,7 @@ import { HOUR, MINUTE, SECOND, type Micros } from "../kernel/index.ts";
 import { FIXED } from "../fixed-figures.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { known, knownAz, knownCluster, knownInstance, type FaultContext } from "./normalize-scope.ts";
-import { readSpan } from "./read.ts";
+import { readBegin } from "./read.ts";
 import type { FisFile } from "./schema-injected.ts";
 import type { ActionSpec, FaultSpec } from "./types.ts";
 
@@ -137,8 +137,7 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
 const SCOPES = ["all", "availability-zone", "dynamodb", "prefix-list", "s3", "s3express", "vpc"];
 
 export function normalizeFis(file: FisFile, path: Path, context: FaultContext): Injected {
-  const at = readSpan(file.at, 0, [...path, "at"], context.report);
-  if (at >= context.duration) context.report([...path, "at"], "begins after the run ends");
+  const at = readBegin(file.at, context.duration, [...path, "at"], context.report);
   const play = Object.hasOwn(ACTIONS, file.action) ? ACTIONS[file.action] : undefined;
   if (play !== undefined) {
     const taken = PARAMETERS[file.action] ?? ["az", "duration"];

@@ -15,7 +15,7 @@ import { FIXED } from "../fixed-figures.ts";
 import { readInjection, showMistake, SqlMistake, type Injection, type StoragePart } from "./fault-sql.ts";
 import type { Path } from "./issue.ts";
 import { knownInstance, type FaultContext } from "./normalize-scope.ts";
-import { readSpan } from "./read.ts";
+import { readBegin } from "./read.ts";
 import type { SqlFile } from "./schema-injected.ts";
 import type { ClusterSpec, FaultSpec, Scope } from "./types.ts";
 
@@ -28,9 +28,8 @@ export function normalizeSql(file: SqlFile, path: Path, context: FaultContext): 
   const { clusters, report } = context;
   const instance = knownInstance(file.instance, [...path, "instance"], context);
   const index = clusters.findIndex(({ instances }) => instances.some(({ id }) => id === instance));
-  const at = readSpan(file.at, 0, [...path, "at"], report);
+  const at = readBegin(file.at, context.duration, [...path, "at"], report);
   if (index < 0) return [];
-  if (at >= context.duration) report([...path, "at"], "begins after the run ends");
   try {
     const injection = readInjection(clusters[index].engine, file.statement);
     return faultsOf(injection, instance, at, clusters[index], index);

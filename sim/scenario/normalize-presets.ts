@@ -14,14 +14,13 @@ import {
 } from "./fault-shapes.ts";
 import type { Path } from "./issue.ts";
 import { knownAz, knownCluster, knownNode, type FaultContext } from "./normalize-scope.ts";
-import { readShare, readSpan } from "./read.ts";
+import { readBegin, readShare, readSpan } from "./read.ts";
 import type { PresetFile } from "./schema-presets.ts";
 import type { ClusterSpec, FaultSpec } from "./types.ts";
 
 export function normalizePreset(file: PresetFile, path: Path, context: FaultContext): readonly FaultSpec[] {
   const { report } = context;
-  const at = readSpan(file.at, 0, [...path, "at"], report);
-  if (at >= context.duration) report([...path, "at"], "begins after the run ends");
+  const at = readBegin(file.at, context.duration, [...path, "at"], report);
   const lasting = readSpan("for" in file ? file.for : undefined, 0, [...path, "for"], report);
   if ("for" in file && file.for !== undefined && lasting === 0) report([...path, "for"], "must be longer than nothing");
   const when = { at, for: lasting };

@@ -131,6 +131,6 @@ test.each([
   ["kind: swizzle-clog, at: 5s, for: 9s, intensity: 120%", "is not a share"],
   ["kind: failover-storm, at: 5s, every: 0s", "must be a millisecond at least"],
   ["kind: failover-storm, at: 5s, cluster: mian", 'Did you mean "main"?'],
-  ["kind: attrition, at: 90s", "begins after the run ends"],
+  ["kind: attrition, at: 90s", "begins at 90s, when the run is over: it lasts "],
   ["kind: ring-partiton, at: 5s", 'Did you mean "ring-partition"?'],
 ])("%s", (fault, expected) => expect(refusal(fault)).toContain(expected));

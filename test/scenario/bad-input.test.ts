@@ -156,7 +156,11 @@ describe("parser: refuses with place, key and remedy", () => {
       "kind: az-outage, az: us-east-1z, at: 1s",
       '24: faults[0].az: there is no availability zone "us-east-1z". Did you mean "us-east-1a"?',
     ],
-    ["outside the duration", "kind: az-outage, az: us-east-1b, at: 2s", "40: faults[0].at: begins after the run ends"],
+    [
+      "outside the duration",
+      "kind: az-outage, az: us-east-1b, at: 2s",
+      "40: faults[0].at: begins at 2s, when the run is over: it lasts 2s",
+    ],
     [
       "of no length",
       "kind: az-outage, az: us-east-1b, at: 1s, for: 0s",
@@ -238,7 +242,7 @@ describe("parser: refuses with place, key and remedy", () => {
     const bad = FAULTS.replaceAll(/at: \d+ms/g, "at: 9s");
     const parsed = parseScenario(`${BASE}${bad}`, "f.yaml");
     expect(parsed.ok ? [] : parsed.issues.map(({ message }) => message)).toEqual(
-      Array.from({ length: 8 }, () => "begins after the run ends"),
+      Array.from({ length: 8 }, () => "begins at 9s, when the run is over: it lasts 2s"),
     );
   });
 });
