@@ -8,23 +8,26 @@ import type { AutoScalingSpec, MaintenanceSpec } from "../scenario/types.ts";
 import type { Trace } from "../trace/index.ts";
 import type { Check, FailureListener } from "./check.ts";
 import { Durability } from "./durability.ts";
+import { Allocations } from "./allocations.ts";
+import { Epochs } from "./epochs.ts";
 import { watchFailovers, type FailoverChecks, type InstanceRank } from "./failovers.ts";
 import { Ghost } from "./ghost.ts";
 import { Liveness, type LivenessBounds } from "./liveness.ts";
 import { watchGrowth } from "./growth.ts";
 import { LogFloors } from "./log-floors.ts";
 import { watchMaintenance } from "./maintenance.ts";
-import { watchMembers } from "./members.ts";
-import { watchPages } from "./page-checks.ts";
-import { watchPoints } from "./points.ts";
+import { MemberChecks } from "./members.ts";
+import { PageChecks } from "./page-checks.ts";
+import { Points } from "./points.ts";
 import { watchPatching } from "./patching.ts";
 import { watchProxies } from "./proxies.ts";
-import { watchProgress, type Progress, type ProgressBounds } from "./progress.ts";
+import { Progress, type ProgressBounds } from "./progress.ts";
 import { watchEndpoints, type EndpointRule } from "./endpoints.ts";
 import { watchQuorums } from "./quorums.ts";
-import { watchReaders, type ReaderChecks } from "./readers.ts";
+import { Readers } from "./readers.ts";
 import { watchReaderScaling } from "./reader-scaling.ts";
-import { watchRecoveries } from "./recoveries.ts";
+import { Recoveries } from "./recoveries.ts";
+import { RecoveryReads } from "./recovery-reads.ts";
 import { Reference } from "./reference.ts";
 import { watchRoles } from "./roles.ts";
 import { watchServerless, type ServerlessRule } from "./serverless.ts";
@@ -35,7 +38,7 @@ import { watchSharing, type SharingBounds } from "./sharing.ts";
 import { BacktrackChecks, type BacktrackRule } from "./backtracks.ts";
 import { watchClones } from "./clones.ts";
 import { RestoreChecks } from "./restores.ts";
-import { watchTransactions } from "./transactions.ts";
+import { Transactions } from "./transactions.ts";
 import { Roster, type Place, type Rule } from "./roster.ts";
 
 export { PROBE_NAMES, watchProbes, type Probes } from "./probes.ts";
@@ -100,145 +103,83 @@ export interface ChecksOptions {
   readonly shared?: SharedRows | undefined;
 }
 
+/** Checks that share their books. */
+interface Family extends Stateful {
+  readonly checks: readonly Check[];
+  finish?(): void;
+}
+
 export class Checks implements Stateful {
   readonly #durability: Durability;
   readonly #reference: Reference;
-  readonly #liveness: Liveness;
-  readonly #progress: Progress;
-  readonly #readers: ReaderChecks;
   readonly #failovers: FailoverChecks;
+  readonly #families: readonly Family[];
   readonly #parts: readonly Restorable[];
   readonly #all: readonly Check[];
 
   constructor(trace: Trace, options: ChecksOptions) {
-    const { groups, listener, parameters } = options;
+    const { instances, listener, parameters, shared } = options;
     // Listeners of one kind of record hear it in this order: the roster first, the ghost before those who ask it.
-    const parties = options.instances.length + 1;
-    const writer = options.isSecondary ? options.instances.length : 0;
-    const roster = new Roster(groups, options.rule, options.places, trace, writer);
-    const ghost = new Ghost(roster, trace, options.shared);
-    const durability = new Durability(trace, ghost, listener);
-    const points = watchPoints(trace, ghost, listener);
-    const recoveries = watchRecoveries(trace, ghost, parameters.lsnAllocationLimit, listener);
-    const quorums = watchQuorums(roster, options.ruleInForce, trace, listener);
-    const members = watchMembers(trace, ghost, listener);
-    const present = options.instances.map(({ isPresent }) => isPresent);
-    const readers = present.flatMap((isThere, index) => (isThere && index !== writer ? [index] : []));
-    const pages = watchPages(trace, ghost, readers, listener);
-    const transactions = watchTransactions(
-      trace,
-      ghost,
-      (key, version) => this.#reference.partOf(key, version),
-      listener,
-    );
-    this.#durability = durability;
-    this.#reference = new Reference(trace, options.keys, listener, options.shared);
+    const writer = options.isSecondary ? instances.length : 0;
+    const roster = new Roster(options.groups, options.rule, options.places, trace, writer);
+    const ghost = new Ghost(roster, trace, shared);
     const floors = new LogFloors(trace, ghost);
-    this.#liveness = new Liveness(trace, ghost, floors, parameters, listener);
-    this.#progress = watchProgress(trace, ghost, floors, parameters, listener);
-    const sharing = watchSharing(trace, roster, parameters, listener);
-    this.#readers = watchReaders(trace, ghost, parties, readers, parameters.livenessReplica, listener);
-    this.#failovers = watchFailovers(trace, roster, options.instances, parameters.failoverBound, listener);
-    const roles = watchRoles(trace, options.isSecondary, !present.includes(true), present.length, listener);
-    const endpoints = watchEndpoints(
-      trace,
-      { present, endpoints: options.endpoints, dnsTtl: parameters.dnsTtl, isSecondary: options.isSecondary },
-      listener,
-    );
-    const sessions = watchSessions(trace, listener);
-    const proxies = watchProxies(trace, listener);
-    const patching = watchPatching(trace, listener);
-    const scaling = watchReaderScaling(
-      trace,
-      {
-        present,
-        spec: options.autoScaling,
-        highPoints: parameters.scalingHighPoints,
-        lowPoints: parameters.scalingLowPoints,
-        lowShare: parameters.scalingLowShare,
-      },
-      listener,
-    );
-    const serverless = watchServerless(
-      trace,
-      {
-        rule: options.serverless,
-        isServerless: options.instances.map(({ isServerless = false }) => isServerless),
-        promotionTiers: options.instances.map(({ promotionTier }) => promotionTier),
-      },
-      listener,
-    );
-    const serverlessV1 = watchServerlessV1(trace, options.serverlessV1, listener);
-    const maintenance = watchMaintenance(
-      trace,
-      { present, spec: options.maintenance, isGlobalMember: options.isGlobalMember ?? (() => false) },
-      listener,
-    );
-    const restores = new RestoreChecks(trace, this.#reference, options.restores, options.keys, listener);
-    const clones = watchClones(trace, this.#reference, { names: options.clones, keys: options.keys }, listener);
-    const backtracks = new BacktrackChecks(trace, options.keys, options.backtrack, listener);
-    const growth = watchGrowth(trace, roster, listener);
-    const caches = watchSurvivingCaches(trace, ghost, listener);
-    const found = [
-      ...durability.checks,
-      ...points.checks,
-      this.#reference.check,
-      ...recoveries.checks,
-      quorums,
-      ...members.checks,
-      ...pages.checks,
-      ...transactions.checks,
-      ...this.#liveness.checks,
-      ...this.#progress.checks,
-      ...sharing.checks,
-      ...this.#readers.checks,
-      ...this.#failovers.checks,
-      ...roles.checks,
-      ...endpoints.checks,
-      ...sessions.checks,
-      ...proxies.checks,
-      ...patching.checks,
-      ...scaling.checks,
-      ...serverless.checks,
-      ...serverlessV1.checks,
-      ...maintenance.checks,
-      ...restores.checks,
-      ...clones.checks,
-      ...backtracks.checks,
-      ...growth.checks,
-      caches,
-    ];
-    this.#all = byRank(found);
-    this.#parts = [
-      roster,
-      ghost,
-      durability,
-      points,
-      recoveries,
-      members,
-      pages,
-      transactions,
-      this.#reference,
-      floors,
-      this.#liveness,
-      this.#progress,
-      sharing,
-      this.#readers,
+    this.#durability = new Durability(trace, ghost, listener);
+    this.#reference = new Reference(trace, options.keys, listener, shared);
+    this.#failovers = watchFailovers(trace, roster, instances, parameters.failoverBound, listener);
+    this.#families = [
+      this.#durability,
+      ...this.#volumeFamilies(trace, ghost, floors, options),
+      ...this.#instanceFamilies(trace, ghost, writer, options),
       this.#failovers,
-      roles,
-      endpoints,
-      sessions,
-      proxies,
-      patching,
-      scaling,
-      serverless,
-      serverlessV1,
-      maintenance,
-      restores,
-      clones,
-      backtracks,
-      growth,
-      ...this.#all,
+      ...clusterFamilies(trace, options),
+      ...this.#copyFamilies(trace, options),
+    ];
+    const alone = [
+      this.#reference.check,
+      watchQuorums(roster, options.ruleInForce, trace, listener),
+      watchSurvivingCaches(trace, ghost, listener),
+    ];
+    this.#all = byRank([...this.#families.flatMap(({ checks }) => checks), ...alone]);
+    this.#parts = [roster, ghost, floors, this.#reference, ...this.#families, ...this.#all];
+  }
+
+  /** Of the volume: what is durable, who may say so, and that it goes on. */
+  #volumeFamilies(trace: Trace, ghost: Ghost, floors: LogFloors, options: ChecksOptions): readonly Family[] {
+    const { listener, parameters } = options;
+    return [
+      new Points(trace, ghost, listener),
+      new Allocations(trace, ghost, parameters.lsnAllocationLimit, listener),
+      new Epochs(trace, ghost.roster, listener),
+      new RecoveryReads(trace, ghost, listener),
+      new Recoveries(trace, ghost, listener),
+      new MemberChecks(trace, ghost, listener),
+      new Liveness(trace, ghost, floors, parameters, listener),
+      new Progress(trace, ghost, floors, parameters, listener),
+      watchSharing(trace, ghost.roster, parameters, listener),
+      watchGrowth(trace, ghost.roster, listener),
+    ];
+  }
+
+  /** Of what instances read, and tell their clients. */
+  #instanceFamilies(trace: Trace, ghost: Ghost, writer: number, options: ChecksOptions): readonly Family[] {
+    const { instances, listener, parameters } = options;
+    const readers = instances.flatMap(({ isPresent }, index) => (isPresent && index !== writer ? [index] : []));
+    const rule = { instances: instances.length + 1, readers, bound: parameters.livenessReplica };
+    const partOf = (key: number, version: Lsn): number => this.#reference.partOf(key, version);
+    return [
+      new PageChecks(trace, ghost, readers, listener),
+      new Transactions(trace, ghost, partOf, listener),
+      new Readers(trace, ghost, rule, listener),
+    ];
+  }
+
+  /** Of clusters that are made of this one, and of its own past. */
+  #copyFamilies(trace: Trace, { restores, clones, backtrack, keys, listener }: ChecksOptions): readonly Family[] {
+    return [
+      new RestoreChecks(trace, this.#reference, restores, keys, listener),
+      watchClones(trace, this.#reference, { names: clones, keys }, listener),
+      new BacktrackChecks(trace, keys, backtrack, listener),
     ];
   }
 
@@ -252,10 +193,7 @@ export class Checks implements Stateful {
 
   /** Judges what can only be judged at the end. */
   finish(vdl: Lsn, versionAt: (key: number, readPoint: Lsn) => Lsn): void {
-    this.#liveness.finish();
-    this.#progress.finish();
-    this.#readers.finish();
-    this.#failovers.finish();
+    for (const family of this.#families) family.finish?.();
     this.#reference.audit(vdl, versionAt);
   }
 
@@ -266,6 +204,30 @@ export class Checks implements Stateful {
   copyState(copy: StateCopy): void {
     copy.parts(this.#parts);
   }
+}
+
+/** Of the control plane, and of what it manages. */
+function clusterFamilies(trace: Trace, options: ChecksOptions): readonly Family[] {
+  const { instances, endpoints, isSecondary, parameters, listener } = options;
+  const present = instances.map(({ isPresent }) => isPresent);
+  const { scalingHighPoints: highPoints, scalingLowPoints: lowPoints, scalingLowShare: lowShare } = parameters;
+  const serverless = {
+    rule: options.serverless,
+    isServerless: instances.map(({ isServerless = false }) => isServerless),
+    promotionTiers: instances.map(({ promotionTier }) => promotionTier),
+  };
+  const isGlobalMember = options.isGlobalMember ?? (() => false);
+  return [
+    watchRoles(trace, isSecondary, !present.includes(true), present.length, listener),
+    watchEndpoints(trace, { present, endpoints, dnsTtl: parameters.dnsTtl, isSecondary }, listener),
+    watchSessions(trace, listener),
+    watchProxies(trace, listener),
+    watchPatching(trace, listener),
+    watchReaderScaling(trace, { present, spec: options.autoScaling, highPoints, lowPoints, lowShare }, listener),
+    watchServerless(trace, serverless, listener),
+    watchServerlessV1(trace, options.serverlessV1, listener),
+    watchMaintenance(trace, { present, spec: options.maintenance, isGlobalMember }, listener),
+  ];
 }
 
 /** Results of several lists of checks as one. */

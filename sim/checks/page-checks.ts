@@ -1,196 +1,183 @@
 /**
- * Reads, pages and collection: I35 tail collection, I36 read correctness, I37 read window, I38 read floor covers
- * everybody, I39 pages built hole-free, I40 nothing destroyed above the floor, I42 read points are consistency points,
- * I43 checksums (storage reference 10.3, 10.4).
+ * Pages and collection: I35 tail collection, I36 read correctness, I37 read window, I38 read floor covers everybody,
+ * I39 pages built hole-free, I40 nothing destroyed above the floor, I43 checksums (storage reference 10.3, 10.4); I42,
+ * read points, is in open-reads.ts.
  *
  * Not verified here: what the rows on a page say (reference.ts).
  */
-import { longer, thousands, type Lsn, type Stateful } from "../kernel/index.ts";
-import { FLAG, TRACE, type Trace } from "../trace/index.ts";
+import { longer, thousands, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
-import { readerOf, readName } from "./read-names.ts";
 import type { Ghost } from "./ghost.ts";
-import { capital } from "./points.ts";
+import { OpenReads } from "./open-reads.ts";
+import type { Roster } from "./roster.ts";
 
-export function watchPages(
-  trace: Trace,
-  ghost: Ghost,
-  initialReaders: readonly number[],
-  listener: FailureListener,
-): Stateful & { readonly checks: readonly Check[] } {
-  const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
-  const tails = make("I35-tail-collection", "collections by tail members");
-  const correct = make("I36-read-correctness", "pages served");
-  const window = make("I37-read-window", "pages served");
-  const covers = make("I38-read-floor-covers-everybody", "collections while a read was under way");
-  const holeFree = make("I39-pages-built-hole-free", "pages built");
-  const outOfPlace = make("I40-nothing-destroyed-above-the-floor", "pages built");
-  const readPoints = make("I42-read-point-is-consistency-point", "read points used");
-  const checksum = make("I43-checksum", "bad pages met");
-  const { roster } = ghost;
-  const lsn = thousands;
-  let floor = new Float64Array(roster.segments);
-  let staged = new Float64Array(roster.groups);
-  let vdl: Lsn = 0;
-  /** Read points under way by the read's name, and open views by instance and number. */
-  let reads = new Map<number, Lsn>();
-  let views: Record<string, Lsn> = {};
-  /** Instances that have the writer's stream. */
-  let readers: Record<string, true> = Object.fromEntries(initialReaders.map((instance) => [instance, true]));
-  const drop = (of: (instance: number) => boolean): void => {
-    for (const read of reads.keys()) if (of(readerOf(read))) reads.delete(read);
-    for (const key of Object.keys(views)) if (of(Number(key.split(" ")[0]))) delete views[key];
-  };
+/** What a member did with a block of its log whose checksum fails, by the purpose it was read for. */
+const BAD_BLOCK_USES = [
+  "gave it to a peer",
+  "built a page from it",
+  "put it into the backup",
+  "let it be copied",
+  "gave it to another Region",
+];
 
-  trace.on(TRACE.ladderAdvanced, (_vcl, now, epoch) => {
-    if (epoch >= roster.writerEpoch) vdl = now;
-  });
-  trace.on(TRACE.truncationInForce, (_epoch, keep) => (vdl = keep));
-  trace.on(TRACE.staged, (group, upTo) => {
-    staged = longer(staged, group + 1);
-    staged[group] = upTo;
-  });
-  trace.on(TRACE.pageReadIssued, (serial, group, _page, readPoint, instance) => {
-    // Reads of a superseded writer are allowed and labelled (storage reference 12, choice 13): nobody keeps versions
-    // for them.
-    if (instance !== roster.writer && readers[instance] !== true) return;
-    reads.set(readName(instance, serial), readPoint);
-    readPoints.exercised++;
-    if (readPoint !== 0 && ((ghost.flags(readPoint) & FLAG.cpl) === 0 || readPoint > vdl)) wrongPoint(group, readPoint);
-  });
-  function wrongPoint(group: number, readPoint: Lsn): void {
-    readPoints.fail(
-      () =>
-        `A page of group ${group} was asked for as of ${lsn(readPoint)}, which ${readPoint > vdl ? `is above VDL at ${lsn(vdl)}` : "is no consistency point"}.`,
-    );
-  }
-  trace.on(TRACE.readAnswered, (key, readPoint) => {
-    if (readPoint !== 0 && (ghost.flags(readPoint) & FLAG.cpl) === 0) betweenPoints(key, readPoint);
-  });
-  function betweenPoints(key: number, readPoint: Lsn): void {
-    readPoints.fail(() => `Key ${key} was read as of ${lsn(readPoint)}, which is no consistency point.`);
-  }
-  trace.on(TRACE.pageReadDone, (serial, _group, _segment, instance) => reads.delete(readName(instance, serial)));
-  trace.on(TRACE.readerAttached, (instance) => (readers[instance] = true));
-  trace.on(TRACE.readerDetached, leave);
-  trace.on(TRACE.instanceCrashed, leave);
-  function leave(instance: number): void {
-    delete readers[instance];
-    drop((other) => other === instance);
-  }
-  trace.on(TRACE.readsDropped, (instance) => drop((other) => other === instance));
-  // Whoever was superseded has the volume open no more, though it may not know it yet. Readers live on, and their views
-  // with them.
-  trace.on(TRACE.writerOpened, (instance) => {
-    delete readers[instance];
-    drop((other) => other !== instance && readers[other] !== true);
-  });
-  trace.on(TRACE.viewOpened, (number, readPoint, instance) => {
-    if (instance === roster.writer || readers[instance] === true) views[`${instance} ${number}`] = readPoint;
-  });
-  trace.on(TRACE.viewClosed, (number, _readPoint, instance) => delete views[`${instance} ${number}`]);
+export class PageChecks implements Stateful {
+  readonly checks: readonly Check[];
+  readonly #tails: Check;
+  readonly #correct: Check;
+  readonly #window: Check;
+  readonly #covers: Check;
+  readonly #holeFree: Check;
+  readonly #outOfPlace: Check;
+  readonly #checksum: Check;
+  readonly #reads: OpenReads;
+  readonly #ghost: Ghost;
+  readonly #roster: Roster;
+  /** By segment: up to where it has collected versions. */
+  #floor: Float64Array;
+  /** By group: up to where its log is in the backup. */
+  #staged: Float64Array;
 
-  trace.on(TRACE.pageServed, (segment, page, readPoint, version, bad) => {
-    correct.exercised++;
-    window.exercised++;
-    const expected = ghost.pageVersionAt(page, readPoint);
+  constructor(trace: Trace, ghost: Ghost, initialReaders: readonly number[], listener: FailureListener) {
+    const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
+    this.#tails = make("I35-tail-collection", "collections by tail members");
+    this.#correct = make("I36-read-correctness", "pages served");
+    this.#window = make("I37-read-window", "pages served");
+    this.#covers = make("I38-read-floor-covers-everybody", "collections while a read was under way");
+    this.#holeFree = make("I39-pages-built-hole-free", "pages built");
+    this.#outOfPlace = make("I40-nothing-destroyed-above-the-floor", "pages built");
+    this.#checksum = make("I43-checksum", "bad pages met");
+    this.#reads = new OpenReads(trace, ghost, initialReaders, listener);
+    this.checks = [
+      this.#tails,
+      this.#correct,
+      this.#window,
+      this.#covers,
+      this.#holeFree,
+      this.#outOfPlace,
+      this.#reads.check,
+      this.#checksum,
+    ];
+    this.#ghost = ghost;
+    this.#roster = ghost.roster;
+    this.#floor = new Float64Array(ghost.roster.segments);
+    this.#staged = new Float64Array(ghost.roster.groups);
+    trace.on(TRACE.staged, (group, upTo) => {
+      this.#staged = longer(this.#staged, group + 1);
+      this.#staged[group] = upTo;
+    });
+    trace.on(TRACE.pageServed, (segment, page, readPoint, version, bad) => {
+      this.#served(segment, page, readPoint, version);
+      if (bad === 1) this.#badPageServed(segment, page);
+    });
+    for (const kind of [TRACE.badPageFound, TRACE.badLogFound, TRACE.scrubbed])
+      trace.on(kind, () => this.#checksum.exercised++);
+    trace.on(TRACE.badLogGiven, (segment, block, purpose) => this.#badLogGiven(segment, block, purpose));
+    trace.on(TRACE.baseCopied, (segment, source, bad) => this.#baseCopied(segment, source, bad === 1));
+    // The volume becomes a copy of another: its pages come from there, with the versions at the point where it was cut.
+    trace.on(TRACE.historyReplaced, (_epoch, keep) => (this.#floor = this.#floor.map((at) => Math.min(at, keep))));
+    trace.on(TRACE.collected, (segment, to, before) => {
+      this.#floor = longer(this.#floor, segment + 1);
+      this.#floor[segment] = to;
+      this.#judgeCover(segment, to);
+      if (!this.#roster.isFull(segment)) this.#judgeTail(segment, to, before);
+    });
+    trace.on(TRACE.pagesBuilt, (segment, upTo, floor, destroyed) => this.#built(segment, upTo, floor, destroyed));
+  }
+
+  copyState(copy: StateCopy): void {
+    copy.part(this.#reads);
+    this.#floor = copy.of(this.#floor);
+    this.#staged = copy.of(this.#staged);
+  }
+
+  #served(segment: number, page: number, readPoint: Lsn, version: Lsn): void {
+    this.#correct.exercised++;
+    this.#window.exercised++;
+    const expected = this.#ghost.pageVersionAt(page, readPoint);
     if (version !== expected)
-      correct.fail(
+      this.#correct.fail(
         () =>
-          `${capital(roster.nameOf(segment))} served page ${thousands(page)} as of ${lsn(readPoint)} with records up to ${lsn(version)}; the page's last one there is ${lsn(expected)}.`,
+          `${this.#whatWasServed(segment, page, readPoint)} with records up to ${thousands(version)}; the page's last one there is ${thousands(expected)}.`,
       );
-    const hole = ghost.missing(segment, readPoint);
+    const hole = this.#ghost.missing(segment, readPoint);
     if (hole !== 0)
-      window.fail(
-        () =>
-          `${capital(roster.nameOf(segment))} served page ${thousands(page)} as of ${lsn(readPoint)} although it lacks record ${lsn(hole)}.`,
+      this.#window.fail(
+        () => `${this.#whatWasServed(segment, page, readPoint)} although it lacks record ${thousands(hole)}.`,
       );
-    if (readPoint < (floor[segment] ?? 0))
-      window.fail(
-        () =>
-          `${capital(roster.nameOf(segment))} served page ${thousands(page)} as of ${lsn(readPoint)}, below its floor at ${lsn(floor[segment])}.`,
+    const floor = this.#floor[segment] ?? 0;
+    if (readPoint < floor)
+      this.#window.fail(
+        () => `${this.#whatWasServed(segment, page, readPoint)}, below its floor at ${thousands(floor)}.`,
       );
-    if (bad === 1)
-      checksum.fail(() => `${capital(roster.nameOf(segment))} served page ${thousands(page)}, whose checksum fails.`);
-  });
-  trace.on(TRACE.badPageFound, () => checksum.exercised++);
-  trace.on(TRACE.badLogFound, () => checksum.exercised++);
-  trace.on(TRACE.badLogGiven, (segment, block, purpose) => {
-    const use = [
-      "gave it to a peer",
-      "built a page from it",
-      "put it into the backup",
-      "let it be copied",
-      "gave it to another Region",
-    ][purpose];
-    checksum.fail(
-      () =>
-        `${capital(roster.nameOf(segment))} read block ${thousands(block)} of its log, whose checksum fails, and ${use}.`,
+  }
+
+  #whatWasServed(segment: number, page: number, readPoint: Lsn): string {
+    return `${this.#roster.subjectOf(segment)} served page ${thousands(page)} as of ${thousands(readPoint)}`;
+  }
+
+  #badPageServed(segment: number, page: number): void {
+    this.#checksum.fail(
+      () => `${this.#roster.subjectOf(segment)} served page ${thousands(page)}, whose checksum fails.`,
     );
-  });
-  trace.on(TRACE.scrubbed, () => checksum.exercised++);
-  trace.on(TRACE.baseCopied, (segment, source, bad) => {
-    if (bad === 1)
-      checksum.fail(() => `${capital(roster.nameOf(segment))} copied bad pages from ${roster.nameOf(source)}.`);
-    floor = longer(floor, Math.max(segment, source) + 1);
-    floor[segment] = Math.max(floor[segment], floor[source]);
-  });
+  }
 
-  // The volume becomes a copy of another: its pages come from there, with the versions at the point where it was cut.
-  trace.on(TRACE.historyReplaced, (_epoch, keep) => (floor = floor.map((at) => Math.min(at, keep))));
+  #badLogGiven(segment: number, block: number, purpose: number): void {
+    this.#checksum.fail(
+      () =>
+        `${this.#roster.subjectOf(segment)} read block ${thousands(block)} of its log, whose checksum fails, and ${BAD_BLOCK_USES[purpose]}.`,
+    );
+  }
 
-  trace.on(TRACE.collected, (segment, to, before) => {
-    floor = longer(floor, segment + 1);
-    floor[segment] = to;
-    const group = roster.groupOf[segment];
-    const open = [...reads.values(), ...Object.values(views)];
-    if (open.length > 0) {
-      covers.exercised++;
-      const oldest = Math.min(...open);
-      if (to > oldest)
-        covers.fail(
-          () =>
-            `${capital(roster.nameOf(segment))} collected versions up to ${lsn(to)} while a read as of ${lsn(oldest)} was open.`,
-        );
-    }
-    if (roster.isFull(segment)) return;
-    tails.exercised++;
-    if (to <= (staged[group] ?? 0)) return;
-    for (const member of roster.inForce(group).segments) {
-      if (member < 0 || !roster.isFull(member)) continue;
-      const hole = ghost.missing(member, to);
+  #baseCopied(segment: number, source: number, isBad: boolean): void {
+    if (isBad)
+      this.#checksum.fail(
+        () => `${this.#roster.subjectOf(segment)} copied bad pages from ${this.#roster.nameOf(source)}.`,
+      );
+    this.#floor = longer(this.#floor, Math.max(segment, source) + 1);
+    this.#floor[segment] = Math.max(this.#floor[segment], this.#floor[source]);
+  }
+
+  #judgeCover(segment: number, to: Lsn): void {
+    const oldest = this.#reads.oldest();
+    if (oldest === undefined) return;
+    this.#covers.exercised++;
+    if (to > oldest)
+      this.#covers.fail(
+        () =>
+          `${this.#roster.subjectOf(segment)} collected versions up to ${thousands(to)} while a read as of ${thousands(oldest)} was open.`,
+      );
+  }
+
+  /** A tail member has no pages: what it drops of its log must be with the full members, or in the backup. */
+  #judgeTail(segment: number, to: Lsn, before: Lsn): void {
+    const group = this.#roster.groupOf[segment];
+    this.#tails.exercised++;
+    if (to <= (this.#staged[group] ?? 0)) return;
+    for (const member of this.#roster.inForce(group).segments) {
+      if (member < 0 || !this.#roster.isFull(member)) continue;
+      const hole = this.#ghost.missing(member, to);
       if (hole === 0 || hole <= before) continue;
-      tails.fail(
+      this.#tails.fail(
         () =>
-          `${capital(roster.nameOf(segment))} dropped its log up to ${lsn(to)}, but record ${lsn(hole)} is neither on ${roster.nameOf(member)} nor in the backup.`,
+          `${this.#roster.subjectOf(segment)} dropped its log up to ${thousands(to)}, but record ${thousands(hole)} is neither on ${this.#roster.nameOf(member)} nor in the backup.`,
       );
     }
-  });
+  }
 
-  trace.on(TRACE.pagesBuilt, (segment, upTo, floorNow, destroyed) => {
-    holeFree.exercised++;
-    outOfPlace.exercised++;
-    const hole = ghost.missing(segment, upTo);
+  #built(segment: number, upTo: Lsn, floor: Lsn, destroyed: Lsn): void {
+    this.#holeFree.exercised++;
+    this.#outOfPlace.exercised++;
+    const hole = this.#ghost.missing(segment, upTo);
     if (hole !== 0)
-      holeFree.fail(
-        () => `${capital(roster.nameOf(segment))} built pages up to ${lsn(upTo)} without record ${lsn(hole)}.`,
-      );
-    if (destroyed > floorNow)
-      outOfPlace.fail(
+      this.#holeFree.fail(
         () =>
-          `${capital(roster.nameOf(segment))} overwrote pages with versions up to ${lsn(destroyed)}; reads may still ask for any above ${lsn(floorNow)}.`,
+          `${this.#roster.subjectOf(segment)} built pages up to ${thousands(upTo)} without record ${thousands(hole)}.`,
       );
-  });
-
-  return {
-    checks: [tails, correct, window, covers, holeFree, outOfPlace, readPoints, checksum],
-    copyState: (copy) => {
-      floor = copy.of(floor);
-      staged = copy.of(staged);
-      vdl = copy.of(vdl);
-      reads = copy.of(reads);
-      views = copy.of(views);
-      readers = copy.of(readers);
-    },
-  };
+    if (destroyed > floor)
+      this.#outOfPlace.fail(
+        () =>
+          `${this.#roster.subjectOf(segment)} overwrote pages with versions up to ${thousands(destroyed)}; reads may still ask for any above ${thousands(floor)}.`,
+      );
+  }
 }

@@ -44,6 +44,7 @@ export class Roster implements Stateful {
   hostOf: Int32Array;
   azOf: Int32Array;
   reach: Uint8Array;
+  /** The highest volume epoch that it has promised, and the membership epoch that it holds. */
   promised: Int32Array;
   held: Int32Array;
   /** 1 for a newcomer that is not hydrated, 2 for one whose disk was lost or that was discarded. */
@@ -119,6 +120,9 @@ export class Roster implements Stateful {
     trace.on(TRACE.diskLost, (segment) => (this.lacking[segment] = 2));
     trace.on(TRACE.segmentDiscarded, (segment) => (this.lacking[segment] = 2));
     trace.on(TRACE.groupInForce, (group) => (this.groups = Math.max(this.groups, group + 1)));
+    trace.on(TRACE.promised, (segment, epoch) => this.#promise(segment, epoch));
+    trace.on(TRACE.epochHeld, (segment, epoch) => this.#promise(segment, epoch));
+    trace.on(TRACE.membershipHeld, (segment, epoch) => (this.held[segment] = epoch));
   }
 
   published(group: number): Members {
@@ -228,6 +232,12 @@ export class Roster implements Stateful {
       : `${name}'`;
   }
 
+  /** Its name as a sentence begins with it. */
+  subjectOf(segment: number): string {
+    const name = this.nameOf(segment);
+    return name.slice(0, 1).toUpperCase() + name.slice(1);
+  }
+
   copyState(copy: StateCopy): void {
     this.groups = copy.of(this.groups);
     this.groupOf = copy.of(this.groupOf);
@@ -246,6 +256,10 @@ export class Roster implements Stateful {
     this.#inForce = copy.of(this.#inForce);
     this.#slots = copy.of(this.#slots);
     this.#catchingUp = copy.of(this.#catchingUp);
+  }
+
+  #promise(segment: number, epoch: number): void {
+    this.promised[segment] = Math.max(this.promised[segment], epoch);
   }
 
   #placed(segment: number, group: number, position: number, host: number, az: number): void {

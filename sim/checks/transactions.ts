@@ -5,136 +5,161 @@
  *
  * Not verified here: that answered rows are the newest ones (reference.ts), and that commits survive (durability.ts).
  */
-import { thousands, Uint32Column, type Lsn, type Stateful } from "../kernel/index.ts";
+import { thousands, Uint32Column, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
 
-/** `partOf` tells the operation of which a row's version is a part, plus one; 0 for what commits by itself. */
-export function watchTransactions(
-  trace: Trace,
-  ghost: Ghost,
-  partOf: (key: number, version: Lsn) => number,
-  listener: FailureListener,
-): Stateful & { readonly checks: readonly Check[] } {
-  const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
-  const commits = make("I9-commit-record-is-consistency-point", "commit records");
-  const undo = make("I23-undo-complete", "rows of transactions read");
-  const honest = make("I24-client-outcome-honest", "writes told as failed");
-  const anchored = make("I48-reader-view-anchored", "rows read on readers");
-  const evictions = make("I41-eviction-only-when-durable", "pages evicted");
-  const lsn = thousands;
-  /** Writes told as failed, by operation. */
-  let failed: Record<string, true> = {};
-  /** By operation: its commit record, 0 for none. Append-only: what a replay has yet to write is not live. */
-  const committed = new Uint32Column();
-  let operations = 0; // not part of a checkpoint: what was written once stays
-  let newest: Lsn = 0;
-  trace.whenParted(() => {
-    for (let operation = 0; operation < operations; operation++) {
-      const commit = committed.get(operation);
-      committed.set(operation, commit > newest ? 0 : commit);
-    }
-  });
+/** Tells the operation of which a row's version is a part, plus one; 0 for what commits by itself. */
+export type PartOf = (key: number, version: Lsn) => number;
 
-  trace.on(TRACE.recordAllocated, (at, _group, flags, _key, value) => {
-    const operation = value - 1;
-    const isPart = (flags & FLAG.part) !== 0;
-    if (isPart) follow(at, operation);
-    if ((flags & FLAG.commit) === 0) return;
-    commits.exercised++;
-    if ((flags & FLAG.cpl) === 0) noPoint(at);
-    if (failed[operation] === true) written(operation, at);
-    while (operations <= operation) committed.set(operations++, 0);
-    committed.set(operation, at);
-    newest = Math.max(newest, at);
-  });
+export class Transactions implements Stateful {
+  readonly checks: readonly Check[];
+  readonly #commits: Check;
+  readonly #undo: Check;
+  readonly #honest: Check;
+  readonly #anchored: Check;
+  readonly #evictions: Check;
+  readonly #ghost: Ghost;
+  /** Writes told as failed, by operation. */
+  #failed: Record<string, true> = {};
+  /** By operation: its commit record, 0 for none. Append-only: what a replay has yet to write is not live. */
+  readonly #committed = new Uint32Column();
+  #operations = 0; // not part of a checkpoint: what was written once stays
+  #newest: Lsn = 0;
+
+  constructor(trace: Trace, ghost: Ghost, partOf: PartOf, listener: FailureListener) {
+    const make = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
+    this.#commits = make("I9-commit-record-is-consistency-point", "commit records");
+    this.#undo = make("I23-undo-complete", "rows of transactions read");
+    this.#honest = make("I24-client-outcome-honest", "writes told as failed");
+    this.#anchored = make("I48-reader-view-anchored", "rows read on readers");
+    this.#evictions = make("I41-eviction-only-when-durable", "pages evicted");
+    this.checks = [this.#commits, this.#undo, this.#honest, this.#anchored, this.#evictions];
+    this.#ghost = ghost;
+    trace.whenParted(() => this.#part());
+    trace.on(TRACE.recordAllocated, (at, _group, flags, _key, value) => {
+      if ((flags & FLAG.part) !== 0) this.#follow(at, value - 1);
+      if ((flags & FLAG.commit) !== 0) this.#commit(at, value - 1, flags);
+    });
+    trace.on(TRACE.readAnswered, (key, readPoint, version, instance) => {
+      const part = version === 0 ? 0 : partOf(key, version);
+      const isReader = instance !== ghost.roster.writer;
+      if (isReader) this.#judgeView(instance, key, readPoint, version);
+      if (part === 0) return;
+      const operation = part - 1;
+      if (isReader) this.#judgeAnchor(instance, operation, readPoint);
+      this.#judgeUndo(operation, key, readPoint, version);
+    });
+    trace.on(TRACE.writeFailed, (operation) => {
+      this.#honest.exercised++;
+      this.#failed[operation] = true;
+      this.#judgeFailed(operation);
+    });
+    trace.on(TRACE.recoveryCompleted, () => {
+      for (const operation of Object.keys(this.#failed)) this.#judgeFailed(Number(operation));
+    });
+    trace.on(TRACE.pageEvicted, (page, newest, vdl) => this.#evicted(page, newest, vdl));
+  }
+
+  copyState(copy: StateCopy): void {
+    this.#failed = copy.of(this.#failed);
+    this.#newest = copy.of(this.#newest);
+  }
+
+  /** Commit records that the run given up has written are none of the branch's. */
+  #part(): void {
+    for (let operation = 0; operation < this.#operations; operation++) {
+      const commit = this.#committed.get(operation);
+      this.#committed.set(operation, commit > this.#newest ? 0 : commit);
+    }
+  }
+
+  #commitOf(operation: number): Lsn {
+    return operation < this.#operations ? this.#committed.get(operation) : 0;
+  }
+
+  #follow(at: Lsn, operation: number): void {
+    const commit = this.#commitOf(operation);
+    // The commit record of a future that was played before is no commit record yet.
+    if (commit !== 0 && commit < at && this.#ghost.isLive(commit)) this.#afterCommit(operation, at, commit);
+  }
+
+  #commit(at: Lsn, operation: number, flags: number): void {
+    this.#commits.exercised++;
+    if ((flags & FLAG.cpl) === 0) this.#noPoint(at);
+    if (this.#failed[operation] === true) this.#writtenLater(operation, at);
+    while (this.#operations <= operation) this.#committed.set(this.#operations++, 0);
+    this.#committed.set(operation, at);
+    this.#newest = Math.max(this.#newest, at);
+  }
+
+  #judgeView(instance: number, key: number, readPoint: Lsn, version: Lsn): void {
+    this.#anchored.exercised++;
+    if (version > readPoint)
+      this.#anchored.fail(
+        () =>
+          `Instance ${instance + 1} gave record ${thousands(version)} of key ${thousands(key)} to a view at ${thousands(readPoint)}.`,
+      );
+  }
+
+  #judgeAnchor(instance: number, operation: number, readPoint: Lsn): void {
+    const commit = this.#commitOf(operation);
+    if (commit > readPoint)
+      this.#anchored.fail(
+        () =>
+          `Instance ${instance + 1} counted operation ${thousands(operation)} as committed for a view at ${thousands(readPoint)}; its commit record is ${thousands(commit)}.`,
+      );
+  }
+
+  #judgeUndo(operation: number, key: number, readPoint: Lsn, version: Lsn): void {
+    this.#undo.exercised++;
+    const commit = this.#commitOf(operation);
+    if (commit !== 0 && commit <= readPoint && this.#ghost.isLive(commit)) return;
+    this.#undo.fail(
+      () =>
+        `Key ${thousands(key)} read as of ${thousands(readPoint)} gave record ${thousands(version)} of operation ${thousands(operation)}, which ${commit === 0 ? "never committed" : `has its commit record at ${thousands(commit)}`}.`,
+    );
+  }
+
+  #judgeFailed(operation: number): void {
+    const at = this.#commitOf(operation);
+    if (at === 0 || !this.#ghost.isLive(at)) return;
+    this.#honest.fail(
+      () =>
+        `Operation ${thousands(operation)} was told as failed, but its commit record ${thousands(at)} lives on, on ${this.#ghost.holders(at)}.`,
+    );
+  }
+
+  #evicted(page: number, newest: Lsn, vdl: Lsn): void {
+    this.#evictions.exercised++;
+    if (newest <= vdl && this.#ghost.unquorate(newest) === 0) return;
+    this.#evictions.fail(
+      () =>
+        `Page ${page} left the cache with record ${thousands(newest)} on it while VDL stood at ${thousands(vdl)}: storage cannot give it back.`,
+    );
+  }
+
   // Sentences of what happens most often are made in functions of their own: a listener that could make one costs
   // memory each time it is called.
-  function noPoint(at: Lsn): void {
-    commits.fail(
+  #noPoint(at: Lsn): void {
+    this.#commits.fail(
       () =>
-        `The commit record ${lsn(at)} is no consistency point: a crash may cut the log before the rest of its mini-transaction.`,
-    );
-  }
-  function written(operation: number, at: Lsn): void {
-    honest.fail(
-      () => `Operation ${thousands(operation)} was told as failed, and its commit record ${lsn(at)} was written later.`,
+        `The commit record ${thousands(at)} is no consistency point: a crash may cut the log before the rest of its mini-transaction.`,
     );
   }
 
-  function commitOf(operation: number): Lsn {
-    return operation < operations ? committed.get(operation) : 0;
-  }
-
-  function follow(at: Lsn, operation: number): void {
-    const commit = commitOf(operation);
-    // The commit record of a future that was played before is no commit record yet.
-    if (commit !== 0 && commit < at && ghost.isLive(commit)) afterCommit(operation, at, commit);
-  }
-  function afterCommit(operation: number, at: Lsn, commit: Lsn): void {
-    commits.fail(
-      () => `Operation ${thousands(operation)} wrote record ${lsn(at)} after its commit record ${lsn(commit)}.`,
-    );
-  }
-
-  trace.on(TRACE.readAnswered, (key, readPoint, version, instance) => {
-    const part = version === 0 ? 0 : partOf(key, version);
-    const isReader = instance !== ghost.roster.writer;
-    if (isReader) anchored.exercised++;
-    if (isReader && version > readPoint)
-      anchored.fail(
-        () =>
-          `Instance ${instance + 1} gave record ${lsn(version)} of key ${thousands(key)} to a view at ${lsn(readPoint)}.`,
-      );
-    if (part === 0) return;
-    undo.exercised++;
-    const operation = part - 1;
-    const commit = commitOf(operation);
-    if (isReader && commit > readPoint)
-      anchored.fail(
-        () =>
-          `Instance ${instance + 1} counted operation ${thousands(operation)} as committed for a view at ${lsn(readPoint)}; its commit record is ${lsn(commit)}.`,
-      );
-    if (commit !== 0 && commit <= readPoint && ghost.isLive(commit)) return;
-    undo.fail(
+  #writtenLater(operation: number, at: Lsn): void {
+    this.#honest.fail(
       () =>
-        `Key ${thousands(key)} read as of ${lsn(readPoint)} gave record ${lsn(version)} of operation ${thousands(operation)}, which ${commit === 0 ? "never committed" : `has its commit record at ${lsn(commit)}`}.`,
-    );
-  });
-
-  trace.on(TRACE.writeFailed, (operation) => {
-    honest.exercised++;
-    failed[operation] = true;
-    judgeFailed(operation);
-  });
-  trace.on(TRACE.recoveryCompleted, () => {
-    for (const operation of Object.keys(failed)) judgeFailed(Number(operation));
-  });
-  function judgeFailed(operation: number): void {
-    const at = commitOf(operation);
-    if (at === 0 || !ghost.isLive(at)) return;
-    honest.fail(
-      () =>
-        `Operation ${thousands(operation)} was told as failed, but its commit record ${lsn(at)} lives on, on ${ghost.holders(at)}.`,
+        `Operation ${thousands(operation)} was told as failed, and its commit record ${thousands(at)} was written later.`,
     );
   }
 
-  trace.on(TRACE.pageEvicted, (page, newest, vdl) => {
-    evictions.exercised++;
-    const short = ghost.unquorate(newest);
-    if (newest <= vdl && short === 0) return;
-    evictions.fail(
+  #afterCommit(operation: number, at: Lsn, commit: Lsn): void {
+    this.#commits.fail(
       () =>
-        `Page ${page} left the cache with record ${lsn(newest)} on it while VDL stood at ${lsn(vdl)}: storage cannot give it back.`,
+        `Operation ${thousands(operation)} wrote record ${thousands(at)} after its commit record ${thousands(commit)}.`,
     );
-  });
-
-  return {
-    checks: [commits, undo, honest, anchored, evictions],
-    copyState: (copy) => {
-      failed = copy.of(failed);
-      newest = copy.of(newest);
-    },
-  };
+  }
 }
