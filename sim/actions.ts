@@ -37,7 +37,18 @@ export function scheduleActions(scenario: Scenario, parts: ActionParts): void {
   scenario.actions.forEach((action, index) => engine.at(action.at, kind, index, 0, 0, 0));
 }
 
-/** Clusters that are added while the run goes on: each joins the global database when it is there. */
-export function connectLifecycles(clusters: readonly ClusterWorld[], global: GlobalDatabase | undefined): void {
-  for (const [index, { lifecycle }] of clusters.entries()) if (index > 0) lifecycle.ready = () => global?.join(index);
+/** What happens when a cluster that is added while the run goes on is there. */
+export function connectLifecycles(
+  clusters: readonly ClusterWorld[],
+  global: GlobalDatabase | undefined,
+  { backupOf, backtrackOf }: Pick<ActionParts, "backupOf" | "backtrackOf">,
+): void {
+  for (const [index, cluster] of clusters.entries()) {
+    const beginsOwnPast = (): void => {
+      backupOf(cluster)?.retention.begin();
+      backtrackOf(cluster)?.backtracks.begin();
+    };
+    if (cluster.spec.copyOf !== undefined) cluster.lifecycle.ready = beginsOwnPast;
+    else if (index > 0) cluster.lifecycle.ready = () => global?.join(index);
+  }
 }

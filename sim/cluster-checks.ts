@@ -1,6 +1,6 @@
 /** The checks of one cluster, told what the scenario says of it and nothing of how the protocol works. */
-import { Checks, type ChecksOptions, type FailureListener } from "./checks/index.ts";
-import type { ClusterBase } from "./cluster-service.ts";
+import { Checks, type FailureListener } from "./checks/index.ts";
+import type { ClusterBase } from "./cluster-base.ts";
 import { clonesOf, restoresOf } from "./copies.ts";
 import { acuBounds, instanceClass, SERVERLESS_CLASS } from "./instance-classes.ts";
 import { serverlessRuleOf, serverlessV1RuleOf } from "./serverless-rules.ts";
@@ -8,14 +8,12 @@ import type { Volume } from "./aurora/storage/index.ts";
 import type { Hosts } from "./world/index.ts";
 
 export function checksOf(
-  { parts, spec, context, volume }: ClusterBase,
-  customEndpoints: ChecksOptions["endpoints"],
+  { parts, spec, context, volume, isSecondary, customEndpoints }: ClusterBase,
   onFailure: FailureListener,
 ): Checks {
-  const { scenario, index, keys } = parts;
+  const { scenario, keys } = parts;
   const { hosts, parameters } = context;
   const { members, writeQuorum, readQuorum } = spec.volume;
-  const isSecondary = index > 0 && spec.copyOf === undefined;
   const { groups } = volume.shape;
   return new Checks(context.trace, {
     groups,

@@ -10,30 +10,12 @@ import {
   Lifecycle,
   Maintenance,
   Stopping,
-  type ControlPlane,
-  type Zone,
 } from "./aurora/cluster/index.ts";
-import type { Instance, LongQueries } from "./aurora/database/index.ts";
+import type { LongQueries } from "./aurora/database/index.ts";
 import { ReaderScaling, Serverless, ServerlessV1 } from "./aurora/scaling/index.ts";
-import type { Context, Volume } from "./aurora/storage/index.ts";
-import type { ClusterParts } from "./cluster-world.ts";
+import type { ClusterBase } from "./cluster-base.ts";
 import { instanceClass, SERVERLESS_CLASS } from "./instance-classes.ts";
-import type { ClusterPlaces } from "./places.ts";
 import { isSwitched } from "./scenario/index.ts";
-import type { ClusterSpec } from "./scenario/types.ts";
-
-/** A cluster that stands: what the service works on. */
-export interface ClusterBase {
-  readonly parts: ClusterParts;
-  readonly spec: ClusterSpec;
-  readonly places: ClusterPlaces;
-  readonly context: Context;
-  readonly volume: Volume;
-  readonly control: ControlPlane;
-  readonly zone: Zone;
-  /** In the scenario's order. */
-  readonly instances: readonly Instance[];
-}
 
 export interface ClusterService {
   readonly enginePatching: EnginePatching;

@@ -2,7 +2,7 @@
  * What a run needs of a world with mirrored MySQL: the whole of that design behind one name, since only some scenarios
  * have it.
  */
-import type { BuildOptions } from "./build.ts";
+import type { BuildOptions } from "./ground.ts";
 import { aboutNothing } from "./frame-about.ts";
 import { mirroredFrame } from "./mirrored-frame.ts";
 import { MirroredGauges } from "./mirrored-gauges.ts";

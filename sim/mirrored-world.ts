@@ -4,23 +4,21 @@
  * block server stands on each of the first two storage nodes of an instance's AZ.
  */
 import { BLOCK_SERVERS_PER_AZ, MirroredPair } from "./baseline/index.ts";
-import { watchedNetwork, type BuildOptions } from "./build.ts";
 import { calmAt } from "./chaos/index.ts";
 import { MirroredChecks } from "./checks/index.ts";
 import { Clients, FINDING, History, Operations, Outcomes, type Workload } from "./clients/index.ts";
 import { AimedAt, type FleetUnderFaults } from "./faults/index.ts";
+import { layGround, type BuildOptions } from "./ground.ts";
 import { connectionsMax, instanceClass } from "./instance-classes.ts";
-import { Engine, type Restorable } from "./kernel/index.ts";
+import type { Restorable } from "./kernel/index.ts";
 import { mirroredLayout } from "./mirrored-frame.ts";
-import { mutationsOf } from "./mutations.ts";
-import { parametersOf } from "./parameters.ts";
-import { directoryOf, placeHosts, regionOf, type Places } from "./places.ts";
+import { directoryOf, regionOf, type Places } from "./places.ts";
 import type { Layout } from "./run-types.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { StoryLines, tellMirroredEvents } from "./story/index.ts";
 import { Trace } from "./trace/index.ts";
 import { clientsUnderFaults, scheduleFaults } from "./under-faults.ts";
-import { Disks, Hosts, Network } from "./world/index.ts";
+import type { Hosts } from "./world/index.ts";
 import type { Context } from "./aurora/storage/index.ts";
 
 export interface MirroredWorld {
@@ -45,25 +43,16 @@ export interface MirroredWorld {
 }
 
 export function buildMirrored(scenario: Scenario, options: BuildOptions): MirroredWorld {
-  const engine = new Engine(options.seed);
-  const parameters = parametersOf(scenario.parameters);
-  const mutations = mutationsOf(options.mutations);
-  const hosts = new Hosts(engine);
-  const network =
-    options.watch === undefined ? new Network(engine, hosts) : watchedNetwork(engine, hosts, options.watch);
-  const places = placeHosts(scenario, hosts);
-  network.connect(parameters, mutations.jitterTakenOff, options.luckByWay);
-  if (options.messages === true) network.keepFlights();
-  const disks = new Disks(engine, hosts.names, parameters);
+  const { shared, places, keys } = layGround(scenario, options);
+  const { engine, hosts, network, disks, parameters, mutations } = shared;
   const trace = new Trace(engine);
-  const context: Context = { engine, hosts, network, disks, trace, parameters, mutations };
+  const context: Context = { ...shared, trace };
   const [cluster] = scenario.clusters;
   const [{ instanceHosts: allHosts, controlHost }] = places.clusters;
   // The others follow the binary log.
   const [instanceHosts, replicaHosts] = [allHosts.slice(0, 2), allHosts.slice(2)];
   const serverHosts = serversOf(scenario, places);
 
-  const keys = Math.max(1, ...scenario.workloads.map((workload) => workload.keyCount));
   const operations = new Operations(options.history);
   const outcomes = new Outcomes(keys, calmAt(scenario));
   const history = options.history ? new History() : undefined;

@@ -5,12 +5,13 @@
  */
 import type { IoCounts } from "./io-counts.ts";
 import { BacktrackSampler } from "./backtrack-samples.ts";
-import { build, type BuildOptions, type World } from "./build.ts";
+import { build, type World } from "./build.ts";
 import { ForwardingSampler } from "./forwarding-samples.ts";
 import { aboutOf, type About } from "./frame-about.ts";
 import { frameOf } from "./frame.ts";
 import { GaugeReader } from "./gauges.ts";
 import { GlobalSampler } from "./global-samples.ts";
+import type { BuildOptions } from "./ground.ts";
 import { insideOf } from "./inside.ts";
 import type { Inside, InsideWish } from "./inside-types.ts";
 import { MetricSampler } from "./metrics.ts";

@@ -7,6 +7,7 @@ import type { Context } from "./aurora/storage/index.ts";
 import type { Workload } from "./clients/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import {
+  AimedAt,
   applyFault,
   liftFault,
   type ClientsUnderFaults,
@@ -14,13 +15,13 @@ import {
   type FaultWorld,
   type FleetUnderFaults,
 } from "./faults/index.ts";
-import type { Places } from "./places.ts";
+import { directoryOf, type Places } from "./places.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { TRACE } from "./trace/index.ts";
 import { HOST, type Hosts } from "./world/index.ts";
 
 /** Who has which role now. The writer of a secondary cluster is no instance. */
-export function rolesOf(clusters: readonly ClusterWorld[]): Pick<Directory, "hostsOfWriter" | "hostsOfReaders"> {
+function rolesOf(clusters: readonly ClusterWorld[]): Pick<Directory, "hostsOfWriter" | "hostsOfReaders"> {
   const hostsOf = (id: string, isAsked: (index: number, writer: number) => boolean): readonly number[] => {
     const cluster = clusters.find(({ spec }) => spec.id === id);
     const writer = cluster?.fleet.drivers.findIndex(({ actor }) => actor === cluster.volume.writerActor) ?? -1;
@@ -35,7 +36,7 @@ export function rolesOf(clusters: readonly ClusterWorld[]): Pick<Directory, "hos
 }
 
 /** What faults do to the cluster that a host is of. */
-export function underFaults(
+function underFaults(
   clusters: readonly ClusterWorld[],
   places: Places,
   hosts: Hosts,
@@ -133,6 +134,24 @@ export function clientsUnderFaults(scenario: Scenario, workloads: readonly Workl
       for (const workload of of(clients)) workload.namesAreStale(by);
     },
   };
+}
+
+/** Faults of a world of clusters. `changed` hears when one has begun or ended. */
+export function letFaultsIn(
+  scenario: Scenario,
+  clusters: readonly ClusterWorld[],
+  places: Places,
+  workloads: readonly Workload[],
+  changed: () => void,
+): Pick<FaultWorld, "directory" | "aimedAt"> {
+  const [{ context }] = clusters;
+  const { hosts, mutations } = context;
+  const volumes = clusters.map(({ volume }) => volume);
+  const directory = directoryOf(scenario, hosts, places, volumes, rolesOf(clusters), mutations);
+  const aims = { directory, aimedAt: new AimedAt(directory) };
+  const fleet = underFaults(clusters, places, hosts, context);
+  scheduleFaults(scenario, context, { ...aims, fleet, clients: clientsUnderFaults(scenario, workloads) }, changed);
+  return aims;
 }
 
 /** Every fault begins and ends as an event of its own, so it stands in the digest and in the chain of causes. */

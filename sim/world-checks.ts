@@ -22,6 +22,7 @@ import {
   type RoleChecks,
 } from "./checks/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
+import { hasCopies } from "./copies.ts";
 import { acuBounds, connectionsMax } from "./instance-classes.ts";
 import type { Parameters } from "./parameters.ts";
 import { mayForward } from "./scenario/index.ts";
@@ -29,8 +30,48 @@ import type { Scenario } from "./scenario/types.ts";
 import { TRACE } from "./trace/index.ts";
 import { leastDelay, type Hosts, type Network } from "./world/index.ts";
 
+export interface WorldChecks {
+  readonly roleChecks: RoleChecks | undefined;
+  /** Absent where there is no global database. */
+  readonly replicationChecks: ReplicationChecks | undefined;
+  /** Of writes that a reader forwards. */
+  readonly forwardingChecks: readonly ForwardingChecks[];
+  /** Of the keys that volumes are encrypted with. */
+  readonly keyChecks: KeyChecks | undefined;
+  readonly callChecks: ServiceCallChecks | undefined;
+  readonly zoneCheck: Check | undefined;
+  /** C48, over all messages. */
+  readonly delayCheck: Check | undefined;
+}
+
+const NO_WORLD_CHECKS: WorldChecks = {
+  roleChecks: undefined,
+  replicationChecks: undefined,
+  forwardingChecks: [],
+  keyChecks: undefined,
+  callChecks: undefined,
+  zoneCheck: undefined,
+  delayCheck: undefined,
+};
+
+export function worldChecksOf(scenario: Scenario, clusters: readonly ClusterWorld[], isAsked: boolean): WorldChecks {
+  if (!isAsked) return NO_WORLD_CHECKS;
+  const [home] = clusters;
+  const { network, hosts, parameters } = home.context;
+  return {
+    // A copy has no role in a global database, and a cluster that is copied is in none.
+    roleChecks: roleChecksOf(hasCopies(scenario) ? [home] : clusters, home),
+    replicationChecks: scenario.global === undefined ? undefined : replicationChecksOf(clusters),
+    keyChecks: keyChecksOf(clusters, scenario, parameters),
+    callChecks: callChecksOf(clusters, scenario),
+    delayCheck: watchDelaysOf(network, hosts, parameters, home),
+    zoneCheck: watchZonesOf(scenario, hosts, clusters),
+    forwardingChecks: watchForwardingOf(scenario, clusters, parameters),
+  };
+}
+
 /** One cluster has no other to change roles with. */
-export function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): RoleChecks {
+function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): RoleChecks {
   if (clusters.length === 1) return { ...idleChecks(ROLE_CHECKS, home.context.trace), losses: [], lostCommits: 0 };
   return new GlobalRoles({
     clusters: clusters.map(({ context, spec, instances }) => ({
@@ -47,7 +88,7 @@ export function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWor
   });
 }
 
-export function keyChecksOf(
+function keyChecksOf(
   clusters: readonly ClusterWorld[],
   scenario: Scenario,
   { keyRecoveryWindow }: Parameters,
@@ -68,7 +109,7 @@ function membersOf({ clusters, global }: Scenario): boolean[] {
   );
 }
 
-export function callChecksOf(clusters: readonly ClusterWorld[], scenario: Scenario): ServiceCallChecks {
+function callChecksOf(clusters: readonly ClusterWorld[], scenario: Scenario): ServiceCallChecks {
   const areMembers = membersOf(scenario);
   return new ServiceCallChecks({
     clusters: clusters.map(({ context, spec }, index) => ({
@@ -86,7 +127,7 @@ export function callChecksOf(clusters: readonly ClusterWorld[], scenario: Scenar
   });
 }
 
-export function watchDelaysOf(network: Network, hosts: Hosts, parameters: Parameters, home: ClusterWorld): Check {
+function watchDelaysOf(network: Network, hosts: Hosts, parameters: Parameters, home: ClusterWorld): Check {
   const { trace } = home.context;
   const placeOf = hosts.azNames.map((_, az) => hosts.places[Math.max(0, hosts.azOf.indexOf(az))]);
   network.watch((from, to, delay) => trace.emit(TRACE.messageSent, from, to, delay));
@@ -98,7 +139,7 @@ export function watchDelaysOf(network: Network, hosts: Hosts, parameters: Parame
   });
 }
 
-export function watchZonesOf(scenario: Scenario, hosts: Hosts, clusters: readonly ClusterWorld[]): Check {
+function watchZonesOf(scenario: Scenario, hosts: Hosts, clusters: readonly ClusterWorld[]): Check {
   const { trace } = clusters[0].context;
   hosts.names.forEach((_, host) =>
     hosts.listen(host, { crashed: (cause) => cause === "power" && trace.emit(TRACE.machineLost, host) }),
@@ -128,7 +169,7 @@ export function watchZonesOf(scenario: Scenario, hosts: Hosts, clusters: readonl
   });
 }
 
-export function watchForwardingOf(
+function watchForwardingOf(
   scenario: Scenario,
   clusters: readonly ClusterWorld[],
   parameters: Parameters,
@@ -153,7 +194,7 @@ export function watchForwardingOf(
   return [new Forwarding(options, listener), watchRefusals(traces, listener)];
 }
 
-export function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChecks {
+function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChecks {
   const [{ context, story }] = clusters;
   return new ReplicationChecks({
     clusters: clusters.map(({ context: own, spec }) => ({

@@ -63,6 +63,14 @@ describe("architecture: files", () => {
     expect(rooms.filter((room) => !text.includes(`\`${room}\``))).toEqual([]);
   });
 
+  test("docs/architecture.md names every file that wires the rooms together", () => {
+    const wiring = [...sources.keys()].filter((path) => roomOf(path) === "sim/*.ts").map((path) => path.slice(4));
+    const untold = (text: string): string[] => wiring.filter((file) => !text.includes(`\`${file}\``));
+    expect(untold(readFileSync(`${ROOT}docs/architecture.md`, "utf8"))).toEqual([]);
+    expect(untold("")).toEqual(wiring);
+    expect(wiring).toContain("run.ts");
+  });
+
   test("the build that seeds and digests belong to is the package's version, and the changelog knows it", () => {
     const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")) as { version: string };
     expect(BUILD).toBe(version);
