@@ -107,6 +107,7 @@ const PRESSED: Readonly<Record<string, string>> = {
   "Shift P": "Shift+P",
   "Shift D": "Shift+D",
   "Shift S": "Shift+S",
+  "Shift H": "Shift+H",
 };
 
 const TABLE: readonly Row[] = [
@@ -124,6 +125,8 @@ const TABLE: readonly Row[] = [
   { keys: ["Shift V"], from: at(3_999_999), does: (now, before) => now.event < before.event },
   { keys: ["Home"], from: at(500_000), does: (now) => now.event === 0 },
   { keys: ["End"], from: at(500_000), does: (now) => now.at === 4_000_000 },
+  // What it does while there is something left, hostile.test.ts asks.
+  { keys: ["Shift H"], does: (now) => now.toast === "There is nothing left to simulate." },
   { keys: ["G"], does: opens("goto-dialog"), after: escape },
   { keys: ["/", "Ctrl K"], does: opens("palette-dialog"), after: escape },
   { keys: ["?"], does: opens("keys-dialog"), after: escape },

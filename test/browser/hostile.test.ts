@@ -147,6 +147,25 @@ describe("runs without an end", () => {
     );
     expect(hatched.width).toBeGreaterThan(whole.width * 0.9);
     expect(hatched.right).toBeGreaterThan(whole.right - 30);
+    // Stopped, it says how far it is known, shows that and nothing beyond, and goes on when it is told to.
+    await page.locator("#halt", { hasText: "Stop simulating" }).click();
+    await page.locator("#halt", { hasText: "Simulate on" }).waitFor();
+    const words = async (): Promise<string> => (await page.locator("#progress").textContent()) ?? "";
+    await expect.poll(words).toMatch(/^stopped: known up to [\d.]+ s of 21600.000 s$/);
+    await page.keyboard.press("End");
+    await page.waitForFunction(() => window.sim?.idle() === true && (window.sim.frame()?.at ?? 0) > 100_000);
+    const known = await words();
+    const reach = await page.evaluate(() => window.sim?.frame()?.at ?? 0);
+    expect(Number(/up to ([\d.]+)/.exec(known)?.[1])).toBeCloseTo(reach / 1e6, 1);
+    expect(await page.locator("#toast").textContent()).toMatch(/^The run is known up to/);
+    await seekTo(page, 50_000);
+    expect(await words()).toBe(known);
+    await page.keyboard.press("Shift+H");
+    await expect.poll(words).toMatch(/events\/s/);
+    await page.waitForFunction((at) => {
+      window.sim?.seekTime(at);
+      return window.sim?.frame()?.at === at;
+    }, reach + 1_000);
     await page.waitForFunction(() => document.querySelectorAll("#scenario option").length > 100);
     await page.locator("#lessons").click();
     await page.waitForSelector("#lessons-dialog[open] .lesson-choice");

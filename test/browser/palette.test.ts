@@ -4,7 +4,7 @@
  */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { inaccessible } from "./axe.ts";
+import { inaccessible, OF_LOOKS } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
@@ -52,7 +52,18 @@ describe("palette", () => {
       (event) => window.sim?.idle() === true && window.sim.frame()?.event === event,
       Number(/· e([\d,]+)reach/.exec(first ?? "")?.[1].replaceAll(",", "")),
     );
+    expect(await page.locator("#find-clear").isHidden()).toBe(true);
+    // Where nothing is found, the way back to everything is a press away.
+    await page.locator("#find-text").fill("crash before 1s");
+    await page.locator("#find-go").click();
+    await page.locator("#find-clear").waitFor({ timeout: 30_000 });
+    expect(await page.locator("#wide-find .pane-note").textContent()).toBe("No moment of this run.");
     expect(await inaccessible(page, "#wide-find")).toEqual([]);
+    await page.locator("#find-clear").click();
+    await page.waitForFunction(() => document.getElementById("find-clear")?.hidden === true);
+    expect(await page.locator("#find-text").inputValue()).toBe("");
+    expect(await page.locator("#wide-find .pane-note").textContent()).toBe("");
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await find(page, "/", "view lag");
     await enter(page);
     await page.waitForFunction(() => document.getElementById("wide-charts")?.hidden === false);
@@ -98,6 +109,12 @@ describe("palette", () => {
       expect(await inaccessible(page, "#palette-dialog")).toEqual([]);
       const box = await page.locator("#palette-dialog").boundingBox();
       expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      await page.locator("#palette-text").fill("xyzzy");
+      expect(await page.locator("#palette-count").textContent()).toMatch(/^Nothing fits/);
+      expect(await inaccessible(page, "#palette-dialog", OF_LOOKS)).toEqual([]);
+      await page.locator("#palette-clear").click();
+      expect(await page.locator("#palette-list [role=option]").count()).toBeGreaterThan(10);
+      expect(await page.locator("#palette-clear").isHidden()).toBe(true);
       await page.locator("#palette-text").fill("these keys");
       await page.locator("#palette-list [role=option]").first().click();
       await page.waitForFunction(() => (document.getElementById("keys-dialog") as HTMLDialogElement).open);

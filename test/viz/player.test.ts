@@ -16,6 +16,7 @@ function playing(simulation: Simulation, inherited?: Inherited) {
     story: StoryLine[];
     samples: Sample[];
     tapes: Tape[];
+    places: { readonly at: number; readonly event: number }[];
     frames: Frame[];
     reports: RunReport[];
     rechecks: Recheck[];
@@ -24,6 +25,7 @@ function playing(simulation: Simulation, inherited?: Inherited) {
     story: [],
     samples: [],
     tapes: [],
+    places: [],
     frames: [],
     reports: [],
     rechecks: [],
@@ -34,7 +36,8 @@ function playing(simulation: Simulation, inherited?: Inherited) {
   const player = new Player(
     simulation,
     {
-      progress: ({ story, samples }) => {
+      progress: ({ story, samples, at, event }) => {
+        told.places.push({ at, event });
         told.story.push(...story);
         told.samples.push(...samples);
       },
@@ -51,7 +54,7 @@ function playing(simulation: Simulation, inherited?: Inherited) {
     for (let slices = 0; player.work(now + 12); slices++)
       if (slices > 100_000) throw new Error("The player does not come to rest.");
   };
-  return { player, told, rest };
+  return { player, told, rest, clock };
 }
 
 describe("player", () => {
@@ -166,6 +169,47 @@ describe("player", () => {
       }
       expect(branch.told.frames.at(-1)).toEqual(straight.told.frames.at(-1));
     }
+  });
+
+  test("halted, it shows all that is known and nothing beyond; told to go on, it plays the run that it would have", () => {
+    const scenario = small({ duration: "4s" });
+    const { player, told, rest, clock } = playing(open(scenario, { messages: true }));
+    for (let slices = 0; slices < 40; slices++) player.work(clock() + 12);
+    // Somebody waits for the end when it is stopped, at a moment before the tip.
+    player.seek(1, { by: "event", event: 10 });
+    player.work(clock() + 12);
+    player.seek(2, { by: "time", at: 4_000_000 });
+    player.tape(1, 0, 4_000_000);
+    player.work(clock() + 12);
+    player.halt(true);
+    rest();
+    const reach = told.places.at(-1)!;
+    expect(told.reports).toEqual([]);
+    expect(reach.at).toBeLessThan(4_000_000);
+    expect([told.frames.at(-1)?.event, told.tapes[0].to]).toEqual([reach.event, reach.at - 1]);
+    for (const event of [5, reach.event, reach.event + 1, 1e9]) {
+      player.seek(3, { by: "event", event });
+      rest();
+      const plain = open(scenario, { messages: true });
+      plain.runToEvent(Math.min(event, reach.event));
+      expect([event, told.frames.at(-1)?.event, told.frames.at(-1)?.digest]).toEqual([
+        event,
+        plain.event,
+        plain.digest(),
+      ]);
+    }
+    player.halt(false);
+    rest();
+    const straight = playing(open(scenario, { messages: true }));
+    straight.rest();
+    expect(told.reports).toEqual(straight.told.reports);
+    expect(told.story).toEqual(straight.told.story);
+    expect(told.samples).toEqual(straight.told.samples);
+    // Of a run that is known whole there is nothing to halt.
+    player.halt(true);
+    player.seek(4, { by: "time", at: 4_000_000 });
+    rest();
+    expect(told.frames.at(-1)?.at).toBe(4_000_000);
   });
 
   test("a run in which nothing happens ends quietly", () => {

@@ -53,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Shift V"], does: "previous violation", run: (c) => c.steps.violation(-1) },
   { keys: ["Home"], does: "to the start", run: (c) => c.home() },
   { keys: ["End"], does: "to the end", run: (c) => c.end() },
+  { keys: ["Shift H"], does: "stop simulating ahead; again: simulate on", run: (c) => c.halt() },
   { keys: ["G"], does: "go to an event or a time", run: (c, dialogs) => dialogs.openGoto(c) },
   {
     keys: ["/", "Ctrl K"],

@@ -4,6 +4,7 @@
  */
 import type { Frame } from "../../sim/run-types.ts";
 import type { Broken, Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
+import { moment as inSeconds } from "../project/format.ts";
 import { Addresses, lessonIn, sightFor, type Remember } from "./addresses.ts";
 import { Changes } from "./changes.ts";
 import { brokenNotice, deadNotice, judged, rechecked, refusedNotice, unreadableNotice } from "./claims.ts";
@@ -20,7 +21,7 @@ import { Opening } from "./opening.ts";
 import { Playhead } from "./playhead.ts";
 import { Preferences } from "./preferences.ts";
 import { Restarts } from "./restarts.ts";
-import { opened, progressed } from "./runs.ts";
+import { opened, progressed, reachOf } from "./runs.ts";
 import { sameSelection, type Selected } from "./selection.ts";
 import type { Sight } from "./sight.ts";
 import type { LinkClaim, SpeedId, Store, WideId } from "./store.ts";
@@ -235,6 +236,9 @@ export class Controller {
     const { run, frame } = this.store.state;
     if (run === null) return;
     if (frame !== null) this.#opening.end();
+    const reach = reachOf(run);
+    if (run.isHalted && moment.by === "time" && moment.at > reach)
+      this.preferences.say(`The run is known up to ${inSeconds(reach)}: "Simulate on" goes further.`);
     this.address.remember = remember;
     if (moment.by === "time") this.#playhead.at = Math.min(run.world.layout.duration, Math.max(0, moment.at));
     this.#engine.seek(moment.by === "time" ? { by: "time", at: this.#playhead.instant } : moment);
@@ -279,7 +283,7 @@ export class Controller {
   play(direction: 1 | -1): void {
     const { run, frame } = this.store.state;
     if (run === null || frame === null) return;
-    this.#playhead.at = direction > 0 && frame.at >= run.world.layout.duration ? 0 : frame.at;
+    this.#playhead.at = direction > 0 && frame.at >= reachOf(run) ? 0 : frame.at;
     this.store.set({ direction, asking: null });
     this.#playhead.start();
   }
@@ -301,6 +305,14 @@ export class Controller {
   faster(direction: 1 | -1): void {
     if (this.store.state.direction !== direction) return this.play(direction);
     this.setSpeed(nextFaster(this.store.state.speed));
+  }
+
+  /** Stops simulating ahead, or goes on with it. */
+  halt(): void {
+    const { run } = this.store.state;
+    if (run === null || run.done) return this.preferences.say("There is nothing left to simulate.");
+    this.#engine.halt(!run.isHalted);
+    this.store.setRun({ isHalted: !run.isHalted });
   }
 
   setSpeed(speed: SpeedId): void {

@@ -117,6 +117,10 @@ export class EngineClient {
     this.#send({ type: "tape", run: this.#run, ticket: ++this.#tapeTicket, from, to });
   }
 
+  halt(isHalted: boolean): void {
+    this.#send({ type: "halt", run: this.#run, isHalted });
+  }
+
   /** The answer is heard as `text`. */
   text(source: ScenarioSource): void {
     this.#send({ type: "text", run: this.#run, source });

@@ -40,12 +40,13 @@ export class Playhead {
     const seconds = Math.min(0.1, Math.max(0, now - this.#lastTick) / 1000);
     this.#lastTick = now;
     const { duration } = run.world.layout;
+    const end = run.isHalted ? run.simulatedUntil : duration;
     const before = this.instant;
     this.at = advance(this.at, seconds, speed, direction, run.pace, duration);
     // The clock waits for the simulation rather than run away from what can be shown.
     if (!run.done && this.at > run.simulatedUntil) this.at = Math.max(before, run.simulatedUntil);
     if (this.instant !== before) this.#seek(this.instant);
-    if (direction > 0 ? this.at >= duration : this.at <= 0) this.#store.set({ direction: 0 });
+    if (direction > 0 ? this.at >= end : this.at <= 0) this.#store.set({ direction: 0 });
     requestAnimationFrame((next) => this.#tick(next));
   }
 }

@@ -24,8 +24,15 @@ export function opened(world: OpenedWorld): RunState {
     events: 0,
     eventsPerSecond: 0,
     done: false,
+    isHalted: false,
     ...nothing,
   };
+}
+
+/** Up to where it can be looked at: its end, unless it broke or somebody has stopped simulating it. */
+export function reachOf({ world, broken, isHalted, simulatedUntil }: RunState): number {
+  if (broken !== null) return Math.min(world.layout.duration, broken.at - 1);
+  return isHalted ? Math.max(0, simulatedUntil - 1) : world.layout.duration;
 }
 
 export function progressed(run: RunState, progress: Progress): Partial<RunState> {

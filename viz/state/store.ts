@@ -66,6 +66,8 @@ export interface RunState {
   readonly events: number;
   readonly eventsPerSecond: number;
   readonly done: boolean;
+  /** Somebody has stopped simulating ahead: the run is known up to `simulatedUntil`. */
+  readonly isHalted: boolean;
   readonly report: RunReport | null;
   readonly recheck: Recheck | null;
   readonly broken: Broken | null;

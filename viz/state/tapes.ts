@@ -3,6 +3,7 @@
  * nothing while it is not.
  */
 import type { EngineClient } from "./engine.ts";
+import { reachOf } from "./runs.ts";
 import type { Store } from "./store.ts";
 import { isShown } from "./wides.ts";
 
@@ -25,8 +26,7 @@ export class Tapes {
     const { lanesUs, tape, frame, direction, run } = this.#store.state;
     if (!isShown(this.#store.state, "lanes") || frame === null || run === null || this.#engine.isTaping) return;
     const [from, to] = [Math.max(0, frame.at - lanesUs / 2), frame.at + lanesUs / 2];
-    const end = Math.min(run.world.layout.duration, run.broken === null ? Infinity : run.broken.at - 1);
-    if (tape !== null && tape.from <= from && tape.to >= Math.min(to, end)) return;
+    if (tape !== null && tape.from <= from && tape.to >= Math.min(to, reachOf(run))) return;
     // While the clock runs, some more in its direction, so that there is time to ask for the next stretch.
     const [before, after] = [direction < 0 ? lanesUs : 0, direction > 0 ? lanesUs : 0];
     this.#engine.tape(Math.floor(Math.max(0, from - before)), Math.ceil(to + after));

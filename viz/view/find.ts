@@ -11,7 +11,7 @@ import { nameOf } from "../state/links.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
 import type { Match } from "../worker/protocol.ts";
-import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
+import { byId, make, setAttribute, setHidden, setText, watchSize } from "./dom.ts";
 
 const LISTED_MAX = 100;
 const STRIP = 26;
@@ -20,7 +20,7 @@ const EDGE = 8;
 export function findView(controller: Controller): View {
   const { store } = controller;
   const finding = new Finding(store);
-  const { text, go, until, note, trouble, strip, list, help } = panel(store);
+  const { text, go, until, clear, note, trouble, strip, list, help } = panel(store);
   const svg = select(strip).append("svg").attr("aria-hidden", "true").attr("height", STRIP);
   const [marks, now] = [svg.append("path").attr("class", "find-marks"), svg.append("path").attr("class", "cross-now")];
   let [across, latest, listed]: [number, State | null, unknown] = [0, null, null];
@@ -36,6 +36,12 @@ export function findView(controller: Controller): View {
     const match = nextMatch(found?.matches ?? [], frame?.event ?? 0);
     if (match === undefined) return controller.preferences.say("Nothing of it from here on.");
     goTo(controller, match);
+  });
+  clear.addEventListener("click", () => {
+    store.set({ finding: null });
+    [text.value, help.open, listed] = ["", true, null];
+    for (const words of [note, trouble]) setText(words, "");
+    text.focus();
   });
   strip.addEventListener("click", (event) => {
     const { finding: found, run } = store.state;
@@ -55,6 +61,7 @@ export function findView(controller: Controller): View {
     setText(go, isBusy() ? "Stop" : "Find");
     const isOwn = found !== null && (found.of === "" || found.of === nameOf(run.world));
     strip.hidden = found === null;
+    setHidden(clear, found === null || !found.done || found.total > 0);
     until.disabled = !isOwn || found.matches.length === 0;
     if (found === null) return;
     if (listed !== found.typed && document.activeElement !== text) text.value = found.typed;
@@ -103,6 +110,8 @@ interface Panel {
   readonly text: HTMLInputElement;
   readonly go: HTMLButtonElement;
   readonly until: HTMLButtonElement;
+  /** Where nothing was found: away with the question. */
+  readonly clear: HTMLButtonElement;
   readonly note: HTMLElement;
   readonly trouble: HTMLElement;
   readonly strip: HTMLElement;
@@ -130,10 +139,11 @@ function panel(store: Controller["store"]): Panel {
   setAttribute(text, "aria-label", "What to find");
   setAttribute(text, "aria-describedby", "find-trouble");
   const [go, until] = [make("button", "button button-main", "Find"), make("button", "button", "Run until the next")];
-  [go.id, until.id] = ["find-go", "find-until"];
-  for (const button of [go, until]) button.type = "button";
+  const clear = make("button", "button", "Clear the question");
+  [go.id, until.id, clear.id] = ["find-go", "find-until", "find-clear"];
+  for (const button of [go, until, clear]) button.type = "button";
   const bar = make("div", "find-bar");
-  bar.append(text, go, until);
+  bar.append(text, go, until, clear);
   const trouble = make("p", "find-trouble");
   trouble.id = "find-trouble";
   setAttribute(trouble, "role", "alert");
@@ -150,7 +160,7 @@ function panel(store: Controller["store"]): Panel {
   list.tabIndex = 0;
   const help = whatCanBeAsked();
   byId("wide-find").append(head, bar, trouble, examples, strip, list, help);
-  return { text, go, until, note, trouble, strip, list, help };
+  return { text, go, until, clear, note, trouble, strip, list, help };
 }
 
 function whatCanBeAsked(): HTMLDetailsElement {

@@ -96,7 +96,7 @@ export function historiesView(controller: Controller): View {
       width: across,
       wordsOf,
     });
-    setText(byId("histories-note"), `${noteOf(run, history)}${shownWords(shown)}`);
+    setText(byId("histories-note"), `${noteOf(run, history)}${shownWords(shown, state.history.key)}`);
     tellStory(controller, histories, recorded, history, wordsOf);
     tellCards(controller, histories, recorded, history, workloads);
     list(rows, wordsOf);
@@ -181,8 +181,9 @@ function noteOf({ report, world }: RunState, { recorded, recordedUntil, trouble,
   return `${kept}${stretch === null ? "" : `${moment(stretch.from, stretch.to - stretch.from < 20_000)} to ${moment(stretch.to, stretch.to - stretch.from < 20_000)} · `}`;
 }
 
-function shownWords({ bars, lanes, leftOut, pending }: HistoryLanes): string {
-  if (bars.length === 0 && leftOut === 0) return "No operation is under way in this window.";
+function shownWords({ bars, lanes, leftOut, pending }: HistoryLanes, key: number | null): string {
+  if (bars.length === 0 && leftOut === 0)
+    return `No operation${key === null ? "" : ` on k${key}`} is under way in this window.`;
   const more = leftOut === 0 ? "" : `; ${plural(leftOut, "more session")} not shown`;
   const unknown = pending === 0 ? "" : `; ${plural(pending, "earlier write")} of unknown outcome`;
   return `${plural(bars.length, "operation")} of ${plural(lanes.length, "session")}${more}${unknown}`;

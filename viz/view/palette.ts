@@ -10,7 +10,7 @@ import { plural } from "../project/format.ts";
 import { Finding } from "../state/finding.ts";
 import type { Controller } from "../state/controller.ts";
 import { isShown } from "../state/wides.ts";
-import { byId, closeDialog, make, setAttribute, setText } from "./dom.ts";
+import { byId, closeDialog, make, setAttribute, setHidden, setText } from "./dom.ts";
 import { openExports } from "./files.ts";
 import { WIDE } from "./wide.ts";
 
@@ -65,6 +65,15 @@ function wire(dialog: HTMLDialogElement, text: HTMLInputElement, controller: Con
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) closeDialog(dialog);
   });
+  const clear = make("button", "button", "Clear the search");
+  clear.type = "button";
+  clear.id = "palette-clear";
+  clear.addEventListener("click", () => {
+    text.value = "";
+    search("");
+    text.focus();
+  });
+  byId("palette-count").after(clear);
 }
 
 function search(typed: string): void {
@@ -92,6 +101,7 @@ function search(typed: string): void {
     group.append(option);
   });
   choose(0);
+  setHidden(byId("palette-clear"), shown.length > 0);
   const many =
     shown.length < FOUND_MAX ? plural(shown.length, "thing fits", "things fit") : `The first ${FOUND_MAX} of what fits`;
   setText(

@@ -1,9 +1,9 @@
 /** Play, step, speed: buttons that call what the keys call. */
-import { compact, count } from "../project/format.ts";
+import { compact, count, moment } from "../project/format.ts";
 import { rateNow, SPEEDS } from "../state/clock.ts";
 import type { Controller } from "../state/controller.ts";
-import type { SpeedId, State, View } from "../state/store.ts";
-import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
+import type { RunState, SpeedId, State, View } from "../state/store.ts";
+import { byId, make, setAttribute, setHidden, setText, watchSize } from "./dom.ts";
 
 interface Button {
   readonly id: string;
@@ -45,6 +45,8 @@ export function transportView(controller: Controller): View {
   const speed = byId<HTMLSelectElement>("speed");
   speed.append(...SPEEDS.map(({ id, label }) => new Option(label, id)));
   speed.addEventListener("change", () => controller.setSpeed(speed.value as SpeedId));
+  const halt = byId("halt");
+  halt.addEventListener("click", () => controller.halt());
   return (state) => {
     const playing = state.direction !== 0;
     setAttribute(play.button, "aria-label", playing ? "Pause" : "Play");
@@ -56,6 +58,8 @@ export function transportView(controller: Controller): View {
       setText(byId("rate"), `× ${rate >= 1 ? rate.toFixed(1) : String(Number(rate.toPrecision(1)))}`);
     }
     setText(byId("progress"), progressWords(state));
+    setHidden(halt, run === null || run.done || !isLong(run));
+    setText(halt, run?.isHalted ? "Simulate on" : "Stop simulating");
   };
 }
 
@@ -83,10 +87,16 @@ function drawButtons(controller: Controller): { button: HTMLButtonElement; path:
   return play;
 }
 
+/** A run that is known before anybody could press needs no button to stop it. */
+function isLong({ isHalted, events, eventsPerSecond }: RunState): boolean {
+  return isHalted || events > eventsPerSecond;
+}
+
 function progressWords({ run, late }: State): string {
   if (run === null) return "opening";
   if (late) return "seeking";
   if (run.broken) return "the simulation stopped";
+  if (run.isHalted) return `stopped: known up to ${moment(run.simulatedUntil)} of ${moment(run.world.layout.duration)}`;
   if (run.done) return `${count(run.events)} events, all simulated`;
   return `simulating: ${compact(run.eventsPerSecond)} events/s`;
 }

@@ -10,11 +10,12 @@
  */
 import type { InsideWish } from "../../sim/inside-types.ts";
 import type { StoryLine, TapeMessages } from "../../sim/run-types.ts";
-import { isSame, standingOf } from "../project/standing.ts";
 import { Checkpoints, precedes, type Mark, type Place } from "./checkpoints.ts";
-import type { Moment, Sample, Tape } from "./protocol.ts";
-import type { Inherited, Outlet, Simulation, WantedTape } from "./simulation.ts";
+import type { Moment, Sample } from "./protocol.ts";
+import type { Inherited, Outlet, Simulation, WantedMoment, WantedTape } from "./simulation.ts";
 import { shareWith, sizeOf } from "./shared-state.ts";
+import { sampleOf, standsOf } from "./sampling.ts";
+import { Straight } from "./straight.ts";
 import { Stride } from "./stride.ts";
 
 /** Forward work between two checkpoints: what a seek has to replay at most, on the machine it was measured on. */
@@ -39,9 +40,9 @@ export class Player {
   #finished = false;
   /** After a break: the last event that can be shown. */
   #lastGood: Place | undefined;
-  #wanted:
-    | { readonly ticket: number; readonly moment: Moment; readonly inside: InsideWish | null; placed: boolean }
-    | undefined;
+  /** Nothing is simulated ahead while this holds. */
+  #isHalted = false;
+  #wanted: WantedMoment | undefined;
   #tape: WantedTape | undefined;
   /** The moment that was shown last, and the world there, where it has gone elsewhere since. */
   #playhead: Place & { readonly isAtEvent?: boolean } = { event: -1, at: -1 };
@@ -56,8 +57,7 @@ export class Player {
   #lastProgressAt = -Infinity;
   #recheck: { readonly from: Mark; readonly to: Mark } | undefined;
   #rechecked = false;
-  #straight: (() => Simulation) | undefined;
-  #twin: Simulation | undefined;
+  #straight: Straight | undefined;
 
   constructor(run: Simulation, outlet: Outlet, clock: () => number, inherited?: Inherited) {
     this.#run = run;
@@ -73,7 +73,7 @@ export class Player {
   }
 
   #inherit({ marks, samples, readings, straight }: Inherited): void {
-    this.#straight = straight;
+    this.#straight = new Straight(straight, this.#stride);
     for (const mark of marks) this.#marks.add(mark, mark.event);
     this.#samples.push(...samples);
     this.#readings.push(...readings);
@@ -114,11 +114,35 @@ export class Player {
     this.#playheadMark ??= { ...this.#mark(), isAtEvent };
   }
 
+  /**
+   * Stops simulating ahead, or goes on with it: what is known stays to be looked at, and who waits for something beyond
+   * gets the last there is.
+   */
+  halt(isHalted: boolean): void {
+    if (this.#finished) return;
+    this.#isHalted = isHalted;
+    if (!isHalted) return;
+    this.#rewindTape();
+    this.#goToTip();
+    this.#tellProgress(this.#run.story());
+    this.#askAgain(this.#wanted, this.#tape);
+  }
+
+  /** Where nobody gets beyond, undefined while the run may be simulated to its end. */
+  get #limit(): Place | undefined {
+    return this.#lastGood ?? (this.#isHalted ? { ...this.#tip, at: Math.max(0, this.#tip.at - 1) } : undefined);
+  }
+
+  #askAgain(wanted?: WantedMoment, tape?: WantedTape): void {
+    if (wanted !== undefined) this.seek(wanted.ticket, wanted.moment, wanted.inside);
+    if (tape !== undefined) this.tape(tape.ticket, tape.from, tape.to);
+  }
+
   /** The latest moment wins; one that was still being sought is forgotten without an answer. */
   seek(ticket: number, moment: Moment, inside: InsideWish | null = null): void {
-    const beyond = this.#lastGood !== undefined && precedes(this.#lastGood, moment);
-    const reachable: Moment = beyond ? { by: "event", event: this.#lastGood!.event } : moment;
-    this.#wanted = { ticket, moment: reachable, inside, placed: false };
+    const limit = this.#limit;
+    const isBeyond = limit !== undefined && precedes(limit, moment);
+    this.#wanted = { ticket, moment: isBeyond ? { by: "event", event: limit.event } : moment, inside, placed: false };
     this.#recheck = undefined;
     this.#rewindTape();
   }
@@ -129,7 +153,7 @@ export class Player {
    */
   tape(ticket: number, from: number, to: number): void {
     this.#rewindTape();
-    const end = this.#lastGood?.at ?? this.#run.layout.duration;
+    const end = this.#limit?.at ?? this.#run.layout.duration;
     this.#tape = {
       ticket,
       from: Math.min(from, end),
@@ -171,9 +195,9 @@ export class Player {
     try {
       if (this.#wanted !== undefined) this.#serve(deadline);
       else if (this.#tape !== undefined) this.#serveTape(this.#tape, deadline);
+      else if (this.#finished ? this.#rechecked : this.#isHalted) return false;
       else if (!this.#finished) this.#ahead(deadline);
-      else if (!this.#rechecked) this.#replayAgain(deadline);
-      else return false;
+      else this.#replayAgain(deadline);
     } catch (error) {
       this.#breakDown(error);
     }
@@ -204,7 +228,7 @@ export class Player {
 
   #serveTape(tape: WantedTape, deadline: number): void {
     const { ticket, from, to } = tape;
-    if (!this.#finished && precedes(this.#tip, { by: "time", at: to })) {
+    if (!this.#finished && !this.#isHalted && precedes(this.#tip, { by: "time", at: to })) {
       this.#ahead(deadline);
       return;
     }
@@ -217,20 +241,15 @@ export class Player {
       if (!this.#replay({ by: "time", at: from }, deadline)) return;
       this.#run.recordMessages();
       tape.recording = true;
-      tape.stood = [this.#stands()];
+      tape.stood = [standsOf(this.#run.frame())];
     }
     while (this.#run.now < to) {
       const next = Math.min(to, Math.floor(from + ((to - from) * tape.stood.length) / LOOKS_A_TAPE));
       if (!this.#replay({ by: "time", at: next }, deadline)) return;
-      tape.stood.push(this.#stands());
+      tape.stood.push(standsOf(this.#run.frame()));
     }
     this.#tape = undefined;
     this.#outlet.tape(ticket, { from, to, messages: this.#run.recordedMessages(), stood: tape.stood });
-  }
-
-  #stands(): Tape["stood"][number] {
-    const { at, instances, nodes } = this.#run.frame();
-    return { at, instances: instances.map(({ status }) => status), nodes };
   }
 
   /** Goes forward to `moment`, or to the end of the run; false when the time for it is up before. */
@@ -259,12 +278,16 @@ export class Player {
     this.#atTip = false;
   }
 
+  #goToTip(): void {
+    this.keepPlayhead();
+    if (!this.#atTip) this.#run.load(this.#tipSaved);
+    this.#atTip = true;
+  }
+
   /** Simulates where nobody has been yet, and stops at an instant that is waited for. */
   #ahead(deadline: number, until = Infinity): void {
     const run = this.#run;
-    this.keepPlayhead();
-    if (!this.#atTip) run.load(this.#tipSaved);
-    this.#atTip = true;
+    this.#goToTip();
     const { duration } = run.layout;
     const end = Math.min(duration, until);
     let clock = this.#clock();
@@ -320,35 +343,16 @@ export class Player {
   }
 
   /** A run that goes on from another one's checkpoint must end as it would from its start. */
-  #playStraight(straight: () => Simulation, deadline: number): void {
-    const twin = (this.#twin ??= straight());
+  #playStraight(straight: Straight, deadline: number): void {
     const { event, digest } = this.#marks.last;
-    while (twin.event < event && !twin.done) {
-      if (this.#clock() >= deadline) return;
-      this.#stride.towardsEvent(twin, event);
-    }
-    this.#twin = undefined;
-    this.#rechecked = true;
-    this.#outlet.rechecked({ fromEvent: 0, event, expected: digest, actual: twin.digest() });
+    const actual = straight.digestAt(event, () => this.#clock() >= deadline);
+    if (actual === undefined) return;
+    [this.#straight, this.#rechecked] = [undefined, true];
+    this.#outlet.rechecked({ fromEvent: 0, event, expected: digest, actual });
   }
 
   #takeSample(): void {
-    const frame = this.#run.frame();
-    const { writesOk, readsOk, failed, unknown, waitingCommits } = frame.clients;
-    const [stood, stands] = [this.#samples.at(-1)?.standing, standingOf(frame)];
-    // One object for as long as nothing changes: it crosses to the page once.
-    const standing = stood !== undefined && isSame(stood, stands) ? stood : stands;
-    this.#samples.push({
-      at: frame.at,
-      event: frame.event,
-      writesOk,
-      readsOk,
-      failed,
-      unknown,
-      waitingCommits,
-      standing,
-      gauges: this.#gauges.read(),
-    });
+    this.#samples.push(sampleOf(this.#run.frame(), this.#gauges.read(), this.#samples.at(-1)));
     this.#readings.push(this.#gauges.save());
   }
 
@@ -382,19 +386,14 @@ export class Player {
   #breakDown(error: unknown): void {
     const { event, now } = this.#run;
     const [wanted, tape] = this.#lastGood === undefined ? [this.#wanted, this.#tape] : [];
-    this.#finished = true;
-    this.#rechecked = true;
-    this.#wanted = undefined;
-    this.#atTip = false;
+    [this.#finished, this.#rechecked, this.#atTip] = [true, true, false];
     this.#lastGood = { event: Math.max(0, event - 1), at: now - 1 };
     this.#tip = this.#lastGood;
     this.#run.load(this.#marks.last.saved);
     this.#rewindTape();
-    this.#tape = undefined;
-    if (wanted !== undefined) this.seek(wanted.ticket, wanted.moment, wanted.inside);
-    if (tape !== undefined) this.tape(tape.ticket, tape.from, tape.to);
-    const message = error instanceof Error ? error.message : String(error);
-    const stack = error instanceof Error ? (error.stack ?? "") : "";
+    [this.#wanted, this.#tape] = [undefined, undefined];
+    this.#askAgain(wanted, tape);
+    const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
     this.#outlet.broken({ message, stack, at: now, event });
   }
 }

@@ -184,6 +184,8 @@ export type Request =
       readonly format: ExportFormat;
       readonly wishes: ExportWishes;
     }
+  /** Nothing is to be simulated ahead for now; or again. What is known can be looked at meanwhile. */
+  | { readonly type: "halt"; readonly run: number; readonly isHalted: boolean }
   /** Every message of a stretch of time; after the moments that are sought meanwhile. */
   | {
       readonly type: "tape";

@@ -97,7 +97,9 @@ async function answer(request: Request): Promise<void> {
   else if (request.type === "chance") searching = (await whole(parts.search())).chanceSteps(request);
   else if (request.type === "record") return recordRun(request);
   else if (request.type === "export") return exportRun(request);
-  else if (request.type === "tape") {
+  else if (request.type === "halt") {
+    if (request.run === current) player?.halt(request.isHalted);
+  } else if (request.type === "tape") {
     if (request.run === current) player?.tape(request.ticket, request.from, request.to);
   } else {
     // What looks inside comes with what only some scenarios have.

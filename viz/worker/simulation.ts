@@ -6,7 +6,7 @@ import type { Gauges } from "../../sim/gauges.ts";
 import type { Inside, InsideWish } from "../../sim/inside-types.ts";
 import type { Frame, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
 import type { Mark } from "./checkpoints.ts";
-import type { Broken, Progress, Recheck, Sample, Tape } from "./protocol.ts";
+import type { Broken, Moment, Progress, Recheck, Sample, Tape } from "./protocol.ts";
 
 /** What the player needs of a run (sim/run.ts). */
 export interface Simulation {
@@ -55,6 +55,14 @@ export interface Outlet {
   report(report: RunReport): void;
   rechecked(recheck: Recheck): void;
   broken(broken: Broken): void;
+}
+
+/** A moment that the player has been asked for; `placed` once it lies ahead of where the world stands. */
+export interface WantedMoment {
+  readonly ticket: number;
+  readonly moment: Moment;
+  readonly inside: InsideWish | null;
+  placed: boolean;
 }
 
 /** A stretch of messages that the player has been asked for, and how far it is with it. */
