@@ -26,14 +26,15 @@ parameters: { engineRestart: 300ms }
 const LASTING = 2_000_000;
 const source = { kind: "text", text: TEXT } as const;
 
-/** All that is told, the last of it the whole; `leaveAt` parts are waited for, and then somebody points elsewhere. */
-function told(
-  { at, fault }: { readonly at: number; readonly fault: Readonly<Record<string, unknown>> | null },
-  leaveAt = Infinity,
-  likely: readonly Readonly<Record<string, unknown>>[] = [],
-): (Glimpse | null)[] {
-  const seen: (Glimpse | null)[] = [];
-  const asked = {
+type Fault = Readonly<Record<string, unknown>>;
+
+interface Pointed {
+  readonly at: number;
+  readonly fault: Fault | null;
+}
+
+function stepsOf({ at, fault }: Pointed, likely: readonly Fault[] = []): ReturnType<typeof glimpseSteps> {
+  return glimpseSteps({
     type: "glimpse",
     run: 1,
     source,
@@ -43,15 +44,20 @@ function told(
     fault,
     lasting: LASTING,
     likely,
-  } as const;
-  for (const answer of glimpseSteps(asked)) {
+  });
+}
+
+/** All that is told, the last of it the whole; `leaveAt` parts are waited for, and then somebody points elsewhere. */
+function told(pointed: Pointed, leaveAt = Infinity, likely: readonly Fault[] = []): (Glimpse | null)[] {
+  const seen: (Glimpse | null)[] = [];
+  for (const answer of stepsOf(pointed, likely)) {
     if (answer?.type === "glimpsed") seen.push(answer.glimpse);
     if (seen.length >= leaveAt) break;
   }
   return seen;
 }
 
-function glimpsed(at: number, fault: Readonly<Record<string, unknown>> | null): Glimpse | null {
+function glimpsed(at: number, fault: Fault | null): Glimpse | null {
   return told({ at, fault }).at(-1) ?? null;
 }
 
@@ -101,6 +107,15 @@ test("it grows: each part is what the run is by then; and whoever points elsewhe
     told({ at: 2_000_000, fault: { kind: "crash", instance: "writer-1" } }, leaveAt);
     expect(told({ at: 1_000_000, fault }).at(-1)).toEqual(parts.at(-1));
   }
+  // Left after any step, also before anything is told, at this moment or at another one.
+  for (const at of [1_000_000, 2_000_000])
+    for (let count = 1; count <= 9; count++) {
+      // What was known of the moment is forgotten.
+      told({ at: 1_000_001, fault: null });
+      const steps = stepsOf({ at, fault: { kind: "crash", node: `storage-a${1 + (count % 3)}` } });
+      for (let step = 0; step < count; step++) steps.next();
+      expect(told({ at: 1_000_000, fault }).at(-1), `left at ${at} after ${count}`).toEqual(parts.at(-1));
+    }
   // What may be asked is played while nobody asks: then it is there whole, and of another moment it is not.
   told({ at: 1_000_001, fault: null });
   expect(told({ at: 1_000_000, fault: null }, Infinity, [fault])).toEqual([null]);

@@ -121,13 +121,16 @@ function* seen(kept: Spare, { source, seed, at, fault, lasting }: Asked): Genera
   yield undefined;
   const carry = scenario && run.become(scenario);
   if (carry === undefined) return yield null;
+  // Whoever points at something meanwhile waits for the part that is under way.
   kept.isOther = kept.isAway = true;
+  yield undefined;
   const there = carry(here.saved);
   if (there === undefined) {
     spare = undefined;
     return yield null;
   }
   run.load(there);
+  yield undefined;
   const to = Math.min(run.scenario.duration, at + lasting);
   const gauges = run.gauges();
   const readings: Reading[] = [{ at, gauges: { ...gauges.read(), commitLatencyUs: null } }];
