@@ -1,8 +1,10 @@
 /**
  * Links that carry a run: scenario, seed, mutations and moment, in the part of an address that no server sees.
  *
- *     #v=1&sc=az-plus-one@3f2a91b0c4d5&seed=7&mu=ackAt3&at=e163204&dg=af31c2d09b77      a built-in scenario, by name
- *                                                                                       and hash
+ *     #v=1&sc=az-plus-one@3f2a91b0c4d5&seed=7&mu=ackAt3&at=e163204&dg=af31c2d09b77&eng=0.1.0
+ *                                                                                       a built-in scenario, by name
+ *                                                                                       and hash; a digest, and the
+ *                                                                                       build that it is of
  *     #v=1&sc=az-plus-one&at=t=20.412s                                                  a moment by its time
  *     #v=1&sc=z:eJyrVi…&seed=7                                                          any other, as compressed JSON
  *
@@ -10,6 +12,8 @@
  * sentence. What else a page shows (views, selection) is in keys of its own, viz/state/sight.ts. The one asynchronous
  * file of this room, since the platform's compression is.
  */
+import { BUILD } from "../version.ts";
+
 export interface LinkState {
   readonly scenario:
     | { readonly kind: "builtin"; readonly name: string; readonly hash: string }
@@ -40,7 +44,7 @@ export async function encodeLink(state: LinkState): Promise<string> {
   if (state.mutations.length > 0) parts.push(`mu=${state.mutations.map(encodeURIComponent).join(",")}`);
   if (state.event > 0) parts.push(`at=e${state.event}`);
   else if (state.timeUs !== undefined) parts.push(`at=t=${state.timeUs / 1e6}s`);
-  if (state.digest !== "") parts.push(`dg=${state.digest.slice(0, 12)}`);
+  if (state.digest !== "") parts.push(`dg=${state.digest.slice(0, 12)}`, `eng=${BUILD}`);
   return `#${parts.join("&")}`;
 }
 
@@ -75,6 +79,11 @@ export async function decodeLink(hash: string): Promise<LinkResult> {
   const scenario = await decodeScenario(fields.get("sc") ?? "");
   if (typeof scenario === "string") return bad(scenario);
   return { ok: true, state: { scenario, seed, mutations, ...moment, digest } };
+}
+
+/** The build that a link's digest is of; "" where it names none. It changes nothing of what is opened. */
+export function buildOf(hash: string): string {
+  return /[#&]eng=([\w.+-]{1,40})(?:&|$)/.exec(hash)?.[1] ?? "";
 }
 
 async function decodeScenario(text: string): Promise<LinkState["scenario"] | string> {

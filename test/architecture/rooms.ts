@@ -133,7 +133,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/export": { knows: ["sim/kernel", "sim/trace", "sim/run-types.ts", "sim/scenario/types.ts"] },
   "sim/creation": { knows: ["sim/instance-classes.ts"] },
   "sim/scenario": {
-    knows: [...FACTS, "sim/creation"],
+    knows: [...FACTS, "sim/creation", "sim/version.ts"],
     knowsTypesOf: ["sim/run-types.ts"],
     packages: ["yaml", "zod"],
   },

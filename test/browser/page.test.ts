@@ -208,6 +208,35 @@ describe("links", () => {
     await page.close();
   });
 
+  test("of another build: what differs is told with both versions, in a report to copy; what is the same says whose it is", async () => {
+    const link = "#v=1&sc=writer-crash&seed=1&at=e1000";
+    const page = await pages.visit({
+      hash: `${link}&dg=000000000000&eng=9.9.9`,
+      context: { permissions: ["clipboard-read", "clipboard-write"] },
+    });
+    await page.waitForSelector("#notice:not([hidden])");
+    expect(await text(page, "#notice")).toMatch(/was made by Borealis 9\.9\.9, and this is \d+\.\d+\.\d+/);
+    expect(await text(page, "#digest")).toContain("does not match");
+    await page.locator("#notice button", { hasText: "Copy report" }).click();
+    await page.waitForFunction(() => document.getElementById("toast")?.textContent === "Report copied.");
+    const report = await page.evaluate(() => navigator.clipboard.readText());
+    const { digest } = (await page.evaluate(() => window.sim?.frame()))!;
+    for (const part of [
+      "not the run",
+      "the digest 000000000000",
+      digest.slice(0, 12),
+      "9.9.9",
+      "Scenario writer-crash",
+    ])
+      expect(report).toContain(part);
+    expect(report).toContain("seed 1");
+    expect(report).toMatch(/#v=1&sc=writer-crash/);
+    const again = await pages.visit({ hash: `${link}&dg=${digest.slice(0, 12)}&eng=9.9.9` });
+    await again.waitForFunction(() => document.getElementById("digest")?.textContent?.endsWith("says, of 9.9.9"));
+    expect(await again.locator("#notice").isHidden()).toBe(true);
+    await Promise.all([page.close(), again.close()]);
+  });
+
   test("back goes to where one was", async () => {
     const page = await pages.visit();
     await simulated(page);

@@ -6,6 +6,8 @@ import fc from "fast-check";
 import { deflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { decodeLink, encodeLink, type LinkState } from "../../sim/scenario/index.ts";
+import { buildOf } from "../../sim/scenario/link.ts";
+import { BUILD } from "../../sim/version.ts";
 import { BASE } from "./base.ts";
 
 const SETTINGS = { seed: 1, numRuns: 150 };
@@ -60,6 +62,12 @@ describe("links: round trip", () => {
       scenario: { kind: "builtin", name: "az-plus-one", hash: "3f2a91b0c4d5" },
     });
     expect(link).toBe("#v=1&sc=az-plus-one@3f2a91b0c4d5&seed=7&mu=ackAt3&at=e42");
+    // A digest is a build's, and says whose.
+    expect(buildOf(link)).toBe("");
+    const claiming = await encodeLink({ ...good, digest: "af31c2d09b77" });
+    expect(claiming.endsWith(`&at=e42&dg=af31c2d09b77&eng=${BUILD}`)).toBe(true);
+    expect(buildOf(claiming)).toBe(BUILD);
+    expect(buildOf("#v=1&sc=x&eng=<b>&note=1")).toBe("");
   });
 });
 

@@ -3,6 +3,7 @@
  * to the reader.
  */
 import type { Frame } from "../../sim/run-types.ts";
+import { BUILD } from "../../sim/version.ts";
 import { count, moment } from "../project/format.ts";
 import type { Broken, Issue, Moment, OpenedWorld, Recheck } from "../worker/protocol.ts";
 import type { LinkClaim, Notice, State } from "./store.ts";
@@ -38,10 +39,18 @@ function differenceNotice(claim: LinkClaim, world: OpenedWorld, frame: Frame): N
   } else if (!frame.digest.startsWith(claim.digest)) {
     lines.push(
       `At event ${count(claim.event)} it promises the digest ${claim.digest}; here it is ${frame.digest.slice(0, 12)}. ` +
-        "The link was altered, or made by another build.",
+        whose(claim),
     );
   }
-  return { kind: "link", title: "This is not the run the link was made from.", lines, offersExamples: true };
+  const title = "This is not the run the link was made from.";
+  return { kind: "link", title, lines, offersExamples: true, report: reportOf(title, lines, world) };
+}
+
+/** No build is kept beside this one, so where another made the link the page can say so and no more. */
+function whose({ build }: LinkClaim): string {
+  return build === "" || build === BUILD
+    ? `The link was altered, or made by another build than this one, ${BUILD}.`
+    : `The link was made by Borealis ${build}, and this is ${BUILD}, where a seed may mean another run. Only that version shows it as it was.`;
 }
 
 export function unreadableNotice(message: string): Notice {
@@ -96,5 +105,7 @@ export function deadNotice(message: string, { run, frame }: State, sought: Momen
 function reportOf(title: string, lines: readonly string[], world: OpenedWorld | undefined): string {
   const run = world && `Scenario ${world.name} (${world.hash}), seed ${world.seed}`;
   const mutations = world?.mutations.join(", ");
-  return [title, ...lines, run, mutations && `Broken on purpose: ${mutations}`].filter(Boolean).join("\n");
+  return [title, ...lines, run, `Borealis ${BUILD}`, mutations && `Broken on purpose: ${mutations}`]
+    .filter(Boolean)
+    .join("\n");
 }

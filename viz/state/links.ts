@@ -1,5 +1,5 @@
 /** From an address to what is to be opened, and from what is on the screen to an address. */
-import { decodeLink, encodeLink } from "../../sim/scenario/link.ts";
+import { buildOf, decodeLink, encodeLink } from "../../sim/scenario/link.ts";
 import type { Frame } from "../../sim/run-types.ts";
 import type { Moment, OpenedWorld, ScenarioSource } from "../worker/protocol.ts";
 import type { LinkClaim } from "./store.ts";
@@ -28,12 +28,13 @@ export async function readLink(hash: string): Promise<LinkRead> {
     scenario.kind === "builtin" ? { kind: "builtin", name: scenario.name } : { kind: "text", text: scenario.text };
   const hashed = scenario.kind === "builtin" ? scenario.hash : "";
   const order = { source, seed, mutations };
+  const claimed = { hash: hashed, build: buildOf(hash), verdict: "open" as const };
   if (timeUs === undefined) {
-    const claim = { event, digest, hash: hashed, verdict: "open" as const };
+    const claim = { event, digest, ...claimed };
     return { ok: true, order, moment: { by: "event", event }, claim };
   }
   // A digest is one event's: a link that names none has nothing to be held to but its scenario.
-  const claim = { event: -1, digest: "", hash: hashed, verdict: "open" as const };
+  const claim = { event: -1, digest: "", ...claimed };
   return { ok: true, order, moment: { by: "time", at: timeUs }, claim };
 }
 

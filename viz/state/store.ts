@@ -79,6 +79,8 @@ export interface LinkClaim {
   readonly event: number;
   readonly digest: string;
   readonly hash: string;
+  /** The build that made it; "" where it does not say. */
+  readonly build: string;
   readonly verdict: "open" | "same" | "different";
 }
 

@@ -1,4 +1,5 @@
 /** The header: which scenario, which seed, which mutations, and whether this is provably the run it claims to be. */
+import { BUILD } from "../../sim/version.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
 import { byId, icon, setAttribute, setHidden, setText } from "./dom.ts";
@@ -97,7 +98,10 @@ function trustOf({ claim, run }: State): Trust {
   if (claim?.verdict === "different" || (run?.recheck && run.recheck.actual !== run.recheck.expected)) {
     return { icon: "fail", words: "does not match", kind: "mismatch" };
   }
-  if (claim?.verdict === "same") return { icon: "pass", words: "as the link says", kind: "verified" };
+  if (claim?.verdict === "same") {
+    const isOurs = claim.build === "" || claim.build === BUILD;
+    return { icon: "pass", words: `as the link says${isOurs ? "" : `, of ${claim.build}`}`, kind: "verified" };
+  }
   if (run?.recheck) return { icon: "pass", words: "replayed, the same", kind: "verified" };
   if (run?.done) return { icon: "start", words: "simulated", kind: "computing" };
   return { icon: "start", words: "simulating", kind: "computing" };
