@@ -106,6 +106,7 @@ const PRESSED: Readonly<Record<string, string>> = {
   "Shift C": "Shift+C",
   "Shift P": "Shift+P",
   "Shift D": "Shift+D",
+  "Shift A": "Shift+A",
   "Shift S": "Shift+S",
   "Shift H": "Shift+H",
 };
@@ -231,6 +232,7 @@ const TABLE: readonly Row[] = [
     keys: ["|"],
     does: (_now, _before, page) => page.evaluate(() => document.activeElement?.getAttribute("role") === "separator"),
   },
+  { keys: ["Shift A"], does: (now) => now.toast.startsWith("Sound on"), after: press("Shift+A") },
   { keys: ["T"], does: (_now, _before, page) => is(page, "html", "data-theme", "light"), after: press("T", "T") },
   { keys: ["R"], does: (now) => /motion/i.test(now.toast), after: press("R") },
   { keys: ["Y"], does: (now) => /link/i.test(now.toast) },

@@ -132,11 +132,17 @@ export const COMMANDS: readonly Command[] = [
   { keys: ["Y"], does: "copy the link", run: (c) => void c.address.copy() },
   { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.preferences.nextTheme() },
   { keys: ["R"], does: "reduced motion on or off", run: (c) => c.preferences.toggleCalm() },
+  {
+    keys: ["Shift A"],
+    does: "sound on or off",
+    run: (c) => void fetched(c, loadSound, (part) => c.preferences.say(part.toggleSound(c))),
+  },
   { keys: ["?"], does: "these keys", run: (c, dialogs) => dialogs.openKeys(c) },
 ];
 
 const loadGoing = chunk(() => import("../view/going.ts"));
 const loadGlimpses = chunk(() => import("../view/glimpse.ts"));
+const loadSound = chunk(() => import("../view/sound.ts"));
 const loadMaximise = chunk(() => import("../view/maximise.ts"));
 
 /** The same table with the keys that somebody has chosen instead (bindings.ts), and by them. */
