@@ -1,4 +1,7 @@
-/** Sound is off until it is switched on; then a chord stands for the group, and acknowledgements tick while it plays. */
+/**
+ * Sound is off until it is switched on; then a chord stands for the group, and acknowledgements tick while the clock
+ * runs.
+ */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { seekTo, usePages } from "./browser.ts";
