@@ -50,6 +50,11 @@ export function testedBy({ scenarios }: Claim, { calibrated }: ClaimRow): "held 
   return calibrated ? "calibrated" : "held out";
 }
 
+/** The row that stands for its claim where each would take too long; undefined where nothing is measured. */
+export function cheapestRow({ rows }: Claim): ClaimRow | undefined {
+  return rows.find(({ cheap, measure }) => cheap === true && measure !== undefined);
+}
+
 export type Standing = "reproduced" | "differs" | "finding" | "not modelled";
 
 export interface Judged {

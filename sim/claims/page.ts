@@ -2,6 +2,7 @@
 import { thousands } from "../kernel/index.ts";
 import { FAR } from "./far.ts";
 import { holds, testedBy, type Claim, type ClaimRow } from "./claim.ts";
+import type { Tornado } from "./tornado.ts";
 
 /** Three digits, or all of them where there are more before the point. */
 export function figureText(value: number): string {
@@ -45,6 +46,8 @@ what stands here. Beside it is the mean over five seeds with its 95% confidence 
 arithmetic over the protocol's tables, which shows that they are copied rightly and no more. How many sessions a workload has, and how long it runs, is our choice unless the row says so. A row that is **not
 reproduced** has a reason; if it came out one day, that would be a finding, too, since the reason would be stale. \`borealis claims\` ends with 1 where any row is not as this page says.
 
+What moves a claim most is told at its end, as its tornado has it: each parameter alone at either end of its tolerance, and what becomes of the claim's cheapest row.
+
 Sources: P17 and P18 are the papers of 2017 and 2018, the others are those of \`borealis ledger\`.
 `;
 
@@ -54,8 +57,33 @@ export interface Figures {
   readonly seeds: string;
 }
 
-export function claimsPage(claims: readonly Claim[], ours: (claim: Claim, row: ClaimRow) => Figures): string {
-  return [INTRO, farText(), ...claims.map((claim) => section(claim, (row) => ours(claim, row)))].join("\n");
+/** `moved` is a claim's line of what moves it most, empty where it depends on nothing. */
+export function claimsPage(
+  claims: readonly Claim[],
+  ours: (claim: Claim, row: ClaimRow) => Figures,
+  moved: (claim: Claim) => string,
+): string {
+  return [INTRO, farText(), ...claims.map((claim) => section(claim, (row) => ours(claim, row), moved(claim)))].join(
+    "\n",
+  );
+}
+
+/** How a line of `movedText` begins: by it the page of before is read. */
+export const MOVED = "Moved most, ";
+const MOVERS_MAX = 4;
+const MOVES_MIN = 0.01;
+
+/**
+ * The widest bars of a tornado: what the row is with a parameter at the lower and the upper end of its tolerance, as
+ * multiples of what it is.
+ */
+export function movedText({ row, base, bars }: Tornado): string {
+  const times = (value: number): string => (Number.isFinite(value) ? `${figureText(value / base)} x` : "never");
+  const words = bars
+    .filter(({ moves }) => moves >= MOVES_MIN)
+    .slice(0, MOVERS_MAX)
+    .map(({ parameter, atLow, atHigh }) => `\`${parameter}\` ${times(atLow)} and ${times(atHigh)}`);
+  return `${MOVED}row *${row.name}*: ${words.length === 0 ? "nothing moves it by a hundredth" : words.join("; ")}.`;
 }
 
 function farText(): string {
@@ -68,7 +96,7 @@ function farText(): string {
   ].join("\n");
 }
 
-function section(claim: Claim, ours: (row: ClaimRow) => Figures): string {
+function section(claim: Claim, ours: (row: ClaimRow) => Figures, moved: string): string {
   const { name, title, source, unit, within, scenarios, parameters, calibration, falsifiedBy, scaled, rows } = claim;
   const table = rows.map((row) => {
     const { ours: text, seeds } = ours(row);
@@ -91,6 +119,7 @@ function section(claim: Claim, ours: (row: ClaimRow) => Figures): string {
     ...reasons.map((reason) => `Not reproduced: ${reason}.`),
     `Falsified by: ${falsifiedBy}. Scaled down: ${scaled}.`,
     ...(parameters.length === 0 ? [] : [`Depends on: ${parameters.map((each) => `\`${each}\``).join(", ")}.`]),
+    ...(moved === "" ? [] : [moved]),
     ...(scenarios.length === 0
       ? ["Counted over the protocol's own tables, without a run."]
       : [`Played: ${scenarios.map((each) => `[\`${each}\`](../scenarios/claims/${each}.yaml)`).join(", ")}.`]),

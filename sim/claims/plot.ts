@@ -71,10 +71,13 @@ export function claimsPlot(judged: readonly Judged[]): string {
 }
 
 export function tornadoPlot({ claim, row, base, bars }: Tornado): string {
-  const most = Math.max(base, ...bars.flatMap(({ atLow, atHigh }) => [atLow, atHigh]));
-  const least = Math.min(base, ...bars.flatMap(({ atLow, atHigh }) => [atLow, atHigh]));
-  const span = most - least === 0 ? 1 : most - least;
-  const placed = (value: number): number => LABELS + (SCALE * (value - least)) / span;
+  // What never comes to an end stands at the far end of the scale, a fifth beyond all that does.
+  const figures = [base, ...bars.flatMap(({ atLow, atHigh }) => [atLow, atHigh])];
+  const ended = figures.filter(Number.isFinite);
+  const [least, last] = [Math.min(...ended), Math.max(...ended)];
+  const room = last - least === 0 ? 1 : last - least;
+  const span = ended.length < figures.length ? 1.2 * room : room;
+  const placed = (value: number): number => LABELS + SCALE * Math.min(1, (value - least) / span);
   const parts = bars.flatMap(({ parameter, atLow, atHigh, moves }, index) => {
     const y = 56 + index * ROW;
     const bar = (value: number, fill: string): string =>
@@ -93,7 +96,10 @@ export function tornadoPlot({ claim, row, base, bars }: Tornado): string {
       bar(atHigh, "lag"),
       text(
         { x: LABELS + SCALE + 12, y: y + 15 },
-        `${figureText(atLow)} to ${figureText(atHigh)}, ${figureText(100 * moves)}%`,
+        [
+          `${figureText(atLow)} to ${figureText(atHigh)}`,
+          ...(Number.isFinite(moves) ? [`${figureText(100 * moves)}%`] : []),
+        ].join(", "),
         { size: 11, width: FIGURES - 20 },
       ),
     ];

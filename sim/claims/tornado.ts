@@ -46,7 +46,8 @@ export function tornado(claim: Claim, row: ClaimRow, laboratory: Laboratory, con
     const distance = (value: number): number => (base === 0 ? 0 : Math.abs(value - base) / base);
     return [{ parameter, low, high, atLow, atHigh, moves: Math.max(distance(atLow), distance(atHigh)) }];
   });
-  return { claim, row, base, bars: bars.sort((a, b) => b.moves - a.moves) };
+  // Two that never come to an end are equally far, and their difference is no number.
+  return { claim, row, base, bars: bars.sort((a, b) => (a.moves === b.moves ? 0 : b.moves - a.moves)) };
 }
 
 /** As a scenario file writes it. */

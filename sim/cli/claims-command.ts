@@ -6,6 +6,7 @@
  */
 import { appendFileSync, writeFileSync } from "node:fs";
 import {
+  cheapestRow,
   CLAIMS,
   claimsPlot,
   distanceText,
@@ -99,10 +100,10 @@ function judgeTornado(names: readonly string[], { seeds, quick, tornado: name = 
     throw new RequestError(`--tornado ${name}: goes by itself, of one claim at one seed, and not with ${others[0]}`);
 }
 
-function cheapest({ name, rows, parameters }: Claim): ClaimRow {
-  const row = rows.find(({ cheap, measure }) => cheap === true && measure !== undefined);
-  if (row === undefined || parameters.length === 0)
-    throw new RequestError(`${name}: depends on no parameter, so there is no tornado`);
+function cheapest(claim: Claim): ClaimRow {
+  const row = cheapestRow(claim);
+  if (row === undefined || claim.parameters.length === 0)
+    throw new RequestError(`${claim.name}: depends on no parameter, so there is no tornado`);
   return row;
 }
 
@@ -210,12 +211,13 @@ function tornadoOf(
 function tornadoTable({ claim, row, base, bars }: Tornado, { terminal }: Environment): string {
   const paint = painter(terminal.out, terminal.env);
   const units = new Map(ledger().map(({ name, unit }) => [name, unit]));
-  const widest = bars[0]?.moves ?? 0;
+  const widest = Math.max(0, ...bars.map(({ moves }) => moves).filter(Number.isFinite));
   const lines = bars.map(({ parameter, low, high, atLow, atHigh, moves }) => {
     const unit = units.get(parameter) ?? "";
     const range = `${valueText(low, unit)} to ${valueText(high, unit)}`;
-    const length = widest === 0 ? 0 : Math.ceil((2 * HALF_BAR * moves) / widest);
-    return `  ${parameter.padEnd(28)} ${range.padEnd(24)} ${figureText(atLow).padStart(9)} to ${figureText(atHigh).padEnd(9)} ${figureText(100 * moves).padStart(6)}%  ${paint("cyan", "=".repeat(length))}`;
+    const length = widest === 0 ? 0 : Math.ceil((2 * HALF_BAR * Math.min(moves, widest)) / widest);
+    const share = Number.isFinite(moves) ? `${figureText(100 * moves)}%` : "";
+    return `  ${parameter.padEnd(28)} ${range.padEnd(24)} ${figureText(atLow).padStart(9)} to ${figureText(atHigh).padEnd(9)} ${share.padStart(7)}  ${paint("cyan", "=".repeat(length))}`;
   });
   return [
     `${paint("bold", `${claim.name}, ${row.name}`)}: ${figureText(base)} ${claim.unit}; each parameter at either end of its tolerance, alone`,

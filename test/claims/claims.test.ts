@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import {
+  cheapestRow,
   CLAIMS,
   claimsPage,
   FAR,
@@ -19,11 +20,15 @@ import {
   judge,
   Laboratory,
   meanOf,
+  MOVED,
+  movedText,
   reachText,
   seedsFrom,
   tornado,
+  tornadoPlot,
   type Claim,
   type ClaimRow,
+  type Figures,
 } from "../../sim/claims/index.ts";
 import { ledger } from "../../sim/ledger/index.ts";
 import { run } from "../../sim/run.ts";
@@ -52,6 +57,12 @@ function seedsText(claim: Claim, row: ClaimRow): string {
   return reachText(ours, reach);
 }
 
+function movedOf(claim: Claim): string {
+  const row = cheapestRow(claim);
+  if (row === undefined) throw new Error(`${claim.name} has no row that is measured.`);
+  return movedText(tornado(claim, row, laboratory, ledger()));
+}
+
 const played = CLAIMS.flatMap((claim) =>
   claim.rows.filter(({ cheap }) => cheap === true).map((row) => [claim, row] as const),
 );
@@ -66,11 +77,7 @@ describe("claims", () => {
   );
 
   test("each has a row that is played here, says what was calibrated, and lies in a scenario of its folder", () => {
-    expect(
-      CLAIMS.filter(({ rows }) => !rows.some(({ cheap, measure }) => cheap === true && measure !== undefined)).map(
-        ({ name }) => name,
-      ),
-    ).toEqual([]);
+    expect(CLAIMS.filter((claim) => cheapestRow(claim) === undefined).map(({ name }) => name)).toEqual([]);
     expect(
       CLAIMS.filter(({ rows, calibration }) => rows.some((row) => row.calibrated) !== (calibration !== undefined)).map(
         ({ name }) => name,
@@ -129,12 +136,13 @@ describe("claims", () => {
   test("docs/claims.md is what the code says: cheap rows as they are played, the others as they were measured last", async () => {
     const asked = (process.env["BOREALIS_CLAIMS"] ?? "").split(",");
     const before = existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "";
-    const page = claimsPage(CLAIMS, (claim, row) => {
-      const all = asked.includes("all") || asked.includes(claim.name);
-      const section = before.split(/^## /m).find((text) => text.startsWith(`${claim.name}\n`)) ?? "";
+    const isAsked = ({ name }: Claim): boolean => asked.includes("all") || asked.includes(name);
+    const linesOf = ({ name }: Claim): readonly string[] =>
+      (before.split(/^## /m).find((text) => text.startsWith(`${name}\n`)) ?? "").split("\n");
+    const figures = (claim: Claim, row: ClaimRow): Figures => {
+      const all = isAsked(claim);
       const cells =
-        section
-          .split("\n")
+        linesOf(claim)
           .find((line) => line.startsWith(`| ${row.name} |`))
           ?.split(" | ") ?? [];
       const seeds = all ? seedsText(claim, row) : (cells[3] ?? "");
@@ -143,9 +151,18 @@ describe("claims", () => {
         return { ours: ours === null ? "" : figureText(ours), seeds };
       }
       return { ours: cells[2] === undefined || cells[2] === "-" ? "" : cells[2], seeds };
-    });
-    await expect(page).toMatchFileSnapshot(PAGE);
-  }, 1_800_000);
+    };
+    const moved = (claim: Claim): string => {
+      if (claim.parameters.length === 0) return "";
+      const known = linesOf(claim).find((line) => line.startsWith(MOVED));
+      return isAsked(claim) || known === undefined ? movedOf(claim) : known;
+    };
+    await expect(claimsPage(CLAIMS, figures, moved)).toMatchFileSnapshot(PAGE);
+  }, 3_600_000);
+
+  test("what moves the failover most is what its page says", () => {
+    expect(readFileSync(PAGE, "utf8")).toContain(movedOf(CLAIMS.find(({ name }) => name === "failover") as Claim));
+  });
 });
 
 describe("overfit", () => {
@@ -273,6 +290,29 @@ describe("claims at the command line", () => {
     expect(bars.find(({ parameter }) => parameter === "diskPersist")?.moves).toBeLessThan(0.1);
     expect(readFileSync(file, "utf8")).toMatch(/^<svg [^]*statementCpu[^]*<\/svg>\n$/);
     expect((await borealis(["claims", "--tornado", "quorums"])).code).toBe(2);
+  });
+
+  test("a figure that never comes is drawn at the far end, and said", () => {
+    const claim = CLAIMS.find(({ name }) => name === "segment-repair") as Claim;
+    const [row] = claim.rows;
+    const bar = { parameter: "suspectAfter", low: 1, high: 2, atLow: 9, atHigh: Infinity, moves: Infinity };
+    const found = {
+      claim,
+      row,
+      base: 10,
+      bars: [bar, { ...bar, parameter: "copyChunkBytes", atHigh: 12, moves: 0.2 }],
+    };
+    const svg = tornadoPlot(found);
+    expect(svg).not.toMatch(/NaN|Infinity/);
+    expect(
+      [...svg.matchAll(/<rect x="([\d.]+)"[^>]* width="([\d.]+)"[^>]*f-lag/g)].map(
+        ([, x, width]) => Number(x) + Number(width),
+      ),
+    ).toEqual([780, expect.closeTo(360 + (420 * 3) / 3.6, 0)]);
+    expect(svg).toContain(">9 to never</text>");
+    expect(movedText(found)).toBe(
+      "Moved most, row *10 GB*: `suspectAfter` 0.9 x and never; `copyChunkBytes` 0.9 x and 1.2 x.",
+    );
   });
 
   test("its bars are what runs give in which somebody has set the parameter by hand; what a scenario scales down is varied as much smaller", () => {
