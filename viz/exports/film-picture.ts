@@ -109,7 +109,7 @@ export class FilmPainter {
   #quorum(view: GroupView, layout: Layout): void {
     const y = STAGE.y;
     this.#card(SIDE.x, y, SIDE.width, 212);
-    const [left, top, size, step] = [SIDE.x + 18, y + 40, 36, 60];
+    const [left, top, size, step] = [SIDE.x + 18, y + 42, 32, 62];
     layout.regions[0].azs.forEach(({ letter }, az) =>
       this.#text(letter, left + az * step + size / 2, top - 12, `600 13px ${SANS}`, "muted", "center"),
     );
@@ -117,18 +117,20 @@ export class FilmPainter {
     for (const pip of view.pips) {
       const row = rows.get(pip.az) ?? 0;
       rows.set(pip.az, row + 1);
-      this.#pip(pip, left + pip.az * step, top + row * 52, size);
+      this.#pip(pip, left + pip.az * step, top + row * 48, size);
       const coming = view.newcomers.filter((one) => view.pips[one.member] === pip);
-      for (const one of coming) this.#newcomer(one, left + pip.az * step + size + 3, top + row * 52, size);
+      for (const one of coming) this.#newcomer(one, left + pip.az * step + size + 3, top + row * 48, size);
     }
-    const right = SIDE.x + 206;
+    const right = SIDE.x + 216;
     const isBad = view.level === "reads" || view.level === "lost";
     this.#text(view.name, right, y + 40, `600 15px ${SANS}`, "muted");
     this.#text(view.fraction, right, y + 84, `650 40px ${SANS}`, isBad ? "vermilion" : "ink");
     this.#text(view.numeral, right, y + 110, `600 17px ${SANS}`, isBad ? "vermilion" : "ink");
-    view.copies.forEach((words, index) => this.#text(words, right, y + 130 + index * 16, `13px ${SANS}`, "muted"));
+    view.copies
+      .slice(0, 2)
+      .forEach((words, index) => this.#text(words, right, y + 128 + index * 15, `12px ${SANS}`, "muted"));
     this.#broken(view.sentence, SIDE.width - 36, `14px ${SANS}`, 3).forEach((line, index) =>
-      this.#text(line, left, y + 164 + index * 18, `14px ${SANS}`, "muted"),
+      this.#text(line, left, y + 166 + index * 18, `14px ${SANS}`, "muted"),
     );
   }
 
@@ -166,14 +168,14 @@ export class FilmPainter {
     context.stroke();
     context.setLineDash([]);
     if (state === "failed") {
-      context.globalAlpha = 0.5;
+      context.globalAlpha = 0.4;
       context.beginPath();
       for (const [fromX, toX] of [
         [width / 4, width * 0.75],
         [width * 0.75, width / 4],
       ]) {
-        context.moveTo(x + fromX, y + 10);
-        context.lineTo(x + toX, y + size - 10);
+        context.moveTo(x + fromX, y + 6);
+        context.lineTo(x + toX, y + size - 6);
       }
       context.stroke();
       context.globalAlpha = 1;
@@ -288,7 +290,9 @@ export class FilmPainter {
       else lines.push(word);
     }
     if (lines.length <= linesMax) return lines;
-    return [...lines.slice(0, linesMax - 1), `${lines[linesMax - 1]} …`];
+    let last = `${lines[linesMax - 1]} …`;
+    while (this.#context.measureText(last).width > width && / \S+ …$/.test(last)) last = last.replace(/ \S+ …$/, " …");
+    return [...lines.slice(0, linesMax - 1), last];
   }
 }
 
