@@ -18,8 +18,8 @@ const MOST = 20;
 
 /** 0 at a twentieth, 0.5 where both are equal, 1 at twenty times and beyond. */
 export function placeOf(ratio: number): number {
-  if (!(ratio > 0)) return 0;
-  return Math.min(1, Math.max(0, 0.5 + ln(ratio) / (2 * ln(MOST))));
+  if (!(ratio > 1 / MOST)) return 0;
+  return ratio < MOST ? 0.5 + ln(ratio) / (2 * ln(MOST)) : 1;
 }
 
 export function claimsPlot(judged: readonly Judged[]): string {

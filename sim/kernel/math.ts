@@ -7,9 +7,9 @@
  */
 const LN2 = 0.6931471805599453;
 
-/** Natural logarithm of x > 0. */
+/** Natural logarithm of x > 0, which must be finite: halving infinity would never end. */
 export function ln(x: number): number {
-  if (!(x > 0)) throw new RangeError(`ln wants a positive number, was given ${x}.`);
+  if (!(x > 0 && x < Infinity)) throw new RangeError(`ln wants a positive number, was given ${x}.`);
   let mantissa = x;
   let exponent = 0;
   while (mantissa > 1.5) {

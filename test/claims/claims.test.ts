@@ -22,6 +22,7 @@ import {
   meanOf,
   MOVED,
   movedText,
+  placeOf,
   reachText,
   seedsFrom,
   tornado,
@@ -290,6 +291,11 @@ describe("claims at the command line", () => {
     expect(bars.find(({ parameter }) => parameter === "diskPersist")?.moves).toBeLessThan(0.1);
     expect(readFileSync(file, "utf8")).toMatch(/^<svg [^]*statementCpu[^]*<\/svg>\n$/);
     expect((await borealis(["claims", "--tornado", "quorums"])).code).toBe(2);
+  });
+
+  test("a twentieth and twenty times are the ends of the scale, and so is never", () => {
+    expect([0, 0.05, 1, 20, 400, Infinity].map(placeOf)).toEqual([0, 0, 0.5, 1, 1, 1]);
+    expect(placeOf(10) + placeOf(0.1)).toBeCloseTo(1, 12);
   });
 
   test("a figure that never comes is drawn at the far end, and said", () => {

@@ -69,11 +69,12 @@ describe("kernel: math", () => {
     ["ln", () => ln(0)],
     ["ln", () => ln(-1)],
     ["ln", () => ln(NaN)],
+    ["ln", () => ln(Infinity)],
     ["exp", () => exp(701)],
     ["exp", () => exp(NaN)],
     ["normalQuantile", () => normalQuantile(0)],
     ["normalQuantile", () => normalQuantile(1)],
   ])("%s refuses what it cannot answer, and says what it was given", (_, call) => {
-    expect(call).toThrow(/was given (0|1|-1|701|NaN)\./);
+    expect(call).toThrow(/was given (0|1|-1|701|NaN|Infinity)\./);
   });
 });
