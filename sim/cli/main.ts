@@ -54,6 +54,7 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     .configureOutput({ writeOut: (text) => terminal.out.write(text), writeErr: (text) => terminal.err.write(text) });
   for (const spec of [...RUN_COMMANDS, ...SEARCH_COMMANDS, ...FACT_COMMANDS]) {
     const command = program.command(spec.name).description(spec.does).exitOverride();
+    command.showHelpAfterError(`(borealis ${spec.name} --help shows its options)`);
     command.addHelpText("after", examplesText(spec.name));
     for (const [syntax, does, byDefault] of spec.arguments) command.argument(syntax, does, byDefault);
     for (const option of spec.options) command.addOption(option);

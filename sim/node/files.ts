@@ -8,7 +8,6 @@ import {
   writeFileSync,
   openSync,
   readdirSync,
-  readFileSync,
   readSync,
   statSync,
   type Dirent,
@@ -114,7 +113,7 @@ export function readText(name: string, bound: Bound = SCENARIO): TextFile {
     if (stat.isDirectory()) throw new RequestError(`${name}: is a folder`);
     if (stat.size > bound.bytesMax)
       throw new RequestError(`${name}:1:1: has ${stat.size} bytes; ${bound.what} may have at most ${bound.bytesMax}`);
-    return { name, text: decoded(stat.isFile() ? readFileSync(descriptor) : readBounded(name, descriptor, bound)) };
+    return { name, text: decoded(readBounded(name, descriptor, bound)) };
   } finally {
     closeSync(descriptor);
   }

@@ -25,6 +25,7 @@ describe("requests: refused with code 2, in a sentence", () => {
   test.each([
     ["unknown command", ["rnu"], "Did you mean run?"],
     ["unknown flag", ["list", "--jsn"], "Did you mean --json?"],
+    ["unknown flag, and where they are told", ["list", "--jsn"], "(borealis list --help shows its options)"],
     ["no command", [], "Usage: borealis"],
     ["unknown reporter", ["run", file, "--reporter", "yaml"], "Allowed choices are pretty, json, junit, github."],
     ["missing file", ["run", join(folder, "none.yaml")], "there is no such file, folder or built-in scenario"],
@@ -32,6 +33,8 @@ describe("requests: refused with code 2, in a sentence", () => {
     ["no name at all", ["run", ""], "there is no such file"],
     ["a file taken for a folder", ["run", `${file}/x`], "there is no such file"],
     ["a name no file system takes", ["run", `${"a".repeat(300)}\0`], "there is no such file"],
+    // It can be opened, and its beginning is nobody's memory.
+    ["file whose reading fails", ["validate", "/proc/self/mem"], "/proc/self/mem: "],
     ["folder without scenarios", ["run", empty], "there are no scenarios in this folder (.yaml, .yml, .json)"],
     [
       "folder where one scenario is wanted",
