@@ -304,10 +304,14 @@ export class Store {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    requestAnimationFrame(() => {
-      this.#scheduled = false;
-      this.draws++;
-      for (const view of this.#views) view(this.#state);
-    });
+    requestAnimationFrame(() => this.flush());
+  }
+
+  /** What the next picture brings, at once: for whoever goes on in it and may have typed already. */
+  flush(): void {
+    if (!this.#scheduled) return;
+    this.#scheduled = false;
+    this.draws++;
+    for (const view of this.#views) view(this.#state);
   }
 }

@@ -162,7 +162,8 @@ export function breakButtons({ selection, frame, run }: State, controller: Contr
 export function toBreaks(controller: Controller): void {
   if (controller.store.state.selection === null) return selectFirst(controller);
   controller.store.set({ tab: "selected" });
-  requestAnimationFrame(() => byId("panel-selected").querySelector<HTMLElement>(".breaks button")?.focus());
+  controller.store.flush();
+  byId("panel-selected").querySelector<HTMLElement>(".breaks button")?.focus();
 }
 
 function breakButton(one: Break, lasting: HTMLSelectElement, controller: Controller): HTMLElement {

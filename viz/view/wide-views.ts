@@ -1,4 +1,7 @@
-/** The code and the style of all wide views: one chunk, fetched when the first of them is opened. */
+/**
+ * The code and the style of all wide views, and what stands in their panels before they draw: one chunk, fetched when
+ * the first of them is opened.
+ */
 import "../style/causes.css";
 import "../style/charts.css";
 import "../style/find.css";
@@ -13,6 +16,7 @@ import type { View, WideId } from "../state/store.ts";
 import { causesView } from "./causes.ts";
 import { chartsView } from "./charts.ts";
 import { compareView } from "./compare.ts";
+import { byId } from "./dom.ts";
 import { editorView } from "./editor.ts";
 import { findView } from "./find.ts";
 import { historiesView } from "./histories.ts";
@@ -20,7 +24,11 @@ import { lanesView } from "./lanes.ts";
 import { logLadderView } from "./log-ladder.ts";
 import { multiverseView } from "./multiverse.ts";
 import { swarmView } from "./swarm.ts";
+import panels from "./wide-panels.html?raw";
 import { zoomView } from "./zoom.ts";
+
+for (const panel of new DOMParser().parseFromString(panels, "text/html").body.children)
+  byId(panel.id).append(...panel.childNodes);
 
 export { mountSplit, toggleSplit } from "./wide-split.ts";
 
