@@ -114,12 +114,12 @@ function memberOf(cluster: ClusterWorld, group: number, slot: number, segment: n
   const { volume, fleet, context, driver } = cluster;
   const { placement, log } = volume;
   const { hosts } = context;
-  const { scl, islands, state, queued, queuedIn, promised, installed, memberEpoch } = fleet.segments;
+  const { scl, islands, incoming, state, promised, installed, memberEpoch } = fleet.segments;
   const host = placement.hostOf[segment];
   const isCopying = state[segment] === SEGMENT.copying;
-  const own = isCopying || state[segment] === SEGMENT.gone ? 0 : scl[segment];
-  const held = merged(islands[segment] ?? [], own);
-  const isQueued = queuedIn[segment] === hosts.incarnation[host] && queued[segment] > own;
+  const isChain = !isCopying && state[segment] !== SEGMENT.gone;
+  const own = isChain ? scl[segment] : 0;
+  const held = islands[segment] ?? [];
   const stands = isCopying
     ? "copying"
     : state[segment] === SEGMENT.gone || cluster.reach.state[segment] === REACH.down
@@ -140,24 +140,11 @@ function memberOf(cluster: ClusterWorld, group: number, slot: number, segment: n
     scl: own,
     islands: Float64Array.from(held),
     holes: holesOf(own, held, log.tail[group], (lsn) => log.ordinal(lsn)),
-    queued: isQueued ? queued[segment] : own,
+    queued: isChain ? incoming.reach(segment, hosts.incarnation[host]) : 0,
     promised: promised[segment],
     installed: installed[segment],
     memberEpoch: memberEpoch[segment],
   };
-}
-
-/** Pairs (after, upTo] above `scl` in rising order; those that touch are one. */
-function merged(pairs: readonly number[], scl: number): number[] {
-  const rising: [number, number][] = [];
-  for (let at = 0; at < pairs.length; at += 2) if (pairs[at + 1] > scl) rising.push([pairs[at], pairs[at + 1]]);
-  rising.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  const held: number[] = [];
-  for (const [after, upTo] of rising)
-    if (held.length > 0 && after <= held[held.length - 1])
-      held[held.length - 1] = Math.max(held[held.length - 1], upTo);
-    else held.push(after, upTo);
-  return held;
 }
 
 function holesOf(scl: number, held: readonly number[], tail: number, ordinal: (lsn: number) => number): Float64Array {

@@ -243,7 +243,7 @@ export class Gossip implements Stateful {
     // A newcomer in waiting asks its peers, and may have something they lack; it gives nothing before it is a member.
     if (!isMember && !mutations.gossipNoEpoch) return;
     this.#context.trace.emit(TRACE.gossipTaken, segment, peer, isMember ? 1 : 0, epochs, last);
-    const done = segments.takeIn(segment, segments.scl[segment], last);
+    const done = segments.incoming.take(segment, segments.scl[segment], last);
     if (done >= 0) engine.at(done, this.#persisted, actor, hosts.incarnation[placement.hostOf[segment]], last, epochs);
   }
 
@@ -264,7 +264,11 @@ export class Gossip implements Stateful {
     const { placement, log } = this.#volume;
     const segment = placement.segmentOfActor(actor);
     if (this.#context.hosts.incarnation[placement.hostOf[segment]] !== incarnation) return;
-    if (segments.state[segment] !== SEGMENT.serving || !this.#mayLearn(segment, epochs, last)) return;
+    if (segments.state[segment] !== SEGMENT.serving) return;
+    if (!this.#mayLearn(segment, epochs, last)) {
+      if (last > segments.scl[segment]) segments.incoming.forget(segment);
+      return;
+    }
     const isCut = log.ordinal(last) - log.ordinal(segments.scl[segment]) >= this.#recordsMax;
     segments.hold(segment, segments.scl[segment], last, epochs);
     segments.acknowledgeToOwner(segment);

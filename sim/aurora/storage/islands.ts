@@ -1,38 +1,37 @@
 /**
- * Islands: what a segment holds above its first hole, as pairs (prev, last) one behind the other, in the order in which
- * they came. Most segments have none, and of the others most have a few (five at 200,000 records a second), so
- * lists are searched from their beginning.
+ * Islands: what a segment holds above its first hole, as pairs (prev, last) in rising order, no two of which touch. So
+ * there are as many as there are holes, however many batches came; most segments have none. What is new comes near the
+ * end, so lists are searched from there.
  */
 import type { Lsn } from "../../kernel/index.ts";
 
-/**
- * Joins the islands that begin at or below the chain's end, and leaves the others. Returns where the chain ends then.
- * What stays moves up in one go, however many join.
- */
+/** Puts (prev, last] among the islands: it becomes one with those that it touches. */
+export function insert(islands: number[], prev: Lsn, last: Lsn): void {
+  let end = islands.length;
+  while (end > 0 && islands[end - 2] > last) end -= 2;
+  let begin = end;
+  while (begin > 0 && islands[begin - 1] >= prev) begin -= 2;
+  if (begin === end) islands.splice(begin, 0, prev, last);
+  else {
+    const [from, to] = [Math.min(prev, islands[begin]), Math.max(last, islands[end - 1])];
+    islands.splice(begin, end - begin, from, to);
+  }
+}
+
+/** Takes the islands that begin at or below the chain's end into the chain. Returns where it ends then. */
 export function joined(islands: number[], last: Lsn): Lsn {
   let top = last;
-  for (let before = -1; top !== before;) {
-    before = top;
-    let kept = 0;
-    for (let at = 0; at < islands.length; at += 2) {
-      const [from, to] = [islands[at], islands[at + 1]];
-      if (from <= top) {
-        top = Math.max(top, to);
-        continue;
-      }
-      islands[kept] = from;
-      islands[kept + 1] = to;
-      kept += 2;
-    }
-    while (islands.length > kept) islands.pop();
-  }
+  let count = 0;
+  for (; count < islands.length && islands[count] <= top; count += 2) top = Math.max(top, islands[count + 1]);
+  if (count > 0) islands.splice(0, count);
   return top;
 }
 
-/** The pairs that lie wholly at or below `limit`; undefined for none. */
+/** What of the islands lies at or below `limit`; undefined for nothing. */
 export function keptBelow(islands: readonly number[] | undefined, limit: Lsn): number[] | undefined {
   if (islands === undefined) return undefined;
   const kept: number[] = [];
-  for (let i = 0; i < islands.length; i += 2) if (islands[i + 1] <= limit) kept.push(islands[i], islands[i + 1]);
+  for (let at = 0; at < islands.length && islands[at] < limit; at += 2)
+    kept.push(islands[at], Math.min(islands[at + 1], limit));
   return kept.length === 0 ? undefined : kept;
 }

@@ -13,11 +13,11 @@
  *
  * A segment never refuses a write for its content, only for its epochs (P18 2.3).
  */
-import { longer, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
+import { longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import type { InstanceKinds } from "./instance-kinds.ts";
-import { joined, keptBelow } from "./islands.ts";
+import { Incoming } from "./incoming.ts";
+import { insert, joined, keptBelow } from "./islands.ts";
 import { takeOrders, type OrderKinds } from "./segment-orders.ts";
 import { SEGMENT } from "./segment-state.ts";
 import { packEpochs, type Context, type Volume } from "./volume.ts";
@@ -51,31 +51,20 @@ export class Segments implements Stateful {
   /** The highest VDL that a persisted batch brought along, and the highest PGMRPL. */
   vdlHint = new Float64Array(0);
   readFloor = new Float64Array(0);
-  /** By segment: how far what waits in its node's memory would take its SCL; and in which life of the node. */
-  queued = new Float64Array(0);
-  queuedIn = new Int32Array(0);
-  /** By segment: pairs (prev, last) of what it holds above its first hole; absent when nothing. */
+  /** By segment: the islands it holds above its first hole; absent when none. */
   islands: (number[] | undefined)[] = [];
-
-  /**
-   * Hears of everything that is on its way to a disk, while somebody wants to know: the group's records in (prev,
-   * last], there at `done`.
-   */
-  onTaken: ((segment: number, prev: Lsn, last: Lsn, done: Micros) => void) | undefined;
-
+  /** What is on its way to the disk. */
+  readonly incoming: Incoming;
   readonly kinds: SegmentKinds;
   readonly #context: Context;
   readonly #volume: Volume;
-  /** What a full incoming queue takes of the disk's time. */
-  readonly #queueMax: Micros;
   #instance!: InstanceKinds;
   #listener!: SegmentListener;
 
   constructor(context: Context, volume: Volume) {
     this.#context = context;
     this.#volume = volume;
-    const { incomingBytesMax, diskBytesPerSecond } = context.parameters;
-    this.#queueMax = (incomingBytesMax * 1_000_000) / diskBytesPerSecond;
+    this.incoming = new Incoming(context, volume, this);
     for (let segment = 0; segment < volume.segments; segment++)
       this.add(segment, volume.isEmptyPlace(segment) ? SEGMENT.gone : SEGMENT.serving, 1, 1);
     if (context.mutations.truncationVolatile)
@@ -121,9 +110,7 @@ export class Segments implements Stateful {
     this.state = longer(this.state, length);
     this.vdlHint = longer(this.vdlHint, length);
     this.readFloor = longer(this.readFloor, length);
-    this.queued = longer(this.queued, length);
-    this.queuedIn = longer(this.queuedIn, length);
-    this.queued[segment] = 0;
+    this.incoming.add(segment);
     this.scl[segment] = 0;
     this.promised[segment] = volumeEpoch;
     this.installed[segment] = volumeEpoch;
@@ -138,7 +125,7 @@ export class Segments implements Stateful {
     const reaches = prev <= before && this.state[segment] === SEGMENT.serving;
     if (last > before) {
       if (reaches || this.#context.mutations.sclSkipsHoles) this.scl[segment] = this.#absorb(segment, last);
-      else (this.islands[segment] ??= []).push(prev, last);
+      else insert((this.islands[segment] ??= []), prev, last);
     }
     this.#context.trace.emit(TRACE.persisted, segment, prev, last, this.scl[segment], epochs);
     if (this.islands[segment] !== undefined) this.#listener.short(segment);
@@ -187,8 +174,8 @@ export class Segments implements Stateful {
       for (const truncation of [...standing, carried]) {
         const tail = truncation.tails[group] ?? 0;
         if (this.scl[segment] > truncation.keep) this.scl[segment] = Math.min(this.scl[segment], tail);
-        this.queued[segment] = Math.min(this.queued[segment], tail);
         this.islands[segment] = keptBelow(this.islands[segment], tail);
+        this.incoming.annulled(segment, tail);
         this.vdlHint[segment] = Math.min(this.vdlHint[segment], truncation.keep);
         this.#context.trace.emit(TRACE.annulledAt, segment, tail, truncation.upTo);
         this.#listener.annulled(segment, tail);
@@ -213,7 +200,7 @@ export class Segments implements Stateful {
    */
   forgetAbove(segment: number, end: Lsn): void {
     this.scl[segment] = Math.min(this.scl[segment], end);
-    this.queued[segment] = this.scl[segment];
+    this.incoming.forget(segment);
     this.vdlHint[segment] = Math.min(this.vdlHint[segment], end);
     this.islands[segment] = undefined;
     this.#context.trace.emit(TRACE.diskLost, segment);
@@ -222,7 +209,7 @@ export class Segments implements Stateful {
   /** Its disk is gone, and all that was on it; only under the mutation amnesiacRejoin does it answer all the same. */
   lose(segment: number): void {
     this.scl[segment] = 0;
-    this.queued[segment] = 0;
+    this.incoming.forget(segment);
     this.vdlHint[segment] = 0;
     this.islands[segment] = undefined;
     this.#context.trace.emit(TRACE.diskLost, segment);
@@ -237,9 +224,8 @@ export class Segments implements Stateful {
     this.state = copy.of(this.state);
     this.vdlHint = copy.of(this.vdlHint);
     this.readFloor = copy.of(this.readFloor);
-    this.queued = copy.of(this.queued);
-    this.queuedIn = copy.of(this.queuedIn);
     this.islands = copy.of(this.islands);
+    copy.part(this.incoming);
   }
 
   /** Whether a request's epochs are refused; the refusal is sent. */
@@ -280,7 +266,7 @@ export class Segments implements Stateful {
       this.#context.trace.emit(TRACE.epochHeld, segment, epoch, 0);
     }
     const host = placement.hostOf[segment];
-    const done = this.takeIn(segment, batches.prev(batch), batches.last(batch));
+    const done = this.incoming.take(segment, batches.prev(batch), batches.last(batch));
     if (done < 0) return;
     engine.at(done, this.kinds.persisted, actor, batch, 0, hosts.incarnation[host]);
     if (mutations.ackBeforePersist) {
@@ -288,44 +274,6 @@ export class Segments implements Stateful {
       const claimed = reaches ? Math.max(this.scl[segment], batches.last(batch)) : this.scl[segment];
       this.acknowledge(segment, claimed, writer);
     }
-  }
-
-  /**
-   * Takes the group's records in (prev, last] into the incoming queue, and returns when they will be on disk. What the
-   * segment has, or has in its queue, is not written again (storage reference 3.1). -1 when the queue or the disk is
-   * full, or the disk has an error: nothing is said, as if they had been lost; whoever sent them sends them again, and
-   * peers give what they have.
-   */
-  takeIn(segment: number, prev: Lsn, last: Lsn): number {
-    const { hosts, disks, engine, parameters, trace } = this.#context;
-    const { placement, log } = this.#volume;
-    const host = placement.hostOf[segment];
-    if (disks.freeAt[host] - engine.now > this.#queueMax || disks.isFull(host) || disks.fails(host)) {
-      trace.emit(TRACE.batchNotTaken, segment, Math.floor(disks.waitingBytes(host)));
-      return -1;
-    }
-    if (disks.isShared(host)) this.#contended(segment, host);
-    const incarnation = hosts.incarnation[host];
-    const reach = Math.max(this.scl[segment], this.queuedIn[segment] === incarnation ? this.queued[segment] : 0);
-    let from = prev;
-    if (prev <= reach) {
-      this.queued[segment] = Math.max(reach, last);
-      this.queuedIn[segment] = incarnation;
-      from = Math.min(reach, last);
-    }
-    const records = log.ordinal(last) - log.ordinal(from);
-    const done = disks.persistedAt(host, Math.max(0, records) * parameters.logRecordBytes);
-    this.onTaken?.(segment, prev, last, done);
-    return done;
-  }
-
-  /** A batch comes while background work has a part of the disk. */
-  #contended(segment: number, host: number): void {
-    const { disks, engine, trace } = this.#context;
-    if (disks.foregroundShare(host) < CONTENDED) return;
-    const alone = Math.max(0, disks.aloneFreeAt[host] - engine.now);
-    const extra = Math.max(0, disks.freeAt[host] - engine.now) - alone;
-    trace.emit(TRACE.batchContended, segment, Math.floor(extra), Math.floor(alone));
   }
 
   #persisted(actor: number, batch: number, incarnation: number): void {
@@ -339,8 +287,10 @@ export class Segments implements Stateful {
     if (
       (epoch < this.promised[segment] || memberEpoch < this.memberEpoch[segment]) &&
       !this.#context.mutations.noEpochFencing
-    )
+    ) {
+      this.incoming.forget(segment);
       return;
+    }
     if (batches.vdl(batch) > this.vdlHint[segment]) this.vdlHint[segment] = batches.vdl(batch);
     if (batches.readFloor(batch) > this.readFloor[segment]) this.readFloor[segment] = batches.readFloor(batch);
     this.hold(segment, batches.prev(batch), batches.last(batch), packEpochs(epoch, memberEpoch));
@@ -359,6 +309,3 @@ export class Segments implements Stateful {
     return top;
   }
 }
-
-/** The foreground's share of a disk from which on it and background work are in each other's way. */
-const CONTENDED = FIXED.contendedShare.value;

@@ -105,7 +105,7 @@ export class UntrueDisks implements Stateful {
   /** Costs nothing as long as no fault asks. */
   #listen(): void {
     const isAsked = Object.values(this.#tearing).some((count) => count > 0);
-    this.#segments.onTaken = isAsked
+    this.#segments.incoming.onTaken = isAsked
       ? (segment, prev, last, done) => this.#taken(segment, prev, last, done)
       : undefined;
     if (!isAsked) this.#underWay = {};

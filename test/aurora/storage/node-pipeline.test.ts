@@ -48,11 +48,44 @@ describe("incoming queue", () => {
     const host = volume.placement.hostOf[segment];
     const tail = volume.log.tail[0];
     const before = context.disks.freeAt[host];
-    fleet.segments.takeIn(segment, 0, tail);
+    fleet.segments.incoming.take(segment, 0, tail);
     const once = context.disks.freeAt[host];
-    fleet.segments.takeIn(segment, 0, tail);
+    fleet.segments.incoming.take(segment, 0, tail);
     expect(once).toBeGreaterThanOrEqual(before);
     expect(context.disks.freeAt[host]).toBe(once);
+  });
+
+  test("above a hole, too, nothing is written twice: of a batch that comes again the disk takes what is new", () => {
+    const faults = ["kind: partition, from: { node: storage-a1 }, at: 500ms, for: 1s"];
+    const world = worldOf(small({ size: "10GB", duration: "1s", reads: "0%", faults }));
+    const { context, fleet, volume } = world;
+    const { disks, parameters, engine, hosts } = context;
+    const { segments } = fleet;
+    engine.runTo(900_000);
+    const segment = 0;
+    const host = volume.placement.hostOf[segment];
+    const scl = segments.scl[segment];
+    const tail = volume.log.tail[0];
+    const middle = volume.log.ahead(0, scl, tail, 40);
+    const written = (prev: number, last: number): number => {
+      const before = Math.max(engine.now, disks.freeAt[host]);
+      segments.incoming.take(segment, prev, last);
+      const us = Math.max(before, disks.freeAt[host]) - before;
+      return Math.round((us * parameters.diskBytesPerSecond) / 1_000_000 / parameters.logRecordBytes);
+    };
+    const records = (prev: number, last: number): number => volume.log.ordinal(last) - volume.log.ordinal(prev);
+    expect(records(middle, tail)).toBeGreaterThan(10);
+    expect(written(middle, tail)).toBe(records(middle, tail));
+    expect(written(middle, tail)).toBe(0);
+    // What was in the queue went with the node's memory, what had come to the disk did not.
+    const half = volume.log.ahead(0, middle, tail, 10);
+    segments.hold(segment, middle, half, 1);
+    segments.hold(segment, middle, half, 1);
+    expect(segments.islands[segment]).toEqual([middle, half]);
+    hosts.incarnation[host]++;
+    expect(written(middle, tail)).toBe(records(half, tail));
+    expect(written(scl, tail)).toBe(records(scl, middle));
+    expect(written(scl, tail)).toBe(0);
   });
 });
 

@@ -1,10 +1,6 @@
-/**
- * Versions of rows and islands against lists that are searched: whatever waits to be linked, whoever asks sees it; and
- * islands join as they would one by one.
- */
+/** Versions of rows against lists that are searched: whatever waits to be linked, whoever asks sees it. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { joined } from "../../../sim/aurora/storage/islands.ts";
 import { NO_PAGE, VolumeLog } from "../../../sim/aurora/storage/log.ts";
 import { loadPart, savePart } from "../../../sim/kernel/index.ts";
 import { check } from "../../property.ts";
@@ -56,26 +52,5 @@ test("a row's version at any point is the newest one that is written there, link
       }
     }),
     3,
-  );
-});
-
-test("islands join as far as the chain reaches, in whatever order they came, and the others stay in theirs", () => {
-  const island = fc.tuple(fc.nat({ max: 30 }), fc.integer({ min: 1, max: 5 }));
-  check(
-    fc.property(fc.array(island, { maxLength: 12 }), fc.nat({ max: 30 }), (some, last) => {
-      let left = some.map(([from, length]) => ({ from, to: from + length }));
-      let top = last;
-      for (
-        let at = left.findIndex(({ from }) => from <= top);
-        at >= 0;
-        at = left.findIndex(({ from }) => from <= top)
-      ) {
-        top = Math.max(top, left[at].to);
-        left = left.filter((_, index) => index !== at);
-      }
-      const islands = some.flatMap(([from, length]) => [from, from + length]);
-      expect(joined(islands, last)).toBe(top);
-      expect(islands).toEqual(left.flatMap(({ from, to }) => [from, to]));
-    }),
   );
 });
