@@ -1,15 +1,17 @@
 /** What the number of members in reach means, in the words a person on call would use (viewer.md 3.3). */
 export interface Margins {
-  /** Groups by how many of their six members the writer can reach, from 0 to 6. */
+  /** Groups by how many of their six copies the writer can reach, from 0 to 6. */
   readonly groupsByReach: readonly number[];
   readonly groups: number;
   readonly writeQuorum: number;
   readonly readQuorum: number;
+  /** Some group's members are being exchanged in one go: until that is over it takes no writes. */
+  readonly isExchanged: boolean;
 }
 
 /** One sentence on where the volume stands. */
 export function marginSentence(margins: Margins): string {
-  const { groupsByReach, groups, writeQuorum, readQuorum } = margins;
+  const { groupsByReach, groups, writeQuorum, readQuorum, isExchanged } = margins;
   const below = (limit: number): number => groupsByReach.slice(0, limit).reduce((sum, count) => sum + count, 0);
   const lost = below(readQuorum);
   const readsOnly = below(writeQuorum) - lost;
@@ -22,7 +24,7 @@ export function marginSentence(margins: Margins): string {
     return `${some(readsOnly, groups)} only ${readQuorum} of ${copies} copies in reach: reads go on, but every commit of the volume waits for ${readsOnly === 1 ? "it" : "them"}.`;
   }
   if (noMargin > 0)
-    return `${some(noMargin, groups)} no copy to spare: each write there now needs all ${writeQuorum} that remain. Writes go on.`;
+    return `${some(noMargin, groups)} no copy to spare: each write there now needs all ${writeQuorum} that remain.${isExchanged ? "" : " Writes go on."}`;
   const fewest = groupsByReach.findIndex((count) => count > 0);
   if (fewest === copies) return `All ${copies} copies of every group are in reach again.`;
   return `${some(below(copies), groups)} ${copies - fewest} of ${copies} copies missing; ${fewest - writeQuorum} to spare.`;

@@ -57,7 +57,12 @@ export class Story implements Stateful {
   readonly #layout: Layout;
 
   #reach: Uint8Array;
+  /** Segments that have nothing to count on: their disk is lost, or they still copy. */
+  #empty: Record<string, true> = {};
+  /** By group: members in reach that are more than a place for a copy. */
   #inReach: Int32Array;
+  /** Groups whose members are exchanged in one go: they take no writes until it is over. */
+  #exchanged: Record<string, true> = {};
   /** By group whose members have changed: its six members now; and the slots of a membership that is being told. */
   #members: Record<string, number[]> = {};
   #groupOf: Record<string, number> = {};
@@ -95,9 +100,15 @@ export class Story implements Stateful {
     this.#scaling = tellScalingEvents(trace, spec, layout, (kind, text) => this.tell(kind, text));
     tellClusterEvents(trace, layout, (kind, text) => this.tell(kind, text));
     trace.on(TRACE.reachChanged, (segment, state) => this.#reachChanged(segment, state));
+    trace.on(TRACE.diskLost, (segment) => this.#changed(segment, () => (this.#empty[segment] = true)));
+    trace.on(TRACE.baseWanted, (segment) => this.#changed(segment, () => (this.#empty[segment] = true)));
+    trace.on(TRACE.baseCopied, (segment) => this.#changed(segment, () => delete this.#empty[segment]));
     trace.on(TRACE.segmentPlaced, (segment, group) => (this.#groupOf[segment] = group));
     trace.on(TRACE.membershipSlot, (_group, slot, segment) => (this.#slots[slot] = segment));
-    trace.on(TRACE.membershipProposed, (group, epoch) => (this.#proposed[`${group} ${epoch}`] = this.#slots.slice()));
+    trace.on(TRACE.membershipProposed, (group, epoch, _from, isDirect) => {
+      this.#proposed[`${group} ${epoch}`] = this.#slots.slice();
+      if (isDirect === 1) this.#exchanged[group] = true;
+    });
     trace.on(TRACE.membershipPublished, (group, epoch) => this.#membersChanged(group, epoch));
     trace.on(TRACE.commitAllocated, (lsn) => this.#submitted(lsn));
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
@@ -123,9 +134,10 @@ export class Story implements Stateful {
     const groupsByReach = new Array<number>(membersPerGroup + 1).fill(0);
     for (const count of this.#inReach) groupsByReach[count]++;
     const isNarrowed = this.#longOutage.count > 0;
+    const isExchanged = Object.keys(this.#exchanged).length > 0;
     const margin = isNarrowed
       ? this.#longOutage.margin(this.#inReach)
-      : marginSentence({ groupsByReach, groups, writeQuorum, readQuorum });
+      : marginSentence({ groupsByReach, groups, writeQuorum, readQuorum, isExchanged });
     if (margin === this.#margin || (this.#margin === "" && groupsByReach[membersPerGroup] === groups)) return;
     this.#margin = margin;
     this.tell("quorum", margin);
@@ -157,6 +169,8 @@ export class Story implements Stateful {
   copyState(copy: StateCopy): void {
     copy.parts([this.#storage, this.#forwarding, this.#longOutage, this.#gate, this.#scaling]);
     this.#reach = copy.of(this.#reach);
+    this.#empty = copy.of(this.#empty);
+    this.#exchanged = copy.of(this.#exchanged);
     this.#inReach = copy.of(this.#inReach);
     this.#members = copy.of(this.#members);
     this.#groupOf = copy.of(this.#groupOf);
@@ -177,20 +191,34 @@ export class Story implements Stateful {
 
   #reachChanged(segment: number, state: number): void {
     this.#reach = longer(this.#reach, segment + 1);
-    const before = this.#reach[segment];
-    this.#reach[segment] = state;
+    this.#changed(segment, () => (this.#reach[segment] = state));
+  }
+
+  /** Something happens to a segment that may make one copy more or fewer of its group. */
+  #changed(segment: number, happens: () => void): void {
+    const before = this.#copiesOn(segment);
+    happens();
     const group = this.#groupOf[segment] ?? Math.floor(segment / PLACES);
     const members = this.#members[group];
     if (group >= this.#inReach.length || (members !== undefined && !members.includes(segment))) return;
     if (members === undefined && segment >= this.#layout.groupCount * PLACES) return;
-    this.#inReach[group] += counts(state) - counts(before);
+    this.#inReach[group] += this.#copiesOn(segment) - before;
+  }
+
+  /** 1 for a segment that has a copy and that the writer can reach, however slowly. */
+  #copiesOn(segment: number): number {
+    return (this.#reach[segment] ?? REACH.good) <= REACH.impaired && this.#empty[segment] === undefined ? 1 : 0;
   }
 
   #membersChanged(group: number, epoch: number): void {
     const members = (this.#proposed[`${group} ${epoch}`] ?? []).slice(0, PLACES).filter((segment) => segment >= 0);
     this.#members[group] = members;
+    delete this.#exchanged[group];
     if (group < this.#inReach.length)
-      this.#inReach[group] = members.reduce((sum, segment) => sum + counts(this.#reach[segment] ?? REACH.good), 0);
+      this.#inReach[group] = members.reduce((sum, segment) => sum + this.#copiesOn(segment), 0);
+    // The last repair of several is news; how many copies are missing in between is not.
+    if (this.#margin !== "" && this.#inReach.every((count) => count === this.#layout.membersPerGroup))
+      this.reachRefreshed();
   }
 
   #submitted(lsn: Lsn): void {
@@ -252,9 +280,4 @@ export class Story implements Stateful {
       `The volume is open under epoch ${epoch}, ${formatSpan(this.#trace.now - startedAt)} after recovery began. No redo was replayed.`,
     );
   }
-}
-
-/** 1 for a member that the writer can reach, however slowly. */
-function counts(state: number): number {
-  return state <= REACH.impaired ? 1 : 0;
 }
