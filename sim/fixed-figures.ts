@@ -107,6 +107,14 @@ export const FIXED = {
     source: "[choice]",
     tolerance: "0.1 to 5 ms",
   },
+  resendShare: {
+    value: 0.25,
+    unit: "ratio",
+    does: "part of a storage node's incoming queue that one batch sent again may take, one record at least",
+    source:
+      "[choice] four members of as many groups may meet on one node; with all of the queue, attempts with heavy records fill it and shut new batches out",
+    tolerance: "0.1 to 0.5",
+  },
   contendedShare: {
     value: 0.4,
     unit: "ratio",

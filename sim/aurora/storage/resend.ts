@@ -15,6 +15,7 @@
  *
  * A batch that is sent again is a question too: whoever holds it already answers with its SCL.
  */
+import { FIXED } from "../../fixed-figures.ts";
 import { longer, PairRing, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import type { StorageDriver } from "./driver.ts";
 import type { Context, Volume } from "./volume.ts";
@@ -31,9 +32,14 @@ export class Resend implements Stateful {
   readonly #context: Context;
   readonly #volume: Volume;
   readonly #driver: StorageDriver;
+  /** Records in one batch that is sent again, at most. */
+  readonly #recordsMax: number;
 
   constructor(context: Context, volume: Volume, driver: StorageDriver) {
     this.#context = context;
+    const { boxcarRecordsMax, gossipBytesMax, logRecordBytes, incomingBytesMax } = context.parameters;
+    const room = Math.max(1, Math.floor((incomingBytesMax * FIXED.resendShare.value) / logRecordBytes));
+    this.#recordsMax = Math.min(room, Math.max(boxcarRecordsMax, Math.floor(gossipBytesMax / logRecordBytes)));
     this.#volume = volume;
     this.#driver = driver;
     this.#pause = new Float64Array(volume.groups);
@@ -130,13 +136,14 @@ export class Resend implements Stateful {
       : Math.min(this.#pause[group] * 2, parameters.resendPauseMax);
   }
 
-  /** How far one batch may take the group: to its last sent record, or as far as one message reaches. */
+  /**
+   * How far one batch may take the group: to its last sent record, or as far as one message reaches, which is a part of
+   * what a node's incoming queue holds (**chosen**).
+   */
   #missing(group: number): Lsn {
     const pgcl = this.#driver.ladder.pgcl[group];
     const tail = this.#driver.sentTail(group);
-    const { boxcarRecordsMax, gossipBytesMax, logRecordBytes } = this.#context.parameters;
-    const records = Math.max(boxcarRecordsMax, Math.floor(gossipBytesMax / logRecordBytes));
-    return pgcl >= tail ? pgcl : this.#volume.log.ahead(group, pgcl, tail, records);
+    return pgcl >= tail ? pgcl : this.#volume.log.ahead(group, pgcl, tail, this.#recordsMax);
   }
 
   #again(group: number): void {
