@@ -184,7 +184,8 @@ export class ControlPlane implements InstanceListener, Stateful {
    * promote.
    */
   failOver(requested: number): boolean {
-    if (!this.#failover.isIdle || this.isStopped) return false;
+    const isUnderWay = !this.#failover.isIdle && !this.#failover.isDeciding;
+    if (isUnderWay || this.isStopped) return false;
     this.#parts.context.trace.emit(TRACE.failoverAsked, requested);
     return this.#failover.begin(requested);
   }

@@ -166,16 +166,20 @@ export class Lifecycle implements Stateful {
     return undefined;
   }
 
-  /** FailoverDBCluster; -1 for the service's choice. */
+  /**
+   * FailoverDBCluster; -1 for the service's choice. The cluster has to be available (cluster reference 9.4), which it
+   * is not while another failover is under way or has yet to settle; while the control plane only makes up its mind
+   * about a writer that seems to be gone, it is.
+   */
   failOver(index: number): string | undefined {
     const { control, zone, instances, ids } = this.#parts;
-    const { clusterId } = control.told;
-    const members = instances.filter((one) => zone.isMember(one.index)).length;
-    const isAsked = control.failOver(index);
-    if (isAsked) return undefined;
-    if (members < 2)
+    const { clusterId, statuses } = control.told;
+    if (instances.filter((one) => zone.isMember(one.index)).length < 2)
       return `InvalidDBClusterStateFault: Database cluster:${clusterId} should have at least two database instances for failover`;
+    if (statuses.cluster !== "available")
+      return `InvalidDBClusterStateFault: DbCluster ${clusterId} is in ${statuses.cluster} state but expected it to be one of available.`;
     if (index >= 0 && !zone.isMember(index)) return `DBInstanceNotFound: Cannot find target instance: ${ids[index]}`;
+    if (control.failOver(index)) return undefined;
     return `InvalidDBInstanceState: Instance ${index < 0 ? "to promote" : ids[index]} should be in valid state for failover.`;
   }
 

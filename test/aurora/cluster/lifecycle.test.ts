@@ -185,7 +185,7 @@ describe("lifecycle: instances", () => {
     [
       "a failover during another",
       { actions: "{ kind: failover, at: 5s }, { kind: failover, at: 6s, to: two }" },
-      "InvalidDBInstanceState: Instance two should be in valid state for failover.",
+      "InvalidDBClusterStateFault: DbCluster main is in failing-over state but expected it to be one of available.",
     ],
     [
       "a cluster that exists",
@@ -314,7 +314,7 @@ describe("lifecycle: stopped and started", () => {
     [
       "a failover of a stopped cluster",
       stopped("{ kind: stop-cluster, at: 5s, cluster: main }, { kind: failover, at: 10s }"),
-      "FailoverDBCluster is refused",
+      "FailoverDBCluster is refused: InvalidDBClusterStateFault: DbCluster main is in stopped state but expected it to be one of available.",
     ],
     [
       "a member of a global database",

@@ -96,3 +96,17 @@ parameters: { failoverPatience: 8s }`,
     expect(clients.lostCommits).toBe(0);
   }
 });
+
+test("who calls while the control plane makes up its mind about a dead writer is served: the cluster is available", () => {
+  const started = (actions: string): readonly number[] => {
+    const crash = "faults: [{ kind: crash, instance: writer-1, at: 5s, for: 1m }]";
+    const instances = "{ id: writer-1 }, { id: reader-1, az: us-east-1b }, { id: reader-2, az: us-east-1c }";
+    const report = run(scenarioFrom(cluster(instances, `${crash}\nactions: [${actions}]`)), { seed: 1 });
+    expect(report.story.filter(({ text }) => text.includes("refused"))).toEqual([]);
+    return report.rdsEvents.filter(({ id }) => /007[23]$/.test(id)).map(({ at }) => at);
+  };
+  const [decided] = started("");
+  expect(decided).toBeGreaterThan(5_000_000);
+  const asked = decided - 50_000;
+  expect(started(`{ kind: failover, at: ${asked}us, to: reader-2 }`)[0]).toBe(asked);
+});
