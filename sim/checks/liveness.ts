@@ -288,8 +288,7 @@ export class Liveness implements Stateful {
   #judgeCommits(): void {
     if (this.#writableSince < 0 || this.#pending.length === 0) return;
     this.#lookForLaggards();
-    const couldSince = this.#writableSince + this.#diskTime();
-    const since = Math.max(couldSince, this.#pending.headSecond(), this.#laggedAt);
+    const since = Math.max(this.#dueSince(), this.#laggedAt);
     const waited = this.#trace.now - since;
     if (waited <= this.#bounds.livenessCommit) return;
     const lsn = this.#pending.headFirst();
@@ -316,12 +315,19 @@ export class Liveness implements Stateful {
     return (records * logRecordBytes * 1_000_000) / diskBytesPerSecond;
   }
 
+  /** Since when the oldest pending commit could have been acknowledged. */
+  #dueSince(): Micros {
+    return Math.max(this.#writableSince + this.#diskTime(), this.#pending.headSecond());
+  }
+
   /**
    * Notes when some group's members in reach that are complete up to its PGCL are no write quorum: the others lack what
    * nobody sends them any more, and have it from their peers within some rounds of gossip. Until then nobody is late.
+   * Rounds count from when the oldest commit was due: before that, who has it to give may have been out of reach.
    */
   #lookForLaggards(): void {
-    const waited = this.#pending.length === 0 ? 0 : this.#trace.now - this.#pending.headSecond();
+    if (this.#writableSince < 0) return;
+    const waited = this.#pending.length === 0 ? 0 : this.#trace.now - this.#dueSince();
     const { livenessCommit, gossipPeriod } = this.#bounds;
     if (waited < livenessCommit / 2 || waited > GOSSIP_ROUNDS * gossipPeriod) return;
     for (let group = 0; group < this.#roster.groups; group++) {

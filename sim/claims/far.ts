@@ -9,7 +9,7 @@ export const FAR: Readonly<Record<string, string>> = {
   "diskPersist 1200us":
     "asks the same of storage's disks: the tolerance is that of NVMe today, and the paper's storage is of 2015 and not described",
   "statementCpu 307us":
-    "what another measurement of TPC-C on Aurora comes to; the tolerance is that of SysBench's statements, which find a row by its key",
+    "is what another measurement of TPC-C on Aurora comes to; the tolerance is that of SysBench's statements, which find a row by its key",
   "cacheShare 0.17":
-    "170 GB of memory over 1 TB of data, both published; the tolerance is for a working set that nobody has described",
+    "is 170 GB of memory over 1 TB of data, both published; the tolerance is for a working set that nobody has described",
 };

@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import type { ActionSpec, FaultSpec } from "../../../sim/scenario/types.ts";
+import { small } from "../../worlds.ts";
 import { BASES } from "./schedules.ts";
 
 interface Found {
@@ -288,4 +289,18 @@ describe("storage: schedules that once failed", () => {
     expect(failed).toEqual([]);
     expect(report.clients.lostCommits).toBe(0);
   });
+});
+
+test("who waits for a zone that comes back behind is late from its rounds of gossip on, however long it has waited (L1, L8)", () => {
+  const faults = [
+    "kind: az-outage, az: us-east-1c, at: 1s, for: 14s",
+    // What was written between the two outages is on the four members elsewhere, of which two are left.
+    "kind: az-outage, az: us-east-1b, at: 2s",
+  ];
+  const scenario = small({ size: "10GB", duration: "30s", faults, parameters: "{ gossipPeriod: 1s }" });
+  for (const seed of [1, 2]) {
+    const { checks, clients } = run(scenario, { seed });
+    expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    expect(clients.lostCommits).toBe(0);
+  }
 });
