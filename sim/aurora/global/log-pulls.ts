@@ -12,11 +12,11 @@ import { MEMBERS, READ_FOR, SEGMENT, type Context, type StorageFleet, type Volum
 
 export interface PullKinds {
   /**
-   * A segment is asked for its group's log. a: the server's address, b: up to which LSN, c: how many records that are,
-   * and above that, as in the others, the life of the server that asks.
+   * A segment is asked for its group's log. a: how many records, b: up to which LSN, c: the life of the server that
+   * asks. Who asks is known: these kinds are one server's own.
    */
   readonly ask: number;
-  /** A segment has read it from its disk. a, b as above, c: incarnation of the node. */
+  /** A segment has read it from its disk. a, b as above, c: the node's incarnation, above that the server's life. */
   readonly read: number;
   /**
    * The server gets it, or hears that the member lacks it. a: group, b: up to which LSN, c: 1 when it has it, 0 when
@@ -77,11 +77,11 @@ export class LogPulls implements Stateful {
     this.#tries = new Uint32Array(groups);
     const { network } = context;
     this.#kinds = {
-      ask: network.registerMessage("segment is asked for log", (segment, from, upTo, recordsOfLife) =>
-        this.#serve(segment, from, upTo, recordsOfLife),
+      ask: network.registerMessage("segment is asked for log", (segment, records, upTo, life) =>
+        this.#serve(segment, records, upTo, life),
       ),
-      read: network.registerMessage("segment has read log", (segment, from, upTo, incarnationOfLife) =>
-        this.#readDone(segment, from, upTo, incarnationOfLife),
+      read: network.registerMessage("segment has read log", (segment, records, upTo, incarnationOfLife) =>
+        this.#readDone(segment, records, upTo, incarnationOfLife),
       ),
       given: network.registerMessage("replication server gets log", (_actor, group, upTo, howOfLife) =>
         this.#given(group, upTo, howOfLife),
@@ -144,32 +144,31 @@ export class LogPulls implements Stateful {
         this.#actor,
         placement.actorOf[segment],
         this.#kinds.ask,
-        this.#actor,
+        records,
         this.#asked[group],
-        this.#life * LIFE + records,
+        this.#life * LIFE,
       );
     if (this.#armed === 1) return;
     this.#armed = 1;
     engine.after(parameters.pullPatience, this.#kinds.patience, this.#actor, 0, 0, 0);
   }
 
-  #serve(actor: number, from: number, upTo: Lsn, recordsOfLife: number): void {
+  /** On the segment's node, which knows of the server what the message says. */
+  #serve(actor: number, records: number, upTo: Lsn, life: number): void {
     const { engine, disks, hosts, network, parameters } = this.#context;
-    const { placement } = this.#volume;
+    const { placement, log } = this.#volume;
     const { segments } = this.#fleet;
     const segment = placement.segmentOfActor(actor);
     if (segments.state[segment] === SEGMENT.gone) return;
     const group = placement.groupOf[segment];
-    const life = recordsOfLife - (recordsOfLife % LIFE);
     if (segments.state[segment] !== SEGMENT.serving || segments.scl[segment] < upTo)
-      network.send(actor, from, this.#kinds.given, group, upTo, life + GIVEN.lacking);
-    else if (this.#hasDropped(segment, this.#pulled[group], upTo))
-      network.send(actor, from, this.#kinds.given, group, upTo, life + GIVEN.inObjectStore);
+      network.send(actor, this.#actor, this.#kinds.given, group, upTo, life + GIVEN.lacking);
+    else if (this.#hasDropped(segment, log.behind(group, upTo, records), upTo))
+      network.send(actor, this.#actor, this.#kinds.given, group, upTo, life + GIVEN.inObjectStore);
     else {
       const host = placement.hostOf[segment];
-      const bytes = (recordsOfLife % LIFE) * parameters.logRecordBytes;
-      const done = disks.readBesideAt(host, bytes, this.#luck);
-      engine.at(done, this.#kinds.read, actor, from, upTo, life + hosts.incarnation[host]);
+      const done = disks.readBesideAt(host, records * parameters.logRecordBytes, this.#luck);
+      engine.at(done, this.#kinds.read, actor, records, upTo, life + hosts.incarnation[host]);
     }
   }
 
@@ -180,38 +179,51 @@ export class LogPulls implements Stateful {
     return floor > after && this.#volume.log.lastAtOrBelow(upTo, floor) > after;
   }
 
-  #readDone(actor: number, from: number, upTo: Lsn, incarnationOfLife: number): void {
+  #readDone(actor: number, records: number, upTo: Lsn, incarnationOfLife: number): void {
     const { hosts, network } = this.#context;
-    const { placement } = this.#volume;
+    const { placement, log } = this.#volume;
     const segment = placement.segmentOfActor(actor);
     if (hosts.incarnation[placement.hostOf[segment]] !== incarnationOfLife % LIFE) return;
     const group = placement.groupOf[segment];
     // What fails its checksum crosses to no other Region (I43): another member is asked, and this one mends its own.
-    const isSound = this.#fleet.blocks.read(segment, this.#pulled[group], upTo, READ_FOR.replication) >= upTo;
+    const after = log.behind(group, upTo, records);
+    const isSound = this.#fleet.blocks.read(segment, after, upTo, READ_FOR.replication) >= upTo;
     const life = incarnationOfLife - (incarnationOfLife % LIFE);
-    network.send(actor, from, this.#kinds.given, group, upTo, life + (isSound ? GIVEN.here : GIVEN.lacking));
+    network.send(actor, this.#actor, this.#kinds.given, group, upTo, life + (isSound ? GIVEN.here : GIVEN.lacking));
   }
 
   #given(group: number, upTo: Lsn, howOfLife: number): void {
     const how = howOfLife % LIFE;
-    if (howOfLife - how !== this.#life * LIFE || this.#asked[group] !== upTo) return;
+    if (howOfLife - how !== this.#life * LIFE) return;
+    if (how === GIVEN.here) {
+      this.#take(group, upTo);
+      return;
+    }
+    if (this.#asked[group] !== upTo) return;
     if (how === GIVEN.lacking) {
       this.#tries[group]++;
       this.#ask(group);
       return;
     }
-    if (how === GIVEN.inObjectStore) {
-      const { engine, parameters } = this.#context;
-      this.fromObjectStore++;
-      this.#askedAt[group] = engine.now + parameters.objectStoreFetch;
-      const here = this.#life * LIFE + GIVEN.here;
-      engine.after(parameters.objectStoreFetch, this.#kinds.given, this.#actor, group, upTo, here);
-      return;
-    }
+    const { engine, parameters } = this.#context;
+    this.fromObjectStore++;
+    this.#askedAt[group] = engine.now + parameters.objectStoreFetch;
+    const here = this.#life * LIFE + GIVEN.here;
+    engine.after(parameters.objectStoreFetch, this.#kinds.given, this.#actor, group, upTo, here);
+  }
+
+  /**
+   * Records up to `upTo` have come, perhaps from a member that had been passed over: another is asked for them, and for
+   * more, and where all are slower than the server's patience nothing would ever come if only the last answer counted.
+   */
+  #take(group: number, upTo: Lsn): void {
+    if (upTo <= this.#pulled[group]) return;
     this.#pulled[group] = upTo;
-    this.#asked[group] = 0;
-    this.#outstanding--;
-    if (this.#wanted[group] > upTo) this.#ask(group);
+    if (this.#asked[group] > 0 && this.#asked[group] <= upTo) {
+      this.#asked[group] = 0;
+      this.#outstanding--;
+      if (this.#wanted[group] > upTo) this.#ask(group);
+    }
     this.#came();
   }
 

@@ -293,9 +293,20 @@ export class VolumeLog implements Stateful {
     const start = this.ordinal(from);
     if (this.ordinal(limit) - start <= count) return limit;
     if (count >= INDEX_STRIDE) return this.#index[group][Math.floor((start + count) / INDEX_STRIDE) - 1];
-    let lsn = this.#index[group][Math.ceil((start + count) / INDEX_STRIDE) - 1] ?? limit;
+    return this.#atOrdinal(group, start + count, limit);
+  }
+
+  /** The record of the group that stands `count` records before `lsn`, one of its own; 0 for the chain's beginning. */
+  behind(group: number, lsn: Lsn, count: number): Lsn {
+    const ordinal = this.ordinal(lsn) - count;
+    return ordinal <= 0 ? 0 : this.#atOrdinal(group, ordinal, lsn);
+  }
+
+  /** The group's record of that number, which is at or below `limit`, another one of it. */
+  #atOrdinal(group: number, ordinal: number, limit: Lsn): Lsn {
+    let lsn = this.#index[group][Math.ceil(ordinal / INDEX_STRIDE) - 1] ?? limit;
     if (lsn > limit) lsn = limit;
-    while (this.ordinal(lsn) > start + count) lsn = this.prevInGroup(lsn);
+    while (this.ordinal(lsn) > ordinal) lsn = this.prevInGroup(lsn);
     return lsn;
   }
 

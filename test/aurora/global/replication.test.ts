@@ -3,6 +3,8 @@
  * is.
  */
 import { describe, expect, test } from "vitest";
+import { READ_FOR } from "../../../sim/aurora/storage/index.ts";
+import { build } from "../../../sim/build.ts";
 import { differences, failuresOf, globalWorld, played, type GlobalOptions } from "./worlds.ts";
 
 const cut = "kind: partition, from: { outbound: shop-us }, to: { inbound: shop-eu }, at: 1s, for: 1s";
@@ -121,4 +123,29 @@ describe("replication between Regions", () => {
       expect(world.outcomes.writesOk, `seed ${seed}`).toBeGreaterThan(100);
     }
   });
+});
+
+test("members that are slower than the server's patience give late, and what they give is taken", () => {
+  const slow = "kind: slow-disk, storage: shop-us, at: 500ms, extra: 150ms";
+  const world = build(globalWorld({ faults: [slow] }), { seed: "1", mutations: [], history: false, checks: false });
+  const { engine } = world.context;
+  const { blocks } = world.fleet;
+  const read = blocks.read.bind(blocks);
+  let empty = 0;
+  blocks.read = (segment, from, to, purpose) => {
+    if (purpose === READ_FOR.replication && from >= to) empty++;
+    return read(segment, from, to, purpose);
+  };
+  const was: (readonly [at: number, vdl: number])[] = [];
+  let lag = 0;
+  for (let at = 0; at < 3_000_000; at += 10_000) {
+    engine.runTo(at);
+    was.push([at, world.driver.ladder.vdl]);
+    const there = world.global?.members[1].agent.driver.vdl ?? 0;
+    if (at > 1_000_000) lag = Math.max(lag, at - (was.find(([, vdl]) => vdl >= there)?.[0] ?? 0));
+  }
+  // A disk's 150 ms on the way to a write quorum there, as many for whoever reads it for the server, and the ways.
+  expect(lag).toBeLessThan(300_000);
+  // Each reads what it was asked for, whatever has come from others since.
+  expect(empty).toBe(0);
 });
