@@ -117,7 +117,8 @@ export function directoryOf(
     hostsOfRegion: (name) => hosts.places.flatMap(({ region }, host) => (region === name ? [host] : [])),
     hostOfNode: (name) => {
       const [cluster, own] = ofCluster(name, clusters);
-      const host = named(cluster === clusters[0] ? own : name);
+      // A copy stands on the nodes of its source.
+      const host = named(cluster === clusters[0] || cluster.copyOf !== undefined ? own : name);
       return host < 0 ? undefined : host;
     },
     hostOfInstance: (name) => {

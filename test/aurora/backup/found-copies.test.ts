@@ -49,3 +49,13 @@ test("found: a backtrack asked for as soon as the one before has left the cluste
   const main = report.statuses.filter(({ of }) => of === "main").map(({ status }) => status);
   expect(main).toEqual(["backtracking", "available", "backtracking", "available"]);
 });
+
+test("found: a storage node that a fault names by the copy is the node of its source, and a segment is the copy's own", () => {
+  const report = played({
+    actions: "{ kind: restore-to-point-in-time, at: 3s, as: copy, to: 2s }",
+    faults:
+      "{ kind: crash, node: copy.storage-a2, at: 2s, for: 500ms }, { kind: pause, segment: copy.pg0.b1, at: 12s, for: 300ms }",
+  });
+  expect(report.story.filter(({ text }) => text.startsWith("Fault:"))).toHaveLength(2);
+  expect(report.clients.lostCommits).toBe(0);
+});
