@@ -2,17 +2,16 @@
  * Copies that are being made in one cluster at one instant, and how each group's members are counted: what pictures of
  * quorums need beside the members themselves. Reads the world, changes nothing; only the time that a copy still takes
  * is estimated, from the bytes that have come.
- *
- * Replacements that still wait for a node are left out: there is nothing of them to draw.
+ * Of a replacement that waits for a node there is no more to tell than whose it is.
  */
 import { MEMBERS, QUORUM_MODELS, SEGMENT, type Membership } from "./aurora/storage/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { OWN_COPY, PIP, type Frame, type FrameRepairs } from "./frame-types.ts";
 import { REACH } from "./trace/index.ts";
 
-type Row = Readonly<Record<Exclude<keyof FrameRepairs, "count">, number>>;
+type Row = Readonly<Record<Exclude<keyof FrameRepairs, "count" | "waiting">, number>>;
 
-export const NO_REPAIRS = inColumns([]);
+export const NO_REPAIRS = inColumns([], []);
 
 export function repairsOf(cluster: ClusterWorld, indexOfHost: (host: number) => number): FrameRepairs {
   const { fleet, volume, driver, reach } = cluster;
@@ -48,7 +47,10 @@ export function repairsOf(cluster: ClusterWorld, indexOfHost: (host: number) => 
     const position = metadata.membership(group).segments.indexOf(segment);
     return position < 0 || position >= MEMBERS ? [] : [rowOf(segment, group, position, OWN_COPY)];
   });
-  return inColumns([...newcomers, ...members]);
+  const waiting = repair.jobs.flatMap(({ group, position, newcomer }) =>
+    newcomer < 0 ? [group * positions.length + positions.indexOf(position)] : [],
+  );
+  return inColumns([...newcomers, ...members], waiting);
 }
 
 /** How a segment stands that is no newcomer which copies. */
@@ -86,7 +88,7 @@ export function countingOf({ volume }: ClusterWorld): Frame["counting"] {
   return { model, withoutAz };
 }
 
-function inColumns(rows: readonly Row[]): FrameRepairs {
+function inColumns(rows: readonly Row[], waiting: readonly number[]): FrameRepairs {
   const column = (name: keyof Row): number[] => rows.map((row) => row[name]);
   return {
     count: rows.length,
@@ -99,5 +101,6 @@ function inColumns(rows: readonly Row[]): FrameRepairs {
     copied: Float64Array.from(column("copied")),
     bytes: Float64Array.from(column("bytes")),
     eta: Float64Array.from(column("eta")),
+    waiting: Uint32Array.from(waiting),
   };
 }

@@ -133,6 +133,8 @@ export interface FrameRepairs {
   readonly bytes: Float64Array;
   /** Until its base is whole; -1 while nobody can tell. */
   readonly eta: Float64Array;
+  /** Members that are to be replaced as soon as a node can take a copy: indexes by segment, as those of the pips. */
+  readonly waiting: Uint32Array;
 }
 
 /** In FrameRepairs.slot. */

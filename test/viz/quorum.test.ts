@@ -13,7 +13,7 @@ import { gaugeOf, type Gauge } from "../../viz/project/gauge.ts";
 import { canRead, LOST, marginOf, READS_ONLY, votersOf, writeMargin, type Change } from "../../viz/project/margins.ts";
 import { groupView, newcomerWords } from "../../viz/project/quorum.ts";
 import { check } from "../property.ts";
-import { scenarioFrom, shipped } from "../worlds.ts";
+import { scenarioFrom, shipped, small } from "../worlds.ts";
 
 const NEWCOMERS = 6;
 
@@ -188,6 +188,25 @@ describe("groups: what is drawn is what the engine has", () => {
       }),
       150,
     );
+  });
+
+  test("who waits for a node is named, until one can take the copy", () => {
+    // Two nodes a zone: the one that is left has the group's other copy there, until the lost one is back.
+    const crash = "kind: crash, segment: pg0.c1, at: 1s, for: 8s";
+    const run = open(small({ duration: "12s", nodes: 2, faults: [crash] }));
+    const viewAt = (at: number) => {
+      run.runTo(at);
+      return groupView(run.frame(), run.layout, 0);
+    };
+    expect(viewAt(900_000).copies).toEqual([]);
+    const view = viewAt(5_000_000);
+    expect(view.pips.filter(({ waits }) => waits).map(({ name }) => name)).toEqual(["c1"]);
+    expect(view.copies).toEqual(["c1: no node yet"]);
+    expect(view.sentence).toMatch(/ c1 is to be replaced, as soon as a node of the zone can\.$/);
+    expect(view.newcomers).toEqual([]);
+    const later = viewAt(11_000_000);
+    expect(later.pips.some(({ waits }) => waits)).toBe(false);
+    expect(later.sentence).not.toContain("to be replaced");
   });
 
   test("newcomers, two sets, four of four and tails were among them", () => {

@@ -37,6 +37,8 @@ export interface Pip {
   readonly node: number;
   /** It is copied anew, having fallen too far behind. */
   readonly copy: Copy | undefined;
+  /** It is to be replaced, and no node of its zone can take the copy yet. */
+  readonly waits: boolean;
 }
 
 /** A copy that is to take a member's place. */
@@ -134,6 +136,7 @@ export function groupView(frame: Frame, layout: Layout, group: number): GroupVie
   const pips = pipsOf(frame, layout, group);
   const isIn = pips.map(({ state }) => state === "complete" || state === "behind");
   const present = isIn.filter(Boolean).length;
+  const waiting = pips.filter(({ waits }) => waits).map(({ name }) => name);
   const voters = counted(layout, counting);
   const margin = marginOf(layout, counting, isIn, rows);
   const gauge = gaugeOf(layout, counting, votersOf(isIn, rows));
@@ -145,12 +148,17 @@ export function groupView(frame: Frame, layout: Layout, group: number): GroupVie
     level: levelOf(margin),
     numeral: numeralOf(margin),
     fraction: `${voters.filter((member) => isIn[member]).length}/${voters.length}`,
-    sentence: [sentenceOf(margin, gauge), ...newcomers.map((one) => newcomerWords(one, layout))].join(" "),
+    sentence: [
+      sentenceOf(margin, gauge),
+      ...newcomers.map((one) => newcomerWords(one, layout)),
+      ...waitingWords(waiting),
+    ].join(" "),
     pips,
     newcomers,
     copies: [
       ...newcomers.map(({ name, state, copy }) => `${name} ${state === "copying" ? shortWords(copy) : state}`),
       ...pips.flatMap(({ name, copy }) => (copy === undefined ? [] : [`${name} ${shortWords(copy)}`])),
+      ...(waiting.length === 0 ? [] : [`${waiting.join(", ")}: no node yet`]),
     ],
     spare: marginOf(
       layout,
@@ -178,6 +186,7 @@ function pipsOf(frame: Frame, layout: Layout, group: number): Pip[] {
       scl: frame.scl[segment],
       node: layout.nodeOfSegment[segment],
       copy: row === undefined ? undefined : copyOf(frame, row),
+      waits: repairs.waiting.includes(segment),
     };
   });
 }
@@ -235,6 +244,11 @@ export function newcomerWords({ name, member, state, isMember, isHydrated, copy 
   if (state === "copying")
     return `${start}: it has ${copyWords(copy)}, and ${isMember ? "counts for nothing" : "is nobody's member"} yet.`;
   return `${start}: it acknowledges writes${isHydrated ? " and has all that was acknowledged before" : ""}.`;
+}
+
+function waitingWords(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  return [`${listed(names)} ${names.length === 1 ? "is" : "are"} to be replaced, as soon as a node of the zone can.`];
 }
 
 /** Which sets of voters there are while somebody's place is being taken, by the names that differ. */

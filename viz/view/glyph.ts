@@ -99,6 +99,7 @@ function drawPips(target: Layer, placed: readonly Placed[]): void {
       group.append("rect").attr("class", "pip-fill").attr("x", 4);
       group.append("path").attr("class", "pip-cross");
       group.append("path").attr("class", "pip-copying");
+      group.append("path").attr("class", "pip-waits");
       group
         .append("text")
         .attr("class", "pip-name")
@@ -118,6 +119,10 @@ function drawPips(target: Layer, placed: readonly Placed[]): void {
     .select(".pip-copying")
     .attr("display", ({ copy }) => (copy === undefined ? "none" : null))
     .attr("d", ({ width }) => `M${width / 2 - 3},32l6,4l-6,4`);
+  groups
+    .select(".pip-waits")
+    .attr("display", ({ waits }) => (waits ? null : "none"))
+    .attr("d", ({ width }) => `M${(width + PIP_SIZE) / 2 + NEWCOMER.gap},0h${NEWCOMER.full}v44h-${NEWCOMER.full}z`);
   groups
     .select(".pip-name")
     .attr("x", ({ width }) => width / 2)
@@ -259,7 +264,7 @@ function ticksOf({ readAt, writeAt, notches }: Gauge): readonly { id: string; at
 function spoken({ name, fraction, numeral, pips, newcomers, sets }: GroupView): string {
   const copies = pips.map(
     (pip) =>
-      `${pip.name}${pip.isFull ? "" : ", log only,"} ${pip.state}${pip.copy === undefined ? "" : `, copied anew, ${copyWords(pip.copy)}`}`,
+      `${pip.name}${pip.isFull ? "" : ", log only,"} ${pip.state}${pip.copy === undefined ? "" : `, copied anew, ${copyWords(pip.copy)}`}${pip.waits ? ", to be replaced" : ""}`,
   );
   const coming = newcomers.map(
     (one) => `${one.name} ${one.state}${one.state === "copying" ? `, ${copyWords(one.copy)}` : ""}`,
