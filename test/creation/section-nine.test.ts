@@ -1,7 +1,8 @@
 /**
  * Chapter 9 of the cluster reference, rule by rule: what 9.1 to 9.3 forbid and is said in a scenario's topology is
  * refused here under AWS's name; parameters of single calls are in creation.test.ts, and what 9.4 asks of calls while a
- * run goes on in test/aurora/cluster/lifecycle.test.ts and test/aurora/global/failover-refused.test.ts.
+ * run goes on in test/aurora/cluster/lifecycle.test.ts, global-lifecycle.test.ts and
+ * test/aurora/global/failover-refused.test.ts.
  *
  * Left out: quotas of an account, which can be raised.
  */
