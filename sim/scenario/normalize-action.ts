@@ -14,7 +14,7 @@ import type { ActionSpec, ClusterSpec } from "./types.ts";
 import { isGlobalTopology, judgeCopyName, restoredCluster } from "./normalize-copies.ts";
 import { normalizeChange, normalizeDeletion } from "./normalize-backups.ts";
 import { normalizeBacktrack, normalizeClone, normalizeSnapshot } from "./normalize-backtrack.ts";
-import { volumeLimit } from "./normalize-topology.ts";
+import { volumeLimit } from "./normalize-volume.ts";
 
 type Asked<Kind extends ActionFile["kind"]> = Extract<ActionFile, { readonly kind: Kind }>;
 
