@@ -10,7 +10,7 @@ import type { Check, FailureListener } from "./check.ts";
 import { Durability } from "./durability.ts";
 import { Allocations } from "./allocations.ts";
 import { Epochs } from "./epochs.ts";
-import { watchFailovers, type FailoverChecks, type InstanceRank } from "./failovers.ts";
+import { FailoverChecks, type InstanceRank } from "./failovers.ts";
 import { Ghost } from "./ghost.ts";
 import { Liveness, type LivenessBounds } from "./liveness.ts";
 import { watchGrowth } from "./growth.ts";
@@ -20,18 +20,18 @@ import { MemberChecks } from "./members.ts";
 import { PageChecks } from "./page-checks.ts";
 import { Points } from "./points.ts";
 import { watchPatching } from "./patching.ts";
-import { watchProxies } from "./proxies.ts";
+import { ProxyChecks } from "./proxies.ts";
 import { Progress, type ProgressBounds } from "./progress.ts";
 import { watchEndpoints, type EndpointRule } from "./endpoints.ts";
 import { watchQuorums } from "./quorums.ts";
 import { Readers } from "./readers.ts";
-import { watchReaderScaling } from "./reader-scaling.ts";
+import { ReaderScalingChecks } from "./reader-scaling.ts";
 import { Recoveries } from "./recoveries.ts";
 import { RecoveryReads } from "./recovery-reads.ts";
 import { Reference } from "./reference.ts";
 import { watchRoles } from "./roles.ts";
 import { watchServerless, type ServerlessRule } from "./serverless.ts";
-import { watchServerlessV1, type ServerlessV1Rule } from "./serverless-v1.ts";
+import { ServerlessV1Checks, type ServerlessV1Rule } from "./serverless-v1.ts";
 import { watchSessions } from "./sessions.ts";
 import { watchSurvivingCaches } from "./surviving-caches.ts";
 import { watchSharing, type SharingBounds } from "./sharing.ts";
@@ -126,7 +126,7 @@ export class Checks implements Stateful {
     const floors = new LogFloors(trace, ghost);
     this.#durability = new Durability(trace, ghost, listener);
     this.#reference = new Reference(trace, options.keys, listener, shared);
-    this.#failovers = watchFailovers(trace, roster, instances, parameters.failoverBound, listener);
+    this.#failovers = new FailoverChecks(trace, roster, instances, parameters.failoverBound, listener);
     this.#families = [
       this.#durability,
       ...this.#volumeFamilies(trace, ghost, floors, options),
@@ -184,7 +184,7 @@ export class Checks implements Stateful {
   }
 
   get failovers(): number {
-    return this.#failovers.completed();
+    return this.#failovers.completed;
   }
 
   get lostCommits(): number {
@@ -221,11 +221,11 @@ function clusterFamilies(trace: Trace, options: ChecksOptions): readonly Family[
     watchRoles(trace, isSecondary, !present.includes(true), present.length, listener),
     watchEndpoints(trace, { present, endpoints, dnsTtl: parameters.dnsTtl, isSecondary }, listener),
     watchSessions(trace, listener),
-    watchProxies(trace, listener),
+    new ProxyChecks(trace, listener),
     watchPatching(trace, listener),
-    watchReaderScaling(trace, { present, spec: options.autoScaling, highPoints, lowPoints, lowShare }, listener),
+    new ReaderScalingChecks(trace, { present, spec: options.autoScaling, highPoints, lowPoints, lowShare }, listener),
     watchServerless(trace, serverless, listener),
-    watchServerlessV1(trace, options.serverlessV1, listener),
+    new ServerlessV1Checks(trace, options.serverlessV1, listener),
     watchMaintenance(trace, { present, spec: options.maintenance, isGlobalMember }, listener),
   ];
 }

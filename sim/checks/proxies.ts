@@ -7,7 +7,7 @@
  *
  * Not verified here: which instance a statement is passed to, and who is pinned that need not be.
  */
-import { thousands, type Stateful } from "../kernel/index.ts";
+import { thousands, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -20,77 +20,97 @@ const RESET = 2;
 const READ_ONLY = 4;
 const CLOSED = 8;
 
-export interface ProxyChecks extends Stateful {
+/** What has become of a statement that was passed on. */
+const WITH_INSTANCE = 1;
+const MAYBE_DONE = 2;
+
+export class ProxyChecks implements Stateful {
   readonly checks: readonly Check[];
+  readonly #once: Check;
+  readonly #lent: Check;
+  /** By statement. */
+  #passed: Record<string, number> = {};
+  /** By connection: whose it is, and the statement it carries. */
+  #pinned: Record<string, number> = {};
+  #carries: Record<string, string> = {};
+
+  constructor(trace: Trace, listener: FailureListener) {
+    this.#once = new Check("C51-proxied-once", "statements that a proxy lost a connection under", trace, listener);
+    this.#lent = new Check(
+      "C52-connection-lent-to-one",
+      "statements over connections that somebody is pinned to",
+      trace,
+      listener,
+    );
+    this.checks = [this.#once, this.#lent];
+    trace.on(TRACE.proxyPassed, (operation, attempt, connection, client) => {
+      const statement = `${operation} ${attempt}`;
+      this.#judgeOnce(statement);
+      this.#passed[statement] = WITH_INSTANCE;
+      this.#lend(connection, client, statement);
+    });
+    trace.on(TRACE.proxyHeard, (operation, attempt, answer, connection) => {
+      delete this.#carries[connection];
+      this.#heard(`${operation} ${attempt}`, answer);
+    });
+    trace.on(TRACE.proxyPinned, (connection, client) => (this.#pinned[connection] = client));
+    trace.on(TRACE.proxyClosed, (connection) => {
+      // Whoever gave up waiting took its connection along: what was under way on it may have been done.
+      const statement = this.#carries[connection];
+      if (statement !== undefined) this.#passed[statement] = MAYBE_DONE;
+      delete this.#carries[connection];
+      delete this.#pinned[connection];
+    });
+  }
+
+  copyState(copy: StateCopy): void {
+    this.#passed = copy.of(this.#passed);
+    this.#pinned = copy.of(this.#pinned);
+    this.#carries = copy.of(this.#carries);
+  }
+
+  #judgeOnce(statement: string): void {
+    const before = this.#passed[statement];
+    if (before === MAYBE_DONE)
+      this.#once.fail(
+        () =>
+          `RDS Proxy passed ${called(statement)} on again, although the connection broke under it and it may have been done.`,
+      );
+    if (before === WITH_INSTANCE)
+      this.#once.fail(() => `RDS Proxy passed ${called(statement)} on while an instance had it.`);
+  }
+
+  #lend(connection: number, client: number, statement: string): void {
+    const before = this.#carries[connection];
+    if (before !== undefined)
+      this.#lent.fail(
+        () =>
+          `RDS Proxy lent connection ${connection} to ${called(statement)} while ${called(before)} was under way on it.`,
+      );
+    this.#carries[connection] = statement;
+    const owner = this.#pinned[connection];
+    if (owner === undefined) return;
+    this.#lent.exercised++;
+    if (owner !== client)
+      this.#lent.fail(
+        () =>
+          `RDS Proxy lent connection ${connection} to client ${client} for ${called(statement)}; client ${owner} is pinned to it.`,
+      );
+  }
+
+  #heard(statement: string, answer: number): void {
+    if (answer === RESET) {
+      this.#once.exercised++;
+      this.#passed[statement] = MAYBE_DONE;
+      return;
+    }
+    if (answer === REFUSED || answer === CLOSED || answer === READ_ONLY) this.#once.exercised++;
+    delete this.#passed[statement];
+  }
 }
 
-export function watchProxies(trace: Trace, listener: FailureListener): ProxyChecks {
-  const once = new Check("C51-proxied-once", "statements that a proxy lost a connection under", trace, listener);
-  const lent = new Check(
-    "C52-connection-lent-to-one",
-    "statements over connections that somebody is pinned to",
-    trace,
-    listener,
-  );
-  /**
-   * By statement: 1 while an instance has it, 2 when it may have been done. By connection: whose it is, and the
-   * statement it carries.
-   */
-  let passed: Record<string, number> = {};
-  let pinned: Record<string, number> = {};
-  let carries: Record<string, string> = {};
-  const called = (operation: number, attempt: number): string =>
-    `statement ${thousands(operation)} (attempt ${attempt})`;
-
-  trace.on(TRACE.proxyPassed, (operation, attempt, connection, client) => {
-    const statement = called(operation, attempt);
-    if (passed[statement] === 2)
-      once.fail(
-        () =>
-          `RDS Proxy passed ${statement} on again, although the connection broke under it and it may have been done.`,
-      );
-    if (passed[statement] === 1) once.fail(() => `RDS Proxy passed ${statement} on while an instance had it.`);
-    passed[statement] = 1;
-    const before = carries[connection];
-    if (before !== undefined)
-      lent.fail(() => `RDS Proxy lent connection ${connection} to ${statement} while ${before} was under way on it.`);
-    carries[connection] = statement;
-    if (pinned[connection] === undefined) return;
-    lent.exercised++;
-    if (pinned[connection] !== client)
-      lent.fail(
-        () =>
-          `RDS Proxy lent connection ${connection} to client ${client} for ${statement}; client ${pinned[connection]} is pinned to it.`,
-      );
-  });
-  trace.on(TRACE.proxyHeard, (operation, attempt, answer, connection) => {
-    const statement = called(operation, attempt);
-    delete carries[connection];
-    if (answer === RESET) {
-      once.exercised++;
-      passed[statement] = 2;
-    } else {
-      if (answer === REFUSED || answer === CLOSED || answer === READ_ONLY) once.exercised++;
-      delete passed[statement];
-    }
-  });
-  trace.on(TRACE.proxyPinned, (connection, client) => {
-    pinned[connection] = client;
-  });
-  trace.on(TRACE.proxyClosed, (connection) => {
-    // Whoever gave up waiting took its connection along: what was under way on it may have been done.
-    const statement = carries[connection];
-    if (statement !== undefined) passed[statement] = 2;
-    delete carries[connection];
-    delete pinned[connection];
-  });
-
-  return {
-    checks: [once, lent],
-    copyState: (copy) => {
-      passed = copy.of(passed);
-      pinned = copy.of(pinned);
-      carries = copy.of(carries);
-    },
-  };
+/** A statement in words, of how it is called in the books. */
+function called(statement: string): string {
+  const [operation, attempt] = statement.split(" ");
+  return `statement ${thousands(Number(operation))} (attempt ${attempt})`;
 }

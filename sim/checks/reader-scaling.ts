@@ -6,7 +6,7 @@
  *
  * Not verified here: that readers come soon enough, and that clients use them.
  */
-import { formatSpan, type Micros, type Stateful } from "../kernel/index.ts";
+import { formatSpan, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { AutoScalingSpec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -20,10 +20,6 @@ export interface ReaderScalingOptions {
   readonly lowShare: number;
 }
 
-export interface ReaderScalingChecks extends Stateful {
-  readonly checks: readonly Check[];
-}
-
 interface PolicyBooks {
   value: number;
   high: number;
@@ -33,106 +29,131 @@ interface PolicyBooks {
   added: number;
 }
 
+type Policy = AutoScalingSpec["policies"][number];
+
 const NOISE = 1e-9;
 
-export function watchReaderScaling(
-  trace: Trace,
-  options: ReaderScalingOptions,
-  listener: FailureListener,
-): ReaderScalingChecks {
-  const bounds = new Check(
-    "C44-readers-within-bounds",
-    "readers that auto scaling has added or removed",
-    trace,
-    listener,
-  );
-  const calm = new Check("C55-readers-do-not-flap", "decisions of auto scaling", trace, listener);
-  const { spec, present, highPoints, lowPoints, lowShare } = options;
-  const policies = spec?.policies ?? [];
-  let books: PolicyBooks[] = policies.map(() => ({ value: -1, high: 0, low: 0, outAt: -Infinity, added: 0 }));
-  let state = { members: present.filter(Boolean).length, inAt: -Infinity, added: 0, from: 0, to: 0 };
+export class ReaderScalingChecks implements Stateful {
+  readonly checks: readonly Check[];
+  readonly #bounds: Check;
+  readonly #calm: Check;
+  readonly #trace: Trace;
+  readonly #options: ReaderScalingOptions;
+  /** By policy. */
+  #books: PolicyBooks[];
+  /** Instances that there are. */
+  #members: number;
+  /** When a reader was removed last. */
+  #inAt: Micros = -Infinity;
+  /** How many readers the change under way adds. */
+  #adds = 0;
   /** Instances that auto scaling has made. */
-  let own: number[] = [];
+  #own: number[] = [];
 
-  trace.on(TRACE.instanceJoined, () => state.members++);
-  trace.on(TRACE.instanceLeft, () => state.members--);
-  trace.on(TRACE.readersMeasured, (policy, value, target) => {
-    const book = books[policy];
+  constructor(trace: Trace, options: ReaderScalingOptions, listener: FailureListener) {
+    this.#bounds = new Check(
+      "C44-readers-within-bounds",
+      "readers that auto scaling has added or removed",
+      trace,
+      listener,
+    );
+    this.#calm = new Check("C55-readers-do-not-flap", "decisions of auto scaling", trace, listener);
+    this.checks = [this.#bounds, this.#calm];
+    this.#trace = trace;
+    this.#options = options;
+    this.#members = options.present.filter(Boolean).length;
+    const { spec } = options;
+    this.#books = (spec?.policies ?? []).map(() => ({ value: -1, high: 0, low: 0, outAt: -Infinity, added: 0 }));
+    if (spec === undefined) return;
+    trace.on(TRACE.instanceJoined, () => this.#members++);
+    trace.on(TRACE.instanceLeft, () => this.#members--);
+    trace.on(TRACE.readersMeasured, (policy, value, target) => this.#measured(policy, value, target));
+    trace.on(TRACE.scalingBegan, (from, to, policy) => this.#began(spec, from, to, policy));
+    trace.on(TRACE.scalingEnded, (_readers, policy, isMore) => {
+      if (isMore === 0) this.#inAt = trace.now;
+      else if (policy >= 0) Object.assign(this.#books[policy], { outAt: trace.now, added: this.#adds });
+    });
+    trace.on(TRACE.readerAdded, (instance) => {
+      this.#bounds.exercised++;
+      this.#own.push(instance);
+    });
+    trace.on(TRACE.readerRemoved, (instance) => this.#removed(spec, instance));
+  }
+
+  copyState(copy: StateCopy): void {
+    this.#books = copy.of(this.#books);
+    this.#members = copy.of(this.#members);
+    this.#inAt = copy.of(this.#inAt);
+    this.#adds = copy.of(this.#adds);
+    this.#own = copy.of(this.#own);
+  }
+
+  #measured(policy: number, value: number, target: number): void {
+    const book = this.#books[policy];
     book.value = value;
     book.high = value > target ? book.high + 1 : 0;
-    book.low = value >= 0 && value < lowShare * target ? book.low + 1 : 0;
-  });
+    book.low = value >= 0 && value < this.#options.lowShare * target ? book.low + 1 : 0;
+  }
 
-  trace.on(TRACE.scalingBegan, (from, to, policy) => {
-    if (spec === undefined) return;
-    [state.from, state.to] = [from, to];
-    calm.exercised++;
-    if (to > from && policy >= 0) judgeMore(from, to, policy);
-    if (to < from && policy >= 0) for (const [index, book] of books.entries()) judgeFewer(from, index, book);
+  #began(spec: AutoScalingSpec, from: number, to: number, policy: number): void {
+    this.#adds = to - from;
+    this.#calm.exercised++;
+    if (to > from && policy >= 0) this.#judgeMore(spec.policies[policy], this.#books[policy], from, to);
+    if (to < from && policy >= 0)
+      for (const [index, book] of this.#books.entries()) this.#judgeFewer(spec.policies[index], book, from);
     if (to > from && to > Math.max(spec.max, 0))
-      bounds.fail(() => `There are to be ${to} readers, above the ${spec.max} of MaxCapacity.`);
+      this.#bounds.fail(() => `There are to be ${to} readers, above the ${spec.max} of MaxCapacity.`);
     if (to < from && to < spec.min)
-      bounds.fail(() => `There are to be ${to} readers, below the ${spec.min} of MinCapacity.`);
-  });
+      this.#bounds.fail(() => `There are to be ${to} readers, below the ${spec.min} of MinCapacity.`);
+  }
 
-  function judgeMore(from: number, to: number, policy: number): void {
-    const { high, outAt, added } = books[policy];
-    const { scaleOutCooldown, metric } = policies[policy];
+  #judgeMore(
+    { scaleOutCooldown, metric }: Policy,
+    { high, outAt, added }: PolicyBooks,
+    from: number,
+    to: number,
+  ): void {
+    const { highPoints } = this.#options;
+    const since = this.#trace.now - outAt;
     if (high < highPoints)
-      calm.fail(
+      this.#calm.fail(
         () =>
           `Readers are added although ${metric} was high in ${high} periods only; ${highPoints} in a row are needed.`,
       );
-    if (trace.now < outAt + scaleOutCooldown && to - from <= added)
-      bounds.fail(
+    if (since < scaleOutCooldown && to - from <= added)
+      this.#bounds.fail(
         () =>
-          `Readers go from ${from} to ${to} ${formatSpan(trace.now - outAt)} after a scale-out of ${added}; its cooldown is ${formatSpan(scaleOutCooldown)}.`,
+          `Readers go from ${from} to ${to} ${formatSpan(since)} after a scale-out of ${added}; its cooldown is ${formatSpan(scaleOutCooldown)}.`,
       );
   }
 
-  function judgeFewer(from: number, policy: number, { low, value }: PolicyBooks): void {
-    const { metric, target, scaleInCooldown } = policies[policy];
+  #judgeFewer({ metric, target, scaleInCooldown }: Policy, { low, value }: PolicyBooks, from: number): void {
+    const { lowPoints } = this.#options;
+    const since = this.#trace.now - this.#inAt;
     if (low < lowPoints)
-      calm.fail(
+      this.#calm.fail(
         () =>
           `A reader is removed although ${metric} was low in ${low} periods only; ${lowPoints} in a row are needed.`,
       );
     if (from * value > (from - 1) * target * (1 + NOISE))
-      calm.fail(
+      this.#calm.fail(
         () =>
           `A reader of ${from} is removed at ${value.toFixed(1)} of ${metric}: those that stay would be above their target of ${target}.`,
       );
-    if (trace.now < state.inAt + scaleInCooldown)
-      bounds.fail(
+    if (since < scaleInCooldown)
+      this.#bounds.fail(
         () =>
-          `A reader is removed ${formatSpan(trace.now - state.inAt)} after the last one; the cooldown is ${formatSpan(scaleInCooldown)}.`,
+          `A reader is removed ${formatSpan(since)} after the last one; the cooldown is ${formatSpan(scaleInCooldown)}.`,
       );
   }
 
-  trace.on(TRACE.scalingEnded, (_readers, policy, isMore) => {
-    if (isMore === 0) state.inAt = trace.now;
-    else if (policy >= 0) [books[policy].outAt, books[policy].added] = [trace.now, state.to - state.from];
-  });
-  trace.on(TRACE.readerAdded, (instance) => {
-    bounds.exercised++;
-    own.push(instance);
-  });
-  trace.on(TRACE.readerRemoved, (instance) => {
-    bounds.exercised++;
-    if (!own.includes(instance))
-      bounds.fail(() => `Auto scaling removes instance ${instance + 1}, which it has not made.`);
-    own = own.filter((one) => one !== instance);
+  #removed(spec: AutoScalingSpec, instance: number): void {
+    this.#bounds.exercised++;
+    if (!this.#own.includes(instance))
+      this.#bounds.fail(() => `Auto scaling removes instance ${instance + 1}, which it has not made.`);
+    this.#own = this.#own.filter((one) => one !== instance);
     // The writer and the readers, the one that goes among them.
-    if (spec !== undefined && state.members - 2 < spec.min)
-      bounds.fail(() => `${state.members - 2} readers are left, below the ${spec.min} of MinCapacity.`);
-  });
-
-  return {
-    checks: [bounds, calm],
-    copyState: (copy) => {
-      books = copy.of(books);
-      state = copy.of(state);
-      own = copy.of(own);
-    },
-  };
+    const left = this.#members - 2;
+    if (left < spec.min) this.#bounds.fail(() => `${left} readers are left, below the ${spec.min} of MinCapacity.`);
+  }
 }

@@ -21,131 +21,157 @@ export interface ServerlessV1Rule extends ServerlessV1Spec {
   readonly cooldownDown: Micros;
 }
 
-export interface ServerlessV1Checks extends Stateful {
-  readonly checks: readonly Check[];
+/** A scaling point that is sought, or has been taken and not led to its capacity yet. */
+interface Sought {
+  readonly to: number;
+  /** When the time for it is over. */
+  readonly until: Micros;
+  readonly isOrdered: boolean;
+  readonly isForced: boolean;
+  readonly isTaken: boolean;
 }
 
-const NOT_SOUGHT = { to: 0, until: 0, isOrdered: false, isForced: false, isTaken: false };
+const NOT_SOUGHT: Sought = { to: 0, until: 0, isOrdered: false, isForced: false, isTaken: false };
 
-export function watchServerlessV1(
-  trace: Trace,
-  rule: ServerlessV1Rule | undefined,
-  listener: FailureListener,
-): ServerlessV1Checks {
-  const quiet = new Check("C62-scaling-point-is-quiet", "scaling points", trace, listener);
-  const steps = new Check("C63-serverless-v1-steps", "changes of capacity of Serverless v1", trace, listener);
-  /**
-   * Statements under way and held, by operation and attempt; sessions that hold something; reports; what is sought;
-   * when it went up and down.
-   */
-  let state = {
-    begun: {} as Record<string, number>,
-    held: {} as Record<string, number>,
-    holding: {} as Record<string, number>,
-    reports: {} as Record<string, number>,
-    isHeld: false,
-    acu: rule?.min ?? 0,
-    connections: 0,
-    sought: NOT_SOUGHT,
-    upAt: -Infinity,
-    downAt: -Infinity,
-  };
-  const checks = {
-    checks: [quiet, steps],
-    copyState: (copy: StateCopy) => {
-      state = copy.of(state);
-    },
-  };
-  if (rule === undefined) return checks;
-  const { capacities, connectionsAt, cooldownUp, cooldownDown, timeoutAction } = rule;
+/** What is under way in the engine; all of it is over when that goes down. */
+interface UnderWay {
+  /** Statements, by operation and attempt: those that have begun, and those that are held until the engine goes on. */
+  begun: Record<string, number>;
+  held: Record<string, number>;
+  /** Sessions that hold what cannot be carried over. */
+  holding: Record<string, number>;
+  reports: Record<string, number>;
+  isHeld: boolean;
+}
 
-  trace.on(TRACE.statementTaken, (_instance, operation, attempt) => {
-    (state.isHeld ? state.held : state.begun)[`${operation} ${attempt}`] = 1;
-  });
-  trace.on(TRACE.statementAnswered, (_instance, operation, attempt) => {
-    delete state.held[`${operation} ${attempt}`];
-    delete state.begun[`${operation} ${attempt}`];
-  });
-  trace.on(TRACE.statementsHeld, (_instance, isHeld) => {
-    state.isHeld = isHeld === 1;
-    if (state.isHeld) return;
-    Object.assign(state.begun, state.held);
-    state.held = {};
-  });
-  const over = (): void => {
-    [state.begun, state.held, state.holding, state.reports, state.isHeld] = [{}, {}, {}, {}, false];
-  };
-  trace.on(TRACE.instanceCrashed, over);
-  trace.on(TRACE.writerFenced, over);
-  trace.on(TRACE.sessionHolds, (_instance, session) => (state.holding[session] = 1));
-  trace.on(TRACE.sessionOver, (_instance, session) => void delete state.holding[session]);
-  trace.on(TRACE.viewOpened, (report) => (state.reports[report] = 1));
-  trace.on(TRACE.viewClosed, (report) => void delete state.reports[report]);
-  trace.on(TRACE.connectionOpened, (_instance, connections) => (state.connections = connections));
-  trace.on(TRACE.connectionClosed, (_instance, left) => (state.connections = left));
+const nothing = (): UnderWay => ({ begun: {}, held: {}, holding: {}, reports: {}, isHeld: false });
 
-  trace.on(TRACE.scalingPointSought, (_instance, from, to, until, flags) => {
-    const [before, after] = [from / 2, to / 2];
-    state.sought = { to: after, until, isOrdered: flags % 2 === 1, isForced: flags >= 2, isTaken: false };
-    if (state.sought.isOrdered) return;
-    if (state.sought.isForced !== (timeoutAction === "ForceApplyCapacityChange"))
-      quiet.fail(
+/** Without a rule nothing is watched. */
+export class ServerlessV1Checks implements Stateful {
+  readonly checks: readonly Check[];
+  readonly #quiet: Check;
+  readonly #steps: Check;
+  readonly #trace: Trace;
+  #underWay = nothing();
+  #sought = NOT_SOUGHT;
+  #acu: number;
+  #connections = 0;
+  #upAt: Micros = -Infinity;
+  #downAt: Micros = -Infinity;
+
+  constructor(trace: Trace, rule: ServerlessV1Rule | undefined, listener: FailureListener) {
+    this.#quiet = new Check("C62-scaling-point-is-quiet", "scaling points", trace, listener);
+    this.#steps = new Check("C63-serverless-v1-steps", "changes of capacity of Serverless v1", trace, listener);
+    this.checks = [this.#quiet, this.#steps];
+    this.#trace = trace;
+    this.#acu = rule?.min ?? 0;
+    if (rule === undefined) return;
+    this.#followSessions(trace);
+    trace.on(TRACE.scalingPointSought, (_instance, from, to, until, flags) => {
+      this.#sought = { to: to / 2, until, isOrdered: flags % 2 === 1, isForced: flags >= 2, isTaken: false };
+      if (!this.#sought.isOrdered) this.#judgeOwn(from / 2, rule);
+    });
+    trace.on(TRACE.scalingPointTaken, (_instance, forced) => this.#taken(forced));
+    trace.on(TRACE.capacitySet, (_instance, halves) => this.#set(halves / 2, rule));
+  }
+
+  copyState(copy: StateCopy): void {
+    this.#underWay = copy.of(this.#underWay);
+    this.#sought = copy.of(this.#sought);
+    this.#acu = copy.of(this.#acu);
+    this.#connections = copy.of(this.#connections);
+    this.#upAt = copy.of(this.#upAt);
+    this.#downAt = copy.of(this.#downAt);
+  }
+
+  #followSessions(trace: Trace): void {
+    trace.on(TRACE.statementTaken, (_instance, operation, attempt) => {
+      const { isHeld, held, begun } = this.#underWay;
+      (isHeld ? held : begun)[`${operation} ${attempt}`] = 1;
+    });
+    trace.on(TRACE.statementAnswered, (_instance, operation, attempt) => {
+      delete this.#underWay.held[`${operation} ${attempt}`];
+      delete this.#underWay.begun[`${operation} ${attempt}`];
+    });
+    trace.on(TRACE.statementsHeld, (_instance, isHeld) => this.#held(isHeld === 1));
+    trace.on(TRACE.instanceCrashed, () => (this.#underWay = nothing()));
+    trace.on(TRACE.writerFenced, () => (this.#underWay = nothing()));
+    trace.on(TRACE.sessionHolds, (_instance, session) => (this.#underWay.holding[session] = 1));
+    trace.on(TRACE.sessionOver, (_instance, session) => void delete this.#underWay.holding[session]);
+    trace.on(TRACE.viewOpened, (report) => (this.#underWay.reports[report] = 1));
+    trace.on(TRACE.viewClosed, (report) => void delete this.#underWay.reports[report]);
+    trace.on(TRACE.connectionOpened, (_instance, connections) => (this.#connections = connections));
+    trace.on(TRACE.connectionClosed, (_instance, left) => (this.#connections = left));
+  }
+
+  #held(isHeld: boolean): void {
+    this.#underWay.isHeld = isHeld;
+    if (isHeld) return;
+    Object.assign(this.#underWay.begun, this.#underWay.held);
+    this.#underWay.held = {};
+  }
+
+  /** A change that nobody has ordered. */
+  #judgeOwn(before: number, rule: ServerlessV1Rule): void {
+    const { capacities, timeoutAction } = rule;
+    const { to: after, isForced } = this.#sought;
+    if (isForced !== (timeoutAction === "ForceApplyCapacityChange"))
+      this.#quiet.fail(
         () =>
           `A change to ${after} capacity units is not to be treated as the cluster's TimeoutAction, ${timeoutAction}, has it.`,
       );
     if (Math.abs(capacities.indexOf(before) - capacities.indexOf(after)) !== 1)
-      steps.fail(() => `Capacity is to go from ${before} to ${after} units, which is more than one step.`);
+      this.#steps.fail(() => `Capacity is to go from ${before} to ${after} units, which is more than one step.`);
     if (after > before) return;
-    if (trace.now < state.upAt + cooldownUp)
-      steps.fail(
+    this.#judgeCooldown(this.#upAt, "up", rule.cooldownUp);
+    this.#judgeCooldown(this.#downAt, "down", rule.cooldownDown);
+    const fit = rule.connectionsAt(after);
+    if (this.#connections > fit)
+      this.#steps.fail(
         () =>
-          `Capacity is to go down ${formatSpan(trace.now - state.upAt)} after it went up; the cooldown is ${formatSpan(cooldownUp)}.`,
+          `Capacity is to go down to ${after} units, which take ${thousands(fit)} connections; there are ${thousands(this.#connections)}.`,
       );
-    if (trace.now < state.downAt + cooldownDown)
-      steps.fail(
-        () =>
-          `Capacity is to go down ${formatSpan(trace.now - state.downAt)} after it went down; the cooldown is ${formatSpan(cooldownDown)}.`,
-      );
-    const { connections } = state;
-    if (connections > connectionsAt(after))
-      steps.fail(
-        () =>
-          `Capacity is to go down to ${after} units, which take ${thousands(connectionsAt(after))} connections; there are ${thousands(connections)}.`,
-      );
-  });
+  }
 
-  trace.on(TRACE.scalingPointTaken, (_instance, forced) => {
-    quiet.exercised++;
-    const { sought, begun, holding } = state;
-    sought.isTaken = true;
-    const under = Object.keys(begun).length + Object.keys(state.reports).length;
+  #judgeCooldown(since: Micros, way: "up" | "down", cooldown: Micros): void {
+    const { now } = this.#trace;
+    if (now < since + cooldown)
+      this.#steps.fail(
+        () =>
+          `Capacity is to go down ${formatSpan(now - since)} after it went ${way}; the cooldown is ${formatSpan(cooldown)}.`,
+      );
+  }
+
+  #taken(forced: number): void {
+    this.#quiet.exercised++;
+    this.#sought = { ...this.#sought, isTaken: true };
+    const { to, until, isForced } = this.#sought;
+    const { begun, reports, holding } = this.#underWay;
+    const under = Object.keys(begun).length + Object.keys(reports).length;
     const kept = Object.keys(holding).length;
+    const { now } = this.#trace;
     if (under > 0 && forced < 2)
-      quiet.fail(() => `A scaling point is taken with ${under} statements or reports under way.`);
+      this.#quiet.fail(() => `A scaling point is taken with ${under} statements or reports under way.`);
     if (forced === 0 && kept > 0)
-      quiet.fail(() => `A scaling point is taken although ${kept} sessions hold what it cannot carry over.`);
-    if (forced > 0 && !sought.isForced)
-      quiet.fail(() => `A change to ${sought.to} capacity units is forced; it was to be rolled back.`);
-    if (forced > 0 && trace.now < sought.until)
-      quiet.fail(
-        () => `A change of capacity is forced ${formatSpan(sought.until - trace.now)} before its time is over.`,
-      );
-  });
+      this.#quiet.fail(() => `A scaling point is taken although ${kept} sessions hold what it cannot carry over.`);
+    if (forced > 0 && !isForced)
+      this.#quiet.fail(() => `A change to ${to} capacity units is forced; it was to be rolled back.`);
+    if (forced > 0 && now < until)
+      this.#quiet.fail(() => `A change of capacity is forced ${formatSpan(until - now)} before its time is over.`);
+  }
 
-  trace.on(TRACE.capacitySet, (_instance, halves) => {
-    const [before, after] = [state.acu, halves / 2];
-    state.acu = after;
+  #set(after: number, { capacities }: ServerlessV1Rule): void {
+    const before = this.#acu;
+    this.#acu = after;
     // A pause, and coming back from it, is no step.
     if (before === 0 || after === 0 || before === after) return;
-    steps.exercised++;
-    const { sought } = state;
-    if (!sought.isTaken || sought.to !== after)
-      steps.fail(() => `Capacity goes from ${before} to ${after} units without a scaling point.`);
+    this.#steps.exercised++;
+    if (!this.#sought.isTaken || this.#sought.to !== after)
+      this.#steps.fail(() => `Capacity goes from ${before} to ${after} units without a scaling point.`);
     if (!capacities.includes(after))
-      steps.fail(() => `Capacity goes to ${after} units; there are ${capacities.join(", ")}.`);
-    if (after > before) state.upAt = trace.now;
-    else state.downAt = trace.now;
-    state.sought = NOT_SOUGHT;
-  });
-  return checks;
+      this.#steps.fail(() => `Capacity goes to ${after} units; there are ${capacities.join(", ")}.`);
+    if (after > before) this.#upAt = this.#trace.now;
+    else this.#downAt = this.#trace.now;
+    this.#sought = NOT_SOUGHT;
+  }
 }
