@@ -5,9 +5,9 @@
  * manager, where we may use it; a build shipped inside an npm package (Linux on x64, needs nothing but the registry);
  * the test tool's own download.
  */
-import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { installFromNpm, installFromSystem, isExecutable, namedProgram, onSearchPath, run } from "./programs.mjs";
 import { ROOT } from "./stale.mjs";
 
 const CACHE = join(ROOT, "node_modules", ".cache", "chromium");
@@ -28,14 +28,8 @@ export const HOW_TO_GET_ONE =
 
 /** The path of a Chromium that is already here, or null. */
 export function findChromium(environment = process.env) {
-  const named = environment["CHROMIUM"];
-  if (named) {
-    if (isExecutable(named)) return named;
-    throw new Error(`CHROMIUM names ${named}, which is not a program.`);
-  }
-  const folders = (environment["PATH"] ?? "").split(delimiter).filter(Boolean);
-  const candidates = [...COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command))), ...PLACES];
-  return candidates.find(isExecutable) ?? fetchedEarlier();
+  const found = namedProgram("CHROMIUM", environment);
+  return found ?? [...onSearchPath(COMMANDS, environment), ...PLACES].find(isExecutable) ?? fetchedEarlier();
 }
 
 /** As findChromium, but gets one where there is none. Null when every way failed; HOW_TO_GET_ONE says what is left. */
@@ -55,11 +49,7 @@ export async function obtainChromium(tell = () => {}) {
 }
 
 async function byPackageManager() {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return null;
-  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const install = () => run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], environment);
-  if (!install() && !(run("apt-get", ["update", "-q"], environment) && install())) return null;
-  return findChromium();
+  return installFromSystem("chromium") ? findChromium() : null;
 }
 
 /**
@@ -71,10 +61,7 @@ async function byNpm() {
   if (process.platform !== "linux" || process.arch !== "x64") return null;
   const unpacked = join(CACHE, "unpacked");
   mkdirSync(unpacked, { recursive: true });
-  // A package.json of its own keeps npm from touching the project's.
-  writeFileSync(join(CACHE, "package.json"), '{ "private": true }\n');
-  const install = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", CACHE, NPM_BUILD];
-  if (!run("npm", install)) return null;
+  if (!installFromNpm(CACHE, [NPM_BUILD])) return null;
   const unpack = `import("${NPM_BUILD.slice(0, NPM_BUILD.lastIndexOf("@"))}").then((build) => build.default.executablePath())`;
   const environment = { ...process.env, TMPDIR: unpacked, AWS_LAMBDA_JS_RUNTIME: "nodejs22.x" };
   if (!run(process.execPath, ["-e", unpack], environment, CACHE)) return null;
@@ -96,11 +83,6 @@ async function byPlaywright() {
   return chromium.executablePath();
 }
 
-function run(command, args, env = process.env, cwd = ROOT) {
-  const done = spawnSync(command, args, { stdio: "ignore", timeout: 300_000, env, cwd });
-  return done.status === 0;
-}
-
 function remember(path) {
   mkdirSync(CACHE, { recursive: true });
   writeFileSync(FETCHED, path);
@@ -111,13 +93,4 @@ function fetchedEarlier() {
   if (!existsSync(FETCHED)) return null;
   const path = readFileSync(FETCHED, "utf8");
   return isExecutable(path) ? path : null;
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -6,9 +6,9 @@
  * are optional for people and no part of the lock file, since one that BullMQ depends on has an install script; so they
  * are put into the cache, without scripts.
  */
-import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { installFromNpm, installFromSystem, isExecutable, namedProgram, onSearchPath } from "./programs.mjs";
 import { ROOT } from "./stale.mjs";
 
 const CACHE = join(ROOT, "node_modules", ".cache", "queue");
@@ -20,13 +20,9 @@ export const HOW_TO_GET_PACKAGES = `The packages of the queue could not be fetch
 
 /** The path of a redis-server that is already here, or null. */
 export function findRedis(environment = process.env) {
-  const named = environment["REDIS_SERVER"];
-  if (named) {
-    if (isExecutable(named)) return named;
-    throw new Error(`REDIS_SERVER names ${named}, which is not a program.`);
-  }
-  const folders = (environment["PATH"] ?? "").split(delimiter).filter(Boolean);
-  return folders.map((folder) => join(folder, "redis-server")).find(isExecutable) ?? null;
+  return (
+    namedProgram("REDIS_SERVER", environment) ?? onSearchPath(["redis-server"], environment).find(isExecutable) ?? null
+  );
 }
 
 /** As findRedis, but gets one where there is none. */
@@ -40,33 +36,12 @@ export function obtainRedis() {
 export function obtainQueuePackages() {
   const done = join(CACHE, `${PACKAGES.join("-")}.done`);
   if (existsSync(done)) return CACHE;
-  mkdirSync(CACHE, { recursive: true });
-  // A package.json of its own keeps npm from touching the project's.
-  writeFileSync(join(CACHE, "package.json"), '{ "private": true }\n');
-  const install = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", CACHE];
-  if (!run("npm", [...install, ...PACKAGES])) throw new Error(HOW_TO_GET_PACKAGES);
+  if (!installFromNpm(CACHE, PACKAGES)) throw new Error(HOW_TO_GET_PACKAGES);
   writeFileSync(done, "");
   return CACHE;
 }
 
 /** Installed only: whoever asks starts one of their own, in a folder of its own. */
 function byPackageManager() {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return null;
-  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  const install = () => run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "redis-server"], environment);
-  if (!install() && !(run("apt-get", ["update", "-q"], environment) && install())) return null;
-  return findRedis();
-}
-
-function run(command, args, env = process.env) {
-  return spawnSync(command, args, { stdio: "ignore", timeout: 300_000, env, cwd: ROOT }).status === 0;
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return installFromSystem("redis-server", { RUNLEVEL: "1" }) ? findRedis() : null;
 }
