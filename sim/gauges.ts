@@ -26,12 +26,17 @@ export interface Gauges {
   readonly copying: number;
 }
 
+/** The part of a reading that each design finds in its own world. */
+type Standing = Omit<Gauges, "commitLatencyUs" | "writeGapUs">;
+
 export class GaugeReader {
-  readonly #world: World;
+  readonly #world: Pick<World, "outcomes" | "context">;
+  readonly #standing: () => Standing;
   readonly #commits = new FreshLatency();
 
-  constructor(world: World) {
+  constructor(world: Pick<World, "outcomes" | "context">, standing: () => Standing) {
     this.#world = world;
+    this.#standing = standing;
   }
 
   /** What the next reading counts from. */
@@ -45,20 +50,29 @@ export class GaugeReader {
 
   /** Readings must be taken in the order of time; where the world has been between two of them does not matter. */
   read(): Gauges {
-    const { instances, outcomes, fleet, volume, context, global } = this.#world;
-    const { now } = context.engine;
+    const { outcomes, context } = this.#world;
+    return {
+      commitLatencyUs: this.#commits.of(outcomes.commitLatency),
+      writeGapUs: outcomes.writes.gapAt(context.engine.now),
+      ...this.#standing(),
+    };
+  }
+}
+
+export function auroraGauges(world: World): GaugeReader {
+  const { instances, fleet, volume, context, global } = world;
+  return new GaugeReader(world, () => {
     const lags = global?.servers[global.primary].lags;
+    const { now } = context.engine;
     let copying = 0;
     for (let segment = 0; segment < volume.segments; segment++)
       if (fleet.segments.state[segment] === SEGMENT.copying) copying++;
     return {
-      commitLatencyUs: this.#commits.of(outcomes.commitLatency),
       replicaLagUs: instances.map(({ status, replica }) => (status === "reading" ? replica.reportedLag(now) : null)),
       globalLagUs: (global?.members ?? []).map((_, index) =>
         lags === undefined || index === global?.primary || lags.at[index] < 0 ? null : lags.durability[index],
       ),
-      writeGapUs: outcomes.writes.gapAt(now),
       copying,
     };
-  }
+  });
 }

@@ -5,7 +5,7 @@
 import type { BuildOptions } from "./ground.ts";
 import { aboutNothing } from "./frame-about.ts";
 import { mirroredFrame } from "./mirrored-frame.ts";
-import { MirroredGauges } from "./mirrored-gauges.ts";
+import { mirroredGauges } from "./mirrored-gauges.ts";
 import { mirroredIos, mirroredReport } from "./mirrored-report.ts";
 import { buildMirrored } from "./mirrored-world.ts";
 import type { Played } from "./played.ts";
@@ -23,7 +23,7 @@ export function playMirrored(scenario: Scenario, options: BuildOptions): Played 
     frame: (done) => mirroredFrame(world, done),
     // Storage is disks here: no volume has an inside.
     inside: () => null,
-    gauges: () => new MirroredGauges(world),
+    gauges: () => mirroredGauges(world),
     // CloudWatch's names are of other things where storage is EBS: none is told.
     sampler: () => () => [],
     ios: () => mirroredIos(world),

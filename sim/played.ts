@@ -9,7 +9,7 @@ import { build, type World } from "./build.ts";
 import { ForwardingSampler } from "./forwarding-samples.ts";
 import { aboutOf, type About } from "./frame-about.ts";
 import { frameOf } from "./frame.ts";
-import { GaugeReader } from "./gauges.ts";
+import { auroraGauges, type GaugeReader } from "./gauges.ts";
 import { GlobalSampler } from "./global-samples.ts";
 import type { BuildOptions } from "./ground.ts";
 import { insideOf } from "./inside.ts";
@@ -37,7 +37,7 @@ export interface Played
   /** Null where there is no such volume. */
   inside(wish: InsideWish): Inside | null;
   about(messages: RecordedMessages): About;
-  gauges(): Pick<GaugeReader, "save" | "load" | "read">;
+  gauges(): GaugeReader;
   /** Called once a period; `isEnd` at the end of the run. */
   sampler(): (isEnd: boolean) => readonly MetricSample[];
   /** The world must have been built with `metrics`. */
@@ -63,7 +63,7 @@ function aurora(world: World): Played {
     frame: (done) => frameOf(world, done),
     inside: (wish) => insideOf(world, wish),
     about: (messages) => aboutOf(world, messages),
-    gauges: () => new GaugeReader(world),
+    gauges: () => auroraGauges(world),
     sampler: () => {
       const samplers = clusters.map((cluster) => new MetricSampler(cluster));
       const others = [

@@ -181,7 +181,7 @@ export class Run {
   }
 
   /** Reads what lag charts plot, each time it is asked to. */
-  gauges(): Pick<GaugeReader, "save" | "load" | "read"> {
+  gauges(): GaugeReader {
     return this.#world.gauges();
   }
 
