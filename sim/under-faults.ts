@@ -79,8 +79,8 @@ function underFaults(
             ({ status, replica }) => status === "reading" && replica.isOn(instance.actor),
           )
         : [];
-      instance?.restart(false);
-      for (const follower of followers) follower.restart(true);
+      instance?.restart("warm");
+      for (const follower of followers) follower.restart("cold");
     },
     corruptLog: (host, below, salt) => onNode(host, ({ fleet }) => fleet.corruptLog(host, below, salt)),
     accuse: (host, by) => {

@@ -78,7 +78,7 @@ export class Work implements Stateful {
   goOn(token: number): void {
     const { clients } = this.#parts;
     const operation = operationOf(token);
-    const transaction = this.transactions.get(operation) ?? this.transactions.begin(operation, token, false);
+    const transaction = this.transactions.get(operation) ?? this.transactions.begin(operation, token);
     if (transaction.token !== token) return;
     const steps = clients.stepsOf(operation);
     if (transaction.step < steps) {

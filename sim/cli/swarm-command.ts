@@ -8,7 +8,16 @@
 import path from "node:path";
 import { writeFileSync } from "node:fs";
 import { chunksOf, seedsIn, seedsOf, Tally, type Chunk, type ChunkResult, type Job } from "../explore/index.ts";
-import { buildId, Journal, Pool, readJournal, RequestError, whyOther, type JournalHead } from "../node/index.ts";
+import {
+  buildId,
+  Journal,
+  mendJournal,
+  Pool,
+  readJournal,
+  RequestError,
+  whyOther,
+  type JournalHead,
+} from "../node/index.ts";
 import { scenarioHash } from "../scenario/index.ts";
 import { loadScenarios, tellWarnings, type LoadedScenario } from "./load.ts";
 import type { Environment } from "./main.ts";
@@ -84,9 +93,9 @@ function opened(
     chunkSize: plan.chunkSize,
     shard: plan.shard,
   };
-  const own = flags.resume === undefined ? undefined : readJournal(flags.resume, true);
+  const own = flags.resume === undefined ? undefined : mendJournal(flags.resume);
   const others = flags.merge.map((file) => {
-    const found = readJournal(file, false);
+    const found = readJournal(file);
     if (found === undefined) throw new RequestError(`--merge ${file}: there is no journal`);
     return { file, found };
   });

@@ -48,8 +48,8 @@ type Written = Pick<LedgerRow, "value" | "unit" | "does" | "source" | "tolerance
 /** In the order of the tables, each as its file has it. */
 export function ledger(): readonly LedgerRow[] {
   return [
-    ...Object.entries(PARAMETERS).map(([name, info]) => row(tableOf(name), name, info, true)),
-    ...Object.entries(FIXED).map(([name, info]) => row("what no scenario may override", name, info, false)),
+    ...Object.entries(PARAMETERS).map(([name, info]) => row(tableOf(name), name, info, { overridable: true })),
+    ...Object.entries(FIXED).map(([name, info]) => row("what no scenario may override", name, info)),
     ...classRows(),
     ...distanceRows(),
   ];
@@ -79,7 +79,7 @@ function row(
   table: string,
   name: string,
   { value, unit, does, source, tolerance }: Written,
-  overridable: boolean,
+  { overridable = false } = {},
 ): LedgerRow {
   const range = readTolerance(tolerance, unit) ?? null;
   return {
@@ -121,7 +121,7 @@ function classRows(): LedgerRow[] {
       : "[recalled] the EC2 family the class is built on";
     const limits = "[recalled] defaults of max_connections by memory; cluster reference 2.3 has them for Serverless v2";
     const fact = (what: string, value: number, unit: string, does: string, from: string): LedgerRow =>
-      row(table, `${name} ${what}`, { value, unit, does, source: from, tolerance: "exact" }, false);
+      row(table, `${name} ${what}`, { value, unit, does, source: from, tolerance: "exact" });
     return [
       fact("vcpus", vcpus, "count", "processors", source),
       fact("memory", memoryGib, "GiB", "memory", source),
@@ -143,12 +143,7 @@ function distanceRows(): LedgerRow[] {
       const value = roundTripMean(from, to);
       const source = "cluster reference 12.2: ping table of June 2019";
       const tolerance = `${Math.floor(value * 0.9)} to ${Math.ceil(value * 1.1)} us`;
-      return row(
-        "distances",
-        `${from} ${to}`,
-        { value, unit: "us", does: "mean round trip", source, tolerance },
-        false,
-      );
+      return row("distances", `${from} ${to}`, { value, unit: "us", does: "mean round trip", source, tolerance });
     }),
   );
 }

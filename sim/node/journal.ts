@@ -63,16 +63,27 @@ export class Journal {
   }
 }
 
-/**
- * Reads a journal; `repair` takes half a line off its end. Undefined for a file that is not there, or has nothing whole
- * in it.
- */
-export function readJournal(file: string, repair: boolean): JournalContent | undefined {
-  if (!existsSync(file) || !statSync(file).isFile()) return undefined;
+/** Reads one's own journal, to be gone on with: half a line at its end is taken off. */
+export function mendJournal(file: string): JournalContent | undefined {
+  const { length, whole } = wholeLines(file);
+  if (whole.length < length) attempt(file, () => truncateSync(file, whole.length));
+  return contentOf(file, whole);
+}
+
+/** Reads a journal. Undefined for a file that is not there, or has nothing whole in it. */
+export function readJournal(file: string): JournalContent | undefined {
+  return contentOf(file, wholeLines(file).whole);
+}
+
+/** Whoever was killed may have left half a line behind. */
+function wholeLines(file: string): { readonly length: number; readonly whole: Buffer } {
+  if (!existsSync(file) || !statSync(file).isFile()) return { length: 0, whole: Buffer.alloc(0) };
   const bytes = attempt(file, () => readFileSync(file));
-  const end = bytes.lastIndexOf(10) + 1;
-  if (repair && end < bytes.length) attempt(file, () => truncateSync(file, end));
-  const lines = bytes.subarray(0, end).toString("utf8").split("\n").slice(0, -1);
+  return { length: bytes.length, whole: bytes.subarray(0, bytes.lastIndexOf(10) + 1) };
+}
+
+function contentOf(file: string, whole: Buffer): JournalContent | undefined {
+  const lines = whole.toString("utf8").split("\n").slice(0, -1);
   if (lines.length === 0) return undefined;
   const [head, ...chunks] = lines.map((line, index) => parsed(file, line, index + 1));
   if (!isHead(head))

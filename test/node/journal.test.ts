@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { broken, nothing, summed, type ChunkResult } from "../../sim/explore/index.ts";
-import { Journal, readJournal, whyOther, type JournalHead } from "../../sim/node/index.ts";
+import { Journal, mendJournal, readJournal, whyOther, type JournalHead } from "../../sim/node/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "borealis-journal-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,7 +44,7 @@ describe("journal", () => {
     const journal = new Journal(file, { ...HEAD, build: "never written" });
     journal.add(chunk(2));
     journal.close();
-    expect(readJournal(file, true)).toEqual({ head: HEAD, chunks: [chunk(0), chunk(1), chunk(2)] });
+    expect(mendJournal(file)).toEqual({ head: HEAD, chunks: [chunk(0), chunk(1), chunk(2)] });
   });
 
   test("cut at any byte it keeps every whole line, and what is added then is whole too", () => {
@@ -53,13 +53,13 @@ describe("journal", () => {
     for (let length = 0; length <= whole.length; length += 7) {
       const file = join(folder, "cut.journal");
       writeFileSync(file, whole.subarray(0, length));
-      const found = readJournal(file, true);
+      const found = mendJournal(file);
       const lines = lineEnds.filter((end) => end < length).length;
       expect(found?.chunks.length ?? -1, `cut after ${length} bytes`).toBe(lines - 1);
       const journal = new Journal(file, HEAD);
       journal.add(chunk(9));
       journal.close();
-      expect(readJournal(file, false)?.chunks.length, `cut after ${length} bytes`).toBe(Math.max(0, lines - 1) + 1);
+      expect(readJournal(file)?.chunks.length, `cut after ${length} bytes`).toBe(Math.max(0, lines - 1) + 1);
     }
   });
 
@@ -67,17 +67,17 @@ describe("journal", () => {
     const file = written(1);
     appendFileSync(file, '{"id":1,"seeds"');
     const size = statSync(file).size;
-    expect(readJournal(file, false)?.chunks.length).toBe(1);
+    expect(readJournal(file)?.chunks.length).toBe(1);
     expect(statSync(file).size).toBe(size);
-    readJournal(file, true);
+    mendJournal(file);
     expect(statSync(file).size).toBeLessThan(size);
   });
 
   test("one that is not there, or empty, has nothing", () => {
-    expect(readJournal(join(folder, "none"), true)).toBeUndefined();
+    expect(mendJournal(join(folder, "none"))).toBeUndefined();
     const file = written(0);
     truncateSync(file, 0);
-    expect(readJournal(file, true)).toBeUndefined();
+    expect(mendJournal(file)).toBeUndefined();
   });
 
   test.each([
@@ -88,7 +88,7 @@ describe("journal", () => {
   ])("refuses what is no journal: %#", (text, message) => {
     const file = join(folder, "bad.journal");
     writeFileSync(file, text);
-    expect(() => readJournal(file, true)).toThrow(message);
+    expect(() => mendJournal(file)).toThrow(message);
   });
 
   test("a full disk is said in a sentence, with how to go on", () => {

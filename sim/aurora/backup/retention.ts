@@ -103,7 +103,7 @@ export class Retention implements Stateful {
   /** The cluster is gone. */
   clusterDeleted(withBackups: boolean): void {
     this.#state = withBackups ? "gone" : "retained";
-    if (withBackups) this.#parts.snapshots()?.expire(Infinity, true);
+    if (withBackups) this.#parts.snapshots()?.expireAll();
   }
 
   /** How far back the cluster can be restored, when its latest restorable time is `latest`. */
@@ -119,7 +119,7 @@ export class Retention implements Stateful {
     if (this.#state === "gone") return;
     this.earliest = this.earliestAt(latest);
     store.forgetBefore(store.pointAt(this.earliest));
-    snapshots()?.expire(oldest, false);
+    snapshots()?.expire(oldest);
   }
 
   copyState(copy: StateCopy): void {

@@ -104,17 +104,14 @@ export class Snapshots implements Stateful {
     return undefined;
   }
 
-  /** Automated snapshots of before `oldest` go; with the cluster also what is still being created. */
-  expire(oldest: Micros, withCluster: boolean): void {
-    // Mutation manualSnapshotsExpire: whose they are is not looked at.
-    const all = this.#parts.context.mutations.manualSnapshotsExpire;
-    for (const [index, { kind, askedAt, status }] of this.#rows.entries())
-      if (
-        (kind === "automated" || all) &&
-        askedAt < oldest &&
-        (status === "available" || (withCluster && status === "creating"))
-      )
-        this.#remove(index, "expired");
+  /** Automated snapshots of before `oldest` go. */
+  expire(oldest: Micros): void {
+    this.#expire((askedAt, status) => askedAt < oldest && status === "available");
+  }
+
+  /** All of them go with the cluster, also what is still being created. */
+  expireAll(): void {
+    this.#expire((_askedAt, status) => status === "available" || status === "creating");
   }
 
   /** What a restore begins with; or why there is nothing, under AWS's error name. */
@@ -128,6 +125,13 @@ export class Snapshots implements Stateful {
   copyState(copy: StateCopy): void {
     this.#rows = copy.of(this.#rows);
     this.#records = copy.of(this.#records);
+  }
+
+  #expire(isOver: (askedAt: Micros, status: string) => boolean): void {
+    // Mutation manualSnapshotsExpire: whose they are is not looked at.
+    const all = this.#parts.context.mutations.manualSnapshotsExpire;
+    for (const [index, { kind, askedAt, status }] of this.#rows.entries())
+      if ((kind === "automated" || all) && isOver(askedAt, status)) this.#remove(index, "expired");
   }
 
   #remove(index: number, why: "deleted" | "expired"): void {

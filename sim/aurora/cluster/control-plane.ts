@@ -105,7 +105,7 @@ export class ControlPlane implements InstanceListener, Stateful {
    * The cluster becomes a secondary: who writes is sent home, and everybody is to follow the feed; nobody yet if its
    * volume is being rebuilt.
    */
-  becomeSecondary(isHeld: boolean): void {
+  becomeSecondary({ isHeld = false } = {}): void {
     const { writer } = this;
     this.#followers.hold(isHeld);
     this.#failover.giveUp();
@@ -221,7 +221,7 @@ export class ControlPlane implements InstanceListener, Stateful {
   reboot(index: number): void {
     if (this.told.statuses.of(index) !== "available") return;
     this.told.reboots(index);
-    this.#instances[index].restart(false);
+    this.#instances[index].restart("warm");
   }
 
   /**
@@ -231,7 +231,7 @@ export class ControlPlane implements InstanceListener, Stateful {
   maintain(index: number, delay: number): void {
     this.told.maintains(index);
     this.#keepAway(index);
-    this.#instances[index].restart(true, delay);
+    this.#instances[index].restart("cold", delay);
   }
 
   /** ModifyDBInstance with another PromotionTier: it counts at the next failover, and causes none (C6). */
@@ -292,7 +292,7 @@ export class ControlPlane implements InstanceListener, Stateful {
 
   /** An engine that was refused for a newer epoch restarts, to be a reader (phase F8). */
   fenced(index: number): void {
-    this.#instances[index].restart(true, this.#failover.demoteTime());
+    this.#instances[index].restart("cold", this.#failover.demoteTime());
   }
 
   fellBehind(index: number): void {

@@ -126,7 +126,7 @@ export class EnginePatching implements Stateful {
       this.#looksUntil[index] = -1;
       this.#dropped += instance.door.connections;
       told.reboots(index);
-      instance.restart(true);
+      instance.restart("cold");
       this.#restarting = [...this.#restarting, index];
       if (this.#restarting.length === 1) this.#lookLater();
       return;

@@ -30,7 +30,7 @@ export class Heartbeats implements Stateful {
       arm(instance);
       network.send(instance.actor, actor, ask, index, 0, 0);
       if (instance.status === "open" && engine.now - this.#heardAt[index] > parameters.instanceLease)
-        instance.restart(false);
+        instance.restart("warm");
     });
     const arm = ({ index, actor: own }: Instance): void => {
       engine.after(parameters.instanceHeartbeat, beat, own, index, hosts.incarnation[network.hostOf(own)], 0);

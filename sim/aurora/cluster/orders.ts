@@ -109,11 +109,11 @@ export class Orders implements Stateful {
     // An old writer that was cut off, and has written nothing since, has yet to be refused by storage: the order is
     // what tells it.
     const isSuperseded = instance.status === "open" && instance.driver.epoch < this.#parts.openEpoch();
-    if (isSuperseded && (order === ORDER.follow || order === ORDER.promote)) instance.restart(true);
+    if (isSuperseded && (order === ORDER.follow || order === ORDER.promote)) instance.restart("cold");
     else if (order === ORDER.write && instance.status === "ready") instance.openVolume();
     else if (order === ORDER.follow) instance.follow(this.#sourceAt(about), delay === 1);
     else if (order === ORDER.promote) instance.promote(delay);
-    else if (order === ORDER.demote && instance.status === "open") instance.restart(true, delay);
+    else if (order === ORDER.demote && instance.status === "open") instance.restart("cold", delay);
     else if (order === ORDER.stop) this.#stop(instance, stance);
   }
 
@@ -125,7 +125,7 @@ export class Orders implements Stateful {
     const { index, status } = instance;
     const isDue = this.#stopped[index] < stance && status !== "down" && status !== "starting" && status !== "ready";
     this.#stopped[index] = stance;
-    if (isDue) instance.restart(true);
+    if (isDue) instance.restart("cold");
     this.tell(index, TOLD.stopped);
   }
 }

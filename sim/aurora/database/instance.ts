@@ -139,7 +139,7 @@ export class Instance implements Stateful, DriverEvents {
   /** It has been deleted; or its cluster is stopped, until it begins to exist again. */
   ceaseToExist(isStop = false): void {
     if (isStop || this.status === "open" || this.status === "recovering") this.#tellDown(2);
-    if (this.status !== "down") this.#end(true);
+    if (this.status !== "down") this.#end();
     else this.survivor.lost();
     this.isThere = false;
     this.status = "down";
@@ -169,7 +169,7 @@ export class Instance implements Stateful, DriverEvents {
   fenced(): void {
     this.status = "fenced";
     this.#parts.context.trace.emit(TRACE.writerFenced, this.index);
-    this.#end(true);
+    this.#end();
     this.#parts.listener.fenced(this.index);
   }
 
@@ -219,7 +219,7 @@ export class Instance implements Stateful, DriverEvents {
     if (this.status === "reading" && !warm) {
       // The order may be an old one, repeated: who is on this writer's stream has obeyed it.
       if (this.replica.isOn(writer)) this.#parts.listener.reading(this.index);
-      else this.restart(true);
+      else this.restart("cold");
       return;
     }
     if (this.status !== "reading" && this.status !== "attaching" && this.status !== "ready") return;
@@ -227,11 +227,14 @@ export class Instance implements Stateful, DriverEvents {
     this.replica.follow(writer, warm);
   }
 
-  /** The engine goes down in order and starts again, after `delay` or its usual time; sessions are reset. */
-  restart(isCold: boolean, delay = this.#parts.context.parameters.engineRestart): void {
+  /**
+   * The engine goes down in order and starts again, after `delay` or its usual time; sessions are reset, and its pages
+   * are there afterwards or not.
+   */
+  restart(cache: "warm" | "cold", delay = this.#parts.context.parameters.engineRestart): void {
     if (this.status === "down") return;
     this.#tellDown(1);
-    this.#end(true, !isCold);
+    this.#end({ keepsCache: cache === "warm" });
     this.status = "starting";
     this.#start(delay);
   }
@@ -383,7 +386,7 @@ export class Instance implements Stateful, DriverEvents {
   #fellBehind(): void {
     if (this.status !== "reading" && this.status !== "attaching") return;
     this.#parts.listener.fellBehind(this.index);
-    this.restart(true);
+    this.restart("cold");
   }
 
   /** A reader on its way to become the writer: its sessions end, its cache stays. */
@@ -396,7 +399,7 @@ export class Instance implements Stateful, DriverEvents {
   #crashed(cause: CrashCause): void {
     if (this.status === "down") return;
     this.#parts.context.trace.emit(TRACE.instanceCrashed, this.index, this.status === "open" ? 1 : 0);
-    this.#end(cause !== "power", cause === "process");
+    this.#end({ tells: cause !== "power", keepsCache: cause === "process" });
     this.status = "down";
   }
 
@@ -422,7 +425,7 @@ export class Instance implements Stateful, DriverEvents {
   /**
    * Whatever was under way is lost. A machine that still has power resets its connections; one without says nothing.
    */
-  #end(tell: boolean, keepsCache = false): void {
+  #end({ tells = true, keepsCache = false } = {}): void {
     this.survivor.left(
       keepsCache,
       this.status === "open" ? [this.actor, this.driver.epoch, this.#parts.volume.log.last] : this.replica.state,
@@ -431,18 +434,18 @@ export class Instance implements Stateful, DriverEvents {
       ...this.writing.drop(),
       ...this.reading.drop(),
       ...this.trips.drop(),
-      ...this.forwarding.drop(tell),
+      ...this.forwarding.drop(tells),
       ...this.door.empty(),
     ];
     this.generation++;
-    this.handshakes.drop(tell);
+    this.handshakes.drop(tells);
     this.states.clear();
     this.replica.stop();
     this.stream.crash();
     this.processors.clear();
     this.#parts.driver.crash();
-    if (tell) this.#reset(tokens);
-    this.forwarded.drop(tell);
+    if (tells) this.#reset(tokens);
+    this.forwarded.drop(tells);
   }
 
   #reset(tokens: readonly number[]): void {

@@ -69,7 +69,7 @@ export class Reading implements Stateful {
       answer(operation, attemptOf(token), version, ANSWER.done);
       return;
     }
-    const transaction = this.#transactions.get(operation) ?? this.#transactions.begin(operation, token, false);
+    const transaction = this.#transactions.get(operation) ?? this.#transactions.begin(operation, token);
     if (transaction.token !== token) return;
     const { mutations } = this.#parts.context;
     const repeatable = clients.isRepeatable(operation);

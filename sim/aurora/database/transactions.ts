@@ -38,10 +38,13 @@ export class Transactions implements Stateful {
     return this.#byOperation.get(operation);
   }
 
-  begin(operation: number, token: number, isForwarded: boolean): Transaction {
-    const transaction = { token, step: 0, view: -1, found: [], wrote: 0, isForwarded, locks: false };
-    this.#byOperation.set(operation, transaction);
-    return transaction;
+  begin(operation: number, token: number): Transaction {
+    return this.#begin(operation, token, false);
+  }
+
+  /** One whose statements come through a reader. */
+  beginForwarded(operation: number, token: number): Transaction {
+    return this.#begin(operation, token, true);
   }
 
   /** False when there is none. */
@@ -84,6 +87,12 @@ export class Transactions implements Stateful {
   copyState(copy: StateCopy): void {
     this.#byOperation = copy.of(this.#byOperation);
     this.#cancelled = copy.of(this.#cancelled);
+  }
+
+  #begin(operation: number, token: number, isForwarded: boolean): Transaction {
+    const transaction = { token, step: 0, view: -1, found: [], wrote: 0, isForwarded, locks: false };
+    this.#byOperation.set(operation, transaction);
+    return transaction;
   }
 
   /** In the order of their operations. */

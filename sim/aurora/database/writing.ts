@@ -154,7 +154,7 @@ export class Writing implements Stateful {
    * is its commit. It reads at `view`, if that is one, and only locks the row if `locks`.
    */
   stepForwarded(operation: number, token: number, step: number, view: Lsn, locks: boolean): void {
-    const transaction = this.transactions.get(operation) ?? this.transactions.begin(operation, token, true);
+    const transaction = this.transactions.get(operation) ?? this.transactions.beginForwarded(operation, token);
     transaction.step = step;
     transaction.locks = locks;
     if (transaction.view < 0 && this.#parts.clients.isRepeatable(operation)) transaction.view = view;
@@ -202,7 +202,7 @@ export class Writing implements Stateful {
     const { clients, driver } = this.#parts;
     const known = this.transactions.get(operation);
     if (known === undefined && this.#parts.isForwarded(token)) return;
-    const transaction = known ?? this.transactions.begin(operation, token, false);
+    const transaction = known ?? this.transactions.begin(operation, token);
     if (transaction.token !== token) return;
     const { step } = transaction;
     if (step === clients.stepsOf(operation)) return void this.#finish(operation, transaction);

@@ -88,7 +88,7 @@ export class MemberControl implements Stateful {
       tell(NEWS.fenced, volume.log.last, term);
       return;
     }
-    control.becomeSecondary(false);
+    control.becomeSecondary();
     // An instance that has been told to take over before, and has yet to, must not open the volume after the agent has.
     volume.metadata.onlyFor = agent.actor;
     agent.open(term);
@@ -257,7 +257,7 @@ export class MemberControl implements Stateful {
     }
     const { metadata } = volume;
     volume.lsnGap = 0;
-    control.becomeSecondary(false);
+    control.becomeSecondary();
     metadata.onlyFor = agent.actor;
     const laid = metadata.truncations.filter(({ epoch }) => epoch > this.#fedUnder);
     const end = Math.min(...laid.map(({ keep }) => keep));

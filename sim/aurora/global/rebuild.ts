@@ -79,7 +79,7 @@ export class Rebuild implements Stateful {
     const { metadata } = volume;
     trace.emit(TRACE.resyncStarted, index, change, why);
     // Mutation readsWhileResyncing: readers go on with what they have.
-    control.becomeSecondary(!context.mutations.readsWhileResyncing);
+    control.becomeSecondary({ isHeld: !context.mutations.readsWhileResyncing });
     metadata.onlyFor = agent.actor;
     this.#step = "closing";
     if (agent.status === "fed" && metadata.owners[metadata.openEpoch] === agent.actor) this.#copy();
@@ -93,7 +93,7 @@ export class Rebuild implements Stateful {
     this.#step = "none";
     const { control } = this.#parts;
     control.told.noteGlobal("volumeReplacementDone", control.told.clusterId);
-    control.becomeSecondary(false);
+    control.becomeSecondary();
     return true;
   }
 

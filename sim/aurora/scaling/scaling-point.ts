@@ -168,7 +168,7 @@ export class ScalingPoint implements Stateful {
     this.#end();
     switched(true);
     told.reboots(instance.index);
-    instance.restart(true);
+    instance.restart("cold");
   }
 
   #switched(): void {
