@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatIssue, parseScenario } from "../sim/scenario/index.ts";
+import type { RunReport } from "../sim/run-types.ts";
 import type { Scenario } from "../sim/scenario/types.ts";
 
 const FOLDER = fileURLToPath(new URL("../scenarios/", import.meta.url));
@@ -29,6 +30,17 @@ export function scenarioFrom(text: string, file = "test.yaml"): Scenario {
   const parsed = parseScenario(text, file);
   if (!parsed.ok) throw new Error(parsed.issues.map(formatIssue).join("\n"));
   return parsed.scenario;
+}
+
+/** What is wrong with a file, an issue a line. */
+export function issuesOf(text: string): string {
+  const parsed = parseScenario(text, "f.yaml");
+  return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
+}
+
+/** Why calls of the service were refused, in their order. */
+export function refusalReasons({ story }: RunReport): string[] {
+  return story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : []));
 }
 
 export interface SmallWorld {

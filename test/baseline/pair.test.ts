@@ -6,9 +6,9 @@ import { describe, expect, test } from "vitest";
 import { buildMirrored } from "../../sim/mirrored-world.ts";
 import { PARAMETERS } from "../../sim/parameters.ts";
 import { open, run } from "../../sim/run.ts";
-import { formatIssue, parseScenario, scenarioText, writeScenario } from "../../sim/scenario/index.ts";
+import { scenarioText, writeScenario } from "../../sim/scenario/index.ts";
 import { TRACE } from "../../sim/trace/index.ts";
-import { scenarioFrom, shipped } from "../worlds.ts";
+import { issuesOf, scenarioFrom, shipped } from "../worlds.ts";
 import { pairOf } from "./pairs.ts";
 
 const OPTIONS = { seed: "1", mutations: [], history: false, checks: true } as const;
@@ -221,8 +221,7 @@ describe("baseline: pictures", () => {
 describe("baseline: scenarios", () => {
   const refusal = (cluster: string, more = ""): string => {
     const text = `scenario: 1\nname: probe\nduration: 10s\ntopology:\n  clusters:\n    - { id: main, design: mirrored-mysql, ${cluster} }\n${more}`;
-    const parsed = parseScenario(text, "f.yaml");
-    return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
+    return issuesOf(text);
   };
   const TWO = "instances: [{ id: a }, { id: b, az: us-east-1b }]";
 

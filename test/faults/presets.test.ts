@@ -7,6 +7,7 @@ import { isWithin } from "../../sim/chaos/index.ts";
 import { run } from "../../sim/run.ts";
 import { formatIssue, parseScenario } from "../../sim/scenario/index.ts";
 import type { FaultSpec, Scenario } from "../../sim/scenario/types.ts";
+import { issuesOf } from "../worlds.ts";
 
 const SECOND = 1_000_000;
 const fileOf = (fault: string, duration: string): string => `scenario: 1
@@ -24,8 +25,7 @@ const parsed = (fault: string, duration = "60s"): Scenario => {
   return result.scenario;
 };
 const refusal = (fault: string): string => {
-  const result = parseScenario(fileOf(fault, "60s"), "x.yaml");
-  return result.ok ? "accepted" : result.issues.map(formatIssue).join("\n");
+  return issuesOf(fileOf(fault, "60s"));
 };
 const nodeOf = (fault: FaultSpec): string =>
   "scope" in fault && "node" in fault.scope

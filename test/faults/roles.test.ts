@@ -2,9 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { build } from "../../sim/build.ts";
 import { open, run } from "../../sim/run.ts";
-import { formatIssue, parseScenario } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
-import { small } from "../worlds.ts";
+import { issuesOf, small } from "../worlds.ts";
 
 const THREE = "[{ id: w }, { id: r1, az: us-east-1b }, { id: r2, az: us-east-1c }]";
 const scenario = (faults: readonly string[], duration = "60s"): Scenario =>
@@ -94,16 +93,12 @@ describe("lying-health of a storage node", () => {
 
 describe("mistakes", () => {
   const refusal = (fault: string): string => {
-    const parsed = parseScenario(
-      `scenario: 1
+    return issuesOf(`scenario: 1
 name: probe
 duration: 10s
 topology: { clusters: [{ id: main, instances: [{ id: writer-1 }] }] }
 faults: [{ ${fault}, at: 1s }]
-`,
-      "f.yaml",
-    );
-    return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
+`);
   };
   test.each([
     ["kind: crash, writer: mian", 'f.yaml:5:25: faults[0].writer: there is no cluster "mian". Did you mean "main"?'],

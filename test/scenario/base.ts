@@ -1,4 +1,6 @@
 /** A good scenario of eight lines, to be spoiled in one place; and a fault of every kind for it. */
+import { issuesOf } from "../worlds.ts";
+
 export const BASE = `scenario: 1
 name: probe
 duration: 2s
@@ -19,3 +21,14 @@ export const FAULTS = `faults:
   - { kind: duplicate, from: { az: us-east-1a }, to: { az: us-east-1c }, intensity: 0.5, at: 1300ms, for: 50ms }
   - { kind: partition, from: { instance: writer-1 }, at: 1500ms, for: 50ms }
 `;
+
+/** What is wrong with a scenario of one cluster, an issue a line. */
+export function refusal(cluster: string, more = ""): string {
+  return issuesOf(`scenario: 1
+name: probe
+duration: 10s
+topology:
+  clusters:
+    - { id: main, ${cluster} }
+${more}`);
+}

@@ -3,19 +3,7 @@
  * would be right.
  */
 import { expect, test } from "vitest";
-import { formatIssue, parseScenario } from "../../sim/scenario/index.ts";
-
-const refusal = (cluster: string, more = ""): string => {
-  const text = `scenario: 1
-name: probe
-duration: 10s
-topology:
-  clusters:
-    - { id: main, ${cluster} }
-${more}`;
-  const parsed = parseScenario(text, "f.yaml");
-  return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
-};
+import { refusal } from "./base.ts";
 
 const many = (count: number): string =>
   `instances: [${Array.from({ length: count }, (_, index) => `{ id: i-${index} }`).join(", ")}]`;

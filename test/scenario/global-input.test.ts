@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { formatIssue, parseScenario } from "../../sim/scenario/index.ts";
 import { borealis, folderWithScenario } from "../cli/cli.ts";
+import { issuesOf } from "../worlds.ts";
 
 interface Given {
   readonly engine?: string;
@@ -56,8 +57,7 @@ ${rest}
 }
 
 function refusal(given: Given): string {
-  const parsed = parseScenario(file(given), "f.yaml");
-  return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
+  return issuesOf(file(given));
 }
 
 const many = (count: number): string =>

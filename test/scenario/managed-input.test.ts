@@ -2,18 +2,7 @@
 import { expect, test } from "vitest";
 import { formatIssue, parseScenario, scenarioText, writeScenario } from "../../sim/scenario/index.ts";
 import { scenarioFrom, shippedText } from "../worlds.ts";
-
-const refusal = (cluster: string, more = ""): string => {
-  const text = `scenario: 1
-name: probe
-duration: 10s
-topology:
-  clusters:
-    - { id: main, ${cluster} }
-${more}`;
-  const parsed = parseScenario(text, "f.yaml");
-  return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
-};
+import { refusal } from "./base.ts";
 
 const scaling = (bounds: string, ...policies: string[]): string =>
   `autoScaling: { ${bounds}, policies: [${policies.map((policy) => `{ ${policy} }`).join(", ")}] }`;

@@ -1,6 +1,7 @@
 /** Bad input about chance: refused with the place, the key and what would be right. */
 import { expect, test } from "vitest";
 import { formatIssue, parseScenario } from "../../sim/scenario/index.ts";
+import { issuesOf } from "../worlds.ts";
 
 const refusal = (random: string, more = ""): string => {
   const text = `scenario: 1
@@ -12,8 +13,7 @@ topology:
 workloads: [{ id: app, kind: open, rate: 10/s }]
 random: ${random}
 `;
-  const parsed = parseScenario(text, "f.yaml");
-  return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
+  return issuesOf(text);
 };
 
 test.each([

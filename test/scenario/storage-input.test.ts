@@ -1,6 +1,6 @@
 /** Bad input about storage and actions: refused with the place, the key and what would be right. */
 import { expect, test } from "vitest";
-import { formatIssue, parseScenario } from "../../sim/scenario/index.ts";
+import { issuesOf } from "../worlds.ts";
 
 const base = (volume: string, more = ""): string => `scenario: 1
 name: probe
@@ -13,8 +13,7 @@ topology:
 ${more}`;
 
 const refusal = (volume: string, more = ""): string => {
-  const parsed = parseScenario(base(volume, more), "f.yaml");
-  return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
+  return issuesOf(base(volume, more));
 };
 
 test.each([

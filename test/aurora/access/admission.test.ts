@@ -9,7 +9,7 @@ import type { RunReport } from "../../../sim/run-types.ts";
 import { formatIssue, parseScenario, scenarioText, writeScenario } from "../../../sim/scenario/index.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
 import { checkRestoring } from "../../restoring.ts";
-import { scenarioFrom, shipped } from "../../worlds.ts";
+import { issuesOf, scenarioFrom, shipped } from "../../worlds.ts";
 
 interface Given {
   readonly access?: string;
@@ -232,8 +232,7 @@ describe("admission: changes count for who comes after", () => {
 
 describe("admission: what a file may say", () => {
   const said = (given: Given): string => {
-    const parsed = parseScenario(text(given), "f.yaml");
-    return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
+    return issuesOf(text(given));
   };
 
   test.each<[Given, string]>([

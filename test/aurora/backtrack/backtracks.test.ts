@@ -8,7 +8,7 @@ import { open, run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
 import { check } from "../../property.ts";
 import { checkRestoring } from "../../restoring.ts";
-import { scenarioFrom, shipped } from "../../worlds.ts";
+import { refusalReasons, scenarioFrom, shipped } from "../../worlds.ts";
 
 interface Parts {
   readonly duration?: string;
@@ -49,8 +49,6 @@ parameters: { backtrackWorkflow: 300ms, backtrackLook: 200ms, engineRestart: 200
 `);
 
 const to = (at: string, moment: string, more = ""): string => `kind: backtrack, at: ${at}, to: ${moment}${more}`;
-const refusals = ({ story }: RunReport): string[] =>
-  story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : []));
 const failing = ({ checks }: RunReport): unknown[] => checks.filter(({ verdict }) => verdict === "fail");
 
 describe("a backtrack", () => {
@@ -77,7 +75,7 @@ describe("a backtrack", () => {
         expect(failing(report)).toEqual([]);
         // A cluster that is failing over when it is asked refuses; whoever is accepted comes through.
         const done = report.backtrack?.backtracks ?? [];
-        expect(done.length + refusals(report).length).toBe(3);
+        expect(done.length + refusalReasons(report).length).toBe(3);
         expect(done.map(({ status }) => status)).toEqual(done.map(() => "completed"));
         expect(done.length).toBeGreaterThan(0);
       }),
@@ -112,11 +110,11 @@ describe("a backtrack", () => {
 
   test("while it is under way, and where it is out of reach or in the binary log's way, it is refused under AWS's names", () => {
     const busy = run(world({ actions: [to("3s", "1s"), to("3100ms", "2s")] }));
-    expect(refusals(busy)).toEqual([
+    expect(refusalReasons(busy)).toEqual([
       "InvalidDBClusterStateFault: DbCluster main is in backtracking state but expected it to be one of available.",
     ]);
     const old = run(world({ window: "2s", actions: [to("5s", "2500ms")] }));
-    expect(refusals(old)).toEqual([
+    expect(refusalReasons(old)).toEqual([
       expect.stringMatching(
         /^InvalidParameterValue: main can't be backtracked to 2.5 s; its EarliestBacktrackTime is 3 s/,
       ),
@@ -126,7 +124,7 @@ describe("a backtrack", () => {
     const logged = run(
       world({ cluster: "binaryLogging: true", actions: [to("3s", "1s"), to("4s", "1s", ", force: true")] }),
     );
-    expect(refusals(logged)).toEqual([
+    expect(refusalReasons(logged)).toEqual([
       expect.stringContaining("InvalidDBClusterStateFault: binary logging is on for main"),
     ]);
     expect(logged.backtrack?.backtracks.map(({ status }) => status)).toEqual(["completed"]);
@@ -208,7 +206,7 @@ describe("the window, changed while the cluster runs", () => {
     ];
     const report = run(world({ window: "1h", actions }), { seed: 2 });
     expect(failing(report)).toEqual([]);
-    expect(refusals(report)).toEqual([
+    expect(refusalReasons(report)).toEqual([
       "InvalidParameterValue: main can't be backtracked to 2 s; its EarliestBacktrackTime is 2.5 s.",
       "InvalidDBClusterStateFault: Backtrack of main has been switched off.",
       "InvalidParameterCombination: Backtrack of main has been switched off, and cannot be switched on again.",
@@ -283,6 +281,8 @@ describe("backups of a cluster that is backtracked", () => {
     expect(report.restores?.map(({ cluster, restoreToTime }) => `${cluster} ${restoreToTime}`)).toEqual([
       "copy 3000000",
     ]);
-    expect(refusals(report)).toEqual([expect.stringMatching(/^InvalidRestoreFault: a backtrack has taken main back/)]);
+    expect(refusalReasons(report)).toEqual([
+      expect.stringMatching(/^InvalidRestoreFault: a backtrack has taken main back/),
+    ]);
   });
 });

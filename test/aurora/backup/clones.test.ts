@@ -8,7 +8,7 @@ import { open, run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
 import { check } from "../../property.ts";
 import { checkRestoring } from "../../restoring.ts";
-import { shipped, small, type SmallWorld } from "../../worlds.ts";
+import { refusalReasons, shipped, small, type SmallWorld } from "../../worlds.ts";
 
 const PAIR = "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]";
 const world = (more: SmallWorld = {}) =>
@@ -16,8 +16,6 @@ const world = (more: SmallWorld = {}) =>
 const clone = (at: string, as = "copy", job = "100/s"): string => `kind: clone, at: ${at}, as: ${as}, job: ${job}`;
 const failing = ({ checks }: RunReport): string[] =>
   checks.flatMap(({ name, verdict }) => (verdict === "fail" ? [name] : []));
-const refusals = ({ story }: RunReport): string[] =>
-  story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : []));
 
 test("at any moment, with a crash and transactions around it, a clone is what was committed then, and stays by itself", () => {
   const luck = fc.record({
@@ -33,7 +31,7 @@ test("at any moment, with a crash and transactions around it, a clone is what wa
         { seed },
       );
       expect(failing(report)).toEqual([]);
-      expect((report.clones ?? []).length + refusals(report).length).toBe(1);
+      expect((report.clones ?? []).length + refusalReasons(report).length).toBe(1);
       for (const { availableAt, jobWrites } of report.clones ?? []) {
         expect(availableAt).toBeGreaterThanOrEqual(at + 500_000);
         expect(jobWrites).toBeGreaterThan(50);
@@ -81,9 +79,9 @@ test("pages: shared until one side writes; what is not shared is what a clone co
 
 test("a name that is taken, and a source that is failing over, are refused", () => {
   const taken = run(world({ actions: [clone("1s"), clone("2s")] }));
-  expect(refusals(taken)).toEqual(["DBClusterAlreadyExistsFault: copy is there already, or being created."]);
+  expect(refusalReasons(taken)).toEqual(["DBClusterAlreadyExistsFault: copy is there already, or being created."]);
   const busy = run(world({ instances: PAIR, actions: ["kind: failover, at: 1s", clone("1100ms")] }));
-  expect(refusals(busy)).toEqual([
+  expect(refusalReasons(busy)).toEqual([
     "InvalidDBClusterStateFault: DbCluster main is in failing-over state but expected it to be one of available.",
   ]);
   expect(busy.clones).toEqual([]);

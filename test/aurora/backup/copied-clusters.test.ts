@@ -10,12 +10,10 @@ import { parseScenario, formatIssue, scenarioText, writeScenario } from "../../.
 import type { Scenario } from "../../../sim/scenario/types.ts";
 import { check } from "../../property.ts";
 import { checkRestoring } from "../../restoring.ts";
-import { scenarioFrom, shipped, shippedText } from "../../worlds.ts";
+import { refusalReasons, scenarioFrom, shipped, shippedText } from "../../worlds.ts";
 
 const failing = ({ checks }: RunReport): string[] =>
   checks.flatMap(({ name, verdict }) => (verdict === "fail" ? [name] : []));
-const refusals = ({ story }: RunReport): string[] =>
-  story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : []));
 const exercised = ({ checks }: RunReport, id: string): number =>
   Number(
     checks
@@ -106,7 +104,7 @@ test("whenever it is cloned, with crashes, transactions and a clone of the clone
       );
       expect(failing(report)).toEqual([]);
       const made = (report.clones ?? []).map(({ source, cluster }) => `${source} ${cluster}`);
-      expect(made.length + refusals(report).length).toBe(2);
+      expect(made.length + refusalReasons(report).length).toBe(2);
       if (made.includes("main copy")) expect(exercised(report, "C38")).toBeGreaterThan(500);
     }),
     12,
@@ -130,7 +128,10 @@ test("whatever moment is restored: clients of the new cluster read the history o
           ]
         : [restore("3s", `${moment}us`)];
       const report = run(world({ actions, faults }), { seed });
-      expect([failing(report), refusals(report)]).toEqual([[], crash && fromSnapshot ? refusals(report) : []]);
+      expect([failing(report), refusalReasons(report)]).toEqual([
+        [],
+        crash && fromSnapshot ? refusalReasons(report) : [],
+      ]);
       if (report.restores?.length === 1) expect(exercised(report, "C39")).toBeGreaterThan(100);
     }),
     12,
@@ -173,7 +174,7 @@ test("a clone outlives its source's backtrack and its source's deletion", () => 
   const backtracked = run(world({ backtrack: true, actions: [clone("2s"), "kind: backtrack, at: 3s, to: 1s"] }), {
     seed: 6,
   });
-  expect([failing(backtracked), refusals(backtracked)]).toEqual([[], []]);
+  expect([failing(backtracked), refusalReasons(backtracked)]).toEqual([[], []]);
   expect(exercised(backtracked, "C38")).toBeGreaterThan(500);
   const gone = ["reader-1", "writer-1"].map((id) => `kind: delete-instance, at: 3s, instance: ${id}`);
   const deleted = run(
@@ -184,7 +185,7 @@ test("a clone outlives its source's backtrack and its source's deletion", () => 
     { seed: 6 },
   );
   expect(failing(deleted)).toEqual([]);
-  expect(refusals(deleted)).toEqual([
+  expect(refusalReasons(deleted)).toEqual([
     expect.stringMatching(/^InvalidDBClusterStateFault: DbCluster main is in deleting state/),
   ]);
 });
@@ -200,7 +201,7 @@ test("it is a cluster like any other: statuses, failover, instances by call, del
   ];
   const report = run(world({ actions, duration: "90s", rate: "5/s" }), { seed: 7 });
   expect(failing(report)).toEqual([]);
-  expect(refusals(report)).toEqual(["DBClusterNotFoundFault: there is no cluster copy"]);
+  expect(refusalReasons(report)).toEqual(["DBClusterNotFoundFault: there is no cluster copy"]);
   const told = report.statuses.filter(({ source, of }) => source === "cluster" && of === "copy");
   expect(told.map(({ status }) => status)).toEqual(["creating", "available", "failing-over", "available", "deleting"]);
   expect(report.rdsEvents.some(({ id, of }) => id === "RDS-EVENT-0171" && of === "copy")).toBe(true);

@@ -9,13 +9,11 @@ import type { RunReport } from "../../../sim/run-types.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
 import { check } from "../../property.ts";
 import { checkRestoring } from "../../restoring.ts";
-import { scenarioFrom, shipped } from "../../worlds.ts";
+import { refusalReasons, scenarioFrom, shipped } from "../../worlds.ts";
 
 const HOUR = 3_600_000_000;
 const failing = ({ checks }: RunReport): string[] =>
   checks.flatMap(({ name, verdict }) => (verdict === "fail" ? [name] : []));
-const refusals = ({ story }: RunReport): string[] =>
-  story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : []));
 
 interface Days {
   readonly hours: number;
@@ -127,7 +125,7 @@ test("nothing falls out that is the newest there is: while the object store is a
   const faults = ["kind: object-store-outage, at: 10h, for: 40h"];
   const report = run(days({ hours: 49, faults, actions: [restore("48h", "1h"), restore("48h", "", "other")] }));
   expect(failing(report)).toEqual([]);
-  expect(refusals(report)).toHaveLength(1);
+  expect(refusalReasons(report)).toHaveLength(1);
   expect(report.backups?.earliestRestorableTime).toBe(report.backups?.latestRestorableTime);
 });
 
@@ -152,8 +150,8 @@ test("what a deleted cluster leaves: its backup for as long as it was kept, or n
   expect(plain.restores?.map(({ cluster }) => cluster)).toEqual(["again"]);
   expect(kept.restores?.map(({ cluster }) => cluster)).toEqual(["copy", "again"]);
   const none = "DBClusterAutomatedBackupNotFoundFault: there is no backup of shop any more.";
-  expect(refusals(plain)).toEqual([none, none, "DBClusterNotFoundFault: there is no cluster shop"]);
-  expect(refusals(kept)).toEqual([none, "DBClusterNotFoundFault: there is no cluster shop"]);
+  expect(refusalReasons(plain)).toEqual([none, none, "DBClusterNotFoundFault: there is no cluster shop"]);
+  expect(refusalReasons(kept)).toEqual([none, "DBClusterNotFoundFault: there is no cluster shop"]);
   const told = (report: RunReport) => report.snapshots?.map(({ kind, status }) => `${kind} ${status}`);
   expect(told(plain)).toEqual(["manual available", "automated deleted"]);
   expect(told(kept)).toEqual(["manual available", "automated deleted", "final available"]);
@@ -173,7 +171,7 @@ test("a final snapshot whose name is taken, and an automated one that somebody w
     }),
   );
   expect(failing(report)).toEqual([]);
-  expect(refusals(report)).toEqual([
+  expect(refusalReasons(report)).toEqual([
     "InvalidDBClusterSnapshotStateFault: rds:shop-day-1-03-00 is an automated snapshot: it goes when the retention period is over.",
     "DBClusterSnapshotAlreadyExistsFault: mine is there already.",
   ]);

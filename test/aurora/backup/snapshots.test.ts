@@ -8,7 +8,7 @@ import { open, run } from "../../../sim/run.ts";
 import type { RunReport } from "../../../sim/run-types.ts";
 import { check } from "../../property.ts";
 import { checkRestoring } from "../../restoring.ts";
-import { scenarioFrom, shipped, small, type SmallWorld } from "../../worlds.ts";
+import { refusalReasons, scenarioFrom, shipped, small, type SmallWorld } from "../../worlds.ts";
 
 const QUICK =
   "{ restorablePeriod: 500ms, restoreWorkflow: 500ms, snapshotLook: 200ms, repairBytesPerSecond: 1000000000000 }";
@@ -19,8 +19,6 @@ const restore = (at: string, as = "copy", name = "one"): string =>
   `kind: restore-from-snapshot, at: ${at}, snapshot: ${name}, as: ${as}`;
 const failing = ({ checks }: RunReport): string[] =>
   checks.flatMap(({ name, verdict }) => (verdict === "fail" ? [name] : []));
-const refusals = ({ story }: RunReport): string[] =>
-  story.flatMap(({ text }) => (text.includes("is refused") ? [text.replace(/^.*is refused: /, "")] : []));
 
 test("of any moment, with a crash around it: what is restored is the history of that moment", () => {
   const luck = fc.record({
@@ -85,7 +83,7 @@ test("events, and what is refused under AWS's names", () => {
     "RDS-EVENT-0074 snapshot one",
     "RDS-EVENT-0075 snapshot one",
   ]);
-  expect(refusals(report)).toEqual([
+  expect(refusalReasons(report)).toEqual([
     "DBClusterSnapshotAlreadyExistsFault: one is there already.",
     "InvalidDBClusterSnapshotStateFault: one is in creating state but expected it to be available.",
     "DBClusterAlreadyExistsFault: copy is there already, or being created.",
@@ -104,6 +102,6 @@ test("a run with snapshots is the same however often it is restored, and mutatio
 
 test("the shipped story: refused while it was being created, restored after", () => {
   const report = run(shipped("snapshot-before-the-release"), { seed: 1 });
-  expect(refusals(report)).toEqual([expect.stringContaining("InvalidDBClusterSnapshotStateFault")]);
+  expect(refusalReasons(report)).toEqual([expect.stringContaining("InvalidDBClusterSnapshotStateFault")]);
   expect(report.restores?.map(({ cluster }) => cluster)).toEqual(["shop-before"]);
 });

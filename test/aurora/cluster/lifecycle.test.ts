@@ -3,8 +3,8 @@
  * what comes to be, going back in time.
  */
 import { describe, expect, test } from "vitest";
-import { formatIssue, parseScenario } from "../../../sim/scenario/index.ts";
 import { type Given, alone, play, refusals, statuses, eventsOf, LATER } from "./lifecycles.ts";
+import { issuesOf } from "../../worlds.ts";
 
 describe("lifecycle: instances", () => {
   const added = `[{ id: one }, { id: two, az: us-east-1b, ${LATER} }]`;
@@ -186,8 +186,7 @@ describe("lifecycle: instances", () => {
 
 test("lifecycle: what a file may say", () => {
   const said = (topology: string): string => {
-    const parsed = parseScenario(`scenario: 1\nname: f\nduration: 10s\ntopology: ${topology}\n`, "f.yaml");
-    return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
+    return issuesOf(`scenario: 1\nname: f\nduration: 10s\ntopology: ${topology}\n`);
   };
   const regions = "regions: [{ name: us-east-1 }, { name: eu-west-1 }]";
   expect(said(`{ clusters: [{ id: a, instances: [{ id: a-1, ${LATER} }] }] }`)).toContain(

@@ -7,9 +7,8 @@ import { positionsOf, quorumTables } from "../../../sim/aurora/storage/quorum.ts
 import { build } from "../../../sim/build.ts";
 import { compareTwins, playTwin } from "../../../sim/explore/index.ts";
 import { open, run } from "../../../sim/run.ts";
-import { formatIssue, parseScenario } from "../../../sim/scenario/index.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
-import { scenarioFrom, shipped } from "../../worlds.ts";
+import { issuesOf, scenarioFrom, shipped } from "../../worlds.ts";
 
 const worldOf = (volume: string, more = ""): Scenario =>
   scenarioFrom(`
@@ -161,9 +160,5 @@ workloads: [{ id: app, kind: open, rate: 100/s, reads: 0%, keys: { count: 300 },
 }
 
 function refusal(clusters: string, more = ""): string {
-  const parsed = parseScenario(
-    `scenario: 1\nname: probe\nduration: 10s\ntopology:\n  clusters: [${clusters}]\n${more}`,
-    "f.yaml",
-  );
-  return parsed.ok ? "accepted" : parsed.issues.map(formatIssue).join("\n");
+  return issuesOf(`scenario: 1\nname: probe\nduration: 10s\ntopology:\n  clusters: [${clusters}]\n${more}`);
 }
