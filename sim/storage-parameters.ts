@@ -51,6 +51,15 @@ export const STORAGE_PARAMETERS = {
     max: 65_535,
     tolerance: "64 to 1,024",
   },
+  boxcarBytesMax: {
+    value: 64_000,
+    unit: "bytes",
+    does: "bytes of records in one batch at most, and one record at least",
+    source: "[choice] storage reference 12, row 25: 64 KB or 256 records",
+    min: 1,
+    max: 1_000_000_000,
+    tolerance: "16 KB to 1 MB",
+  },
   gossipPeriod: {
     value: 100_000,
     unit: "us",

@@ -203,6 +203,8 @@ export const WITNESSES: readonly Witness[] = [
       boxcarRecordsMax: 64,
     },
   },
+  // A record of 300 KB travels alone, or three at a time.
+  { scenario: "repair-under-load", seconds: 2, values: { boxcarBytesMax: 1_000_000 } },
   { scenario: "replica-lag-mirrored", values: { mysqlReplicaApply: 100 } },
   // In two seconds its log is too full for any limit when the page cleaner first looks.
   { scenario: "data-size-mirrored", seconds: 4, values: { mysqlIoCapacityMax: 40_000 } },

@@ -4,7 +4,7 @@
  *
  * The first record submits the send at once; records join it until the send really happens 20 us later. There is no
  * timer for company, so a lone record waits for nobody (L12), and under load batches fill by themselves. A full one
- * leaves early.
+ * leaves early: one of 256 records, or of 64 KB.
  *
  * With `boxcarSendSlots` a group has so many sends under way at most, each until its batch has a write quorum (the send
  * slot of storage reference 2.2, step 7): records that come meanwhile ride in the next one, which leaves as soon as a
@@ -33,10 +33,14 @@ export class Boxcars implements Stateful {
    */
   #onTheWay: Lsn[][] = [];
   #held: Uint8Array;
+  /** Records of a full one: so many, or as many as have so many bytes. */
+  readonly #recordsMax: number;
   readonly #context: Context;
   readonly #driver: StorageDriver;
 
   constructor(context: Context, driver: StorageDriver, groups: number) {
+    const { boxcarRecordsMax, boxcarBytesMax, logRecordBytes } = context.parameters;
+    this.#recordsMax = Math.min(boxcarRecordsMax, Math.max(1, Math.floor(boxcarBytesMax / logRecordBytes)));
     this.#context = context;
     this.#driver = driver;
     this.#tail = new Float64Array(groups);
@@ -69,15 +73,15 @@ export class Boxcars implements Stateful {
     const { engine, mutations, parameters } = this.#context;
     const { fleet, actor, epoch } = this.#driver;
     this.#tail[group] = lsn;
-    if (++this.#waiting[group] === 1) {
-      this.#waitingSince[group] = engine.now;
-      if (!this.#hasSlot(group)) {
-        this.#held[group] = 1;
-        return;
-      }
+    const waiting = ++this.#waiting[group];
+    if (waiting === 1) this.#waitingSince[group] = engine.now;
+    if (waiting === this.#recordsMax) this.#send(group);
+    else if (waiting > 1) return;
+    else if (!this.#hasSlot(group)) this.#held[group] = 1;
+    else {
       const delay = mutations.boxcarTimer ? BOXCAR_TIMER_US : parameters.boxcarSubmit;
       engine.after(delay, fleet.kinds.flush, actor, group, 0, epoch);
-    } else if (this.#waiting[group] === parameters.boxcarRecordsMax) this.#send(group);
+    }
   }
 
   /**
