@@ -20,6 +20,7 @@ import { headerView } from "./view/header.ts";
 import { ladderView } from "./view/ladder.ts";
 import { lessonView } from "./view/lesson.ts";
 import { openLessons, wireLessonList } from "./view/lesson-list.ts";
+import { movesView } from "./view/moves.ts";
 import { noticeView } from "./view/notice.ts";
 import { notesView, openNotes } from "./view/notes.ts";
 import { openingView } from "./view/opening.ts";
@@ -105,6 +106,7 @@ store.show(
   tracksView(controller),
   splittersView(controller),
   toolsView(controller),
+  movesView(controller),
 );
 wireDialogs(controller);
 wireDoubleClicks(controller);

@@ -126,3 +126,10 @@ export function wouldRemain(cells: readonly WallCell[]): string {
     return `${start}: ${stalled} could no longer be written, and commits of the whole volume would wait.`;
   return `${start}. Writes would go on.`;
 }
+
+export type Column = Uint8Array | Uint32Array | Int8Array;
+
+export function isEqual(one: Column, other: Column | undefined): boolean {
+  if (one === other) return true;
+  return one.length === other?.length && one.every((value, index) => value === other[index]);
+}

@@ -1,7 +1,7 @@
 /** A part of the page that is fetched when somebody wants it; what is out of reach is said. */
 import { holdKeys } from "../input/typed-ahead.ts";
 import type { Controller } from "../state/controller.ts";
-import type { View } from "../state/store.ts";
+import type { State, View } from "../state/store.ts";
 
 export async function fetched<T>(
   { preferences }: Controller,
@@ -30,12 +30,20 @@ export async function opened<T>(
   typed.release();
 }
 
-/** What the page is whole without: fetched when the first run is over, and never missed aloud. */
-export function fetchedLater<T>(load: () => Promise<T>, use: (part: T) => void): View {
+/** What the page is whole without: fetched when the first run is over or as it is said, and never missed aloud. */
+export function fetchedLater<T>(
+  load: () => Promise<T>,
+  use: (part: T) => void,
+  isTime: (state: State) => boolean = isOver,
+): View {
   let isAsked = false;
-  return ({ run }) => {
-    if (isAsked || run === null || run.report === null) return;
+  return (state) => {
+    if (isAsked || !isTime(state)) return;
     isAsked = true;
     void load().then(use, () => undefined);
   };
+}
+
+export function isOver({ run }: State): boolean {
+  return run !== null && run.report !== null;
 }

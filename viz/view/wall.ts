@@ -1,7 +1,7 @@
 /**
  * The wall: every group as a small cell. A cell shows its six copies as dots and its state as a mark, so it reads
  * without colour. With the pointer or the focus on a zone or node, or one selected, cells show in outlines what would
- * remain if it failed now. Only cells that change are lit, for a fifth of a second.
+ * remain if it failed now. Cells whose margin changes are lit, by motion.ts.
  *
  * To those who do not see it, it is a grid whose rows are those that the width makes (viewer.md 3.13).
  */
@@ -9,7 +9,15 @@ import { select } from "d3";
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { span } from "../project/format.ts";
 import { LEVELS, levelOf, numeralOf } from "../project/quorum.ts";
-import { wallCells, wallHeader, wouldHeader, type WallCell, type WallOrder } from "../project/wall.ts";
+import {
+  isEqual,
+  wallCells,
+  wallHeader,
+  wouldHeader,
+  type Column,
+  type WallCell,
+  type WallOrder,
+} from "../project/wall.ts";
 import type { Controller } from "../state/controller.ts";
 import { nodesLost, type Selected } from "../state/selection.ts";
 import type { View } from "../state/store.ts";
@@ -18,7 +26,6 @@ import { moveFocus } from "./marks.ts";
 
 /** More cells than this are not drawn; the header says so. */
 const CELLS_MAX = 512;
-const CHANGED_MS = 200;
 
 export function wallView(controller: Controller): View {
   const wall = select(byId("wall"))
@@ -40,7 +47,7 @@ export function wallView(controller: Controller): View {
   let drawnFor: readonly unknown[] = [];
   let votingBefore: readonly Column[] = [];
   let groups = "";
-  return ({ run, frame, selection, pointed, wallOrder, calm, glimpse }) => {
+  return ({ run, frame, selection, pointed, wallOrder, glimpse }) => {
     if (run === null || frame === null) return;
     const { layout } = run.world;
     const about = pointed?.kind === "az" || pointed?.kind === "node" ? pointed : selection;
@@ -109,9 +116,6 @@ export function wallView(controller: Controller): View {
       .classed("would", ({ wouldBe }) => wouldBe !== undefined)
       .each(function (cell) {
         const { pips, going } = cell;
-        const before = this.dataset["pips"];
-        this.dataset["pips"] = pips;
-        if (!calm && before !== undefined && before !== pips) light(this);
         const svg = select(this).select("svg");
         svg
           .selectAll(".dot")
@@ -127,25 +131,13 @@ function keyOf({ group, pips, margin, wouldBe, wouldMargin, going }: WallCell, c
   return `${pips}:${margin}:${wouldBe ?? ""}:${wouldMargin}:${going}:${group === chosen}`;
 }
 
-type Column = Uint8Array | Uint32Array | Int8Array;
-
 /** All that margins come from. */
 function votingOf({ pips, counting, repairs }: Frame): readonly Column[] {
   return [pips, counting.model, repairs.group, repairs.slot, repairs.pip, repairs.isHydrated];
 }
 
-function isEqual(one: Column, other: Column | undefined): boolean {
-  if (one === other) return true;
-  return one.length === other?.length && one.every((pip, index) => pip === other[index]);
-}
-
 /** None, a dot, a slash, a cross: from spare copies to lost. */
 const MARKS = ["", "M12 23h2", "M7 25l12-4", "M9 20l8 5M17 20l-8 5"];
-
-/** To ask for the colour that it has would have the page styled in the midst of a frame. */
-function light(cell: HTMLElement): void {
-  cell.animate([{ boxShadow: "0 0 0 2px currentColor" }, { boxShadow: "0 0 0 2px transparent" }], CHANGED_MS);
-}
 
 function nameOf(about: Selected, { regions, nodes }: Layout): string {
   if (about?.kind === "node") return nodes[about.index].id;
