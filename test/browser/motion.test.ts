@@ -103,6 +103,11 @@ test("a zone is swept once, cells whose margin changed are lit once, a commit ri
   for (let one = 1; one < rings.length; one++)
     expect(rings[one].ms - rings[one - 1].ms, "At most three a second.").toBeGreaterThan(1_000 / 3);
   await page.waitForFunction(() => document.getAnimations().length === 0, null, { timeout: 5_000 });
+
+  // From now on without motion.
+  await page.keyboard.press("r");
+  await play(page, 970_000, 1_020_000, "0.1");
+  expect(await moved(page)).toEqual([]);
   await page.close();
 });
 

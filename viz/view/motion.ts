@@ -54,20 +54,20 @@ function move(before: Frame, after: Frame, run: RunState, { selection, direction
   fade(MACHINES, [...marksOf(MACHINES, ".instance", instances), ...marksOf(MACHINES, ".node", nodes)]);
   for (const group of margins) light(document.querySelector(`.cell[data-group="${group}"]`));
 
-  const isSlow = direction === 0 || rateNow(after.at, speed, run.pace, layout.duration) <= RING_RATE_MAX;
-  const mayRing = isSlow && after.at >= before.at && written.length > 0;
-  if (copies.length === 0 && !mayRing) return;
   const shownIn = (frame: Frame): number =>
     selection?.kind === "group" && selection.index < layout.groupCount ? selection.index : worstGroup(frame, layout);
-  const [was, is] = [shownIn(before), shownIn(after)];
-  const changed = membersBetween([before, was], [after, is], layout).map((member) => layout.memberNames[member]);
-  const pips = Array.from(document.querySelectorAll<SVGElement>(`${GLYPH} .pip`));
-  fade(
-    GLYPH,
-    pips.filter(({ dataset }) => changed.includes(dataset["name"] ?? "")),
-  );
+  if (copies.length > 0) {
+    const members = membersBetween([before, shownIn(before)], [after, shownIn(after)], layout);
+    const names = members.map((member) => layout.memberNames[member]);
+    const pips = Array.from(document.querySelectorAll<SVGElement>(`${GLYPH} .pip`));
+    fade(
+      GLYPH,
+      pips.filter(({ dataset }) => names.includes(dataset["name"] ?? "")),
+    );
+  }
+  const isSlow = direction === 0 || rateNow(after.at, speed, run.pace, layout.duration) <= RING_RATE_MAX;
   // Of the group that was looked at: where it was the worst since it lacked a quorum, another one is by now.
-  if (mayRing && written.includes(was)) ring();
+  if (written.length > 0 && isSlow && after.at >= before.at && written.includes(shownIn(before))) ring();
 }
 
 /** When it last moved, of each thing that has. */
