@@ -80,7 +80,9 @@ export function chanceCommand(name: string, flags: ChanceFlags, environment: Env
     );
   else terminal.out.write(pretty(outcome, odds, step, painter(terminal.out, terminal.env)));
   if (odds.every(({ runs }) => runs > 0)) return 0;
-  terminal.err.write(`The time was up after ${played} futures, before every moment had one; --for gives it more.\n`);
+  terminal.err.write(
+    `The time was up after ${played} future${played === 1 ? "" : "s"}, before every moment had one; --for gives it more.\n`,
+  );
   return 4;
 }
 

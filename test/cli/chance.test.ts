@@ -33,12 +33,16 @@ describe("chance", () => {
 
   test("when the time is up it tells what it has, with code 4", async () => {
     let time = 0;
-    const { code, out, err } = await borealis([...asked, "--without-write", "2s", "--for", "2s"], {
+    const { code, out, err } = await borealis([...asked, "--without-write", "2s", "--for", "2s", "--quiet"], {
       clock: () => (time += 1500),
     });
     expect(code).toBe(4);
     expect(out).toContain("not asked yet");
     expect(err).toContain("The time was up after 2 futures, before every moment had one");
+    const one = await borealis([...asked, "--without-write", "2s", "--for", "1s", "--quiet"], {
+      clock: () => (time += 1500),
+    });
+    expect(one.err).toContain("The time was up after 1 future, before");
   });
 
   test.each([
