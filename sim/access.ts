@@ -5,7 +5,7 @@ import { AdmissionChecks } from "./checks/index.ts";
 import type { Workload } from "./clients/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { Restorable } from "./kernel/index.ts";
-import type { ActionSpec, Scenario } from "./scenario/types.ts";
+import type { ActionOf, Scenario } from "./scenario/types.ts";
 import { isTlsTooOld } from "./session-state.ts";
 import type { EngineName } from "./statement-classes.ts";
 import { tellAccessEvents } from "./story/index.ts";
@@ -92,7 +92,7 @@ export class AccessWorld {
       this.#clusters[cluster].context.trace.emit(TRACE.clientServed, workload, own, connection, sessions);
   }
 
-  modify(action: Extract<ActionSpec, { readonly kind: "modify-access" }>): void {
+  modify(action: ActionOf<"modify-access">): void {
     const { actions, clusters } = this.#scenario;
     this.#admissions[clusters.findIndex(({ id }) => id === action.cluster)]?.modify(action, actions.indexOf(action));
   }

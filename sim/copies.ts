@@ -3,10 +3,10 @@
  * (restores.ts, clones.ts).
  */
 import { snapshotOwner } from "./scenario/index.ts";
-import type { ActionSpec, ClusterSpec, Scenario } from "./scenario/types.ts";
+import type { ActionOf, ClusterSpec, Scenario } from "./scenario/types.ts";
 
-export type RestoreSpec = Extract<ActionSpec, { readonly kind: "restore-to-point-in-time" | "restore-from-snapshot" }>;
-export type CloneSpec = Extract<ActionSpec, { readonly kind: "clone" }>;
+export type RestoreSpec = ActionOf<"restore-to-point-in-time" | "restore-from-snapshot">;
+export type CloneSpec = ActionOf<"clone">;
 
 /** The actions that make a new cluster of a cluster's backup, in their order: what they make is numbered by it. */
 export function restoresOf(scenario: Scenario, cluster: string): readonly RestoreSpec[] {

@@ -1,15 +1,53 @@
 /**
- * Calls of the service that create, change and delete clusters, instances and global databases: who is asked, and what
- * the call is named when it is refused (cluster reference 9.4). How many Regions and instances there may be is judged
- * where the scenario is read: nobody can create more than it lists.
+ * Actions that are calls of the service, and may be refused: what each is named, and who answers it. What a call does
+ * stands in cluster-calls.ts, copy-calls.ts and global-calls.ts, unless it is a single question.
  */
-import type { BacktrackWorld } from "./backtracks.ts";
-import type { GlobalDatabase } from "./aurora/global/index.ts";
-import { GROUP_BYTES } from "./aurora/storage/index.ts";
+import type { Account } from "./account.ts";
+import {
+  askCluster,
+  askInstance,
+  createCluster,
+  deleteCluster,
+  failOver,
+  modifyCluster,
+  start,
+  stop,
+  type Answer,
+} from "./cluster-calls.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
-import { SECOND, type Micros } from "./kernel/index.ts";
-import type { BackupWorld } from "./restores.ts";
-import type { ActionSpec } from "./scenario/types.ts";
+import { backtrack, clone, createSnapshot, deleteSnapshot, restoreSnapshot, restoreToMoment } from "./copy-calls.ts";
+import { askGlobal, changeRole, createGlobal } from "./global-calls.ts";
+import type { ActionOf, ActionSpec } from "./scenario/types.ts";
+
+/** By AWS's names. */
+const CALLS = {
+  "apply-maintenance": "ApplyPendingMaintenanceAction",
+  backtrack: "BacktrackDBCluster",
+  clone: "RestoreDBClusterToPointInTime",
+  "create-cluster": "CreateDBCluster",
+  "create-global-cluster": "CreateGlobalCluster",
+  "create-instance": "CreateDBInstance",
+  "create-snapshot": "CreateDBClusterSnapshot",
+  "delete-cluster": "DeleteDBCluster",
+  "delete-global-cluster": "DeleteGlobalCluster",
+  "delete-instance": "DeleteDBInstance",
+  "delete-snapshot": "DeleteDBClusterSnapshot",
+  failover: "FailoverDBCluster",
+  "failover-global": "FailoverGlobalCluster",
+  "modify-capacity": "ModifyCurrentDBClusterCapacity",
+  "modify-cluster": "ModifyDBCluster",
+  "modify-tier": "ModifyDBInstance",
+  "patch-engine": "ModifyDBCluster",
+  reboot: "RebootDBInstance",
+  "remove-from-global": "RemoveFromGlobalCluster",
+  "restore-from-snapshot": "RestoreDBClusterFromSnapshot",
+  "restore-to-point-in-time": "RestoreDBClusterToPointInTime",
+  "start-cluster": "StartDBCluster",
+  "stop-cluster": "StopDBCluster",
+  "switchover-global": "SwitchoverGlobalCluster",
+} as const;
+
+export type ServiceCall = ActionOf<keyof typeof CALLS>;
 
 /** Why a call changes nothing, whose story it belongs to, and the call by AWS's name. */
 export interface Refusal {
@@ -18,150 +56,67 @@ export interface Refusal {
   readonly why: string;
 }
 
-const DAY: Micros = 24 * 3600 * SECOND;
-
-const CALLS = {
-  "create-cluster": "CreateDBCluster",
-  "create-instance": "CreateDBInstance",
-  "create-global-cluster": "CreateGlobalCluster",
-  "delete-cluster": "DeleteDBCluster",
-  "delete-global-cluster": "DeleteGlobalCluster",
-  "delete-instance": "DeleteDBInstance",
-  "modify-cluster": "ModifyDBCluster",
-  failover: "FailoverDBCluster",
-  reboot: "RebootDBInstance",
-  "start-cluster": "StartDBCluster",
-  "stop-cluster": "StopDBCluster",
-} as const;
-
-export type ServiceCall = Extract<ActionSpec, { readonly kind: keyof typeof CALLS }>;
-
 export function isServiceCall(action: ActionSpec): action is ServiceCall {
   return action.kind in CALLS;
 }
 
 /** Undefined when it was accepted. */
-export function callService(
-  action: ServiceCall,
-  clusters: readonly ClusterWorld[],
-  global: GlobalDatabase | undefined,
-  backupOf: (cluster: ClusterWorld) => BackupWorld | undefined,
-  backtrackOf: (cluster: ClusterWorld) => BacktrackWorld | undefined,
-): Refusal | undefined {
-  const [home] = clusters;
-  const of = (id: string): number =>
-    Math.max(
-      0,
-      clusters.findIndex(({ spec }) => spec.id === id),
-    );
-  const owner = (id: string): number =>
-    Math.max(
-      0,
-      clusters.findIndex(({ spec }) => spec.instances.some((one) => one.id === id)),
-    );
-  const place = (cluster: number, id: string): number =>
-    clusters[cluster].spec.instances.findIndex((one) => one.id === id);
-  const answer = (by: ClusterWorld, why: string | undefined): Refusal | undefined =>
-    why === undefined ? undefined : { by, call: CALLS[action.kind], why };
+export function callService(action: ServiceCall, account: Account): Refusal | undefined {
+  const { by, why } = answerTo(action, account);
+  return why === undefined ? undefined : { by, call: CALLS[action.kind], why };
+}
+
+function answerTo(action: ServiceCall, account: Account): Answer {
   switch (action.kind) {
-    case "create-cluster": {
-      const cluster = of(action.cluster);
-      const isAdded = cluster > 0;
-      const { volume, context, lifecycle } = clusters[cluster];
-      const why = isAdded ? global?.whyNotAdded() : undefined;
-      // The primary's volume comes to a secondary over the way between the Regions.
-      const copy = isAdded
-        ? Math.floor((volume.groups * GROUP_BYTES * 1_000_000) / context.parameters.replicationBandwidth)
-        : 0;
-      const refusal = why ?? lifecycle.create(copy);
-      // A global cluster that was created without a source has waited for this one.
-      const isFirst = global?.primary === cluster && global.exists && !global.isMember(cluster);
-      if (refusal === undefined && isFirst) global.joinFirst();
-      return answer(clusters[cluster], refusal);
-    }
-    case "create-instance": {
-      const cluster = owner(action.instance);
-      return answer(clusters[cluster], clusters[cluster].lifecycle.createInstance(place(cluster, action.instance)));
-    }
+    case "create-cluster":
+      return createCluster(action, account);
+    case "modify-cluster":
+      return modifyCluster(action, account);
+    case "delete-cluster":
+      return deleteCluster(action, account);
+    case "start-cluster":
+      return askCluster(action, account, (cluster) => start(cluster));
+    case "stop-cluster":
+      return askCluster(action, account, (cluster) => stop(cluster, account));
+    case "failover":
+      return failOver(action, account);
+    case "patch-engine":
+      return askCluster(action, account, ({ enginePatching }) => enginePatching.begin(action.pendingParameters));
+    case "apply-maintenance":
+      return askCluster(action, account, ({ maintenance }) => maintenance?.apply(action.action, action.optIn));
+    case "modify-capacity":
+      return askCluster(action, account, ({ serverlessV1 }) =>
+        serverlessV1?.modify(action.capacity, action.timeout, action.timeoutAction),
+      );
+    case "create-instance":
+      return askInstance(action, account, (lifecycle, index) => lifecycle.createInstance(index));
     case "delete-instance":
-    case "reboot": {
-      const cluster = owner(action.instance);
-      const { lifecycle } = clusters[cluster];
-      const index = place(cluster, action.instance);
-      return answer(
-        clusters[cluster],
-        action.kind === "reboot" ? lifecycle.reboot(index) : lifecycle.deleteInstance(index),
-      );
-    }
-    case "failover": {
-      const cluster = action.to === null ? 0 : owner(action.to);
-      const why = whyNoFailover(cluster, clusters, global);
-      return answer(
-        clusters[cluster],
-        why ?? clusters[cluster].lifecycle.failOver(action.to === null ? -1 : place(cluster, action.to)),
-      );
-    }
-    case "modify-cluster": {
-      const cluster = clusters[of(action.cluster)];
-      const { backtrackWindow } = action;
-      const taken = backtrackOf(cluster)?.backtracks;
-      const why =
-        (backtrackWindow === undefined ? undefined : taken?.whyNotModified(backtrackWindow)) ??
-        cluster.lifecycle.modify(action.deletionProtection);
-      if (why === undefined && backtrackWindow !== undefined) taken?.modify(backtrackWindow);
-      if (why === undefined && action.backupRetentionDays !== undefined)
-        backupOf(cluster)?.retention.modify(action.backupRetentionDays * DAY);
-      return answer(cluster, why);
-    }
-    case "delete-cluster": {
-      const cluster = of(action.cluster);
-      const isMember = global?.exists === true && global.isMember(cluster);
-      return answer(
-        clusters[cluster],
-        clusters[cluster].lifecycle.delete(isMember, action.finalSnapshot, action.deleteAutomatedBackups ?? true),
-      );
-    }
-    case "start-cluster": {
-      const cluster = clusters[of(action.cluster)];
-      const { key, stopping, control } = cluster;
-      // Whoever was stopped is started; whoever has lost its key, when that is back.
-      const isStopped = control.told.statuses.cluster === "stopped" || key === undefined;
-      return answer(cluster, whyAbsent(cluster) ?? (isStopped ? stopping.start() : key.start()));
-    }
-    case "stop-cluster": {
-      const cluster = of(action.cluster);
-      const others =
-        global?.exists === true &&
-        global.isMember(cluster) &&
-        clusters.some((_, index) => index !== cluster && global.isMember(index));
-      return answer(clusters[cluster], whyAbsent(clusters[cluster]) ?? clusters[cluster].stopping.stop(others));
-    }
+      return askInstance(action, account, (lifecycle, index) => lifecycle.deleteInstance(index));
+    case "reboot":
+      return askInstance(action, account, (lifecycle, index) => lifecycle.reboot(index));
+    case "modify-tier":
+      return askInstance(action, account, (lifecycle, index) => lifecycle.modifyTier(index, action.tier));
+    case "create-snapshot":
+      return createSnapshot(action, account);
+    case "delete-snapshot":
+      return deleteSnapshot(action, account);
+    case "restore-from-snapshot":
+      return restoreSnapshot(action, account);
+    case "restore-to-point-in-time":
+      return restoreToMoment(action, account);
+    case "clone":
+      return clone(action, account);
+    case "backtrack":
+      return backtrack(action, account);
     case "create-global-cluster":
-      return answer(
-        home,
-        action.engine === undefined ? global?.create(clusters[global.primary].lifecycle.exists) : global?.createEmpty(),
-      );
+      return createGlobal(action, account);
     case "delete-global-cluster":
-      return answer(home, global?.delete());
+      return askGlobal(account, (global) => global.delete());
+    case "switchover-global":
+      return changeRole("switchover", action, account);
+    case "failover-global":
+      return changeRole("failover", action, account);
+    case "remove-from-global":
+      return changeRole("detach", action, account);
   }
-}
-
-/** What is asked of a cluster that is not there yet, or not any more. */
-export function whyAbsent({ lifecycle, control }: ClusterWorld): string | undefined {
-  return lifecycle.exists ? undefined : `DBClusterNotFoundFault: there is no cluster ${control.told.clusterId}`;
-}
-
-/**
- * A secondary has no writer that another could take over from, and a role change has its own plans [choice: under the
- * error of clusters in the wrong state].
- */
-function whyNoFailover(
-  cluster: number,
-  clusters: readonly ClusterWorld[],
-  global: GlobalDatabase | undefined,
-): string | undefined {
-  if (global === undefined || !global.exists || !global.isMember(cluster)) return undefined;
-  const what =
-    cluster !== global.primary ? "is a secondary cluster" : global.status === "available" ? "" : `is ${global.status}`;
-  return what === "" ? undefined : `InvalidDBClusterStateFault: ${clusters[cluster].spec.id} ${what}`;
 }

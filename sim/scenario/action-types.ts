@@ -126,3 +126,5 @@ export type ActionSpec =
     }
   /** A report reads pages as of one read point for a long time. */
   | { readonly kind: "long-query"; readonly at: Micros; readonly for: Micros; readonly instance: string };
+
+export type ActionOf<Kind extends ActionSpec["kind"]> = Extract<ActionSpec, { readonly kind: Kind }>;
