@@ -3,7 +3,7 @@
  * does, DNS without an answer or with an old one.
  */
 import { threshold } from "../kernel/index.ts";
-import type { FaultSpec } from "../scenario/types.ts";
+import type { FaultOf } from "../scenario/types.ts";
 
 /** What the clients of a workload, or with null all of them, let faults do to them. */
 export interface ClientsUnderFaults {
@@ -14,7 +14,7 @@ export interface ClientsUnderFaults {
   namesAreStale(clients: string | null, by: number): void;
 }
 
-export type ClientFault = Extract<FaultSpec, { kind: "half-open" | "connection-reset" | "dns-failure" | "dns-stale" }>;
+export type ClientFault = FaultOf<"half-open" | "connection-reset" | "dns-failure" | "dns-stale">;
 
 export function applyClientFault(fault: ClientFault, id: number, world: ClientsUnderFaults): void {
   if (fault.kind === "dns-failure") world.namesFail(fault.clients, 1);

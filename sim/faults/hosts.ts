@@ -9,11 +9,11 @@
  * A control plane is a service of the Region that keeps what it knows and what it was about to do: while its Region is
  * without power it stands still, and goes on from there. **Chosen**; what it is told meanwhile it hears then, late.
  */
-import type { FaultSpec } from "../scenario/types.ts";
+import type { FaultOf } from "../scenario/types.ts";
 import type { CrashCause, Hosts } from "../world/index.ts";
 import type { Directory } from "./targets.ts";
 
-export type HostFault = Extract<FaultSpec, { kind: "az-outage" | "region-outage" | "crash" | "pause" }>;
+export type HostFault = FaultOf<"az-outage" | "region-outage" | "crash" | "pause">;
 
 export function applyHostFault(fault: HostFault, targets: readonly number[], hosts: Hosts, directory: Directory): void {
   for (const host of targets) {

@@ -1,7 +1,7 @@
 /**
  * Faults: data from the scenario, applied and lifted at their instants. One family a file; this is the switchboard.
  */
-import type { FaultSpec } from "../scenario/types.ts";
+import type { FaultKind, FaultOf, FaultSpec } from "../scenario/types.ts";
 import type { Disks, Hosts, Network } from "../world/index.ts";
 import { applyClientFault, liftClientFault, type ClientFault, type ClientsUnderFaults } from "./clients.ts";
 import { applyDiskFault, liftDiskFault, type DiskFault } from "./disks.ts";
@@ -32,9 +32,6 @@ interface Family<Fault> {
   lift(fault: Fault, id: number, world: FaultWorld): void;
 }
 
-type Kind = FaultSpec["kind"];
-type Of<Some extends Kind> = Extract<FaultSpec, { kind: Some }>;
-
 const HOST: Family<HostFault> = {
   apply: (fault, id, { hosts, directory, aimedAt }) =>
     applyHostFault(fault, aimedAt.begin(id, fault.scope), hosts, directory),
@@ -42,7 +39,7 @@ const HOST: Family<HostFault> = {
     liftHostFault(fault, aimedAt.end(id, fault.scope), hosts, directory),
 };
 
-const CRASH: Family<Of<"crash">> = {
+const CRASH: Family<FaultOf<"crash">> = {
   apply(fault, id, world) {
     if (fault.component !== "dispatcher") HOST.apply(fault, id, world);
     // It is started again at once: nothing of it is left to be lifted.
@@ -51,7 +48,7 @@ const CRASH: Family<Of<"crash">> = {
   lift: HOST.lift,
 };
 
-const CLOCK: Family<Of<"clock-skew">> = {
+const CLOCK: Family<FaultOf<"clock-skew">> = {
   apply(fault, id, { hosts, aimedAt }) {
     for (const host of aimedAt.begin(id, fault.scope)) hosts.skew(host, fault.ahead - fault.behind, fault.drift);
   },
@@ -60,7 +57,7 @@ const CLOCK: Family<Of<"clock-skew">> = {
   },
 };
 
-const CAPACITY: Family<Of<"insufficient-capacity">> = {
+const CAPACITY: Family<FaultOf<"insufficient-capacity">> = {
   apply: ({ az }, _id, { hosts }) => hosts.exhaust(az, 1),
   lift: ({ az }, _id, { hosts }) => hosts.exhaust(az, -1),
 };
@@ -79,19 +76,19 @@ const LINK: Family<NetworkFault> = {
   lift: (_fault, id, { network }) => network.removeRule(id),
 };
 
-const ONE_MESSAGE: Family<Of<"one-message">> = {
+const ONE_MESSAGE: Family<FaultOf<"one-message">> = {
   apply: (fault, id, { network, directory, kindNames }) =>
     network.addSingle(singleMessage(fault, id, directory, kindNames())),
   lift: (_fault, id, { network }) => network.removeRule(id),
 };
 
 /** What a service does to, or believes of, the hosts that it is aimed at. */
-const SERVICE_OF_HOSTS: Family<Of<"suspicion" | "lying-health" | "slow-cpu" | "cold-cache">> = {
+const SERVICE_OF_HOSTS: Family<FaultOf<"suspicion" | "lying-health" | "slow-cpu" | "cold-cache">> = {
   apply: (fault, id, { fleet, aimedAt }) => applyServiceFault(fault, aimedAt.begin(id, fault.scope), fleet),
   lift: (fault, id, { fleet, aimedAt }) => liftServiceFault(fault, aimedAt.end(id, fault.scope), fleet),
 };
 
-const SERVICE: Family<Of<"key-disabled" | "dns-frozen" | "object-store-outage" | "control-plane-outage">> = {
+const SERVICE: Family<FaultOf<"key-disabled" | "dns-frozen" | "object-store-outage" | "control-plane-outage">> = {
   apply: (fault, _id, { fleet }) => applyServiceFault(fault, [], fleet),
   lift: (fault, _id, { fleet }) => liftServiceFault(fault, [], fleet),
 };
@@ -101,7 +98,7 @@ const CLIENT: Family<ClientFault> = {
   lift: (fault, _id, { clients }) => liftClientFault(fault, clients),
 };
 
-const FAMILIES: { readonly [Some in Kind]: Family<Of<Some>> } = {
+const FAMILIES: { readonly [Some in FaultKind]: Family<FaultOf<Some>> } = {
   crash: CRASH,
   "az-outage": HOST,
   "region-outage": HOST,

@@ -7,7 +7,7 @@
  */
 import { SECOND, threshold } from "../kernel/index.ts";
 import { MESSAGE_FAMILIES, type MessageFamily } from "../message-families.ts";
-import type { FaultSpec } from "../scenario/types.ts";
+import type { FaultOf, FaultSpec } from "../scenario/types.ts";
 import { HARMLESS, type LinkRule, type SingleMessage } from "../world/index.ts";
 import { hostMask, type Directory } from "./targets.ts";
 
@@ -35,7 +35,7 @@ export function linkRule(
 
 /** What befalls one message. */
 export function singleMessage(
-  fault: Extract<FaultSpec, { kind: "one-message" }>,
+  fault: FaultOf<"one-message">,
   id: number,
   directory: Directory,
   kindNames: readonly string[],

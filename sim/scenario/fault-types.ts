@@ -195,3 +195,8 @@ export type Direction = "both" | "one-way";
 export type MessageTool = "drop" | "delay" | "duplicate" | "corrupt";
 
 export type FaultKind = FaultSpec["kind"];
+
+export type FaultOf<Kind extends FaultKind> = Extract<FaultSpec, { readonly kind: Kind }>;
+
+/** What a fault has beyond its kind and its time. */
+export type FaultDetails<Kind extends FaultKind> = Omit<FaultOf<Kind>, "kind" | keyof FaultCommon>;

@@ -8,7 +8,7 @@
 import { HOUR, MINUTE, SECOND, type Micros } from "../kernel/index.ts";
 import { FIXED } from "../fixed-figures.ts";
 import { suggestion, type Path } from "./issue.ts";
-import { known, knownAz, knownCluster, knownInstance, type FaultContext } from "./normalize-scope.ts";
+import { knownAz, knownCluster, knownInstance, knownRegion, type FaultContext } from "./normalize-scope.ts";
 import { readBegin } from "./read.ts";
 import type { FisFile } from "./schema-injected.ts";
 import type { ActionSpec, FaultSpec } from "./types.ts";
@@ -157,10 +157,10 @@ export function normalizeFis(file: FisFile, path: Path, context: FaultContext): 
 
 function crossRegion(file: FisFile, at: Micros, path: Path, context: FaultContext): Injected {
   const lasting = durationOf(file, path, context);
-  const regions = context.regions.map(({ name }) => name);
-  const from = known("Region", file.from ?? regions[0], regions, [...path, "from"], context);
+  const [home] = context.regions;
+  const from = knownRegion(file.from ?? home.name, [...path, "from"], context);
   if (file.region === undefined) context.report([...path, "region"], "is missing: name the Region that is not reached");
-  const region = known("Region", file.region ?? regions[0], regions, [...path, "region"], context);
+  const region = knownRegion(file.region ?? home.name, [...path, "region"], context);
   if (file.region === from) context.report([...path, "region"], "is the Region of the subnets themselves");
   return {
     faults: [

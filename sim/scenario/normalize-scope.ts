@@ -55,39 +55,17 @@ export function onlyScope(
     case "node":
       return { node: knownNode(name, at, context) };
     case "instance":
-      return {
-        instance: knownInstance(name, at, context),
-      };
+      return { instance: knownInstance(name, at, context) };
     case "segment":
       return { segment: knownSegment(name, at, context) };
     case "storage":
-      return {
-        storage: knownCluster(name, at, context),
-      };
+      return { storage: knownCluster(name, at, context) };
     case "controlPlane":
-      return {
-        controlPlane: knownCluster(name, at, context),
-      };
+      return { controlPlane: knownCluster(name, at, context) };
     case "clients":
-      return {
-        clients: known(
-          "workload",
-          name,
-          context.workloads.map(({ id }) => id),
-          at,
-          context,
-        ),
-      };
+      return { clients: knownWorkload(name, at, context) };
     case "region":
-      return {
-        region: known(
-          "Region",
-          name,
-          context.regions.map((region) => region.name),
-          at,
-          context,
-        ),
-      };
+      return { region: knownRegion(name, at, context) };
     case "outbound":
       return { outbound: knownMember(name, context.clusters, at, context.report) };
     case "inbound":
@@ -95,13 +73,9 @@ export function onlyScope(
     case "proxy":
       return { proxy: knownProxy(name, at, context) };
     case "writer":
-      return {
-        writer: knownCluster(name, at, context),
-      };
+      return { writer: knownCluster(name, at, context) };
     case "readers":
-      return {
-        readers: knownCluster(name, at, context),
-      };
+      return { readers: knownCluster(name, at, context) };
   }
 }
 
@@ -117,8 +91,17 @@ export function hostScope(given: ScopeFile, path: Path, context: FaultContext): 
 }
 
 export function clientsOf(name: string | undefined, path: Path, context: FaultContext): string | null {
+  return name === undefined ? null : knownWorkload(name, [...path, "clients"], context);
+}
+
+function knownWorkload(name: string, path: Path, context: FaultContext): string {
   const names = context.workloads.map(({ id }) => id);
-  return name === undefined ? null : known("workload", name, names, [...path, "clients"], context);
+  return known("workload", name, names, path, context);
+}
+
+export function knownRegion(name: string, path: Path, context: FaultContext): string {
+  const names = context.regions.map((region) => region.name);
+  return known("Region", name, names, path, context);
 }
 
 /** Faults of engines: an instance by its name, or by its role. */
@@ -143,13 +126,7 @@ export function storageScope(given: ScopeFile, path: Path, context: FaultContext
   return scope;
 }
 
-export function known(
-  what: string,
-  name: string,
-  names: readonly string[],
-  path: Path,
-  { report }: FaultContext,
-): string {
+function known(what: string, name: string, names: readonly string[], path: Path, { report }: FaultContext): string {
   if (!names.includes(name)) report(path, `there is no ${what} "${name}".${suggestion(name, names)}`);
   return name;
 }

@@ -154,6 +154,7 @@ export const scenarioSchema = z
 
 export type ScenarioFile = z.infer<typeof scenarioSchema>;
 export type FaultFile = z.infer<typeof faultSchema>;
+export type FileOf<Kind extends FaultFile["kind"]> = Extract<FaultFile, { kind: Kind }>;
 export type AnyFaultFile = FaultFile | PresetFile | SqlFile | FisFile;
 export type ActionFile = z.infer<typeof actionSchema>;
 export type ScopeFile = z.infer<typeof scopeObject>;
