@@ -108,6 +108,9 @@ export interface ClientReport {
   readonly unknown: number;
   readonly writeUnavailableUsMax: Micros;
   readonly readUnavailableUsMax: Micros;
+  /** When the longest time without a successful write began, and without a read; 0 where there was none. */
+  readonly writeUnavailableFromUs: Micros;
+  readonly readUnavailableFromUs: Micros;
   readonly commitLatencyUs: LatencySummary;
   readonly readLatencyUs: LatencySummary;
   readonly staleReads: number;

@@ -54,6 +54,7 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
       option("--limit <count>", "events of shiviz (default 2000), messages of chrome-trace (default 20000) at most"),
       option("-o, --output <file>", "default: stdout"),
       option("--json", "one JSON document on stdout: what was written, and where, or its text"),
+      option("--quiet", "no progress; what is left out is told all the same"),
     ],
     load: async () => (await import("./export-command.ts")).exportCommand,
   },

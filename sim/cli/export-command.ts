@@ -35,6 +35,7 @@ export interface ExportFlags {
   readonly mutate: readonly string[];
   readonly set: readonly string[];
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 export const FORMAT_NAMES: readonly string[] = EXPORT_FORMATS;
@@ -54,11 +55,12 @@ export async function exportCommand(
   const seed = flags.seed === undefined ? {} : { seed: checkedSeed(flags.seed) };
   const options = { ...seed, mutations: flags.mutate };
   const wishes = wishesIn(flags, scenario);
-  terminal.err.write(`playing ${scenario.name} with seed ${open(scenario, options).seed}\n`);
+  const isQuiet = flags.quiet === true;
+  if (!isQuiet) terminal.err.write(`playing ${scenario.name} with seed ${open(scenario, options).seed}\n`);
   try {
     const exported = exportRun(format, { ...wishes, open: (more) => open(scenario, { ...options, ...more }) });
     if (flags.json === true) await writeDocument(exported, format, output, terminal);
-    else await writeText(exported, output, terminal);
+    else await writeText(exported, output, terminal, isQuiet);
   } catch (error) {
     if (error instanceof UnfitError) throw new RequestError(`--format ${wanted}: ${error.message}`);
     throw error;
@@ -66,15 +68,20 @@ export async function exportCommand(
   return 0;
 }
 
-async function writeText(exported: Exported, output: string | undefined, terminal: Terminal): Promise<void> {
+async function writeText(
+  exported: Exported,
+  output: string | undefined,
+  terminal: Terminal,
+  isQuiet: boolean,
+): Promise<void> {
   const { count, what, pieces, leftOut, hint } = exported;
   if (!isFile(output)) await writePieces(terminal.out, pieces);
   else {
     writeLines(output, pieces);
-    terminal.err.write(`wrote ${thousands(count)} ${what} to ${output}\n`);
+    if (!isQuiet) terminal.err.write(`wrote ${thousands(count)} ${what} to ${output}\n`);
   }
   for (const { words, by } of leftOut) terminal.err.write(`${words}${MORE[by]}\n`);
-  if (hint !== undefined) terminal.err.write(`${hint}\n`);
+  if (hint !== undefined && !isQuiet) terminal.err.write(`${hint}\n`);
 }
 
 /** What was written and where; without a file, the text itself. */

@@ -2,7 +2,7 @@
  * A run's report for people: verdict first, then what mattered, what was checked, what clients saw, and how to see it
  * again.
  */
-import { formatMicros, formatSpan, thousands } from "../kernel/index.ts";
+import { formatMicros, formatSpan, thousands, type Micros } from "../kernel/index.ts";
 import type { CheckResult, RunReport, StoryLine } from "../run-types.ts";
 import type { Style } from "./terminal.ts";
 
@@ -22,6 +22,9 @@ export interface ReportExtras {
 }
 
 const STORY_LINES_MAX = 40;
+const ERRORS_MAX = 6;
+/** What lasted less is not worth a place in time. */
+const GAP_TOLD: Micros = 250_000;
 
 export function prettyReport(report: RunReport, extras: ReportExtras, paint: Paint): string {
   const failed = report.checks.filter((check) => isFailed(check, extras.strict));
@@ -108,7 +111,25 @@ function clientLines({ clients }: RunReport): string[] {
     `  clients  ${thousands(clients.operations)} operations: ${thousands(clients.ok)} ok, ${thousands(clients.failed)} failed, ${thousands(clients.unknown)} unknown; ` +
       `${clients.staleReads} stale reads, ${clients.lostCommits} commits lost${oddReads(clients)}`,
     `           commits p50 ${formatSpan(commit.p50)}, p99 ${formatSpan(commit.p99)}, max ${formatSpan(commit.max)}; reads p50 ${formatSpan(read.p50)}, p99 ${formatSpan(read.p99)}`,
-    `           longest without a successful write ${formatSpan(clients.writeUnavailableUsMax)}, read ${formatSpan(clients.readUnavailableUsMax)}`,
+    `           longest without a successful write ${gapWords(clients.writeUnavailableUsMax, clients.writeUnavailableFromUs)}, ` +
+      `read ${gapWords(clients.readUnavailableUsMax, clients.readUnavailableFromUs)}`,
+    ...errorLines(clients.errors),
+  ];
+}
+
+/** Where the story has a gap that somebody would look for, when it was. */
+function gapWords(lasted: Micros, from: Micros): string {
+  return lasted < GAP_TOLD ? formatSpan(lasted) : `${formatSpan(lasted)} (from ${formatMicros(from)})`;
+}
+
+/** What programs saw, the most frequent first. */
+function errorLines(errors: RunReport["clients"]["errors"]): string[] {
+  const all = Object.entries(errors).toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1));
+  if (all.length === 0) return [];
+  const shown = all.slice(0, ERRORS_MAX).map(([error, count]) => `${error} ${thousands(count)} times`);
+  const rest = all.length - shown.length;
+  return [
+    `           errors that programs saw, those they tried again after included: ${shown.join(", ")}${rest > 0 ? `, and ${rest} more; --json has them all` : ""}`,
   ];
 }
 

@@ -11,6 +11,8 @@ import type { ReadBy } from "./operations.ts";
 
 export class Availability implements Stateful {
   longest: Micros = 0;
+  /** When the longest began. */
+  longestFrom: Micros = 0;
   /** The same, of what lies after `calmAt`. */
   longestCalm: Micros = 0;
   #gapStart = -1;
@@ -34,6 +36,7 @@ export class Availability implements Stateful {
 
   succeeded(now: Micros): void {
     this.#waiting--;
+    this.longestFrom = this.longestFromAt(now);
     this.longest = this.longestAt(now);
     this.longestCalm = this.calmAt(now);
     this.#gapStart = this.#waiting > 0 ? now : -1;
@@ -45,6 +48,11 @@ export class Availability implements Stateful {
 
   longestAt(now: Micros): Micros {
     return this.#gapStart < 0 ? this.longest : Math.max(this.longest, now - this.#gapStart);
+  }
+
+  /** When the longest began, with what is going on now; the first of several that are equally long. */
+  longestFromAt(now: Micros): Micros {
+    return this.longestAt(now) > this.longest ? this.#gapStart : this.longestFrom;
   }
 
   /** How long somebody has been waiting now, without a success of anybody. */
@@ -60,6 +68,7 @@ export class Availability implements Stateful {
 
   copyState(copy: StateCopy): void {
     this.longest = copy.of(this.longest);
+    this.longestFrom = copy.of(this.longestFrom);
     this.#gapStart = copy.of(this.#gapStart);
     this.#waiting = copy.of(this.#waiting);
     this.longestCalm = copy.of(this.longestCalm);
@@ -179,6 +188,8 @@ export class Outcomes implements Stateful {
       unknown: this.unknown,
       writeUnavailableUsMax: this.writes.longestAt(now),
       readUnavailableUsMax: this.reads.longestAt(now),
+      writeUnavailableFromUs: this.writes.longestFromAt(now),
+      readUnavailableFromUs: this.reads.longestFromAt(now),
       commitLatencyUs: this.commitLatency.summary(),
       readLatencyUs: this.readLatency.summary(),
       staleReads: this.staleReads,

@@ -221,8 +221,13 @@ function endpointOf(
     return endpoint;
   }
   const known = ["writer", "reader", ...cluster.endpoints.map(({ id }) => id)];
-  if (!known.includes(endpoint))
-    report([...path, "endpoint"], `there is no endpoint "${endpoint}".${suggestion(endpoint, known)}`);
+  if (!known.includes(endpoint)) {
+    const isInstance = cluster.instances.some(({ id }) => id === endpoint);
+    const right = isInstance
+      ? ` An instance's own is \`instance: ${endpoint}\`, without \`endpoint\`.`
+      : suggestion(endpoint, known);
+    report([...path, "endpoint"], `there is no endpoint "${endpoint}".${right}`);
+  }
   return { custom: endpoint };
 }
 

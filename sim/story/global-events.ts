@@ -23,6 +23,9 @@ export function tellGlobalEvents(
       `${ids[to]} is the primary of the global database now; its log goes on from LSN ${thousands(keep)}.`,
     ),
   );
+  trace.on(TRACE.globalNameFlipped, (to) =>
+    tell("heal", `The global writer's name leads to ${ids[to]}: clients that look it up again find the new primary.`),
+  );
   trace.on(TRACE.memberJoined, (member) => tell("recovery", `${ids[member]} is a member of the global database.`));
   trace.on(TRACE.memberLeft, (member) =>
     tell("recovery", `${ids[member]} has left the global database: replication to it has stopped.`),

@@ -309,6 +309,8 @@ export const TRACE = {
   primaryFenced: 141,
   /** cluster, where its log ends and goes on from, term: it is the primary from now on. */
   clusterPromoted: 142,
+  /** cluster: the global database's writer endpoint leads to it from now on. */
+  globalNameFlipped: 206,
   /**
    * cluster, role change, its end, 0 or why its volume was rebuilt for it (REBUILT_FOR): it is fed by the primary from
    * now on.

@@ -43,6 +43,13 @@ describe("export: formats", () => {
     expect((await exported("--format", format, "--seed", "1")).out).toBe(out.out);
   });
 
+  test("--quiet: nothing but the file", async () => {
+    const output = join(folder, "quiet");
+    const { code, out, err } = await exported("--format", "shiviz", "--quiet", "-o", output);
+    expect([code, out, err]).toEqual([0, "", expect.not.stringMatching(/playing|wrote|parser/)]);
+    expect(existsSync(output)).toBe(true);
+  });
+
   test("a window of messages, and what ends early says so", async () => {
     const some = await exported(
       "--format",

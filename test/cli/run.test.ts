@@ -23,6 +23,17 @@ describe("run: exit codes", () => {
     expect(out).not.toContain("reproduce");
   });
 
+  test("an outage is told with its moment, and what programs saw under the engine's codes", async () => {
+    const crash = ["--set", "faults[0]={ kind: crash, instance: writer-1, at: 500ms, for: 200ms }"];
+    const { out } = await borealis(["run", file, ...crash]);
+    expect(out).toMatch(/longest without a successful write [\d.]+ s \(from 0\.[45]\d+ s\), read/);
+    expect(out).toMatch(
+      /errors that programs saw, those they tried again after included: .*\d+ \(HY000\) [\d,]+ times/,
+    );
+    const { out: calm } = await borealis(["run", file]);
+    expect(calm).not.toMatch(/successful write .*from|errors that programs saw/);
+  });
+
   test("1: a check failed, with its name, time and event", async () => {
     const { code, out } = await borealis(FAILING);
     expect(code).toBe(1);
@@ -78,6 +89,8 @@ describe("run: --json", () => {
       unknown: count,
       writeUnavailableUsMax: count,
       readUnavailableUsMax: count,
+      writeUnavailableFromUs: count,
+      readUnavailableFromUs: count,
       commitLatencyUs: latency,
       staleReads: 0,
       lostCommits: 0,

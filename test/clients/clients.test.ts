@@ -40,6 +40,19 @@ describe("availability: the longest time in which somebody waited and nobody suc
     availability.gaveUp();
     expect(availability.longestAt(2_000_500)).toBe(500);
   });
+
+  test("when it began: of the longest so far, and of what is still going on", () => {
+    const availability = new Availability();
+    expect(availability.longestFromAt(0)).toBe(0);
+    availability.invoked(5_000);
+    availability.succeeded(5_700);
+    availability.invoked(10_000);
+    availability.succeeded(10_100);
+    expect(availability.longestFromAt(10_100)).toBe(5_000);
+    availability.invoked(20_000);
+    expect(availability.longestFromAt(20_700)).toBe(5_000);
+    expect(availability.longestFromAt(20_701)).toBe(20_000);
+  });
 });
 
 describe("history: what a run leaves", () => {

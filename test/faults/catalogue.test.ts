@@ -119,11 +119,10 @@ ${presetTable()}
 |---|---|
 | thread pause | an engine is one queue of work here: \`slow-cpu\` and \`pause\` are what its threads could do together |
 | leap seconds, time zones | clocks have an offset and a drift (\`clock-skew\`), and nothing reads a calendar |
-| clocks of storage nodes and replication servers | the lags of a global database, timeouts and leases are spans, which a machine measures by itself; restoring to a point in time, which would read times off the log, is not modelled |
+| clocks of storage nodes and replication servers | the lags of a global database, timeouts and leases are spans, which a machine measures by itself; restoring to a point in time goes by the time of the run |
 | hot partitions, skewed keys | are the workload's: \`keys: { distribution: zipf }\` |
 | mixed versions in one volume | there is one storage protocol here: nodes that are patched one by one (\`patch-storage\`) and engines (\`patch-engine\`) are away, but speak the same before and after. What versions do change, which clusters may form a global database and which patches keep connections, is played ([global.md](global.md), [cluster.md](cluster.md)) |
 | downgrade | Aurora has none |
-| backup, restore and clone in the middle of a fault | restoring and cloning are not modelled; that the backup stands still (\`object-store-outage\`) is |
 | short reads, single-bit errors, truncated files | every block has a checksum, so all of them are a block that fails it: \`corrupt-pages\`, \`corrupt-log\`; a log that ends early is \`lying-disk\` |
 | file system errors, full inodes | storage nodes have blocks, not files; \`disk-full\` and \`disk-errors\` are what is left of them |
 | memory that runs out | an engine that the kernel kills is a \`crash\`, one whose cache had to give way a \`cold-cache\` |

@@ -163,6 +163,11 @@ test.each([
   [two, "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: analytics }]", 'there is no endpoint "analytics"'],
   [
     two,
+    "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: writer-1 }]",
+    "An instance's own is `instance: writer-1`, without `endpoint`",
+  ],
+  [
+    two,
     "workloads: [{ id: w, kind: open, rate: 1/s, driver: { kind: jdbc } }]",
     "must be one of plain, pool, wrapper, proxy",
   ],

@@ -340,6 +340,7 @@ export class RoleChanges implements Stateful {
     if (!operation.isNamed && operation.nameAt >= 0 && now >= operation.nameAt) {
       operation.isNamed = true;
       this.#global.nameLeadsTo = operation.to;
+      context.trace.emit(TRACE.globalNameFlipped, operation.to);
       this.#note("globalNameChanged", members[operation.to].id);
     }
     const connected = others.every(

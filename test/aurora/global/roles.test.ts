@@ -63,6 +63,8 @@ describe("global roles", () => {
     const order = ["0181", "0390", "0182", "0184", "0397", "0185"];
     expect(idsOf(report).filter((id) => order.includes(id))).toEqual(order);
     expect(report.story.some(({ text }) => text.includes("eu-2 opens the volume"))).toBe(true);
+    const flip = report.story.find(({ text }) => text.includes("The global writer's name leads to eu"));
+    expect(flip?.at).toBe(report.rdsEvents.find(({ id }) => id.endsWith("0397"))?.at);
   });
 
   test("there and back: terms follow each other, and writes go on in both", () => {
