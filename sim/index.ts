@@ -1,4 +1,5 @@
-/** The library's table of contents: `import { run, open, parseScenario } from "borealis"`. */
+/** The library's table of contents: `import { compile, open, run } from "borealis"`. */
+export { compile, ScenarioError, type CompileOptions } from "./compile.ts";
 export { topologySvg } from "./diagram/index.ts";
 export { importAccount, type ImportOptions, type ImportResult, type Note, type SourceFile } from "./import/index.ts";
 export { MUTATIONS, MUTATION_NAMES, type MutationInfo, type MutationName } from "./mutations.ts";

@@ -46,6 +46,11 @@ export interface Checkpoint {
   readonly luck: readonly [which: number, partings: number];
 }
 
+/**
+ * A run that stands at an instant, and can be stepped on, looked at, saved and restored. Times are whole microseconds.
+ * What it tells is read from it and changes nothing: two runs of the same scenario and seed are equal however often
+ * they were looked at.
+ */
 export class Run {
   /** As this seed plays it: what `random` draws is written out. */
   scenario: Scenario;
@@ -323,12 +328,20 @@ export class Run {
   }
 }
 
-/** A run at its start. */
+/**
+ * A run at its start: to be stepped, looked at, saved and restored. Times are whole microseconds from 0, positions of
+ * the log are LSNs. Raises RangeError for a seed, mutation or parameter that does not exist.
+ */
 export function open(scenario: Scenario, options: RunOptions = {}): Run {
   return new Run(scenario, options);
 }
 
-/** Plays a scenario to its end. */
+/**
+ * Plays a scenario to its end: the report that `borealis run --json` prints, without `wallMs` and `replay`. Keys that
+ * end in `Us` and times are microseconds, latencies among them; where constants come from, `borealis ledger` tells. The
+ * same scenario, seed and build give the same report, in Node and in browsers. Raises RangeError for a seed, mutation
+ * or parameter that does not exist; a protocol that is broken is no error but a check that fails.
+ */
 export function run(scenario: Scenario, options: RunOptions = {}): RunReport {
   return open(scenario, options).finish();
 }

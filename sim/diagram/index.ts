@@ -23,6 +23,7 @@ interface Placed {
   readonly at: Point;
 }
 
+/** The text of an SVG that shows Regions, zones, clusters, proxies and clients, as `borealis diagram` writes it. */
 export function topologySvg(scenario: Scenario): string {
   const rows = rowsOf(picturesOf(scenario));
   const columns = Math.max(...rows.map((row) => row.length));

@@ -38,6 +38,7 @@ export interface FailureParts {
   readonly found?: string;
 }
 
+/** What assertions throw: its message leads to the cause, its fields are for programs; `atUs` is in microseconds. */
 export class BorealisFailure extends Error {
   override readonly name = "BorealisFailure";
   /**

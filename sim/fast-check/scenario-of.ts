@@ -3,15 +3,9 @@
  * one that is parsed already. What is wrong with it is one error with a line for each problem, as the command line
  * tells it.
  */
+import { compile } from "../compile.ts";
 import { readScenarioText } from "../node/index.ts";
-import {
-  formatIssue,
-  parseScenario,
-  writeScenario,
-  type Override,
-  type Plain,
-  type ScenarioFile,
-} from "../scenario/index.ts";
+import { writeScenario, type Plain, type ScenarioFile } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 
 export type { ScenarioFile } from "../scenario/index.ts";
@@ -31,10 +25,10 @@ export type Overrides = Readonly<Record<string, unknown>>;
 
 /**
  * A scenario from the text of a file, or from the same as an object. `overrides` replaces fields before anything is
- * checked. Raises an Error that names file, line and key of each problem, and what would be right.
+ * checked. Raises a ScenarioError that names file, line and key of each problem, and what would be right.
  */
 export function scenarioOf(source: string | ScenarioFile, overrides: Overrides = {}): Scenario {
-  return parsed(typeof source === "string" ? source : JSON.stringify(source), "scenario", overrides);
+  return compile(source, { overrides });
 }
 
 /** A scenario by its file's path, or by the name of one that comes with Borealis (`borealis list` shows them). */
@@ -53,9 +47,6 @@ export function isScenario(value: unknown): value is Scenario {
   return typeof value === "object" && value !== null && "clusters" in value && "regions" in value;
 }
 
-export function parsed(text: string, name: string, overrides: Overrides): Scenario {
-  const list = Object.entries(overrides).map(([path, value]): Override => ({ path, value: JSON.stringify(value) }));
-  const result = parseScenario(text, name, { overrides: list });
-  if (result.ok) return result.scenario;
-  throw new Error(`This is no scenario:\n${result.issues.map((issue) => `  ${formatIssue(issue)}`).join("\n")}`);
+export function parsed(text: string, file: string, overrides: Overrides): Scenario {
+  return compile(text, { file, overrides });
 }

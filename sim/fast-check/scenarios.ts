@@ -88,6 +88,10 @@ const BASE: ScenarioFile = {
 
 const SEED_MAX = 2_147_483_647;
 
+/**
+ * Whole scenarios, each with the seed of its run: parts that you do not name are those of `base`. Raises an Error where
+ * `base` is no scenario, or where what is wanted cannot be drawn for it.
+ */
 export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<Scenario> {
   const { base = BASE, faults = {}, actions = false, seeds = fc.integer({ min: 1, max: SEED_MAX }) } = options;
   const home = isScenario(base) ? base : scenarioOf(base);

@@ -29,6 +29,10 @@ export interface WorkloadOptions {
   readonly lists?: boolean;
 }
 
+/**
+ * Lists of workloads, as a scenario file has them; rates are operations a second. Raises RangeError for bounds that
+ * nothing is within.
+ */
 export function workloads(options: WorkloadOptions = {}): fc.Arbitrary<WorkloadFile[]> {
   const { min = 1, max = min } = options;
   if (!(min >= 1 && min <= max))

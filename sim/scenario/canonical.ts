@@ -5,6 +5,7 @@
 import { sha256Hex } from "../kernel/index.ts";
 import type { Scenario } from "./types.ts";
 
+/** JSON with the keys of every object in order, so that equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

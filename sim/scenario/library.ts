@@ -87,6 +87,7 @@ export const LIBRARY_FOLDERS: Readonly<Record<string, LibraryFolder>> = {
   },
 };
 
+/** Whether built-in scenarios stand in a folder of this name. */
 export function isLibraryFolder(name: string): boolean {
   return Object.hasOwn(LIBRARY_FOLDERS, name);
 }

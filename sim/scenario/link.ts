@@ -34,6 +34,10 @@ export type LinkResult =
 const ENCODED_MAX = 65_536;
 const TEXT_MAX = 1_000_000;
 
+/**
+ * The part of a viewer's address that shows a run, with its `#`: `decodeLink` reads it. What does not fit a link is
+ * left to a file.
+ */
 export async function encodeLink(state: LinkState): Promise<string> {
   const { scenario } = state;
   const named =

@@ -6,6 +6,7 @@ import type { ActionSpec, ClusterSpec } from "./types.ts";
 
 type ActionLike = Pick<ActionSpec, "kind"> & { readonly cluster?: string | undefined };
 
+/** Whether a cluster forwards writes at some time of the run: from the start, or when an action switches it on. */
 export function mayForward(
   cluster: Pick<ClusterSpec, "id" | "writeForwarding">,
   actions: readonly ActionLike[],
@@ -13,6 +14,7 @@ export function mayForward(
   return cluster.writeForwarding || isSwitched(cluster, actions);
 }
 
+/** Whether an action switches the cluster's write forwarding on or off. */
 export function isSwitched({ id }: Pick<ClusterSpec, "id">, actions: readonly ActionLike[]): boolean {
   return actions.some(({ kind, cluster }) => kind === "set-write-forwarding" && cluster === id);
 }

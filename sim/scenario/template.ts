@@ -15,6 +15,7 @@ function comment(words: string, names: readonly string[]): string {
   return lines.join("\n");
 }
 
+/** The text of a commented scenario to begin with, as `borealis new` writes it. */
 export function template(name: string): string {
   return `# yaml-language-server: $schema=./borealis.schema.json
 # Write the schema next to this file with: npx borealis schema > borealis.schema.json

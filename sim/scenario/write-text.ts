@@ -9,6 +9,7 @@ export type Comments = Readonly<Record<string, string>>;
 
 const WIDTH = 130;
 
+/** YAML as a person would write it; `written` is what `writeScenario` or `shortened` gave. */
 export function scenarioText(written: Plain, comments: Comments = {}): string {
   const head = (comments[""] ?? "").split("\n").filter((line) => line !== "");
   return [...head.map((line) => `# ${line}`.trimEnd()), ...block(written, "", "", comments)].join("\n").concat("\n");
