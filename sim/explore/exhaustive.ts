@@ -286,13 +286,9 @@ function save({ engine, fleet, volume, checks, state }: Tiny): Saved {
     state: { ...state },
     parts: [volume, fleet, checks].map(savePart),
     batches: Array.from({ length: batches.count }, (_, batch) => {
-      const head = {
-        actor: batches.writer(batch),
-        epoch: batches.epoch(batch),
-        vdl: batches.vdl(batch),
-        readFloor: batches.readFloor(batch),
-      };
-      return [head, batches.prev(batch), batches.last(batch), batches.memberEpoch(batch)] as const;
+      const { actor, epoch, memberEpoch } = batches.sender(batch);
+      const head = { actor, epoch, vdl: batches.vdl(batch), readFloor: batches.readFloor(batch) };
+      return [head, batches.prev(batch), batches.last(batch), memberEpoch] as const;
     }),
     records: state.records.map((lsn) => [lsn, log.prevInGroup(lsn)] as const),
   };
@@ -317,7 +313,7 @@ function bury({ engine, fleet, volume }: Tiny, options: ExhaustiveOptions): void
   const { kinds, segments, drivers } = fleet;
   engine.waiting = engine.waiting.filter(({ kind, target, a, c }) => {
     if (kind === segments.kinds.write && options.upset === "crash")
-      return volume.batches.epoch(a) >= segments.promised[volume.placement.segmentOfActor(target)];
+      return volume.batches.sender(a).epoch >= segments.promised[volume.placement.segmentOfActor(target)];
     const driver = drivers.find(({ actor }) => actor === target);
     if (driver === undefined) return true;
     const epoch = kind === kinds.batchAck ? c : volumeEpochOf(c);

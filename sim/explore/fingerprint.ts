@@ -63,7 +63,7 @@ export function fingerprint({ engine, fleet, volume, state }: Tiny, mutations: r
   const said = Array.from(
     { length: batches.count },
     (_, batch) =>
-      `${batches.prev(batch)} ${batches.last(batch)} ${batches.epoch(batch)} ${batches.vdl(batch)} ${batches.readFloor(batch)}`,
+      `${batches.prev(batch)} ${batches.last(batch)} ${batches.sender(batch).epoch} ${batches.vdl(batch)} ${batches.readFloor(batch)}`,
   );
   const ranges = metadata.truncations.map(({ epoch, keep, upTo }) => `${epoch} ${keep} ${upTo}`);
   return [

@@ -88,9 +88,11 @@ export function registerDatabaseKinds(
         at(actor).receive(operation, about % ATTEMPTS, sessions, Math.floor(about / ATTEMPTS)),
       (actor, operation, about) => at(actor).closed(operation, about % ATTEMPTS),
     ),
-    execute: timer("instance executes statement", (instance, operation, attempt) =>
-      instance.execute(operation, attempt),
-    ),
+    // One in five events of a busy writer: it finds its instance by itself, which saves a call.
+    execute: network.registerMessage("instance executes statement", (actor, operation, attempt, generation) => {
+      const instance = at(actor);
+      if (generation === instance.generation) instance.execute(operation, attempt);
+    }),
     started: timer("engine has started", (instance) => instance.engineStarted()),
     promote: timer("reader opens volume", (instance) => instance.openVolume()),
     undo: timer("writer undoes row", (instance) => instance.writing.undo.step()),

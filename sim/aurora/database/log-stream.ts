@@ -138,7 +138,7 @@ export class LogStream implements Stateful {
     }
     if (this.#state[reader] !== READER.attached) {
       // While nobody had the stream nobody was told anything: what has moved since is no news that came late.
-      if (!this.#state.includes(READER.attached)) this.#movedAt = -1;
+      if (!this.#isFollowed()) this.#movedAt = -1;
       this.#state[reader] = READER.attached;
       // Its first views will be at this VDL or later; one that goes on has views at what it has.
       this.#floor[reader] = lsn < 0 ? driver.vdl : Math.min(floor, driver.vdl);
@@ -219,10 +219,17 @@ export class LogStream implements Stateful {
   }
 
   #arm(): void {
-    if (this.#flushArmed === 1 || !this.#state.includes(READER.attached)) return;
+    if (this.#flushArmed === 1 || !this.#isFollowed()) return;
     this.#flushArmed = 1;
     const { context, driver, kinds, generation } = this.#parts;
     context.engine.after(context.parameters.streamPeriod, kinds().stream, driver.actor, 0, 0, generation());
+  }
+
+  /** Whether anybody has the stream. Asked at every record; `includes` would be a call each time. */
+  #isFollowed(): boolean {
+    const state = this.#state;
+    for (let reader = 0; reader < state.length; reader++) if (state[reader] === READER.attached) return true;
+    return false;
   }
 
   #attachOutlet(): void {

@@ -20,7 +20,7 @@ export interface BatchHead {
   readonly readFloor: Lsn;
 }
 
-interface Sender {
+export interface Sender {
   readonly actor: number;
   readonly epoch: number;
   readonly memberEpoch: number;
@@ -94,17 +94,12 @@ export class Batches implements Stateful {
     return this.vdl(batch) - this.#distance(batch, FLOOR, this.#rows.get(batch, VDL_FLOOR) >>> 16);
   }
 
-  epoch(batch: number): number {
-    return this.#senderFrom(batch).epoch;
-  }
-
-  memberEpoch(batch: number): number {
-    return this.#senderFrom(batch).memberEpoch;
-  }
-
-  /** The address to acknowledge to. */
-  writer(batch: number): number {
-    return this.#senderFrom(batch).actor;
+  /** Who sent it, and under which epochs; acknowledgements go to its address. */
+  sender(batch: number): Sender {
+    let at = this.#changed - 1;
+    // Who asks about a batch asks soon after it was sent.
+    while (this.#changes.get(at, BATCH) > batch) at--;
+    return this.#senders[this.#changes.get(at, SENDER)];
   }
 
   copyState(copy: StateCopy): void {
@@ -121,13 +116,6 @@ export class Batches implements Stateful {
 
   #distance(batch: number, which: number, near: number): number {
     return near === FAR ? (this.#apart.get(batch * DISTANCES + which) ?? 0) : near;
-  }
-
-  #senderFrom(batch: number): Sender {
-    let at = this.#changed - 1;
-    // Who asks about a batch asks soon after it was sent.
-    while (this.#changes.get(at, BATCH) > batch) at--;
-    return this.#senders[this.#changes.get(at, SENDER)];
   }
 
   #senderOf(head: BatchHead, memberEpoch: number): number {

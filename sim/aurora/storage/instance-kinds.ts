@@ -30,39 +30,45 @@ export interface InstanceKinds {
 }
 
 export function registerInstanceKinds(network: Network, at: (actor: number) => StorageDriver): InstanceKinds {
-  const message = (name: string, handler: (driver: StorageDriver, a: number, b: number, c: number) => void): number =>
-    network.registerMessage(name, (actor, a, b, c) => handler(at(actor), a, b, c));
+  /** What is of one epoch only: an instance that has left it behind hears nothing. */
+  const ofEpoch = (name: string, handle: (driver: StorageDriver, a: number) => void): number =>
+    network.registerMessage(name, (actor, a, _b, epoch) => {
+      const driver = at(actor);
+      if (epoch === driver.epoch) handle(driver, a);
+    });
+  // Each of these finds its instance by itself: by way of one wrapper for all, every acknowledgement would cost a call
+  // that no engine can see through.
   return {
-    ack: message("driver gets ack", (driver, segment, scl, epochs) => driver.acked(segment, scl, epochs)),
-    batchAck: message("driver gets batch ack", (driver, segment, batch, epoch) =>
-      driver.batchAcked(segment, batch, epoch),
+    ack: network.registerMessage("driver gets ack", (actor, segment, scl, epochs) =>
+      at(actor).acked(segment, scl, epochs),
     ),
-    rejected: message("driver is refused", (driver, segment, _b, epochs) => driver.refused(segment, epochs)),
-    truncationWanted: message("driver is asked for truncation", (driver, segment, _b, epoch) => {
-      if (epoch === driver.epoch) driver.recovery.sendTruncation(segment, epoch);
-    }),
-    promised: message("driver gets promise", (driver, segment, scl, epochs) =>
-      driver.recovery.promised(segment, scl, epochs),
+    batchAck: network.registerMessage("driver gets batch ack", (actor, segment, batch, epoch) =>
+      at(actor).batchAcked(segment, batch, epoch),
     ),
-    pageAnswered: message("driver gets page", (driver, slot, segment, serial) =>
-      driver.reads.answered(slot, segment, serial),
+    rejected: network.registerMessage("driver is refused", (actor, segment, _b, epochs) =>
+      at(actor).refused(segment, epochs),
     ),
-    metadataAnswered: message("driver gets metadata", (driver, what, number, epoch) =>
-      driver.metadataAnswered(what, number, epoch),
+    truncationWanted: ofEpoch("driver is asked for truncation", (driver, segment) =>
+      driver.recovery.sendTruncation(segment, driver.epoch),
     ),
-    flush: message("driver sends boxcar", (driver, group, _b, epoch) => driver.flush(group, epoch)),
-    floor: message("driver tells read floor", (driver, group, _b, epoch) => {
-      if (epoch === driver.epoch) driver.floors.look(group);
-    }),
-    stragglers: message("driver looks for stragglers", (driver, _a, _b, epoch) => {
-      if (epoch === driver.epoch) driver.resend.lookForStragglers();
-    }),
-    again: message("driver sends group again", (driver, group, _b, epoch) => {
-      if (epoch === driver.epoch) driver.resend.attempt(group);
-    }),
-    patience: message("driver loses patience with read", (driver, slot, _b, serial) =>
-      driver.reads.patienceEnded(slot, serial),
+    promised: network.registerMessage("driver gets promise", (actor, segment, scl, epochs) =>
+      at(actor).recovery.promised(segment, scl, epochs),
     ),
-    recoveryRetry: message("recovery asks again", (driver, _a, _b, epoch) => driver.recovery.askAgain(epoch)),
+    pageAnswered: network.registerMessage("driver gets page", (actor, slot, segment, serial) =>
+      at(actor).reads.answered(slot, segment, serial),
+    ),
+    metadataAnswered: network.registerMessage("driver gets metadata", (actor, what, number, epoch) =>
+      at(actor).metadataAnswered(what, number, epoch),
+    ),
+    flush: network.registerMessage("driver sends boxcar", (actor, group, _b, epoch) => at(actor).flush(group, epoch)),
+    floor: ofEpoch("driver tells read floor", (driver, group) => driver.floors.look(group)),
+    stragglers: ofEpoch("driver looks for stragglers", (driver) => driver.resend.lookForStragglers()),
+    again: ofEpoch("driver sends group again", (driver, group) => driver.resend.attempt(group)),
+    patience: network.registerMessage("driver loses patience with read", (actor, slot, _b, serial) =>
+      at(actor).reads.patienceEnded(slot, serial),
+    ),
+    recoveryRetry: network.registerMessage("recovery asks again", (actor, _a, _b, epoch) =>
+      at(actor).recovery.askAgain(epoch),
+    ),
   };
 }

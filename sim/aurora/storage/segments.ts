@@ -252,9 +252,7 @@ export class Segments implements Stateful {
     const { batches, placement } = this.#volume;
     const segment = placement.segmentOfActor(actor);
     if (this.state[segment] === SEGMENT.gone) return;
-    const epoch = batches.epoch(batch);
-    const memberEpoch = batches.memberEpoch(batch);
-    const writer = batches.writer(batch);
+    const { actor: writer, epoch, memberEpoch } = batches.sender(batch);
     if (this.refuses(segment, epoch, memberEpoch, writer) || this.lacksMembership(segment, memberEpoch)) return;
     if (epoch > this.installed[segment]) {
       if (!mutations.adoptEpochBare) {
@@ -266,12 +264,14 @@ export class Segments implements Stateful {
       this.#context.trace.emit(TRACE.epochHeld, segment, epoch, 0);
     }
     const host = placement.hostOf[segment];
-    const done = this.incoming.take(segment, batches.prev(batch), batches.last(batch));
+    const prev = batches.prev(batch);
+    const last = batches.last(batch);
+    const done = this.incoming.take(segment, prev, last);
     if (done < 0) return;
     engine.at(done, this.kinds.persisted, actor, batch, 0, hosts.incarnation[host]);
     if (mutations.ackBeforePersist) {
-      const reaches = batches.prev(batch) <= this.scl[segment];
-      const claimed = reaches ? Math.max(this.scl[segment], batches.last(batch)) : this.scl[segment];
+      const reaches = prev <= this.scl[segment];
+      const claimed = reaches ? Math.max(this.scl[segment], last) : this.scl[segment];
       this.acknowledge(segment, claimed, writer);
     }
   }
@@ -282,8 +282,7 @@ export class Segments implements Stateful {
     // A crash in between took the batch from memory; a promise or a new membership in between made it void.
     if (this.#context.hosts.incarnation[placement.hostOf[segment]] !== incarnation) return;
     if (this.state[segment] === SEGMENT.gone) return;
-    const epoch = batches.epoch(batch);
-    const memberEpoch = batches.memberEpoch(batch);
+    const { actor: writer, epoch, memberEpoch } = batches.sender(batch);
     if (
       (epoch < this.promised[segment] || memberEpoch < this.memberEpoch[segment]) &&
       !this.#context.mutations.noEpochFencing
@@ -291,13 +290,15 @@ export class Segments implements Stateful {
       this.incoming.forget(segment);
       return;
     }
-    if (batches.vdl(batch) > this.vdlHint[segment]) this.vdlHint[segment] = batches.vdl(batch);
-    if (batches.readFloor(batch) > this.readFloor[segment]) this.readFloor[segment] = batches.readFloor(batch);
+    const vdl = batches.vdl(batch);
+    const readFloor = batches.readFloor(batch);
+    if (vdl > this.vdlHint[segment]) this.vdlHint[segment] = vdl;
+    if (readFloor > this.readFloor[segment]) this.readFloor[segment] = readFloor;
     this.hold(segment, batches.prev(batch), batches.last(batch), packEpochs(epoch, memberEpoch));
     this.#listener.written(segment);
-    this.acknowledge(segment, this.scl[segment], batches.writer(batch));
+    this.acknowledge(segment, this.scl[segment], writer);
     if (this.#context.mutations.recordQuorum)
-      this.#context.network.send(actor, batches.writer(batch), this.#instance.batchAck, segment, batch, epoch);
+      this.#context.network.send(actor, writer, this.#instance.batchAck, segment, batch, epoch);
   }
 
   /** The new SCL when the chain now reaches `last`: islands that begin at or below it join. */
