@@ -13,6 +13,11 @@ const NS = {
 
 export const OTHERS = Object.keys(NS);
 
+/** Nanoseconds that C++'s queue took for a work on that machine; undefined where it was not measured. */
+export function cppNsThere(work) {
+  return CPP[work];
+}
+
 /** How many times the C++ queue's time another simulator takes for a work; undefined where it was not measured. */
 export function timesCpp(simulator, work) {
   const [ns, cpp] = [NS[simulator]?.[work], CPP[work]];

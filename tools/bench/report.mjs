@@ -1,6 +1,7 @@
 /** The figures of `npm run bench` as text. Sections that were not measured are left out. */
 import { seriesOf } from "./growth.mjs";
 import { OTHERS, timesCpp } from "./others.mjs";
+import { targetsOf } from "./targets.mjs";
 
 /** Of whole and broken numbers, as short as they may be. */
 function figure(value, digits) {
@@ -31,6 +32,17 @@ export function report(result) {
       lines.push(
         `${`${what}: ${figure(points[0][0])} to ${figure(points.at(-1)[0])} ${axis}`.padEnd(82)} ${times(growth.costs).padStart(8)}  ${growth.verdict}`,
       );
+  }
+  const targets = targetsOf(result);
+  if (targets.length > 0) {
+    title(
+      "What was asked: times as so many steps of C++'s queue of this run, in brackets by the clock (1 and more is met)",
+    );
+    for (const { what, asked, here, share, shareByClock } of targets) {
+      const clock = shareByClock === undefined ? "" : ` (${shareByClock.toFixed(2)})`;
+      const verdict = share >= 1 ? "met" : "missed";
+      lines.push(`${what.padEnd(58)} ${asked.padEnd(20)} ${here.padEnd(32)} ${share.toFixed(2)}${clock}  ${verdict}`);
+    }
   }
   return `${lines.join("\n")}\n`;
 }
