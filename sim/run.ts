@@ -142,9 +142,13 @@ export class Run {
     return this.#world.context.engine.step(this.scenario.duration);
   }
 
-  /** Handles every event at or before `time` (at most the duration) and stands there. */
+  /**
+   * Handles every event at or before `time` (at most the duration) and stands there, on a whole microsecond; one that is
+   * past changes nothing. Raises RangeError for what is no number.
+   */
   runTo(time: Micros): void {
-    this.#world.context.engine.runTo(Math.min(time, this.scenario.duration));
+    if (Number.isNaN(time)) throw new RangeError("runTo: NaN is no moment; a number of microseconds is.");
+    this.#world.context.engine.runTo(Math.floor(Math.min(time, this.scenario.duration)));
   }
 
   /** Handles events until number `event` has been handled, or none is left. */
@@ -155,9 +159,11 @@ export class Run {
 
   /**
    * Plays to the end and samples CloudWatch's metrics on the way, once a period. The run must have been opened with
-   * `metrics`.
+   * `metrics`. Raises RangeError for a period that is no whole number above 0.
    */
   sampleMetrics(period: Micros): MetricSample[] {
+    if (!Number.isInteger(period) || period < 1)
+      throw new RangeError(`sampleMetrics: ${period} is no period; a whole number of microseconds above 0 is.`);
     const sample = this.#world.sampler();
     const samples: MetricSample[] = [];
     const end = this.scenario.duration;

@@ -48,6 +48,18 @@ describe("compile: a scenario from what people write", () => {
   });
 });
 
+test("a moment or a period that is none is refused: a run never leaves whole microseconds, nor goes on for ever", () => {
+  const play = open(compile(TEXT), { metrics: true });
+  play.runTo(1_000_000);
+  play.runTo(0);
+  expect(() => play.runTo(NaN)).toThrow(/no moment/);
+  play.runTo(1_000_000.9);
+  for (const period of [0, -1, 0.5, NaN]) expect(() => play.sampleMetrics(period)).toThrow(RangeError);
+  expect(play.now).toBe(1_000_000);
+  play.runTo(Infinity);
+  expect(play.now).toBe(2_000_000);
+});
+
 /** Functions and classes that a package hands out and that have no comment in front of them. */
 function untold(names: readonly string[], sources: Iterable<string>): string[] {
   const texts = [...sources];
