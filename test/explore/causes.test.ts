@@ -4,8 +4,9 @@
  */
 import { describe, expect, test } from "vitest";
 import { expandScenario } from "../../sim/chaos/index.ts";
+import { chainOf, summaryOf } from "../../sim/explore/causes/chain.ts";
 import { askable, explain, type Asked, type Explanation } from "../../sim/explore/index.ts";
-import { run } from "../../sim/run.ts";
+import { open, run } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { shipped, small } from "../worlds.ts";
 
@@ -253,5 +254,45 @@ describe("causes of a violation", () => {
     const found = answer(asked);
     isProven(asked, found);
     expect(told(found).length).toBe(6);
+  });
+});
+
+describe("words of the chain", () => {
+  const at = (faults: readonly string[]) => {
+    const play = open(small({ faults, rate: "10/s", duration: "1s", workload: "" }));
+    play.runTo(500_000);
+    return { frame: play.frame(), layout: play.layout, at: 500_000, isGone: faults.length === 0, words: "it is over" };
+  };
+  const seen = at([]);
+  const base = {
+    ...at(["kind: crash, instance: writer-1, at: 100ms, for: 2s"]),
+    distance: -2e15,
+    sentence: "A write fails.",
+  };
+  const cause = { how: "removes", without: "it is answered", luck: { runs: 3, withIt: 3, without: 0 } } as const;
+  const candidates = [
+    { kind: "fault", number: 0, text: "one", at: 1 },
+    { kind: "fault", number: 1, text: "two", at: 2 },
+  ] as const;
+  const found = (outcome: "fail" | "info", parts: readonly number[]) => ({
+    question: { kind: "write", workload: 0, invoke: 1, key: 1 } as const,
+    verdict: "explained" as const,
+    candidates,
+    causes: [{ ...cause, parts, sets: [parts] }],
+    base: { ...base, outcome },
+    seen: [{ ...seen, distance: 0, sentence: "" }],
+  });
+
+  test("what the cluster lacked is no reason of a write that failed: its client may never have come through", () => {
+    expect(chainOf(found("fail", [0]))[1].text).toMatch(/^When its client gives up, no instance has the volume open/);
+    expect(chainOf(found("info", [0]))[1].text).toMatch(/^It is not acknowledged because no instance has the volume/);
+  });
+
+  test("parts that other seeds tell of only together are one cause, and said to be so", () => {
+    expect(chainOf(found("fail", [0, 1]))[2].proof).toMatch(/^Without both it is answered\./);
+    expect(chainOf(found("fail", [0]))[2].proof).toMatch(/^Without it it is answered\./);
+    expect(summaryOf(found("fail", [0, 1]))).toBe(
+      "One cause of 2 parts: without both the effect is gone; what one of them does by itself could not be told from luck.",
+    );
   });
 });

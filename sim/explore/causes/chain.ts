@@ -29,7 +29,7 @@ export function chainOf({ question, candidates, causes, base, seen }: Found): Li
   if (lack !== undefined && restored.some((one) => one?.did !== "")) {
     const text =
       question.kind === "write"
-        ? `${base.distance <= -UNANSWERED ? "It is not acknowledged" : "It has to wait"} because ${lack.words}, ${lack.meaning}.`
+        ? `${waitWords(base)} ${lack.words}, ${lack.meaning}.`
         : `At that moment ${lack.words}.`;
     links.push({
       text,
@@ -49,10 +49,23 @@ export function chainOf({ question, candidates, causes, base, seen }: Found): Li
     links.push({
       text,
       cause: index,
-      proof: `Without ${cause.parts.length > 1 ? "all of these" : "it"} ${cause.without}${still}.${then} ${luckWords(cause)}`,
+      proof: `${withoutWords(cause)} ${cause.without}${still}.${then} ${luckWords(cause)}`,
     });
   });
   return links;
+}
+
+/**
+ * A write that failed was carried out by nobody, perhaps since its client never came through: what the cluster lacked
+ * is told beside it and not as its reason.
+ */
+function waitWords({ outcome, distance }: Seen): string {
+  if (outcome === "fail") return "When its client gives up,";
+  return `${distance <= -UNANSWERED ? "It is not acknowledged" : "It has to wait"} because`;
+}
+
+function withoutWords({ parts }: Cause): string {
+  return parts.length === 1 ? "Without it" : parts.length === 2 ? "Without both" : "With none of these";
 }
 
 /** `us-east-1b loses power at 20.000 s`; sets that stand for one another with an "or". */
@@ -85,13 +98,20 @@ export function summaryOf({ verdict, causes, candidates, base }: Found): string 
     needed.length === 0
       ? ""
       : needed.length === 1
-        ? `One cause: without it ${gone}.`
+        ? oneCause(needed[0], gone)
         : `${needed.length} causes, and only together: without any one of them ${gone}.`;
   const rest = choices.map(
     (cause) =>
       `Any one is enough${needed.length === 0 ? "" : " with that"}: ${causeWords(cause, candidates)}. Only without all of them ${gone}.`,
   );
   return [first, ...rest].filter((words) => words !== "").join(" ") || base.sentence;
+}
+
+/** Several parts are one cause where other seeds tell of them only together. */
+function oneCause({ parts }: Cause, gone: string): string {
+  if (parts.length === 1) return `One cause: without it ${gone}.`;
+  const all = parts.length === 2 ? "both" : "all of them";
+  return `One cause of ${parts.length} parts: without ${all} ${gone}; what one of them does by itself could not be told from luck.`;
 }
 
 /** What the pictured cluster lacks to answer a write. */

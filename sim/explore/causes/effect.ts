@@ -13,6 +13,8 @@ import type { Question } from "./types.ts";
 export interface Seen {
   /** Larger is further from the effect; Infinity where a check never fails. */
   readonly distance: number;
+  /** Of a write: how it ended. */
+  readonly outcome?: Operation["outcome"];
   /** There is nothing of it: the check holds, or the write was answered in a small part of the time. */
   readonly isGone: boolean;
   /** What happened instead, or as well, in numbers: a clause. */
@@ -100,6 +102,7 @@ export function look({ scenario, mutations }: Setting, seed: string, { question,
   return {
     ...seen,
     distance: -hardship(one, scenario.duration),
+    outcome: one.outcome,
     isGone: one.outcome === "ok" && wait <= QUICK,
     words: `${same} ${fate(one, wait)}`,
     sentence,
