@@ -19,6 +19,7 @@ function comment(words: string, names: readonly string[]): string {
 export function template(name: string): string {
   return `# yaml-language-server: $schema=./borealis.schema.json
 # Write the schema next to this file with: npx borealis schema > borealis.schema.json
+# Every key stands in docs/scenario-file.md.
 scenario: 1
 name: ${name}
 title: An availability zone loses power for ten seconds.
