@@ -143,8 +143,8 @@ export class Run {
   }
 
   /**
-   * Handles every event at or before `time` (at most the duration) and stands there, on a whole microsecond; a time that
-   * is past changes nothing. Raises RangeError for what is no number.
+   * Handles every event at or before `time` (at most the duration) and stands there, on a whole microsecond. A time
+   * that is past changes nothing. Raises RangeError for what is no number.
    */
   runTo(time: Micros): void {
     if (Number.isNaN(time)) throw new RangeError("runTo: NaN is no moment; a number of microseconds is.");
