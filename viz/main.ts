@@ -21,6 +21,7 @@ import { ladderView } from "./view/ladder.ts";
 import { lessonView } from "./view/lesson.ts";
 import { openLessons, wireLessonList } from "./view/lesson-list.ts";
 import { movesView } from "./view/moves.ts";
+import { narrowView } from "./view/narrow.ts";
 import { noticeView } from "./view/notice.ts";
 import { notesView, openNotes } from "./view/notes.ts";
 import { openingView } from "./view/opening.ts";
@@ -82,6 +83,7 @@ const store = new Store({
   columns: COLUMNS_MADE,
   speech: "story",
   tab: "selected",
+  aside: false,
 });
 const controller = new Controller(store);
 
@@ -105,6 +107,7 @@ store.show(
   timelineView(controller),
   tracksView(controller),
   splittersView(controller),
+  narrowView(controller),
   toolsView(controller),
   movesView(controller),
 );

@@ -85,6 +85,8 @@ const opens = (dialog: string) => (now: Seen) => now.dialog === dialog;
 const view = (id: string) => (now: Seen) => now.wide === id;
 const playing = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.getElementById("play")?.getAttribute("aria-label") !== "Play");
+const hasFocus = (page: Page, id: string): Promise<boolean> =>
+  page.evaluate((wanted) => document.activeElement?.id.startsWith(wanted) === true, id);
 /** It may have come to an end of the run and stand by itself. */
 const stop = async (page: Page): Promise<void> => {
   if (await playing(page)) await press("Space")(page);
@@ -109,6 +111,8 @@ const PRESSED: Readonly<Record<string, string>> = {
   "Shift A": "Shift+A",
   "Shift S": "Shift+S",
   "Shift H": "Shift+H",
+  "Shift I": "Shift+I",
+  "Shift N": "Shift+N",
 };
 
 const TABLE: readonly Row[] = [
@@ -232,6 +236,8 @@ const TABLE: readonly Row[] = [
     keys: ["|"],
     does: (_now, _before, page) => page.evaluate(() => document.activeElement?.getAttribute("role") === "separator"),
   },
+  { keys: ["Shift I"], does: (_now, _before, page) => hasFocus(page, "tab-") },
+  { keys: ["Shift N"], does: (_now, _before, page) => hasFocus(page, "pane-topology") },
   { keys: ["Shift A"], does: (now) => now.toast.startsWith("Sound on"), after: press("Shift+A") },
   { keys: ["T"], does: (_now, _before, page) => is(page, "html", "data-theme", "light"), after: press("T", "T") },
   { keys: ["R"], does: (now) => /motion/i.test(now.toast), after: press("R") },

@@ -2,6 +2,7 @@
  * The dialog that saves the run on the screen: what it can be saved as, in which colours, how long a film is; and while
  * something is made, how far it has come and a way to stop it. One at a time.
  */
+import "../style/dialogs.css";
 import "./exports.css";
 import { EXPORT_KINDS, type ExportId, type ExportKind } from "../project/export-kinds.ts";
 import { FILM_S, naturalSeconds } from "../project/film-plan.ts";

@@ -10,6 +10,7 @@ import type { Controller } from "../state/controller.ts";
 import { pinTrack, toggleTracks } from "../state/tracks.ts";
 import { pan, zoom } from "../state/zooms.ts";
 import { fetched } from "../view/fetched.ts";
+import { go } from "../view/narrow.ts";
 import { toSplitters } from "../view/splitters.ts";
 import { withTools } from "../view/tools.ts";
 import { loadViews, WIDE } from "../view/wide.ts";
@@ -128,6 +129,8 @@ export const COMMANDS: readonly Command[] = [
     does: "widths of the panes: to a splitter, which the arrows move; again: the other",
     run: (c) => void toSplitters(c),
   },
+  { keys: ["Shift I"], does: "to the details", run: (c) => go(c, "toDetails") },
+  { keys: ["Shift N"], does: "to the next pane", run: (c) => go(c, "toNextPane") },
   { keys: ["U"], does: "undo the last change to the run", run: (c) => c.undo() },
   { keys: ["Y"], does: "copy the link", run: (c) => void c.address.copy() },
   { keys: ["T"], does: "colours: system, light, dark", run: (c) => c.preferences.nextTheme() },

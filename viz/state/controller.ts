@@ -338,7 +338,11 @@ export class Controller {
   }
 
   select(selection: Selected): void {
-    this.store.set({ selection, ...(selection === null ? {} : { tab: "selected" as const }) });
+    this.store.set({
+      selection,
+      aside: selection !== null,
+      ...(selection === null ? {} : { tab: "selected" as const }),
+    });
     if (selection !== null) this.#changes.expect();
   }
 

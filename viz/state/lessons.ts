@@ -135,7 +135,7 @@ export class Lessons {
     this.#played = "";
     const { look } = lesson.steps[step];
     const wide = look === "lanes" || look === "charts" ? look : null;
-    this.#store.set({ course: { lesson, step, arrived: false, chosen: null }, wide });
+    this.#store.set({ course: { lesson, step, arrived: false, chosen: null }, wide, aside: look === "side" });
     const { run, branch } = this.#store.state;
     const scenario = scenarioAt(lesson, step);
     if (run?.world.name === scenario && run.world.source.kind === "builtin" && branch === null) this.look();

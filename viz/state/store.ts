@@ -254,6 +254,8 @@ export interface State {
   /** How much of the script the live region speaks. */
   readonly speech: SpeechLevel;
   readonly tab: Tab;
+  /** Where the details are a drawer (view/drawer.ts): whether it is out. */
+  readonly aside: boolean;
 }
 
 export type { Issue };

@@ -6,17 +6,17 @@ import type { State, WideId } from "./store.ts";
 
 export type Wides = Pick<State, "wide" | "beside">;
 
-/** A phone shows the first alone, and has the other again when it is turned. */
+/** Where there is room for one the first is shown alone; the other comes again when there is more. */
 export function withRoom({ wide, beside }: Wides): Wides {
-  return { wide, beside: isPhone() ? null : beside };
+  return { wide, beside: isForOne() ? null : beside };
 }
 
-let phone: MediaQueryList | undefined;
+let one: MediaQueryList | undefined;
 
-/** As the style sheets have it. */
-export function isPhone(): boolean {
-  phone ??= matchMedia("(max-width: 720px)");
-  return phone.matches;
+/** As the style sheets have it (one-view.css). */
+export function isForOne(): boolean {
+  one ??= matchMedia("(max-width: 899px)");
+  return one.matches;
 }
 
 export function isShown({ wide, beside }: Wides, id: WideId): boolean {

@@ -5,6 +5,7 @@
  * It is shown as an image: nothing in it can run, and its own style sheet takes the page's colours. Whoever does not
  * see it has its description beside it, in words.
  */
+import "../style/dialogs.css";
 import "../style/diagram.css";
 import type { Controller } from "../state/controller.ts";
 import { closeDialog, make, setText } from "./dom.ts";

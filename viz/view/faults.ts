@@ -161,7 +161,7 @@ export function breakButtons({ selection, frame, run }: State, controller: Contr
 /** The first of the buttons that break what is selected gets the focus. */
 export function toBreaks(controller: Controller): void {
   if (controller.store.state.selection === null) return selectFirst(controller);
-  controller.store.set({ tab: "selected" });
+  controller.store.set({ tab: "selected", aside: true });
   controller.store.flush();
   byId("panel-selected").querySelector<HTMLElement>(".breaks button")?.focus();
 }

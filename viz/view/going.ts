@@ -11,6 +11,7 @@ import { isSame, standingOf, type Standing } from "../project/standing.ts";
 import { following, type Part } from "../project/tracks.ts";
 import type { Controller } from "../state/controller.ts";
 import { byId } from "./dom.ts";
+import { bringUpPaneOf } from "./one-view.ts";
 
 export async function toStateChange(controller: Controller, way: 1 | -1): Promise<void> {
   const { store, preferences } = controller;
@@ -72,10 +73,12 @@ export function centre(controller: Controller, time: number): void {
   const isTwice = time - pressedAt < TWICE_MS && [frame, selection, part].every((one, index) => one === left[index]);
   pressedAt = isTwice ? -Infinity : time;
   if (!isTwice) {
-    for (const place of ["topology", "wall"])
-      byId(place)
-        .querySelector(".selected, [aria-selected=true]")
-        ?.scrollIntoView({ block: "center", inline: "center" });
+    for (const place of ["wall", "topology"]) {
+      const found = byId(place).querySelector(".selected, [aria-selected=true]");
+      if (found === null) continue;
+      bringUpPaneOf(found, controller);
+      found.scrollIntoView({ block: "center", inline: "center" });
+    }
     if (part !== null)
       store.set({ part: around(frame.at, following(part, layout.duration, frame.at), layout.duration) });
     left = [frame, selection, store.state.part];

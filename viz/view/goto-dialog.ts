@@ -1,4 +1,5 @@
 /** Go to a moment by typing it. Fetched when it is first opened. */
+import "../style/dialogs.css";
 import type { Controller } from "../state/controller.ts";
 import { MOMENT_HELP, readMoment } from "../state/moments.ts";
 import { byId, closeDialog, setText } from "./dom.ts";

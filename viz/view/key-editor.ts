@@ -2,6 +2,7 @@
  * The sheet of keys; and as a form: each single character is a button that waits for another key. What is chosen counts
  * at once, and is kept where the browser keeps anything for the page. Fetched when it is wanted.
  */
+import "../style/dialogs.css";
 import "../style/key-editor.css";
 import { bound, isSingle, readKept, rebound, type Bindings } from "../input/bindings.ts";
 import { bind, COMMANDS, KEYS_KEPT, nameOf, type Command } from "../input/keys.ts";

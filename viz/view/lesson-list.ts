@@ -1,7 +1,10 @@
 /** The dialog with all lessons: a button each, and the way into one. */
+import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import { byId, closeDialog, make } from "./dom.ts";
 import { opened } from "./fetched.ts";
+
+const loadStyle = chunk(() => import("../style/dialogs.css"));
 
 export function wireLessonList(controller: Controller): void {
   byId("lessons").addEventListener("click", () => openLessons(controller));
@@ -12,7 +15,7 @@ export function openLessons(controller: Controller): void {
   if (dialog.open) return;
   controller.pause();
   // That they are out of reach has been said by then.
-  const load = async () => ({ lessons: await controller.lessons.load() });
+  const load = async () => ({ lessons: await controller.lessons.load(), style: await loadStyle() });
   void opened(controller, load, ({ lessons }) => {
     if (lessons === undefined) return;
     byId("lessons-list").replaceChildren(

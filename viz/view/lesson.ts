@@ -21,12 +21,8 @@ const PANES: Readonly<Record<Look, string>> = {
   charts: "#wide-charts",
 };
 
-/**
- * As the style sheet has them: where panes stand one below the other, and what the page keeps free above what it
- * scrolls to.
- */
-const NARROW = 720;
-const PADDING = 120;
+/** As the style sheets have it, where panes stand one below the other. */
+const NARROW = 600;
 
 export function lessonView(controller: Controller): View {
   const place = byId("lesson");
@@ -67,7 +63,9 @@ export function lessonView(controller: Controller): View {
 /** Moves the page so that the pane is seen beside the lesson, which stays at the top. */
 function show(pane: HTMLElement, lesson: HTMLElement, calm: boolean): void {
   const isNarrow = innerWidth < NARROW;
-  pane.style.scrollMarginTop = `${lesson.offsetHeight - PADDING + 16}px`;
+  // The page keeps some of that free above whatever it scrolls to.
+  const { scrollPaddingTop } = getComputedStyle(document.documentElement);
+  pane.style.scrollMarginTop = `${lesson.offsetHeight + 16 - Number.parseFloat(scrollPaddingTop)}px`;
   pane.scrollIntoView({ block: isNarrow ? "start" : "nearest", behavior: calm ? "instant" : "smooth" });
 }
 

@@ -1,6 +1,7 @@
 /**
  * One pane over the whole page but the transport: the one with the focus, else the wide view that is open, else the
- * topology. Z again, or Escape, puts it back; so does whatever closes the pane. Fetched with the first press.
+ * first that is shown. Z again, or Escape, puts it back; so does whatever closes the pane. Fetched with the first
+ * press.
  */
 import "../style/maximise.css";
 
@@ -13,10 +14,10 @@ export function toggleMaximised(): string {
     return "All panes again.";
   }
   const pane =
-    document.activeElement?.closest<HTMLElement>(".pane") ??
+    document.activeElement?.closest<HTMLElement>(".pane:not(.out)") ??
     document.querySelector<HTMLElement>(".pane-wide:not([hidden])") ??
-    document.querySelector<HTMLElement>(".pane-topology");
-  if (pane === null) return "There is no pane to maximise.";
+    Array.from(document.querySelectorAll<HTMLElement>(".pane")).find((one) => one.offsetParent !== null);
+  if (pane === undefined) return "There is no pane to maximise.";
   const transport = document.querySelector<HTMLElement>(".transport");
   const caption = document.querySelector<HTMLElement>(".caption");
   const place = (): void => {

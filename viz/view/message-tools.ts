@@ -112,7 +112,7 @@ function mount(controller: Controller): () => void {
         );
       if (tool !== null)
         return controller.preferences.say("Of the tools, dice drop a message and the hourglass delays it.");
-      store.set({ tab: "faults" });
+      store.set({ tab: "faults", aside: true });
       choose(pickedIn(frame.messages, row));
     },
     { capture: true },
@@ -120,7 +120,7 @@ function mount(controller: Controller): () => void {
   store.show((state) => draw(state, state.tab === "faults" && ring.hidden && picked !== null && !state.calm));
   return () => {
     controller.pause();
-    store.set({ tab: "faults" });
+    store.set({ tab: "faults", aside: true });
     // The tab is drawn in the frame that is under way.
     requestAnimationFrame(() => {
       draw(store.state, true);

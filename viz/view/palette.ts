@@ -3,12 +3,14 @@
  * ARIA's authoring practices have it: the focus stays in the field, arrows move the active option, Enter takes it.
  * Fetched when it is first opened.
  */
+import "../style/dialogs.css";
 import "../style/palette.css";
 import { COMMANDS, commandsNow, type Dialogs } from "../input/keys.ts";
 import { found, FOUND_MAX, itemsOf, type Item } from "../project/palette.ts";
 import { plural } from "../project/format.ts";
 import { Finding } from "../state/finding.ts";
 import type { Controller } from "../state/controller.ts";
+import type { Store, Tab } from "../state/store.ts";
 import { isShown } from "../state/wides.ts";
 import { byId, closeDialog, make, setAttribute, setHidden, setText } from "./dom.ts";
 import { openExports } from "./files.ts";
@@ -140,14 +142,13 @@ function go({ target }: Item, controller: Controller, dialogs: Dialogs): void {
       return Finding.ask(store, target.typed);
     case "select":
       controller.select(target.selection);
-      return byId("tab-selected").focus();
+      return toTab(store, "selected");
     case "fault":
       controller.pause();
-      store.set({ tab: "faults" });
       controller.jump({ by: "time", at: target.at });
-      return byId("tab-faults").focus();
+      return toTab(store, "faults");
     case "check":
-      store.set({ tab: "checks" });
+      store.set({ tab: "checks", aside: true });
       if (target.event !== undefined) controller.jump({ by: "event", event: target.event });
       return toCheck(target.name);
     case "save":
@@ -155,6 +156,13 @@ function go({ target }: Item, controller: Controller, dialogs: Dialogs): void {
     case "scenario":
       return controller.openScenario(target.name);
   }
+}
+
+/** Where the details are a drawer, it has to be out before anything in it can have the focus. */
+function toTab(store: Store, tab: Tab): void {
+  store.set({ tab, aside: true });
+  store.flush();
+  byId(`tab-${tab}`).focus();
 }
 
 /** The list of checks is drawn in the frame that is under way. */

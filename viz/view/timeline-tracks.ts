@@ -18,6 +18,8 @@ const NOTE_ROW = 26;
 /** With more lanes of faults than this they are low, and faults are switched in their tab only. */
 const HIGH_LANES_MAX = 4;
 const EYE = 26;
+/** As one-view.css has it: no lanes of faults, which are switched in their tab. */
+const LOW = "(min-width: 600px) and (max-width: 899px) and (max-height: 540px)";
 const CLUSTER_GAP = 11;
 
 export type Layer = Selection<SVGGElement, unknown, null, undefined>;
@@ -39,7 +41,8 @@ export interface Places {
 
 export function trackPlaces({ world }: RunState, { branch, notes }: State, shown: Part, width: number): Places {
   const { faults } = world.layout;
-  const spans = faultLanes([...faults, ...(branch?.ghosts ?? [])]).map((span): Span => ({
+  const barred = matchMedia(LOW).matches ? [] : [...faults, ...(branch?.ghosts ?? [])];
+  const spans = faultLanes(barred).map((span): Span => ({
     ...span,
     isGhost: span.number >= faults.length,
   }));

@@ -10,6 +10,7 @@ import { cutBetween, TOOLBELT, useOf, type ToolId } from "../project/tool-use.ts
 import type { Controller } from "../state/controller.ts";
 import { sameSelection, type Selected, type Selection } from "../state/selection.ts";
 import { byId, make } from "./dom.ts";
+import { bringUpPaneOf } from "./one-view.ts";
 import { take, toolInHand } from "./tool-in-hand.ts";
 
 /** Whoever lets go of H later than this was holding it. [choice] */
@@ -70,6 +71,7 @@ function mount(controller: Controller): () => void {
     preferences.say(`${found.name} in hand: ${found.does}. Press what it is for; Escape puts it away.`);
     // To the machines, from where the arrows and Tab go on; a pointer does not mind.
     const first = document.querySelector<HTMLElement | SVGElement>("#topology .instance");
+    if (first !== null) bringUpPaneOf(first, controller);
     first?.focus({ preventScroll: true });
     // Where the page is one column, the machines are further down, and nobody would see where the focus is.
     if (first !== null && isOutOfSight(first)) byId("topology").scrollIntoView({ block: "center" });

@@ -13,7 +13,7 @@ import { chanceTrack } from "./chance-track.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 import { MARGIN } from "./timeline-tracks.ts";
 
-const SMALL = "(max-width: 720px), (max-height: 540px)";
+const SMALL = "(max-width: 599px), (max-height: 540px)";
 
 /** What a track draws on. */
 export interface Ground {

@@ -1,14 +1,14 @@
 /**
  * Two wide views beside each other (viewer.md 3.2): a button after the tabs, Shift S, and a grip between the two that
  * is dragged or moved with the arrows. They are drawn from the same clock and selection as every view. Where the page
- * has less than three columns they stand below each other without a grip; on a phone there is one.
+ * has less than three columns they stand below each other without a grip; below 900 pixels there is one.
  *
  * Comes with the code of the wide views, since without one there is nothing to split.
  */
 import { keyed } from "../project/columns.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, WideId } from "../state/store.ts";
-import { isPhone, withRoom } from "../state/wides.ts";
+import { isForOne, withRoom } from "../state/wides.ts";
 import { byId, make, setAttribute, setHidden } from "./dom.ts";
 
 /** Percent of the width: with less a view's axis and names are all there is of it [choice]. */
@@ -47,7 +47,7 @@ export function mountSplit(controller: Controller): void {
   const show = (state: State): void => {
     const { share, calm } = state;
     const { wide, beside } = withRoom(state);
-    setHidden(button, wide === null || isPhone());
+    setHidden(button, wide === null || isForOne());
     setAttribute(button, "aria-pressed", String(beside !== null));
     place.classList.toggle("split", beside !== null);
     setHidden(grip, beside === null);
@@ -74,7 +74,7 @@ export function mountSplit(controller: Controller): void {
 export function toggleSplit(controller: Controller): void {
   const { wide, beside } = controller.store.state;
   mountSplit(controller);
-  if (isPhone()) return controller.preferences.say("A phone has room for one view.");
+  if (isForOne()) return controller.preferences.say("This window has room for one view.");
   if (beside !== null) return controller.showWides({ wide, beside: null });
   const first = wide ?? "lanes";
   const second = kept === undefined || kept === first ? (PARTNERS[first] ?? "histories") : kept;
