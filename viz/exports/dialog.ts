@@ -2,12 +2,12 @@
  * The dialog that saves the run on the screen: what it can be saved as, in which colours, how long a film is; and while
  * something is made, how far it has come and a way to stop it. One at a time.
  */
-import "../style/dialogs.css";
 import "./exports.css";
 import { EXPORT_KINDS, type ExportId, type ExportKind } from "../project/export-kinds.ts";
 import { FILM_S, naturalSeconds } from "../project/film-plan.ts";
 import { fileNamePart } from "../project/markup.ts";
 import type { Controller } from "../state/controller.ts";
+import { dialogOf } from "../view/dialog-parts.ts";
 import { byId, make, setAttribute, setText } from "../view/dom.ts";
 import { saveAs } from "../view/save.ts";
 import { canFilm, FRAMES_MAX, NoEncoder } from "./film.ts";
@@ -35,7 +35,7 @@ let stopping: AbortController | undefined;
 let proposedFor: unknown;
 
 export function openExportDialog(controller: Controller, id?: ExportId): void {
-  const dialog = byId<HTMLDialogElement>("save-dialog");
+  const dialog = dialogOf("save-dialog");
   parts ??= build(dialog, controller);
   const { run } = controller.store.state;
   if (run !== null && proposedFor !== run.report) {
@@ -201,7 +201,7 @@ function progress(words: string, share?: number): void {
 /** Whoever has closed the dialog meanwhile is told on the page. */
 function ended({ preferences }: Controller, words: string): void {
   tell(words);
-  if (!byId<HTMLDialogElement>("save-dialog").open) preferences.say(words);
+  if (!dialogOf("save-dialog").open) preferences.say(words);
 }
 
 function tell(words: string): void {

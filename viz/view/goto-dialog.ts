@@ -1,7 +1,7 @@
 /** Go to a moment by typing it. Fetched when it is first opened. */
-import "../style/dialogs.css";
 import type { Controller } from "../state/controller.ts";
 import { MOMENT_HELP, readMoment } from "../state/moments.ts";
+import { dialogOf } from "./dialog-parts.ts";
 import { byId, closeDialog, setText } from "./dom.ts";
 
 let wired = false;
@@ -11,11 +11,11 @@ export function openGotoDialog(controller: Controller): void {
   wired = true;
   tellHelp(MOMENT_HELP, false);
   byId<HTMLInputElement>("goto-text").value = "";
-  byId<HTMLDialogElement>("goto-dialog").showModal();
+  dialogOf("goto-dialog").showModal();
 }
 
 function wireGoto(controller: Controller): void {
-  const dialog = byId<HTMLDialogElement>("goto-dialog");
+  const dialog = dialogOf("goto-dialog");
   const text = byId<HTMLInputElement>("goto-text");
   byId("goto-cancel").addEventListener("click", () => closeDialog(dialog));
   dialog.querySelector("form")?.addEventListener("submit", (event) => {

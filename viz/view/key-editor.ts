@@ -2,12 +2,12 @@
  * The sheet of keys; and as a form: each single character is a button that waits for another key. What is chosen counts
  * at once, and is kept where the browser keeps anything for the page. Fetched when it is wanted.
  */
-import "../style/dialogs.css";
 import "../style/key-editor.css";
 import { bound, isSingle, readKept, rebound, type Bindings } from "../input/bindings.ts";
 import { bind, COMMANDS, KEYS_KEPT, nameOf, type Command } from "../input/keys.ts";
 import type { SpeechLevel } from "../project/script.ts";
 import type { Controller } from "../state/controller.ts";
+import { dialogOf } from "./dialog-parts.ts";
 import { byId, make, setText } from "./dom.ts";
 import { drawKeys, shownKey } from "./key-sheet.ts";
 
@@ -19,7 +19,7 @@ export function openKeysDialog(controller: Controller): void {
   if (!wired) wire(controller);
   wired = true;
   drawKeys();
-  byId<HTMLDialogElement>("keys-dialog").showModal();
+  dialogOf("keys-dialog").showModal();
 }
 
 function wire(controller: Controller): void {
@@ -64,7 +64,7 @@ function use(next: Bindings): void {
 }
 
 function editKeys(controller: Controller): void {
-  const dialog = byId<HTMLDialogElement>("keys-dialog");
+  const dialog = dialogOf("keys-dialog");
   const table = byId("keys-table");
   const bar = make("div", "keys-bar");
   const words = make("p", "help");

@@ -4,20 +4,20 @@ import type { Controller } from "../state/controller.ts";
 import { byId, closeDialog, make } from "./dom.ts";
 import { opened } from "./fetched.ts";
 
-const loadStyle = chunk(() => import("../style/dialogs.css"));
+const loadDialogs = chunk(() => import("./dialog-parts.ts"));
 
 export function wireLessonList(controller: Controller): void {
   byId("lessons").addEventListener("click", () => openLessons(controller));
 }
 
 export function openLessons(controller: Controller): void {
-  const dialog = byId<HTMLDialogElement>("lessons-dialog");
-  if (dialog.open) return;
+  if (document.querySelector("dialog[open]") !== null) return;
   controller.pause();
   // That they are out of reach has been said by then.
-  const load = async () => ({ lessons: await controller.lessons.load(), style: await loadStyle() });
-  void opened(controller, load, ({ lessons }) => {
+  const load = async () => ({ lessons: await controller.lessons.load(), dialogs: await loadDialogs() });
+  void opened(controller, load, ({ lessons, dialogs }) => {
     if (lessons === undefined) return;
+    const dialog = dialogs.dialogOf("lessons-dialog");
     byId("lessons-list").replaceChildren(
       ...lessons.map(({ id, title, about, steps }) => {
         const item = make("li");

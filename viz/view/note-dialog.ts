@@ -2,12 +2,12 @@
  * The dialog that writes a note, with a list of all notes of the run, and the file that takes what an address is too
  * short for. Fetched when it is first opened.
  */
-import "../style/dialogs.css";
 import { moment, plural } from "../project/format.ts";
 import { notesFile, readNotesFile } from "../project/note-texts.ts";
 import { NOTE_LENGTH_MAX } from "../project/notes.ts";
 import type { Controller } from "../state/controller.ts";
 import { withNotes } from "../state/sight.ts";
+import { dialogOf } from "./dialog-parts.ts";
 import { byId, closeDialog, make, setText } from "./dom.ts";
 import { saveAs } from "./save.ts";
 
@@ -17,7 +17,7 @@ let wired = false;
 let at = 0;
 
 export function openNoteDialog(controller: Controller, moment_: number): void {
-  const dialog = byId<HTMLDialogElement>("notes-dialog");
+  const dialog = dialogOf("notes-dialog");
   if (!wired) wire(controller, dialog);
   wired = true;
   show(controller, moment_);

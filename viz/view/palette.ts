@@ -3,7 +3,6 @@
  * ARIA's authoring practices have it: the focus stays in the field, arrows move the active option, Enter takes it.
  * Fetched when it is first opened.
  */
-import "../style/dialogs.css";
 import "../style/palette.css";
 import { COMMANDS, commandsNow, type Dialogs } from "../input/keys.ts";
 import { found, FOUND_MAX, itemsOf, type Item } from "../project/palette.ts";
@@ -12,6 +11,7 @@ import { Finding } from "../state/finding.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Store, Tab } from "../state/store.ts";
 import { isShown } from "../state/wides.ts";
+import { dialogOf } from "./dialog-parts.ts";
 import { byId, closeDialog, make, setAttribute, setHidden, setText } from "./dom.ts";
 import { openExports } from "./files.ts";
 import { WIDE } from "./wide.ts";
@@ -22,7 +22,7 @@ let shown: readonly Item[] = [];
 let active = 0;
 
 export function openPaletteDialog(controller: Controller, dialogs: Dialogs): void {
-  const dialog = byId<HTMLDialogElement>("palette-dialog");
+  const dialog = dialogOf("palette-dialog");
   const text = byId<HTMLInputElement>("palette-text");
   if (!wired) wire(dialog, text, controller, dialogs);
   wired = true;
