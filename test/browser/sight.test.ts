@@ -74,6 +74,33 @@ describe("how a run was looked at", () => {
     expect(await seen(page)).toMatchObject({ views: ["press-charts"], selected: "Storage node storage-b1" });
   });
 
+  test("a link may ask for reduced motion, and says so where the page was asked; none asks for more, or tells of the reader's own system", async () => {
+    const moves = { context: { reducedMotion: "no-preference" as const } };
+    const calm = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.matches(".calm"));
+    const page = await pages.visit({ hash: `${BARE}&rm=1`, ...moves });
+    await simulated(page);
+    expect(await calm(page)).toBe(true);
+    await page.keyboard.press("r");
+    expect(await calm(page)).toBe(false);
+    await page.waitForFunction(() => !location.hash.includes("rm="));
+    await page.keyboard.press("r");
+    await written(page, "&rm=1");
+    await page.close();
+    for (const strange of ["&rm=0", "&rm=", "&rm=11", "&rm=%31"]) {
+      const other = await pages.visit({ hash: BARE + strange, ...moves });
+      await simulated(other);
+      expect(await calm(other), strange).toBe(false);
+      await other.close();
+    }
+    const own = await pages.visit({ hash: `${BARE}&rm=0` });
+    await simulated(own);
+    expect(await calm(own)).toBe(true);
+    await own.keyboard.press("4");
+    await written(own, "&view=charts");
+    expect(await own.evaluate(() => location.hash)).not.toContain("rm=");
+    await own.close();
+  });
+
   test("the run that is compared comes along, as long as there is room; a time is a moment too", async () => {
     const page = await pages.visit({ hash: `${BARE.replace("at=e4000", "at=t=1.5s")}&sel=az:us-east-1a` });
     await simulated(page);

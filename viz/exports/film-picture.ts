@@ -20,6 +20,10 @@ export const STAGE = { x: 24, y: 118, width: 868, height: 504 } as const;
 const SIDE = { x: 908, width: 348 } as const;
 const SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", "DejaVu Sans", sans-serif';
 const CELLS_MAX = 108;
+const CAPTION_WIDTH = 1000;
+const CAPTION_LINES = 3;
+/** Heights of the cards beside the topology, with 12 between them, as high as it together. */
+const CARDS = { quorum: 222, groups: 132, clients: 126 } as const;
 
 type Paints = Readonly<Record<string, string>>;
 
@@ -74,15 +78,14 @@ export class FilmPainter {
         cue.kind === "violation" ? "magenta" : cue.kind === "fault" ? "vermilion" : "blue",
       );
       this.#context.fillRect(24, 22, 5, 78);
-      // A sentence too long for its line is smaller before it is broken.
-      const font =
-        [25, 21]
-          .map((size) => `600 ${size}px ${SANS}`)
-          .find((one) => this.#broken(cue.headline, 1000, one, 2).length === 1) ?? `600 21px ${SANS}`;
-      const [first, second = ""] = this.#broken(cue.headline, 1000, font, 2);
-      this.#text(first, 44, 46, font, "ink");
-      const rest = this.#broken(`${second} ${cue.detail}`.trim(), 1000, `17px ${SANS}`, 2);
-      rest.forEach((line, index) => this.#text(line, 44, 73 + index * 23, `17px ${SANS}`, "muted"));
+      // A sentence too long for its line is smaller before it is broken; what it means has the lines that are left.
+      const [large, small] = [25, 21].map((size) => `600 ${size}px ${SANS}`);
+      const isLong = this.#broken(cue.headline, CAPTION_WIDTH, large, 2).length > 1;
+      const told = this.#broken(cue.headline, CAPTION_WIDTH, isLong ? small : large, 2);
+      told.forEach((line, index) => this.#text(line, 44, 46 + index * 26, isLong ? small : large, "ink"));
+      const meant = this.#broken(cue.detail, CAPTION_WIDTH, `17px ${SANS}`, CAPTION_LINES - told.length);
+      const below = 46 + (told.length - 1) * 26;
+      meant.forEach((line, index) => this.#text(line, 44, below + 25 + index * 23, `17px ${SANS}`, "muted"));
     }
     this.#text(moment(frame.at), 1256, 46, `600 25px ${SANS}`, "ink", "right");
     this.#text(`event ${count(frame.event)}`, 1256, 73, `15px ${SANS}`, "muted", "right");
@@ -108,7 +111,7 @@ export class FilmPainter {
 
   #quorum(view: GroupView, layout: Layout): void {
     const y = STAGE.y;
-    this.#card(SIDE.x, y, SIDE.width, 212);
+    this.#card(SIDE.x, y, SIDE.width, CARDS.quorum);
     const [left, top, size, step] = [SIDE.x + 18, y + 42, 32, 62];
     layout.regions[0].azs.forEach(({ letter }, az) =>
       this.#text(letter, left + az * step + size / 2, top - 12, `600 13px ${SANS}`, "muted", "center"),
@@ -121,7 +124,8 @@ export class FilmPainter {
       const coming = view.newcomers.filter((one) => view.pips[one.member] === pip);
       for (const one of coming) this.#newcomer(one, left + pip.az * step + size + 3, top + row * 48, size);
     }
-    const right = SIDE.x + 216;
+    // Beside a newcomer of the third zone, with room for "new 10%, 48.2 s to go".
+    const right = SIDE.x + 202;
     const isBad = view.level === "reads" || view.level === "lost";
     this.#text(view.name, right, y + 40, `600 15px ${SANS}`, "muted");
     this.#text(view.fraction, right, y + 84, `650 40px ${SANS}`, isBad ? "vermilion" : "ink");
@@ -129,8 +133,8 @@ export class FilmPainter {
     view.copies
       .slice(0, 2)
       .forEach((words, index) => this.#text(words, right, y + 128 + index * 15, `12px ${SANS}`, "muted"));
-    this.#broken(view.sentence, SIDE.width - 36, `14px ${SANS}`, 3).forEach((line, index) =>
-      this.#text(line, left, y + 166 + index * 18, `14px ${SANS}`, "muted"),
+    this.#broken(view.sentence, SIDE.width - 36, `14px ${SANS}`, 4).forEach((line, index) =>
+      this.#text(line, left, y + 163 + index * 17, `14px ${SANS}`, "muted"),
     );
   }
 
@@ -184,8 +188,8 @@ export class FilmPainter {
   }
 
   #groups(frame: Frame, layout: Layout): void {
-    const y = STAGE.y + 224;
-    this.#card(SIDE.x, y, SIDE.width, 136);
+    const y = STAGE.y + CARDS.quorum + 12;
+    this.#card(SIDE.x, y, SIDE.width, CARDS.groups);
     const cells = wallCells(frame, layout);
     const words = `${wallHeader(cells)}${cells.length > CELLS_MAX ? `; the worst ${CELLS_MAX} are drawn` : ""}`;
     this.#text(
@@ -217,8 +221,8 @@ export class FilmPainter {
   }
 
   #clients({ clients }: Frame): void {
-    const y = STAGE.y + 372;
-    this.#card(SIDE.x, y, SIDE.width, 132);
+    const y = STAGE.y + CARDS.quorum + CARDS.groups + 24;
+    this.#card(SIDE.x, y, SIDE.width, CARDS.clients);
     const rows = [
       ["commits acknowledged", count(clients.writesOk)],
       ["reads answered", count(clients.readsOk)],
@@ -228,11 +232,11 @@ export class FilmPainter {
     ];
     rows.forEach(([name, value], index) => {
       const isWorry = index === 3 && clients.waitingCommits > 100;
-      this.#text(name, SIDE.x + 18, y + 27 + index * 23, `14px ${SANS}`, "muted");
+      this.#text(name, SIDE.x + 18, y + 25 + index * 22, `14px ${SANS}`, "muted");
       this.#text(
         value,
         SIDE.x + SIDE.width - 18,
-        y + 27 + index * 23,
+        y + 25 + index * 22,
         `600 14px ${SANS}`,
         isWorry ? "vermilion" : "ink",
         "right",
@@ -259,7 +263,7 @@ export class FilmPainter {
     context.fillStyle = this.#of("ink");
     context.fillRect(place(frame.at) - 1.5, y - 4, 3, 28);
     this.#text(`${name} · seed ${seed} · digest ${digest}`, from, 704, `13px ${SANS}`, "muted");
-    this.#text(`Borealis · of ${moment(layout.duration)}`, to, 704, `13px ${SANS}`, "muted", "right");
+    this.#text(`Borealis · a run of ${moment(layout.duration)}`, to, 704, `13px ${SANS}`, "muted", "right");
   }
 
   #card(x: number, y: number, width: number, height: number): void {

@@ -98,6 +98,11 @@ export class Addresses {
   }
 }
 
+/** Whether an address asks for reduced motion. None can ask for more motion than the reader wants. */
+export function isCalmIn(hash: string): boolean {
+  return /[#&]rm=1(?:&|$)/.test(hash);
+}
+
 /** The lesson and the step that an address names, if it names any. */
 export function lessonIn(hash: string): { readonly id: string; readonly step: number } | undefined {
   const found = /[#&]le=([a-z0-9-]{1,40})(?:\.(\d{1,2}))?(?:&|$)/.exec(hash);
@@ -106,8 +111,8 @@ export function lessonIn(hash: string): { readonly id: string; readonly step: nu
 
 /** Compared one by one, to see whether the address is to be written. */
 function shownOf(state: State): readonly unknown[] {
-  const { wide, beside, zoom, selection, part, other } = state;
-  return [wide, beside, zoom, selection, part, isShown(state, "compare") ? other?.id : undefined];
+  const { wide, beside, zoom, selection, part, other, calm } = state;
+  return [calm, wide, beside, zoom, selection, part, isShown(state, "compare") ? other?.id : undefined];
 }
 
 /** How to read what else an address shows, if it names any of it and the code can be had. */

@@ -5,7 +5,7 @@
 import type { Frame } from "../../sim/run-types.ts";
 import type { Broken, Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
 import { moment as inSeconds } from "../project/format.ts";
-import { Addresses, lessonIn, sightFor, type Remember } from "./addresses.ts";
+import { Addresses, isCalmIn, lessonIn, sightFor, type Remember } from "./addresses.ts";
 import { Changes } from "./changes.ts";
 import { brokenNotice, deadNotice, judged, rechecked, refusedNotice, unreadableNotice } from "./claims.ts";
 import { nextFaster } from "./clock.ts";
@@ -101,6 +101,7 @@ export class Controller {
   async openAddress(hash: string): Promise<void> {
     this.address.agree();
     const turn = ++this.#addressed;
+    if (isCalmIn(hash)) this.store.set({ calm: true });
     if (hash.length <= 1) {
       this.openFlagship();
       return this.#opening.begin();

@@ -6,6 +6,7 @@
  *     sel=node:storage-b1     what is selected, by its kind and its name
  *     w=18s..26s              what the timeline shows, where that is a part of the run
  *     cmp=sc=az-plus-one;seed=7    the run that is compared: a link's own fields
+ *     rm=1                    nothing moves by itself, whoever opens it (state/controller.ts reads it)
  *
  * A stranger writes them: what there is no such thing of is as if it had not been written. Fetched when an address is
  * first written, or read that has one of them.
@@ -62,9 +63,14 @@ export function sightFields({ wide, beside, zoom, selection, part }: Looked, lay
   ].join("");
 }
 
+/** Chosen on the page or by its link: what a reader's own system asks for is nobody else's business. */
+function motionField({ calm }: State): string {
+  return calm && !matchMedia("(prefers-reduced-motion: reduce)").matches ? "&rm=1" : "";
+}
+
 /** A link to a run with all that is shown of it; what there is room for. */
 export async function wholeLink(bare: string, state: State, layout: Layout, at: number): Promise<string> {
-  const seen = bare + sightFields(state, layout, at);
+  const seen = bare + motionField(state) + sightFields(state, layout, at);
   const compared = seen + (await comparedField(state));
   // What shows the run is worth more than how it was looked at.
   const { hash } = await withNotes([compared, seen, bare].find(fits) ?? seen, state.notes);
