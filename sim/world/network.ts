@@ -193,6 +193,11 @@ export class Network implements Stateful {
     return this.rules.pathBetween(source, target, this.#engine.now, kinds);
   }
 
+  /** Whether nothing is wrong with the way there, nor with the way back. */
+  isClear(host: number, other: number): boolean {
+    return this.pathBetween(host, other) === "clear" && this.pathBetween(other, host) === "clear";
+  }
+
   /** A host's link carries a bulk copy until then. */
   shareLink(host: number, until: number): void {
     this.#sharedUntil[host] = Math.max(this.#sharedUntil[host], until);

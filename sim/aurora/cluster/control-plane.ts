@@ -107,7 +107,7 @@ export class ControlPlane implements InstanceListener, Stateful {
    */
   becomeSecondary({ isHeld = false } = {}): void {
     const { writer } = this;
-    this.#followers.hold(isHeld);
+    this.#followers.setHeld(isHeld);
     this.#failover.giveUp();
     if (writer >= 0) {
       this.#failover.writer = -1;
@@ -128,7 +128,7 @@ export class ControlPlane implements InstanceListener, Stateful {
     const { context, zone } = this.#parts;
     context.trace.emit(TRACE.readerDetached, index);
     // Mutation stoppedStayInEndpoints: names go on leading to readers that have been told to stop.
-    if (!context.mutations.stoppedStayInEndpoints) zone.setHealthy(index, false);
+    if (!context.mutations.stoppedStayInEndpoints) zone.markUnhealthy(index);
     context.trace.emit(TRACE.instanceHeard, index, -1);
   }
 
@@ -199,7 +199,7 @@ export class ControlPlane implements InstanceListener, Stateful {
       const { index } = instance;
       this.#failover.alive[index] = 0;
       this.#followers.settle(index);
-      zone.setHealthy(index, false);
+      zone.markUnhealthy(index);
       context.trace.emit(TRACE.instanceHeard, index, -1);
       context.trace.emit(TRACE.readerDetached, index);
       // Mutations readersServeWithoutKey, backtrackKeepsReaders: readers are forgotten.
@@ -321,13 +321,13 @@ export class ControlPlane implements InstanceListener, Stateful {
     else if (what === TOLD.reading) {
       if (!this.#followers.isFollowing(index)) return;
       this.told.isAvailable(index);
-      zone.setHealthy(index, true);
+      zone.markHealthy(index);
       context.trace.emit(TRACE.instanceHeard, index, 1);
     } else if (what === TOLD.stopped) this.#followers.hasStopped(index, about);
     else {
       this.#failover.alive[index] = 0;
       this.told.fellBehind(index);
-      zone.setHealthy(index, false);
+      zone.markUnhealthy(index);
       context.trace.emit(TRACE.instanceHeard, index, -1);
     }
   }
@@ -347,7 +347,7 @@ export class ControlPlane implements InstanceListener, Stateful {
 
   #lost(index: number, isHost: boolean): void {
     if (this.isStopped) return;
-    this.#parts.zone.setHealthy(index, false);
+    this.#parts.zone.markUnhealthy(index);
     this.told.lost(index, isHost);
     this.#failover.alive[index] = 0;
     this.#followers.settle(index);
@@ -368,7 +368,7 @@ export class ControlPlane implements InstanceListener, Stateful {
     this.#failover.alive[index] = 1;
     if (index === this.writer) {
       if (this.#failover.isDeciding) this.#failover.rest();
-      this.#parts.zone.setHealthy(index, true);
+      this.#parts.zone.markHealthy(index);
       this.#parts.context.trace.emit(TRACE.instanceHeard, index, 0);
       if (this.#instances[index].status === "open") this.told.isAvailable(index);
       return;

@@ -114,7 +114,7 @@ export class Zone implements Stateful {
 
   /** An instance is being deleted: no name leads there any more. */
   leave(index: number): void {
-    this.setHealthy(index, false);
+    this.markUnhealthy(index);
     this.#members = this.#members.filter((other) => other !== index);
     this.#lists = this.#lists.map((list) => list.filter((other) => other !== index));
     this.#tellLists();
@@ -155,10 +155,14 @@ export class Zone implements Stateful {
     this.#flapsUntil = this.#context.engine.now + this.#context.parameters.dnsFlap;
   }
 
-  setHealthy(index: number, isHealthy: boolean): void {
-    if (this.healthy.includes(index) === isHealthy || !this.isMember(index)) return;
-    if (isHealthy) this.healthy = [...this.healthy, index].sort((a, b) => a - b);
-    else this.healthy = this.healthy.filter((other) => other !== index);
+  /** From now on names may lead to an instance, if it is one of the cluster. */
+  markHealthy(index: number): void {
+    if (this.healthy.includes(index) || !this.isMember(index)) return;
+    this.healthy = [...this.healthy, index].sort((a, b) => a - b);
+  }
+
+  markUnhealthy(index: number): void {
+    this.healthy = this.healthy.filter((other) => other !== index);
   }
 
   copyState(copy: StateCopy): void {

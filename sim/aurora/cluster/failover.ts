@@ -107,7 +107,7 @@ export class Failover implements Stateful {
   promoteCluster(preferred: number): boolean {
     if (this.#isPromotion === 1) return true;
     this.#isPromotion = 1;
-    this.#followers.hold(false);
+    this.#followers.setHeld(false);
     this.attempts = 0;
     if (this.#promote(preferred)) return true;
     this.#isPromotion = 0;
@@ -239,7 +239,7 @@ export class Failover implements Stateful {
       if (other.index !== index && this.alive[other.index] === 1)
         this.#followers.order(other.index, readersStay ? 1 : 0);
     if (!changed) {
-      this.#parts.zone.setHealthy(index, true);
+      this.#parts.zone.markHealthy(index);
       this.#startRest();
       return;
     }
@@ -271,7 +271,7 @@ export class Failover implements Stateful {
       return;
     }
     if (!context.mutations.nameNeverFlips) zone.flip(this.writer);
-    zone.setHealthy(this.writer, true);
+    zone.markHealthy(this.writer);
     this.attempts = 0;
     this.rest();
     told.failoverCompleted(this.writer);

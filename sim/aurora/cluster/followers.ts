@@ -42,7 +42,7 @@ export class Followers implements Stateful {
   }
 
   /** From now on nobody may have the stream, or everybody may again. Who is there is told by `order`. */
-  hold(isHeld: boolean): void {
+  setHeld(isHeld: boolean): void {
     if (isHeld !== this.#isHeld) this.#parts.orders.stance++;
     this.#isHeld = isHeld;
     for (const [index, state] of this.#unconfirmed.entries()) if (state === STOP) this.settle(index);

@@ -116,8 +116,7 @@ export class Monitor implements Stateful {
     if (this.dead[index] === 1 || this.#accused[index] > 0 || this.#badSince[index] >= 0) return false;
     const host = network.hostOf(this.#instances[index].actor);
     if (hosts.state[host] !== HOST.up) return false;
-    const own = network.hostOf(this.#actor);
-    return network.pathBetween(own, host) === "clear" && network.pathBetween(host, own) === "clear";
+    return network.isClear(network.hostOf(this.#actor), host);
   }
 
   #look(): void {
@@ -129,8 +128,8 @@ export class Monitor implements Stateful {
       uncertain = true;
       network.send(this.#actor, this.#agents[index], this.#ask, index, 0, 0);
       // Two probes unanswered: the machine is silent.
-      if (engine.now - this.#answeredAt[index] > 2 * parameters.probePeriod) this.#note(index, true);
-      if (this.#accused[index] > 0) this.#note(index, true);
+      if (engine.now - this.#answeredAt[index] > 2 * parameters.probePeriod) this.#note(index, "silent");
+      if (this.#accused[index] > 0) this.#note(index, "silent");
       this.#judge(index);
     }
     if (!uncertain) return;
@@ -142,7 +141,7 @@ export class Monitor implements Stateful {
     this.#answeredAt[index] = this.#context.engine.now;
     if (this.#accused[index] > 0) return;
     if (!isUp && this.#vouched[index] === 0) {
-      this.#note(index, false);
+      this.#note(index, "dead");
       this.#judge(index);
       return;
     }
@@ -152,8 +151,10 @@ export class Monitor implements Stateful {
     this.#listener.back(index);
   }
 
-  #note(index: number, isSilent: boolean): void {
+  /** Its machine is silent, or its agent reports a dead process. */
+  #note(index: number, what: "silent" | "dead"): void {
     if (this.#vouched[index] > 0 || this.#badSince[index] >= 0) return;
+    const isSilent = what === "silent";
     const { engine, parameters } = this.#context;
     const { detectProcessMin, detectProcessMax, detectHostMin, detectHostMax } = parameters;
     this.#silent[index] = isSilent ? 1 : 0;

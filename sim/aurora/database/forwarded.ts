@@ -197,16 +197,16 @@ export class Forwarded implements Stateful {
   }
 
   /** The engine is going, and all sessions with it. Its machine, if it has power, resets the connections. */
-  drop(tell: boolean): void {
+  drop({ tells }: { readonly tells: boolean }): void {
     const { context, index } = this.#parts;
     const visits = Object.entries(this.#visits);
     for (const [link, visit] of visits) {
       context.trace.emit(TRACE.forwardClosed, index, Number(link), visit.operation + 1, CLOSED.restarted);
       // Mutation zombieForwarded: it thinks that they will outlive it.
-      if (tell && !context.mutations.zombieForwarded) this.#tellEnd(Number(link), visit, CLOSED.restarted);
+      if (tells && !context.mutations.zombieForwarded) this.#tellEnd(Number(link), visit, CLOSED.restarted);
     }
     const transactions = visits.filter(([, { operation }]) => operation >= 0).length;
-    if (tell) for (const number of this.#held) this.refuse(number);
+    if (tells) for (const number of this.#held) this.refuse(number);
     this.#held = [];
     if (visits.length > 0) context.trace.emit(TRACE.forwardDropped, index, visits.length, transactions);
     this.#visits = {};

@@ -11,6 +11,7 @@ import { RESULT } from "./forward-calls.ts";
 import type { ForwardingKinds } from "./forwarding-kinds.ts";
 import type { ForwardingLinks } from "./forwarding-links.ts";
 import { WAIT, type ForwardingMeters, type Run, type Session } from "./forwarding-runs.ts";
+import type { Woken } from "./page-waits.ts";
 import type { Reading } from "./reading.ts";
 import type { Replica } from "./replica.ts";
 import { operationOf, type StatementSource } from "./statements.ts";
@@ -125,14 +126,14 @@ export class ForwardingQueries implements Stateful {
     context.trace.emit(TRACE.queryWent, run.session, mode, replica.view, index, operationOf(run.token));
     if (mode > EVENTUAL) this.#parts.meters.readWaits.add(waited);
     run.phase = "reading";
-    this.readRow(run, false);
+    this.readRow(run, "turn");
   }
 
-  readRow(run: Run, hasPage: boolean): void {
+  readRow(run: Run, woken: Woken): void {
     const { clients, reading, replica, context, links } = this.#parts;
     const operation = operationOf(run.token);
     const key = clients.keyAt(operation, run.step);
-    if (!reading.hasPage(key, run.token, hasPage)) return;
+    if (!reading.hasPage(key, run.token, woken)) return;
     const keeps = clients.stepsOf(operation) > 1 && clients.isRepeatable(operation);
     if (keeps && run.view < 0) run.view = replica.view;
     const own = this.#ownVersion(run, key);

@@ -22,6 +22,7 @@ import type { ForwardingParts } from "./forwarding-parts.ts";
 import { ForwardingQueries } from "./forwarding-queries.ts";
 import { ForwardingStatements } from "./forwarding-statements.ts";
 import { ForwardingMeters, WAIT_OF, type Run, type Session } from "./forwarding-runs.ts";
+import type { Woken } from "./page-waits.ts";
 import { ANSWER, attemptOf, operationOf, READ_BY, tokenOf } from "./statements.ts";
 import { WriterCalls } from "./writer-calls.ts";
 
@@ -147,12 +148,11 @@ export class Forwarding implements Stateful {
     delete this.#sessions[session];
   }
 
-  /** The processor has come to it, or its page has come. */
-  goOn(token: number, hasPage: boolean): void {
+  goOn(token: number, woken: Woken): void {
     const run = this.#runs[token];
     if (run === undefined) return void delete this.#gone[token];
     // One step a turn: what a row's page was waited for has asked for the next turn itself.
-    if (run.phase === "reading") this.queries.readRow(run, hasPage);
+    if (run.phase === "reading") this.queries.readRow(run, woken);
     else if (run.phase === "ready") this.#step(run);
   }
 
@@ -201,9 +201,9 @@ export class Forwarding implements Stateful {
   /**
    * Everything under way is lost with the engine. The machine, if it has power, resets the connections to the writer.
    */
-  drop(tell: boolean): number[] {
+  drop({ tells }: { readonly tells: boolean }): number[] {
     const tokens = Object.values(this.#runs).map(({ token }) => token);
-    if (tell) for (const session of Object.values(this.#sessions)) this.#writer.leave(session);
+    if (tells) for (const session of Object.values(this.#sessions)) this.#writer.leave(session);
     this.#sessions = {};
     this.#runs = {};
     this.#gone = {};

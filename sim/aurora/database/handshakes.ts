@@ -90,9 +90,9 @@ export class Handshakes {
   }
 
   /** The engine is going, and with it who has waited. */
-  drop(tell: boolean): void {
+  drop({ tells }: { readonly tells: boolean }): void {
     for (const [connection, client, attempt] of this.asleep.wake())
-      if (tell) this.turnAway(connection, client, attempt);
+      if (tells) this.turnAway(connection, client, attempt);
   }
 
   /** The machine is there, and nobody at the door. */

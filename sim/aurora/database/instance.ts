@@ -23,7 +23,7 @@ import type { Handshakes } from "./handshakes.ts";
 import type { InstanceParts } from "./instance-parts.ts";
 import { roomsOf } from "./instance-rooms.ts";
 import type { LogStream } from "./log-stream.ts";
-import type { PageWaits } from "./page-waits.ts";
+import type { PageWaits, Woken } from "./page-waits.ts";
 import type { Processors } from "./processors.ts";
 import type { Reading } from "./reading.ts";
 import type { Replica } from "./replica.ts";
@@ -86,7 +86,7 @@ export class Instance implements Stateful, DriverEvents {
       answerClient: (operation, attempt, lsn, code) => this.#answerClient(operation, attempt, lsn, code),
       attached: () => this.#attached(),
       fellBehind: () => this.#fellBehind(),
-      resumeRead: (token) => this.#goOnReading(token, true),
+      resumeRead: (token) => this.#goOnReading(token, "page"),
     });
     this.processors = rooms.processors;
     this.door = rooms.door;
@@ -292,8 +292,8 @@ export class Instance implements Stateful, DriverEvents {
 
   execute(operation: number, attempt: number): void {
     const token = tokenOf(operation, attempt);
-    if (this.status === "open") this.writing.goOn(token, false);
-    else if (this.status === "reading") this.#goOnReading(token, false);
+    if (this.status === "open") this.writing.goOn(token, "turn");
+    else if (this.status === "reading") this.#goOnReading(token, "turn");
   }
 
   copyState(copy: StateCopy): void {
@@ -319,8 +319,8 @@ export class Instance implements Stateful, DriverEvents {
     ]);
   }
 
-  #goOnReading(token: number, hasPage: boolean): void {
-    (this.forwarding.has(token) ? this.forwarding : this.reading).goOn(token, hasPage);
+  #goOnReading(token: number, woken: Woken): void {
+    (this.forwarding.has(token) ? this.forwarding : this.reading).goOn(token, woken);
   }
 
   #begin(operation: number, attempt: number): void {
@@ -392,7 +392,12 @@ export class Instance implements Stateful, DriverEvents {
   /** A reader on its way to become the writer: its sessions end, its cache stays. */
   #leaveReading(): void {
     this.replica.leave();
-    this.#reset([...this.reading.drop(), ...this.trips.drop(), ...this.forwarding.drop(true), ...this.door.empty()]);
+    this.#reset([
+      ...this.reading.drop(),
+      ...this.trips.drop(),
+      ...this.forwarding.drop({ tells: true }),
+      ...this.door.empty(),
+    ]);
     this.#parts.driver.reads.crash();
   }
 
@@ -434,18 +439,18 @@ export class Instance implements Stateful, DriverEvents {
       ...this.writing.drop(),
       ...this.reading.drop(),
       ...this.trips.drop(),
-      ...this.forwarding.drop(tells),
+      ...this.forwarding.drop({ tells }),
       ...this.door.empty(),
     ];
     this.generation++;
-    this.handshakes.drop(tells);
+    this.handshakes.drop({ tells });
     this.states.clear();
     this.replica.stop();
     this.stream.crash();
     this.processors.clear();
     this.#parts.driver.crash();
     if (tells) this.#reset(tokens);
-    this.forwarded.drop(tells);
+    this.forwarded.drop({ tells });
   }
 
   #reset(tokens: readonly number[]): void {

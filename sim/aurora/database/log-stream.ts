@@ -103,7 +103,7 @@ export class LogStream implements Stateful {
     if (driver.epoch === 0) return;
     const last = this.#newest;
     if (last === this.#sent && driver.vdl === this.#told) return;
-    const chunk = this.#chunk(this.#sent, false);
+    const chunk = this.#chunk(this.#sent, "next");
     this.#sent = last;
     this.#told = driver.vdl;
     this.#movedAt = -1;
@@ -247,13 +247,14 @@ export class LogStream implements Stateful {
 
   #welcome(reader: number, from: Lsn): void {
     const { context, driver, kinds, actors } = this.#parts;
-    context.network.send(driver.actor, actors[reader], kinds().chunk, this.#chunk(from, true), 0, 0);
+    context.network.send(driver.actor, actors[reader], kinds().chunk, this.#chunk(from, "welcome"), 0, 0);
   }
 
-  #chunk(prev: Lsn, isWelcome: boolean): number {
+  #chunk(prev: Lsn, kind: "next" | "welcome"): number {
     const { context, driver, chunks } = this.#parts;
     // Events are whole mini-transactions, so the newest record now is a consistency point.
     const since = this.#movedAt < 0 ? context.engine.now : this.#movedAt;
+    const isWelcome = kind === "welcome";
     const last = isWelcome ? Math.max(prev, this.#sent) : this.#newest;
     return chunks.add(driver.actor, driver.epoch, prev, last, driver.vdl, since, isWelcome);
   }

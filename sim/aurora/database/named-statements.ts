@@ -46,32 +46,29 @@ const CHANGES_OF_READERS: readonly StatementRule[] = [...CHANGES, "always", "rea
 export function decideStatement(sql: string, situation: StatementSituation): StatementDecision {
   const { engine, mode, isOn, isLocal } = situation;
   const { name, rule } = classify(sql, engine);
-  const refuse = (error: ErrorKind, what: string, cannotBeForwarded = false): StatementDecision => ({
-    does: "refuse",
-    error,
-    what,
-    cannotBeForwarded,
-  });
   if (rule === "mode") return decideMode(valueSet(sql), situation);
   if (!isOn) return CHANGES_OF_READERS.includes(rule) ? refuse("readOnly", name) : { does: "here" };
   const isSet = mode !== OFF;
-  if (rule === "read-only") return refuse("readOnly", name, true);
-  if (isRefused(rule, { isLocal, isSet })) return refuse("forwarding", name, true);
+  if (rule === "read-only") return neverForwarded("readOnly", name);
+  if (isRefused(rule, { isLocal, isSet })) return neverForwarded("forwarding", name);
   if (!CHANGES.includes(rule)) return { does: "here" };
   return isSet ? { does: "call" } : refuse("readOnly", name);
 }
 
+function refuse(error: ErrorKind, what: string): StatementDecision {
+  return { does: "refuse", error, what, cannotBeForwarded: false };
+}
+
+/** Refused for what it is. */
+function neverForwarded(error: ErrorKind, what: string): StatementDecision {
+  return { does: "refuse", error, what, cannotBeForwarded: true };
+}
+
 function decideMode(value: string, { engine, mode, isOn, isInTransaction }: StatementSituation): StatementDecision {
-  const refuse = (error: ErrorKind): StatementDecision => ({
-    does: "refuse",
-    error,
-    what: value,
-    cannotBeForwarded: false,
-  });
   const asked = readMode(value, engine);
-  if (asked === undefined) return refuse("badMode");
+  if (asked === undefined) return refuse("badMode", value);
   const isMysql = engine === "aurora-mysql";
-  if (isMysql && !isOn && asked !== "OFF") return refuse("disabled");
-  if (isMysql && isInTransaction && (asked === "OFF") !== (mode === OFF)) return refuse("modeChange");
+  if (isMysql && !isOn && asked !== "OFF") return refuse("disabled", value);
+  if (isMysql && isInTransaction && (asked === "OFF") !== (mode === OFF)) return refuse("modeChange", value);
   return { does: "setMode", mode: MODES.indexOf(asked) };
 }

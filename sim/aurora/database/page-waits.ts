@@ -5,6 +5,12 @@
 import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { StorageDriver } from "../storage/index.ts";
 
+/**
+ * What lets a statement go on: its turn at the processor has come, or what it waited for is free; or its page has come,
+ * whether or not the cache could keep it.
+ */
+export type Woken = "turn" | "page";
+
 export class PageWaits implements Stateful {
   /** By page: who waits. */
   #waiters = new Map<number, number[]>();

@@ -35,8 +35,7 @@ export class ReaderReach implements Stateful {
         writer !== instance &&
         hosts.isUp(host) &&
         hosts.isUp(hostOf(writer)) &&
-        network.pathBetween(host, hostOf(writer)) === "clear" &&
-        network.pathBetween(hostOf(writer), host) === "clear";
+        network.isClear(host, hostOf(writer));
       if (this.#good[instance.index] === (good ? 1 : 0)) continue;
       this.#good[instance.index] = good ? 1 : 0;
       trace.emit(TRACE.readerReach, instance.index, good ? 1 : 0);

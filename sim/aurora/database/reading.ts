@@ -14,7 +14,7 @@ import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import type { BufferCache } from "./buffer-cache.ts";
-import type { PageWaits } from "./page-waits.ts";
+import type { PageWaits, Woken } from "./page-waits.ts";
 import type { Replica } from "./replica.ts";
 import { ANSWER, attemptOf, operationOf, READ_BY, type StatementSource } from "./statements.ts";
 import { Transactions } from "./transactions.ts";
@@ -55,14 +55,14 @@ export class Reading implements Stateful {
     for (const token of this.#parts.pages.take(page)) this.#parts.resume(token);
   }
 
-  goOn(token: number, hasPage: boolean): void {
+  goOn(token: number, woken: Woken): void {
     const { clients, replica, answer } = this.#parts;
     if (this.#transactions.isCancelled(token)) return;
     const operation = operationOf(token);
     const steps = clients.stepsOf(operation);
     if (steps === 1) {
       const key = clients.keyOf(operation);
-      if (!this.hasPage(key, token, hasPage)) return;
+      if (!this.hasPage(key, token, woken)) return;
       const view = this.#viewFor(operation);
       const version = this.read(key, view, 0);
       clients.found(operation, attemptOf(token), [version], view, READ_BY.reader);
@@ -78,7 +78,7 @@ export class Reading implements Stateful {
     const view = repeatable && !mutations.mixedAnchors ? transaction.view : replica.view;
     if (transaction.step < steps) {
       const key = clients.keyAt(operation, transaction.step);
-      if (!this.hasPage(key, token, hasPage)) return;
+      if (!this.hasPage(key, token, woken)) return;
       transaction.found.push(this.read(key, view, repeatable ? operation + 1 : 0));
       if (this.#parts.goesOn(operation, attemptOf(token), steps - ++transaction.step)) return;
     }
@@ -110,10 +110,10 @@ export class Reading implements Stateful {
   }
 
   /** Whether a row's page is here; otherwise it is asked for, and `token` goes on when it comes. */
-  hasPage(key: number, token: number, hasPage: boolean): boolean {
+  hasPage(key: number, token: number, woken: Woken): boolean {
     const { cache, pages, replica, volume } = this.#parts;
     const page = this.#pageOf(key);
-    if (hasPage || cache.hit(page)) return true;
+    if (woken === "page" || cache.hit(page)) return true;
     const group = page % volume.shape.groups;
     if (pages.wait(page, group, token, replica.view, replica.needOf(group))) replica.fetching(page);
     return false;

@@ -11,6 +11,7 @@ import { PairRing, type Lsn, type StateCopy, type Stateful } from "../../kernel/
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { NO_KEY } from "../storage/index.ts";
 import { CommitGate } from "./commit-gate.ts";
+import type { Woken } from "./page-waits.ts";
 import { Rollbacks } from "./rollbacks.ts";
 import { RowChanges } from "./row-changes.ts";
 import { RowLocks } from "./row-locks.ts";
@@ -112,7 +113,7 @@ export class Writing implements Stateful {
     cache.install(page, volume.log.pageVersionAt(page, Math.max(readPoint, last)), vdl, (old, lsn) =>
       context.trace.emit(TRACE.pageEvicted, old, lsn, vdl),
     );
-    for (const token of pages.take(page)) this.goOn(token, true);
+    for (const token of pages.take(page)) this.goOn(token, "page");
   }
 
   opened(): void {
@@ -128,15 +129,14 @@ export class Writing implements Stateful {
   }
 
   /**
-   * Takes a statement as far as it can go now. `hasPage`: its page has just come, whether or not the cache could keep
-   * it.
+   * Takes a statement as far as it can go now.
    */
-  goOn(token: number, hasPage: boolean): void {
+  goOn(token: number, woken: Woken): void {
     const { clients } = this.#parts;
     const operation = operationOf(token);
     if (this.transactions.isCancelled(token)) return;
     if (clients.stepsOf(operation) > 1) {
-      this.#goOnTransaction(operation, token, hasPage);
+      this.#goOnTransaction(operation, token, woken);
       return;
     }
     // A named statement by itself leaves nothing behind that the model has.
@@ -144,7 +144,7 @@ export class Writing implements Stateful {
     const key = clients.keyOf(operation);
     const isRead = clients.isRead(operation);
     if (!isRead && !this.#mayWrite(key, operation, token, this.transactions.get(operation))) return;
-    if (!this.#hasPage(key, token, hasPage)) return;
+    if (!this.#hasPage(key, token, woken)) return;
     if (isRead) this.#reads.answer(operation, token, key);
     else if (this.#hasRoom(token)) this.#write(token);
   }
@@ -198,7 +198,7 @@ export class Writing implements Stateful {
     copy.parts([this.#commits, this.#throttled, this.transactions, this.locks, this.#space, this.undo, this.gate]);
   }
 
-  #goOnTransaction(operation: number, token: number, hasPage: boolean): void {
+  #goOnTransaction(operation: number, token: number, woken: Woken): void {
     const { clients, driver } = this.#parts;
     const known = this.transactions.get(operation);
     if (known === undefined && this.#parts.isForwarded(token)) return;
@@ -211,7 +211,7 @@ export class Writing implements Stateful {
     const key = clients.keyAt(operation, step);
     if (transaction.view < 0 && clients.isRepeatable(operation)) transaction.view = driver.ladder.vdl;
     if (clients.readsAt(operation, step) && !transaction.locks) {
-      if (!this.#hasPage(key, token, hasPage)) return;
+      if (!this.#hasPage(key, token, woken)) return;
       transaction.found.push(this.#reads.within(transaction, operation, key));
       this.#stepDone(operation, transaction, 0);
       return;
@@ -219,7 +219,7 @@ export class Writing implements Stateful {
     if (!this.#mayWrite(key, operation, token, transaction) || this.#rollbacks.conflicts(transaction, operation, key))
       return;
     if (transaction.locks) return void this.#stepDone(operation, transaction, 0);
-    if (this.#hasPage(key, token, hasPage) && this.#hasRoom(token)) this.#write(token, transaction);
+    if (this.#hasPage(key, token, woken) && this.#hasRoom(token)) this.#write(token, transaction);
   }
 
   /**
@@ -319,10 +319,10 @@ export class Writing implements Stateful {
     return false;
   }
 
-  #hasPage(key: number, token: number, hasPage: boolean): boolean {
+  #hasPage(key: number, token: number, woken: Woken): boolean {
     const { cache, pages, driver } = this.#parts;
     const page = this.#changes.pageOf(key);
-    if (hasPage || cache.hit(page)) return true;
+    if (woken === "page" || cache.hit(page)) return true;
     const group = this.#changes.groupOf(page);
     pages.wait(page, group, token, this.#reads.point(), driver.ladder.durableTail[group]);
     return false;
@@ -371,6 +371,6 @@ export class Writing implements Stateful {
   }
 
   #resume(tokens: readonly number[]): void {
-    for (const token of tokens) if (token >= 0) this.goOn(token, false);
+    for (const token of tokens) if (token >= 0) this.goOn(token, "turn");
   }
 }

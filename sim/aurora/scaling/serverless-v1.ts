@@ -111,7 +111,7 @@ export class ServerlessV1 implements Stateful {
     if (this.#pausing.isPaused(0)) {
       this.#awake = capacity;
       this.#pausing.wake(0);
-    } else if (capacity !== this.acu) this.#seek(capacity, timeout, action, true);
+    } else if (capacity !== this.acu) this.#seek(capacity, timeout, action, "ordered");
     return undefined;
   }
 
@@ -138,7 +138,7 @@ export class ServerlessV1 implements Stateful {
     this.#measureFromNow();
     if (isIdle || this.#point.isSought || control.told.statuses.cluster !== "available") return;
     const goal = this.#wanted(busy);
-    if (goal !== this.acu) this.#seek(goal, spec.timeout, spec.timeoutAction, false);
+    if (goal !== this.acu) this.#seek(goal, spec.timeout, spec.timeoutAction, "by itself");
   }
 
   /** The next capacity up or down, or the one it has. */
@@ -160,7 +160,7 @@ export class ServerlessV1 implements Stateful {
     return fits ? less : this.acu;
   }
 
-  #seek(goal: number, timeout: number, action: ScalingTimeoutAction, isOrdered: boolean): void {
+  #seek(goal: number, timeout: number, action: ScalingTimeoutAction, why: "ordered" | "by itself"): void {
     const { context, instance } = this.#parts;
     this.#goal = goal;
     this.#tell("scalingInitiated", String(goal));
@@ -171,7 +171,7 @@ export class ServerlessV1 implements Stateful {
       2 * this.acu,
       2 * goal,
       context.engine.now + timeout,
-      (isOrdered ? 1 : 0) + 2 * isForced,
+      (why === "ordered" ? 1 : 0) + 2 * isForced,
     );
     this.#point.seek(timeout, action);
   }

@@ -81,8 +81,7 @@ export class Health implements Stateful {
    */
   vouch(host: number, by: number): void {
     this.#vouchedFor[host] += by;
-    this.#lastHeard[host] = this.#context.engine.now;
-    this.wake();
+    this.#countFromNow(host);
   }
 
   acquit(host: number): void {
@@ -91,10 +90,15 @@ export class Health implements Stateful {
   }
 
   /** A planned absence is nothing to be suspected for. */
-  excuse(host: number, isAway: boolean): void {
-    this.#excused[host] = isAway ? 1 : 0;
-    this.#lastHeard[host] = this.#context.engine.now;
-    this.wake();
+  excuse(host: number): void {
+    this.#excused[host] = 1;
+    this.#countFromNow(host);
+  }
+
+  /** Its absence is over: it is to answer again. */
+  expect(host: number): void {
+    this.#excused[host] = 0;
+    this.#countFromNow(host);
   }
 
   /** The address of a storage node's own agent. */
@@ -116,12 +120,17 @@ export class Health implements Stateful {
     this.#vouchedFor = copy.of(this.#vouchedFor);
   }
 
+  /** Whatever it did not say before now is not held against it. */
+  #countFromNow(host: number): void {
+    this.#lastHeard[host] = this.#context.engine.now;
+    this.wake();
+  }
+
   #certainlyAnswers(host: number): boolean {
     const { hosts, network } = this.#context;
     if (this.#vouchedFor[host] > 0) return this.suspect[host] === 0;
     if (this.suspect[host] === 1 || this.#accused[host] > 0 || !hosts.isUp(host)) return false;
-    const own = network.hostOf(this.#actor);
-    return network.pathBetween(own, host) === "clear" && network.pathBetween(host, own) === "clear";
+    return network.isClear(network.hostOf(this.#actor), host);
   }
 
   #look(): void {

@@ -112,7 +112,7 @@ export class Patching implements Stateful {
     const { engine, hosts, parameters, trace } = this.#context;
     this.#queue.shift();
     this.#away.push(host);
-    this.#health.excuse(host, true);
+    this.#health.excuse(host);
     trace.emit(TRACE.patchBegan, host, hosts.azOf[host], this.#nodes.indexOf(host));
     hosts.crash(host, "process");
     this.#worldChanged();
@@ -124,7 +124,7 @@ export class Patching implements Stateful {
     this.#away = this.#away.filter((one) => one !== host);
     hosts.restart(host, "process");
     trace.emit(TRACE.patchEnded, host, hosts.azOf[host], this.#nodes.indexOf(host));
-    this.#health.excuse(host, false);
+    this.#health.expect(host);
     this.#worldChanged();
     this.#arm();
   }

@@ -99,11 +99,6 @@ export class ProxyFleet implements Stateful {
     const { hosts, network } = this.#parts;
     if (this.#silentSince[machine] >= 0) return false;
     const host = network.hostOf(this.nodes[machine].actor);
-    const own = network.hostOf(this.actor);
-    return (
-      hosts.state[host] === HOST.up &&
-      network.pathBetween(own, host) === "clear" &&
-      network.pathBetween(host, own) === "clear"
-    );
+    return hosts.state[host] === HOST.up && network.isClear(network.hostOf(this.actor), host);
   }
 }
