@@ -6,6 +6,7 @@
  * between did.
  */
 import type { Operation } from "./history.ts";
+import type { Find } from "./rows.ts";
 
 /**
  * Kinds of edges. `ww` is inferred from a read at times, which G0 must not use: `seen` marks those. `via` goes on from
@@ -15,6 +16,16 @@ export const EDGE = { ww: 1, wr: 2, rw: 4, process: 8, realtime: 16, via: 32, se
 
 /** Numbers an edge takes in a node's list: the node it leads to, its kind, and the row it comes from (-1 for none). */
 export const EDGE_SIZE = 3;
+
+/** What the dependencies of rows become part of. */
+export interface Graph {
+  readonly edges: number[][];
+  readonly link: (from: Operation, to: Operation, kind: number, row: number) => void;
+  readonly find: Find;
+  /** See `dependenciesOf`. */
+  readonly guesses: boolean;
+  hasTails: boolean;
+}
 
 /** Edges to each of many operations, as few as one for whoever is not among them. */
 export class Fan {
