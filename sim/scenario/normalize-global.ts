@@ -42,71 +42,106 @@ export function normalizeGlobal(
   const path = ["topology", "global"];
   const given = file.topology?.global;
   if (given === undefined) {
-    const other = clusters.findIndex(({ copyOf }, index) => index > 0 && copyOf === undefined);
-    if (other > 0)
-      report(
-        ["topology", "clusters", other],
-        "a second cluster belongs to a global database: add topology.global with an id. Or it is made by a restore or a clone: add created: by-action. Or play it in a scenario of its own",
-      );
+    judgeByItself(clusters, report);
     return undefined;
   }
-  const [primary, ...secondaries] = clusters;
-  for (const { id, copyOf } of clusters)
-    if (copyOf !== undefined)
-      report(
-        ["topology", "clusters", (file.topology?.clusters ?? []).findIndex((one) => one.id === id)],
-        "is made by a restore or a clone, which are not modelled of members of a global database",
-      );
-  // Its replication servers ask any of six members for log.
-  for (const { id, volume } of clusters)
-    if (volume.members === "three")
-      report(
-        [
-          "topology",
-          "clusters",
-          (file.topology?.clusters ?? []).findIndex((one) => one.id === id),
-          "volume",
-          "members",
-        ],
-        "is like or full-tail in a global database: volumes of three members are played by themselves",
-      );
   const listed = file.topology?.clusters ?? [];
-  const placeOf = ({ id }: ClusterSpec): Path => ["topology", "clusters", listed.findIndex((one) => one.id === id)];
-  for (const [index, cluster] of secondaries.entries()) {
-    const here = placeOf(cluster);
-    const other = clusters.slice(0, index + 1).find(({ region }) => region === cluster.region);
-    if (other === primary)
-      report(
-        [...here, "region"],
-        `"${cluster.region}" is the primary's Region: a secondary stands in another (InvalidGlobalClusterStateFault)`,
-      );
-    else if (other !== undefined)
-      report(
-        [...here, "region"],
-        `"${cluster.region}" holds the cluster "${other.id}" already: a global database has one cluster a Region (InvalidGlobalClusterStateFault)`,
-      );
-    if (cluster.engine !== primary.engine)
-      report(
-        [...here, "engine"],
-        `${shown(cluster.engine)} differs from the primary's engine, ${primary.engine} (InvalidParameterCombination)`,
-      );
-    if (cluster.volume.sizeBytes !== primary.volume.sizeBytes)
-      report([...here, "volume", "size"], "differs from the primary's: a secondary holds the same data");
-  }
-  const most = given.secondariesMax ?? SECONDARIES_MAX;
-  if (secondaries.length > most)
+  const members: Members = {
+    clusters,
+    primary: clusters[0],
+    secondaries: clusters.slice(1),
+    placeOf: ({ id }) => ["topology", "clusters", listed.findIndex((one) => one.id === id)],
+    report,
+  };
+  for (const cluster of clusters) judgeMember(cluster, members);
+  for (const cluster of members.secondaries) judgeSecondary(cluster, members);
+  judgeCount(given.secondariesMax ?? SECONDARIES_MAX, members);
+  for (const cluster of clusters)
+    judgeVersion(cluster, members.primary, [...members.placeOf(cluster), "engineVersion"], report);
+  judgeReaders(members);
+  judgeCreated(given.created === "by-action", path, members);
+  return {
+    id: given.id,
+    ...(given.created === undefined ? {} : { created: given.created }),
+    ...((given.deletionProtection ?? given.creation?.DeletionProtection) === true
+      ? { deletionProtection: true as const }
+      : {}),
+    rpo: rpoOf(given.rpo, members.primary, [...path, "rpo"], report),
+    switchoverOnFenceTimeout: given.switchoverOnFenceTimeout ?? "abort",
+    consistencySemantics: given.consistencySemantics ?? "aws",
+  };
+}
+
+interface Members {
+  readonly clusters: readonly ClusterSpec[];
+  readonly primary: ClusterSpec;
+  readonly secondaries: readonly ClusterSpec[];
+  readonly placeOf: (cluster: ClusterSpec) => Path;
+  readonly report: Report;
+}
+
+function judgeByItself(clusters: readonly ClusterSpec[], report: Report): void {
+  const other = clusters.findIndex(({ copyOf }, index) => index > 0 && copyOf === undefined);
+  if (other > 0)
     report(
-      placeOf(secondaries[most]),
-      `is secondary ${most + 1} of a global database that may have ${most} (InvalidGlobalClusterStateFault)`,
+      ["topology", "clusters", other],
+      "a second cluster belongs to a global database: add topology.global with an id. Or it is made by a restore or a clone: add created: by-action. Or play it in a scenario of its own",
     );
-  for (const cluster of clusters) judgeVersion(cluster, primary, [...placeOf(cluster), "engineVersion"], report);
+}
+
+function judgeMember(cluster: ClusterSpec, { placeOf, report }: Members): void {
+  if (cluster.copyOf !== undefined)
+    report(placeOf(cluster), "is made by a restore or a clone, which are not modelled of members of a global database");
+  // Its replication servers ask any of six members for log.
+  if (cluster.volume.members === "three")
+    report(
+      [...placeOf(cluster), "volume", "members"],
+      "is like or full-tail in a global database: volumes of three members are played by themselves",
+    );
+}
+
+function judgeSecondary(cluster: ClusterSpec, { clusters, primary, placeOf, report }: Members): void {
+  const here = placeOf(cluster);
+  const other = clusters.slice(0, clusters.indexOf(cluster)).find(({ region }) => region === cluster.region);
+  if (other === primary)
+    report(
+      [...here, "region"],
+      `"${cluster.region}" is the primary's Region: a secondary stands in another (InvalidGlobalClusterStateFault)`,
+    );
+  else if (other !== undefined)
+    report(
+      [...here, "region"],
+      `"${cluster.region}" holds the cluster "${other.id}" already: a global database has one cluster a Region (InvalidGlobalClusterStateFault)`,
+    );
+  if (cluster.engine !== primary.engine)
+    report(
+      [...here, "engine"],
+      `${shown(cluster.engine)} differs from the primary's engine, ${primary.engine} (InvalidParameterCombination)`,
+    );
+  if (cluster.volume.sizeBytes !== primary.volume.sizeBytes)
+    report([...here, "volume", "size"], "differs from the primary's: a secondary holds the same data");
+}
+
+function judgeCount(secondariesMax: number, { secondaries, placeOf, report }: Members): void {
+  if (secondaries.length > secondariesMax)
+    report(
+      placeOf(secondaries[secondariesMax]),
+      `is secondary ${secondariesMax + 1} of a global database that may have ${secondariesMax} (InvalidGlobalClusterStateFault)`,
+    );
+}
+
+function judgeReaders({ primary, secondaries, placeOf, report }: Members): void {
+  const readers = primary.instances.length - 1;
   const readersMax = READERS_MAX - secondaries.length;
-  if (primary.instances.length - 1 > readersMax)
+  if (readers > readersMax)
     report(
       [...placeOf(primary), "instances"],
-      `has ${primary.instances.length - 1} readers; with ${secondaries.length} secondaries the primary may have ${readersMax} (InvalidDBClusterStateFault)`,
+      `has ${readers} readers; with ${secondaries.length} secondaries the primary may have ${readersMax} (InvalidDBClusterStateFault)`,
     );
-  const isLater = given.created === "by-action";
+}
+
+/** Nobody is there before what they belong to. */
+function judgeCreated(isLater: boolean, path: Path, { primary, secondaries, placeOf, report }: Members): void {
   for (const secondary of secondaries)
     if (isLater && secondary.created === undefined)
       report(
@@ -115,16 +150,6 @@ export function normalizeGlobal(
       );
   if (primary.created !== undefined && !isLater)
     report([...path, "created"], "must be by-action: its primary is created by an action (DBClusterNotFoundFault)");
-  return {
-    id: given.id,
-    ...(isLater ? { created: "by-action" as const } : {}),
-    ...((given.deletionProtection ?? given.creation?.DeletionProtection) === true
-      ? { deletionProtection: true as const }
-      : {}),
-    rpo: rpoOf(given.rpo, primary, [...path, "rpo"], report),
-    switchoverOnFenceTimeout: given.switchoverOnFenceTimeout ?? "abort",
-    consistencySemantics: given.consistencySemantics ?? "aws",
-  };
 }
 
 /**

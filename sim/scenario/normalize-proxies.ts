@@ -4,11 +4,10 @@
  */
 import { suggestion, type Path } from "./issue.ts";
 import { readShare, readSpan, type Report } from "./read.ts";
-import type { ScenarioFile } from "./schema.ts";
+import type { ScenarioFile, WorkloadFile } from "./schema.ts";
 import type { ClusterSpec, DriverSpec, ProxySpec, WorkloadSpec } from "./types.ts";
 
 type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];
-type WorkloadFile = NonNullable<ScenarioFile["workloads"]>[number];
 
 const SECOND = 1_000_000;
 const BORROW_MAX = 300 * SECOND;

@@ -5,10 +5,8 @@
 import type { Path } from "./issue.ts";
 import { isNamedOnly } from "./normalize-forwarding.ts";
 import type { Report } from "./read.ts";
-import type { ScenarioFile } from "./schema.ts";
+import type { WorkloadFile } from "./schema.ts";
 import type { TransactionSpec, WorkloadSpec } from "./types.ts";
-
-type WorkloadFile = NonNullable<ScenarioFile["workloads"]>[number];
 
 export function transactionOf(workload: WorkloadFile, forwards: boolean, path: Path, report: Report): TransactionSpec {
   const {

@@ -153,6 +153,7 @@ export const scenarioSchema = z
   .describe("A Borealis scenario.");
 
 export type ScenarioFile = z.infer<typeof scenarioSchema>;
+export type WorkloadFile = NonNullable<ScenarioFile["workloads"]>[number];
 export type FaultFile = z.infer<typeof faultSchema>;
 export type FileOf<Kind extends FaultFile["kind"]> = Extract<FaultFile, { kind: Kind }>;
 export type AnyFaultFile = FaultFile | PresetFile | SqlFile | FisFile;

@@ -8,7 +8,7 @@ import type { DriverSpec, LagGuard, RetrySpec } from "./driver-types.ts";
 
 export type KeyDistribution = { readonly kind: "uniform" } | { readonly kind: "zipf"; readonly exponent: number };
 
-interface WorkloadCommon {
+export interface WorkloadCommon {
   readonly id: string;
   readonly cluster: string;
   /**
