@@ -42,9 +42,13 @@ export interface MirroredWorld {
   readonly parts: readonly Restorable[];
 }
 
+type ClientParts = Pick<MirroredWorld, "context" | "pair" | "operations" | "outcomes" | "history"> & {
+  readonly places: Places;
+};
+
 export function buildMirrored(scenario: Scenario, options: BuildOptions): MirroredWorld {
   const { shared, places, keys } = layGround(scenario, options);
-  const { engine, hosts, network, disks, parameters, mutations } = shared;
+  const { engine, hosts, network, disks } = shared;
   const trace = new Trace(engine);
   const context: Context = { ...shared, trace };
   const [cluster] = scenario.clusters;
@@ -89,50 +93,12 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
   const checks = options.checks
     ? new MirroredChecks(trace, keys, (name, { message }) => tell("violation", `${name}: ${message}`))
     : undefined;
-  const { log, control, kinds } = pair;
-  const clients = new Clients(scenario.workloads, places.clientHosts, {
-    engine,
-    hosts,
-    network,
-    parameters,
-    operations,
-    outcomes,
-    history,
-    proxies: () => {
-      throw new RangeError("Mirrored MySQL has no RDS Proxy.");
-    },
-    onSessionRead: () => undefined,
-    onWriteFailed: () => undefined,
-    resetMeansFailed: mutations.resetMeansFailed,
-    addressOf: (instance) => pair.actors[instance] ?? -1,
-    keysFromFor: () => 0,
-    historyFor: () => history,
-    valueAt: (version) => log.operationOf(version) + 1,
-    listAt: (version) => log.listAt(version),
-    // What comes back for a write is its commit's number, and for a read the version that was read.
-    commitOf: (version) => log.commitOf(version),
-    serverKindsFor: () => () => kinds,
-    resolveFor: () => () => control.name,
-    isMember: () => true,
-    isCurrent: () => true,
-    lagFor: () => () => 0,
-    engineFor: () => cluster.engine,
-    forwardsFor: () => false,
-  });
-  pair.replies.answer = clients.kinds.answer;
-  pair.replies.connected = clients.kinds.connected;
-  if (scenario.workloads.some(({ driver }) => driver.validation !== undefined))
-    clients.registerValidation(network, (actor, sessions) => {
-      const instance = pair.instances[pair.actors.indexOf(actor)];
-      return instance.status === "open" && instance.sessions.door.sessions === sessions ? FINDING.writes : FINDING.gone;
-    });
-  if (scenario.workloads.some(({ transaction }) => transaction.sent !== undefined))
-    pair.replies.stepDone = clients.registerRoundTrips(network, pair.registerRoundTrips(network));
-  const hostsOf = (isAsked: (index: number) => boolean): readonly number[] =>
-    instanceHosts.filter((_, index) => isAsked(index));
+  const clients = clientsOf(scenario, { context, places, pair, operations, outcomes, history });
+  const hostsOf = (isWriter: boolean): readonly number[] =>
+    instanceHosts.filter((_, index) => (index === pair.control.primary) === isWriter);
   const directory = directoryOf(scenario, hosts, places, [], {
-    hostsOfWriter: () => hostsOf((index) => index === control.primary),
-    hostsOfReaders: () => hostsOf((index) => index !== control.primary),
+    hostsOfWriter: () => hostsOf(true),
+    hostsOfReaders: () => hostsOf(false),
   });
   const aimedAt = new AimedAt(directory);
   const fleet = fleetUnderFaults(pair, hosts, instanceHosts, controlHost);
@@ -175,6 +141,52 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
     tell,
     parts: saved.filter((part) => part !== undefined),
   };
+}
+
+/** Clients of the pair, which has one name, the primary's, and neither readers nor RDS Proxies. */
+function clientsOf(scenario: Scenario, { context, places, pair, operations, outcomes, history }: ClientParts): Clients {
+  const { engine, hosts, network, parameters, mutations } = context;
+  const { log, control, kinds } = pair;
+  const [cluster] = scenario.clusters;
+  const clients = new Clients(scenario.workloads, places.clientHosts, {
+    engine,
+    hosts,
+    network,
+    parameters,
+    operations,
+    outcomes,
+    history,
+    proxies: () => {
+      throw new RangeError("Mirrored MySQL has no RDS Proxy.");
+    },
+    onSessionRead: () => undefined,
+    onWriteFailed: () => undefined,
+    resetMeansFailed: mutations.resetMeansFailed,
+    addressOf: (instance) => pair.actors[instance] ?? -1,
+    keysFromFor: () => 0,
+    historyFor: () => history,
+    valueAt: (version) => log.operationOf(version) + 1,
+    listAt: (version) => log.listAt(version),
+    // What comes back for a write is its commit's number, and for a read the version that was read.
+    commitOf: (version) => log.commitOf(version),
+    serverKindsFor: () => () => kinds,
+    resolveFor: () => () => control.name,
+    isMember: () => true,
+    isCurrent: () => true,
+    lagFor: () => () => 0,
+    engineFor: () => cluster.engine,
+    forwardsFor: () => false,
+  });
+  pair.replies.answer = clients.kinds.answer;
+  pair.replies.connected = clients.kinds.connected;
+  if (scenario.workloads.some(({ driver }) => driver.validation !== undefined))
+    clients.registerValidation(network, (actor, sessions) => {
+      const instance = pair.instances[pair.actors.indexOf(actor)];
+      return instance.status === "open" && instance.sessions.door.sessions === sessions ? FINDING.writes : FINDING.gone;
+    });
+  if (scenario.workloads.some(({ transaction }) => transaction.sent !== undefined))
+    pair.replies.stepDone = clients.registerRoundTrips(network, pair.registerRoundTrips(network));
+  return clients;
 }
 
 /** Volume, mirror, volume, mirror: the first two storage nodes of each instance's AZ. */

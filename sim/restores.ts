@@ -10,7 +10,7 @@ import { restoresOf } from "./copies.ts";
 import type { Micros, Restorable } from "./kernel/index.ts";
 import type { BackupsReport } from "./managed-types.ts";
 import type { RunReport } from "./run-types.ts";
-import type { Scenario } from "./scenario/types.ts";
+import type { ClusterSpec, Scenario } from "./scenario/types.ts";
 import { tellBackupEvents } from "./story/index.ts";
 import { Trace } from "./trace/index.ts";
 
@@ -38,13 +38,6 @@ export function buildBackup(
   const { context, volume, fleet, places, spec, story, control, lifecycle } = cluster;
   const { engine } = context;
   const names = specs.map((one) => one.as);
-  const hasSnapshots =
-    spec.backups !== undefined ||
-    scenario.actions.some(
-      (action) =>
-        (action.kind === "create-snapshot" && action.cluster === spec.id) ||
-        (action.kind === "delete-cluster" && action.cluster === spec.id && action.finalSnapshot !== undefined),
-    );
   const store = new BackupStore(context, volume);
   fleet.background.onStaged = (group, from, upTo) => store.staged(group, from, upTo);
   fleet.onDurable = (vdl) => store.durable(vdl);
@@ -74,7 +67,7 @@ export function buildBackup(
     names,
     targets: () => volumes,
   });
-  const snapshots = hasSnapshots
+  const snapshots = takesSnapshots(scenario, spec)
     ? new Snapshots({
         context,
         clusterId: spec.id,
@@ -98,17 +91,7 @@ export function buildBackup(
     ended: (deletesBackups) => retention.clusterDeleted(deletesBackups),
   };
   tellBackupEvents(context.trace, names, (kind, text) => story.tell(kind, text));
-  const checks = isChecked
-    ? new RetentionChecks(context.trace, {
-        period: retention.period,
-        tellEvery: context.parameters.restorablePeriod,
-        lookEvery: context.parameters.snapshotLook,
-        spec: spec.backups,
-        isPresent: spec.created === undefined,
-        isCopy: spec.copyOf !== undefined,
-        listener: (name, failure) => story.violated(name, failure.message),
-      })
-    : undefined;
+  const checks = isChecked ? checksOf(cluster, retention.period) : undefined;
   const parts: readonly (Restorable | undefined)[] = [
     store,
     restores,
@@ -122,15 +105,44 @@ export function buildBackup(
     restores,
     retention,
     snapshots,
-    report: () => ({
-      retention: retention.period,
-      earliestRestorableTime: retention.isGone ? null : retention.earliestAt(restores.latest),
-      latestRestorableTime: retention.isGone ? null : restores.latest,
-      records: retention.isGone ? 0 : store.recordsUpTo(Infinity).length,
-    }),
+    report: () => reportOf(retention, restores, store),
     checks,
     parts: parts.filter((part) => part !== undefined),
   };
+}
+
+function checksOf({ context, spec, story }: ClusterWorld, period: Micros): RetentionChecks {
+  return new RetentionChecks(context.trace, {
+    period,
+    tellEvery: context.parameters.restorablePeriod,
+    lookEvery: context.parameters.snapshotLook,
+    spec: spec.backups,
+    isPresent: spec.created === undefined,
+    isCopy: spec.copyOf !== undefined,
+    listener: (name, failure) => story.violated(name, failure.message),
+  });
+}
+
+function reportOf(retention: Retention, { latest }: Restores, store: BackupStore): BackupsReport {
+  const { period, isGone } = retention;
+  return {
+    retention: period,
+    earliestRestorableTime: isGone ? null : retention.earliestAt(latest),
+    latestRestorableTime: isGone ? null : latest,
+    records: isGone ? 0 : store.recordsUpTo(Infinity).length,
+  };
+}
+
+/** Whether anybody does, the backup window included. */
+function takesSnapshots({ actions }: Scenario, { id, backups }: ClusterSpec): boolean {
+  return (
+    backups !== undefined ||
+    actions.some(
+      (action) =>
+        (action.kind === "create-snapshot" && action.cluster === id) ||
+        (action.kind === "delete-cluster" && action.cluster === id && action.finalSnapshot !== undefined),
+    )
+  );
 }
 
 /** BackupRetentionPeriod of what a copy was made of, which it has unless it lists one of its own. */
