@@ -1,6 +1,7 @@
 /**
- * Where the log of one cluster stands at one instant, as the ladder draws it (viewer.md 3.4): consistency points of the
- * volume and of each group, read points, and what the last recovery has annulled. Reads the world, changes nothing.
+ * Where the log of one cluster stands at one instant, as the ladder draws it (viewer reference 3.4): consistency points
+ * of the volume and of each group, read points, and what the last recovery has annulled. Reads the world, changes
+ * nothing.
  *
  * Whoever opens the volume knows no consistency point before it has found them. Meanwhile the picture has VDL as far as
  * any member has been told it, and from the moment when the range is laid down as far as the log is kept; the newest

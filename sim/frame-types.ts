@@ -94,7 +94,7 @@ export interface AzLayout {
   readonly letter: string;
 }
 
-/** How one of the six copies stands, as the quorum glyph draws it (viewer.md 3.3). */
+/** How one of the six copies stands, as the quorum glyph draws it (viewer reference 3.3). */
 export const PIP = {
   /** Holds everything up to the group's PGCL. */
   complete: 0,

@@ -1,5 +1,6 @@
 /** Everything that moves, at one instant: the projection that views draw. Reads the world, changes nothing. */
 import type { World } from "./build.ts";
+import type { Outcomes } from "./clients/index.ts";
 import { globalOf } from "./frame-global.ts";
 import { hostStatus, instanceStatus } from "./frame-hosts.ts";
 import { logOf } from "./frame-log.ts";
@@ -55,16 +56,7 @@ export function frameOf(world: World, done: boolean): Frame {
     counting: countingOf(world),
     ladder: logOf(world),
     global: world.global === undefined ? null : globalOf(world, world.global),
-    clients: {
-      inFlight: outcomes.inFlight,
-      ok: outcomes.writesOk + outcomes.readsOk,
-      failed: outcomes.failed,
-      unknown: outcomes.unknown,
-      writesOk: outcomes.writesOk,
-      readsOk: outcomes.readsOk,
-      waitingCommits: writer.writing.waitingCommits,
-      commitLatencyUs: outcomes.commitLatency.summary(),
-    },
+    clients: clientsOf(outcomes, writer.writing.waitingCommits),
     messages: messagesOf(world),
     cuts: cutsOf(world, layout.faults),
   };
@@ -113,4 +105,11 @@ function regionOfAll(region: string, mask: Uint8Array, { places }: World["contex
     places.some((place) => place.region !== region) &&
     places.every((place, host) => place.region !== region || mask[host] === 1)
   );
+}
+
+/** What clients have had answered so far, and how many commits wait to be durable. */
+export function clientsOf(outcomes: Outcomes, waitingCommits: number): Frame["clients"] {
+  const { inFlight, writesOk, readsOk, failed, unknown } = outcomes;
+  const commitLatencyUs = outcomes.commitLatency.summary();
+  return { inFlight, ok: writesOk + readsOk, failed, unknown, writesOk, readsOk, waitingCommits, commitLatencyUs };
 }

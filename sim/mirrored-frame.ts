@@ -3,7 +3,7 @@
  * a write needs all. A member's complete LSN is where the redo log on its disk ends, and the group's is what is on
  * every server that the primary writes for.
  */
-import { byFamily } from "./frame.ts";
+import { byFamily, clientsOf } from "./frame.ts";
 import { NO_REPAIRS } from "./frame-repairs.ts";
 import { faultSpans } from "./layout.ts";
 import type { MirroredWorld } from "./mirrored-world.ts";
@@ -123,16 +123,7 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
       annulled: null,
     },
     global: null,
-    clients: {
-      inFlight: outcomes.inFlight,
-      ok: outcomes.writesOk + outcomes.readsOk,
-      failed: outcomes.failed,
-      unknown: outcomes.unknown,
-      writesOk: outcomes.writesOk,
-      readsOk: outcomes.readsOk,
-      waitingCommits: primary.logWriter.waiting,
-      commitLatencyUs: outcomes.commitLatency.summary(),
-    },
+    clients: clientsOf(outcomes, primary.logWriter.waiting),
     messages: network.flights === undefined ? null : byFamily(network.flights.at(engine.now), engine),
     cuts: network.rules.inForce
       .filter((rule) => rule.cut)

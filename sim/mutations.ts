@@ -1,6 +1,6 @@
 /**
  * The protocol mutations: ways to break Aurora on purpose, each a named switch read at one place in the real code.
- * Names and the invariants they violate are those of aurora-storage.md 10.7. Those of storage are in
+ * Names and the invariants they violate are those of storage reference 10.7. Those of storage are in
  * storage-mutations.ts, those of readers, failovers and global databases in cluster-mutations.ts; the others are here.
  *
  * A run with a mutation on must fail; a mutation no check notices is a defect of the checks.

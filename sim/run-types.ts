@@ -1,5 +1,5 @@
 /**
- * What comes out of a run: the report of contract.md, the story in sentences, and the frames that views draw.
+ * What comes out of a run: the report (`run --json`), the story in sentences, and the frames that views draw.
  * All plain data. Times are whole microseconds, events are counted from 1.
  */
 import type {
@@ -143,7 +143,7 @@ export interface StatusViews {
   readonly aurora_global_db_instance_status: readonly StatusRow[];
 }
 
-/** contract.md, `run --json`. `wallMs` and `replay` are added by the command line, which owns clocks and links. */
+/** What `run --json` prints. `wallMs` and `replay` are added by the command line, which owns clocks and links. */
 export interface RunReport {
   readonly format: "borealis-run/1";
   readonly scenario: string;
@@ -283,7 +283,7 @@ export interface StoryLine {
 export type StoryKind = "start" | "fault" | "heal" | "quorum" | "recovery" | "client" | "violation" | "end";
 
 /**
- * One client operation, as contract.md's history formats want it. `complete` is -1 while or when the outcome is
+ * One client operation, as the formats of histories want it. `complete` is -1 while or when the outcome is
  * unknown.
  */
 export interface Operation {

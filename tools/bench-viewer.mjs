@@ -1,6 +1,6 @@
 /**
- * `npm run bench:viewer`: what the viewer costs in a real browser without a GPU, against its budgets (viewer.md 3.12).
- * Not a test: machines differ.
+ * `npm run bench:viewer`: what the viewer costs in a real browser without a GPU, against its budgets (viewer reference
+ * 3.12). Not a test: machines differ.
  *
  *     npm run bench:viewer              a minute or two
  *     npm run bench:viewer -- --json    one JSON document on stdout, nothing else

@@ -1,7 +1,7 @@
 /**
  * The command line: the parser and the exit codes. Commands and their flags stand in three tables (commands-of-*.ts).
  *
- * Exit codes (contract.md): 0 all checks passed, 1 a check failed, 2 the request is wrong, 3 the simulator itself
+ * Exit codes: 0 all checks passed, 1 a check failed, 2 the request is wrong, 3 the simulator itself
  * broke, 4 undecided.
  */
 import { Command, CommanderError } from "commander";

@@ -34,7 +34,7 @@ export function swarmReport(
   }
 }
 
-/** contract.md, `swarm --json`; what is beyond it stands at the end. */
+/** What `swarm --json` prints. */
 function swarmJson(outcome: SwarmOutcome): object {
   const { tally, loaded, build, cut, kept, perSecond } = outcome;
   return {

@@ -1,6 +1,6 @@
 /**
- * An operation that has ended, as histories have it: a read, a write, or a transaction with its steps (consistency.md).
- * What it means for a client's figures is outcomes.ts's business.
+ * An operation that has ended, as histories have it: a read, a write, or a transaction with its steps (consistency
+ * reference). What it means for a client's figures is outcomes.ts's business.
  */
 import type { Lsn, Micros } from "../kernel/index.ts";
 import type { MicroOperation, Operation } from "../run-types.ts";

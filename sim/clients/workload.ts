@@ -47,7 +47,7 @@ export class Workload implements Stateful {
   #session = new Int32Array(64);
   #freeSlots: number[] = [];
   #slots = 0;
-  /** Process numbers nobody uses; an unknown outcome retires its number (consistency.md). */
+  /** Process numbers nobody uses; an unknown outcome retires its number (consistency reference). */
   #freeProcesses: number[] = [];
   #processes = 0;
   /** Fractions of a microsecond left over between arrivals, in 1/256. */

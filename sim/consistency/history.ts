@@ -5,7 +5,7 @@
  * The order of lines is real time; an operation is before another if its completion comes before the other's
  * invocation. Times are only looked at for running backwards, which tells files whose lines were sorted otherwise, or
  * whose units are mixed. What is not a history is an error with its line, never a verdict. Not judged here: anything.
- * Read for the forms: Jepsen's histories (consistency.md 5).
+ * Read for the forms: Jepsen's histories (consistency reference 5).
  */
 
 /** One line, parsed. */

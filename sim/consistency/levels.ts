@@ -1,6 +1,6 @@
 /**
- * The models by name, and what each level of isolation forbids (consistency.md 3; the names are Elle's, the numbers
- * Adya's).
+ * The models by name, and what each level of isolation forbids (consistency reference 3; the names are Elle's, the
+ * numbers Adya's).
  *
  * Two places differ from Elle on purpose: `repeatable-read` forbids a transaction that does not see itself, and
  * everything from read committed on a read of what nobody ever wrote.

@@ -1,6 +1,6 @@
 /**
- * The client history as other checkers read it (contract.md, "History formats"; consistency.md 5): one map a line, an
- * invocation and, unless the outcome is unknown to the very end, a completion.
+ * The client history as other checkers read it ([exports.md](../../docs/exports.md); consistency reference 5): one map
+ * a line, an invocation and, unless the outcome is unknown to the very end, a completion.
  *
  * A process has one operation at a time, and after an unknown outcome its number is not used again: the clients already
  * see to both. Lines are in order of time; at one instant completions come before invocations, so that a process may go

@@ -1,7 +1,7 @@
 /**
- * The text that Plume, PolySI and IsoVista read (consistency.md 5): `w(1,7,0,0)` is an operation, with its key, value,
- * session and transaction, a line each, sessions one after the other and each in its own order. Session 0 writes the
- * first value, 0, of every key.
+ * The text that Plume, PolySI and IsoVista read (consistency reference 5): `w(1,7,0,0)` is an operation, with its key,
+ * value, session and transaction, a line each, sessions one after the other and each in its own order. Session 0 writes
+ * the first value, 0, of every key.
  *
  * What failed is a transaction -1: aborted, so that a read of it shows. So is a write of unknown outcome, unless
  * somebody has read it: then it was committed. Reads without an answer say nothing and are left out.

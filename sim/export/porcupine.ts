@@ -1,6 +1,6 @@
 /**
- * The log that Porcupine's key-value model reads (consistency.md 5): `{:process 0, :type :invoke, :f :put, :key "k1",
- * :value "7"}`, an invocation and a completion a line, in order of time.
+ * The log that Porcupine's key-value model reads (consistency reference 5): `{:process 0, :type :invoke, :f :put, :key
+ * "k1", :value "7"}`, an invocation and a completion a line, in order of time.
  *
  * The format knows put, append and get, and no failure: what certainly did nothing is left out, a read of unknown
  * outcome too, and a write of unknown outcome is invoked and never returns, which the reader takes for "perhaps, and at

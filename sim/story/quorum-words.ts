@@ -1,4 +1,4 @@
-/** What the number of members in reach means, in the words a person on call would use (viewer.md 3.3). */
+/** What the number of members in reach means, in the words a person on call would use (viewer reference 3.3). */
 export interface Margins {
   /** Groups by how many of their six copies the writer can reach, from 0 to 6. */
   readonly groupsByReach: readonly number[];

@@ -7,8 +7,8 @@ import { expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
 import { scenarioFrom } from "../worlds.ts";
 import { inaccessibleAnywhere } from "./axe.ts";
-import { rest, seekTo, simulated, usePages } from "./browser.ts";
-import { opened, TEXT } from "./something-to-break.ts";
+import { seekTo, simulated, usePages } from "./browser.ts";
+import { faults, opened, TEXT } from "./something-to-break.ts";
 
 const pages = usePages();
 
@@ -24,15 +24,6 @@ async function offers(page: Page): Promise<readonly [readonly string[], readonly
       );
     return [of(".break-menu"), of("#panel-selected")] as const;
   });
-}
-
-/** The faults of the run on the screen, once there are so many. */
-async function faults(page: Page, count: number): Promise<readonly string[]> {
-  await page.waitForFunction((many) => document.querySelectorAll(".fault-item").length === many, count);
-  await rest(page);
-  return page
-    .locator(".fault-item > span:first-child")
-    .evaluateAll((all) => all.map((one) => one.firstChild?.textContent ?? ""));
 }
 
 test("by mouse: the inspector's own list for each kind of thing, and a press makes the branch that its text would be", async () => {

@@ -1,7 +1,7 @@
 /**
- * Every key of the table of viewer.md 3.7, pressed, with what it must do: and every key on the sheet is in this table,
- * so that none is promised and forgotten. What a view does with arrows, Enter and Escape is in the tests of the views;
- * here they are pressed where the table names them.
+ * Every key of the table of viewer reference 3.7, pressed, with what it must do: and every key on the sheet is in this
+ * table, so that none is promised and forgotten. What a view does with arrows, Enter and Escape is in the tests of the
+ * views; here they are pressed where the table names them.
  */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";

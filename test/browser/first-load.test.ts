@@ -11,7 +11,7 @@ import { viewerBytes } from "../../tools/viewer-bytes.mjs";
 import { FLAGSHIP } from "../../viz/state/controller.ts";
 import { simulated, usePages } from "./browser.ts";
 
-/** viewer.md 3.12, compressed with gzip; the engine counts, the text editor does not. */
+/** viewer reference 3.12, compressed with gzip; the engine counts, the text editor does not. */
 const FIRST_LOAD_BYTES_MAX = 250_000;
 
 const FILE = new URL(`../../scenarios/flagship/${FLAGSHIP}.yaml`, import.meta.url);

@@ -1,7 +1,8 @@
 /**
  * Everything can be done without a mouse, and everything can be done with nothing but a mouse that never drags. Ten
- * tasks by keyboard alone (viewer.md, moonshot 16): find the first violation, name its cause, break a zone, compare two
- * runs, go to a time, write a note, copy a link, change a fault in the text, open a failure of many seeds, save.
+ * tasks by keyboard alone (viewer reference, moonshot 16): find the first violation, name its cause, break a zone,
+ * compare two runs, go to a time, write a note, copy a link, change a fault in the text, open a failure of many seeds,
+ * save.
  */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";

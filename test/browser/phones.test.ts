@@ -1,6 +1,6 @@
 /**
- * Small screens, fingers and small purses (viewer.md 3.13, 3.14): what stands in front of what, two fingers that zoom
- * time, and nothing fetched ahead for whoever saves data.
+ * Small screens, fingers and small purses (viewer reference 3.13, 3.14): what stands in front of what, two fingers that
+ * zoom time, and nothing fetched ahead for whoever saves data.
  */
 import type { CDPSession, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";

@@ -1,6 +1,6 @@
 /**
- * Two wide views beside each other (viewer.md 3.2): by key and by mouse, on one clock, with a grip between them, below
- * each other where it is narrow, one on a phone; and a link brings both.
+ * Two wide views beside each other (viewer reference 3.2): by key and by mouse, on one clock, with a grip between them,
+ * below each other where it is narrow, one on a phone; and a link brings both.
  */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";

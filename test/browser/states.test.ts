@@ -1,6 +1,6 @@
 /**
- * States that a page must say honestly (viewer.md 3.9): late frames, a run that is not the same twice, a picture whose
- * memory is taken, no canvas at all, a slow machine; and that a fork is asked for once.
+ * States that a page must say honestly (viewer reference 3.9): late frames, a run that is not the same twice, a picture
+ * whose memory is taken, no canvas at all, a slow machine; and that a fork is asked for once.
  */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";

@@ -6,18 +6,9 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { inaccessible } from "./axe.ts";
 import { rest, simulated, usePages } from "./browser.ts";
-import { opened } from "./something-to-break.ts";
+import { faults, opened } from "./something-to-break.ts";
 
 const pages = usePages();
-
-/** The faults of the run on the screen, once there are so many. */
-async function faults(page: Page, count: number): Promise<readonly string[]> {
-  await page.waitForFunction((many) => document.querySelectorAll(".fault-item").length === many, count);
-  await rest(page);
-  return page
-    .locator(".fault-item > span:first-child")
-    .evaluateAll((all) => all.map((one) => one.firstChild?.textContent ?? ""));
-}
 
 test("the belt: hammer by mouse, scissors and snowflake by keys, Escape puts the tool away, and a hold ends with its key", async () => {
   const page = await opened(pages);

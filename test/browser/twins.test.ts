@@ -1,6 +1,6 @@
 /**
- * What stands in the page for those who do not see its pictures (viewer.md 3.13): the topology as a tree and the wall
- * of groups as a grid, as the browser tells them to a screen reader, by keys alone, and with axe finding nothing.
+ * What stands in the page for those who do not see its pictures (viewer reference 3.13): the topology as a tree and the
+ * wall of groups as a grid, as the browser tells them to a screen reader, by keys alone, and with axe finding nothing.
  */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";

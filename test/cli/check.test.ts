@@ -56,7 +56,7 @@ describe("check: verdicts", () => {
     expect(all.out).toMatch(/✗ strong-snapshot-isolation {2}G-single-realtime: as strict-serializable says\n$/);
   });
 
-  test("--json: the form of contract.md, from a gzip file", async () => {
+  test("--json: its form, from a gzip file", async () => {
     const { code, out } = await borealis([
       "check",
       file("stale.jsonl.gz", gzipSync(STALE)),

@@ -9,7 +9,7 @@ import { borealis } from "./cli.ts";
 
 const ONE = ["--jobs", "1", "--trials", "2"];
 
-test("mutants --json: the matrix of contract.md", async () => {
+test("mutants --json: the matrix", async () => {
   const { code, out } = await borealis([
     "mutants",
     "--only",

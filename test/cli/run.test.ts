@@ -1,5 +1,5 @@
 /**
- * `borealis run`: verdicts and exit codes, the JSON of contract.md, and the line and the link that bring a failure
+ * `borealis run`: verdicts and exit codes, the JSON, and the line and the link that bring a failure
  * back.
  */
 import { rmSync } from "node:fs";

@@ -6,6 +6,7 @@ import { open } from "../../sim/run.ts";
 import type { Operation } from "../../sim/run-types.ts";
 import { parseScenario } from "../../sim/scenario/index.ts";
 import { shippedText, small } from "../worlds.ts";
+import { operation } from "./operation.ts";
 
 /** One EDN map of keywords, strings, integers and nil. */
 function readEdn(line: string): Record<string, unknown> {
@@ -117,18 +118,6 @@ describe("history: transactions and lists", () => {
 });
 
 describe("history: by hand", () => {
-  const operation = (fields: Partial<Operation>): Operation => ({
-    process: 0,
-    session: 0,
-    f: "write",
-    key: 3,
-    value: 7,
-    invoke: 10,
-    complete: 20,
-    outcome: "ok",
-    lsn: 0,
-    ...fields,
-  });
   const shown = (...operations: Operation[]): string[] =>
     historyEvents(operations, 99).map(
       ({ process, type, f, value, time }) => `${process} ${type} ${f} ${value} ${time}`,

@@ -8,6 +8,7 @@ import { exportHistory, exportPlume, exportPorcupine, UnfitError } from "../../s
 import { open } from "../../sim/run.ts";
 import type { Operation } from "../../sim/run-types.ts";
 import { small } from "../worlds.ts";
+import { operation } from "./operation.ts";
 
 const CRASHES = [
   "kind: crash, instance: writer-1, at: 700ms, for: 300ms",
@@ -183,21 +184,9 @@ describe("plume: read back", () => {
   });
 
   test("tutorial: what was read decides what an unknown outcome was", () => {
-    const operation = (fields: Partial<Operation>): Operation => ({
-      process: 0,
-      session: 4,
-      f: "write",
-      key: 3,
-      value: 7,
-      invoke: 10,
-      complete: 20,
-      outcome: "ok",
-      lsn: 0,
-      ...fields,
-    });
     const told = [
       ...exportPlume([
-        operation({ outcome: "info", complete: -1 }),
+        operation({ session: 4, outcome: "info", complete: -1 }),
         operation({ session: 9, process: 1, f: "read", invoke: 30 }),
         operation({ session: 9, process: 1, value: 8, invoke: 40, outcome: "info" }),
         operation({ session: 9, process: 2, value: 9, invoke: 50, outcome: "fail" }),

@@ -13,7 +13,7 @@ import { centre, type Box } from "./boxes.ts";
 import type { Topology } from "./topology.ts";
 import type { Point } from "./cuts.ts";
 
-/** How a message is drawn: a shape for what it is about, so that none needs its colour (viewer.md 3.5). */
+/** How a message is drawn: a shape for what it is about, so that none needs its colour (viewer reference 3.5). */
 export type Shape = "circle" | "square" | "triangle" | "chevron" | "diamond" | "plus" | "pill";
 
 export interface Look {

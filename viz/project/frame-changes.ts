@@ -1,6 +1,6 @@
 /**
- * What stands otherwise in one frame than in another, as far as a change of it is to be seen (viewer.md 3.5, Motion): a
- * pure function of the two, the same forwards and backwards. viz/view/motion.ts moves what it names.
+ * What stands otherwise in one frame than in another, as far as a change of it is to be seen (viewer reference 3.5,
+ * Motion): a pure function of the two, the same forwards and backwards. viz/view/motion.ts moves what it names.
  *
  * A copy that falls behind and catches up does so within milliseconds, all the time: its fill says that, and it is no
  * change here. Newcomers are left out, they fill up by themselves.

@@ -1,7 +1,7 @@
 /**
  * Client histories as lanes: which operations a window of time shows, in which session's lane, from when to when. An
  * operation of unknown outcome goes on to the right edge when it wrote: it may take effect at any later time
- * (consistency.md).
+ * (consistency reference).
  */
 import { FORM, OUTCOME, ROLE, sessionName, type Recorded } from "../worker/recorded.ts";
 import { count, moment, span } from "./format.ts";

@@ -1,7 +1,7 @@
 /**
- * The whole ladder (viewer.md 3.4): a column for the writer, each protection group, each reader and each other cluster
- * of a global database; rungs across all. Newer is higher, always: height is a rising function of the LSN, so the order
- * of what is drawn is the order of the log.
+ * The whole ladder (viewer reference 3.4): a column for the writer, each protection group, each reader and each other
+ * cluster of a global database; rungs across all. Newer is higher, always: height is a rising function of the LSN, so
+ * the order of what is drawn is the order of the log.
  *
  * VDL stays at one height. Above it and below it each power of ten takes the same room, since a hundred records and ten
  * million must fit one picture; what is above the newest record, up to where allocation must stop, is folded into the

@@ -1,6 +1,7 @@
 /**
- * How a protection group stands: what the quorum glyph shows (viewer.md 3.3). Who may vote, and what is a quorum, comes
- * from the layout and the frame (margins.ts): 2 of 3, 3 of 3, full members and tails draw as well as 4 and 3 of 6.
+ * How a protection group stands: what the quorum glyph shows (viewer reference 3.3). Who may vote, and what is a
+ * quorum, comes from the layout and the frame (margins.ts): 2 of 3, 3 of 3, full members and tails draw as well as 4
+ * and 3 of 6.
  *
  * A copy counts when the writer can reach it, whether or not it misses records: it can still acknowledge. So `behind`
  * counts; `unreachable`, `failed` and a newcomer that is `copying` do not.

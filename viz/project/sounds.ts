@@ -1,7 +1,7 @@
 /**
- * What there is to hear of a run (viewer.md 3.5): a tick for each zone from which an acknowledgement has come, and the
- * group that the glyph shows as a chord, a note for each copy that counts. A zone's two copies are neighbours in pitch,
- * low to high from a to c: a lost node takes one note away, a lost zone a register.
+ * What there is to hear of a run (viewer reference 3.5): a tick for each zone from which an acknowledgement has come,
+ * and the group that the glyph shows as a chord, a note for each copy that counts. A zone's two copies are neighbours
+ * in pitch, low to high from a to c: a lost node takes one note away, a lost zone a register.
  *
  * A pure function of two frames, as everything that is drawn is one of one; viz/view/sound.ts plays it.
  */

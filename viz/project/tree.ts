@@ -1,7 +1,7 @@
 /**
  * The topology as a tree in words, for those who do not see the picture or rather read: Region, zone, machine, and of a
- * storage node the segments that it keeps (viewer.md 3.13). The same things as in the picture, by the same names; each
- * may be selected but what belongs to another cluster: that is selected as its cluster.
+ * storage node the segments that it keeps (viewer reference 3.13). The same things as in the picture, by the same
+ * names; each may be selected but what belongs to another cluster: that is selected as its cluster.
  *
  * What there is follows from the layout alone; how it stands, from the frame. A segment stands for its group, as it
  * does everywhere else on the page.

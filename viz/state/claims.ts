@@ -81,7 +81,7 @@ export function rechecked({ run }: State, recheck: Recheck): Partial<State> {
   return { run: { ...run, recheck }, ...(actual === expected ? {} : { notice }) };
 }
 
-/** [viewer.md 3.9] How far before the trouble somebody is taken, in microseconds. */
+/** [viewer reference 3.9] How far before the trouble somebody is taken, in microseconds. */
 const EARLIER_US = 5_000_000;
 
 /** An exception in the simulator: what was simulated before it can still be looked at. */

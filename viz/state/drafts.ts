@@ -7,7 +7,7 @@ import type { EngineClient } from "./engine.ts";
 import type { Store } from "./store.ts";
 import { isShown } from "./wides.ts";
 
-/** A pause in typing that is taken for the end of a thought (viewer.md 3.4). */
+/** A pause in typing that is taken for the end of a thought (viewer reference 3.4). */
 const QUIET_MS = 300;
 
 export class Drafts {

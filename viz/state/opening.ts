@@ -1,7 +1,7 @@
 /**
- * The first five seconds (viewer.md 3.6): the flagship scenario plays by itself, and where the first commits have
- * waited for long the clock stands still and the page asks what the reader wants to do. Bound to what happens, not to
- * seconds.
+ * The first five seconds (viewer reference 3.6): the flagship scenario plays by itself, and where the first commits
+ * have waited for long the clock stands still and the page asks what the reader wants to do. Bound to what happens, not
+ * to seconds.
  */
 import { openingEnd } from "../project/script.ts";
 import type { Controller } from "./controller.ts";

@@ -1,5 +1,5 @@
 /**
- * What the page shows of a run besides its moment, as fields of its address (viewer.md 3.8):
+ * What the page shows of a run besides its moment, as fields of its address (viewer reference 3.8):
  *
  *     view=lanes,charts       the wide view that is open, and the one beside it
  *     zoom=main.pg0.b1        how close the closer look is

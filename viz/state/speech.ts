@@ -1,7 +1,7 @@
 /**
  * What the live region says, and when: at most one text in two seconds, in the order in which things happened. When
  * more happens than can be said, what matters least is left out; when somebody moves the clock, whatever was waiting is
- * about another moment and is dropped (viewer.md 3.13).
+ * about another moment and is dropped (viewer reference 3.13).
  *
  * Knows no page and no clock of its own, so that its rules can be tested without waiting.
  */

@@ -1,6 +1,6 @@
 /**
- * Which wide views are open: none, one, or two beside each other (viewer.md 3.2). A view that is asked for while two
- * are open takes the second place, so that the first one stays put; what is closed leaves its room to the other.
+ * Which wide views are open: none, one, or two beside each other (viewer reference 3.2). A view that is asked for while
+ * two are open takes the second place, so that the first one stays put; what is closed leaves its room to the other.
  */
 import type { State, WideId } from "./store.ts";
 

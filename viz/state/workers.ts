@@ -17,7 +17,7 @@ export function startWorker(name: string): Worker {
 
 /**
  * Fetches what has not been needed yet. Without a network nothing is kept, and nothing is lost by that. Whoever wants
- * to save data gets each part when it is opened, and needs the network for that (viewer.md 3.13).
+ * to save data gets each part when it is opened, and needs the network for that (viewer reference 3.13).
  */
 export async function keepForOffline(): Promise<void> {
   if (kept !== undefined || savesData()) return;

@@ -1,6 +1,6 @@
 /**
  * The quorum glyph, large: a column for each zone with its copies, and under them a gauge with the read and the write
- * quorum as fixed ticks, so that a length is compared with a line and nobody has to count (viewer.md 3.3).
+ * quorum as fixed ticks, so that a length is compared with a line and nobody has to count (viewer reference 3.3).
  *
  * Members that keep pages are squares, those that keep log only are bars. A newcomer stands beside the member whose
  * place it is to take; while both are members, each in a set of voters of its own, a dashed bracket holds them

@@ -1,6 +1,6 @@
 /**
- * Ways to go that most never ask for (viewer.md 3.7), fetched with the first of their keys: to the next and the last
- * change of how the service stands, and what is selected to the middle.
+ * Ways to go that most never ask for (viewer reference 3.7), fetched with the first of their keys: to the next and the
+ * last change of how the service stands, and what is selected to the middle.
  *
  * How it stands is what two runs are compared by (project/standing.ts): power, machines, cuts, copies; no counters. It
  * is known at each sample of the run, and between two samples that differ the instant is found by halving, so a change

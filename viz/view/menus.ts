@@ -1,7 +1,7 @@
 /**
- * Where somebody asks for the menu of what breaks a thing (viewer.md 3.7): a right press, the menu key or a long press
- * on a zone, machine, group or link, or I and Shift+F10 on what has the focus or is selected. Everywhere else, and
- * while a tool is in hand, the browser's own menu stays. It comes with the other tools (tools.ts).
+ * Where somebody asks for the menu of what breaks a thing (viewer reference 3.7): a right press, the menu key or a long
+ * press on a zone, machine, group or link, or I and Shift+F10 on what has the focus or is selected. Everywhere else,
+ * and while a tool is in hand, the browser's own menu stays. It comes with the other tools (tools.ts).
  */
 import type { Controller } from "../state/controller.ts";
 import type { Selection } from "../state/selection.ts";

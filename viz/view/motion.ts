@@ -1,8 +1,8 @@
 /**
- * Motion (viewer.md 3.5), for those who want some: what changes its state fades from the old look to the new one, a
- * hatch sweeps a zone that loses its power, cells of the wall whose margin changed are lit once, and a write that got
- * its quorum draws a ring from the copies inward. Once each, while the clock plays or steps by an event; nothing loops,
- * and nothing moves twice within a third of a second, so that nothing flashes three times in one.
+ * Motion (viewer reference 3.5), for those who want some: what changes its state fades from the old look to the new
+ * one, a hatch sweeps a zone that loses its power, cells of the wall whose margin changed are lit once, and a write
+ * that got its quorum draws a ring from the copies inward. Once each, while the clock plays or steps by an event;
+ * nothing loops, and nothing moves twice within a third of a second, so that nothing flashes three times in one.
  *
  * It decides nothing: what has changed is said by viz/project/frame-changes.ts, and every picture is drawn as if
  * nothing moved. It hears of a frame before that is drawn: what is to fade away still stands in the page, and is copied

@@ -1,6 +1,6 @@
 /**
- * Two fingers that move apart or together: closer, or further away (viewer.md 3.14). A browser tells a pinch on a
- * trackpad as a wheel turned with Ctrl; on a touch screen it tells of fingers alone, so this counts them.
+ * Two fingers that move apart or together: closer, or further away (viewer reference 3.14). A browser tells a pinch on
+ * a trackpad as a wheel turned with Ctrl; on a touch screen it tells of fingers alone, so this counts them.
  *
  * The first finger scrubs, as it would by itself; with the second the clock goes back to where it was. Whatever a pinch
  * does has buttons and keys, too. The style sheet keeps the browser from enlarging the page there (touch-action).

@@ -1,7 +1,7 @@
 /**
- * The tree twin of the topology (viewer.md 3.13), under a button of its pane: project/tree.ts as rows of text, those
- * that are open alone. Keys are those that a tree has everywhere: up and down go from row to row, right opens and goes
- * in, left closes and goes out, Home and End go to the first and the last, an asterisk opens all beside, Enter and
+ * The tree twin of the topology (viewer reference 3.13), under a button of its pane: project/tree.ts as rows of text,
+ * those that are open alone. Keys are those that a tree has everywhere: up and down go from row to row, right opens and
+ * goes in, left closes and goes out, Home and End go to the first and the last, an asterisk opens all beside, Enter and
  * space select. Letters stay the page's.
  *
  * Pointing at a row, with the pointer or the focus, is pointing at its thing: the wall says what would remain without

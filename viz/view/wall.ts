@@ -3,7 +3,7 @@
  * without colour. With the pointer or the focus on a zone or node, or one selected, cells show in outlines what would
  * remain if it failed now. Cells whose margin changes are lit, by motion.ts.
  *
- * To those who do not see it, it is a grid whose rows are those that the width makes (viewer.md 3.13).
+ * To those who do not see it, it is a grid whose rows are those that the width makes (viewer reference 3.13).
  */
 import { select } from "d3";
 import type { Frame, Layout } from "../../sim/run-types.ts";

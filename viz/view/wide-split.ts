@@ -1,7 +1,7 @@
 /**
- * Two wide views beside each other (viewer.md 3.2): a button after the tabs, Shift S, and a grip between the two that
- * is dragged or moved with the arrows. They are drawn from the same clock and selection as every view. Where the page
- * has less than three columns they stand below each other without a grip; below 900 pixels there is one.
+ * Two wide views beside each other (viewer reference 3.2): a button after the tabs, Shift S, and a grip between the two
+ * that is dragged or moved with the arrows. They are drawn from the same clock and selection as every view. Where the
+ * page has less than three columns they stand below each other without a grip; below 900 pixels there is one.
  *
  * Comes with the code of the wide views, since without one there is nothing to split.
  */

@@ -25,7 +25,7 @@ export interface Mark extends Place {
   readonly isAtEvent?: boolean;
 }
 
-/** viewer.md 3.12. */
+/** viewer reference 3.12. */
 const MEMORY_BYTES_MAX = 64 * 1024 * 1024;
 
 export class Checkpoints {

@@ -7,6 +7,7 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { duplicates, links, lossyLinks, partitions, slowLinks, spans } from "../../arbitrary-faults.ts";
 import { judge, parseHistory } from "../../../sim/consistency/index.ts";
 import { exportHistory } from "../../../sim/export/index.ts";
 import { open } from "../../../sim/run.ts";
@@ -67,14 +68,8 @@ const anyScope = fc.oneof(
     { clients: "carts" },
   ),
 );
-const span = fc
-  .record({ at: fc.integer({ min: 100, max: 3_500 }), for: fc.integer({ min: 1, max: 1_500 }) })
-  .map((ms) => ({ at: ms.at * 1000, for: ms.for * 1000 }));
-const link = fc.record({
-  from: anyScope,
-  to: fc.option(anyScope, { nil: null }),
-  direction: fc.constantFrom("both" as const, "one-way" as const),
-});
+const span = spans({ min: 100, max: 3_500 });
+const link = links(anyScope);
 const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
   {
     arbitrary: fc.tuple(span, instances).map(([when, scope]): FaultSpec => ({ kind: "crash", ...when, scope })),
@@ -82,18 +77,12 @@ const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
   },
   fc.tuple(span, instances).map(([when, scope]): FaultSpec => ({ kind: "pause", ...when, scope })),
   {
-    arbitrary: fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "partition", ...when, ...ends })),
+    arbitrary: partitions(span, link),
     weight: 3,
   },
-  fc
-    .tuple(span, link, fc.integer({ min: 1, max: 50 }))
-    .map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
-  fc
-    .tuple(span, link, fc.integer({ min: 1, max: 100 }))
-    .map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
-  fc
-    .tuple(span, link, fc.integer({ min: 1, max: 900 }))
-    .map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
+  lossyLinks(span, link, 50),
+  duplicates(span, link),
+  slowLinks(span, link, 900),
 );
 const actions: fc.Arbitrary<ActionSpec> = fc
   .record({ at: fc.integer({ min: 100, max: 4_000 }), percent: fc.integer({ min: 1, max: 30 }), what: fc.nat(3) })

@@ -3,6 +3,7 @@
  * fails inside a Region.
  */
 import fc from "fast-check";
+import { duplicates, links, lossyLinks, partitions, slowDisks, slowLinks, spans } from "../../arbitrary-faults.ts";
 import type { FaultSpec, Scenario, Scope } from "../../../sim/scenario/types.ts";
 import { globalWorld, QUICK } from "./worlds.ts";
 
@@ -35,14 +36,8 @@ const servers = fc.constantFrom<Scope>({ outbound: "shop-us" }, { inbound: "shop
 const regions = fc.constantFrom(...sites).map(([region]) => ({ region }));
 const control = fc.constantFrom<Scope>({ controlPlane: "shop-us" }, { controlPlane: "shop-eu" });
 const anyScope: fc.Arbitrary<Scope> = fc.oneof({ arbitrary: servers, weight: 3 }, nodes, azs, instances, control);
-const span = fc
-  .record({ at: fc.integer({ min: 0, max: 3_000 }), for: fc.integer({ min: 1, max: 1_500 }) })
-  .map((ms) => ({ at: ms.at * 1000, for: ms.for * 1000 }));
-const link = fc.record({
-  from: anyScope,
-  to: fc.option(anyScope, { nil: null }),
-  direction: fc.constantFrom("both" as const, "one-way" as const),
-});
+const span = spans({ min: 0, max: 3_000 });
+const link = links(anyScope);
 
 const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
   {
@@ -56,22 +51,14 @@ const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
     .map(([when, scope]): FaultSpec => ({ kind: "pause", ...when, scope })),
   fc.tuple(span, azs).map(([when, scope]): FaultSpec => ({ kind: "az-outage", ...when, scope })),
   fc.tuple(span, regions).map(([when, scope]): FaultSpec => ({ kind: "region-outage", ...when, scope })),
-  fc
-    .tuple(span, nodes, fc.integer({ min: 1, max: 200 }))
-    .map(([when, scope, ms]): FaultSpec => ({ kind: "slow-disk", ...when, scope, factor: 1, extra: ms * 1000 })),
+  slowDisks(span, nodes),
   {
-    arbitrary: fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "partition", ...when, ...ends })),
+    arbitrary: partitions(span, link),
     weight: 2,
   },
-  fc
-    .tuple(span, link, fc.integer({ min: 1, max: 60 }))
-    .map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
-  fc
-    .tuple(span, link, fc.integer({ min: 1, max: 100 }))
-    .map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
-  fc
-    .tuple(span, link, fc.integer({ min: 1, max: 100 }))
-    .map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
+  lossyLinks(span, link, 60),
+  duplicates(span, link),
+  slowLinks(span, link, 100),
   fc.tuple(span).map(([when]): FaultSpec => ({ kind: "object-store-outage", ...when })),
 );
 

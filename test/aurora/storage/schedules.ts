@@ -3,6 +3,7 @@
  * over small worlds in which everything is quicker than in earnest, so that a run of four seconds holds whole repairs.
  */
 import fc from "fast-check";
+import { duplicates, links, lossyLinks, partitions, slowDisks, slowLinks, spans } from "../../arbitrary-faults.ts";
 import { MESSAGE_FAMILY_NAMES } from "../../../sim/message-families.ts";
 import type { ActionSpec, FaultSpec, Scenario, Scope } from "../../../sim/scenario/types.ts";
 import { small } from "../../worlds.ts";
@@ -55,14 +56,8 @@ const segments = fc
   .map(([group, member]) => `pg${group}.${member}`);
 const moment = fc.integer({ min: 0, max: 3_500 }).map((ms) => ms * 1000);
 const anyScope: fc.Arbitrary<Scope> = fc.oneof(nodes, azs, writer);
-const span = fc
-  .record({ at: fc.integer({ min: 0, max: 3_000 }), for: fc.integer({ min: 1, max: 1_500 }) })
-  .map((ms) => ({ at: ms.at * 1000, for: ms.for * 1000 }));
-const link = fc.record({
-  from: anyScope,
-  to: fc.option(anyScope, { nil: null }),
-  direction: fc.constantFrom("both" as const, "one-way" as const),
-});
+const span = spans({ min: 0, max: 3_000 });
+const link = links(anyScope);
 
 const some = fc.subarray(MESSAGE_FAMILY_NAMES.slice(), { minLength: 1, maxLength: 3 });
 
@@ -70,19 +65,11 @@ const faults: fc.Arbitrary<FaultSpec> = fc.oneof(
   fc.tuple(span, azs).map(([when, scope]): FaultSpec => ({ kind: "az-outage", ...when, scope })),
   fc.tuple(span, fc.oneof(nodes, writer)).map(([when, scope]): FaultSpec => ({ kind: "crash", ...when, scope })),
   fc.tuple(span, fc.oneof(nodes, writer)).map(([when, scope]): FaultSpec => ({ kind: "pause", ...when, scope })),
-  fc
-    .tuple(span, nodes, fc.integer({ min: 1, max: 200 }))
-    .map(([when, scope, ms]): FaultSpec => ({ kind: "slow-disk", ...when, scope, factor: 1, extra: ms * 1000 })),
-  fc.tuple(span, link).map(([when, ends]): FaultSpec => ({ kind: "partition", ...when, ...ends })),
-  fc
-    .tuple(span, link, fc.integer({ min: 1, max: 60 }))
-    .map(([when, ends, percent]): FaultSpec => ({ kind: "loss", ...when, ...ends, ratio: percent / 100 })),
-  fc
-    .tuple(span, link, fc.integer({ min: 1, max: 100 }))
-    .map(([when, ends, percent]): FaultSpec => ({ kind: "duplicate", ...when, ...ends, ratio: percent / 100 })),
-  fc
-    .tuple(span, link, fc.integer({ min: 1, max: 100 }))
-    .map(([when, ends, ms]): FaultSpec => ({ kind: "slow-link", ...when, ...ends, factor: 2, extra: ms * 1000 })),
+  slowDisks(span, nodes),
+  partitions(span, link),
+  lossyLinks(span, link, 60),
+  duplicates(span, link),
+  slowLinks(span, link, 100),
   fc
     .tuple(span, link, fc.integer({ min: 1, max: 100 }), fc.integer({ min: 10, max: 100 }))
     .map(([when, ends, ms, percent]): FaultSpec => ({
