@@ -11,7 +11,6 @@ const LINES_MAX = 400;
 
 /** Files that may be longer, each with the reason. */
 const LONG_FOR_A_REASON: Readonly<Record<string, string>> = {
-  "sim/aurora/database/instance.ts": "an engine's life: its states, and all that leads from one to another",
   "sim/fixed-figures.ts": "a table of figures, each with its source: what is looked up, not read through",
   "sim/trace/kinds.ts": "a table: numbers of records must be unique, and are so only in one list",
   "viz/state/controller.ts":

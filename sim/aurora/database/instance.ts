@@ -1,7 +1,7 @@
 /**
- * A database instance: an engine on a host, the cluster's writer or one of its readers. It takes statements, spends
- * processor time on them, and hands them to the role it has (writing.ts, replica.ts). What role that is, the control
- * plane says when the engine has started.
+ * A database instance: an engine on a host, the cluster's writer or one of its readers, and how it gets from one state
+ * of its life to another. Which role it has, the control plane says when the engine has started. Its statements go
+ * through statement-desk.ts, its parts are put together in instance-rooms.ts.
  *
  *     down -> starting -> ready -> recovering -> open        told to write: it opens the volume, whoever has it
  *                               -> attaching  -> reading     told to read: it asks the writer for its stream
@@ -23,14 +23,15 @@ import type { Handshakes } from "./handshakes.ts";
 import type { InstanceParts } from "./instance-parts.ts";
 import { roomsOf } from "./instance-rooms.ts";
 import type { LogStream } from "./log-stream.ts";
-import type { PageWaits, Woken } from "./page-waits.ts";
+import type { PageWaits } from "./page-waits.ts";
 import type { Processors } from "./processors.ts";
 import type { Reading } from "./reading.ts";
 import type { Replica } from "./replica.ts";
 import type { RoundTrips } from "./round-trips.ts";
 import type { SessionStates } from "./session-states.ts";
 import type { SurvivingCache } from "./surviving-cache.ts";
-import { ANSWER, ANSWERS, operationOf, attemptOf, tokenOf, type InstanceStatus } from "./statements.ts";
+import { StatementDesk } from "./statement-desk.ts";
+import { ANSWER, attemptOf, operationOf, type InstanceStatus } from "./statements.ts";
 import type { Writing } from "./writing.ts";
 
 export class Instance implements Stateful, DriverEvents {
@@ -44,6 +45,8 @@ export class Instance implements Stateful, DriverEvents {
   generation = 0;
   /** When the engine's present life began. */
   upSince = 0;
+  /** Where its statements come, and from where they are answered. */
+  readonly desk: StatementDesk;
   readonly door: FrontDoor;
   readonly processors: Processors;
   readonly driver: StorageDriver;
@@ -73,20 +76,22 @@ export class Instance implements Stateful, DriverEvents {
     ({ actor: this.actor, index: this.index } = driver);
     this.className = parts.className;
     this.#host = context.network.hostOf(this.actor);
+    const desk = new StatementDesk(this, parts);
+    this.desk = desk;
     const rooms = roomsOf(parts, {
       generation: () => this.generation,
       isOpen: () => this.status === "open",
-      takesStatements: () => this.#takesStatements(),
-      begin: (token) => this.#begin(operationOf(token), attemptOf(token)),
-      refuse: (token) => this.#answerClient(operationOf(token), attemptOf(token), 0, ANSWER.closed),
-      spendTime: (operation, attempt) => this.#spendTime(operation, attempt),
-      execute: (operation, attempt) => this.execute(operation, attempt),
-      rollBack: (operation, attempt) => this.#rollBack(operation, attempt),
-      answer: (operation, attempt, lsn, code) => this.#answer(operation, attempt, lsn, code),
-      answerClient: (operation, attempt, lsn, code) => this.#answerClient(operation, attempt, lsn, code),
+      takesStatements: () => desk.isOpen,
+      begin: (token) => desk.begin(operationOf(token), attemptOf(token)),
+      refuse: (token) => desk.answerClient(operationOf(token), attemptOf(token), 0, ANSWER.closed),
+      spendTime: (operation, attempt) => desk.spendTime(operation, attempt),
+      execute: (operation, attempt) => desk.execute(operation, attempt),
+      rollBack: (operation, attempt) => desk.rollBack(operation, attempt),
+      answer: (operation, attempt, lsn, code) => desk.answer(operation, attempt, lsn, code),
+      answerClient: (operation, attempt, lsn, code) => desk.answerClient(operation, attempt, lsn, code),
       attached: () => this.#attached(),
       fellBehind: () => this.#fellBehind(),
-      resumeRead: (token) => this.#goOnReading(token, "page"),
+      resumeRead: (token) => desk.goOnReading(token, "page"),
     });
     this.processors = rooms.processors;
     this.door = rooms.door;
@@ -248,52 +253,10 @@ export class Instance implements Stateful, DriverEvents {
     this.#parts.listener.started(this.index);
   }
 
-  /** A client has closed a connection; `session` is 0 where nobody asks which. */
-  disconnected(sessions: number, session: number): void {
-    if (sessions === this.door.sessions && session > 0) {
-      this.forwarding.hungUp(session);
-      this.states.hungUp(session);
-    }
-    this.door.closed(sessions);
-  }
-
-  /** A statement over a connection that was made when the sessions' number was what it says. */
-  receive(operation: number, attempt: number, sessions: number, session: number): void {
-    if (sessions !== this.door.sessions || !this.states.takes(session, operation)) {
-      this.closed(operation, attempt);
-      return;
-    }
-    if (!this.#takesStatements()) {
-      this.#send(operation, attempt, 0, ANSWER.refused);
-      return;
-    }
-    this.door.underWay++;
-    this.#parts.context.trace.emit(
-      TRACE.statementTaken,
-      this.index,
-      operation,
-      attempt,
-      this.#parts.clients.isRead(operation) ? 1 : 0,
-    );
-    if (this.status === "reading" && session > 0) this.forwarding.arrived(operation, attempt, session);
-    if (!this.swap.holds(tokenOf(operation, attempt), session)) this.#begin(operation, attempt);
-  }
-
   /** The engine has been swapped for a patched one. Returns how many connections did not survive. */
   swapped(): number {
     this.upSince = this.#parts.context.engine.now;
     return this.swap.finish();
-  }
-
-  /** Nobody is at the other end of the connection any more. */
-  closed(operation: number, attempt: number): void {
-    this.#send(operation, attempt, 0, ANSWER.closed);
-  }
-
-  execute(operation: number, attempt: number): void {
-    const token = tokenOf(operation, attempt);
-    if (this.status === "open") this.writing.goOn(token, "turn");
-    else if (this.status === "reading") this.#goOnReading(token, "turn");
   }
 
   copyState(copy: StateCopy): void {
@@ -319,57 +282,6 @@ export class Instance implements Stateful, DriverEvents {
     ]);
   }
 
-  #goOnReading(token: number, woken: Woken): void {
-    (this.forwarding.has(token) ? this.forwarding : this.reading).goOn(token, woken);
-  }
-
-  #begin(operation: number, attempt: number): void {
-    const isForwarded = this.forwarding.has(tokenOf(operation, attempt));
-    if (this.status === "reading" && !this.#parts.clients.isRead(operation) && !isForwarded)
-      this.#answer(operation, attempt, 0, ANSWER.readOnly);
-    else if (!this.trips.begins(operation, attempt)) this.#spendTime(operation, attempt);
-  }
-
-  #rollBack(operation: number, attempt: number): void {
-    if (this.status === "open") this.writing.rollBack(operation);
-    else if (this.status === "reading") this.reading.rollBack(operation);
-    this.#answerClient(operation, attempt, 0, ANSWER.reset);
-  }
-
-  #takesStatements(): boolean {
-    return this.status === "open" || this.status === "reading";
-  }
-
-  #spendTime(operation: number, attempt: number): void {
-    const { context, kinds } = this.#parts;
-    const done = this.processors.doneAt(context.parameters.statementCpu);
-    context.engine.at(done, kinds().execute, this.actor, operation, attempt, this.generation);
-  }
-
-  #answer(operation: number, attempt: number, lsn: Lsn, answer: number): void {
-    if (!this.forwarded.answered(tokenOf(operation, attempt), lsn, answer))
-      this.#answerClient(operation, attempt, lsn, answer);
-  }
-
-  #answerClient(operation: number, attempt: number, lsn: Lsn, answer: number): void {
-    this.door.underWay--;
-    this.trips.ended(operation, attempt);
-    this.#parts.context.trace.emit(TRACE.statementAnswered, this.index, operation, attempt, answer);
-    this.#send(operation, attempt, lsn, answer);
-  }
-
-  #send(operation: number, attempt: number, lsn: Lsn, answer: number): void {
-    const { context, clients, replies } = this.#parts;
-    context.network.send(
-      this.actor,
-      clients.replyTo(operation, attempt),
-      replies.answer,
-      operation,
-      lsn,
-      attempt * ANSWERS + answer,
-    );
-  }
-
   /** A chunk of the stream it follows. One that opens the volume learns what it needs from storage. */
   receiveChunk(chunk: number): void {
     if (this.status !== "recovering") this.replica.receive(chunk);
@@ -392,7 +304,7 @@ export class Instance implements Stateful, DriverEvents {
   /** A reader on its way to become the writer: its sessions end, its cache stays. */
   #leaveReading(): void {
     this.replica.leave();
-    this.#reset([
+    this.desk.reset([
       ...this.reading.drop(),
       ...this.trips.drop(),
       ...this.forwarding.drop({ tells: true }),
@@ -449,13 +361,7 @@ export class Instance implements Stateful, DriverEvents {
     this.stream.crash();
     this.processors.clear();
     this.#parts.driver.crash();
-    if (tells) this.#reset(tokens);
+    if (tells) this.desk.reset(tokens);
     this.forwarded.drop({ tells });
-  }
-
-  #reset(tokens: readonly number[]): void {
-    for (const token of new Set(tokens.filter((one) => one >= 0)))
-      if (!this.forwarded.answered(token, 0, ANSWER.reset))
-        this.#send(operationOf(token), attemptOf(token), 0, ANSWER.reset);
   }
 }

@@ -80,18 +80,18 @@ export function registerDatabaseKinds(
       at(actor).handshakes.finish(connection, client, attempt),
     ),
     disconnect: network.registerMessage("instance loses connection", (actor, sessions, session) =>
-      at(actor).disconnected(sessions, session),
+      at(actor).desk.disconnected(sessions, session),
     ),
     statement: network.registerMessage(
       "instance receives statement",
       (actor, operation, about, sessions) =>
-        at(actor).receive(operation, about % ATTEMPTS, sessions, Math.floor(about / ATTEMPTS)),
-      (actor, operation, about) => at(actor).closed(operation, about % ATTEMPTS),
+        at(actor).desk.receive(operation, about % ATTEMPTS, sessions, Math.floor(about / ATTEMPTS)),
+      (actor, operation, about) => at(actor).desk.closed(operation, about % ATTEMPTS),
     ),
     // One in five events of a busy writer: it finds its instance by itself, which saves a call.
     execute: network.registerMessage("instance executes statement", (actor, operation, attempt, generation) => {
       const instance = at(actor);
-      if (generation === instance.generation) instance.execute(operation, attempt);
+      if (generation === instance.generation) instance.desk.execute(operation, attempt);
     }),
     started: timer("engine has started", (instance) => instance.engineStarted()),
     promote: timer("reader opens volume", (instance) => instance.openVolume()),
