@@ -1,6 +1,7 @@
 /** What a workload's courier is made with. */
 import type { Engine, Lsn, Micros } from "../kernel/index.ts";
-import type { DriverSpec, RetrySpec } from "../scenario/types.ts";
+import type { Parameters } from "../parameters.ts";
+import type { DriverSpec, RetrySpec, WorkloadSpec } from "../scenario/types.ts";
 import type { Network } from "../world/index.ts";
 import type { ClientKinds } from "./clients.ts";
 import type { ClientError } from "./error-codes.ts";
@@ -72,4 +73,14 @@ export interface CourierParts {
   readonly validationKind: () => number;
   /** Only under the mutation of this name: a broken connection is taken for a failed write. */
   readonly resetMeansFailed: boolean;
+}
+
+/**
+ * The wrapper's failure monitoring, where it can matter: a client that loses patience before that never hears of it.
+ */
+export function monitoringOf(spec: WorkloadSpec, parameters: Parameters): Monitoring | undefined {
+  const { failureDetectionTime, failureDetectionInterval, failureDetectionCount } = parameters;
+  const { kind, failureMonitoring } = spec.driver;
+  if (kind !== "wrapper" || failureMonitoring === "off" || spec.timeout <= failureDetectionTime) return undefined;
+  return { detectionTime: failureDetectionTime, interval: failureDetectionInterval, count: failureDetectionCount };
 }

@@ -8,9 +8,6 @@
  * machine whose process is dead does not answer either.
  */
 import type { Engine, Micros, StateCopy, Stateful } from "../kernel/index.ts";
-import type { Parameters } from "../parameters.ts";
-import type { WorkloadSpec } from "../scenario/types.ts";
-import type { Monitoring } from "./courier-parts.ts";
 import { Deadlines } from "./deadlines.ts";
 
 export interface FailureMonitorParts {
@@ -91,14 +88,4 @@ export class FailureMonitor implements Stateful {
     ask(token);
     arm(engine.now + interval, 1, token);
   }
-}
-
-/**
- * The wrapper's failure monitoring, where it can matter: a client that loses patience before that never hears of it.
- */
-export function monitoringOf(spec: WorkloadSpec, parameters: Parameters): Monitoring | undefined {
-  const { failureDetectionTime, failureDetectionInterval, failureDetectionCount } = parameters;
-  const { kind, failureMonitoring } = spec.driver;
-  if (kind !== "wrapper" || failureMonitoring === "off" || spec.timeout <= failureDetectionTime) return undefined;
-  return { detectionTime: failureDetectionTime, interval: failureDetectionInterval, count: failureDetectionCount };
 }

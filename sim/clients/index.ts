@@ -6,7 +6,6 @@ export * from "./courier.ts";
 export * from "./courier-parts.ts";
 export * from "./deadlines.ts";
 export * from "./error-codes.ts";
-export { monitoringOf } from "./failure-monitor.ts";
 export * from "./history.ts";
 export * from "./keys.ts";
 export * from "./operations.ts";

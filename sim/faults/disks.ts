@@ -3,7 +3,7 @@
  * what is under way when the power goes, write elsewhere than they are told, or come back as they once were.
  */
 import { threshold } from "../kernel/index.ts";
-import type { FaultSpec } from "../scenario/types.ts";
+import type { FaultOf } from "../scenario/types.ts";
 import type { Disks, Hosts } from "../world/index.ts";
 
 /** What the storage fleet lets faults do to its disks. */
@@ -20,22 +20,18 @@ export interface DisksUnderFaults {
   writesTear(host: number, by: number): void;
 }
 
-export type DiskFault = Extract<
-  FaultSpec,
-  {
-    kind:
-      | "slow-disk"
-      | "disk-full"
-      | "disk-errors"
-      | "disk-loss"
-      | "corrupt-pages"
-      | "corrupt-log"
-      | "corrupt-writes"
-      | "misdirected-writes"
-      | "lying-disk"
-      | "stale-disk"
-      | "torn-writes";
-  }
+export type DiskFault = FaultOf<
+  | "slow-disk"
+  | "disk-full"
+  | "disk-errors"
+  | "disk-loss"
+  | "corrupt-pages"
+  | "corrupt-log"
+  | "corrupt-writes"
+  | "misdirected-writes"
+  | "lying-disk"
+  | "stale-disk"
+  | "torn-writes"
 >;
 
 export function applyDiskFault(
