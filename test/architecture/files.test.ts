@@ -56,6 +56,17 @@ describe("architecture: files", () => {
     expect(wide(new Map([["sim/x.ts", `/** A. */\n// ${"b".repeat(118)}\n`]]))).toEqual(["sim/x.ts:2"]);
   });
 
+  test("comments cite chapters of the references by their names (CONTRIBUTING), not as files that are not here", () => {
+    const citing = (files: Sources): string[] =>
+      [...files].flatMap(([path, text]) =>
+        text.split("\n").flatMap((line, at) => (/(?<![\w/-])[\w-]+\.md \d/.test(line) ? [`${path}:${at + 1}`] : [])),
+      );
+    expect(citing(readSources("sim", "viz", "bench", "tools"))).toEqual([]);
+    expect(citing(new Map([["sim/x.ts", "/** A. */\n// viewer.md 3.5\n// viewer reference 3.5\n"]]))).toEqual([
+      "sim/x.ts:2",
+    ]);
+  });
+
   test("docs/architecture.md names every room that exists", () => {
     const text = readFileSync(`${ROOT}docs/architecture.md`, "utf8");
     const rooms = Object.keys(ROOMS).filter((room) => [...sources.keys()].some((path) => roomOf(path) === room));

@@ -1,6 +1,6 @@
 /**
- * Windows of less than three columns (viewer.md 3.14): from 900 to 1279 pixels the details are a drawer, from 600 to
- * 899 there is one view at a time with the drawer over it; caption and clock stay.
+ * Windows of less than three columns (viewer reference 3.14): from 900 to 1279 pixels the details are a drawer, from
+ * 600 to 899 there is one view at a time with the drawer over it; caption and clock stay.
  */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";

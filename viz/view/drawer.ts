@@ -1,6 +1,6 @@
 /**
- * The details as a drawer, from 600 to 1279 pixels (viewer.md 3.14): out when something is selected, by the button
- * *Details* or its key; Escape, the button or its cross put it away, and the focus goes back to where it was.
+ * The details as a drawer, from 600 to 1279 pixels (viewer reference 3.14): out when something is selected, by the
+ * button *Details* or its key; Escape, the button or its cross put it away, and the focus goes back to where it was.
  *
  * It lies over the panes, since panes that moved under the pointer with each press would be worse, and stands on the
  * side where what has the focus, or what is selected, is not. It gives way to the focus: to the other side, or, where

@@ -1,7 +1,7 @@
 /**
- * Windows of less than three columns (viewer.md 3.14): below 1280 pixels the details are a drawer (drawer.ts), below
- * 900 there is one view at a time (one-view.ts). Their code and style are fetched where a window is so narrow, or with
- * a key that needs them; a phone, below 600, has everything one below the other and needs neither.
+ * Windows of less than three columns (viewer reference 3.14): below 1280 pixels the details are a drawer (drawer.ts),
+ * below 900 there is one view at a time (one-view.ts). Their code and style are fetched where a window is so narrow, or
+ * with a key that needs them; a phone, below 600, has everything one below the other and needs neither.
  */
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";

@@ -1,8 +1,8 @@
 /**
- * From 600 to 899 pixels one view is shown at a time, under the sentence and over the clock (viewer.md 3.14): the panes
- * get buttons before those of the wide views, in the same row at thumb height, and a wide view that is open takes the
- * place of all of them. Log and clients are one view: neither fills half a window. A lesson brings up the pane that it
- * speaks of. Which view it is, is a matter of the window and not of the run: no link carries it.
+ * From 600 to 899 pixels one view is shown at a time, under the sentence and over the clock (viewer reference 3.14):
+ * the panes get buttons before those of the wide views, in the same row at thumb height, and a wide view that is open
+ * takes the place of all of them. Log and clients are one view: neither fills half a window. A lesson brings up the
+ * pane that it speaks of. Which view it is, is a matter of the window and not of the run: no link carries it.
  */
 import "../style/one-view.css";
 import type { Controller } from "../state/controller.ts";
