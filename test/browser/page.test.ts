@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
 import { shipped } from "../worlds.ts";
-import { complete, rest, seekTo, simulated, usePages } from "./browser.ts";
+import { complete, digestAt, rest, seekTo, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
@@ -152,6 +152,23 @@ describe("picture: equals the state", () => {
 });
 
 describe("links", () => {
+  test("the die is another seed: another run of the same scenario, in the address, and Back leads to the first", async () => {
+    const page = await pages.visit({ hash: "#v=1&sc=steady-state&seed=1" });
+    await simulated(page);
+    const digest = await digestAt(page, 500);
+    await page.click("#dice");
+    await page.waitForFunction(() => /&seed=\d{3,}/.test(location.hash));
+    await simulated(page);
+    const seed = await page.inputValue("#seed");
+    expect(seed).toMatch(/^\d{1,10}$/);
+    expect(await page.evaluate(() => location.hash)).toContain("sc=steady-state");
+    expect(await page.evaluate(() => location.hash)).toContain(`&seed=${seed}`);
+    expect(await digestAt(page, 500)).not.toBe(digest);
+    await page.goBack();
+    await page.waitForFunction(() => (document.getElementById("seed") as HTMLInputElement).value === "1");
+    await page.close();
+  });
+
   test("a link made here restores scenario, seed, mutations and moment, and is found to be true", async () => {
     const page = await pages.visit({ hash: "#v=1&sc=steady-state&seed=seven&mu=vdlIsVcl&at=e889" });
     await rest(page);

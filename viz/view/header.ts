@@ -9,6 +9,9 @@ export function headerView(controller: Controller): View {
   const seed = byId<HTMLInputElement>("seed");
   scenario.addEventListener("change", () => controller.openScenario(scenario.value));
   seed.addEventListener("change", () => controller.openSeed(seed.value.trim()));
+  byId("dice").addEventListener("click", () =>
+    controller.openSeed(String(crypto.getRandomValues(new Uint32Array(1))[0])),
+  );
   byId("copy").addEventListener("click", () => void controller.address.copy());
   byId("theme").addEventListener("click", () => controller.preferences.nextTheme());
   let shownCatalog: State["catalog"] | null = null;

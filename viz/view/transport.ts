@@ -97,6 +97,6 @@ function progressWords({ run, late }: State): string {
   if (late) return "seeking";
   if (run.broken) return "the simulation stopped";
   if (run.isHalted) return `stopped: known up to ${moment(run.simulatedUntil)} of ${moment(run.world.layout.duration)}`;
-  if (run.done) return `${count(run.events)} events, all simulated`;
+  if (run.done) return `${count(run.events)} events`;
   return `simulating: ${compact(run.eventsPerSecond)} events/s`;
 }
