@@ -12,7 +12,8 @@ import { open } from "../../sim/run.ts";
 import { encodeLink, scenarioHash } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { SCENARIO_NAMES, shipped } from "../worlds.ts";
-import { digestAt, digestsAt, rest, simulated, usePages } from "./browser.ts";
+import { digestAt, digestsAt, rest, seekTo, simulated, usePages } from "./browser.ts";
+import { drawn } from "./drawn.ts";
 
 const SEEDS = ["1", "2", "borealis"];
 const AT_EVERY_SEED: readonly string[] = ["az-plus-one", "lossy-links", "failover-under-load"];
@@ -84,6 +85,28 @@ async function opened(name: string, seed: string, before: Page | undefined): Pro
   return at;
 }
 
+/** Chromium draws the shadow at the corner of a pane by one or two in 255 otherwise, from one time to the next. */
+const RASTER_NOISE = 2;
+
+/** By how much of 255 the two pictures are apart in the pixel where they are most. */
+function apartBy(at: Page, one: string, other: string): Promise<number> {
+  return at.evaluate(
+    async (pictures) => {
+      const [a, b] = await Promise.all(
+        pictures.map(async (text) => {
+          const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+          const image = await createImageBitmap(new Blob([bytes]));
+          const context = new OffscreenCanvas(image.width, image.height).getContext("2d")!;
+          context.drawImage(image, 0, 0);
+          return context.getImageData(0, 0, image.width, image.height).data;
+        }),
+      );
+      return a.reduce((most, value, index) => Math.max(most, Math.abs(value - b[index])), 0);
+    },
+    [one, other],
+  );
+}
+
 describe.each(NAMES)("truth: %s", (name) => {
   const seeds = AT_EVERY_SEED.includes(name) ? SEEDS : SEEDS.slice(0, 1);
 
@@ -116,6 +139,31 @@ describe("truth: every way to a moment", () => {
     const node = open(shipped("az-plus-one"), { checks: "none" });
     node.runToEvent(target);
     expect(first).toBe(node.digest());
+    await own.close();
+  });
+
+  test("the same picture, to the pixel, forwards and backwards, messages on their way and all", async () => {
+    const own = await pages.visit({ context: { reducedMotion: "no-preference" } });
+    await simulated(own);
+    if ((await own.getAttribute("#press-play", "aria-label")) === "Pause") await own.click("#press-play");
+    // Where most is on its way, and where a zone and a node are lost and come back.
+    const moments = [3_000_450, 11_002_300, 20_000_900, 22_402_000, 25_047_200, 27_000_100, 35_047_000, 50_000_700];
+    const seen = async (at: number): Promise<string> => {
+      await seekTo(own, at);
+      await drawn(own);
+      return (await own.screenshot({ clip: { x: 0, y: 110, width: 1440, height: 560 } })).toString("base64");
+    };
+    const forwards: string[] = [];
+    for (const at of moments) forwards.push(await seen(at));
+    const backwards: string[] = [];
+    for (const at of moments.toReversed()) backwards.unshift(await seen(at));
+    for (const [index, at] of moments.entries()) {
+      const apart = await apartBy(own, forwards[index], backwards[index]);
+      expect(apart, `At ${at} microseconds.`).toBeLessThanOrEqual(RASTER_NOISE);
+      if (index > 0) expect(await apartBy(own, forwards[index], forwards[index - 1])).toBeGreaterThan(50);
+    }
+    const underWay = await own.evaluate(() => window.sim?.frame()?.messages?.count ?? 0);
+    expect(underWay, "The last picture has messages in it.").toBeGreaterThan(0);
     await own.close();
   });
 
