@@ -106,3 +106,12 @@ describe.each(LESSONS.map((lesson) => [lesson.id, lesson] as const))("%s", (id, 
     expect(after.checks.filter(({ name, verdict }) => verdict === "fail" && !name.startsWith("expect-"))).toEqual([]);
   });
 });
+
+test("failover: half of the time without a write is noticing and promoting, half the name and who looks it up", () => {
+  const { clients, story } = reportOf("failover-by-tier");
+  const open = story.find(({ text }) => text.startsWith("The volume is open under epoch 2"))?.at ?? 0;
+  const share = (open - clients.writeUnavailableFromUs) / clients.writeUnavailableUsMax;
+  expect(share).toBeGreaterThan(0.4);
+  expect(share).toBeLessThan(0.6);
+  expect(story.find(({ text }) => text.startsWith("Failover completed"))?.at).toBeGreaterThan(open + 1_000_000);
+});

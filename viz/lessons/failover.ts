@@ -63,7 +63,7 @@ export const FAILOVER: Lesson = {
     {
       title: "Clients must find the new writer",
       text: [
-        "The cluster's name leads to reader-small now, and clients that look it up again are served. Over the whole run the longest time without a write is {writeGap}: noticing and restarting the engine took nearly all of it, storage almost nothing.",
+        "The cluster's name leads to reader-small now, and clients that look it up again are served. Over the whole run the longest time without a write is {writeGap}: about half of it went until somebody had noticed and reader-small had changed its role, the other half until the name had changed and clients had looked it up. Storage took milliseconds.",
       ],
       look: "clients",
       at: { says: "Failover completed", plusUs: 6_000_000 },

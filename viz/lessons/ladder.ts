@@ -26,7 +26,7 @@ export const LADDER: Lesson = {
     {
       title: "When all is well there is hardly a gap",
       text: [
-        "{notDurable} records are on their way and not yet durable. Half of all commits take less than {commitMedian}: one trip to the storage and back.",
+        "{notDurable} records are on their way and not yet durable. Half of all commits take less than {commitMedian}: from the client to the writer, on to the fourth copy, and back.",
       ],
       look: "ladder",
       at: { says: "loses power", plusUs: 2_000_000 },
