@@ -9,28 +9,32 @@ import { TRACE, type Trace } from "../trace/index.ts";
 type Tell = (kind: StoryKind, text: string) => void;
 
 export class StorageEvents implements Stateful {
-  /** Replacements under way, how many there were in this wave, and how many of them were taken back. */
+  /**
+   * Replacements under way; the members, by segment, that this wave is about, and those of them that are back. A member
+   * counts once, however many newcomers were tried for it.
+   */
   #repairs = 0;
-  #wave = 0;
-  #takenBack = 0;
+  #wave = new Set<number>();
+  #back = new Set<number>();
   #isFull = false;
 
   constructor(trace: Trace, layout: Layout, tell: Tell) {
     trace.on(TRACE.actionDone, (index) => tell("fault", `Action: ${layout.actions[index].text}.`));
-    trace.on(TRACE.repairWanted, (_segment, group, position) => {
-      this.#wave++;
+    trace.on(TRACE.repairWanted, (segment, group, position) => {
+      this.#wave.add(segment);
+      this.#back.delete(segment);
       if (this.#repairs++ > 0) return;
       tell(
         "recovery",
         `Group ${group}'s member ${layout.memberNames[layout.membersPerGroup === 3 ? position >> 1 : position]} is to be replaced by a newcomer in its zone, as soon as a node there can take one.`,
       );
     });
-    trace.on(TRACE.repairEnded, (_old, _new, _group, taken) => {
-      if (taken === 0) this.#takenBack++;
+    trace.on(TRACE.repairEnded, (old, _new, _group, taken) => {
+      if (taken === 0) this.#back.add(old);
       if (--this.#repairs > 0) return;
       tell("recovery", this.#waveSentence());
-      this.#wave = 0;
-      this.#takenBack = 0;
+      this.#wave.clear();
+      this.#back.clear();
     });
     trace.on(TRACE.groupInForce, (group) =>
       tell("recovery", `The volume has grown: group ${group} exists on a write quorum and may be used.`),
@@ -57,17 +61,18 @@ export class StorageEvents implements Stateful {
   copyState(copy: StateCopy): void {
     this.#repairs = copy.of(this.#repairs);
     this.#wave = copy.of(this.#wave);
-    this.#takenBack = copy.of(this.#takenBack);
+    this.#back = copy.of(this.#back);
     this.#isFull = copy.of(this.#isFull);
   }
 
   #waveSentence(): string {
-    const done = this.#wave - this.#takenBack;
+    const [all, taken] = [this.#wave.size, this.#back.size];
+    const done = all - taken;
     if (done === 0)
-      return this.#wave === 1
+      return all === 1
         ? "The old member is back: its replacement is taken back."
-        : `The old members are back: all ${this.#wave} replacements are taken back.`;
-    const back = this.#takenBack === 0 ? "" : `, ${this.#takenBack} were taken back`;
+        : `The old members are back: all ${all} replacements are taken back.`;
+    const back = taken === 0 ? "" : `, ${taken} ${taken === 1 ? "was" : "were"} taken back`;
     return `${done === 1 ? "One member has" : `${done} members have`} been replaced${back}; no replacement is under way now.`;
   }
 }
