@@ -147,7 +147,7 @@ export class Run {
    * that is past changes nothing. Raises RangeError for what is no number.
    */
   runTo(time: Micros): void {
-    if (Number.isNaN(time)) throw new RangeError("runTo: NaN is no moment; a number of microseconds is.");
+    if (Number.isNaN(time)) throw new RangeError("runTo: NaN is no moment.");
     this.#world.context.engine.runTo(Math.floor(Math.min(time, this.scenario.duration)));
   }
 
@@ -162,8 +162,7 @@ export class Run {
    * `metrics`. Raises RangeError for a period that is no whole number above 0.
    */
   sampleMetrics(period: Micros): MetricSample[] {
-    if (!Number.isInteger(period) || period < 1)
-      throw new RangeError(`sampleMetrics: ${period} is no period; a whole number of microseconds above 0 is.`);
+    if (!Number.isInteger(period) || period < 1) throw new RangeError(`sampleMetrics: ${period} is no period.`);
     const sample = this.#world.sampler();
     const samples: MetricSample[] = [];
     const end = this.scenario.duration;

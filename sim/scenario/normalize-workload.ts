@@ -210,9 +210,7 @@ function endpointOf(
   const known = ["writer", "reader", ...cluster.endpoints.map(({ id }) => id)];
   if (!known.includes(endpoint)) {
     const isInstance = cluster.instances.some(({ id }) => id === endpoint);
-    const right = isInstance
-      ? ` An instance's own is \`instance: ${endpoint}\`, without \`endpoint\`.`
-      : suggestion(endpoint, known);
+    const right = isInstance ? ` Instances have \`instance: ${endpoint}\` instead.` : suggestion(endpoint, known);
     report([...path, "endpoint"], `there is no endpoint "${endpoint}".${right}`);
   }
   return { custom: endpoint };

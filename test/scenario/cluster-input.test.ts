@@ -164,7 +164,7 @@ test.each([
   [
     two,
     "workloads: [{ id: w, kind: open, rate: 1/s, endpoint: writer-1 }]",
-    "An instance's own is `instance: writer-1`, without `endpoint`",
+    "Instances have `instance: writer-1` instead.",
   ],
   [
     two,
