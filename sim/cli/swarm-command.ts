@@ -121,9 +121,9 @@ function opened(
   return { head, before };
 }
 
-/** Why it ended before it was through; an empty text where it was not cut short. */
+/** Plays the chunks that nobody has played yet. Why it ended before it was through; an empty text where it did not. */
 async function play(
-  { plan, jobs, forMs, patienceMs, reporter }: SwarmRequest,
+  request: SwarmRequest,
   loaded: readonly LoadedScenario[],
   flags: SwarmFlags,
   tally: Tally,
@@ -131,76 +131,105 @@ async function play(
   build: string,
   environment: Environment,
 ): Promise<string> {
-  const { packageRoot, clock, terminal } = environment;
-  const progress = new SwarmProgress(
-    environment,
-    { plan, forMs, isQuiet: flags.quiet === true, isPretty: reporter === "pretty" },
-    loaded,
-    tally,
-  );
-  const jobOf = ({ scenario }: LoadedScenario): Job => ({
-    scenario,
-    mutations: flags.mutate,
-    strict: flags.strict ?? false,
-  });
-  const each = loaded.map(jobOf);
+  const { plan, forMs, reporter } = request;
+  const { clock, terminal } = environment;
+  const isQuiet = flags.quiet === true;
+  const wishes = { plan, forMs, isQuiet, isPretty: reporter === "pretty" };
+  const progress = new SwarmProgress(environment, wishes, loaded, tally);
+  const tell = (note: string): void => void (isQuiet || terminal.err.write(`${note}\n`));
   const chunks = chunksOf(plan);
+  const player = playerOf(request, loaded, flags, build, environment, {
+    next: () => {
+      for (let one = chunks.next(); one.done !== true; one = chunks.next())
+        if (!tally.has(one.value.id)) return one.value;
+      return undefined;
+    },
+    begun: (seeds) => progress.begun(seeds),
+    done: (result) => {
+      // On the disk before it counts: a chunk that could not be written is played again.
+      journal?.add(result);
+      tally.add(result);
+      progress.show();
+    },
+    tell,
+  });
   const begun = clock();
-  const next = (): Chunk | undefined => {
-    for (let one = chunks.next(); one.done !== true; one = chunks.next())
-      if (!tally.has(one.value.id)) return one.value;
-    return undefined;
-  };
-  const done = (_: Chunk, result: ChunkResult): void => {
-    // On the disk before it counts: a chunk that could not be written is played again.
-    journal?.add(result);
-    tally.add(result);
-    progress.show();
-  };
-  const tell = (note: string): void => void (flags.quiet === true || terminal.err.write(`${note}\n`));
-  const player: { run(): Promise<string | void>; stop(): void } =
-    flags.queue === undefined
-      ? new Pool<Chunk, ChunkResult>({
-          script: path.join(packageRoot, "bin", "borealis.js"),
-          args: ["worker"],
-          jobs,
-          setup: { kind: "swarm", jobs: each } satisfies Setup as never,
-          build,
-          stepMsMax: SEED_MS_MAX,
-          next,
-          begun: () => progress.begun(1),
-          done,
-        })
-      : new QueuePlayer({
-          queue: { address: flags.queue, build, patienceMs, packageRoot },
-          jobs: each,
-          next,
-          done: (chunk, result) => {
-            progress.begun(chunk.seeds);
-            done(chunk, result);
-          },
-          tell,
-        });
+  let cut = "";
+  try {
+    cut = await untilStopped(player, forMs === Infinity ? undefined : Math.max(1, forMs - (clock() - begun)));
+  } finally {
+    progress.end();
+  }
+  if (cut !== "" && cut !== TIME_IS_UP) tell(cut);
+  return cut;
+}
+
+interface Player {
+  run(): Promise<string | void>;
+  stop(): void;
+}
+
+interface PlayerHooks {
+  readonly next: () => Chunk | undefined;
+  readonly begun: (seeds: number) => void;
+  readonly done: (result: ChunkResult) => void;
+  readonly tell: (note: string) => void;
+}
+
+/** Workers of this machine, or whoever takes chunks from a queue. */
+function playerOf(
+  { jobs, patienceMs }: SwarmRequest,
+  loaded: readonly LoadedScenario[],
+  flags: SwarmFlags,
+  build: string,
+  { packageRoot }: Environment,
+  { next, begun, done, tell }: PlayerHooks,
+): Player {
+  const strict = flags.strict ?? false;
+  const each = loaded.map(({ scenario }): Job => ({ scenario, mutations: flags.mutate, strict }));
+  if (flags.queue !== undefined)
+    return new QueuePlayer({
+      queue: { address: flags.queue, build, patienceMs, packageRoot },
+      jobs: each,
+      next,
+      done: (chunk, result) => {
+        begun(chunk.seeds);
+        done(result);
+      },
+      tell,
+    });
+  return new Pool<Chunk, ChunkResult>({
+    script: path.join(packageRoot, "bin", "borealis.js"),
+    args: ["worker"],
+    jobs,
+    setup: { kind: "swarm", jobs: each } satisfies Setup as never,
+    build,
+    stepMsMax: SEED_MS_MAX,
+    next,
+    begun: () => begun(1),
+    done: (_, result) => done(result),
+  });
+}
+
+/** Runs until the player is through, its time is up or somebody interrupts it. Why it was cut short; empty if not. */
+async function untilStopped(player: Player, ms: number | undefined): Promise<string> {
   let cut = "";
   const stop = (why: string) => () => {
     cut = why;
     player.stop();
   };
-  const timer = forMs === Infinity ? undefined : setTimeout(stop(TIME_IS_UP), Math.max(1, forMs - (clock() - begun)));
+  const timer = ms === undefined ? undefined : setTimeout(stop(TIME_IS_UP), ms);
   const interrupted = stop("interrupted");
   process.once("SIGINT", interrupted);
   process.once("SIGTERM", interrupted);
   try {
     const lost = (await player.run()) ?? "";
-    cut ||= lost;
+    return cut === "" ? lost : cut;
   } finally {
     clearTimeout(timer);
     process.off("SIGINT", interrupted);
     process.off("SIGTERM", interrupted);
-    progress.end();
   }
-  if (cut !== "" && cut !== TIME_IS_UP) tell(cut);
-  return cut;
 }
 
 function writePage(file: string, page: string): void {

@@ -18,87 +18,129 @@ import { readBegin, readShare, readSpan } from "./read.ts";
 import type { PresetFile } from "./schema-presets.ts";
 import type { ClusterSpec, FaultSpec } from "./types.ts";
 
+type When = Pick<FaultSpec, "at" | "for">;
+type Preset<Kind extends PresetFile["kind"]> = Extract<PresetFile, { kind: Kind }>;
+
 export function normalizePreset(file: PresetFile, path: Path, context: FaultContext): readonly FaultSpec[] {
-  const { report } = context;
-  const at = readBegin(file.at, context.duration, [...path, "at"], report);
-  const lasting = readSpan("for" in file ? file.for : undefined, 0, [...path, "for"], report);
-  if ("for" in file && file.for !== undefined && lasting === 0) report([...path, "for"], "must be longer than nothing");
-  const when = { at, for: lasting };
+  const when = whenOf(file, path, context);
   switch (file.kind) {
-    case "ring-partition": {
-      const cluster = clusterOf(file, path, context);
-      if (cluster.instances.length < 2)
-        report([...path, "cluster"], "needs two instances: a ring is what several see differently");
-      return ring(
-        cluster.instances.map(({ id }) => id),
-        azsOf(cluster, context),
-        when,
-      );
-    }
+    case "ring-partition":
+      return ringPartition(file, when, path, context);
     case "bridge-partition": {
       const az = knownAz(file.az, [...path, "az"], context);
       return bridge(regionOf(az, context), az, when);
     }
     case "minority-partition":
       return minority(knownAz(file.az, [...path, "az"], context), when);
-    case "az-plus-one": {
-      const az = knownAz(file.az, [...path, "az"], context);
-      const node =
-        file.node === undefined
-          ? (nodesOf(clusterIn(az, context), context).find((one) => one.az !== az)?.name ?? "")
-          : knownNode(file.node, [...path, "node"], context);
-      if (nodesOf(clusterIn(az, context), context).some((one) => one.name === node && one.az === az))
-        report([...path, "node"], "stands in the zone itself: name one elsewhere");
-      return azPlusOne(az, node, when);
-    }
-    case "swizzle-clog": {
-      const nodes = nodesOf(clusterOf(file, path, context), context);
-      const share = file.intensity === undefined ? 0.5 : readShare(file.intensity, [...path, "intensity"], report);
-      const hit = nodes.slice(0, Math.max(1, Math.floor(nodes.length * share)));
-      return swizzle(
-        hit.map(({ name }) => name),
-        shuffled(hit.length, file.order ?? 1),
-        when,
-      );
-    }
-    case "bad-batch": {
-      const batches = file.batches ?? 4;
-      const within = readSpan(file.within, 60 * SECOND, [...path, "within"], report);
-      const ratio = file.intensity === undefined ? 0.1 : readShare(file.intensity, [...path, "intensity"], report);
-      const nodes = nodesOf(clusterOf(file, path, context), context).filter((_, index) => index % batches === 0);
-      return badBatch(
-        nodes.map(({ name }) => name),
-        ratio,
-        { at, for: within },
-      );
-    }
-    case "attrition": {
-      const first = readSpan(file.every, 10 * SECOND, [...path, "every"], report);
-      const nodes = nodesOf(clusterOf(file, path, context), context).slice(0, file.nodes ?? 2);
-      return attrition(
-        nodes.map(({ name }) => name),
-        first,
-        file.for === undefined ? 10 * SECOND : lasting,
-        at,
-      );
-    }
-    case "failover-storm": {
-      const every: Micros = readSpan(file.every, 40 * SECOND, [...path, "every"], report);
-      if (every < 1000)
-        report([...path, "every"], "must be a millisecond at least: storms need time between two gusts");
-      return failoverStorm(clusterOf(file, path, context).id, file.times ?? 5, Math.max(1000, every), at);
-    }
+    case "az-plus-one":
+      return zoneAndNode(file, when, path, context);
+    case "swizzle-clog":
+      return swizzleClog(file, when, path, context);
+    case "bad-batch":
+      return nodesOfBatch(file, when, path, context);
+    case "attrition":
+      return nodesInTurn(file, when, path, context);
+    case "failover-storm":
+      return failovers(file, when, path, context);
     case "retry-storm":
       return retryStorm(clusterOf(file, path, context).id, when);
     case "repair-storm": {
       const az = knownAz(file.az, [...path, "az"], context);
       const nodes = nodesOf(clusterIn(az, context), context).filter((one) => one.az === az);
-      return repairStorm(
-        nodes.slice(0, file.nodes ?? 2).map(({ name }) => name),
-        at,
-      );
+      return repairStorm(namesOf(nodes.slice(0, file.nodes ?? 2)), when.at);
     }
   }
+}
+
+function whenOf(file: PresetFile, path: Path, { duration, report }: FaultContext): When {
+  const at = readBegin(file.at, duration, [...path, "at"], report);
+  const span = "for" in file ? file.for : undefined;
+  const lasting = readSpan(span, 0, [...path, "for"], report);
+  if (span !== undefined && lasting === 0) report([...path, "for"], "must be longer than nothing");
+  return { at, for: lasting };
+}
+
+function ringPartition(
+  file: Preset<"ring-partition">,
+  when: When,
+  path: Path,
+  context: FaultContext,
+): readonly FaultSpec[] {
+  const cluster = clusterOf(file, path, context);
+  const ids = cluster.instances.map(({ id }) => id);
+  if (ids.length < 2)
+    context.report([...path, "cluster"], "needs two instances: a ring is what several see differently");
+  return ring(ids, azsOf(cluster, context), when);
+}
+
+/** The node is the first one elsewhere, unless the file names another. */
+function zoneAndNode(file: Preset<"az-plus-one">, when: When, path: Path, context: FaultContext): readonly FaultSpec[] {
+  const az = knownAz(file.az, [...path, "az"], context);
+  const nodes = nodesOf(clusterIn(az, context), context);
+  const node =
+    file.node === undefined
+      ? (nodes.find((one) => one.az !== az)?.name ?? "")
+      : knownNode(file.node, [...path, "node"], context);
+  if (nodes.some((one) => one.name === node && one.az === az))
+    context.report([...path, "node"], "stands in the zone itself: name one elsewhere");
+  return azPlusOne(az, node, when);
+}
+
+function swizzleClog(
+  file: Preset<"swizzle-clog">,
+  when: When,
+  path: Path,
+  context: FaultContext,
+): readonly FaultSpec[] {
+  const nodes = nodesOf(clusterOf(file, path, context), context);
+  const share = shareOf(file.intensity, 0.5, path, context);
+  const hit = nodes.slice(0, Math.max(1, Math.floor(nodes.length * share)));
+  return swizzle(namesOf(hit), shuffled(hit.length, file.order ?? 1), when);
+}
+
+/** The nodes that have media of one batch: one in so many. */
+function nodesOfBatch(
+  file: Preset<"bad-batch">,
+  { at }: When,
+  path: Path,
+  context: FaultContext,
+): readonly FaultSpec[] {
+  const batches = file.batches ?? 4;
+  const within = readSpan(file.within, 60 * SECOND, [...path, "within"], context.report);
+  const ratio = shareOf(file.intensity, 0.1, path, context);
+  const nodes = nodesOf(clusterOf(file, path, context), context).filter((_, index) => index % batches === 0);
+  return badBatch(namesOf(nodes), ratio, { at, for: within });
+}
+
+function nodesInTurn(
+  file: Preset<"attrition">,
+  { at, for: lasting }: When,
+  path: Path,
+  context: FaultContext,
+): readonly FaultSpec[] {
+  const first = readSpan(file.every, 10 * SECOND, [...path, "every"], context.report);
+  const nodes = nodesOf(clusterOf(file, path, context), context).slice(0, file.nodes ?? 2);
+  return attrition(namesOf(nodes), first, file.for === undefined ? 10 * SECOND : lasting, at);
+}
+
+function failovers(
+  file: Preset<"failover-storm">,
+  { at }: When,
+  path: Path,
+  context: FaultContext,
+): readonly FaultSpec[] {
+  const every: Micros = readSpan(file.every, 40 * SECOND, [...path, "every"], context.report);
+  if (every < 1000)
+    context.report([...path, "every"], "must be a millisecond at least: storms need time between two gusts");
+  return failoverStorm(clusterOf(file, path, context).id, file.times ?? 5, Math.max(1000, every), at);
+}
+
+function shareOf(given: string | number | undefined, fallback: number, path: Path, { report }: FaultContext): number {
+  return given === undefined ? fallback : readShare(given, [...path, "intensity"], report);
+}
+
+function namesOf(nodes: readonly { readonly name: string }[]): string[] {
+  return nodes.map(({ name }) => name);
 }
 
 function clusterOf(file: { readonly cluster?: string | undefined }, path: Path, context: FaultContext): ClusterSpec {
