@@ -36,6 +36,7 @@ npx borealis claims                              # all rows: published, ours, ho
 npx borealis claims --seeds 5                    # means of five seeds, with their confidence intervals
 npx borealis claims replica-lag --plot lag.svg   # one claim, and a picture
 npx borealis claims --tornado write-scaling      # which parameters move it how far, each within its tolerance
+npx borealis claims replica-lag --set parameters.latencyCrossAz=1ms   # with other parameters: measured, and judged by nobody
 npx borealis ledger statementCpu                 # where a parameter comes from
 \`\`\`
 

@@ -2,7 +2,8 @@
  * `borealis claims`: published figures beside ours. Every figure of ours is measured by a run when it is asked for.
  *
  * Exit code 0 when each row is as this version says it is: reproduced, or not for the reason given. 1 when a row is
- * not: a finding. 2 for a wrong request.
+ * not: a finding. 2 for a wrong request. With `--set` another model is measured than the one that the rows are about:
+ * nothing is judged, and the exit code is 0.
  */
 import { appendFileSync, writeFileSync } from "node:fs";
 import {
@@ -41,6 +42,7 @@ export interface ClaimsFlags {
   readonly seeds?: string;
   readonly quick?: boolean;
   readonly tornado?: string;
+  readonly set: readonly string[];
   readonly plot?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -68,6 +70,7 @@ export function claimsCommand(names: readonly string[], flags: ClaimsFlags, envi
     (seed) =>
       new Laboratory((name, set) => loadScenarios([name], set, packageRoot)[0].scenario, {
         seed,
+        set: flags.set,
         onPlay: (scenario, set) => progress.show(`playing ${scenario}  seed ${seed}  ${set.join("  ").slice(0, 60)}`),
       }),
   );
@@ -82,18 +85,19 @@ export function claimsCommand(names: readonly string[], flags: ClaimsFlags, envi
   if (flags.plot !== undefined) plot(flags.plot, claimsPlot(judged), environment);
   if (flags.json === true)
     terminal.out.write(
-      `${JSON.stringify({ format: "borealis-claims/1", build: BUILD, claims: judged.map(asJson) }, null, 2)}\n`,
+      `${JSON.stringify({ format: "borealis-claims/1", build: BUILD, claims: judged.map((one) => asJson(one, flags.set)) }, null, 2)}\n`,
     );
-  else terminal.out.write(table(judged, environment));
-  return judged.some(({ standing }) => standing === "finding") ? 1 : 0;
+  else terminal.out.write(table(judged, flags.set, environment));
+  return flags.set.length === 0 && judged.some(({ standing }) => standing === "finding") ? 1 : 0;
 }
 
 /** What would be passed over without a word is refused. */
-function judgeTornado(names: readonly string[], { seeds, quick, tornado: name = "" }: ClaimsFlags): void {
+function judgeTornado(names: readonly string[], { seeds, quick, set, tornado: name = "" }: ClaimsFlags): void {
   const others = [
     ...(names.length > 0 ? [`the claim ${names[0]}`] : []),
     ...(seeds === undefined ? [] : ["--seeds"]),
     ...(quick === true ? ["--quick"] : []),
+    ...(set.length > 0 ? ["--set"] : []),
   ];
   cheapest(named(name));
   if (others.length > 0)
@@ -120,7 +124,7 @@ function named(name: string): Claim {
   throw new RequestError(`${name}: there is no such claim.${suggestion(name, known)}`);
 }
 
-function asJson({ claim, row, ours, reach, ratio, standing }: Judged): unknown {
+function asJson({ claim, row, ours, reach, ratio, standing }: Judged, set: readonly string[]): unknown {
   const { source, unit, scenarios, parameters, falsifiedBy, scaled } = claim;
   const { published, is, calibrated, differs } = row;
   return {
@@ -133,8 +137,7 @@ function asJson({ claim, row, ours, reach, ratio, standing }: Judged): unknown {
     unit,
     ratio,
     calibrated,
-    standing,
-    ...(differs === undefined ? {} : { differs }),
+    ...(set.length > 0 ? { standing: "measured", set } : { standing, ...(differs === undefined ? {} : { differs }) }),
     claim: claim.name,
     row: row.name,
     scenarios,
@@ -144,7 +147,7 @@ function asJson({ claim, row, ours, reach, ratio, standing }: Judged): unknown {
   };
 }
 
-function table(judged: readonly Judged[], { terminal }: Environment): string {
+function table(judged: readonly Judged[], set: readonly string[], { terminal }: Environment): string {
   const paint = painter(terminal.out, terminal.env);
   const width = Math.max(...judged.map(({ row }) => row.name.length));
   const lines: string[] = [];
@@ -158,11 +161,13 @@ function table(judged: readonly Judged[], { terminal }: Environment): string {
     shown = claim.name;
     const figures = `${publishedText(row).padStart(16)}  ${(ours === null ? "-" : figureText(ours)).padStart(10)}${reach === null ? "" : ` ± ${figureText(reach).padEnd(7)}`}  ${distanceText(row, ratio).padStart(9)}`;
     lines.push(
-      `  ${row.name.padEnd(width)}  ${figures}  ${bar(ratio)}  ${paint(STYLES[standing], standing)}${row.calibrated ? paint("dim", ", calibrated") : ""}`,
+      `  ${row.name.padEnd(width)}  ${figures}  ${bar(ratio)}  ${set.length > 0 ? "measured" : paint(STYLES[standing], standing)}${row.calibrated ? paint("dim", ", calibrated") : ""}`,
     );
-    if (row.differs !== undefined)
+    if (row.differs !== undefined && set.length === 0)
       lines.push(...broken(row.differs, width + 4, terminal.out.columns).map((line) => paint("dim", line)));
   }
+  if (set.length > 0)
+    return `${lines.join("\n")}\n\n${judged.length} rows measured with ${set.join(" ")}: another model than the one that the rows are about.\n`;
   const counted = (standing: Standing): number => judged.filter((one) => one.standing === standing).length;
   const tested = (by: ReturnType<typeof testedBy>): number =>
     judged.filter(({ claim, row, standing }) => standing === "reproduced" && testedBy(claim, row) === by).length;

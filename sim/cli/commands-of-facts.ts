@@ -21,6 +21,7 @@ const LIBRARY_COMMANDS: readonly CommandSpec[] = [
         "--tornado <name>",
         "instead: which parameters move this claim's cheapest row how far, each within its tolerance",
       ),
+      repeatable("--set <path=value>", "measure with a field set otherwise, and judge nothing (repeatable)"),
       option("--plot <file>", "write a picture of it as SVG, too"),
       JSON_DOCUMENT,
       NO_PROGRESS,

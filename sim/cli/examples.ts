@@ -42,7 +42,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ],
   ],
   list: [["list --json", "the same for a program"]],
-  claims: [["claims five-times-mysql --quick", "one claim, by its cheapest row"]],
+  claims: [
+    ["claims five-times-mysql --quick", "one claim, by its cheapest row"],
+    ["claims replica-lag --set parameters.latencyCrossAz=1ms", "the same with zones further apart"],
+  ],
   ledger: [["ledger quorum", "constants that have to do with quorums"]],
   scenarios: [["scenarios failover", "one folder of the library"]],
   import: [["import clusters.json instances.json -o mine.yaml", "of aws rds describe-db-clusters and -db-instances"]],

@@ -238,6 +238,14 @@ describe("claims at the command line", () => {
         },
       ],
     });
+    const slower = await borealis(["claims", "replica-lag", "--quick", "--set", "parameters.replicaApplyBase=9ms"]);
+    expect([slower.code, slower.out]).toEqual([
+      0,
+      expect.stringMatching(/1,000 writes\/s +2\.62 +1\d\.?\d* .* measured/),
+    ]);
+    expect(slower.out).toContain("1 rows measured with parameters.replicaApplyBase=9ms");
+    const odd = await borealis(["claims", "--tornado", "replica-lag", "--set", "parameters.dnsTtl=1s"]);
+    expect(odd).toMatchObject({ code: 2, err: expect.stringContaining("not with --set") });
     expect((await borealis(["claims", "segments", "--seeds", "2"])).out).toContain("38,400 ± 0 ");
     expect(await borealis(["claims", "--seeds", "none"])).toMatchObject({
       code: 2,
