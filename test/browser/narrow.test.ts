@@ -61,6 +61,15 @@ test("a tablet that lies: the details are a drawer that what is selected brings 
   const page = await opened(1024, 768);
   expect([await isOut(page), await expanded(page)]).toEqual([false, "false"]);
   expect(await panes(page)).toEqual(["topology", "quorum", "ladder", "clients"]);
+  // The clock's two lines have room for what stands there while a long run is simulated.
+  const high = (): Promise<number> => page.locator(".transport").evaluate((one) => one.clientHeight);
+  const before = await high();
+  await page.evaluate(() => {
+    document.getElementById("progress")!.textContent = "simulating: 1.25 M events/s";
+    document.getElementById("halt")!.textContent = "Stop simulating";
+    document.getElementById("halt")!.hidden = false;
+  });
+  expect(await high()).toBeLessThanOrEqual(before + 8);
   const node = page.locator(".node").first();
   await node.click();
   expect([await isOut(page), await sideOf(page)]).toEqual([true, "right"]);

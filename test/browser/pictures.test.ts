@@ -5,9 +5,10 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
+import { groupView } from "../../viz/project/quorum.ts";
 import { cellsOf } from "../../viz/project/segment-log.ts";
 import { shipped } from "../worlds.ts";
-import { inaccessible } from "./axe.ts";
+import { inaccessible, inaccessibleAnywhere } from "./axe.ts";
 import { rest, seekTo, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
@@ -102,6 +103,38 @@ describe("the wall of groups", () => {
 });
 
 describe("the closer look", () => {
+  test("each group of a cluster has the glyph in its middle size: notches, ticks and margin as the frame has them", async () => {
+    const run = open(shipped("az-plus-one"), { checks: "none" });
+    run.runTo(27_000_000);
+    const frame = run.frame();
+    const page = await pages.visit({ hash: "#v=1&sc=az-plus-one&seed=1&zoom=main" });
+    await simulated(page);
+    await at(page, 27);
+    await page.waitForSelector(".zoom-cell .zoom-gauge");
+    const cells = await page.locator(".zoom-cell").evaluateAll((all) =>
+      all.map((cell) => ({
+        group: Number(cell.getAttribute("data-path")?.split(".pg")[1]),
+        numeral: cell.querySelector("small")?.textContent,
+        full: cell.querySelectorAll(".gauge-in").length,
+        all: cell.querySelectorAll(".gauge-in, .gauge-out").length,
+        ticks: Array.from(
+          cell.querySelectorAll(".gauge-tick"),
+          (tick) => /M([\d.]+),/.exec(tick.getAttribute("d")!)![1],
+        ),
+      })),
+    );
+    expect(cells.length).toBe(run.layout.groupCount);
+    for (const { group, ...drawn } of cells) {
+      const { gauge, numeral } = groupView(frame, run.layout, group);
+      const full = gauge.notches.filter(({ isIn }) => isIn).length;
+      const ticks = [gauge.readAt, gauge.writeAt].map((place) => String((96 * place) / gauge.total));
+      expect(drawn, `pg${group}`).toEqual({ numeral, full, all: gauge.notches.length, ticks });
+    }
+    expect(new Set(cells.map(({ numeral }) => numeral)).size).toBeGreaterThan(1);
+    expect(await inaccessibleAnywhere(page, "#wide-zoom")).toEqual([]);
+    await page.close();
+  });
+
   test("keys and the wheel lead from the world to one copy's log, whose drawn holes are the engine's; the link leads back there", async () => {
     const run = open(shipped("lossy-links"), { seed: "7", messages: true, checks: "none" });
     const [group, slot] = [0, 2];

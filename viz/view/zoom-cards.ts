@@ -9,6 +9,7 @@ import { clustersOf } from "../project/places.ts";
 import { linkWords } from "../project/replication.ts";
 import { wallCells, wallHeader } from "../project/wall.ts";
 import { make, setAttribute, setText } from "./dom.ts";
+import { drawGauges } from "./zoom-gauges.ts";
 import type { MakeStage } from "./zoom.ts";
 
 /** Groups that are drawn; the worst first, so that those left out are the best. */
@@ -98,6 +99,9 @@ export const clusterStage: MakeStage = (element) => {
       );
     hostsKey = key;
     drawWall(wall, inside, place.path[place.path.length - 1]);
+    // Of the pictured cluster the frame has each copy: those groups have their gauge, too.
+    wall.classList.toggle("with-gauges", place.cluster === 0);
+    if (place.cluster === 0) drawGauges(wall, frame, layout);
     const { verdicts } = inside;
     const number = (verdict: number): number => verdicts.filter((one) => one === verdict).length;
     const left = verdicts.length > GROUPS_MAX ? ` The ${GROUPS_MAX} worst are drawn.` : "";
@@ -129,7 +133,8 @@ function drawWall(wall: HTMLElement, { verdicts, present, members, heldBy }: Ins
       "aria-label",
       `pg${group}: ${present[group]} of ${members} copies in reach${group === heldBy ? ", holds VCL back" : ""}`,
     );
-    setText(button, `pg${group} ${present[group]}/${members}`);
+    if (button.firstElementChild === null) button.append(make("span"));
+    setText(button.firstElementChild!, `pg${group} ${present[group]}/${members}`);
   });
 }
 
