@@ -9,45 +9,21 @@
 import type { ClusterWorld } from "./cluster-world.ts";
 import { acuBounds, instanceClass } from "./instance-classes.ts";
 import { SECOND, type Micros } from "./kernel/index.ts";
+import { readingOf, type Counted, type Counter, type Reading } from "./metric-readings.ts";
 import type { MetricSample } from "./run-types.ts";
 import { FIXED } from "./fixed-figures.ts";
 
 const VOLUME_PERIOD = FIXED.volumeMetricPeriod.value;
 const GROUP_BYTES = FIXED.groupBytes.value;
 
-/** What one instance has counted so far. */
-interface Counted {
-  readonly isUp: boolean;
-  readonly worked: number;
-  readonly asked: number;
-  readonly slow: number;
-  readonly queries: number;
-  readonly selects: number;
-  readonly selectTime: number;
-  readonly changes: number;
-  readonly changeTime: number;
-  readonly hits: number;
-  readonly misses: number;
-  readonly deadlocks: number;
-  readonly records: number;
-  readonly lagSum: number;
-  readonly lagCount: number;
-  readonly commits: number;
-  readonly commitTime: number;
-  readonly rowsRead: number;
-  readonly pageReads: number;
-  readonly pageReadTime: number;
-}
-
-type Counter = Exclude<keyof Counted, "isUp">;
-
-interface Reading {
-  readonly at: Micros;
-  readonly instances: readonly Counted[];
-  readonly rowsWritten: number;
-  readonly batches: number;
-  readonly batchesDone: number;
-  readonly batchTime: number;
+/** What an instance has counted at a period's ends, and what its samples are made with. */
+interface Period {
+  readonly a: Counted;
+  readonly b: Counted;
+  readonly span: Micros;
+  readonly seconds: number;
+  readonly sample: (metric: string, value: number, unit: MetricSample["unit"]) => MetricSample;
+  readonly rate: (metric: string, key: Counter) => MetricSample;
 }
 
 export class MetricSampler {
@@ -77,30 +53,51 @@ export class MetricSampler {
 
   #ofInstance(index: number, now: Reading): MetricSample[] {
     const { instances, control, spec } = this.#world;
-    const { instances: specs, engine } = spec;
-    const instance = instances[index];
-    const [a, b] = [this.#before.instances[index], now.instances[index]];
+    const period = this.#periodOf(index, now);
+    const { a, b, sample } = period;
     // Nobody reports for an engine that is down: its metrics have a hole, as in earnest.
     if (!a.isUp && !b.isUp) return [];
+    const isWriter = index === control.writer;
+    const isMysql = spec.engine === "aurora-mysql";
+    const samples = [...this.#ofEngine(index, period), ...this.#ofCapacity(index, period)];
+    samples.push(sample("AuroraSlowConnectionHandleCount", b.slow - a.slow, "Count"));
+    if (isWriter) samples.push(this.#writeLatency(now, period));
+    if (isMysql) samples.push(...ofQueries(period));
+    if (isMysql && isWriter) samples.push(...this.#ofChanges(index, now, period));
+    if (b.isUp)
+      samples.push(
+        sample("DatabaseConnections", instances[index].door.connections, "Count"),
+        sample("EngineUptime", (now.at - instances[index].upSince) / SECOND, "Seconds"),
+      );
+    return [...samples, ...this.#ofLag(index, isWriter, now, period)];
+  }
+
+  #periodOf(index: number, now: Reading): Period {
+    const { control, spec } = this.#world;
+    const [a, b] = [this.#before.instances[index], now.instances[index]];
     const span = now.at - this.#before.at;
     const seconds = span / SECOND;
-    const isWriter = index === control.writer;
-    const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({
+    const sample: Period["sample"] = (metric, value, unit) => ({
       at: now.at,
       metric,
       unit,
       value,
       cluster: spec.id,
-      of: specs[index].id,
+      of: spec.instances[index].id,
       source: "instance",
-      role: isWriter ? "WRITER" : "READER",
+      role: index === control.writer ? "WRITER" : "READER",
     });
-    const rate = (metric: string, key: Counter): MetricSample =>
-      sample(metric, (b[key] - a[key]) / seconds, "Count/Second");
-    const { vcpus } = instanceClass(specs[index].class, acuBounds(spec));
+    const rate: Period["rate"] = (metric, key) => sample(metric, (b[key] - a[key]) / seconds, "Count/Second");
+    return { a, b, span, seconds, sample, rate };
+  }
+
+  #ofEngine(index: number, { a, b, span, sample, rate }: Period): MetricSample[] {
+    const { instances, spec } = this.#world;
+    const { transactions, locks } = instances[index].writing;
+    const { vcpus } = instanceClass(spec.instances[index].class, acuBounds(spec));
     const done = b.worked - a.worked;
     const looked = b.hits - a.hits + (b.misses - a.misses);
-    const samples = [
+    return [
       sample("CPUUtilization", Math.max(0, Math.min(100, (100 * done) / (span * vcpus))), "Percent"),
       rate("ConnectionAttempts", "asked"),
       sample("BufferCacheHitRatio", looked === 0 ? 100 : (100 * (b.hits - a.hits)) / looked, "Percent"),
@@ -108,56 +105,49 @@ export class MetricSampler {
       sample("ReadLatency", mean(a.pageReadTime, b.pageReadTime, a.pageReads, b.pageReads) / SECOND, "Seconds"),
       rate("WriteIOPS", "records"),
       rate("Deadlocks", "deadlocks"),
-      sample("ActiveTransactions", instance.writing.transactions.count, "Count/Second"),
-      sample("BlockedTransactions", instance.writing.locks.waiting, "Count/Second"),
+      sample("ActiveTransactions", transactions.count, "Count/Second"),
+      sample("BlockedTransactions", locks.waiting, "Count/Second"),
       rate("CommitThroughput", "commits"),
       sample("CommitLatency", mean(a.commitTime, b.commitTime, a.commits, b.commits) / 1000, "Milliseconds"),
     ];
-    const { serverless, serverlessV1 } = this.#world;
+  }
+
+  /** Of serverless instances alone. */
+  #ofCapacity(index: number, { sample }: Period): MetricSample[] {
+    const { serverless, serverlessV1, spec } = this.#world;
     const acu = serverlessV1?.acu ?? serverless?.capacities[index]?.acu;
-    if (acu !== undefined) samples.push(sample("ServerlessDatabaseCapacity", acu, "Count"));
-    if (acu !== undefined && spec.serverlessV2 !== undefined)
-      samples.push(sample("ACUUtilization", (100 * acu) / spec.serverlessV2.max, "Percent"));
-    samples.push(sample("AuroraSlowConnectionHandleCount", b.slow - a.slow, "Count"));
-    if (isWriter)
-      samples.push(
-        sample(
-          "WriteLatency",
-          mean(this.#before.batchTime, now.batchTime, this.#before.batchesDone, now.batchesDone) / SECOND,
-          "Seconds",
-        ),
-      );
-    if (engine === "aurora-mysql")
-      samples.push(
-        rate("Queries", "queries"),
-        rate("SelectThroughput", "rowsRead"),
-        sample("SelectLatency", mean(a.selectTime, b.selectTime, a.selects, b.selects) / 1000, "Milliseconds"),
-      );
-    if (engine === "aurora-mysql" && isWriter)
-      samples.push(
-        sample("DMLThroughput", (now.rowsWritten - this.#before.rowsWritten) / seconds, "Count/Second"),
-        sample(
-          "DMLLatency",
-          Math.max(0, mean(a.changeTime - a.commitTime, b.changeTime - b.commitTime, a.changes, b.changes)) / 1000,
-          "Milliseconds",
-        ),
-        sample("TransactionAgeMaximum", this.#oldestTransaction(index) / SECOND, "Seconds"),
-      );
-    if (b.isUp)
-      samples.push(
-        sample("DatabaseConnections", instance.door.connections, "Count"),
-        sample("EngineUptime", (now.at - instance.upSince) / SECOND, "Seconds"),
-      );
+    if (acu === undefined) return [];
+    const capacity = sample("ServerlessDatabaseCapacity", acu, "Count");
+    if (spec.serverlessV2 === undefined) return [capacity];
+    return [capacity, sample("ACUUtilization", (100 * acu) / spec.serverlessV2.max, "Percent")];
+  }
+
+  #writeLatency(now: Reading, { sample }: Period): MetricSample {
+    const { batchTime, batchesDone } = this.#before;
+    return sample("WriteLatency", mean(batchTime, now.batchTime, batchesDone, now.batchesDone) / SECOND, "Seconds");
+  }
+
+  #ofChanges(index: number, now: Reading, { a, b, seconds, sample }: Period): MetricSample[] {
+    const latency = mean(a.changeTime - a.commitTime, b.changeTime - b.commitTime, a.changes, b.changes);
+    return [
+      sample("DMLThroughput", (now.rowsWritten - this.#before.rowsWritten) / seconds, "Count/Second"),
+      sample("DMLLatency", Math.max(0, latency) / 1000, "Milliseconds"),
+      sample("TransactionAgeMaximum", this.#oldestTransaction(index) / SECOND, "Seconds"),
+    ];
+  }
+
+  /** A reader's own lag; of the writer the largest and the smallest of them. */
+  #ofLag(index: number, isWriter: boolean, now: Reading, { sample }: Period): MetricSample[] {
+    const { instances } = this.#world;
     const lagOf = (reader: number): number => {
       const [from, to] = [this.#before.instances[reader], now.instances[reader]];
       const pending = instances[reader].replica.pendingLag(now.at);
       return Math.max(pending, mean(from.lagSum, to.lagSum, from.lagCount, to.lagCount)) / 1000;
     };
-    if (!isWriter) return [...samples, sample("AuroraReplicaLag", lagOf(index), "Milliseconds")];
+    if (!isWriter) return [sample("AuroraReplicaLag", lagOf(index), "Milliseconds")];
     const lags = instances.filter((one) => one.isUp && one.index !== index).map((one) => lagOf(one.index));
-    if (lags.length === 0) return samples;
+    if (lags.length === 0) return [];
     return [
-      ...samples,
       sample("AuroraReplicaLagMaximum", Math.max(...lags), "Milliseconds"),
       sample("AuroraReplicaLagMinimum", Math.min(...lags), "Milliseconds"),
     ];
@@ -204,35 +194,10 @@ function mean(sumBefore: number, sum: number, countBefore: number, count: number
   return count === countBefore ? 0 : (sum - sumBefore) / (count - countBefore);
 }
 
-function readingOf({ context, instances, fleet, meters }: ClusterWorld): Reading {
-  if (meters === undefined) throw new RangeError("The run was opened without metrics: open it with `metrics: true`.");
-  return {
-    at: context.engine.now,
-    rowsWritten: meters.rowsWritten,
-    batches: meters.batches,
-    batchesDone: meters.writes.done,
-    batchTime: meters.writes.time,
-    instances: instances.map((instance, index) => ({
-      isUp: instance.isUp,
-      worked: instance.processors.workedOff,
-      asked: instance.door.asked,
-      slow: instance.door.slowToBegin,
-      queries: meters.statements.queries[index],
-      selects: meters.statements.selects[index],
-      selectTime: meters.statements.selectTime[index],
-      changes: meters.statements.changes[index],
-      changeTime: meters.statements.changeTime[index],
-      hits: instance.cache.hits,
-      misses: instance.cache.misses,
-      deadlocks: instance.writing.deadlocks,
-      records: fleet.drivers[index].recordsWritten,
-      lagSum: instance.replica.lag.sum,
-      lagCount: instance.replica.lag.count,
-      commits: meters.commits[index],
-      commitTime: meters.commitTime[index],
-      rowsRead: meters.rowsRead[index],
-      pageReads: meters.pageReads[index],
-      pageReadTime: meters.pageReadTime[index],
-    })),
-  };
+function ofQueries({ a, b, sample, rate }: Period): MetricSample[] {
+  return [
+    rate("Queries", "queries"),
+    rate("SelectThroughput", "rowsRead"),
+    sample("SelectLatency", mean(a.selectTime, b.selectTime, a.selects, b.selects) / 1000, "Milliseconds"),
+  ];
 }
