@@ -17,6 +17,7 @@ export const MILLISECOND: Micros = 1_000;
 export const SECOND: Micros = 1_000_000;
 export const MINUTE: Micros = 60_000_000;
 export const HOUR: Micros = 3_600_000_000;
+const DAY = 24 * HOUR;
 
 /** `20.412 s`: seconds with as many digits as the microseconds need, at least three. For people, never for parsing. */
 export function formatMicros(time: Micros): string {
@@ -26,12 +27,13 @@ export function formatMicros(time: Micros): string {
   return `${whole}.${digits} s`;
 }
 
-/** A span in the unit a person would choose: `250 us`, `12.4 ms`, `3.05 s`, `2 min`. */
+/** A span in the unit a person would choose: `250 us`, `12.4 ms`, `3.05 s`, `2 min`, `7 days`. */
 export function formatSpan(span: Micros): string {
   if (span < MILLISECOND) return `${span} us`;
   if (span < SECOND) return `${trim(span / MILLISECOND)} ms`;
   if (span < 2 * MINUTE) return `${trim(span / SECOND)} s`;
-  return `${trim(span / MINUTE)} min`;
+  if (span < 2 * HOUR) return `${trim(span / MINUTE)} min`;
+  return span < 2 * DAY ? `${trim(span / HOUR)} h` : `${trim(span / DAY)} days`;
 }
 
 function trim(value: number): string {

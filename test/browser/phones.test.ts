@@ -114,6 +114,24 @@ test.each([["replace-a-member"], ["full-and-tail"]])(
   },
 );
 
+test("names of instances stay within their boxes on a phone, and whole", async () => {
+  const page = await pages.visit({
+    hash: "#v=1&sc=failover-by-tier&seed=1",
+    context: { viewport: { width: 390, height: 844 } },
+  });
+  await rest(page);
+  const rooms = await page.locator(".instance").evaluateAll((instances) =>
+    instances.map((instance) => {
+      const [name, box] = [".mark-label", ".outer"].map((part) => instance.querySelector(part)!);
+      const room = box.getBoundingClientRect().width - name.getBoundingClientRect().width;
+      return [name.textContent, room] as const;
+    }),
+  );
+  expect(rooms.map(([name]) => name).toSorted()).toEqual(["reader-large", "reader-same", "reader-small", "writer-1"]);
+  expect(rooms.filter(([, room]) => room < 8)).toEqual([]);
+  await page.close();
+});
+
 test("two fingers zoom time, on the timeline and on messages over time; one scrubs; the page itself is not enlarged", async () => {
   const page = await phone(390, 844);
   const touch = await page.context().newCDPSession(page);

@@ -32,6 +32,9 @@ describe("kernel: units", () => {
     [100 * SECOND, "100 s"],
     [2 * MINUTE, "2 min"],
     [90 * MINUTE, "90 min"],
+    [2 * HOUR, "2 h"],
+    [36 * HOUR, "36 h"],
+    [168 * HOUR, "7 days"],
   ])("the span %d reads %s", (span, text) => {
     expect(formatSpan(span)).toBe(text);
   });

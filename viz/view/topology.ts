@@ -260,12 +260,14 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
       const group = enter.append("g").attr("class", "instance");
       group.append("rect").attr("class", "outer").attr("rx", 9);
       group.append("rect").attr("class", "inner").attr("rx", 6).attr("x", 4).attr("y", 4);
-      group.append("text").attr("class", "mark-label");
+      group.append("text").attr("class", "mark-label").attr("lengthAdjust", "spacingAndGlyphs");
       group.append("text").attr("class", "mark-state").attr("y", 42);
       group.append("text").attr("class", "mark-tier").attr("y", 15);
       return pressable(group, ({ index }) => ({ kind: "instance", index }), controller);
     });
   const status = ({ index }: Placed): HostStatus => frame.instances[index].status;
+  const labelOf = (d: Placed): string =>
+    isLow(d) && status(d) !== "up" ? `${d.id} · ${stateWords(frame, d.index)}` : d.id;
   const roleOf = ({ index }: Placed): string => (index === writerOf(frame) ? "writer" : "reader");
   instances
     .attr("transform", ({ x, y }) => `translate(${x},${y})`)
@@ -286,7 +288,9 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
     .select(".mark-label")
     .attr("x", ({ width }) => width / 2)
     .attr("y", (d) => (isLow(d) ? 17 : 24))
-    .text((d) => (isLow(d) && status(d) !== "up" ? `${d.id} · ${stateWords(frame, d.index)}` : d.id));
+    .text(labelOf)
+    // A long name is drawn narrower: it stays within its box, and whole.
+    .attr("textLength", (d) => (labelOf(d).length * LABEL_LETTER > d.width - 12 ? d.width - 12 : null));
   instances
     .select(".mark-state")
     .attr("x", ({ width }) => width / 2)
@@ -341,8 +345,9 @@ function stateWords(frame: Frame, index: number): string {
   return detail === "open" ? status : detail;
 }
 
-/** About how wide a letter of a name or of a state is. */
+/** About how wide a letter of a zone's name, of an instance's, which is bold, and of a state is. */
 const NAME_LETTER = 6.4;
+const LABEL_LETTER = 8;
 const STATE_LETTER = 6.1;
 
 /** Beside its letter; where there is no room, the letter alone says which zone it is, and the rest is read or heard. */
