@@ -4,6 +4,7 @@
  * binary heap of numbers with 1,000 waiting.
  */
 import { existsSync, readFileSync } from "node:fs";
+import "../bin/engine-flags.mjs";
 import { BinaryHeap } from "./binary-heap.ts";
 import { Delays } from "./delays.ts";
 

@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import "./engine-flags.mjs";
 
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 const checkout = existsSync(join(packageRoot, "sim"));
