@@ -1,6 +1,6 @@
 /** The committed starter as an installed package runs it: with its bundle, without sources or build tools. */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,10 +10,9 @@ import configuration from "../../vite.config.ts";
 let home: string;
 beforeAll(() => {
   home = realpathSync(mkdtempSync(join(tmpdir(), "borealis-bin-")));
-  for (const folder of ["bin", "dist/cli"]) mkdirSync(join(home, folder), { recursive: true });
+  mkdirSync(join(home, "dist", "cli"), { recursive: true });
   writeFileSync(join(home, "package.json"), '{ "type": "module" }');
-  for (const file of ["borealis.js", "bounded-check.mjs"])
-    copyFileSync(fileURLToPath(new URL(`../../bin/${file}`, import.meta.url)), join(home, "bin", file));
+  cpSync(fileURLToPath(new URL("../../bin", import.meta.url)), join(home, "bin"), { recursive: true });
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
