@@ -4,9 +4,12 @@
  * binary heap of numbers with 1,000 waiting.
  */
 import { existsSync, readFileSync } from "node:fs";
-import "../bin/engine-flags.mjs";
+import { inlineMore } from "../bin/engine-flags.mjs";
 import { BinaryHeap } from "./binary-heap.ts";
 import { Delays } from "./delays.ts";
+
+// As the command runs.
+inlineMore();
 
 /** Milliseconds of the quickest of `rounds` calls. */
 export function best(rounds: number, work: () => void): number {

@@ -6,7 +6,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import "./engine-flags.mjs";
+import { inlineMore } from "./engine-flags.mjs";
+
+inlineMore();
 
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 const checkout = existsSync(join(packageRoot, "sim"));
