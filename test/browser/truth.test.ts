@@ -85,26 +85,20 @@ async function opened(name: string, seed: string, before: Page | undefined): Pro
   return at;
 }
 
-/** Chromium draws the shadow at the corner of a pane by one or two in 255 otherwise, from one time to the next. */
-const RASTER_NOISE = 2;
-
-/** By how much of 255 the two pictures are apart in the pixel where they are most. */
-function apartBy(at: Page, one: string, other: string): Promise<number> {
-  return at.evaluate(
-    async (pictures) => {
-      const [a, b] = await Promise.all(
-        pictures.map(async (text) => {
-          const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-          const image = await createImageBitmap(new Blob([bytes]));
-          const context = new OffscreenCanvas(image.width, image.height).getContext("2d")!;
-          context.drawImage(image, 0, 0);
-          return context.getImageData(0, 0, image.width, image.height).data;
-        }),
-      );
-      return a.reduce((most, value, index) => Math.max(most, Math.abs(value - b[index])), 0);
-    },
-    [one, other],
-  );
+/**
+ * Has all of the picture painted anew. Chromium paints only what has changed, and edges at the border of such a part
+ * come out a little otherwise than in one go: 111 pixels around the clients by up to 48 in 255, with every attribute,
+ * style and place in the page the same. That is of the way there, and not of the moment.
+ */
+async function paintAnew(at: Page): Promise<void> {
+  const style = (visibility: string): Promise<void> =>
+    at.evaluate((value) => {
+      document.querySelector<HTMLElement>(".stage")!.style.visibility = value;
+    }, visibility);
+  await style("hidden");
+  await drawn(at);
+  await style("");
+  await drawn(at);
 }
 
 describe.each(NAMES)("truth: %s", (name) => {
@@ -146,24 +140,28 @@ describe("truth: every way to a moment", () => {
     const own = await pages.visit({ context: { reducedMotion: "no-preference" } });
     await simulated(own);
     if ((await own.getAttribute("#press-play", "aria-label")) === "Pause") await own.click("#press-play");
-    // Where most is on its way, and where a zone and a node are lost and come back.
-    const moments = [3_000_450, 11_002_300, 20_000_900, 22_402_000, 25_047_200, 27_000_100, 35_047_000, 50_000_700];
+    // Where most is on its way, where a zone and a node are lost and come back, and all over the run.
+    const told = [3_000_450, 11_002_300, 20_000_900, 22_402_000, 25_047_200, 27_000_100, 35_047_000, 50_000_700];
+    const others = Array.from({ length: 42 }, (_, index) => 700_331 + index * 1_280_173);
+    const moments = [...told, ...others].toSorted((one, other) => one - other);
     const seen = async (at: number): Promise<string> => {
       await seekTo(own, at);
       await drawn(own);
+      // What has changed is outlined for a moment, and a slow commit draws a ring: that is of the way there, too.
+      await own.waitForFunction(() => document.getAnimations().length === 0);
+      await paintAnew(own);
       return (await own.screenshot({ clip: { x: 0, y: 110, width: 1440, height: 560 } })).toString("base64");
     };
     const forwards: string[] = [];
     for (const at of moments) forwards.push(await seen(at));
     const backwards: string[] = [];
     for (const at of moments.toReversed()) backwards.unshift(await seen(at));
-    for (const [index, at] of moments.entries()) {
-      const apart = await apartBy(own, forwards[index], backwards[index]);
-      expect(apart, `At ${at} microseconds.`).toBeLessThanOrEqual(RASTER_NOISE);
-      if (index > 0) expect(await apartBy(own, forwards[index], forwards[index - 1])).toBeGreaterThan(50);
-    }
+    const apart = moments.filter((_, index) => forwards[index] !== backwards[index]);
+    expect(apart, "Moments, in microseconds, whose picture is another one backwards.").toEqual([]);
+    expect(new Set(forwards).size, "Each moment has a picture of its own.").toBe(moments.length);
+    await seekTo(own, told[0]);
     const underWay = await own.evaluate(() => window.sim?.frame()?.messages?.count ?? 0);
-    expect(underWay, "The last picture has messages in it.").toBeGreaterThan(0);
+    expect(underWay, "The pictures have messages in them.").toBeGreaterThan(0);
     await own.close();
   });
 
