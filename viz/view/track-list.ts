@@ -73,7 +73,7 @@ export function trackList(controller: Controller): View {
       root.classList.toggle("pinned", isPinned);
       draw(state, { scale, width, part: seen }, (words) => setText(note, words));
     }
-    // Where the page is too small to hold them in sight they stand at its end (layout.css).
+    // Where the page is too small to hold them in sight they stand at its end (widths.css).
     if (isNew && matchMedia(SMALL).matches)
       requestAnimationFrame(() => window.scrollTo(0, document.documentElement.scrollHeight));
     isNew = false;
