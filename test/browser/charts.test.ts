@@ -76,7 +76,8 @@ describe("lag and latency", () => {
     // Widths are whole pixels here, of shares that are not.
     const moved = async (by: readonly number[]) =>
       (await widths()).every((width, pane) => Math.abs(width - made[pane] - by[pane]) < 2);
-    expect(await moved([-138, 138, 0]), `From ${made.join(", ")} to ${(await widths()).join(", ")}.`).toBe(true);
+    const twentieths = (2 * made.reduce((sum, width) => sum + width, 0)) / 20;
+    expect(await moved([-twentieths, twentieths, 0]), `From ${made.join(", ")} to ${(await widths()).join(", ")}.`).toBe(true);
     await page.keyboard.press("Enter");
     await rest(page);
     expect(await moved([0, 0, 0]), `From ${made.join(", ")} to ${(await widths()).join(", ")}.`).toBe(true);

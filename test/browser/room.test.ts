@@ -1,0 +1,55 @@
+/** What a window has room for: nothing that is to be read ends under the clock, and an opened view begins at the top. */
+import { expect, test } from "vitest";
+import { drawn } from "./drawn.ts";
+import { linkTo, rest, seekTo, simulated, usePages } from "./browser.ts";
+
+const pages = usePages();
+
+const TEXT = `scenario: 1
+name: room
+title: Two Regions and three programs
+duration: 3s
+topology:
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  global: { id: shop }
+  clusters:
+    - { id: shop-us, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: us-1 }] }
+    - { id: shop-eu, region: eu-west-1, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: eu-1 }, { id: eu-2 }] }
+workloads:
+  - { id: virginia, kind: open, rate: 60/s, reads: 20% }
+  - { id: orders, kind: open, rate: 20/s, reads: 20% }
+  - { id: carts, kind: open, rate: 20/s, reads: 20% }
+`;
+
+test("1440x900: two Regions, three programs and what they count end above the clock", async () => {
+  const page = await pages.open(TEXT, { at: 2_000_000 });
+  const [pane, transport] = await Promise.all([
+    page.locator("[aria-labelledby=clients-title]").boundingBox(),
+    page.locator(".transport").boundingBox(),
+  ]);
+  expect(pane!.y + pane!.height).toBeLessThanOrEqual(transport!.y);
+});
+
+test.each([
+  ["a laptop", 1440, 900],
+  ["a large screen", 1920, 1080],
+  ["a phone", 390, 844],
+])("%s: a view that is opened stands under the sentence, and nothing looks out above it", async (_, width, height) => {
+  const page = await pages.visit({ hash: await linkTo(TEXT), context: { viewport: { width, height } } });
+  await simulated(page);
+  await seekTo(page, 2_000_000);
+  for (const view of ["charts", "causes", "multiverse"]) {
+    await page.click(`#press-${view}`);
+    await rest(page);
+    await drawn(page);
+    const seen = await page.evaluate((id) => {
+      const { top } = document.getElementById(`wide-${id}`)!.getBoundingClientRect();
+      const { position } = getComputedStyle(document.querySelector(".caption")!);
+      const above = position === "sticky" ? document.querySelector(".caption")!.getBoundingClientRect().bottom : 0;
+      return { above, top };
+    }, view);
+    expect(seen.top - seen.above, view).toBeGreaterThanOrEqual(0);
+    expect(seen.top - seen.above, view).toBeLessThanOrEqual(14);
+    await page.click(`#press-${view}`);
+  }
+});
