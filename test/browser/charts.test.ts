@@ -77,7 +77,10 @@ describe("lag and latency", () => {
     const moved = async (by: readonly number[]) =>
       (await widths()).every((width, pane) => Math.abs(width - made[pane] - by[pane]) < 2);
     const twentieths = (2 * made.reduce((sum, width) => sum + width, 0)) / 20;
-    expect(await moved([-twentieths, twentieths, 0]), `From ${made.join(", ")} to ${(await widths()).join(", ")}.`).toBe(true);
+    expect(
+      await moved([-twentieths, twentieths, 0]),
+      `From ${made.join(", ")} to ${(await widths()).join(", ")}.`,
+    ).toBe(true);
     await page.keyboard.press("Enter");
     await rest(page);
     expect(await moved([0, 0, 0]), `From ${made.join(", ")} to ${(await widths()).join(", ")}.`).toBe(true);

@@ -1,4 +1,4 @@
-/** What a window has room for: nothing that is to be read ends under the clock, and an opened view begins at the top. */
+/** What a window has room for: nothing to be read ends under the clock, and an opened view begins at the top. */
 import { expect, test } from "vitest";
 import { drawn } from "./drawn.ts";
 import { linkTo, rest, seekTo, simulated, usePages } from "./browser.ts";
