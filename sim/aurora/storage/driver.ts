@@ -145,9 +145,9 @@ export class StorageDriver implements Stateful, BatchHead {
     if (lives) {
       const prevOfVolume = log.last;
       log.link(lsn, page);
-      if (page === NO_PAGE) trace.emit(TRACE.recordLinked, lsn, prev, -1, 0, prevOfVolume);
-      else trace.emit(TRACE.recordLinked, lsn, prev, page, log.prevInPage(lsn), prevOfVolume);
-      trace.emit(TRACE.recordAllocated, lsn, group, flags, key === NO_KEY ? -1 : key, value);
+      if (page === NO_PAGE) trace.recordLinked(lsn, prev, -1, 0, prevOfVolume);
+      else trace.recordLinked(lsn, prev, page, log.prevInPage(lsn), prevOfVolume);
+      trace.recordAllocated(lsn, group, flags, key === NO_KEY ? -1 : key, value);
       if ((flags & FLAG.commit) !== 0) trace.emit(TRACE.commitAllocated, lsn);
     } else trace.emit(TRACE.strayAllocated, lsn, group, this.epoch);
     this.boxcars.board(group, lsn);

@@ -127,7 +127,7 @@ export class Segments implements Stateful {
       if (reaches || this.#context.mutations.sclSkipsHoles) this.scl[segment] = this.#absorb(segment, last);
       else insert((this.islands[segment] ??= []), prev, last);
     }
-    this.#context.trace.emit(TRACE.persisted, segment, prev, last, this.scl[segment], epochs);
+    this.#context.trace.persisted(segment, prev, last, this.scl[segment], epochs);
     if (this.islands[segment] !== undefined) this.#listener.short(segment);
   }
 
@@ -143,7 +143,7 @@ export class Segments implements Stateful {
     this.scl[segment] = this.#absorb(segment, Math.max(before, upTo));
     // A base is asked for, not pushed: no older party speaks through it, whatever has been promised meanwhile.
     const epochs = packEpochs(this.promised[segment], this.memberEpoch[segment]);
-    this.#context.trace.emit(TRACE.persisted, segment, 0, Math.max(before, upTo), this.scl[segment], epochs);
+    this.#context.trace.persisted(segment, 0, Math.max(before, upTo), this.scl[segment], epochs);
   }
 
   /** Acknowledges to an instance. A newcomer that still copies says 0: it is there, and that is all. */
@@ -151,7 +151,7 @@ export class Segments implements Stateful {
     const { trace, network } = this.#context;
     const complete = this.state[segment] === SEGMENT.serving ? scl : 0;
     const epochs = packEpochs(this.installed[segment], this.memberEpoch[segment]);
-    trace.emit(TRACE.ackSent, segment, complete, epochs);
+    trace.ackSent(segment, complete, epochs);
     network.send(this.#volume.placement.actorOf[segment], to, this.#instance.ack, segment, complete, epochs);
   }
 
