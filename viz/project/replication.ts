@@ -17,6 +17,11 @@ export function linkWords(
   ];
 }
 
+/** Where a card is narrow: the figures, and what they are of. */
+export function linkWordsShort(words: readonly string[]): readonly string[] {
+  return words.map((line) => line.replace("RPO lag ", "RPO "));
+}
+
 function bytes(value: number): string {
   return value < 1_000_000 ? `${compact(value / 1_000)} kB` : `${compact(value / 1_000_000)} MB`;
 }

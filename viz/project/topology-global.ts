@@ -5,7 +5,7 @@
  */
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { centre, type Box, type Placed } from "./boxes.ts";
-import { linkWords } from "./replication.ts";
+import { linkWords, linkWordsShort } from "./replication.ts";
 import type { Card, ClusterPlacer, Ends, LinkView } from "./topology.ts";
 
 /** Room for a link, its words and the fleets. */
@@ -20,6 +20,11 @@ const END = { width: 24, height: 16 };
 /** A bar's full length is so many powers of ten of records; narrower cards have none. */
 const BACKLOG_MOST = 6;
 const BAR_FROM = 300;
+/** Words stand so far beside the end of a link, those of the second line beside a bar, too. */
+export const BESIDE = 18;
+export const BAR = 66;
+/** About how wide a letter of the first line, which is bold, and of the second is. */
+const LETTERS = [7.1, 6.2] as const;
 
 function cardsHeight(layout: Layout, width: number): number {
   const rows = rowsOf(layout, width);
@@ -46,7 +51,7 @@ export const CLUSTERS: ClusterPlacer = {
   place: (layout, width, foot) => {
     if (layout.others.length === 0) return { cards: [], ends: null, links: () => [] };
     const [cards, ends] = [placeCards(layout, width, foot), homeEnds(foot)];
-    return { cards, ends, links: (frame) => linkViews(frame, ends, cards, foot) };
+    return { cards, ends, links: (frame) => linkViews(frame, ends, cards, { foot, width }) };
   },
 };
 
@@ -55,7 +60,12 @@ function homeEnds(foot: number): Ends {
   return endsAt(18, foot - END.height / 2);
 }
 
-function linkViews({ global }: Frame, ends: Ends, cards: readonly Card[], foot: number): readonly LinkView[] {
+function linkViews(
+  { global }: Frame,
+  ends: Ends,
+  cards: readonly Card[],
+  { foot, width }: { readonly foot: number; readonly width: number },
+): readonly LinkView[] {
   if (global === null) return [];
   const endsOf = (index: number): Ends => (index === 0 ? ends : cards[index - 1]);
   const [x, y] = centre(endsOf(global.primary).out);
@@ -65,8 +75,10 @@ function linkViews({ global }: Frame, ends: Ends, cards: readonly Card[], foot: 
     const [toX, toY] = centre(endsOf(index).in);
     const isHome = index === 0;
     const edge = isHome ? foot : cards[index - 1].y;
-    // Between Regions in the first gutter; past a card of an earlier row along its left side.
-    const middle = foot + GUTTER / 2;
+    // Between Regions in the first gutter, over the words of the links to the left; past a card of an earlier row along
+    // its left side.
+    const isFirst = isHome || cards[index - 1].x === 0;
+    const middle = isFirst ? foot + GUTTER / 2 : foot + END.height / 2 + 3;
     const aside = isHome ? toX : cards[index - 1].x - GAP / 2;
     const isFar = !isHome && edge > foot + GUTTER + 1;
     const last = edge + (isHome ? GUTTER / 2 : -GUTTER / 2);
@@ -74,17 +86,22 @@ function linkViews({ global }: Frame, ends: Ends, cards: readonly Card[], foot: 
       ? `M${x},${y}V${middle}H${aside}V${last}H${toX}V${toY}`
       : `M${x},${y}V${from === edge && !isHome ? edge - GUTTER / 2 : middle}H${toX}V${toY}`;
     const behind = member.onTheWay + member.waiting;
+    const all = linkWords(member, global);
+    const room = (isHome ? width : cards[index - 1].x + cards[index - 1].width) - toX - BESIDE;
+    const words = all[0].length * LETTERS[0] > room ? linkWordsShort(all) : all;
+    const hasBar = member.isFed && (isHome || cards[index - 1].width >= BAR_FROM);
     return [
       {
         member: index,
         path,
         at: [toX, edge + (isHome ? 20 : -20)],
         isOff: !member.isFed || global.members[global.primary].sends !== "up" || member.receives !== "up",
-        words: linkWords(member, global),
-        backlog:
-          member.isFed && (isHome || cards[index - 1].width >= BAR_FROM)
-            ? Math.min(1, Math.log10(1 + behind) / BACKLOG_MOST)
-            : null,
+        words,
+        lengths: words.map((text, line) => {
+          const most = Math.floor(room - (line === 1 && hasBar ? BAR : 0));
+          return text.length * LETTERS[line] > most ? most : null;
+        }),
+        backlog: hasBar ? Math.min(1, Math.log10(1 + behind) / BACKLOG_MOST) : null,
       },
     ];
   });

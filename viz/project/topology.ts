@@ -29,6 +29,8 @@ export interface LinkView {
   readonly at: readonly [number, number];
   readonly isOff: boolean;
   readonly words: readonly string[];
+  /** So wide is each line of words drawn, where it would not end with its card by itself; null where it does. */
+  readonly lengths: readonly (number | null)[];
   /**
    * 0 to 1: how much waits or is on its way, on a scale of powers of ten; null where nothing is sent, or there is no
    * room for a bar.

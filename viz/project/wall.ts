@@ -106,7 +106,7 @@ export function wallHeader(cells: readonly WallCell[]): string {
   const stand = (margin: number): string => (margin >= 0 ? `at ${numeralOf(margin)}` : numeralOf(margin));
   if (byMargin.size === 1) {
     const [margin] = byMargin.keys();
-    return `All ${plural(cells.length, "group")} ${stand(margin)}`.replace("All 1 group ", "The group ");
+    return cells.length === 1 ? `One group, ${stand(margin)}` : `All ${cells.length} groups ${stand(margin)}`;
   }
   const parts = [...byMargin].map(([margin, number], index) =>
     index === 0 ? `${plural(number, "group")} ${stand(margin)}` : `${number} ${stand(margin)}`,

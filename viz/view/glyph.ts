@@ -24,6 +24,9 @@ const LEFT = 8;
 const TOP = 22;
 const GAUGE_LENGTH = 214;
 const WIDTH = 396;
+/** Between where the words begin and the edge; a letter of what is being made is about so wide. */
+const ROOM = 126;
+const COPY_LETTER = 6.8;
 /** What points to the right copies. */
 const CHEVRON = "M-3,-5L3,0L-3,5";
 
@@ -62,7 +65,7 @@ export function glyphView(): View {
       .selectAll("text.verdict-copy")
       .data(view.copies)
       .join("text")
-      .attr("class", "verdict-copy")
+      .attr("class", (one) => (one.length * COPY_LETTER > ROOM ? "verdict-copy long" : "verdict-copy"))
       .attr("y", (_, index) => 72 + 17 * index)
       .text((one) => one);
     setText(byId("quorum-note"), view.sentence);

@@ -8,13 +8,14 @@ import type { Selection as D3Selection } from "d3";
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { centre, type Box, type Placed } from "../project/boxes.ts";
 import type { Card, LinkView, Topology } from "../project/topology.ts";
-
-export { CLUSTERS } from "../project/topology-global.ts";
+import { BAR, BESIDE } from "../project/topology-global.ts";
 import type { Controller } from "../state/controller.ts";
 import { sameSelection } from "../state/selection.ts";
 import type { State } from "../state/store.ts";
 import { setAttribute, setText } from "./dom.ts";
 import { fitted, NODE_MARKS, pressable } from "./marks.ts";
+
+export { CLUSTERS } from "../project/topology-global.ts";
 
 type Group = D3Selection<SVGGElement, unknown, null, undefined>;
 
@@ -172,8 +173,8 @@ function drawLinks(layer: Group, links: readonly LinkView[]): void {
     .join((enter) => {
       const group = enter.append("g").attr("class", "replication");
       group.append("path").attr("class", "link");
-      group.append("text").attr("class", "link-lag");
-      group.append("text").attr("class", "mark-state link-backlog");
+      for (const name of ["link-lag", "mark-state link-backlog"])
+        group.append("text").attr("class", name).attr("lengthAdjust", "spacingAndGlyphs");
       group.append("rect").attr("class", "backlog-room").attr("width", 60).attr("height", 5).attr("rx", 2.5);
       group.append("rect").attr("class", "backlog-bar").attr("height", 5).attr("rx", 2.5);
       return group;
@@ -182,35 +183,36 @@ function drawLinks(layer: Group, links: readonly LinkView[]): void {
     .select(".link")
     .attr("d", ({ path }) => path)
     .classed("off", ({ isOff }) => isOff);
-  const beside = ({ at: [x] }: LinkView): number => x + 18;
+  const beside = ({ at: [x] }: LinkView): number => x + BESIDE;
   groups
     .select(".link-lag")
     .attr("x", beside)
     .attr("y", ({ at: [, y] }) => y - 6);
   groups
     .select(".link-backlog")
-    .attr("x", (link) => beside(link) + (link.backlog === null ? 0 : 66))
+    .attr("x", (link) => beside(link) + (link.backlog === null ? 0 : BAR))
     .attr("y", ({ at: [, y] }) => y + 8);
-  groups
-    .selectAll<SVGRectElement, LinkView>("rect")
-    .attr("display", ({ backlog }) => (backlog === null ? "none" : null));
-  groups
-    .select(".backlog-room")
-    .attr("x", beside)
-    .attr("y", ({ at: [, y] }) => y + 1);
-  groups
-    .select(".backlog-bar")
-    .attr("x", beside)
-    .attr("y", ({ at: [, y] }) => y + 1);
+  // Each by itself: `selectAll` would leave them what the link was before.
+  for (const bar of [".backlog-room", ".backlog-bar"])
+    groups
+      .select(bar)
+      .attr("display", ({ backlog }) => (backlog === null ? "none" : null))
+      .attr("x", beside)
+      .attr("y", ({ at: [, y] }) => y + 1);
 }
 
 function tellLinks(layer: Group, links: readonly LinkView[]): void {
   layer
     .selectAll<SVGGElement, LinkView>("g.replication")
     .data(links, ({ member }) => String(member))
-    .each(function tell({ words, backlog }) {
-      setText(this.querySelector(".link-lag")!, words[0]);
-      setText(this.querySelector(".link-backlog")!, words[1]);
+    .each(function tell({ words, lengths, backlog }) {
+      for (const [line, name] of [".link-lag", ".link-backlog"].entries()) {
+        const text = this.querySelector(name)!;
+        setText(text, words[line]);
+        const length = lengths[line];
+        if (length === null) text.removeAttribute("textLength");
+        else setAttribute(text, "textLength", String(length));
+      }
       setAttribute(this.querySelector(".backlog-bar")!, "width", String(60 * (backlog ?? 0)));
     });
 }

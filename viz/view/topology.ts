@@ -104,10 +104,12 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
 
 /** What the picture shows of a frame; but the operations under way, the group with its copies and other clusters. */
 function shownOf({ selection }: State, frame: Frame): string {
-  const { azUp, instances, nodes, proxies, cuts } = frame;
+  const { azUp, instances, nodes, proxies, cuts, global } = frame;
   const engines = instances.map(({ status, detail, tier }) => `${status} ${detail} ${tier}`);
   const chosen = selection === null ? "" : `${selection.kind} ${selection.index}`;
-  return [azUp, engines, nodes, proxies, cuts.map(({ text }) => text), chosen].join("|");
+  // A cut between Regions stands across a link, and links begin at whoever is the primary.
+  const roles = global?.members.map(({ role }) => role) ?? [];
+  return [azUp, engines, nodes, proxies, cuts.map(({ text }) => text), roles, chosen].join("|");
 }
 
 function tellClients(layer: Group, frame: Frame): void {
@@ -290,7 +292,7 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
     .attr("y", (d) => (isLow(d) ? 17 : 24))
     .text(labelOf)
     // A long name is drawn narrower: it stays within its box, and whole.
-    .attr("textLength", (d) => (labelOf(d).length * LABEL_LETTER > d.width - 12 ? d.width - 12 : null));
+    .attr("textLength", (d) => (labelOf(d).length * LABEL_LETTER > labelRoom(frame, d) ? labelRoom(frame, d) : null));
   instances
     .select(".mark-state")
     .attr("x", ({ width }) => width / 2)
@@ -357,6 +359,13 @@ function hasNameRoom(id: string, width: number): boolean {
 
 /** One line of text is all there is room for. */
 const isLow = ({ height }: Placed): boolean => height < 40;
+
+/** A name stands in the middle; in one line with its tier it leaves that as much room on both sides. */
+function labelRoom(frame: Frame, placed: Placed): number {
+  const { tier } = frame.instances[placed.index];
+  const beside = isLow(placed) && tier !== null ? String(tier).length * LABEL_LETTER + 4 : 0;
+  return placed.width - 12 - 2 * beside;
+}
 
 function isSelected(state: State, kind: Selection["kind"]): (placed: Placed) => boolean {
   return ({ index }) => sameSelection(state.selection, { kind, index });
