@@ -4,22 +4,19 @@ import { compact, plural, span } from "./format.ts";
 
 /**
  * `lag 84 ms · RPO lag 0 of 20 s`, measured beside rds.global_db_rpo where that is set, and what it has yet to hear of.
+ * A narrow card has room for a shorter name.
  */
 export function linkWords(
   member: GlobalMemberFrame,
   { rpo, recordBytes }: Pick<GlobalFrame, "rpo" | "recordBytes">,
+  rpoName: "RPO lag" | "RPO" = "RPO lag",
 ): readonly string[] {
   if (!member.isFed) return ["not fed", ""];
   const behind = member.onTheWay + member.waiting;
   return [
-    `lag ${span(member.lagUs)} · RPO lag ${span(member.rpoUs)}${rpo < 0 ? "" : ` of ${span(rpo)}`}`,
+    `lag ${span(member.lagUs)} · ${rpoName} ${span(member.rpoUs)}${rpo < 0 ? "" : ` of ${span(rpo)}`}`,
     behind === 0 ? "nothing behind" : `${plural(behind, "record")}, ${bytes(behind * recordBytes)} behind`,
   ];
-}
-
-/** Where a card is narrow: the figures, and what they are of. */
-export function linkWordsShort(words: readonly string[]): readonly string[] {
-  return words.map((line) => line.replace("RPO lag ", "RPO "));
 }
 
 function bytes(value: number): string {

@@ -5,7 +5,7 @@
  */
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { centre, type Box, type Placed } from "./boxes.ts";
-import { linkWords, linkWordsShort } from "./replication.ts";
+import { linkWords } from "./replication.ts";
 import type { Card, ClusterPlacer, Ends, LinkView } from "./topology.ts";
 
 /** Room for a link, its words and the fleets. */
@@ -88,7 +88,7 @@ function linkViews(
     const behind = member.onTheWay + member.waiting;
     const all = linkWords(member, global);
     const room = (isHome ? width : cards[index - 1].x + cards[index - 1].width) - toX - BESIDE;
-    const words = all[0].length * LETTERS[0] > room ? linkWordsShort(all) : all;
+    const words = all[0].length * LETTERS[0] > room ? linkWords(member, global, "RPO") : all;
     const hasBar = member.isFed && (isHome || cards[index - 1].width >= BAR_FROM);
     return [
       {

@@ -171,7 +171,8 @@ function drawLinks(layer: Group, links: readonly LinkView[]): void {
     .selectAll<SVGGElement, LinkView>("g.replication")
     .data(links, ({ member }) => String(member))
     .join((enter) => {
-      const group = enter.append("g").attr("class", "replication");
+      // Under the fleets between which it goes, also where it comes later than they did.
+      const group = enter.insert("g", "g.fleet").attr("class", "replication");
       group.append("path").attr("class", "link");
       for (const name of ["link-lag", "mark-state link-backlog"])
         group.append("text").attr("class", name).attr("lengthAdjust", "spacingAndGlyphs");
