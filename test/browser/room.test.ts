@@ -53,3 +53,17 @@ test.each([
     await page.click(`#press-${view}`);
   }
 });
+
+test("a phone: beside a writer, two readers and a Region the ladder names each of its rungs whole", async () => {
+  const text = TEXT.replace("[{ id: us-1 }]", "[{ id: us-1 }, { id: us-2 }, { id: us-3 }]");
+  const page = await pages.open(text, { context: { viewport: { width: 390, height: 844 } }, at: 2_000_000 });
+  await page.click("#press-logladder");
+  await rest(page);
+  await drawn(page);
+  const beyond = await page.evaluate(() => {
+    const { right } = document.getElementById("logladder")!.getBoundingClientRect();
+    const names = [...document.querySelectorAll("#logladder .rung-name")];
+    return names.filter((name) => name.getBoundingClientRect().right > right + 1).map((name) => name.textContent);
+  });
+  expect(beyond).toEqual([]);
+});

@@ -35,15 +35,22 @@ const GAP = { wide: 14, narrow: 6 } as const;
  */
 const GROUP_MOST = 64;
 const SPREAD_MOST = 90;
+/** Of their width, for the writer, readers and Regions. */
+const NARROWEST = 0.7;
 
 export function placeColumns(ladder: WholeLadder, size: number, isNarrow: boolean): PlacedColumns {
   const left = isNarrow ? 50 : 62;
   const labels = isNarrow ? 84 : 214;
-  const widths = { writer: isNarrow ? 42 : 74, reader: isNarrow ? 40 : 72, region: isNarrow ? 46 : 84 };
   const gap = isNarrow ? GAP.narrow : GAP.wide;
   const least = ladder.groups.total > 99 ? 40 : isNarrow ? 28 : 34;
-  const others = ladder.columns.reduce((sum, { kind }) => sum + (kind === "group" ? 0 : widths[kind]), 0);
-  const fixed = left + labels + others + 4 * gap;
+  const full = { writer: isNarrow ? 42 : 74, reader: isNarrow ? 40 : 72, region: isNarrow ? 46 : 84 };
+  const sumOf = (widths: typeof full): number =>
+    ladder.columns.reduce((sum, { kind }) => sum + (kind === "group" ? 0 : widths[kind]), 0);
+  // On a phone few readers become narrower before the names of the rungs are out of sight; many are scrolled to.
+  const roomOfOthers = size - left - labels - 4 * gap - least * Math.min(2, ladder.groups.total);
+  const share = Math.max(NARROWEST, Math.min(1, roomOfOthers / sumOf(full)));
+  const widths = { writer: full.writer * share, reader: full.reader * share, region: full.region * share };
+  const fixed = left + labels + sumOf(widths) + 4 * gap;
   const room = Math.max(2, Math.floor((size - fixed) / least));
   const group = Math.max(least, Math.min(GROUP_MOST, Math.floor((size - fixed) / ladder.groups.total)));
   const needed = fixed + group * Math.min(room, ladder.groups.total);
