@@ -27,27 +27,56 @@ export function formatIssue(issue: Issue): string {
 /** A word of less letters is in too many others to say which of them was meant. */
 const PART_LENGTH_MIN = 4;
 
+/** So many letters may be wrong before whole words count for more: `reboot-instance` is not `create-instance`. */
+const MISSPELT_MAX = 2;
+
 /**
- * The candidate that differs least from `word`, if it is near enough to have been meant; or the only one it is part of.
+ * The candidate that was probably meant by `word`: one that is misspelt, the same words in another order (`disk-slow`),
+ * the only one that has it as a part (`nodesPerAz`), or the one of most words among those that it says with others
+ * around them (`instance-crash`). Where no word tells, the one that differs least, if it is near enough.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
-  for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) [best, least] = [candidate, distance];
-  }
-  if (best !== undefined || word.length < PART_LENGTH_MIN) return best;
-  const small = word.toLowerCase();
-  const around = candidates.filter(
-    (candidate) => candidate.toLowerCase().includes(small) && partsOf(candidate).includes(partsOf(word)),
-  );
-  return around.length === 1 ? around[0] : undefined;
+  const words = partsOf(word);
+  const turned = candidates.filter((candidate) => sorted(partsOf(candidate)) === sorted(words));
+  if (words.length > 1 && turned.length === 1) return turned[0];
+  const { best, distance } = leastDifferent(word, candidates);
+  return distance <= MISSPELT_MAX || word.length < PART_LENGTH_MIN ? best : (byWords(word, candidates) ?? best);
 }
 
-/** `-promotion-tier` of `promotionTier`: a part begins where one would say it. */
-function partsOf(name: string): string {
-  return `-${name.replaceAll(/(?<=[^-])[A-Z]/g, "-$&").toLowerCase()}`;
+function leastDifferent(word: string, candidates: readonly string[]): { best?: string; distance: number } {
+  let least: { best?: string; distance: number } = {
+    distance: Math.max(MISSPELT_MAX, Math.floor(word.length / 3)) + 1,
+  };
+  for (const candidate of candidates) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < least.distance) least = { best: candidate, distance };
+  }
+  return least;
+}
+
+function byWords(word: string, candidates: readonly string[]): string | undefined {
+  const words = partsOf(word);
+  const around = candidates.filter((candidate) => `-${partsOf(candidate).join("-")}`.includes(`-${words.join("-")}`));
+  if (around.length > 0) return around.length === 1 ? around[0] : undefined;
+  const within = candidates.filter(
+    (candidate) => candidate.length >= PART_LENGTH_MIN && partsOf(candidate).every((part) => words.includes(part)),
+  );
+  const most = Math.max(...within.map((candidate) => partsOf(candidate).length));
+  const longest = within.filter((candidate) => partsOf(candidate).length === most);
+  return longest.length === 1 ? longest[0] : undefined;
+}
+
+/** `promotion` and `tier` of `promotionTier`, `stop`, `db` and `cluster` of `StopDBCluster`: as one would say it. */
+function partsOf(name: string): string[] {
+  return name
+    .replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "-")
+    .toLowerCase()
+    .split(/[-_ ]+/)
+    .filter((part) => part !== "");
+}
+
+function sorted(parts: readonly string[]): string {
+  return parts.toSorted((a, b) => (a < b ? -1 : 1)).join("-");
 }
 
 /** ` Did you mean "rate"?` or the whole list when nothing is near. */

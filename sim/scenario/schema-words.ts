@@ -56,7 +56,7 @@ export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, messa
     return;
   }
   if (issue.code === "invalid_value" && issue.values !== undefined && issue.message.startsWith("Invalid")) {
-    report(issue.path, `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.join(", ")}`);
+    report(issue.path, notOneOf(issue.values, issue.input));
     return;
   }
   if ((issue.code === "too_big" || issue.code === "too_small") && issue.message.startsWith("Too")) {
@@ -70,6 +70,15 @@ export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, messa
       ? `must be ${article(issue.expected ?? "something else")}${keysOfMapping(issue)}`
       : issue.message,
   );
+}
+
+/** More than these are not listed where one of them was probably meant. */
+const LISTED_MAX = 8;
+
+function notOneOf(values: readonly unknown[], input: unknown): string {
+  const near = typeof input === "string" ? nearest(input, values.map(String)) : undefined;
+  if (near !== undefined && values.length > LISTED_MAX) return `there is no "${input}" here. Did you mean "${near}"?`;
+  return `must be ${values.length === 1 ? "" : "one of "}${values.join(", ")}`;
 }
 
 /** What a mapping could begin with, where something else stands in its place: `from: us-east-1a`. */
