@@ -108,7 +108,7 @@ describe("lessons", () => {
         expect(await text(page, "#lesson-words h3")).toBe(step.title);
         expect(await page.locator(".looked-at").count()).toBe(1);
         if (step.ask !== undefined) {
-          await page.focus(`[data-choice="${step.ask.right}"]`);
+          await page.focus(`[data-task="choice ${step.ask.right}"]`);
           await page.keyboard.press("Enter");
           await page.waitForSelector(".lesson-right");
           expect(await text(page, ".lesson-right")).toContain(step.ask.because);
@@ -117,8 +117,10 @@ describe("lessons", () => {
         if (step.breaks === undefined) await page.keyboard.press("ArrowRight");
       }
       const { deeds } = lesson.steps.at(-1)!.breaks!;
-      await page.waitForFunction(() => document.querySelector<HTMLButtonElement>("[data-deed]")?.disabled === false);
-      await page.focus("[data-deed]");
+      await page.waitForFunction(
+        () => document.querySelector<HTMLButtonElement>("[data-task^=deed]")?.disabled === false,
+      );
+      await page.focus("[data-task^=deed]");
       await page.keyboard.press("Enter");
       await page.waitForFunction(
         (words) =>
@@ -128,7 +130,7 @@ describe("lessons", () => {
       expect(await page.locator("#lesson-words p").count()).toBe(3);
       expect(await text(page, "#lesson-next")).toBe("Done");
       await page.keyboard.press("ArrowLeft");
-      await page.waitForSelector("[data-deed]");
+      await page.waitForSelector("[data-task^=deed]");
       await page.keyboard.press("ArrowRight");
       await page.waitForFunction(() => document.getElementById("lesson")?.hidden === true);
       await page.close();

@@ -1,6 +1,7 @@
 /**
- * The lesson somebody is in: where they are in it, what to read, what to do, and the way on, back and out. It stands
- * over the panes and covers nothing; the pane that it speaks of is outlined.
+ * The lesson somebody is in: where they are in it, what to read, and the way on, back and out. It stands over the panes
+ * and covers nothing; the pane that it speaks of is outlined. What there is to do in a step (lesson-parts.ts) is
+ * fetched when somebody is in a lesson.
  */
 import type { Look } from "../lessons/types.ts";
 import { answerTo } from "../project/lesson.ts";
@@ -8,7 +9,13 @@ import { filled } from "../project/measures.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Course } from "../state/lessons.ts";
 import type { State, View } from "../state/store.ts";
-import { byId, icon, make, setHidden, setText } from "./dom.ts";
+import { chunk } from "../state/chunks.ts";
+import { byId, make, setHidden, setText } from "./dom.ts";
+import { fetchedLater } from "./fetched.ts";
+
+const loadParts = chunk(() => import("./lesson-parts.ts"));
+
+type Parts = typeof import("./lesson-parts.ts");
 
 /** The part of the page that a step looks at. */
 const PANES: Readonly<Record<Look, string>> = {
@@ -34,7 +41,17 @@ export function lessonView(controller: Controller): View {
   });
   let shown = "";
   let looked: Element | null = null;
+  let parts: Parts | undefined;
+  const load = fetchedLater(
+    loadParts,
+    (loaded) => {
+      parts = loaded;
+      controller.store.set({});
+    },
+    ({ course }) => course !== null,
+  );
   return (state) => {
+    load(state);
     const { course, run, branch, frame } = state;
     setHidden(place, course === null);
     document.body.classList.toggle("learning", course !== null);
@@ -48,12 +65,13 @@ export function lessonView(controller: Controller): View {
             course.chosen,
             branch?.words,
             run?.report?.digest,
+            parts !== undefined,
           ]);
     if (key === shown) return;
     shown = key;
     looked?.classList.remove("looked-at");
     if (course === null || key === "") return;
-    draw(state, course, controller);
+    draw(state, course, controller, parts);
     looked = document.querySelector(PANES[course.lesson.steps[course.step].look]);
     looked?.classList.add("looked-at");
     if (course.arrived && branch === null && looked instanceof HTMLElement) show(looked, place, state.calm);
@@ -69,7 +87,7 @@ function show(pane: HTMLElement, lesson: HTMLElement, calm: boolean): void {
   pane.scrollIntoView({ block: isNarrow ? "start" : "nearest", behavior: calm ? "instant" : "smooth" });
 }
 
-function draw(state: State, course: Course, controller: Controller): void {
+function draw(state: State, course: Course, controller: Controller, more: Parts | undefined): void {
   const { lesson, step, arrived, chosen } = course;
   const { title, ask, breaks } = lesson.steps[step];
   setText(byId("lesson-title"), lesson.title);
@@ -88,15 +106,14 @@ function draw(state: State, course: Course, controller: Controller): void {
   byId("lesson-next").classList.toggle("button-main", !isDue);
   const told = wordsOf(state, course).map((text) => make("p", "", text));
   const parts: HTMLElement[] = [make("h3", "", title), ...told];
-  if (arrived && ask !== undefined) parts.push(question(course, controller));
-  if (breaks !== undefined && arrived && state.branch === null) parts.push(deeds(state, course, controller));
+  if (arrived && more !== undefined) parts.push(...more.tasks(state, course, controller));
   const words = byId("lesson-words");
   // Whoever was about to press a button keeps it; once it is gone, the way on is next.
   const held = words.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset : undefined;
   words.replaceChildren(...parts);
   if (held === undefined) return;
-  const kept = Array.from(words.querySelectorAll("button")).find(
-    ({ dataset, disabled }) => !disabled && dataset["choice"] === held["choice"] && dataset["deed"] === held["deed"],
+  const kept = Array.from(words.querySelectorAll<HTMLButtonElement | HTMLSelectElement>("button, select")).find(
+    ({ dataset, disabled }) => !disabled && dataset["task"] === held["task"],
   );
   (kept ?? byId("lesson-next")).focus({ preventScroll: true });
 }
@@ -122,44 +139,4 @@ export function spokenLesson(state: State, course: Course): string {
   const { title, ask } = course.lesson.steps[course.step];
   const asked = !course.arrived || ask === undefined ? "" : course.chosen === null ? ask.asks : ask.because;
   return [`${title}.`, ...wordsOf(state, course), asked].filter((part) => part !== "").join(" ");
-}
-
-function question({ lesson, step, chosen }: Course, controller: Controller): HTMLElement {
-  const ask = lesson.steps[step].ask!;
-  const place = make("div", "lesson-question");
-  place.setAttribute("role", "group");
-  place.setAttribute("aria-label", ask.asks);
-  place.append(make("p", "lesson-asks", ask.asks));
-  if (chosen === null) {
-    ask.choices.forEach((choice, index) => {
-      const button = make("button", "button", choice);
-      button.type = "button";
-      button.dataset["choice"] = String(index);
-      button.addEventListener("click", () => controller.lessons.choose(index));
-      place.append(button);
-    });
-    return place;
-  }
-  const isRight = chosen === ask.right;
-  const verdict = make("p", isRight ? "lesson-right" : "lesson-wrong");
-  const word = isRight ? "Yes." : `You said "${ask.choices[chosen]}".`;
-  verdict.append(icon(isRight ? "pass" : "fail"), `${word} ${ask.because}`);
-  place.append(verdict);
-  return place;
-}
-
-function deeds({ run, changing }: State, { lesson, step }: Course, controller: Controller): HTMLElement {
-  const place = make("div", "lesson-question");
-  place.setAttribute("role", "group");
-  place.setAttribute("aria-label", "Break something");
-  for (const deed of lesson.steps[step].breaks!.deeds) {
-    const button = make("button", "button", deed.label);
-    button.type = "button";
-    button.dataset["deed"] = deed.words;
-    // What it will have changed is told by numbers, which are known when the run has been simulated.
-    button.disabled = run === null || run.report === null || changing;
-    button.addEventListener("click", () => controller.lessons.break(deed));
-    place.append(button);
-  }
-  return place;
 }
