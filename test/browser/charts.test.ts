@@ -112,7 +112,9 @@ describe("lag and latency", () => {
     const page = await pages.visit({ hash: await hash() });
     await simulated(page);
     await page.locator("#press-charts").click();
-    await page.locator("#wide-charts summary").click();
+    // The bar that opens a list is the list's, not the clock's.
+    await page.locator("#wide-charts summary").focus();
+    await page.keyboard.press("Space");
     await page.waitForFunction(() => document.querySelectorAll("#charts-table td").length > 10);
     expect(await inaccessibleAnywhere(page, "#wide-charts")).toEqual([]);
   });

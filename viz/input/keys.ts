@@ -199,5 +199,5 @@ function mayTake({ key, ctrlKey, altKey, metaKey, target }: KeyboardEvent, lette
   if (!(target instanceof Element)) return true;
   if (target.closest("dialog, input, select, textarea, [data-typing]") !== null) return false;
   const pressed = key === " " || key === "Enter";
-  return !(pressed && target.closest("button, [role=button], [role=tab]") !== null);
+  return !(pressed && target.closest("button, summary, [role=button], [role=tab]") !== null);
 }
