@@ -43,6 +43,24 @@ describe("links", () => {
     }
   });
 
+  test("mistakes are told with their keys, as many as leave room; what leads on stays, and the list can open its first", async () => {
+    const faults = Array.from({ length: 40 }, () => "  - { at: 1ms, kind: crash, target: nobody }").join("\n");
+    const page = await pages.visit({ hash: await hashOf(`scenario: 1\nname: wrong\nfaults:\n${faults}\n`) });
+    await page.waitForFunction(...noticed("And "));
+    const lines = await page.locator("#notice > p").allTextContents();
+    expect(lines).toHaveLength(9);
+    expect(lines).toContain("1:1 duration: is missing");
+    expect(lines.at(-1)).toMatch(/^And 3\d more\.$/);
+    // Nothing else is on the page.
+    expect(await page.locator("#notice .dialog-end button").count()).toBe(0);
+    await page.waitForFunction(() => document.querySelectorAll("#scenario option").length > 100);
+    expect(await page.locator("#scenario").inputValue()).toBe("");
+    const first = await page.locator("#scenario option").first().getAttribute("value");
+    await page.locator("#scenario").selectOption(first);
+    await page.waitForFunction(() => window.sim?.ready() === true);
+    expect(await page.locator("#notice").isHidden()).toBe(true);
+  });
+
   test("names and titles are text, never markup", async () => {
     const markup = `<img src=x onerror="document.title='taken'">`;
     const text = scenario("a-name", "duration: 1s").replace("A stranger's", JSON.stringify(markup));

@@ -57,6 +57,8 @@ function fillCatalog(select: HTMLSelectElement, state: State): void {
         ]
       : [];
   select.replaceChildren(...other, ...groups.values());
+  // Of a list the first is chosen, and choosing it then is no change: it could not be opened.
+  if (world === undefined) select.selectedIndex = -1;
 }
 
 function showBranch({ branch }: State): void {

@@ -63,7 +63,8 @@ function buttons({ earlier, report }: Notice, controller: Controller): HTMLEleme
       }),
     );
   if (report !== undefined) row.append(button("Copy report", "button", () => void copy(report, controller)));
-  row.append(button("Dismiss", "button", dismiss));
+  // Where no run is open, all that leads on stands here.
+  if (controller.store.state.run !== null) row.append(button("Dismiss", "button", dismiss));
   return row;
 }
 

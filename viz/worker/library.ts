@@ -2,7 +2,13 @@
  * The scenarios that ship with the viewer, as text in this chunk. Parsing needs the schema and the YAML reader, which
  * live in the worker only.
  */
-import { LIBRARY_FOLDERS, nearest, parseScenario, scenarioHash } from "../../sim/scenario/index.ts";
+import {
+  LIBRARY_FOLDERS,
+  nearest,
+  parseScenario,
+  scenarioHash,
+  type Issue as ParsedIssue,
+} from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { titleIn } from "./title.ts";
 import type { CatalogEntry, Issue, ScenarioSource } from "./protocol.ts";
@@ -43,8 +49,7 @@ export function find(source: ScenarioSource): Found {
   const known = source.kind === "text" ? written.get(text) : undefined;
   if (known !== undefined) return known;
   const parsed = parseScenario(text, source.kind === "builtin" ? `${source.name}.yaml` : "the link");
-  if (!parsed.ok)
-    return { ok: false, issues: parsed.issues.map(({ line, column, message }) => ({ line, column, message })) };
+  if (!parsed.ok) return { ok: false, issues: parsed.issues.map(mistake) };
   return { ok: true, scenario: parsed.scenario, hash: scenarioHash(parsed.scenario) };
 }
 
@@ -58,6 +63,11 @@ export function catalog(): readonly CatalogEntry[] {
       .filter((each) => each.folder === folder)
       .map(({ name, text }) => ({ name, folder: shelf, title: titleIn(text) })),
   );
+}
+
+/** With the key, as on the command line: what is missing stands nowhere, so that its place alone says nothing. */
+function mistake({ line, column, path, message }: ParsedIssue): Issue {
+  return { line, column, message: path === "" ? message : `${path}: ${message}` };
 }
 
 export function refuse(message: string): Refusal {
