@@ -73,7 +73,9 @@ function told(file: string, history: History, results: readonly Judgement[], qui
 function shown({ operations }: History, index: number): string {
   const operation = operations.find((one) => one.index === index);
   if (operation === undefined) return String(index);
-  const steps = operation.steps.map(({ f, key, value }) => `${f} ${key} ${JSON.stringify(value)}`).join(", ");
+  const steps = operation.steps
+    .map((step) => `${step.f} ${step.key} ${JSON.stringify(step.f === "cas" ? [step.old, step.value] : step.value)}`)
+    .join(", ");
   const text = `${index}: process ${operation.process} ${operation.outcome}  ${steps}`;
   return text.length > 160 ? `${text.slice(0, 157)}...` : text;
 }

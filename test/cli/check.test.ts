@@ -56,6 +56,17 @@ describe("check: verdicts", () => {
     expect(all.out).toMatch(/✗ strong-snapshot-isolation {2}G-single-realtime: as strict-serializable says\n$/);
   });
 
+  test("a compare-and-swap is shown with the value that it found", async () => {
+    const swap = [
+      line(0, "invoke", "write", 1, 0),
+      line(0, "ok", "write", 1, 1),
+      line(1, "invoke", "cas", [3, 2], 2),
+      line(1, "ok", "cas", [3, 2], 3),
+    ].join("\n");
+    const { code, out } = await borealis(["check", file("swap.jsonl", swap), "--model", "linearizable"]);
+    expect([code, out]).toEqual([1, expect.stringContaining("2: process 1 ok  cas x [3,2]\n")]);
+  });
+
   test("--json: its form, from a gzip file", async () => {
     const { code, out } = await borealis([
       "check",
