@@ -5,7 +5,6 @@
  * not: a finding. 2 for a wrong request. With `--set` another model is measured than the one that the rows are about:
  * nothing is judged, and the exit code is 0.
  */
-import { appendFileSync, writeFileSync } from "node:fs";
 import {
   cheapestRow,
   CLAIMS,
@@ -27,7 +26,7 @@ import {
   type Tornado,
 } from "../claims/index.ts";
 import { ledger } from "../ledger/index.ts";
-import { RequestError } from "../node/index.ts";
+import { checkWritable, RequestError, writeText } from "../node/index.ts";
 import { suggestion } from "../scenario/index.ts";
 import { normalizeSeed } from "../seed.ts";
 import { BUILD } from "../version.ts";
@@ -62,8 +61,7 @@ export function claimsCommand(names: readonly string[], flags: ClaimsFlags, envi
   const { terminal, packageRoot } = environment;
   const chosen = names.length === 0 ? CLAIMS : [...new Set(names.map(named))];
   if (flags.tornado !== undefined) judgeTornado(names, flags);
-  // Some minutes of measuring are not to end with a file that cannot be written.
-  if (flags.plot !== undefined) write(flags.plot, "", appendFileSync);
+  if (flags.plot !== undefined) checkWritable(flags.plot);
   const progress = new Progress(environment, flags.quiet === true);
   const first = flags.seed === undefined ? "1" : normalizeSeed(checkedSeed(flags.seed));
   const laboratories = seedsFrom(first, seedCount(flags.seeds)).map(
@@ -231,15 +229,7 @@ function tornadoTable({ claim, row, base, bars }: Tornado, { terminal }: Environ
   ].join("\n");
 }
 
-function write(file: string, svg: string, by: (file: string, text: string) => void = writeFileSync): void {
-  try {
-    by(file, svg);
-  } catch (error) {
-    throw new RequestError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`);
-  }
-}
-
 function plot(file: string, svg: string, { terminal }: Environment): void {
-  write(file, svg);
+  writeText(file, svg);
   terminal.err.write(`wrote ${file}\n`);
 }

@@ -22,6 +22,11 @@ export function option(flags: string, does: string, byDefault?: string): Option 
   return new Option(flags, does).default(byDefault);
 }
 
+/** Where a text is written; the parser takes `-` for standard output, as it is standard input where a file is read. */
+export function output(what: string): Option {
+  return option("-o, --output <file>", `write ${what} there; default, or -: stdout`);
+}
+
 /** An option that may be given several times; `without` says what holds when it is not given. */
 export function repeatable(flags: string, does: string, without = "none"): Option {
   const more = (value: string, before: readonly string[]): string[] => [...before, value];

@@ -1,5 +1,5 @@
 /** Commands about what there is: the library, figures and their sources, and scenario files. */
-import { type CommandSpec, JSON_DOCUMENT, NO_PROGRESS, option, repeatable, SEED, SET } from "./command.ts";
+import { type CommandSpec, JSON_DOCUMENT, NO_PROGRESS, option, output, repeatable, SEED, SET } from "./command.ts";
 
 const LIBRARY_COMMANDS: readonly CommandSpec[] = [
   {
@@ -61,7 +61,7 @@ const FILE_COMMANDS: readonly CommandSpec[] = [
         "of a template that names none (repeatable: one for each file in turn)",
         "us-east-1",
       ),
-      option("-o, --output <file>", "write the scenario there; default: stdout"),
+      output("the scenario"),
       option("--json", "one JSON document on stdout: the scenario, and what could not be carried over"),
       option("--quiet", "say nothing of what could not be carried over"),
     ],
@@ -73,7 +73,7 @@ const FILE_COMMANDS: readonly CommandSpec[] = [
     arguments: [["<scenario>", "a file, a built-in name, or - for standard input"]],
     options: [
       SET,
-      option("-o, --output <file>", "write the picture there; default: stdout"),
+      output("the picture"),
       option("--json", "one JSON document on stdout, with the picture in it"),
       option("--quiet", "say nothing"),
     ],

@@ -1,5 +1,16 @@
 /** Commands about one run: play it, watch it, export it, judge what its clients have seen. */
-import { type CommandSpec, JSON_DOCUMENT, MUTATE, option, repeatable, REPORTER, SEED, SET, STRICT } from "./command.ts";
+import {
+  type CommandSpec,
+  JSON_DOCUMENT,
+  MUTATE,
+  option,
+  output,
+  repeatable,
+  REPORTER,
+  SEED,
+  SET,
+  STRICT,
+} from "./command.ts";
 
 export const RUN_COMMANDS: readonly CommandSpec[] = [
   {
@@ -52,7 +63,7 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
         "of shiviz and chrome-trace: which messages, for instance writes,acknowledgements",
       ),
       option("--limit <count>", "events of shiviz (default 2000), messages of chrome-trace (default 20000) at most"),
-      option("-o, --output <file>", "default: stdout"),
+      output("it"),
       option("--json", "one JSON document on stdout: what was written, and where, or its text"),
       option("--quiet", "no progress; what is left out is told all the same"),
     ],

@@ -7,6 +7,7 @@ import {
   MUTATE,
   NO_PROGRESS,
   option,
+  output,
   QUEUE_PATIENCE,
   repeatable,
   REPORTER,
@@ -55,7 +56,7 @@ const CAUSE_COMMANDS: readonly CommandSpec[] = [
     options: [
       SEED,
       CHECK,
-      option("-o, --output <file>", "write the scenario there; default: stdout"),
+      output("the scenario"),
       option("--for <duration>", "stop looking after this long; default 10m"),
       MUTATE,
       SET,

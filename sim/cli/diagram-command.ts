@@ -1,6 +1,6 @@
 /** `borealis diagram`: a scenario's topology as an SVG. */
 import { topologySvg } from "../diagram/index.ts";
-import { writeLines } from "../node/index.ts";
+import { writeText } from "../node/index.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 
@@ -16,7 +16,7 @@ export function diagramCommand(name: string, flags: DiagramFlags, { terminal, pa
   tellWarnings([loaded], { terminal });
   const { scenario } = loaded;
   const svg = topologySvg(scenario);
-  if (flags.output !== undefined) writeLines(flags.output, [svg]);
+  if (flags.output !== undefined) writeText(flags.output, svg);
   if (flags.json === true)
     terminal.out.write(`${JSON.stringify({ format: "borealis-diagram/1", scenario: scenario.name, svg }, null, 2)}\n`);
   else if (flags.output === undefined) terminal.out.write(svg);

@@ -75,7 +75,7 @@ async function writeText(
   isQuiet: boolean,
 ): Promise<void> {
   const { count, what, pieces, leftOut, hint } = exported;
-  if (!isFile(output)) await writePieces(terminal.out, pieces);
+  if (output === undefined) await writePieces(terminal.out, pieces);
   else {
     writeLines(output, pieces);
     if (!isQuiet) terminal.err.write(`wrote ${thousands(count)} ${what} to ${output}\n`);
@@ -91,8 +91,8 @@ async function writeDocument(
   output: string | undefined,
   terminal: Terminal,
 ): Promise<void> {
-  if (isFile(output)) writeLines(output, pieces);
-  const where = isFile(output) ? { file: output } : { text: [...pieces].join("") };
+  if (output !== undefined) writeLines(output, pieces);
+  const where = output !== undefined ? { file: output } : { text: [...pieces].join("") };
   const document = {
     format: "borealis-export/1",
     as,
@@ -102,10 +102,6 @@ async function writeDocument(
     ...where,
   };
   await writePieces(terminal.out, [`${JSON.stringify(document, null, 2)}\n`]);
-}
-
-function isFile(output: string | undefined): output is string {
-  return output !== undefined && output !== "-";
 }
 
 /** Which flags bring in what is left out. */

@@ -2,7 +2,7 @@
  * `borealis import`: descriptions of a real account become a scenario, with a list of what could not be carried over.
  */
 import { importAccount, noteLine } from "../import/index.ts";
-import { readText, RequestError, writeLines } from "../node/index.ts";
+import { readText, RequestError, writeText } from "../node/index.ts";
 import { suggestion } from "../scenario/index.ts";
 import { BUILD } from "../version.ts";
 import type { Environment } from "./main.ts";
@@ -37,7 +37,7 @@ export function importCommand(
       terminal.err.write(`${paint(note.kind === "assumed" ? "dim" : "yellow", noteLine(note))}\n`);
   if (!result.ok) throw new RequestError(result.problems.join("\n"));
   const { text, source, notes } = result;
-  if (flags.output !== undefined) writeLines(flags.output, [text]);
+  if (flags.output !== undefined) writeText(flags.output, text);
   if (flags.json === true)
     terminal.out.write(
       `${JSON.stringify({ format: "borealis-import/1", build: BUILD, scenario: source, notes }, null, 2)}\n`,

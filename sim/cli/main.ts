@@ -58,6 +58,9 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     command.addHelpText("after", examplesText(spec.name));
     for (const [syntax, does, byDefault] of spec.arguments) command.argument(syntax, does, byDefault);
     for (const option of spec.options) command.addOption(option);
+    command.hook("preAction", () => {
+      if (command.getOptionValue("output") === "-") command.setOptionValue("output", undefined);
+    });
     command.action(async (...given: unknown[]) => {
       // Commander's own last word is the command itself. What came before it is as the spec has it.
       const work = (await spec.load()) as (...all: unknown[]) => number | Promise<number>;

@@ -12,7 +12,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { hunt, type Hunt, type HuntJob, type HuntResult } from "../explore/index.ts";
 import { MUTATION_NAMES, MUTATIONS, type MutationName } from "../mutations.ts";
-import { buildId, builtinScenarios, nameOf, Pool, RequestError, writeLines } from "../node/index.ts";
+import { buildId, builtinScenarios, checkWritable, nameOf, Pool, RequestError, writeText } from "../node/index.ts";
 import { CHECK_NAMES } from "../scenario/check-names.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { noSuchMutation } from "./run-command.ts";
@@ -38,6 +38,7 @@ const SEED_MS_MAX = 600_000;
 
 export async function mutantsCommand(flags: MutantsFlags, environment: Environment): Promise<number> {
   const { terminal } = environment;
+  if (flags.html !== undefined) checkWritable(flags.html);
   const budget = count("--budget", "the number of seeds to try", flags.budget, 1, 10_000);
   const trials = count("--trials", "how often to look for each, from other seeds", flags.trials, 1, 100);
   const jobs =
@@ -67,7 +68,7 @@ export async function mutantsCommand(flags: MutantsFlags, environment: Environme
   }));
   const idle = isWhole ? idleChecks(mutants) : [];
   const matrix: KillMatrix = { mutants, checks, idle, budget, trials };
-  if (flags.html !== undefined) writeLines(flags.html, [mutantsPage(matrix)]);
+  if (flags.html !== undefined) writeText(flags.html, mutantsPage(matrix));
   if (flags.json === true)
     terminal.out.write(`${JSON.stringify({ format: "borealis-mutants/1", mutants, checks }, null, 2)}\n`);
   else terminal.out.write(mutantsTable(matrix));

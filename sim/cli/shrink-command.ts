@@ -5,11 +5,10 @@
  * Exit code 0 when it is as small as this search makes it, 2 when nothing fails to begin with, 4 when the time was up
  * before, or somebody pressed Ctrl-C (what there was then is written all the same).
  */
-import { writeFileSync } from "node:fs";
 import { expandScenario } from "../chaos/index.ts";
 import { commentedScenario, firstOf, shrink, sizeWords, type Attempt, type Shrunk } from "../explore/index.ts";
 import { thousands } from "../kernel/index.ts";
-import { RequestError } from "../node/index.ts";
+import { checkWritable, RequestError, writeText } from "../node/index.ts";
 import { run } from "../run.ts";
 import { readDuration, suggestion } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -41,6 +40,7 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
   const { terminal, clock, packageRoot } = environment;
   checkMutations(flags.mutate);
   const forMs = readFor(flags.for ?? FOR);
+  if (flags.output !== undefined) checkWritable(flags.output);
   const loaded = loadScenario("shrink", name, flags.set, packageRoot);
   if (flags.quiet !== true) tellWarnings([loaded], environment);
   const { scenario: written, argument } = loaded;
@@ -81,7 +81,7 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
   progress.clear();
   if (best === undefined) throw new Error(`${given.check} failed once and not again: the same seed played two runs.`);
   const text = commented(best, given.check, { argument, seed, flags, from: scenario });
-  if (flags.output !== undefined) write(flags.output, text);
+  if (flags.output !== undefined) writeText(flags.output, text);
   const seconds = (clock() - begun) / 1000;
   const words = triedWords(
     tries,
@@ -178,12 +178,4 @@ function triedWords(tries: Tries, runs: number, seconds: number, from: Scenario,
     `${sizeWords(from)}  →  ${sizeWords(to)}${cut === "" ? "" : `; ${cut} before this was the smallest`}`,
     `  tried      ${thousands(runs)} scenarios in ${(Math.floor(seconds * 10) / 10).toFixed(1)} s; still failing: ${each.join(", ")}`,
   ].join("\n");
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new RequestError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`);
-  }
 }

@@ -6,16 +6,17 @@
  * 4 when it was interrupted before it had found anything.
  */
 import path from "node:path";
-import { writeFileSync } from "node:fs";
 import { chunksOf, seedsIn, seedsOf, Tally, type Chunk, type ChunkResult, type Job } from "../explore/index.ts";
 import {
   buildId,
+  checkWritable,
   Journal,
   mendJournal,
   Pool,
   readJournal,
   RequestError,
   whyOther,
+  writeText,
   type JournalHead,
 } from "../node/index.ts";
 import { scenarioHash } from "../scenario/index.ts";
@@ -39,6 +40,7 @@ export async function swarmCommand(
   environment: Environment,
 ): Promise<number> {
   checkMutations(flags.mutate);
+  if (flags.html !== undefined) checkWritable(flags.html);
   const loaded = loadScenarios(names, flags.set, environment.packageRoot);
   if (flags.quiet !== true) tellWarnings(loaded, environment);
   const asked = readRequest(flags, loaded.length);
@@ -70,7 +72,7 @@ export async function swarmCommand(
     causes: isAskedWhy && cut !== "interrupted" ? await causesIn(tally, loaded, flags, environment) : [],
   };
   environment.terminal.out.write(swarmReport(request.reporter, outcome, environment));
-  if (flags.html !== undefined) writePage(flags.html, swarmPage(outcome));
+  if (flags.html !== undefined) writeText(flags.html, swarmPage(outcome));
   if (tally.failures.some(({ failure }) => failure.kind === "broke")) return 3;
   if (tally.failed > 0) return 1;
   return (cut !== "" && cut !== TIME_IS_UP) || tally.seeds === 0 ? 4 : 0;
@@ -229,13 +231,5 @@ async function untilStopped(player: Player, ms: number | undefined): Promise<str
     clearTimeout(timer);
     process.off("SIGINT", interrupted);
     process.off("SIGTERM", interrupted);
-  }
-}
-
-function writePage(file: string, page: string): void {
-  try {
-    writeFileSync(file, page);
-  } catch (error) {
-    throw new RequestError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`);
   }
 }

@@ -2,17 +2,7 @@
  * Reading what the command line names: files, folders, built-in scenarios, standard input. Everything is bounded, and
  * every refusal is a sentence with the path.
  */
-import {
-  closeSync,
-  fstatSync,
-  writeFileSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-  type Dirent,
-  type Stats,
-} from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync, type Dirent, type Stats } from "node:fs";
 import path from "node:path";
 import { nearest } from "../scenario/index.ts";
 
@@ -116,29 +106,6 @@ export function readText(name: string, bound: Bound = SCENARIO): TextFile {
     return { name, text: decoded(readBounded(name, descriptor, bound)) };
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** Writes a text that may be longer than a string can be, some thousand lines at a time. */
-export function writeLines(file: string, lines: Iterable<string>): void {
-  try {
-    const descriptor = openSync(file, "w");
-    try {
-      let batch: string[] = [];
-      const flush = (): void => {
-        writeFileSync(descriptor, batch.join(""));
-        batch = [];
-      };
-      for (const line of lines) if (batch.push(line) === 4096) flush();
-      flush();
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
-    const why =
-      error.code === "ENOSPC" ? "ENOSPC: the disk is full, and what was written is cut off" : String(error.code);
-    throw new RequestError(`${file}: cannot be written (${why})`);
   }
 }
 

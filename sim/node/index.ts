@@ -5,6 +5,7 @@ export * from "./chunk-queue.ts";
 export * from "./counterexamples.ts";
 export * from "./files.ts";
 export * from "./journal.ts";
+export * from "./output.ts";
 export * from "./pool.ts";
 export { type RedisLink } from "./redis-link.ts";
 export * from "./serve.ts";

@@ -257,7 +257,7 @@ describe("claims at the command line", () => {
   test("what would be passed over is refused, and a picture that cannot be written before anything is measured", async () => {
     const missing = join(folder, "nowhere", "x.svg");
     const asked: readonly (readonly [readonly string[], string])[] = [
-      [["write-scaling", "--plot", missing], "x.svg: cannot be written (ENOENT)"],
+      [["write-scaling", "--plot", missing], "x.svg: cannot be written (ENOENT: there is no folder "],
       [["segments", "--tornado", "write-scaling"], "and not with the claim segments"],
       [["--tornado", "write-scaling", "--seeds", "2"], "and not with --seeds"],
       [["--tornado", "write-scaling", "--quick"], "and not with --quick"],

@@ -32,7 +32,7 @@ describe("diagram", () => {
     expect((await borealis(["diagram", "nowhere"])).code).toBe(2);
     expect(await borealis(["diagram", "global-link-cut", "-o", join(folder, "none", "a.svg")])).toMatchObject({
       code: 2,
-      err: expect.stringContaining("cannot be written (ENOENT)"),
+      err: expect.stringContaining("cannot be written (ENOENT: there is no folder "),
     });
   });
 });

@@ -106,7 +106,7 @@ describe("export: formats", () => {
     ],
     [
       ["--format", "jsonl", "-o", join(folder, "none", "x")],
-      `${join(folder, "none", "x")}: cannot be written (ENOENT)`,
+      `${join(folder, "none", "x")}: cannot be written (ENOENT: there is no folder `,
     ],
   ])("%j is refused", async (flags, told) => {
     const { code, out, err } = await exported(...flags);

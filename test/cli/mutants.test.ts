@@ -86,6 +86,7 @@ test.each([
   [["--budget", "many"], /^--budget is the number of seeds to try, from 1 to 10000; "many" is not\n$/],
   [["--trials", "0"], /^--trials is how often to look for each, from other seeds, from 1 to 100; "0" is not\n$/],
   [["--jobs", "none"], /"none" is not/],
+  [["--html", "/no/such/x"], /^\/no\/such\/x: cannot be written \(ENOENT: there is no folder \/no\/such\)\n$/],
 ])("mutants: %j is exit code 2", async (flags, message) => {
   const { code, out, err } = await borealis(["mutants", ...flags]);
   expect([code, out]).toEqual([2, ""]);

@@ -74,7 +74,7 @@ describe("requests: refused with code 2, in a sentence", () => {
     [
       "output that cannot be written",
       ["export", file, "--format", "jsonl", "-o", join(empty, "a", "b")],
-      "cannot be written (ENOENT)",
+      "cannot be written (ENOENT: there is no folder ",
     ],
     ["port", ["watch", "--port", "70000"], "--port 70000: is not a port, 0 to 65535"],
     ["name with a way out", ["new", "../x"], '"../x" is not a name'],

@@ -251,6 +251,7 @@ test.each([
   [["--patience", "long"], '--patience is how long Redis may be away, for instance 60s or 10m; "long" is not'],
   [["--merge", "none.journal"], "--merge none.journal: there is no journal"],
   [["--mutate", "ackAt33"], "--mutate ackAt33: there is no such mutation."],
+  [["--html", "/no/such/page.html"], "/no/such/page.html: cannot be written (ENOENT: there is no folder /no/such)"],
   [["--set", "workloads[0].reads=150%"], "workloads[0].reads"],
   [["--resume", "/no/such/folder/j"], "/no/such/folder/j: cannot be written or read (ENOENT)"],
 ])("swarm: %j is refused with what would be right", async (flags, message) => {
