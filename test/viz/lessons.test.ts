@@ -1,11 +1,11 @@
 /**
- * The six lessons against the engine: each step's moment comes in the run, in order where a step follows another, each
+ * The lessons against the engine: each step's moment comes in the run, in order where a step follows another, each
  * claim is true there, every figure in its text is known, and each thing a reader is invited to break can be broken and
  * is answered.
  */
 import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
-import type { Frame, RunReport } from "../../sim/run-types.ts";
+import { PIP, type Frame, type RunReport } from "../../sim/run-types.ts";
 import { LESSONS } from "../../viz/lessons/index.ts";
 import type { Lesson, Mark } from "../../viz/lessons/types.ts";
 import { answerTo, momentOf, standsAt } from "../../viz/project/lesson.ts";
@@ -42,7 +42,7 @@ function framesOf(lesson: Lesson): readonly { readonly frame: Frame; readonly ru
   });
 }
 
-test("six lessons, each with a name of its own, and each ends with something to break", () => {
+test("the lessons, each with a name of its own, and each ends with something to break", () => {
   expect(LESSONS.map(({ id }) => id)).toEqual([
     "six-copies",
     "ladder",
@@ -50,6 +50,7 @@ test("six lessons, each with a name of its own, and each ends with something to 
     "az-plus-one",
     "region-loss",
     "consistency",
+    "self-healing",
   ]);
   for (const { id, steps } of LESSONS) {
     expect(
@@ -114,4 +115,23 @@ test("failover: half of the time without a write is noticing and promoting, half
   expect(share).toBeGreaterThan(0.4);
   expect(share).toBeLessThan(0.6);
   expect(story.find(({ text }) => text.startsWith("Failover completed"))?.at).toBeGreaterThan(open + 1_000_000);
+});
+
+test("self-healing: two seconds of silence, eight of copying, by a newcomer of the same zone; a zone lost meanwhile stays away", () => {
+  const lesson = LESSONS.find(({ id }) => id === "self-healing")!;
+  const alone = reportOf("segment-repair").story;
+  const at = (story: RunReport["story"], says: string): number => story.find(({ text }) => text.includes(says))!.at;
+  expect(at(alone, "is to be replaced") - at(alone, "crashes")).toBe(2_000_000);
+  expect((at(alone, "has been replaced") - at(alone, "is to be replaced")) / 1e6).toBeCloseTo(8, 0);
+  for (const [step, { frame, run }] of framesOf(lesson).entries()) {
+    if (step === 2 || step === 4) continue;
+    const { node, pip, member, copied, bytes, count } = frame.repairs;
+    expect(count, `step ${step + 1}`).toBe(run.layout.groupCount);
+    expect(run.layout.nodes[node[0]].az).toBe(run.layout.memberAz[member[0]]);
+    expect(Array.from(run.layout.nodeOfSegment.subarray(0, 6))).not.toContain(node[0]);
+    expect(pip[0]).toBe(PIP.copying);
+    if (step === 3) expect(copied[0] / bytes[0]).toBeCloseTo(0.45, 1);
+  }
+  const zone = reportOf("zone-lost-during-repair").story;
+  expect(at(zone, "Over: us-east-1a") - at(zone, "acknowledged again")).toBeGreaterThan(60_000_000);
 });

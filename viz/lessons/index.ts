@@ -4,7 +4,16 @@ import { CONSISTENCY } from "./consistency.ts";
 import { FAILOVER } from "./failover.ts";
 import { LADDER } from "./ladder.ts";
 import { REGION_LOSS } from "./region-loss.ts";
+import { SELF_HEALING } from "./self-healing.ts";
 import { SIX_COPIES } from "./six-copies.ts";
 import type { Lesson } from "./types.ts";
 
-export const LESSONS: readonly Lesson[] = [SIX_COPIES, LADDER, FAILOVER, AZ_PLUS_ONE, REGION_LOSS, CONSISTENCY];
+export const LESSONS: readonly Lesson[] = [
+  SIX_COPIES,
+  LADDER,
+  FAILOVER,
+  AZ_PLUS_ONE,
+  REGION_LOSS,
+  CONSISTENCY,
+  SELF_HEALING,
+];
