@@ -51,6 +51,18 @@ test("a fault's span is dragged, then its end; Escape leaves it; a press goes to
   };
   const first = await span();
   const second = first.width;
+  // The browser's own menu opens with such a press, and often keeps its end to itself.
+  for (const button of ["right", "middle"] as const) {
+    await page.mouse.move(first.x + 40, first.y + first.height / 2);
+    await page.mouse.down({ button });
+    await page.mouse.move(first.x + 40 - second, first.y + first.height / 2);
+    await page.mouse.up({ button });
+    await page.mouse.click(first.x - second, first.y + 60, { button });
+  }
+  await rest(page);
+  expect((await span()).x).toBeCloseTo(first.x, 0);
+  expect(await page.locator("#changed").isHidden()).toBe(true);
+  expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(0);
   await drag(first.x + 40, first.x + 40 + second, false);
   await page.keyboard.press("Escape");
   await page.mouse.up();

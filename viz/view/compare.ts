@@ -147,7 +147,7 @@ function pressed(text: string, press: () => void): HTMLButtonElement {
 /** Wherever the pointer is pressed on the pictures, the lens goes. The slider and the number do the same. */
 function dragLens(stage: HTMLElement, { store, comparison }: Controller): void {
   const follow = (event: PointerEvent): void => {
-    if (store.state.isSideBySide || event.buttons === 0) return;
+    if (store.state.isSideBySide || event.buttons !== 1) return;
     const { left, width } = stage.getBoundingClientRect();
     comparison.setLens(Math.round((100 * (event.clientX - left)) / width));
   };

@@ -87,7 +87,7 @@ export function wireFaultDrag(
   );
 
   function down(event: PointerEvent): void {
-    held = faultAt(event);
+    held = event.button === 0 ? faultAt(event) : null;
     if (held === null) return;
     // The timeline would go to this moment.
     event.stopPropagation();

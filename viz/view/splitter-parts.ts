@@ -77,6 +77,7 @@ function wire(grip: HTMLElement, splitter: Splitter, { store, preferences }: Con
   const put = (to: number): void => preferences.setColumns(placed(store.state.columns, splitter, to, widthPx()));
   const reset = (): void => preferences.setColumns(COLUMNS_MADE);
   grip.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
     from = { x: event.clientX, now: reachOf(store.state.columns, splitter, widthPx()).now };
     grip.setPointerCapture(event.pointerId);
   });

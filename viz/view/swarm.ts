@@ -67,7 +67,7 @@ export function swarmView(controller: Controller): View {
   let pressed: number | null = null;
   const seedAt = (x: number, { total }: SwarmState): number =>
     Math.max(1, Math.min(total, Math.round(((x - NAMES) / (across - NAMES - 10)) * (total - 1)) + 1));
-  svg.on("pointerdown", (event: PointerEvent) => (pressed = pointer(event)[0]));
+  svg.on("pointerdown", (event: PointerEvent) => (pressed = event.button === 0 ? pointer(event)[0] : null));
   svg.on("pointerup", (event: PointerEvent) => {
     const swarm = latest?.swarm ?? null;
     const [x, y] = pointer(event);

@@ -216,6 +216,8 @@ function wirePointer(svg: SVGSVGElement | null, scale: () => Scale, controller: 
     controller.seek({ by: "time", at: Math.round(at) });
   };
   svg.addEventListener("pointerdown", (event) => {
+    // Other buttons are the browser's: its menu takes the end of such a press to itself.
+    if (event.button !== 0) return;
     dragging = scale().copy();
     svg.setPointerCapture(event.pointerId);
     controller.pause();

@@ -97,8 +97,8 @@ function gripOf({ store }: Controller, place: HTMLElement): HTMLElement {
   grip.tabIndex = 0;
   const put = (share: number): void => store.set({ share: Math.min(SHARE.max, Math.max(SHARE.min, share)) });
   let isHeld = false;
-  grip.addEventListener("pointerdown", ({ pointerId }) => {
-    isHeld = true;
+  grip.addEventListener("pointerdown", ({ pointerId, button }) => {
+    isHeld = button === 0;
     grip.setPointerCapture(pointerId);
   });
   grip.addEventListener("pointermove", ({ clientX }) => {
