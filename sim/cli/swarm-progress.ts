@@ -67,7 +67,8 @@ export class SwarmProgress {
     const seconds = Math.max(0.001, (now - this.#begunAt) / 1000);
     const perSecond = this.#started / seconds;
     const of = Number.isFinite(this.#wanted) ? ` of ${thousands(this.#wanted)}` : "";
-    const failures = failed === 0 ? "" : `  ${thousands(failed)} failed in ${this.#tally.groups().length} ways`;
+    const ways = this.#tally.groups().length;
+    const failures = failed === 0 ? "" : `  ${thousands(failed)} failed in ${ways} ${ways === 1 ? "way" : "ways"}`;
     return `${thousands(seeds)}${of} seeds  ${rateWords(perSecond)}/s${failures}  ${this.#left(seconds, perSecond)}`;
   }
 

@@ -66,13 +66,14 @@ function byWords(word: string, candidates: readonly string[]): string | undefine
   return longest.length === 1 ? longest[0] : undefined;
 }
 
-/** `promotion` and `tier` of `promotionTier`, `stop`, `db` and `cluster` of `StopDBCluster`: as one would say it. */
+/** `promotion` and `tier` of `promotionTier`, `stop`, `db` and `cluster` of `StopDBCluster`: as one would say it; one or several. */
 function partsOf(name: string): string[] {
   return name
     .replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "-")
     .toLowerCase()
     .split(/[-_ ]+/)
-    .filter((part) => part !== "");
+    .filter((part) => part !== "")
+    .map((part) => part.replace(/s$/, ""));
 }
 
 function sorted(parts: readonly string[]): string {
@@ -83,7 +84,8 @@ function sorted(parts: readonly string[]): string {
 export function suggestion(word: string, candidates: readonly string[]): string {
   const near = nearest(word, candidates);
   if (near !== undefined) return ` Did you mean "${near}"?`;
-  return candidates.length > 0 && candidates.length <= 30 ? ` Possible: ${candidates.join(", ")}.` : "";
+  const each = [...new Set(candidates)];
+  return each.length > 0 && each.length <= 30 ? ` Possible: ${each.join(", ")}.` : "";
 }
 
 /**

@@ -1,7 +1,7 @@
 /** One cluster of the topology, checked against what the model has and what its neighbours in the file are. */
 import { canForward, readVersion, VERSION_HELP } from "../engine-versions.ts";
 import { INSTANCE_CLASSES, SERVERLESS_CLASS, SERVERLESS_V1_CLASS } from "../instance-classes.ts";
-import { suggestion, type Path } from "./issue.ts";
+import { nearest, suggestion, type Path } from "./issue.ts";
 import { normalizeAccess } from "./normalize-access.ts";
 import { normalizeBacktrackWindow } from "./normalize-backtrack.ts";
 import { normalizeBackups } from "./normalize-backups.ts";
@@ -158,9 +158,7 @@ function instanceOf(
   const { cluster, region } = site;
   const at = [...site.here, "instances", position];
   unique(instance.id, [...at, "id"], "DBInstanceAlreadyExists");
-  const az = instance.az ?? region.azs[0];
-  if (!region.azs.includes(az))
-    report([...at, "az"], `"${az}" is not one of the cluster's availability zones.${suggestion(az, region.azs)}`);
+  const az = azOf(instance, region, [...at, "az"], report);
   const isV1 = cluster.serverlessV1 !== undefined;
   const className = instance.class ?? (isV1 ? SERVERLESS_V1_CLASS : "db.r6g.2xlarge");
   if (!isV1 && !CLASS_NAMES.includes(className))
@@ -170,6 +168,14 @@ function instanceOf(
     );
   const createdAt = createdAtOf(instance, position, site, [...at, "created"], report);
   return { id: instance.id, class: className, az, promotionTier: instance.promotionTier ?? 1, createdAt };
+}
+
+/** One that is not the Region's is one mistake: what follows goes on with a zone that there is. */
+function azOf({ az: given }: InstanceFile, region: RegionSpec, path: Path, report: Report): string {
+  const az = given ?? region.azs[0];
+  if (region.azs.includes(az)) return az;
+  report(path, `"${az}" is not one of the cluster's availability zones.${suggestion(az, region.azs)}`);
+  return nearest(az, region.azs) ?? region.azs[0];
 }
 
 function createdAtOf(

@@ -17,9 +17,11 @@ const textLike = (what: string, pattern: RegExp, help: string) => {
 export const duration = textLike("duration", DURATION, DURATION_HELP);
 export const size = textLike("size", SIZE, SIZE_HELP);
 export const rate = textLike("rate", RATE, RATE_HELP);
-export const ratio = z.union([z.string().regex(PERCENT), z.number().min(0).max(1)], {
-  error: ({ input }) => `${shown(input)} is not a share: ${RATIO_HELP}`,
-});
+const notAShare = ({ input }: { readonly input?: unknown }): string => `${shown(input)} is not a share: ${RATIO_HELP}`;
+export const ratio = z.union(
+  [z.string().regex(PERCENT), z.number().min(0, { error: notAShare }).max(1, { error: notAShare })],
+  { error: notAShare },
+);
 export const id = textLike(
   "name",
   /^[a-z][a-z0-9-]{0,62}$/,

@@ -233,6 +233,21 @@ describe("parser: refuses with place, key and remedy", () => {
     ]);
   });
 
+  test("an instance in a zone that there is not is one mistake, and that zone is offered to nobody", () => {
+    const text = workload("storageNodesPerAz: 3 }", "storageNodesPerAz: 3 }, instances: [{ id: w, az: us-east-1d }]");
+    const parsed = parseScenario(`${text}faults: [{ kind: az-outage, az: b, at: 1s }]\n`, "f.yaml");
+    expect(parsed.ok ? [] : parsed.issues.map(({ message }) => message)).toEqual([
+      '"us-east-1d" is not one of the cluster\'s availability zones. Did you mean "us-east-1a"?',
+      'there is no availability zone "b". Possible: us-east-1a, us-east-1b, us-east-1c.',
+    ]);
+  });
+
+  test("a share written as a percentage without its sign", () => {
+    expect(refusal(workload("rate: 100/s", "rate: 100/s, reads: 50"))).toContain(
+      "reads: 50 is not a share: write a share: 50% or 0.5",
+    );
+  });
+
   test("regions: a fault in an AZ where nothing stands", () => {
     const two = BASE.replace("  clusters", "  regions: [{ name: us-east-1 }, { name: eu-west-1 }]\n  clusters");
     expect(refusal(`${two}faults: [{ kind: az-outage, az: eu-west-1a, at: 1s }]\n`)).toContain('"eu-west-1a"');

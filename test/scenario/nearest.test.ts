@@ -34,7 +34,7 @@ describe("the word that was meant", () => {
     ["actions: [{ kind: RebootDBInstance, instance: writer-1, at: 1s }]", "reboot"],
     ["faults: [{ kind: crash, instance: main-writer-1, at: 1s }]", "writer-1"],
     ["parameters: { periodOfGossip: 1s }", "gossipPeriod"],
-    ["expect: { maxWritesUnavailable: 1s }", "writesUnavailableMax"],
+    ["expect: { maxWriteUnavailable: 1s }", "writesUnavailableMax"],
     ["random: { kinds: [node-crash] }", "crash"],
     ["random: { does: [reboots] }", "reboot"],
   ])("where it was written: %s", (text, meant) => expect(refusal("", text)).toContain(` Did you mean "${meant}"?`));
