@@ -66,7 +66,7 @@ function byWords(word: string, candidates: readonly string[]): string | undefine
   return longest.length === 1 ? longest[0] : undefined;
 }
 
-/** `promotion` and `tier` of `promotionTier`, `stop`, `db` and `cluster` of `StopDBCluster`: as one would say it; one or several. */
+/** `promotion` and `tier` of `promotionTier`, `stop`, `db` and `cluster` of `StopDBCluster`, one or several. */
 function partsOf(name: string): string[] {
   return name
     .replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "-")
