@@ -51,6 +51,7 @@ test("the lessons, each with a name of its own, and each ends with something to 
     "region-loss",
     "consistency",
     "self-healing",
+    "fencing",
   ]);
   for (const { id, steps } of LESSONS) {
     expect(
@@ -134,4 +135,15 @@ test("self-healing: two seconds of silence, eight of copying, by a newcomer of t
   }
   const zone = reportOf("zone-lost-during-repair").story;
   expect(at(zone, "Over: us-east-1a") - at(zone, "acknowledged again")).toBeGreaterThan(60_000_000);
+});
+
+test("fencing: the old writer is refused some hundredths of a second after the volume was opened", () => {
+  const { story } = reportOf("superseded-in-isolation");
+  const of = (says: string): number => story.find(({ text }) => text.includes(says))?.at ?? Number.NaN;
+  const late = of("writer-1 was refused for its old epoch") - of("The volume is open under epoch 2");
+  expect(late).toBeGreaterThan(20_000);
+  expect(late).toBeLessThan(100_000);
+  const { story: alone } = reportOf("zombie-reads");
+  const silent = alone.find(({ text }) => text.startsWith("writer-1 is taken for dead"))?.at;
+  expect(silent).toBe((alone.find(({ text }) => text.startsWith("Fault: writer-1"))?.at ?? 0) + 7_000_000);
 });

@@ -2,6 +2,7 @@
 import { AZ_PLUS_ONE } from "./az-plus-one.ts";
 import { CONSISTENCY } from "./consistency.ts";
 import { FAILOVER } from "./failover.ts";
+import { FENCING } from "./fencing.ts";
 import { LADDER } from "./ladder.ts";
 import { REGION_LOSS } from "./region-loss.ts";
 import { SELF_HEALING } from "./self-healing.ts";
@@ -16,4 +17,5 @@ export const LESSONS: readonly Lesson[] = [
   REGION_LOSS,
   CONSISTENCY,
   SELF_HEALING,
+  FENCING,
 ];

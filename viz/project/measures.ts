@@ -50,6 +50,7 @@ const MEASURES = {
   unknown: ofClients(({ unknown }) => unknown),
   lostCommits: ofClients(({ lostCommits }) => lostCommits),
   staleReads: ofClients(({ staleReads }) => staleReads),
+  zombieReads: ofClients(({ zombieReads }) => zombieReads),
   failedChecks: {
     of: ({ report }) =>
       report?.checks.filter(({ name, verdict }) => verdict === "fail" && !name.startsWith("expect-")).length,
