@@ -52,6 +52,7 @@ test("the lessons, each with a name of its own, and each ends with something to 
     "consistency",
     "self-healing",
     "fencing",
+    "going-back",
   ]);
   for (const { id, steps } of LESSONS) {
     expect(
@@ -146,4 +147,12 @@ test("fencing: the old writer is refused some hundredths of a second after the v
   const { story: alone } = reportOf("zombie-reads");
   const silent = alone.find(({ text }) => text.startsWith("writer-1 is taken for dead"))?.at;
   expect(silent).toBe((alone.find(({ text }) => text.startsWith("Fault: writer-1"))?.at ?? 0) + 7_000_000);
+});
+
+test("going back: a volume goes to the last point durable by the moment, and all that it took is told", () => {
+  const { backtrack, checks } = reportOf("fat-finger-backtracked");
+  expect(backtrack?.backtracks.map(({ backtrackTo, point }) => [backtrackTo, point])).toEqual([[119_999_000, 904]]);
+  expect(checks.find(({ name }) => name === "C35-backtrack-state")?.verdict).toBe("pass");
+  const again = reportOf("backtrack-there-and-forward");
+  expect(again.checks.find(({ name }) => name === "C37-backtrack-forward")?.verdict).toBe("pass");
 });

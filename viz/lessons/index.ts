@@ -3,6 +3,7 @@ import { AZ_PLUS_ONE } from "./az-plus-one.ts";
 import { CONSISTENCY } from "./consistency.ts";
 import { FAILOVER } from "./failover.ts";
 import { FENCING } from "./fencing.ts";
+import { GOING_BACK } from "./going-back.ts";
 import { LADDER } from "./ladder.ts";
 import { REGION_LOSS } from "./region-loss.ts";
 import { SELF_HEALING } from "./self-healing.ts";
@@ -18,4 +19,5 @@ export const LESSONS: readonly Lesson[] = [
   CONSISTENCY,
   SELF_HEALING,
   FENCING,
+  GOING_BACK,
 ];
