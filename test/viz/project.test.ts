@@ -255,9 +255,13 @@ describe("timeline", () => {
   });
 
   test("typed moments", () => {
-    expect(["e163,204", "163204", "20.4s", "20.4", "250ms", "900us", "2m"].map(readMoment)).toEqual([
+    const typed = ["e163,204", "1,163,204", "163204", "20.4s", "20,4 s", "20,4", "20.4", "250ms", "900us", "2m"];
+    expect(typed.map(readMoment)).toEqual([
       { by: "event", event: 163204 },
+      { by: "event", event: 1163204 },
       { by: "event", event: 163204 },
+      { by: "time", at: 20_400_000 },
+      { by: "time", at: 20_400_000 },
       { by: "time", at: 20_400_000 },
       { by: "time", at: 20_400_000 },
       { by: "time", at: 250_000 },
