@@ -189,6 +189,20 @@ test.each([
   },
 );
 
+test("a laptop's page, magnified twice: all of the header is in sight, in a branch too", async () => {
+  const page = await opened(720, 450);
+  const beyond = (): Promise<number> =>
+    page.evaluate(() => document.querySelector(".bar")!.scrollWidth - document.documentElement.clientWidth);
+  expect(await beyond()).toBeLessThanOrEqual(0);
+  await page.locator(".node").first().click();
+  await page.locator("#panel-selected button", { hasText: "Crash" }).first().click();
+  await page.waitForFunction(() => document.getElementById("changed")?.textContent !== "");
+  expect(await beyond()).toBeLessThanOrEqual(0);
+  await page.setViewportSize({ width: 600, height: 400 });
+  expect(await beyond()).toBeLessThanOrEqual(0);
+  await page.close();
+});
+
 test("one view at a time: a lesson brings up the pane that it speaks of", async () => {
   const page = await pages.visit({
     hash: "#le=six-copies.1",
