@@ -166,6 +166,9 @@ describe("links", () => {
     expect(await digestAt(page, 500)).not.toBe(digest);
     await page.goBack();
     await page.waitForFunction(() => (document.getElementById("seed") as HTMLInputElement).value === "1");
+    await page.fill("#seed", " ");
+    await page.press("#seed", "Enter");
+    expect(await page.inputValue("#seed")).toBe("1");
     await page.close();
   });
 

@@ -8,7 +8,11 @@ export function headerView(controller: Controller): View {
   const scenario = byId<HTMLSelectElement>("scenario");
   const seed = byId<HTMLInputElement>("seed");
   scenario.addEventListener("change", () => controller.openScenario(scenario.value));
-  seed.addEventListener("change", () => controller.openSeed(seed.value.trim()));
+  seed.addEventListener("change", () => {
+    // No seed is none: the field says again which one is on the screen.
+    seed.value = seed.value.trim() || (controller.store.state.run?.world.seed ?? "");
+    controller.openSeed(seed.value);
+  });
   byId("dice").addEventListener("click", () =>
     controller.openSeed(String(crypto.getRandomValues(new Uint32Array(1))[0])),
   );
