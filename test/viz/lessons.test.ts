@@ -51,6 +51,7 @@ test("the lessons, each with a name of its own, and each ends with something to 
     "region-loss",
     "consistency",
     "self-healing",
+    "slow-is-not-dead",
     "fencing",
     "going-back",
   ]);
@@ -136,6 +137,21 @@ test("self-healing: two seconds of silence, eight of copying, by a newcomer of t
   }
   const zone = reportOf("zone-lost-during-repair").story;
   expect(at(zone, "Over: us-east-1a") - at(zone, "acknowledged again")).toBeGreaterThan(60_000_000);
+});
+
+test("slow-is-not-dead: a hedged read takes milliseconds, a shop that waits for all four disks makes hardly a commit, a slow member is moved after ten seconds", () => {
+  expect(reportOf("one-slow-member").clients.readLatencyUs.max).toBeLessThan(20_000);
+  const mirrored = open(shipped("mirrored-slow-disk"));
+  mirrored.runTo(1_000_000);
+  const { writesOk } = mirrored.frame().clients;
+  expect(writesOk).toBeGreaterThan(140);
+  expect(writesOk).toBeLessThan(150);
+  mirrored.runTo(11_000_000);
+  expect(mirrored.frame().clients.writesOk - writesOk).toBeGreaterThan(20);
+  expect(mirrored.frame().clients.writesOk - writesOk).toBeLessThan(28);
+  const { story } = reportOf("gray-slow-node");
+  const slow = story.find(({ text }) => text.includes("is slow"))!.at;
+  expect((story.find(({ text }) => text.includes("is to be replaced"))!.at - slow) / 1e6).toBeCloseTo(11, 0);
 });
 
 test("fencing: the old writer is refused some hundredths of a second after the volume was opened", () => {

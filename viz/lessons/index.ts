@@ -8,6 +8,7 @@ import { LADDER } from "./ladder.ts";
 import { REGION_LOSS } from "./region-loss.ts";
 import { SELF_HEALING } from "./self-healing.ts";
 import { SIX_COPIES } from "./six-copies.ts";
+import { SLOW_IS_NOT_DEAD } from "./slow-is-not-dead.ts";
 import type { Lesson } from "./types.ts";
 
 export const LESSONS: readonly Lesson[] = [
@@ -18,6 +19,7 @@ export const LESSONS: readonly Lesson[] = [
   REGION_LOSS,
   CONSISTENCY,
   SELF_HEALING,
+  SLOW_IS_NOT_DEAD,
   FENCING,
   GOING_BACK,
 ];

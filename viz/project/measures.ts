@@ -44,6 +44,7 @@ const MEASURES = {
   commitMedian: { of: ({ frame }) => frame.clients.commitLatencyUs.p50, words: span },
   writeGap: ofClients(({ writeUnavailableUsMax }) => writeUnavailableUsMax, span),
   readGap: ofClients(({ readUnavailableUsMax }) => readUnavailableUsMax, span),
+  commitTail: ofClients(({ commitLatencyUs }) => commitLatencyUs.p99, span),
   readMedian: ofClients(({ readLatencyUs }) => readLatencyUs.p50, span),
   readTail: ofClients(({ readLatencyUs }) => readLatencyUs.p99, span),
   failed: ofClients(({ failed }) => failed),
