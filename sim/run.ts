@@ -338,6 +338,9 @@ export class Run {
  * the log are LSNs. Raises RangeError for a seed, mutation or parameter that does not exist.
  */
 export function open(scenario: Scenario, options: RunOptions = {}): Run {
+  // A program without types forgets to compile what it has read.
+  if (typeof (scenario as Partial<Scenario> | undefined)?.duration !== "number")
+    throw new TypeError("What is played is what compile makes of a scenario's text or mapping: run(compile(text)).");
   return new Run(scenario, options);
 }
 
@@ -345,7 +348,8 @@ export function open(scenario: Scenario, options: RunOptions = {}): Run {
  * Plays a scenario to its end: the report that `borealis run --json` prints, without `wallMs` and `replay`. Keys that
  * end in `Us` and times are microseconds, latencies among them; where constants come from, `borealis ledger` tells. The
  * same scenario, seed and build give the same report, in Node and in browsers. Raises RangeError for a seed, mutation
- * or parameter that does not exist; a protocol that is broken is no error but a check that fails.
+ * or parameter that does not exist, TypeError for what was not compiled; a protocol that is broken is no error but a
+ * check that fails.
  */
 export function run(scenario: Scenario, options: RunOptions = {}): RunReport {
   return open(scenario, options).finish();

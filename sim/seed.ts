@@ -9,9 +9,8 @@ export function normalizeSeed(seed: string | number): string {
     return seed;
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(
-      `A seed is text or a whole number from 0 to below 2^53; ${seed} would lose digits. Write it as text.`,
-    );
+    const why = Number.isInteger(seed) && seed > 0 ? "would lose digits. Write it as text." : "is neither.";
+    throw new RangeError(`A seed is text or a whole number from 0 to below 2^53; ${seed} ${why}`);
   }
   return String(seed);
 }

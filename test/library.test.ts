@@ -16,6 +16,8 @@ workloads: [{ id: app, kind: open, rate: 50/s }]
 random: { faults: 3, until: 1s }
 `;
 
+const SEEDS = "A seed is text or a whole number from 0 to below 2^53";
+
 describe("compile: a scenario from what people write", () => {
   test("from text or the same as an object, with fields replaced, and played", () => {
     const scenario = compile(TEXT, { overrides: { "workloads[0].rate": "100/s" } });
@@ -39,11 +41,20 @@ describe("compile: a scenario from what people write", () => {
     expect(run(drawn, { seed: 5 }).digest).toBe(run(compile(TEXT), { seed: 5 }).digest);
   });
 
+  test.each([[TEXT], [{ scenario: 1, name: "shop", duration: "2s" }], [undefined]])(
+    "what was not compiled is not played, and the sentence says what is missing: %j",
+    (given) => expect(() => run(given as never)).toThrow("run(compile(text))"),
+  );
+
   test("errors: each problem with its place and what would be right, and a seed that is none", () => {
     const wrong = (): unknown => compile(TEXT.replace("duration", "duratoin"), { file: "shop.yaml" });
     expect(wrong).toThrow(ScenarioError);
     expect(wrong).toThrow(/shop\.yaml:3:1: duratoin: unknown key\. Did you mean "duration"\?/);
-    expect(() => compile(TEXT, { seed: 1.5 })).toThrow(RangeError);
+    expect(() => compile(TEXT, { seed: 1.5 })).toThrow(new RangeError(`${SEEDS}; 1.5 is neither.`));
+    expect(() => run(compile(TEXT), { seed: -1 })).toThrow(new RangeError(`${SEEDS}; -1 is neither.`));
+    expect(() => run(compile(TEXT), { seed: 2 ** 53 })).toThrow(
+      "9007199254740992 would lose digits. Write it as text.",
+    );
     expect(() => open(compile(TEXT), { mutations: ["nope"] })).toThrow(RangeError);
   });
 });

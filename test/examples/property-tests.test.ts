@@ -21,8 +21,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TSC = join(ROOT, "node_modules", "@typescript", "native", "bin", "tsc");
-/** What npm would install beside it: our dependencies, and the example's own. */
-const INSTALLED = ["yaml", "zod", "seedrandom", "commander", "fast-check", "vitest", "@types/node"];
+/** What npm would install beside it: our dependencies, and the example's own, but for the compiler. */
+const INSTALLED = [
+  ...Object.keys(manifest().dependencies ?? {}),
+  ...Object.keys(manifest("examples", "property-tests").devDependencies ?? {}),
+].filter((name) => name !== "borealis" && name !== "typescript");
 
 let home: string;
 
@@ -32,7 +35,7 @@ beforeAll(async () => {
   home = realpathSync(mkdtempSync(join(tmpdir(), "borealis-example-")));
   cpSync(join(ROOT, "examples", "property-tests"), home, { recursive: true });
   const packed = join(home, "node_modules", "borealis");
-  const { files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { files: string[] };
+  const { files } = manifest();
   const isPacked = (path: string): boolean => !/[\\/]dist[\\/](types|viewer|\.)/.test(path);
   for (const name of ["package.json", ...files.filter((file) => file !== "docs" && file !== "examples")])
     cpSync(join(ROOT, name), join(packed, name), { recursive: true, filter: isPacked });
@@ -48,6 +51,16 @@ beforeAll(async () => {
   expect(declared.stdout + declared.stderr).toBe("");
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+interface Manifest {
+  readonly files: readonly string[];
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+function manifest(...folder: string[]): Manifest {
+  return JSON.parse(readFileSync(join(ROOT, ...folder, "package.json"), "utf8")) as Manifest;
+}
 
 /** The first block of TypeScript that imports something from there. */
 function codeIn(page: string, from: string): string {
