@@ -28,7 +28,7 @@ export const FENCING: Lesson = {
         choices: [
           "Its lease on the volume runs out",
           "Storage refuses what it sends",
-          "Nothing: for a while there are two writers",
+          "Nothing: two write for a while",
         ],
         right: 1,
         because:

@@ -25,7 +25,7 @@ export const GOING_BACK: Lesson = {
       ],
       ask: {
         asks: "What will become of the orders that the shop has taken since the mistake?",
-        choices: ["They stay: only the wrong update is undone", "They go, too"],
+        choices: ["They stay: one update is undone", "They go, too"],
         right: 1,
         because:
           "Everything after the point goes, good or bad. It is no undo of a statement, and it leaves out no table.",
@@ -78,11 +78,7 @@ export const GOING_BACK: Lesson = {
       ],
       ask: {
         asks: "What will be there afterwards?",
-        choices: [
-          "What was committed by 95 s, and what was written since the backtrack",
-          "What was committed by 95 s, and nothing else",
-          "Nothing new: what was cut off is destroyed",
-        ],
+        choices: ["All of 95 s, and what came since", "All of 95 s, and nothing else", "Nothing new: it is destroyed"],
         right: 1,
         because:
           "What a backtrack cuts off stays as a branch of the log while change records reach so far, 72 hours at most. The volume is on one branch at a time.",
