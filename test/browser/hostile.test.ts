@@ -50,7 +50,7 @@ describe("links", () => {
     const lines = await page.locator("#notice > p").allTextContents();
     expect(lines).toHaveLength(9);
     expect(lines).toContain("1:1 duration: is missing");
-    expect(lines.at(-1)).toMatch(/^And 3\d more\.$/);
+    expect(lines.at(-1)).toBe("And more.");
     // Nothing else is on the page.
     expect(await page.locator("#notice .dialog-end button").count()).toBe(0);
     await page.waitForFunction(() => document.querySelectorAll("#scenario option").length > 100);
