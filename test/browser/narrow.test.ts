@@ -200,6 +200,13 @@ test("a laptop's page, magnified twice: all of the header is in sight, in a bran
   expect(await beyond()).toBeLessThanOrEqual(0);
   await page.setViewportSize({ width: 600, height: 400 });
   expect(await beyond()).toBeLessThanOrEqual(0);
+  // Nor does Split cover the last of the views where all of them have room.
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await page.keyboard.press("2");
+  const [last, split] = await page.evaluate(() =>
+    ["#press-editor", ".wide-split"].map((place) => document.querySelector(place)!.getBoundingClientRect()),
+  );
+  expect(last.right).toBeLessThanOrEqual(split.left);
   await page.close();
 });
 
