@@ -199,6 +199,13 @@ export const FIXED = {
     source: "cluster reference 10.1",
     tolerance: "exact",
   },
+  handshakePatience: {
+    value: 10 * SECOND_US,
+    unit: "us",
+    does: "an instance closes a connection whose client never heard that it is open",
+    source: "MySQL's connect_timeout (10 s), PostgreSQL's authentication_timeout (60 s) [recalled]",
+    tolerance: "5 to 60 s",
+  },
   longQueryPagePace: {
     value: 20_000,
     unit: "us",

@@ -161,7 +161,8 @@ export class Network implements Stateful {
     this.#once[kind] = true;
   }
 
-  send(from: number, to: number, kind: number, a: number, b: number, c: number): void {
+  /** Returns false when the message is lost on its way, which a sender knows that waits for TCP's acknowledgement. */
+  send(from: number, to: number, kind: number, a: number, b: number, c: number): boolean {
     const source = this.#hostOf[from];
     const target = this.#hostOf[to];
     const pair = this.#azOf[source] * this.#azs + this.#azOf[target];
@@ -173,11 +174,10 @@ export class Network implements Stateful {
     this.sent++;
     if (this.#anyShared > this.#engine.now) delay += this.#shared(source, target);
     if ((this.sent & this.#unwatched[pair]) === 0) this.#watcher?.(this.#azOf[source], this.#azOf[target], delay);
-    if (this.rules.isAny) this.#sendUnderRules(source, target, delay, to, kind, a, b, c);
-    else {
-      this.#engine.after(delay, kind, to, a, b, c);
-      this.flights?.add(this.#engine.now, delay, source, target, kind, FATE.arrives, a, b);
-    }
+    if (this.rules.isAny) return this.#sendUnderRules(source, target, delay, to, kind, a, b, c);
+    this.#engine.after(delay, kind, to, a, b, c);
+    this.flights?.add(this.#engine.now, delay, source, target, kind, FATE.arrives, a, b);
+    return true;
   }
 
   /** From now on it is known what is under way. Call while the world is built. */
@@ -242,15 +242,16 @@ export class Network implements Stateful {
     a: number,
     b: number,
     c: number,
-  ): void {
+  ): boolean {
     const due = this.rules.judge(source, target, kind, delay, this.#engine.now, this.#once[kind] !== true);
     const { now } = this.#engine;
     this.flights?.add(now, due < 0 ? delay : due, source, target, kind, due < 0 ? FATE.lost : FATE.arrives, a, b);
-    if (due < 0) return;
+    if (due < 0) return false;
     this.#engine.after(due, kind, to, a, b, c);
     const { twinAfter } = this.rules;
-    if (twinAfter < 0) return;
+    if (twinAfter < 0) return true;
     this.#engine.after(twinAfter, kind, to, a, b, c);
     this.flights?.add(now, twinAfter, source, target, kind, FATE.twin, a, b);
+    return true;
   }
 }

@@ -68,12 +68,11 @@ export class WatchedNetwork extends Network {
     return kind;
   }
 
-  override send(from: number, to: number, kind: number, a: number, b: number, c: number): void {
+  override send(from: number, to: number, kind: number, a: number, b: number, c: number): boolean {
     const { rules } = this;
-    const { lost, isAny } = rules;
-    super.send(from, to, kind, a, b, c);
-    if (!this.#wants(this.#clock.now, this.#clock.kindName(kind))) return;
-    const copies = !isAny ? 1 : rules.lost > lost ? 0 : rules.twinAfter >= 0 ? 2 : 1;
+    const isOnItsWay = super.send(from, to, kind, a, b, c);
+    if (!this.#wants(this.#clock.now, this.#clock.kindName(kind))) return isOnItsWay;
+    const copies = !isOnItsWay ? 0 : rules.isAny && rules.twinAfter >= 0 ? 2 : 1;
     const { now: at, event } = this.#clock;
     const serial = ++this.#serial;
     if (copies > 0) {
@@ -93,6 +92,7 @@ export class WatchedNetwork extends Network {
       event,
       copies,
     });
+    return isOnItsWay;
   }
 
   #heard(kind: number, name: string, target: number, a: number, b: number, c: number): void {

@@ -39,9 +39,9 @@ describe("families of messages", () => {
       const make = name.startsWith("mirrored") ? buildMirrored : build;
       const { network, engine } = make(scenario, { seed: "1", mutations: [], history: false, checks: false }).context;
       const send = network.send.bind(network);
-      network.send = (from, to, kind, a, b, c): void => {
+      network.send = (from, to, kind, a, b, c) => {
         sent.add(engine.kindName(kind));
-        send(from, to, kind, a, b, c);
+        return send(from, to, kind, a, b, c);
       };
       engine.runTo(Math.min(6_000_000, scenario.duration));
       for (const kind of engine.kindNames) known.add(kind);

@@ -82,7 +82,7 @@ test("scenarios: golden digests of seed 1", () => {
       "dns-cached-for-ever": "fd34587d106968e7",
       "dns-flaps": "534e30f63860390b",
       "drivers-compared": "a870d9e339aca96b",
-      "duplicate-messages": "21e158202e4fc43e",
+      "duplicate-messages": "4acbc9afb7f668e5",
       "engine-patched": "7efaf24a54668057",
       "failover-by-hand": "e8605c4bed0d6456",
       "failover-by-tier": "5306b36f1569f64d",

@@ -27,7 +27,7 @@ export function physicalWorld(overrides: Readonly<Record<string, number>> = {}) 
     (actor: number, a: number): void =>
       void list.push({ at: engine.now, host: network.hostOf(actor), a });
   const kind = network.registerMessage("test message", note(heard), note(refused));
-  const send = (from: number, to: number, a = 0): void => network.send(actors[from], actors[to], kind, a, 0, 0);
+  const send = (from: number, to: number, a = 0): boolean => network.send(actors[from], actors[to], kind, a, 0, 0);
   return { engine, hosts, network, disks, heard, refused, send, parameters };
 }
 

@@ -62,7 +62,7 @@ export class Monitor implements Stateful {
     const { network } = context;
     this.#agents = instances.map(({ actor: own }) => network.addActor(network.hostOf(own)));
     const answer = (index: number, isUp: number): void =>
-      network.send(this.#agents[index], this.#actor, this.#heard, index, isUp, 0);
+      void network.send(this.#agents[index], this.#actor, this.#heard, index, isUp, 0);
     this.#ask = network.registerMessage(
       "agent is asked for instance",
       (_agent, index) => answer(index, 1),

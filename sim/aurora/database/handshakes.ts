@@ -68,7 +68,7 @@ export class Handshakes {
 
   /** The processor has come to it. */
   finish(connection: number, client: number, attempt: number): void {
-    const { door, isOpen, context, index } = this.#parts;
+    const { door, isOpen, context, kinds, actor, index } = this.#parts;
     if (!isOpen() || door.isFull) {
       this.turnAway(connection, client, attempt);
       return;
@@ -81,7 +81,9 @@ export class Handshakes {
     this.doorkeeper?.letIn(index, client, connection, door.sessions, attempt);
     door.connections++;
     context.trace.emit(TRACE.connectionOpened, index, door.connections);
-    this.#answer(connection, client, attempt, door.sessions);
+    const isHeard = this.#answer(connection, client, attempt, door.sessions);
+    // The client knows of no connection that it could close, so this end must: it waits for somebody who never speaks.
+    if (!isHeard) context.engine.after(HANDSHAKE_PATIENCE, kinds().disconnect, actor, door.sessions, 0, 0);
   }
 
   /** It takes connections again: who has waited comes in. */
@@ -108,9 +110,10 @@ export class Handshakes {
     this.#answer(connection, client, attempt, isFull ? CONNECTION.tooMany : CONNECTION.refused);
   }
 
-  #answer(connection: number, client: number, attempt: number, sessions: number): void {
+  /** False when it is lost on its way. */
+  #answer(connection: number, client: number, attempt: number, sessions: number): boolean {
     const { context, replies, actor, number } = this.#parts;
-    context.network.send(
+    return context.network.send(
       actor,
       client,
       replies.connected,
@@ -124,5 +127,7 @@ export class Handshakes {
 /** By TURNED_AWAY: what the client is told; who is not let through by the network is told nothing. */
 const TOLD = [0, CONNECTION.insecure, CONNECTION.untrusted, CONNECTION.denied] as const;
 
+/** How long somebody who has been let in may say nothing. */
+const HANDSHAKE_PATIENCE = FIXED.handshakePatience.value;
 /** What CloudWatch calls slow. */
 const SLOW_TO_BEGIN = FIXED.slowHandshake.value;

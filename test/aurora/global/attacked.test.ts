@@ -50,7 +50,7 @@ describe("a secondary that leaves the global database", () => {
     const send = network.send.bind(network);
     network.send = (from, to, kind, a, b, c) => {
       if (kind === agent?.shipKind && to === agent.actor && engine.now > 2_000_000) late++;
-      send(from, to, kind, a, b, c);
+      return send(from, to, kind, a, b, c);
     };
     engine.runTo(8_000_000);
     expect([agent?.status, late]).toEqual(["stopped", 0]);
