@@ -96,6 +96,11 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const capacity = capacityOf(base, queries);
   // After the checks, which learn of the newcomer first.
   context.trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
+  // Another has the volume from now on, and stands elsewhere.
+  context.trace.on(TRACE.recoveryStarted, () => {
+    reach.refresh();
+    story.reachRefreshed();
+  });
   const openedBy = (): number => fleet.drivers.findIndex(({ actor }) => actor === volume.writerActor);
   const saved: (Restorable | undefined)[] = [
     volume,

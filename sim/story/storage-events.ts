@@ -70,8 +70,8 @@ export class StorageEvents implements Stateful {
     const done = all - taken;
     if (done === 0)
       return all === 1
-        ? "The old member is back: its replacement is taken back."
-        : `The old members are back: all ${all} replacements are taken back.`;
+        ? "The replacement is taken back: the old member stays."
+        : `All ${all} replacements are taken back: the old members stay.`;
     const back = taken === 0 ? "" : `, ${taken} ${taken === 1 ? "was" : "were"} taken back`;
     return `${done === 1 ? "One member has" : `${done} members have`} been replaced${back}; no replacement is under way now.`;
   }

@@ -20,5 +20,5 @@ faults: [{ kind: az-outage, az: us-east-1b, at: 1s, for: 5s }]
   run.trace.on(TRACE.repairWanted, () => tried++);
   const { story } = run.finish();
   expect(tried).toBeGreaterThan(80);
-  expect(story.map(({ text }) => text)).toContain("The old members are back: all 80 replacements are taken back.");
+  expect(story.map(({ text }) => text)).toContain("All 80 replacements are taken back: the old members stay.");
 });

@@ -1,7 +1,7 @@
 /**
  * How well the writer can reach each member, as the world really is: for the checks that must know whether progress was
- * possible, and for pictures. The protocol never looks at it. Recomputed only when a fault begins or ends, and for a
- * newcomer when it is placed.
+ * possible, and for pictures. The protocol never looks at it. Recomputed only when a fault begins or ends, when another
+ * instance begins to open the volume, and for a newcomer when it is placed.
  */
 import { longer, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { MESSAGE_FAMILIES } from "../../message-families.ts";
