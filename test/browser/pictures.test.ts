@@ -263,3 +263,12 @@ describe("a global database", () => {
     await proxied.close();
   });
 });
+
+test("lines from the writer end at storage: mirrored MySQL has none in the third zone", async () => {
+  const page = await pages.visit({ hash: "#v=1&sc=mirrored-slow-disk&seed=1" });
+  await rest(page);
+  expect(await page.locator("#topology .zone").count()).toBe(3);
+  // One to its clients, one to each zone with disks.
+  expect(await page.locator("#topology path.link").count()).toBe(3);
+  await page.close();
+});

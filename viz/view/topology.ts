@@ -191,12 +191,14 @@ function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layou
       atWriter,
     ]),
   );
-  const toZones = topology.azs.map((az) => {
+  // Mirrored MySQL has storage in two zones of three.
+  const toZones = topology.azs.flatMap((az) => {
     const [x] = centre(az);
     const bank = topology.nodes.find((node) => node.az === az.index);
+    if (bank === undefined) return [];
     return {
       id: `zone-${az.id}`,
-      path: `M${wx},${foot}V${topology.crossing}H${x}V${(bank?.y ?? topology.height) - 6}`,
+      path: `M${wx},${foot}V${topology.crossing}H${x}V${bank.y - 6}`,
       off: down || !frame.azUp[az.index],
       ends: [atWriter, { kind: "az", index: az.index }] as LinkEnds,
     };
