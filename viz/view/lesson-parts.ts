@@ -13,7 +13,7 @@ import { icon, make } from "./dom.ts";
 const PREDICTIONS_KEPT = "borealis.predictions";
 
 let kept: Predictions | undefined;
-/** As it was chosen last: few are another kind of sure at each question. */
+/** As it was chosen last: one is seldom sure in another way of the next question. */
 let sure = 1;
 
 /** What this step asks of the reader now. */
