@@ -22,8 +22,16 @@ export interface Layout {
     readonly class: string;
     readonly role: "writer" | "reader";
   }[];
-  /** `proxy`: the RDS Proxy that they connect to, "" for none. */
-  readonly clients: readonly { readonly id: string; readonly az: number; readonly proxy: string }[];
+  /**
+   * `proxy`: the RDS Proxy that they connect to, "" for none. `instance`: whose own name they use, -1 for those who do
+   * not.
+   */
+  readonly clients: readonly {
+    readonly id: string;
+    readonly az: number;
+    readonly proxy: string;
+    readonly instance: number;
+  }[];
   /** Machines of RDS Proxies of the pictured cluster, by name, and whose they are. */
   readonly proxies: readonly { readonly id: string; readonly az: number; readonly proxy: string }[];
   /** The other clusters, as `globalMembers` has them after the first. */

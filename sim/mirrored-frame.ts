@@ -7,7 +7,7 @@ import { byFamily, clientsOf } from "./frame.ts";
 import { NO_REPAIRS } from "./frame-repairs.ts";
 import { faultSpans } from "./layout.ts";
 import type { MirroredWorld } from "./mirrored-world.ts";
-import { regionOf } from "./places.ts";
+import { instanceOf, regionOf } from "./places.ts";
 import { PIP, type Frame, type HostPlace, type HostStatus, type Layout } from "./run-types.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { HOST, type Hosts } from "./world/index.ts";
@@ -47,7 +47,12 @@ export function mirroredLayout(scenario: Scenario, hosts: Hosts, places: HostsOf
       class: className,
       role: index === 0 ? "writer" : "reader",
     })),
-    clients: scenario.workloads.map(({ id, az }) => ({ id, az: azs.indexOf(az), proxy: "" })),
+    clients: scenario.workloads.map((workload) => ({
+      id: workload.id,
+      az: azs.indexOf(workload.az),
+      proxy: "",
+      instance: instanceOf(workload, cluster),
+    })),
     proxies: [],
     others: [],
     nodes: serverHosts.map((host) => ({ id: hosts.names[host], az: azOf(host) })),

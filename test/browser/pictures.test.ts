@@ -272,3 +272,31 @@ test("lines from the writer end at storage: mirrored MySQL has none in the third
   expect(await page.locator("#topology path.link").count()).toBe(3);
   await page.close();
 });
+
+test("clients who use an instance's own name are drawn to it, whoever writes by then", async () => {
+  const page = await pages.visit({ hash: "#v=1&sc=superseded-in-isolation&seed=1" });
+  await rest(page);
+  await at(page, 9);
+  const served = await page.evaluate(() => {
+    const centres = Array.from(document.querySelectorAll<SVGGElement>("#topology .instance"), (group) => {
+      const { e, f } = group.transform.baseVal.consolidate()!.matrix;
+      const { width, height } = group.querySelector<SVGRectElement>(".outer")!.getBBox();
+      const name = group.querySelector(".mark-label")?.textContent ?? "";
+      return [`${e + width / 2},${f + height / 2}`, name] as const;
+    });
+    const ends = Array.from(
+      document.querySelectorAll("#topology path.link"),
+      (link) => /L(.*)$/.exec(link.getAttribute("d") ?? "")?.[1],
+    ).filter((end) => end !== undefined);
+    return ends.map((end) => centres.find(([centre]) => centre === end)?.[1]);
+  });
+  const run = open(shipped("superseded-in-isolation"));
+  run.runTo(9_000_000);
+  const { instances, clients } = run.layout;
+  expect(clients.map(({ id, instance }) => [id, instances[instance]?.id])).toEqual([
+    ["app", undefined],
+    ["old-friends", "writer-1"],
+  ]);
+  expect(served).toEqual(["writer-2", "writer-1"]);
+  await page.close();
+});

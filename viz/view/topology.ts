@@ -160,7 +160,10 @@ function drawZones(layer: Group, topology: Topology, frame: Frame, state: State,
     .text(({ index }) => (frame.azUp[index] ? "" : "no power"));
 }
 
-/** From the clients to the writer, and from the writer along the crossing down to the storage of each zone. */
+/**
+ * From the clients to the writer, or to the instance whose own name they use; and from the writer along the crossing
+ * down to the storage of each zone.
+ */
 function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layout): void {
   const writer = topology.instances[writerOf(frame)];
   const [wx] = centre(writer);
@@ -174,10 +177,15 @@ function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layou
     ends,
   });
   const fromClients = topology.clients.flatMap((client) => {
-    const { proxy } = layout.clients[client.index];
+    const { proxy, instance } = layout.clients[client.index];
     const machines = topology.proxies.filter(({ index }) => layout.proxies[index].proxy === proxy);
     const end: Selection = { kind: "client", index: client.index };
-    if (machines.length === 0) return [straight(`client-${client.id}`, client, writer, down, [end, atWriter])];
+    const served = instance < 0 ? writer : topology.instances[instance];
+    const isGone = frame.instances[served.index].status === "down";
+    if (machines.length === 0)
+      return [
+        straight(`client-${client.id}`, client, served, isGone, [end, { kind: "instance", index: served.index }]),
+      ];
     return machines.map((machine) =>
       straight(`client-${client.id}-${machine.id}`, client, machine, frame.proxies[machine.index] === "down", [
         end,
