@@ -106,6 +106,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const pasts = buildPasts(scenario, clusters, { keys, outcomes, copies, checks: options.checks });
   connectLifecycles(clusters, global, pasts);
   scheduleActions(scenario, { engine, clusters, global, access, ...pasts });
+  network.farewells.register();
   for (const { readerReach } of clusters) readerReach.refresh();
   for (const workload of workloads) workload.start();
 

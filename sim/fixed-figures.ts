@@ -206,6 +206,20 @@ export const FIXED = {
     source: "MySQL's connect_timeout (10 s), PostgreSQL's authentication_timeout (60 s) [recalled]",
     tolerance: "5 to 60 s",
   },
+  farewellAgainAfter: {
+    value: 200_000,
+    unit: "us",
+    does: "the end of a connection that was not heard is said again after this, then after twice as long each time",
+    source: "Linux: a retransmission waits at least 200 ms (TCP_RTO_MIN) [recalled]",
+    tolerance: "200 ms to 1 s",
+  },
+  farewellTimesMax: {
+    value: 8,
+    unit: "count",
+    does: "so often it is said again",
+    source: "Linux: what net.ipv4.tcp_orphan_retries 0 means [recalled]",
+    tolerance: "7 to 15",
+  },
   longQueryPagePace: {
     value: 20_000,
     unit: "us",

@@ -108,6 +108,7 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
     { directory, aimedAt, fleet, clients: clientsUnderFaults(scenario, clients.workloads) },
     () => undefined,
   );
+  network.farewells.register();
   pair.begin();
   for (const workload of clients.workloads) workload.start();
   const saved: (Restorable | undefined)[] = [

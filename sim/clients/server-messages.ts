@@ -86,6 +86,6 @@ export class ServerMessages {
   /** The instance is told that a connection is over; one that is gone does not hear it. */
   hangUp(instance: number, generation: number, session: number): void {
     const { network, actor, addressOf, serverKinds } = this.#parts;
-    network.send(actor, addressOf(instance), serverKinds().disconnect, generation, session, 0);
+    network.farewells.say(actor, addressOf(instance), serverKinds().disconnect, generation, session);
   }
 }

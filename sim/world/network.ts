@@ -17,6 +17,7 @@ import {
   type Stream,
 } from "../kernel/index.ts";
 import type { Parameters } from "../parameters.ts";
+import { Farewells } from "./farewells.ts";
 import { FATE, Flights } from "./flights.ts";
 import { HOST, type Hosts } from "./hosts.ts";
 import { linkDelay } from "./latency.ts";
@@ -26,6 +27,8 @@ import type { SingleMessage } from "./single-messages.ts";
 export class Network implements Stateful {
   /** Faults in force. */
   readonly rules: LinkRules;
+  /** What says that a connection is over. */
+  readonly farewells: Farewells;
   /** Messages sent, and dropped at a dead host. */
   sent = 0;
   unheard = 0;
@@ -70,6 +73,7 @@ export class Network implements Stateful {
     this.#engine = engine;
     this.#hosts = hosts;
     this.rules = new LinkRules(engine.random.stream("network", "faults"));
+    this.farewells = new Farewells(engine, this);
   }
 
   /** A new actor on a host. Its number is the address messages are sent to. */

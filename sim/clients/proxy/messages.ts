@@ -41,7 +41,7 @@ export class ProxyMessages {
   disconnect(backend: number, name: number): void {
     const { network, instanceKinds } = this.#parts;
     const generation = this.#pool.generationOf(backend);
-    network.send(this.#actor, this.#targetOf(backend), instanceKinds.disconnect, generation, name, 0);
+    network.farewells.say(this.#actor, this.#targetOf(backend), instanceKinds.disconnect, generation, name);
   }
 
   /** To a client: its handshake's answer. */

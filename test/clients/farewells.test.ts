@@ -1,0 +1,45 @@
+/**
+ * A client closes a connection, and what it says of that is lost on its way. Its machine says it again, as TCP does, so
+ * that a bad network does not fill a server with connections that nobody has open.
+ */
+import { describe, expect, test } from "vitest";
+import { build } from "../../sim/build.ts";
+import { run } from "../../sim/run.ts";
+import { scenarioFrom } from "../worlds.ts";
+
+const SECOND = 1_000_000;
+const PLAIN = { seed: "1", mutations: [], history: false, checks: false };
+const LOSSY = "{ kind: loss, at: 5s, for: 60s, intensity: 33%, from: { clients: app }, to: { instance: writer-1 } }";
+const CUT = "{ kind: partition, at: 5s, for: 40s, from: { clients: app }, to: { instance: writer-1 } }";
+
+const scenario = (engine: string, fault: string): string => `
+scenario: 1
+name: farewells
+title: Connections are closed while the network loses words.
+duration: 3m
+topology:
+  clusters:
+    - { id: main, engine: ${engine}, volume: { size: 10GB }, instances: [{ id: writer-1, az: us-east-1a, class: db.t4g.medium }] }
+workloads:
+  - { id: app, kind: open, rate: 8/s, reads: 0%, keys: { count: 100 }, timeout: 1s, retry: { attempts: 3, backoff: 100ms } }
+faults:
+  - ${fault}
+`;
+
+describe.each(["aurora-mysql", "aurora-postgresql"])("%s", (engine) => {
+  test("a network that loses one word in three for a minute does not fill the server", () => {
+    const { clients } = run(scenarioFrom(scenario(engine, LOSSY)));
+    // Statements were lost and connections closed, or this test shows nothing.
+    expect(Object.values(clients.errors).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100);
+    expect(Object.keys(clients.errors).join()).not.toMatch(/1040|53300/);
+  });
+
+  test.each([LOSSY, CUT])("when words get through again both ends count as many connections: %s", (fault) => {
+    const world = build(scenarioFrom(scenario(engine, fault)), PLAIN);
+    const [{ door }] = world.instances;
+    const [{ courier }] = world.workloads;
+    world.context.engine.runTo(178 * SECOND);
+    expect(courier.connections.openTo(0, door.sessions)).toBeGreaterThan(0);
+    expect(door.connections).toBe(courier.connections.openTo(0, door.sessions));
+  });
+});
