@@ -9,8 +9,9 @@
  *     #v=1&sc=z:eJyrVi…&seed=7                                                          any other, as compressed JSON
  *
  * A link is a stranger's text: sizes are bounded before and while it is unpacked, and what is wrong is said in a
- * sentence. What else a page shows (views, selection) is in keys of its own, viz/state/sight.ts. The one asynchronous
- * file of this room, since the platform's compression is.
+ * sentence. Programs that send mail and messages write `%3A` for `:` and the like: that is the same link. What else a
+ * page shows (views, selection) is in keys of its own, viz/state/sight.ts. The one asynchronous file of this room,
+ * since the platform's compression is.
  */
 import { BUILD } from "../version.ts";
 
@@ -45,6 +46,7 @@ export async function encodeLink(state: LinkState): Promise<string> {
       ? encodeURIComponent(scenario.name) + (scenario.hash === "" ? "" : `@${scenario.hash}`)
       : `z:${await deflated(scenario.text)}`;
   const parts = ["v=1", `sc=${named}`, `seed=${encodeURIComponent(state.seed)}`];
+  // No name of a mutation has a comma in it.
   if (state.mutations.length > 0) parts.push(`mu=${state.mutations.map(encodeURIComponent).join(",")}`);
   if (state.event > 0) parts.push(`at=e${state.event}`);
   else if (state.timeUs !== undefined) parts.push(`at=t=${state.timeUs / 1e6}s`);
@@ -56,16 +58,17 @@ export async function encodeLink(state: LinkState): Promise<string> {
 export async function decodeLink(hash: string): Promise<LinkResult> {
   if (hash.length > ENCODED_MAX) return bad(`The link has ${hash.length} characters; at most ${ENCODED_MAX} are read.`);
   const fields = new Map<string, string>();
-  for (const part of hash.replace(/^#/, "").split("&")) {
+  for (const part of asWritten(hash).replace(/^#/, "").split("&")) {
     const at = part.indexOf("=");
     if (at > 0) fields.set(part.slice(0, at), part.slice(at + 1));
   }
   if (fields.get("v") !== "1")
     return bad(`The link's version is ${fields.get("v") ?? "missing"}; this build reads version 1.`);
-  const seed = plain(fields.get("seed") ?? "1");
+  const field = (key: string, other: string): string | undefined => plain(fields.get(key) ?? other);
+  const seed = field("seed", "1");
   if (seed === undefined || seed === "" || seed.length > 200) return bad("The link's seed cannot be read.");
   // An event wins over a time, which may stand in a field of its own.
-  const at = fields.get("at") ?? (fields.has("t") ? `t=${fields.get("t")}` : "e0");
+  const at = field("at", fields.has("t") ? `t=${fields.get("t")}` : "e0") ?? "";
   const [, event, seconds] = /^(?:e(\d{1,15})|t=(\d{1,9}(?:\.\d{1,6})?)s)$/.exec(at) ?? [];
   if (event === undefined && seconds === undefined)
     return bad(
@@ -75,12 +78,11 @@ export async function decodeLink(hash: string): Promise<LinkResult> {
     event === undefined ? { event: 0, timeUs: Math.floor(Number(seconds) * 1e6 + 0.5) } : { event: Number(event) };
   const digest = fields.get("dg") ?? "";
   if (!/^([0-9a-f]{12})?$/.test(digest)) return bad(`The link's digest "${digest.slice(0, 40)}" is not 12 hex digits.`);
-  const mutations = (fields.get("mu") ?? "")
-    .split(",")
-    .filter((name) => name !== "")
-    .map(plain);
-  if (!mutations.every((name) => name !== undefined)) return bad("The link's mutations cannot be read.");
-  const scenario = await decodeScenario(fields.get("sc") ?? "");
+  const mutations = field("mu", "")
+    ?.split(",")
+    .filter((name) => name !== "");
+  if (mutations === undefined) return bad("The link's mutations cannot be read.");
+  const scenario = await decodeScenario(field("sc", "") ?? "%");
   if (typeof scenario === "string") return bad(scenario);
   return { ok: true, state: { scenario, seed, mutations, ...moment, digest } };
 }
@@ -98,7 +100,7 @@ async function decodeScenario(text: string): Promise<LinkState["scenario"] | str
       ? "The link's scenario cannot be unpacked: the link was cut or changed."
       : { kind: "text", text: inflatedText };
   }
-  const match = /^([a-z][a-z0-9-]*)(?:@([0-9a-f]{1,64}))?$/.exec(plain(text) ?? "");
+  const match = /^([a-z][a-z0-9-]*)(?:@([0-9a-f]{1,64}))?$/.exec(text);
   return match === null
     ? `"${text.slice(0, 40)}" is not the name of a scenario.`
     : { kind: "builtin", name: match[1], hash: match[2] ?? "" };
@@ -108,7 +110,13 @@ function bad(message: string): LinkResult {
   return { ok: false, message };
 }
 
-function plain(text: string): string | undefined {
+/** Undone what programs do to a whole link that they send on: every sign of it escaped, or escaped as in HTML. */
+export function asWritten(hash: string): string {
+  return (hash.includes("=") ? hash : (plain(hash) ?? hash)).replaceAll("&amp;", "&");
+}
+
+/** Undefined where a percent sign stands for nothing. */
+export function plain(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {

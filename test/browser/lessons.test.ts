@@ -156,18 +156,33 @@ describe("lessons", () => {
     await page.close();
   });
 
-  test("lessons that cannot be loaded say so, and nothing else suffers", async () => {
+  test.each([
+    ["the lessons themselves", /\/lessons-[^/]*\.js$/],
+    ["what shows a step and asks its question", /\/lesson-step-[^/]*\.js$/],
+  ])("%s cannot be loaded: it is said, from the list and from a link, and nothing else suffers", async (_, file) => {
     const page = await pages.visit({ hash: "#v=1&sc=steady-state", isTroubled: true });
-    await page.route(/lessons-[^/]*\.js$/, (route) => route.abort());
+    await page.route(file, (route) => route.abort());
+    const said = () =>
+      page.waitForFunction(
+        () =>
+          document.getElementById("toast")?.textContent ===
+          "The lessons could not be loaded: the page's files are out of reach. Once they are back, reload the page: its address keeps the run.",
+      );
     await page.reload();
     await simulated(page);
     await page.click("#lessons");
-    await page.waitForFunction(
-      () =>
-        document.getElementById("toast")?.textContent ===
-        "The lessons could not be loaded: the page's files are out of reach.",
-    );
+    await said();
     expect(await page.locator("#lessons-dialog").isVisible()).toBe(false);
+    await page.evaluate(() => (location.hash = "#v=1&sc=az-plus-one&le=az-plus-one.2"));
+    await page.waitForFunction(() => document.querySelector<HTMLSelectElement>("#scenario")?.value === "az-plus-one");
+    await simulated(page);
+    await said();
+    expect(await page.locator("#lesson").isHidden()).toBe(true);
+    await page.unroute(file);
+    await page.evaluate(() => (location.hash = "#v=1&sc=az-plus-one&le=az-plus-one.3"));
+    await page.reload();
+    await arrived(page, 3);
+    expect(await page.locator("#lesson-words").innerText()).not.toBe("");
     await page.close();
   });
 

@@ -28,6 +28,7 @@ describe("notes", () => {
         expect(field === "").toBe(notes.length === 0);
         expect(field).toMatch(/^(&note=[\w.!~*'():;%-]+)?$/);
         expect(await notesIn(`#v=1&sc=steady-state${field}&at=e5`)).toEqual(notes);
+        expect(await notesIn(`#v=1${field.replaceAll(":", "%3A")}`)).toEqual(notes);
         expect(readNotesFile(notesFile(notes, "a run", "#v=1"))).toEqual(notes);
       }),
     );

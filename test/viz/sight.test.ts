@@ -118,6 +118,19 @@ describe("how a run was looked at", () => {
     );
   });
 
+  test("all of it comes back where a mail program has escaped the signs of each field", async () => {
+    const order: OpenOrder = { source: { kind: "text", text: "name: own" }, seed: "7", mutations: ["ackAt3"] };
+    const selection = { kind: "node", index: 0 } as const;
+    const one = { wide: "zoom", beside: "compare", zoom: "@us-east-1", selection, part: null } as const;
+    const hash = `#v=1&sc=x${sightFields(one, layout, 0)}${await comparedField(comparing(order))}`;
+    const sent = hash.replaceAll(/(?<=&[a-z]+=)[^&]*/g, (value) => encodeURIComponent(value));
+    expect(sent).toMatch(/zoom%2Ccompare&zoom=%40us-east-1&sel=node%3A.*&cmp=sc%3Dz%3A/);
+    const sight = await readSight(sent);
+    expect(sight.compared).toEqual(order);
+    expect(sight.view(nobody)).toMatchObject({ wide: "zoom", beside: "compare", zoom: "@us-east-1" });
+    expect(sight.of(layout)).toEqual({ selection });
+  });
+
   test("tutorial: fields that people can read", () => {
     const one = { wide: "lanes", beside: null, zoom: null, selection: { kind: "az", index: 1 }, part: null } as const;
     const seen = { ...one, part: { from: 500_000, to: 1_250_000 } };

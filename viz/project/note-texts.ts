@@ -15,16 +15,17 @@ export async function noteField(notes: readonly Note[]): Promise<string> {
   return `&note=${packed.length < plain.length ? packed : plain}`;
 }
 
-/** The notes of an address; none where they cannot be read. */
+/** The notes of an address, also where somebody's mail wrote its colons in percent; none where they cannot be read. */
 export async function notesIn(hash: string): Promise<readonly Note[]> {
   if (hash.length > ENCODED_MAX) return [];
   const field = /[#&]note=([^&]*)/.exec(hash)?.[1] ?? "";
   try {
-    if (field.startsWith("z:")) return notesOf(JSON.parse((await inflated(field.slice(2))) ?? "[]"));
+    const packed = /^z(?::|%3A)(.*)$/i.exec(field)?.[1];
+    if (packed !== undefined) return notesOf(JSON.parse((await inflated(decodeURIComponent(packed))) ?? "[]"));
     const parts = field
       .split(";")
       .slice(0, NOTES_MAX)
-      .map((part) => /^(\d{1,16}):(.*)$/.exec(part));
+      .map((part) => /^(\d{1,16})(?::|%3A)(.*)$/i.exec(part));
     return notesOf(parts.map((part) => part && [Number(part[1]), decodeURIComponent(part[2])]));
   } catch {
     return [];

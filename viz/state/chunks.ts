@@ -21,6 +21,11 @@ export function chunk<T>(load: () => Promise<T>): () => Promise<T> {
   return once;
 }
 
+/** Browsers do not ask again for a file that they once could not get, until the page is loaded anew. */
+export function outOfReach(what: string): string {
+  return `${what} could not be loaded: the page's files are out of reach. Once they are back, reload the page: its address keeps the run.`;
+}
+
 export async function loadAllChunks(): Promise<void> {
   // A chunk may bring loaders of its own.
   for (let loaded = 0; loaded < loaders.length;) {

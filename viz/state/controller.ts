@@ -3,6 +3,7 @@
  * these and nothing else. Holds what is not drawn: what is to happen when the next frame arrives.
  */
 import type { Frame } from "../../sim/run-types.ts";
+import { asWritten } from "../../sim/scenario/link.ts";
 import type { Broken, Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
 import { moment as inSeconds } from "../project/format.ts";
 import { Addresses, isCalmIn, lessonIn, sightFor, type Remember } from "./addresses.ts";
@@ -98,7 +99,8 @@ export class Controller {
   // Opening
 
   /** What the address names; without a name, the flagship scenario, playing. */
-  async openAddress(hash: string): Promise<void> {
+  async openAddress(fragment: string): Promise<void> {
+    const hash = asWritten(fragment);
     this.address.agree();
     const turn = ++this.#addressed;
     if (isCalmIn(hash)) this.store.set({ calm: true });

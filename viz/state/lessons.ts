@@ -7,7 +7,7 @@ import type { Deed, Lesson, Step } from "../lessons/types.ts";
 import { momentOf, standsAt } from "../project/lesson.ts";
 import { moment as words } from "../project/format.ts";
 import type { Moment } from "../worker/protocol.ts";
-import { chunk } from "./chunks.ts";
+import { chunk, outOfReach } from "./chunks.ts";
 import type { Controller } from "./controller.ts";
 import type { Store } from "./store.ts";
 
@@ -24,6 +24,8 @@ export interface Course {
 }
 
 export class Lessons {
+  /** Has what shows a lesson fetched: whoever shows them says how. */
+  prepare: () => Promise<void> = async () => {};
   readonly #controller: Controller;
   readonly #store: Store;
   /** The clock is yet to be started towards the step's moment; or goes there in one jump. */
@@ -42,9 +44,10 @@ export class Lessons {
   /** All lessons; undefined, with a word to the reader, when they cannot be had. */
   async load(): Promise<readonly Lesson[] | undefined> {
     try {
-      return (await loadLessons()).LESSONS;
+      const [{ LESSONS }] = await Promise.all([loadLessons(), this.prepare()]);
+      return LESSONS;
     } catch {
-      this.#controller.preferences.say("The lessons could not be loaded: the page's files are out of reach.");
+      this.#controller.preferences.say(outOfReach("The lessons"));
       return undefined;
     }
   }

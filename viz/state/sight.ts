@@ -11,7 +11,7 @@
  * A stranger writes them: what there is no such thing of is as if it had not been written. Fetched when an address is
  * first written, or read that has one of them.
  */
-import { decodeLink, encodeLink } from "../../sim/scenario/link.ts";
+import { asWritten, decodeLink, encodeLink, plain } from "../../sim/scenario/link.ts";
 import type { Layout } from "../../sim/run-types.ts";
 import { noteField } from "../project/note-texts.ts";
 import type { Note } from "../project/notes.ts";
@@ -86,7 +86,7 @@ export interface Sight {
 }
 
 export async function readSight(hash: string): Promise<Sight> {
-  const zoom = /[#&]zoom=([\w@.-]{0,200})(?:&|$)/.exec(hash)?.[1];
+  const zoom = /[#&]zoom=((?:[\w@.-]|%40){0,200})(?:&|$)/.exec(hash)?.[1].replace("%40", "@");
   const wides = widesIn(fieldIn(hash, "view") ?? "", zoom !== undefined);
   const compared = wides !== undefined && isShown(wides, "compare") ? await comparedIn(hash) : undefined;
   return {
@@ -122,7 +122,7 @@ function selectionOf(text: string, layout: Layout): Selected {
   const [kind, name, more] = text.split(":");
   const known = (Object.keys(NAMES) as Selection["kind"][]).find((one) => one === kind);
   if (known === undefined || !name || more !== undefined) return null;
-  const index = NAMES[known](layout).findIndex((one) => encodeURIComponent(one) === name);
+  const index = NAMES[known](layout).findIndex((one) => one === name);
   return index < 0 ? null : { kind: known, index };
 }
 
@@ -138,7 +138,8 @@ export async function comparedField(state: State): Promise<string> {
 }
 
 async function comparedIn(hash: string): Promise<OpenOrder | undefined> {
-  const read = await decodeLink(`#v=1&${(fieldIn(hash, "cmp") ?? "").replaceAll(";", "&")}`);
+  const field = asWritten(/[#&]cmp=([^&]*)/.exec(hash)?.[1] ?? "");
+  const read = await decodeLink(`#v=1&${field.replaceAll(";", "&")}`);
   if (!read.ok) return undefined;
   const { scenario, seed, mutations } = read.state;
   const source = scenario.kind === "builtin" ? { kind: scenario.kind, name: scenario.name } : scenario;
@@ -166,7 +167,8 @@ function beside({ tree, other }: State, order: OpenOrder): Partial<Pick<State, "
 }
 
 function fieldIn(hash: string, key: string): string | undefined {
-  return new RegExp(`[#&]${key}=([^&]*)`).exec(hash)?.[1];
+  const found = new RegExp(`[#&]${key}=([^&]*)`).exec(hash)?.[1];
+  return found && (plain(found) ?? "");
 }
 
 function micros(seconds = ""): number {

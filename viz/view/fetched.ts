@@ -1,6 +1,7 @@
 /** A part of the page that is fetched when somebody wants it; what is out of reach is said. */
 import { holdKeys } from "../input/typed-ahead.ts";
 import type { Controller } from "../state/controller.ts";
+import { outOfReach } from "../state/chunks.ts";
 import type { State, View } from "../state/store.ts";
 
 export async function fetched<T>(
@@ -9,7 +10,7 @@ export async function fetched<T>(
   use: (part: T) => void | Promise<void>,
 ): Promise<void> {
   const part = await load().catch(() => undefined);
-  if (part === undefined) preferences.say("This could not be loaded: the page's files are out of reach.");
+  if (part === undefined) preferences.say(outOfReach("This"));
   else await use(part);
 }
 

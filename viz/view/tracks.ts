@@ -1,5 +1,5 @@
 /** More tracks under the scrubber: the button that shows them. What they are comes when they are first shown. */
-import { chunk } from "../state/chunks.ts";
+import { chunk, outOfReach } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { View } from "../state/store.ts";
 import { shownTracks, toggleTracks } from "../state/tracks.ts";
@@ -19,7 +19,7 @@ export function tracksView(controller: Controller): View {
     isComing = false;
     if (part === undefined) {
       store.set({ tracks: { isOpen: false, pinned: [] } });
-      return preferences.say("The tracks could not be loaded: the page's files are out of reach.");
+      return preferences.say(outOfReach("The tracks"));
     }
     view = part.trackList(controller);
     view(store.state);

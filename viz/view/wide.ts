@@ -3,7 +3,7 @@
  * (wide-split.ts). A view is a row of this table and a panel `wide-<id>` of the page; it is drawn only while it is
  * open, and its code is fetched when it is first opened. The keys are the numbers of the design's list of views.
  */
-import { chunk } from "../state/chunks.ts";
+import { chunk, outOfReach } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View, WideId } from "../state/store.ts";
 import { isShown, withRoom } from "../state/wides.ts";
@@ -27,7 +27,7 @@ function drawn(id: WideId, controller: Controller): View {
   const failed = (): undefined => {
     view = undefined;
     controller.showWides({ wide: null, beside: null });
-    preferences.say("This view could not be loaded: the page's files are out of reach.");
+    preferences.say(outOfReach("This view"));
   };
   const load = async (): Promise<void> => {
     view = "coming";
