@@ -64,6 +64,7 @@ const store = new Store({
   tape: null,
   draft: null,
   swarm: null,
+  promise: null,
   history: NO_HISTORY,
   causes: NO_CAUSES,
   finding: null,

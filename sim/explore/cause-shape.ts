@@ -13,7 +13,7 @@ import type { ActionSpec, FaultSpec, Scenario } from "../scenario/types.ts";
 import type { Shaped } from "./cause-groups.ts";
 import { roleWords, type Item } from "./cause-roles.ts";
 import { ddmin } from "./ddmin.ts";
-import type { Failure, Job } from "./play-seed.ts";
+import { judged, type Failure, type Job } from "./play-seed.ts";
 
 export interface Cause extends Shaped {
   /** The seed's scenario with nothing else done to it: its smallest repro by this search. */
@@ -42,11 +42,9 @@ export function* causeOf(
   });
   const playing = (scenario: Scenario) => open(scenario, { seed, mutations: job.mutations, strict: job.strict });
   const fails = (items: readonly Item[]): boolean =>
-    playing(only(items))
-      .finish()
-      .checks.some(
-        ({ name, verdict }) => name === check && (verdict === "fail" || (job.strict && verdict === "vacuous")),
-      );
+    judged(playing(only(items)), job.watch).checks.some(
+      ({ name, verdict }) => name === check && (verdict === "fail" || (job.strict && verdict === "vacuous")),
+    );
   let kept: readonly Item[] = [...whole.faults, ...whole.actions];
   let runs = 1;
   if (!fails(kept)) return undefined;

@@ -14,7 +14,12 @@ export interface Job {
   readonly scenario: Scenario;
   readonly mutations: readonly string[];
   readonly strict: boolean;
+  /** A promise of somebody's own, judged beside the run's checks. */
+  readonly watch?: Watch;
 }
+
+/** Plays a run from its beginning as far as it wants to see it, and says whether its promise was kept. */
+export type Watch = (run: Run) => CheckResult;
 
 /**
  * finding: a check failed. broke: the simulator itself did, by an assertion of its own, two digests for one seed, or a
@@ -97,9 +102,16 @@ interface Played {
   readonly report: RunReport;
 }
 
-function playOnce({ scenario, mutations, strict }: Job, seed: number): Played {
+function playOnce({ scenario, mutations, strict, watch }: Job, seed: number): Played {
   const run = open(scenario, { seed, mutations, strict, probes: true });
-  return { run, report: run.finish() };
+  return { run, report: judged(run, watch) };
+}
+
+/** A run's report, with what somebody has watched besides. */
+export function judged(run: Run, watch: Watch | undefined): RunReport {
+  const own = watch?.(run);
+  const report = run.finish();
+  return own === undefined ? report : { ...report, checks: [...report.checks, own] };
 }
 
 function resultOf({ run, report }: Played, failure: Failure | undefined): SeedResult {

@@ -14,6 +14,7 @@ import { open } from "../run.ts";
 import type { CheckResult } from "../run-types.ts";
 import type { ActionSpec, FaultSpec, Scenario } from "../scenario/types.ts";
 import { ddmin } from "./ddmin.ts";
+import { judged, type Watch } from "./play-seed.ts";
 import { faultSteps, topologySteps, trafficSteps, type Step } from "./simpler.ts";
 
 export interface Shrinkable {
@@ -24,6 +25,8 @@ export interface Shrinkable {
   readonly strict: boolean;
   /** The check that must go on failing. */
   readonly check: string;
+  /** What judges it, where it is not one of the run's own. */
+  readonly watch?: Watch;
 }
 
 /** One attempt, told after it. */
@@ -69,11 +72,11 @@ export function* shrink(given: Shrinkable): Generator<Attempt, Shrunk | undefine
 
 /** The failed check in a run of the scenario; undefined where it does not fail, or the scenario is none. */
 function failureIn(
-  { check, mutations, strict }: Shrinkable,
+  { check, mutations, strict, watch }: Shrinkable,
   scenario: Scenario,
   seed: string,
 ): CheckResult | undefined {
-  const results = open(scenario, { seed, mutations, strict }).finish().checks;
+  const results = judged(open(scenario, { seed, mutations, strict }), watch).checks;
   return results.find(
     ({ name, verdict }) => name === check && (verdict === "fail" || (strict && verdict === "vacuous")),
   );

@@ -8,7 +8,8 @@ import { open } from "../../sim/run.ts";
 import { TRACE } from "../../sim/trace/index.ts";
 import { EXAMPLES, readQuery, type Query } from "../../viz/project/conditions.ts";
 import { foundWords, nextMatch } from "../../viz/project/finding.ts";
-import { eventsOf, Look, momentsOf } from "../../viz/worker/finder.ts";
+import { Look, momentsOf } from "../../viz/worker/figures.ts";
+import { eventsOf } from "../../viz/worker/finder.ts";
 import type { Match } from "../../viz/worker/protocol.ts";
 import { check } from "../property.ts";
 import { scenarioFrom } from "../worlds.ts";
@@ -59,6 +60,7 @@ describe("what is typed", () => {
       kind: "becomes",
       after: 1_500_000,
       before: Infinity,
+      lasting: 0,
       bounds: [
         { figure: "lag", is: ">", than: 200_000 },
         { figure: "quorum margin", is: "<=", than: 0 },

@@ -37,6 +37,7 @@ function swarm(results: readonly SeedResult[], total = results.length): SwarmSta
   const listed = results.map((result, index) => ({ seed: index + 1, result }));
   return {
     of: {} as never,
+    never: undefined,
     total,
     workers: 3,
     results: listed,

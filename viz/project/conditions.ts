@@ -2,6 +2,7 @@
  * What people type to find moments of a run, and what it means. Two kinds of sentence:
  *
  *     quorum margin < 1            moments from which on a figure is so (a breakpoint); several joined by "and"
+ *     lag > 40ms for 2s            those from which on it stays so for as long
  *     ack after 20s where pg=17 not followed by commit within 500ms
  *                                  events by their kind, time and numbers, and by what follows
  *
@@ -68,8 +69,17 @@ export interface Wanted {
   readonly where: readonly Where[];
 }
 
+export interface Becomes {
+  readonly kind: "becomes";
+  readonly bounds: readonly Bound[];
+  readonly after: number;
+  readonly before: number;
+  /** It must stay so for this long, 0 for a moment. */
+  readonly lasting: number;
+}
+
 export type Query =
-  | { readonly kind: "becomes"; readonly bounds: readonly Bound[]; readonly after: number; readonly before: number }
+  | Becomes
   | {
       readonly kind: "event";
       readonly first: Wanted;
@@ -148,16 +158,17 @@ class Reader {
 
   #figureQuery(): Query {
     const bounds: Bound[] = [];
-    let [after, before] = [0, Infinity];
+    let [after, before, lasting] = [0, Infinity, 0];
     do {
       bounds.push(this.#bound());
     } while (this.#take("and"));
     while (this.#rest !== "") {
       if (this.#take("after")) after = this.#time();
       else if (this.#take("before")) before = this.#time();
-      else throw this.#wrong(`"and" with another figure, "after 20s" or "before 30s"`);
+      else if (this.#take("for")) lasting = this.#time();
+      else throw this.#wrong(`"and" with another figure, "for 2s", "after 20s" or "before 30s"`);
     }
-    return { kind: "becomes", bounds, after, before };
+    return { kind: "becomes", bounds, after, before, lasting };
   }
 
   #bound(): Bound {
@@ -286,4 +297,5 @@ export const EXAMPLES: readonly string[] = [
   "write gap > 1s and waiting commits > 5",
   "ack after 20s where pg=17 not followed by commit",
   "reach where state=down",
+  "commit p99 > 50ms for 1s",
 ];

@@ -33,10 +33,10 @@ test(${JSON.stringify(`${name}, seed ${seed}: ${title}`)}, () => {
 }
 
 /** Lines stay lines. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `\`${text.replace(/[\\`]|\$\{/g, (found) => `\\${found}`)}\``;
 }
 
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\r\n\u2028\u2029]/g, " ");
 }

@@ -7,6 +7,7 @@
 import type { Inside, InsideWish } from "../../sim/inside-types.ts";
 import type { FaultSpan, Frame, RunReport, StoryLine } from "../../sim/run-types.ts";
 import type { Columns } from "../project/columns.ts";
+import type { Becomes } from "../project/conditions.ts";
 import type { Known } from "../project/multiverse.ts";
 import type { Cue, SpeechLevel } from "../project/script.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
@@ -97,8 +98,9 @@ export interface Branch {
 
 /** Many seeds of one scenario, played by workers of their own. */
 export interface SwarmState {
-  /** What is being played: the world on the screen when it began. */
+  /** What is being played: the world on the screen when it began; and what must never be so, besides. */
   readonly of: OpenedWorld;
+  readonly never: Becomes | undefined;
   readonly total: number;
   readonly workers: number;
   /** In the order of arrival; grows in place, `count` tells how far. */
@@ -224,6 +226,8 @@ export interface State {
   readonly draft: Draft | null;
   /** The last swarm that was asked for. */
   readonly swarm: SwarmState | null;
+  /** What seeds are to keep beside the scenario's own checks: that this is never so. */
+  readonly promise: Becomes | null;
   readonly history: HistoryState;
   /** What was asked about why, and what was found. */
   readonly causes: CausesState;

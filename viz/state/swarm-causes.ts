@@ -70,8 +70,11 @@ export class SwarmCauses {
     const { seed, check } = seeds[done];
     this.#set({ ...swarm.causes, now: { seed, runs: 0 } });
     const known = [...new Set(found.filter((one) => one.check === check).map(({ shape }) => shape))];
-    const { source, mutations } = swarm.of;
-    this.#worker?.postMessage({ type: "cause", run: done, source, mutations, seed, check, known });
+    const {
+      of: { source, mutations },
+      never,
+    } = swarm;
+    this.#worker?.postMessage({ type: "cause", run: done, source, mutations, seed, check, known, never });
   }
 
   #hear(response: Response, seeds: readonly Failure[]): void {

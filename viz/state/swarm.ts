@@ -23,7 +23,7 @@ export class Swarm {
   }
 
   start(total: number): void {
-    const { run } = this.#store.state;
+    const { run, promise } = this.#store.state;
     if (run === null) return;
     this.stop();
     this.#endShrink();
@@ -32,6 +32,7 @@ export class Swarm {
     this.#next = 1;
     const swarm: SwarmState = {
       of: run.world,
+      never: promise ?? undefined,
       total,
       workers: count,
       results: [],
@@ -63,7 +64,10 @@ export class Swarm {
     if (swarm === null) return;
     this.#endShrink();
     this.#set({ shrink: { seed, check, step: null, error: "" } });
-    const { source, mutations } = swarm.of;
+    const {
+      of: { source, mutations },
+      never,
+    } = swarm;
     this.#shrinker = worker(
       (response) => {
         const { shrink } = this.#store.state.swarm ?? { shrink: null };
@@ -73,7 +77,7 @@ export class Swarm {
       },
       (error) => this.#set({ shrink: { seed, check, step: null, error } }),
     );
-    send(this.#shrinker, { type: "shrink", run: 0, source, mutations, seed, check });
+    send(this.#shrinker, { type: "shrink", run: 0, source, mutations, seed, check, never });
   }
 
   mark(marked: Marked): void {
@@ -101,7 +105,10 @@ export class Swarm {
         gapsUs: [],
       },
     });
-    const { source, mutations } = swarm.of;
+    const {
+      of: { source, mutations },
+      never,
+    } = swarm;
     const prover = worker(
       (response) => {
         const { proof } = this.#store.state.swarm ?? { proof: null };
@@ -121,7 +128,7 @@ export class Swarm {
       () => this.#set({ proof: null }),
     );
     this.#prover = prover;
-    for (const seed of seeds) send(prover, { type: "playSeed", run: 0, source, mutations, seed, without });
+    for (const seed of seeds) send(prover, { type: "playSeed", run: 0, source, mutations, seed, without, never });
   }
 
   #endShrink(): void {
@@ -170,8 +177,11 @@ export class Swarm {
   #give(to: Worker): number {
     const { swarm } = this.#store.state;
     if (swarm === null || this.#next > swarm.total) return 0;
-    const { source, mutations } = swarm.of;
-    send(to, { type: "playSeed", run: 0, source, mutations, seed: this.#next });
+    const {
+      of: { source, mutations },
+      never,
+    } = swarm;
+    send(to, { type: "playSeed", run: 0, source, mutations, seed: this.#next, never });
     return this.#next++;
   }
 

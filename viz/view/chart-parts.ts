@@ -40,7 +40,7 @@ export function partOf(chart: Chart): Part {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("aria-hidden", "true");
   svg.setAttribute("class", "chart-svg");
-  for (const name of ["faults", "grid", "lines", "would", "cross"])
+  for (const name of ["faults", "grid", "lines", "would", "bound", "cross"])
     select(svg).append("g").attr("class", `chart-${name}`);
   root.append(head, svg);
   return { chart, root, svg, legend };
@@ -93,7 +93,18 @@ export function drawPart({ chart, svg }: Part, run: RunState, across: Across, li
     );
 }
 
-function upwards(chart: Chart, run: RunState, height: number): { top: number; up: (value: number) => number } {
+/** The scale of a chart as it stands, and whether its series are folded rows. */
+export function scaleOf({ chart, svg }: Part, run: RunState): { readonly up: Up; readonly isFolded: boolean } {
+  const { up } = upwards(chart, run, Number(svg.getAttribute("height")) - 8);
+  return { up, isFolded: seen(chart, run.samples).length > LINES_MAX };
+}
+
+interface Up {
+  (value: number): number;
+  invert(y: number): number;
+}
+
+function upwards(chart: Chart, run: RunState, height: number): { readonly top: number; readonly up: Up } {
   const most = worst(seen(chart, run.samples), run.samples)?.value ?? 0;
   const top = chart.isTime ? Math.max(TIME_TOP_MIN, most) : Math.max(1, most);
   const scale = chart.isTime ? scaleSymlog().constant(1_000) : scaleLinear();

@@ -8,8 +8,10 @@ import { pointer, scaleLinear } from "d3";
 import { chartsOf, figure, sampleAt, seen, worst } from "../project/charts.ts";
 import { moment } from "../project/format.ts";
 import type { Controller } from "../state/controller.ts";
+import { Finding } from "../state/finding.ts";
 import type { RunState, State, View } from "../state/store.ts";
 import type { Glimpse, Sample } from "../worker/protocol.ts";
+import { boundDrawing } from "./chart-bound.ts";
 import { chartFrame } from "./chart-frame.ts";
 import { drawCross, drawPart, drawWould, LEFT, partOf, RIGHT, type Across, type Part } from "./chart-parts.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
@@ -24,7 +26,7 @@ export function chartsView(controller: Controller): View {
   let [across, latest, drawnFor, hovered]: [number, State | null, unknown, number | null] = [0, null, null, null];
   let drawn: readonly unknown[] = [];
   let would: Glimpse | null = null;
-  const scaleOf = ({ world }: RunState): Across =>
+  const acrossOf = ({ world }: RunState): Across =>
     scaleLinear()
       .domain([0, world.layout.duration])
       .range([LEFT, across - RIGHT]);
@@ -41,7 +43,7 @@ export function chartsView(controller: Controller): View {
       parts = chartsOf(run.world.layout).map(partOf);
       place.replaceChildren(around.head, ...parts.map(({ root }) => root), around.foot);
     }
-    const scale = scaleOf(run);
+    const scale = acrossOf(run);
     const now = [run.samples, across, run.world];
     if (now.some((one, index) => one !== drawn[index])) {
       around.draw(run, scale);
@@ -64,6 +66,14 @@ export function chartsView(controller: Controller): View {
     redraw();
   });
   byId("charts-table").closest("details")?.addEventListener("toggle", redraw);
+  boundDrawing(
+    place,
+    () => {
+      const run = latest?.run ?? null;
+      return run === null ? null : { parts, run, across: acrossOf(run) };
+    },
+    (sentence) => Finding.ask(controller.store, sentence),
+  );
   place.tabIndex = 0;
   setAttribute(place, "role", "slider");
   setAttribute(place, "aria-label", "Moment that the charts tell of; Enter goes there");
@@ -71,7 +81,7 @@ export function chartsView(controller: Controller): View {
     const run = latest?.run ?? null;
     if (run === null) return null;
     const [x] = pointer(event, place);
-    return Math.round(Math.min(run.world.layout.duration, Math.max(0, scaleOf(run).invert(x))));
+    return Math.round(Math.min(run.world.layout.duration, Math.max(0, acrossOf(run).invert(x))));
   };
   place.addEventListener("pointermove", (event) => {
     hovered = timeAt(event);

@@ -9,9 +9,11 @@ import { count, moment } from "../project/format.ts";
 import { Finding, type FindingState } from "../state/finding.ts";
 import { nameOf } from "../state/links.ts";
 import type { Controller } from "../state/controller.ts";
+import { boundIn } from "../project/promise.ts";
 import type { State, View } from "../state/store.ts";
 import type { Match } from "../worker/protocol.ts";
 import { byId, make, setAttribute, setHidden, setText, watchSize } from "./dom.ts";
+import { promiseBar } from "./promise.ts";
 
 const LISTED_MAX = 100;
 const STRIP = 26;
@@ -21,6 +23,9 @@ export function findView(controller: Controller): View {
   const { store } = controller;
   const finding = new Finding(store);
   const { text, go, until, clear, note, trouble, strip, list, help } = panel(store);
+  const promise = promiseBar(controller);
+  strip.before(promise.root);
+  let bounded: unknown = null;
   const svg = select(strip).append("svg").attr("aria-hidden", "true").attr("height", STRIP);
   const [marks, now] = [svg.append("path").attr("class", "find-marks"), svg.append("path").attr("class", "cross-now")];
   let [across, latest, listed]: [number, State | null, unknown] = [0, null, null];
@@ -63,6 +68,10 @@ export function findView(controller: Controller): View {
     strip.hidden = found === null;
     setHidden(clear, found === null || !found.done || found.total > 0);
     until.disabled = !isOwn || found.matches.length === 0;
+    if (bounded !== found?.typed) {
+      bounded = found?.typed;
+      promise.show(found === null ? undefined : boundIn(found.typed));
+    }
     if (found === null) return;
     if (listed !== found.typed && document.activeElement !== text) text.value = found.typed;
     setText(trouble, found.trouble);
@@ -176,6 +185,7 @@ function whatCanBeAsked(): HTMLDetailsElement {
   for (const [name, { says, fields }] of Object.entries(EVENTS)) entry(name, `${says}; where ${fields.join(", ")}`);
   for (const [name, { says, unit }] of Object.entries(FIGURES))
     entry(`${name} ${unit === "time" ? "> 200 ms" : "> 1"}`, says);
+  entry("for 2s", "a figure is so for as long; the moment is the one at which that begins");
   entry("after 20s, before 30s", "only in that part of the run");
   entry("followed by, not followed by … within 1s", "the first of the two is found; without a time it is one second");
   details.append(make("summary", "", "What can be asked"), words);

@@ -13,6 +13,7 @@ import type { Marked, State, SwarmState, View } from "../state/store.ts";
 import { byId, make, setText, watchSize } from "./dom.ts";
 import { guide, type Step } from "./guide.ts";
 import { Swarm } from "../state/swarm.ts";
+import { promiseNote } from "./promise.ts";
 import { causesPanel } from "./swarm-causes.ts";
 import { beeAt, drawBees, marksPanel, type Bees } from "./swarm-parts.ts";
 
@@ -56,6 +57,7 @@ export function swarmView(controller: Controller): View {
   const playing = new Swarm(controller.store);
   const showCauses = causesPanel(controller);
   const showMarks = marksPanel(controller, playing);
+  const showPromise = promiseNote(controller);
   const empty = guide(WHAT_COMES);
   place.append(empty);
   begin.addEventListener("click", () => {
@@ -88,6 +90,7 @@ export function swarmView(controller: Controller): View {
     const isRunning = swarm !== null && swarm.endedMs === null;
     setText(begin, isRunning ? "Stop" : "Play them");
     size.disabled = isRunning;
+    showPromise(state.promise);
     empty.hidden = swarm !== null;
     svg.node()!.style.display = swarm === null ? "none" : "";
     setText(

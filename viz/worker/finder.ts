@@ -1,35 +1,16 @@
 /**
  * Finds moments of a run by what is typed (conditions.ts): plays it once more in a worker of its own and listens.
- * Events are matched as they are told, so every one is seen; figures are looked at four thousand times over the run,
- * and the first event after which one is so is then found exactly.
+ * Events are matched as they are told, so every one is seen. Moments by figures are figures.ts's business.
  */
 import { expandScenario } from "../../sim/chaos/index.ts";
-import type { Gauges } from "../../sim/gauges.ts";
 import { open, type Run } from "../../sim/run.ts";
-import type { Frame } from "../../sim/run-types.ts";
 import { REACH, TRACE, type Trace } from "../../sim/trace/index.ts";
-import {
-  compare,
-  FIGURES,
-  type Bound,
-  type EventName,
-  type FigureName,
-  type Query,
-  type Wanted,
-  type Where,
-} from "../project/conditions.ts";
-import { count, span } from "../project/format.ts";
-import { notDurableOf } from "../project/ladder.ts";
-import { presentByGroup } from "../project/quorum.ts";
+import { compare, type EventName, type Query, type Wanted, type Where } from "../project/conditions.ts";
+import { count } from "../project/format.ts";
+import { MATCHES_MAX, momentsOf, type Step } from "./figures.ts";
 import { find } from "./library.ts";
 import type { Match, Request, Response } from "./protocol.ts";
 
-/** Matches that are kept; all are counted. */
-const MATCHES_MAX = 1_000;
-/** Looks at figures over a run. */
-const LOOKS = 4_000;
-/** Looks between two places to go back to. */
-const SAVE_EVERY = 32;
 /** Steps of a search between two messages to the page. */
 const TELL_EVERY = 200;
 
@@ -48,13 +29,6 @@ export function* findSteps({
   const played = open(expandScenario(found.scenario, seed), { seed, mutations });
   const search = query.kind === "event" ? eventsOf(played, query) : momentsOf(played, query);
   for (const step of search) yield { type: "finding", run, ...step };
-}
-
-interface Step {
-  readonly at: number;
-  readonly matches: readonly Match[];
-  readonly total: number;
-  readonly done: boolean;
 }
 
 // Events
@@ -155,118 +129,4 @@ function listen(run: Run, wanted: ReadonlySet<EventName>, told: Told): void {
   on("repair", TRACE.repairWanted, (segment) => copy(segment));
   on("fault", TRACE.faultApplied, (number) => ({ number: number + 1 }));
   on("heal", TRACE.faultLifted, (number) => ({ number: number + 1 }));
-}
-
-// Figures
-
-/**
- * Every moment from which on all bounds hold: the first event after which they do. What is so between two looks only is
- * not seen.
- */
-export function* momentsOf(run: Run, { bounds, after, before }: Extract<Query, { kind: "becomes" }>): Generator<Step> {
-  const { duration } = run.layout;
-  const reader = run.gauges();
-  const end = Math.min(duration, before);
-  let [matches, total, was]: [Match[], number, boolean] = [[], 0, false];
-  let saved = run.save();
-  for (let number = 0; number <= LOOKS && run.now <= end; number++) {
-    const [from, gauges] = [run.now, reader.save()];
-    if (number % SAVE_EVERY === 0) saved = run.save();
-    run.runTo(Math.floor((duration * number) / LOOKS));
-    const is = holds(new Look(run, reader), bounds);
-    if (is && !was && run.now >= after) {
-      const [at, gaugesThen] = [run.now, reader.save()];
-      run.load(saved);
-      run.runTo(from);
-      if (total++ < MATCHES_MAX) matches.push(exactly(run, reader, gauges, bounds, at));
-      run.runTo(at);
-      reader.load(gaugesThen);
-    }
-    was = is;
-    if (number % Math.floor(LOOKS / TELL_EVERY) === 0)
-      yield { at: run.now, matches: matches.splice(0), total, done: false };
-  }
-  yield { at: end, matches, total, done: true };
-}
-
-/** Event by event from where they did not hold to where they do; at the look, if nothing but the time makes them so. */
-function exactly(run: Run, reader: GaugesOfRun, before: unknown, bounds: readonly Bound[], to: number): Match {
-  for (;;) {
-    reader.load(before);
-    const look = new Look(run, reader);
-    const isAt = run.now >= to;
-    if (isAt || holds(look, bounds)) return { at: run.now, event: run.event, words: boundWords(look, bounds) };
-    run.step();
-    if (run.now > to || run.done) run.runTo(to);
-  }
-}
-
-function boundWords(look: Look, bounds: readonly Bound[]): string {
-  return bounds.map(({ figure }) => `${figure} ${figureWords(figure, look.value(figure))}`).join(", ");
-}
-
-function figureWords(figure: FigureName, value: number | null): string {
-  if (value === null) return "none";
-  if (FIGURES[figure].unit === "time") return span(value);
-  return value < 0 ? `−${count(-value)}` : count(value);
-}
-
-function holds(look: Look, bounds: readonly Bound[]): boolean {
-  return bounds.every(({ figure, is, than }) => {
-    const value = look.value(figure);
-    return value !== null && compare(value, is, than);
-  });
-}
-
-type GaugesOfRun = ReturnType<Run["gauges"]>;
-
-/** The figures of one moment; what several of them are read from is read once. */
-export class Look {
-  readonly #run: Run;
-  readonly #reader: GaugesOfRun;
-  #frame: Frame | undefined;
-  #gauges: Gauges | undefined;
-
-  constructor(run: Run, reader: GaugesOfRun) {
-    this.#run = run;
-    this.#reader = reader;
-  }
-
-  /** Null where there is nothing to measure. */
-  value(figure: FigureName): number | null {
-    switch (figure) {
-      case "quorum margin":
-        return Math.min(...presentByGroup(this.#framed, this.#run.layout)) - this.#run.layout.writeQuorum;
-      case "lag":
-        return most(this.#gauged.replicaLagUs);
-      case "global lag":
-        return most(this.#gauged.globalLagUs);
-      case "commit p50":
-      case "commit p99":
-      case "commit max":
-        return this.#gauged.commitLatencyUs?.[figure.slice(7) as "p50" | "p99" | "max"] ?? null;
-      case "write gap":
-        return this.#gauged.writeGapUs;
-      case "copying":
-        return this.#gauged.copying;
-      case "waiting commits":
-        return this.#framed.clients.waitingCommits;
-      case "not durable":
-        return notDurableOf(this.#framed);
-      case "violations told":
-        return this.#run.story().filter(({ kind }) => kind === "violation").length;
-    }
-  }
-
-  get #framed(): Frame {
-    return (this.#frame ??= this.#run.frame());
-  }
-
-  get #gauged(): Gauges {
-    return (this.#gauges ??= this.#reader.read());
-  }
-}
-
-function most(all: readonly (number | null)[]): number | null {
-  return all.reduce((best, one) => (one === null ? best : Math.max(best ?? one, one)), null);
 }

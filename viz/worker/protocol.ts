@@ -10,7 +10,7 @@ import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { ExportFormat, ExportWishes } from "../../sim/exporting.ts";
 import type { Gauges } from "../../sim/gauges.ts";
 import type { Inside, InsideWish } from "../../sim/inside-types.ts";
-import type { Query } from "../project/conditions.ts";
+import type { Becomes, Query } from "../project/conditions.ts";
 import type { Picked, Treatment } from "../project/single-message.ts";
 import type { Standing } from "../project/standing.ts";
 import type { Frame, HostStatus, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
@@ -86,6 +86,8 @@ export type Request =
       readonly seed: number;
       /** Without its faults and actions of this kind, if one is given. */
       readonly without?: string;
+      /** What must never be so, beside the scenario's own checks. */
+      readonly never?: Becomes | undefined;
     }
   /** The smallest scenario in which the same check fails; told after each attempt. */
   | {
@@ -95,6 +97,7 @@ export type Request =
       readonly mutations: readonly string[];
       readonly seed: number;
       readonly check: string;
+      readonly never?: Becomes | undefined;
     }
   /**
    * Of one seed of a swarm the faults and actions that cannot be left out; told after each run. `known` are shapes that
@@ -108,6 +111,7 @@ export type Request =
       readonly seed: number;
       readonly check: string;
       readonly known: readonly string[];
+      readonly never?: Becomes | undefined;
     }
   /** What there is to ask about the run: checks that fail, writes that were stuck. Of a worker of its own. */
   | {

@@ -3,9 +3,19 @@
  * own code.
  */
 import { expandScenario } from "../../sim/chaos/index.ts";
-import { causeOf, commentedScenario, playSeed, shrink, sizeWords, type Shrunk } from "../../sim/explore/index.ts";
+import {
+  causeOf,
+  commentedScenario,
+  playSeed,
+  shrink,
+  sizeWords,
+  type Shrunk,
+  type Watch,
+} from "../../sim/explore/index.ts";
 import { describeAction, describeFault } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
+import type { Becomes } from "../project/conditions.ts";
+import { neverSo } from "./figures.ts";
 import { find } from "./library.ts";
 import type { Request, Response } from "./protocol.ts";
 
@@ -18,11 +28,16 @@ type Shrink = Extract<Request, { type: "shrink" }>;
 type Shape = Extract<Request, { type: "cause" }>;
 
 /** A scenario that cannot be read was refused when it was opened: nobody plays seeds of it. */
-export function playedSeed({ run, source, mutations, seed, without }: Play): Response {
+export function playedSeed({ run, source, mutations, seed, without, never }: Play): Response {
   const found = find(source);
   if (!found.ok) return { type: "refused", run, issues: found.issues };
-  const result = playSeed({ scenario: lacking(found.scenario, seed, without), mutations, strict: false }, seed, false);
+  const scenario = lacking(found.scenario, seed, without);
+  const result = playSeed({ scenario, mutations, strict: false, ...watching(never) }, seed, false);
   return { type: "played", run, seed, result };
+}
+
+function watching(never: Becomes | undefined): { readonly watch?: Watch } {
+  return never === undefined ? {} : { watch: neverSo(never) };
 }
 
 /** What the seed makes of a scenario, without one kind of fault or action. */
@@ -34,11 +49,11 @@ function lacking(scenario: Scenario, seed: number, kind: string | undefined): Sc
   return { ...rest, faults: others(faults), actions: others(actions) };
 }
 
-export function* shrinkSteps({ run, source, mutations, seed, check }: Shrink): Generator<Response> {
+export function* shrinkSteps({ run, source, mutations, seed, check, never }: Shrink): Generator<Response> {
   const found = find(source);
   if (!found.ok) return yield { type: "refused", run, issues: found.issues };
   const scenario = expandScenario(found.scenario, String(seed));
-  const search = shrink({ scenario, seed: String(seed), mutations, strict: false, check });
+  const search = shrink({ scenario, seed: String(seed), mutations, strict: false, check, ...watching(never) });
   let best: Shrunk | undefined;
   let tried = 0;
   for (let step = search.next(); step.done !== true; step = search.next()) {
@@ -50,10 +65,11 @@ export function* shrinkSteps({ run, source, mutations, seed, check }: Shrink): G
   yield stepOf(run, best, tried, commentedScenario(best.scenario, head));
 }
 
-export function* shapeSteps({ run, source, mutations, seed, check, known }: Shape): Generator<Response> {
+export function* shapeSteps({ run, source, mutations, seed, check, known, never }: Shape): Generator<Response> {
   const found = find(source);
   if (!found.ok) return yield { type: "refused", run, issues: found.issues };
-  const search = causeOf({ scenario: found.scenario, mutations, strict: false }, { seed, check }, known);
+  const job = { scenario: found.scenario, mutations, strict: false, ...watching(never) };
+  const search = causeOf(job, { seed, check }, known);
   let step = search.next();
   for (; step.done !== true; step = search.next()) yield { type: "causing", run, runs: step.value };
   const cause = step.value;
