@@ -1,6 +1,7 @@
 /**
  * A promise of somebody's own (promise.ts) as a property of their own suite: a file for vitest and fast-check that
- * plays the scenario with seed after seed and looks at it as often as the page does. Plain enough to be JavaScript, too.
+ * plays the scenario with seed after seed and looks at it as often as the page does. Plain enough to be JavaScript,
+ * too.
  */
 import type { OpenedWorld } from "../worker/protocol.ts";
 import type { Becomes, Bound, FigureName } from "./conditions.ts";

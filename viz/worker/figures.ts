@@ -41,7 +41,7 @@ class Stretch {
     this.#query = query;
   }
 
-  /** "begins" at the first look of a stretch, "lasts" once, when it has lasted; both at once where a moment is enough. */
+  /** Begins at the first look of a stretch; lasts once, when it has lasted; both at once where a moment is enough. */
   look(now: number, is: boolean): { readonly begins: boolean; readonly lasts: boolean } {
     const begins = is && this.#from < 0;
     if (!is) this.#from = -1;
