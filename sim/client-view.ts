@@ -58,19 +58,36 @@ export function resolverOf(
     // The name is the global cluster's: before that is created, and after it is deleted, it leads nowhere.
     return () => (global?.exists === false ? -1 : ofPrimary[global?.nameLeadsTo ?? 0]());
   }
-  const cluster = clusters.find((one) => one.spec.id === spec.cluster) ?? clusters[0];
+  const cluster = clusterOf(spec, clusters);
   const { instances, zone } = cluster;
-  const { endpoint } = spec;
-  const named: Endpoint =
-    endpoint === "writer" || endpoint === "reader"
-      ? { kind: endpoint }
-      : "custom" in endpoint
-        ? { kind: "custom", id: endpoint.custom }
-        : { kind: "instance", index: cluster.spec.instances.findIndex(({ id }) => id === endpoint.instance) };
+  const named = endpointOf(spec, cluster);
   const number = (index: number): number => (index < 0 ? -1 : instances[index].number);
   const { kind, topology = "newest", waitsForInstances = 1 } = spec.driver;
   if (named.kind !== "writer" || kind !== "wrapper") return () => number(zone.resolve(named));
   return () => number(cluster.topology.writer(topology, waitsForInstances));
+}
+
+/** Everybody, by number, whom a workload's endpoint may lead to now, as DNS has it. */
+export function ledTo(
+  spec: WorkloadSpec,
+  clusters: readonly ClusterWorld[],
+  global: GlobalDatabase | undefined,
+): readonly number[] {
+  if (spec.endpoint === "global" && global?.exists === false) return [];
+  const cluster = spec.endpoint === "global" ? clusters[global?.nameLeadsTo ?? 0] : clusterOf(spec, clusters);
+  return cluster.zone.leadsTo(endpointOf(spec, cluster)).map((index) => cluster.instances[index].number);
+}
+
+function clusterOf({ cluster }: WorkloadSpec, clusters: readonly ClusterWorld[]): ClusterWorld {
+  return clusters.find(({ spec }) => spec.id === cluster) ?? clusters[0];
+}
+
+function endpointOf({ endpoint }: WorkloadSpec, { spec }: ClusterWorld): Endpoint {
+  if (endpoint === "writer" || endpoint === "reader") return { kind: endpoint };
+  if (endpoint === "global") return { kind: "writer" };
+  return "custom" in endpoint
+    ? { kind: "custom", id: endpoint.custom }
+    : { kind: "instance", index: spec.instances.findIndex(({ id }) => id === endpoint.instance) };
 }
 
 /** What an instance, by its address, is to a connection that was made when its sessions' number was what it says. */

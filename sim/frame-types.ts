@@ -22,16 +22,8 @@ export interface Layout {
     readonly class: string;
     readonly role: "writer" | "reader";
   }[];
-  /**
-   * `proxy`: the RDS Proxy that they connect to, "" for none. `instance`: whose own name they use, -1 for those who do
-   * not.
-   */
-  readonly clients: readonly {
-    readonly id: string;
-    readonly az: number;
-    readonly proxy: string;
-    readonly instance: number;
-  }[];
+  /** `proxy`: the RDS Proxy that they connect to, "" for none. */
+  readonly clients: readonly { readonly id: string; readonly az: number; readonly proxy: string }[];
   /** Machines of RDS Proxies of the pictured cluster, by name, and whose they are. */
   readonly proxies: readonly { readonly id: string; readonly az: number; readonly proxy: string }[];
   /** The other clusters, as `globalMembers` has them after the first. */
@@ -296,4 +288,9 @@ export interface Frame {
     readonly to: string;
     readonly oneWay: boolean;
   }[];
+  /**
+   * Who is connected to whom: pairs of indexes into the layout's hosts, clients and machines of RDS Proxies first, and
+   * after each of them an instance, or a client's proxy. Who has no connection stands with where its name leads.
+   */
+  readonly connected: Uint16Array;
 }

@@ -1,6 +1,7 @@
 /** Everything that moves, at one instant: the projection that views draw. Reads the world, changes nothing. */
 import type { World } from "./build.ts";
 import type { Outcomes } from "./clients/index.ts";
+import { connectedOf } from "./connected.ts";
 import { globalOf } from "./frame-global.ts";
 import { hostStatus, instanceStatus } from "./frame-hosts.ts";
 import { logOf } from "./frame-log.ts";
@@ -59,6 +60,7 @@ export function frameOf(world: World, done: boolean): Frame {
     clients: clientsOf(outcomes, writer.writing.waitingCommits),
     messages: messagesOf(world),
     cuts: cutsOf(world, layout.faults),
+    connected: connectedOf(world),
   };
 }
 

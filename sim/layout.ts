@@ -1,7 +1,7 @@
 /** The fixed part of every picture, from the scenario and the placement alone: no simulation is needed to draw it. */
 import { azOfMember, isFull, MEMBER_NAMES, type Volume } from "./aurora/storage/index.ts";
 import { FIXED } from "./fixed-figures.ts";
-import { instanceOf, regionOf, type ClusterPlaces, type Places } from "./places.ts";
+import { regionOf, type ClusterPlaces, type Places } from "./places.ts";
 import type { ActionSpan, FaultSpan, HostPlace, Layout, OtherLayout } from "./run-types.ts";
 import { describeAction, describeFault } from "./scenario/index.ts";
 import type { ClusterSpec, Scenario } from "./scenario/types.ts";
@@ -30,12 +30,7 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, all:
       class: className,
       role: index === 0 && id === cluster.instances[0].id ? "writer" : "reader",
     })),
-    clients: scenario.workloads.map((workload) => ({
-      id: workload.id,
-      az: azs.indexOf(workload.az),
-      proxy: workload.driver.proxy ?? "",
-      instance: instanceOf(workload, cluster),
-    })),
+    clients: scenario.workloads.map(({ id, az, driver }) => ({ id, az: azs.indexOf(az), proxy: driver.proxy ?? "" })),
     proxies: proxiesOf(cluster, places, hosts, azs),
     others: all.clusters.flatMap((own, other) =>
       other === index ? [] : [otherLayout(scenario, other, own, hosts, azs)],

@@ -3,11 +3,12 @@
  * a write needs all. A member's complete LSN is where the redo log on its disk ends, and the group's is what is on
  * every server that the primary writes for.
  */
+import { connectedTo } from "./connected.ts";
 import { byFamily, clientsOf } from "./frame.ts";
 import { NO_REPAIRS } from "./frame-repairs.ts";
 import { faultSpans } from "./layout.ts";
 import type { MirroredWorld } from "./mirrored-world.ts";
-import { instanceOf, regionOf } from "./places.ts";
+import { regionOf } from "./places.ts";
 import { PIP, type Frame, type HostPlace, type HostStatus, type Layout } from "./run-types.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { HOST, type Hosts } from "./world/index.ts";
@@ -47,12 +48,7 @@ export function mirroredLayout(scenario: Scenario, hosts: Hosts, places: HostsOf
       class: className,
       role: index === 0 ? "writer" : "reader",
     })),
-    clients: scenario.workloads.map((workload) => ({
-      id: workload.id,
-      az: azs.indexOf(workload.az),
-      proxy: "",
-      instance: instanceOf(workload, cluster),
-    })),
+    clients: scenario.workloads.map(({ id, az }) => ({ id, az: azs.indexOf(az), proxy: "" })),
     proxies: [],
     others: [],
     nodes: serverHosts.map((host) => ({ id: hosts.names[host], az: azOf(host) })),
@@ -79,6 +75,8 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
   const primary = pair.instances[control.primary];
   const { durable } = primary.logWriter;
   const behind = Uint32Array.from(servers.redo, (lsn) => Math.max(0, durable - lsn));
+  const doors = pair.instances.map(({ sessions: { door } }, index) => ({ door, host: instanceHosts[index] }));
+  const clientHosts = layout.hosts.flatMap(({ kind }, host) => (kind === "client" ? [host] : []));
   const isDown = (host: number): boolean => hosts.state[host] === HOST.down;
   return {
     at: engine.now,
@@ -133,6 +131,7 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
     cuts: network.rules.inForce
       .filter((rule) => rule.cut)
       .map(({ id, bothWays }) => ({ text: layout.faults[id].text, from: "", to: "everybody else", oneWay: !bothWays })),
+    connected: Uint16Array.from(connectedTo(doors, world.workloads, clientHosts, () => [control.name])),
   };
 }
 

@@ -10,7 +10,7 @@ import type { Volume } from "./aurora/storage/index.ts";
 import { placeNamed } from "./place-names.ts";
 import type { Directory } from "./faults/index.ts";
 import { ofCluster, proxyMachine } from "./scenario/index.ts";
-import type { ClusterSpec, RegionSpec, Scenario, WorkloadSpec } from "./scenario/types.ts";
+import type { ClusterSpec, RegionSpec, Scenario } from "./scenario/types.ts";
 import type { Hosts } from "./world/index.ts";
 
 export interface ClusterPlaces {
@@ -161,10 +161,4 @@ function azsByList(scenario: Scenario, { clusters }: Places): Record<number, str
 
 function replicationHost(host: number | undefined): readonly number[] {
   return host === undefined || host < 0 ? [] : [host];
-}
-
-/** Of one cluster: whose own name clients use, -1 for those who do not. */
-export function instanceOf({ endpoint, cluster }: WorkloadSpec, { id, instances }: ClusterSpec): number {
-  if (typeof endpoint === "string" || !("instance" in endpoint) || cluster !== id) return -1;
-  return instances.findIndex((instance) => instance.id === endpoint.instance);
 }

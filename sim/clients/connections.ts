@@ -112,6 +112,14 @@ export class Connections implements Stateful {
     return open;
   }
 
+  /** Instances that hold an open connection, too: `lifeOf` tells which life of its engine each is in. */
+  heldBy(lifeOf: (instance: number) => number | undefined): readonly number[] {
+    const held = new Set<number>();
+    for (let connection = 0; connection < this.#count; connection++)
+      if (lifeOf(this.#instance[connection]) === this.#generation[connection]) held.add(this.#instance[connection]);
+    return [...held].sort((one, other) => one - other);
+  }
+
   opened(connection: number, instance: number, generation: number, now: Micros): void {
     this.#since[connection] = now;
     this.#instance[connection] = instance;

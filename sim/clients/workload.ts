@@ -56,7 +56,7 @@ export class Workload implements Stateful {
   #begun = 0;
   #issued = 0;
 
-  readonly #spec: WorkloadSpec;
+  readonly spec: WorkloadSpec;
   readonly #parts: WorkloadParts;
   readonly #index: number;
   readonly #draw: () => number;
@@ -66,7 +66,7 @@ export class Workload implements Stateful {
   readonly #readBelow: number;
 
   constructor(spec: WorkloadSpec, parts: WorkloadParts) {
-    this.#spec = spec;
+    this.spec = spec;
     this.#parts = parts;
     const { engine, network, operations, hosts, parameters, host } = parts;
     this.actor = network.addActor(host);
@@ -141,23 +141,23 @@ export class Workload implements Stateful {
   /** Schedules the first arrivals, at the start of the run or after the clients' own machine came back. */
   start(): void {
     const { engine } = this.#parts;
-    const from = Math.max(engine.now, this.#spec.startAt);
-    if (this.#spec.kind === "open") {
+    const from = Math.max(engine.now, this.spec.startAt);
+    if (this.spec.kind === "open") {
       this.#arriveAt(from + this.#nextPause(), -1);
       return;
     }
     // Sessions begin within the first millisecond or think time, not all at one instant.
-    const spread = Math.max(FIXED.sessionsBeginWithin.value, this.#spec.thinkTime);
-    for (let session = 0; session < this.#spec.sessions; session++)
+    const spread = Math.max(FIXED.sessionsBeginWithin.value, this.spec.thinkTime);
+    for (let session = 0; session < this.spec.sessions; session++)
       this.#arriveAt(from + below(this.#luck, spread), session);
   }
 
   arrived(session: number, incarnation: number): void {
     const { engine, hosts, operations, outcomes, host } = this.#parts;
     const { now } = engine;
-    if (incarnation !== hosts.incarnation[host] || now >= this.#spec.stopAt) return;
-    if (this.#spec.kind === "open") this.#arriveAt(now + this.#nextPause(), -1);
-    const { transaction, turns, mix } = this.#spec;
+    if (incarnation !== hosts.incarnation[host] || now >= this.spec.stopAt) return;
+    if (this.spec.kind === "open") this.#arriveAt(now + this.#nextPause(), -1);
+    const { transaction, turns, mix } = this.spec;
     const onlyReads =
       turns.length > 0 ? turns[this.#begun++ % turns.length] === "read" : chance(this.#luck, this.#readBelow);
     const kind: Rows = mix === undefined || onlyReads ? transaction : kindOf(mix, this.#luck);
@@ -180,7 +180,7 @@ export class Workload implements Stateful {
     this.#floor[slot] = outcomes.ackedLsn[this.#parts.keysFrom + key];
     this.#session[slot] = session;
     outcomes.invoked(isRead, now);
-    if (isRead && this.#spec.lagGuard !== undefined && this.#parts.lag() > this.#spec.lagGuard.max) {
+    if (isRead && this.spec.lagGuard !== undefined && this.#parts.lag() > this.spec.lagGuard.max) {
       outcomes.saw("tooMuchLag");
       this.#ended(slot, operation, "fail", 0, 0, -1);
     } else this.courier.begin(slot, operation);
@@ -211,7 +211,7 @@ export class Workload implements Stateful {
   }
 
   #arriveAt(time: Micros, session: number): void {
-    if (time >= this.#spec.stopAt) return;
+    if (time >= this.spec.stopAt) return;
     const { engine, hosts, kinds, host } = this.#parts;
     engine.at(time, kinds().arrive, this.actor, session, hosts.incarnation[host], 0);
   }
@@ -233,7 +233,7 @@ export class Workload implements Stateful {
 
   /** The steps of a transaction, hot rows or `key` among its rows; undefined for an operation of one row. */
   #programWith(key: number, hot: readonly number[], kind: Rows, onlyReads: boolean): Program | undefined {
-    const { transaction, keyCount } = this.#spec;
+    const { transaction, keyCount } = this.spec;
     const writes = onlyReads ? 0 : kind.writes;
     const reads = onlyReads && kind.reads === 0 ? 1 : kind.reads;
     const isHot = hot.length > 0;
@@ -243,7 +243,7 @@ export class Workload implements Stateful {
 
   /** The statement whose turn it is, empty where there are none. */
   #nextStatement(): string {
-    const { statements } = this.#spec;
+    const { statements } = this.spec;
     return statements.length === 0 ? "" : statements[this.#issued++ % statements.length];
   }
 
@@ -263,7 +263,7 @@ export class Workload implements Stateful {
     else if (isRead) {
       const floor = operations.stepsOf(operation) > 1 || !this.#parts.isMember(instance) ? 0 : this.#floor[slot];
       const wanted =
-        this.#spec.endpoint === "writer" || this.#spec.endpoint === "reader" ? this.#spec.endpoint : "anybody";
+        this.spec.endpoint === "writer" || this.spec.endpoint === "reader" ? this.spec.endpoint : "anybody";
       outcomes.read(commitOf(lsn, instance), floor, latency, now, operations.answeredBy(operation, attempt), wanted);
     } else
       outcomes.wrote(
@@ -314,7 +314,7 @@ export class Workload implements Stateful {
       outcome,
       lsn,
       instance,
-      lists: this.#spec.lists,
+      lists: this.spec.lists,
     });
   }
 
@@ -322,7 +322,7 @@ export class Workload implements Stateful {
     const session = this.#session[slot];
     this.#operation[slot] = -1;
     this.#freeSlots.push(slot);
-    if (this.#spec.kind === "closed") {
+    if (this.spec.kind === "closed") {
       const pause = this.#pace === undefined ? 0 : this.#nextPause();
       this.#arriveAt(this.#parts.engine.now + pause, session);
     }

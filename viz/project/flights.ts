@@ -154,7 +154,7 @@ export function underWayWords(frame: Frame, all = underWay(frame), drawn = drawn
 }
 
 /** Where a host stands in the picture; control planes are not drawn, and stand at the edge of their Region. */
-function boxOf({ kind, cluster, index }: HostPlace, topology: Topology): Box {
+export function boxOf({ kind, cluster, index }: HostPlace, topology: Topology): Box {
   const card = cluster === 0 ? undefined : topology.cards[cluster - 1];
   const edge: Box = card === undefined ? { x: topology.width / 2, y: 0, width: 0, height: 0 } : { ...card, height: 0 };
   if (cluster > 0 && card === undefined) return edge;

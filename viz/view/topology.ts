@@ -7,6 +7,7 @@ import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
 import { cutViews } from "../project/cuts.ts";
 import { plural } from "../project/format.ts";
 import { centre, type Placed } from "../project/boxes.ts";
+import { BESIDE, connectionViews, servedBy, type ConnectionView } from "../project/connections.ts";
 import { placeTopology, type Topology } from "../project/topology.ts";
 import { worstGroup } from "../project/wall.ts";
 import type { Controller } from "../state/controller.ts";
@@ -97,28 +98,30 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
       others?.drawProxies(marks, topology, frame, state, controller);
     }
     others?.drawClusters(clusters, topology, frame, layout, state, controller);
-    tellClients(marks, frame);
+    tellClients(marks, frame, layout);
   };
   return view;
 }
 
 /** What the picture shows of a frame; but the operations under way, the group with its copies and other clusters. */
 function shownOf({ selection }: State, frame: Frame): string {
-  const { azUp, instances, nodes, proxies, cuts, global } = frame;
+  const { azUp, instances, nodes, proxies, cuts, global, connected } = frame;
   const engines = instances.map(({ status, detail, tier }) => `${status} ${detail} ${tier}`);
   const chosen = selection === null ? "" : `${selection.kind} ${selection.index}`;
   // A cut between Regions stands across a link, and links begin at whoever is the primary.
   const roles = global?.members.map(({ role }) => role) ?? [];
-  return [azUp, engines, nodes, proxies, cuts.map(({ text }) => text), roles, chosen].join("|");
+  return [azUp, engines, nodes, proxies, cuts.map(({ text }) => text), roles, connected, chosen].join("|");
 }
 
-function tellClients(layer: Group, frame: Frame): void {
+function tellClients(layer: Group, frame: Frame, layout: Layout): void {
+  // Operations are counted for all clients together.
+  const underWay = layout.clients.length > 1 ? "" : `, ${plural(frame.clients.inFlight, "operation")} under way`;
   layer
     .selectAll<SVGGElement, Topology["clients"][number]>("g.client")
     .attr(
       "aria-label",
-      ({ id, elsewhere }) =>
-        `Clients ${id}${elsewhere === undefined ? "" : ` in ${elsewhere}`}, ${plural(frame.clients.inFlight, "operation")} under way`,
+      ({ id, elsewhere, index }) =>
+        `Clients ${id}${elsewhere === undefined ? "" : ` in ${elsewhere}`}, served by ${servedBy(index, frame, layout).join(", ") || "nobody"}${underWay}`,
     );
 }
 
@@ -160,45 +163,17 @@ function drawZones(layer: Group, topology: Topology, frame: Frame, state: State,
     .text(({ index }) => (frame.azUp[index] ? "" : "no power"));
 }
 
-/**
- * From the clients to the writer, or to the instance whose own name they use; and from the writer along the crossing
- * down to the storage of each zone.
- */
+/** The connections of clients; and from the writer along the crossing down to the storage of each zone. */
 function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layout): void {
   const writer = topology.instances[writerOf(frame)];
   const [wx] = centre(writer);
-  const foot = writer.y + writer.height;
+  // Beside the readers that stand below it, and from its foot where none does.
+  const isAbove = topology.instances.some(({ x, y }) => x === writer.x && y > writer.y);
+  const foot = isAbove
+    ? `${writer.x},${writer.y + writer.height / 2}H${writer.x - BESIDE}`
+    : `${wx},${writer.y + writer.height}`;
   const down = frame.instances[writer.index].status === "down";
   const atWriter: Selection = { kind: "instance", index: writer.index };
-  const straight = (id: string, from: Placed, to: Placed, off: boolean, ends: LinkEnds): (typeof toZones)[number] => ({
-    id,
-    path: `M${centre(from).join()}L${centre(to).join()}`,
-    off,
-    ends,
-  });
-  const fromClients = topology.clients.flatMap((client) => {
-    const { proxy, instance } = layout.clients[client.index];
-    const machines = topology.proxies.filter(({ index }) => layout.proxies[index].proxy === proxy);
-    const end: Selection = { kind: "client", index: client.index };
-    const served = instance < 0 ? writer : topology.instances[instance];
-    const isGone = frame.instances[served.index].status === "down";
-    if (machines.length === 0)
-      return [
-        straight(`client-${client.id}`, client, served, isGone, [end, { kind: "instance", index: served.index }]),
-      ];
-    return machines.map((machine) =>
-      straight(`client-${client.id}-${machine.id}`, client, machine, frame.proxies[machine.index] === "down", [
-        end,
-        { kind: "proxy", index: machine.index },
-      ]),
-    );
-  });
-  const fromProxies = topology.proxies.map((proxy) =>
-    straight(`proxy-${proxy.id}`, proxy, writer, down || frame.proxies[proxy.index] === "down", [
-      { kind: "proxy", index: proxy.index },
-      atWriter,
-    ]),
-  );
   // Mirrored MySQL has storage in two zones of three.
   const toZones = topology.azs.flatMap((az) => {
     const [x] = centre(az);
@@ -206,14 +181,14 @@ function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layou
     if (bank === undefined) return [];
     return {
       id: `zone-${az.id}`,
-      path: `M${wx},${foot}V${topology.crossing}H${x}V${bank.y - 6}`,
+      path: `M${foot}V${topology.crossing}H${x}V${bank.y - 6}`,
       off: down || !frame.azUp[az.index],
       ends: [atWriter, { kind: "az", index: az.index }] as LinkEnds,
     };
   });
   layer
-    .selectAll<SVGPathElement, (typeof toZones)[number]>("path.link")
-    .data([...fromClients, ...fromProxies, ...toZones], ({ id }) => id)
+    .selectAll<SVGPathElement, ConnectionView>("path.link")
+    .data([...connectionViews(frame, layout, topology), ...toZones], ({ id }) => id)
     .join("path")
     .attr("class", "link")
     .classed("off", ({ off }) => off)

@@ -89,6 +89,11 @@ export class Zone implements Stateful {
     return answer;
   }
 
+  /** All instances that a name may lead to now; none where it leads nowhere. Nobody has asked. */
+  leadsTo(endpoint: Endpoint): readonly number[] {
+    return this.#candidates(endpoint, this.#published ?? this.#records());
+  }
+
   /** `by` is 1 when a fault keeps records from being published, and -1 when it is lifted. */
   freeze(by: number): void {
     this.#freezes += by;
@@ -124,26 +129,31 @@ export class Zone implements Stateful {
     return { writer: this.writer, healthy: this.healthy, members: this.#members, lists: this.#lists };
   }
 
-  #answer(endpoint: Endpoint, { writer, healthy, members, lists }: Records): number {
+  #answer(endpoint: Endpoint, records: Records): number {
+    const candidates = this.#candidates(endpoint, records);
+    if (candidates.length === 0) return -1;
+    // The one record of an instance, and of the writer, is no matter of chance.
+    const isSure = endpoint.kind === "instance" || (endpoint.kind !== "custom" && candidates[0] === records.writer);
+    return isSure && candidates.length === 1 ? candidates[0] : candidates[below(this.#luck, candidates.length)];
+  }
+
+  #candidates(endpoint: Endpoint, { writer, healthy, members, lists }: Records): readonly number[] {
     switch (endpoint.kind) {
       case "instance":
-        return members.includes(endpoint.index) ? endpoint.index : -1;
+        return members.filter((index) => index === endpoint.index);
       case "writer":
-        if (writer < 0) return this.#oneOf(healthy, -1);
-        return this.#flaps() && writer === this.writer ? [writer, this.#previousWriter][below(this.#luck, 2)] : writer;
-      case "reader":
+        if (writer < 0) return healthy;
+        return this.#flaps() && writer === this.writer ? [writer, this.#previousWriter] : [writer];
+      case "reader": {
+        const readers = healthy.filter((index) => index !== writer);
         // The first instance of a cluster is its writer before it is there, and the last one is still when it is
         // deleted.
-        return this.#oneOf(
-          healthy.filter((index) => index !== writer),
-          members.includes(writer) ? writer : -1,
-        );
+        return readers.length > 0 ? readers : members.filter((index) => index === writer);
+      }
       case "custom": {
         const place = this.#custom.findIndex(({ id }) => id === endpoint.id);
-        if (place < 0) return -1;
-        const listed = lists[place].filter((index) => healthy.includes(index));
-        const isReader = this.#custom[place].type === "READER";
-        return this.#oneOf(isReader ? listed.filter((index) => index !== writer) : listed, -1);
+        const listed = (lists[place] ?? []).filter((index) => healthy.includes(index));
+        return this.#custom[place]?.type === "READER" ? listed.filter((index) => index !== writer) : listed;
       }
     }
   }
@@ -185,9 +195,5 @@ export class Zone implements Stateful {
 
   #flaps(): boolean {
     return this.#context.engine.now < this.#flapsUntil;
-  }
-
-  #oneOf(answers: readonly number[], otherwise: number): number {
-    return answers.length === 0 ? otherwise : answers[below(this.#luck, answers.length)];
   }
 }

@@ -109,6 +109,12 @@ export class BackendPool implements Stateful {
     };
   }
 
+  /** Targets that hold an open connection, too: `lifeOf` tells which life of its engine each is in. */
+  heldBy(lifeOf: (target: number) => number): readonly number[] {
+    const held = this.all().filter((backend) => lifeOf(this.#target[backend]) === this.#generation[backend]);
+    return [...new Set(held.map((backend) => this.#target[backend]))].sort((one, other) => one - other);
+  }
+
   /** Something is under way, or is being opened. */
   isBusy(): boolean {
     return this.#target.some(
