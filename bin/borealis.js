@@ -10,6 +10,10 @@ import { inlineMore } from "./engine-flags.mjs";
 
 inlineMore();
 
+// What is lost on stderr is progress and notes. Without a listener Node ends with code 1 as soon as its reader has gone
+// or its disk is full, and 1 says that a check has failed.
+process.stderr.on("error", () => undefined);
+
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 const checkout = existsSync(join(packageRoot, "sim"));
 

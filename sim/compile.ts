@@ -8,6 +8,7 @@
  * line and `loadScenario` of borealis/fast-check read them), so that a browser can do the same.
  */
 import { expandScenario } from "./chaos/index.ts";
+import { ANYTHING, checkOptions, inWords, MAPPING, TEXT, type WantedOptions } from "./given.ts";
 import { formatIssue, parseScenario, type Issue, type ScenarioFile } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";
@@ -24,6 +25,11 @@ export interface CompileOptions {
   readonly seed?: string | number;
 }
 
+const OPTIONS: WantedOptions<CompileOptions> = { file: TEXT, overrides: MAPPING, seed: ANYTHING };
+
+/** Far beyond any scenario, and far from where a program's stack ends. */
+const DEPTH_MAX = 100;
+
 /** Its message has a line for each problem: file, line, column, key, and what would be right. */
 export class ScenarioError extends Error {
   readonly issues: readonly Issue[];
@@ -38,13 +44,76 @@ export class ScenarioError extends Error {
 /**
  * A scenario from the text of a file (YAML or JSON), or from the same as an object. In what it gives, times are whole
  * microseconds, rates are per second, sizes bytes and shares from 0 to 1; what the file leaves out has its default.
- * Raises ScenarioError where the text is no scenario, and RangeError for a seed that is none.
+ * Raises ScenarioError where what is given is no scenario, RangeError for a seed that is none, and TypeError for an
+ * option that there is not.
  */
 export function compile(source: string | ScenarioFile, options: CompileOptions = {}): Scenario {
+  checkOptions("compile", options, OPTIONS);
   const { file = "scenario", overrides = {}, seed } = options;
-  const text = typeof source === "string" ? source : JSON.stringify(source);
-  const list = Object.entries(overrides).map(([path, value]) => ({ path, value: JSON.stringify(value) }));
-  const result = parseScenario(text, file, { overrides: list });
+  const text = textOf(source, file);
+  const list = Object.entries(overrides).map(([path, value]) => ({ path, value: overrideText(path, value) }));
+  const result = parseScenario(text, file, { overrides: list.map((each) => ({ ...each, flag: "overrides" })) });
   if (!result.ok) throw new ScenarioError(result.issues);
   return seed === undefined ? result.scenario : expandScenario(result.scenario, normalizeSeed(seed));
+}
+
+/** As a file would have it. */
+function textOf(source: unknown, file: string): string {
+  if (typeof source === "string") {
+    if (/^[^\n{]+\.(ya?ml|json)$/i.test(source))
+      throw problem(
+        file,
+        "",
+        `"${source}" is a file's name: give what stands in it, as readFileSync(…, "utf8") reads it`,
+      );
+    return source;
+  }
+  if (source instanceof Uint8Array)
+    throw problem(file, "", 'is bytes: give text, as readFileSync(…, "utf8") or toString("utf8") makes it');
+  if (typeof source === "object" && source !== null && "clusters" in source && "regions" in source)
+    throw problem(file, "", "is compiled already: give it to run or open");
+  const text = jsonOf(source, file, "");
+  if (text === undefined)
+    throw problem(file, "", `is ${inWords(source)}: give a file's text, or the same as an object`);
+  return text;
+}
+
+function overrideText(path: string, value: unknown): string {
+  const text = jsonOf(value, "overrides", path);
+  if (text === undefined) throw problem("overrides", path, `is ${inWords(value)}: leave the path out or give a value`);
+  return text;
+}
+
+/** JSON, in which nothing is dropped or changed on the way. Undefined where there is no such value. */
+function jsonOf(value: unknown, file: string, path: string): string | undefined {
+  checkPlain(value, file, path, []);
+  return JSON.stringify(value);
+}
+
+/**
+ * JSON drops functions, turns NaN into null and Map into {}: what a program gave by mistake would quietly be another
+ * scenario. A field that is undefined is left out, which is what it says.
+ */
+function checkPlain(value: unknown, file: string, path: string, above: readonly unknown[]): void {
+  if (value === null || typeof value === "string" || typeof value === "boolean" || value === undefined) return;
+  const isList = Array.isArray(value);
+  const isPlain = typeof value === "number" ? Number.isFinite(value) : isList || inWords(value) === "a mapping";
+  if (!isPlain) throw problem(file, path, `${inWords(value)} cannot stand in a scenario${wantedFor(value)}`);
+  if (typeof value === "number") return;
+  if (above.includes(value)) throw problem(file, path, "holds itself");
+  if (above.length >= DEPTH_MAX) throw problem(file, path, "is nested too deeply");
+  for (const [key, each] of Object.entries(value)) {
+    const at = isList ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+    if (isList && each === undefined) throw problem(file, at, "undefined cannot stand in a list");
+    checkPlain(each, file, at, [...above, value]);
+  }
+}
+
+function wantedFor(value: unknown): string {
+  if (typeof value === "number") return ": write a finite number";
+  return typeof value === "bigint" ? ": write it as a number, or as text" : "";
+}
+
+function problem(file: string, path: string, message: string): ScenarioError {
+  return new ScenarioError([{ file, line: 0, column: 0, path, message }]);
 }

@@ -306,7 +306,7 @@ export type Mutations = Readonly<Record<MutationName, boolean>>;
 export function mutationsOf(names: readonly string[]): Mutations {
   const record = Object.fromEntries(MUTATION_NAMES.map((name) => [name, false])) as Record<MutationName, boolean>;
   for (const name of names) {
-    if (!(name in record))
+    if (!Object.hasOwn(record, name))
       throw new RangeError(
         `There is no mutation named ${name}: "borealis list" shows the ${MUTATION_NAMES.length} there are.`,
       );

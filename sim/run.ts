@@ -34,7 +34,7 @@ import type { ActionSpec, FaultSpec, Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";
 import type { Trace } from "./trace/index.ts";
 
-/** Opaque: what `save` gave and `load` takes, for runs of the same scenario, seed and options. */
+/** Opaque: what `save` gave, and `load` of the same run takes. */
 export interface Checkpoint {
   readonly at: Micros;
   readonly event: number;
@@ -71,6 +71,7 @@ export class Run {
   #luck = 0;
   #lucks = 0;
   readonly #partings: number[] = [];
+  readonly #saved = new WeakSet<Checkpoint>();
 
   /** Raises RangeError for a seed, mutation or parameter that does not exist. */
   constructor(scenario: Scenario, options: RunOptions = {}) {
@@ -147,7 +148,8 @@ export class Run {
    * that is past changes nothing. Raises RangeError for what is no number.
    */
   runTo(time: Micros): void {
-    if (Number.isNaN(time)) throw new RangeError("runTo: NaN is no moment.");
+    // Also what only a program without types can give: as a number, "5s" is none.
+    if (Number.isNaN(Number(time))) throw new RangeError(`runTo: ${time} is no moment.`);
     this.#world.context.engine.runTo(Math.floor(Math.min(time, this.scenario.duration)));
   }
 
@@ -232,20 +234,26 @@ export class Run {
   }
 
   save(): Checkpoint {
-    return {
+    return this.#own({
       at: this.now,
       event: this.event,
       parts: this.#parts.map(savePart),
       luck: [this.#luck, this.#partings.length],
-    };
+    });
+  }
+
+  #own(checkpoint: Checkpoint): Checkpoint {
+    this.#saved.add(checkpoint);
+    return checkpoint;
   }
 
   /**
-   * Goes back (or forth) to a checkpoint of a run of the same scenario, seed and options. Can be done any number of
-   * times. Raises RangeError for one that lies beyond the moment at which the run has gone over to another future since
-   * (`reseed`).
+   * Goes back (or forth) to a checkpoint of its own, any number of times. Of what only grows a checkpoint knows the
+   * length alone, so it is of use to the run that has been there. Raises RangeError for one of another run or a copy,
+   * and for one that lies beyond the moment at which the run has gone over to another future since (`reseed`).
    */
   load(checkpoint: Checkpoint): void {
+    if (!this.#saved.has(checkpoint)) throw new RangeError("load: takes what save() of this very run gave.");
     const [luck, partings] = checkpoint.luck;
     const parting = this.#partings.slice(partings).find((event) => event < checkpoint.event);
     if (parting !== undefined)
@@ -312,14 +320,14 @@ export class Run {
       if (!(mayCarry ??= carried() !== undefined)) return undefined;
       // Of a hundred checkpoints one is gone on from at once, and most never.
       let parts: readonly unknown[] | undefined;
-      return {
+      return this.#own({
         at,
         event,
         luck,
         get parts() {
           return (parts ??= [carried(), ...checkpoint.parts.slice(1)]);
         },
-      };
+      });
     };
   }
 
@@ -333,24 +341,12 @@ export class Run {
   }
 }
 
-/**
- * A run at its start: to be stepped, looked at, saved and restored. Times are whole microseconds from 0, positions of
- * the log are LSNs. Raises RangeError for a seed, mutation or parameter that does not exist.
- */
+/** A run at its start. Programs come through program.ts, which looks at what they give. */
 export function open(scenario: Scenario, options: RunOptions = {}): Run {
-  // A program without types forgets to compile what it has read.
-  if (typeof (scenario as Partial<Scenario> | undefined)?.duration !== "number")
-    throw new TypeError("What is played is what compile makes of a scenario's text or mapping: run(compile(text)).");
   return new Run(scenario, options);
 }
 
-/**
- * Plays a scenario to its end: the report that `borealis run --json` prints, without `wallMs` and `replay`. Keys that
- * end in `Us` and times are microseconds, latencies among them; where constants come from, `borealis ledger` tells. The
- * same scenario, seed and build give the same report, in Node and in browsers. Raises RangeError for a seed, mutation
- * or parameter that does not exist, TypeError for what was not compiled; a protocol that is broken is no error but a
- * check that fails.
- */
+/** Plays a scenario to its end. */
 export function run(scenario: Scenario, options: RunOptions = {}): RunReport {
   return open(scenario, options).finish();
 }

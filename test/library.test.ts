@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import * as fastCheck from "../sim/fast-check/index.ts";
 import * as library from "../sim/index.ts";
-import { compile, open, run, ScenarioError } from "../sim/index.ts";
+import { compile, importAccount, open, parseScenario, run, ScenarioError, topologySvg } from "../sim/index.ts";
 import { readSources } from "./architecture/sources.ts";
 
 const TEXT = `scenario: 1
@@ -59,11 +59,97 @@ describe("compile: a scenario from what people write", () => {
   });
 });
 
+const FILE = { scenario: 1, name: "shop", duration: "2s" } as const;
+
+describe("what no compiler has looked at is refused in a sentence, and never quietly another run", () => {
+  test.each([
+    [undefined, "scenario: is undefined: give a file's text, or the same as an object"],
+    [() => FILE, "scenario: a function cannot stand in a scenario"],
+    [Buffer.from(TEXT), "scenario: is bytes: give text"],
+    [new Map(Object.entries(FILE)), "scenario: a Map cannot stand in a scenario"],
+    [Promise.resolve(FILE), "scenario: a Promise cannot stand in a scenario"],
+    ["orders.yaml", '"orders.yaml" is a file\'s name: give what stands in it'],
+    [compile(TEXT), "scenario: is compiled already: give it to run or open"],
+    [null, "scenario:1:1: is not a scenario: it must be a mapping that begins with `scenario: 1`"],
+    [{ ...FILE, seed: 10n }, "scenario: seed: 10 cannot stand in a scenario: write it as a number, or as text"],
+    [{ ...FILE, seed: () => 1 }, "scenario: seed: a function cannot stand in a scenario"],
+    [
+      { ...FILE, workloads: [{ id: "app", kind: "open", rate: NaN }] },
+      "scenario: workloads[0].rate: NaN cannot stand in a scenario: write a finite number",
+    ],
+    [{ ...FILE, workloads: [undefined] }, "scenario: workloads[0]: undefined cannot stand in a list"],
+  ])("compile(%o)", (given, sentence) => {
+    const wrong = (): unknown => compile(given as never);
+    expect(wrong).toThrow(ScenarioError);
+    expect(wrong).toThrow(sentence);
+  });
+
+  test("compile: a mapping that holds itself, and one without an end; a field that is undefined is left out", () => {
+    const circle: Record<string, unknown> = { ...FILE };
+    circle["topology"] = { clusters: [circle] };
+    expect(() => compile(circle as never)).toThrow("scenario: topology.clusters[0]: holds itself");
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 200; depth++) deep = [deep];
+    expect(() => compile({ ...FILE, topology: deep } as never)).toThrow("is nested too deeply");
+    expect(compile({ ...FILE, seed: undefined })).toEqual(compile(FILE));
+  });
+
+  test("a scenario text is no text: parseScenario says so and throws nothing", () => {
+    const given = parseScenario(undefined as never, "f");
+    expect(given).toMatchObject({ ok: false, issues: [{ message: expect.stringContaining("is not text but") }] });
+  });
+
+  const scenario = compile(TEXT);
+  test.each([
+    [() => compile(FILE, { sed: 3 } as never), 'compile: there is no option "sed". Did you mean "seed"?'],
+    [() => compile(FILE, "shop.yaml" as never), 'compile: options must be a mapping such as { … }, not "shop.yaml".'],
+    [() => compile(FILE, { file: 3 } as never), "compile: file must be text, not 3."],
+    [() => compile(FILE, { overrides: ["a=1"] } as never), "compile: overrides must be a mapping, not a list."],
+    [() => compile(FILE, { overrides: { duration: undefined } }), "overrides: duration: is undefined"],
+    [
+      () => compile(FILE, { overrides: { duratoin: "3s" } }),
+      'overrides: duratoin: unknown key. Did you mean "duration"?',
+    ],
+    [() => run(scenario, { sed: 3 } as never), 'run: there is no option "sed". Did you mean "seed"?'],
+    [() => open(scenario, { mutation: [] } as never), 'open: there is no option "mutation". Did you mean "mutations"?'],
+    [() => run(scenario, 3 as never), "run: options must be a mapping such as { … }, not 3."],
+    [() => run(scenario, { seed: null } as never), `${SEEDS}; null is neither.`],
+    [() => run(scenario, { mutations: "ackAt3" } as never), 'run: mutations must be a list of names, not "ackAt3".'],
+    [
+      () => run(scenario, { mutations: ["ackAt33"] }),
+      'run: there is no mutation named "ackAt33". Did you mean "ackAt3"?',
+    ],
+    [
+      () => run(scenario, { mutations: ["constructor"] }),
+      'there is no mutation named "constructor". "borealis list" shows',
+    ],
+    [() => run(scenario, { checks: "off" } as never), 'run: checks must be "default" or "none", not "off".'],
+    [() => run(scenario, { history: "yes" } as never), 'run: history must be true or false, not "yes".'],
+    [() => importAccount(TEXT as never), "importAccount: takes a list of files, [{ name, text }]."],
+    [() => topologySvg(FILE as never), "topologySvg: draws what compile makes of a scenario's text or mapping."],
+  ])("%s", (attempt, sentence) => expect(attempt).toThrow(sentence));
+});
+
+test("a checkpoint of another run, or one that was copied, is refused, and the run stands as it was", () => {
+  const play = open(compile(TEXT));
+  play.runTo(1_000_000);
+  const saved = play.save();
+  const others = [open(compile(TEXT)), open(compile(TEXT), { seed: 2 })].map((other) => other.save());
+  const strange: unknown[] = [...others, structuredClone(saved), JSON.parse(JSON.stringify(saved)), {}, undefined];
+  for (const one of strange)
+    expect(() => play.load(one as never)).toThrow("load: takes what save() of this very run gave.");
+  const { digest } = play.finish();
+  play.load(saved);
+  expect([play.now, play.finish().digest]).toEqual([1_000_000, digest]);
+});
+
 test("a moment or a period that is none is refused: a run never leaves whole microseconds, nor goes on for ever", () => {
   const play = open(compile(TEXT), { metrics: true });
   play.runTo(1_000_000);
   play.runTo(0);
-  expect(() => play.runTo(NaN)).toThrow(/no moment/);
+  for (const one of [NaN, "2s", undefined]) {
+    expect(() => play.runTo(one as never)).toThrow(/no moment/);
+  }
   play.runTo(1_000_000.9);
   for (const period of [0, -1, 0.5, NaN]) expect(() => play.sampleMetrics(period)).toThrow(RangeError);
   expect(play.now).toBe(1_000_000);

@@ -57,10 +57,10 @@ function playingOf(setup: Setup, task: unknown, deadly: readonly number[]): Gene
   }
 }
 
-/** Resolves when the message has left. */
+/** Resolves when the message has left; where nobody is there to take it, this process has nothing left to do. */
 function tell(message: object): Promise<void> {
   return new Promise((resolve) => {
     if (process.send === undefined || !process.connected) process.exit(0);
-    process.send(message, undefined, undefined, () => resolve());
+    process.send(message, undefined, undefined, (error) => (error === null ? resolve() : process.exit(0)));
   });
 }

@@ -23,8 +23,13 @@ interface Placed {
   readonly at: Point;
 }
 
-/** The text of an SVG that shows Regions, zones, clusters, proxies and clients, as `borealis diagram` writes it. */
+/**
+ * The text of an SVG that shows Regions, zones, clusters, proxies and clients, as `borealis diagram` writes it. Raises
+ * TypeError for what was not compiled.
+ */
 export function topologySvg(scenario: Scenario): string {
+  if (!Array.isArray((scenario as Partial<Scenario> | undefined)?.clusters))
+    throw new TypeError("topologySvg: draws what compile makes of a scenario's text or mapping.");
   const rows = rowsOf(picturesOf(scenario));
   const columns = Math.max(...rows.map((row) => row.length));
   const width = 2 * MARGIN + columns * REGION_WIDTH + (columns - 1) * GUTTER;

@@ -7,10 +7,11 @@
  */
 import fc from "fast-check";
 import { shrink, type Shrunk } from "../explore/index.ts";
+import { ANYTHING, checkOptions, TEXT, type WantedOptions } from "../given.ts";
 import { canonicalJson } from "../scenario/index.ts";
 import { CHECK_NAMES } from "../scenario/check-names.ts";
 import type { Scenario } from "../scenario/types.ts";
-import { failureOf, judged, type AssertOptions, type Outcome } from "./assert.ts";
+import { ASSERT_OPTIONS, checkJudge, failureOf, judged, type AssertOptions, type Outcome } from "./assert.ts";
 import { Finding } from "./failure.ts";
 import { invariantsHold, type Judge } from "./judges.ts";
 
@@ -27,6 +28,15 @@ export interface AlwaysOptions extends AssertOptions {
   readonly refinements?: number;
 }
 
+const OPTIONS: WantedOptions<AlwaysOptions> = {
+  ...ASSERT_OPTIONS,
+  runs: ANYTHING,
+  seed: ANYTHING,
+  path: TEXT,
+  shrinks: ANYTHING,
+  refinements: ANYTHING,
+};
+
 /**
  * Demands that `judge` (default: every check holds) is content with each scenario drawn. Raises BorealisFailure with
  * the smallest one found that it is not.
@@ -36,6 +46,8 @@ export function assertAlways(
   judge: Judge = invariantsHold,
   options: AlwaysOptions = {},
 ): void {
+  checkOptions("assertAlways", options, OPTIONS);
+  checkJudge(judge);
   const { runs = 100, seed = 1, path, shrinks = 400 } = options;
   const known = new Map<string, Outcome>();
   let tries = 0;

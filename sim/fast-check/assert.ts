@@ -7,6 +7,7 @@
  */
 import { expandScenario } from "../chaos/index.ts";
 import { commentedScenario, sizeWords } from "../explore/index.ts";
+import { checkOptions, FLAG, inWords, NAMES, TEXT, type WantedOptions } from "../given.ts";
 import { writeCounterexample } from "../node/index.ts";
 import type { RunReport } from "../run-types.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -14,6 +15,14 @@ import { BUILD } from "../version.ts";
 import { BorealisFailure, Finding, OWN_PROPERTY } from "./failure.ts";
 import { invariantsHold, play, type Judge, type Played, type PlayOptions } from "./judges.ts";
 import { isScenario, loadScenario } from "./scenario-of.ts";
+
+/** Of what is asserted; `assertAlways` has more. */
+export const ASSERT_OPTIONS: WantedOptions<AssertOptions> = {
+  mutations: NAMES,
+  strict: FLAG,
+  folder: TEXT,
+  file: ["a name, or false", (value) => value === false || typeof value === "string"],
+};
 
 export interface AssertOptions extends PlayOptions {
   /** The folder for counterexamples. Default `borealis-failures`, in the working directory. */
@@ -35,6 +44,8 @@ export function assertInvariants(scenario: Scenario | string, options: AssertOpt
  * The same with a judge of your own, which throws where something is wrong: vitest's `expect`, `assert`, or any Error.
  */
 export function assertRun(scenario: Scenario | string, judge: Judge, options: AssertOptions = {}): RunReport {
+  checkOptions("the options of an assertion", options, ASSERT_OPTIONS);
+  checkJudge(judge);
   const given = typeof scenario === "string" ? loadScenario(scenario) : scenario;
   if (!isScenario(given))
     throw new TypeError("This is no scenario: scenarioOf() makes one from a file's text or object.");
@@ -42,6 +53,12 @@ export function assertRun(scenario: Scenario | string, judge: Judge, options: As
   const outcome = judged(written, judge, options);
   if (outcome.finding !== undefined) throw failureOf(written, outcome.finding, outcome.played?.report, options);
   return (outcome.played as Played).report;
+}
+
+/** What stands in its place would else count as a judge that finds something wrong with every run. */
+export function checkJudge(judge: unknown): void {
+  if (typeof judge !== "function")
+    throw new TypeError(`A judge is a function that is given a run, not ${inWords(judge)}; options come after it.`);
 }
 
 export interface Outcome {

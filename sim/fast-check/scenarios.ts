@@ -6,6 +6,7 @@
  * faults, which then hit what is left.
  */
 import fc from "fast-check";
+import { ANYTHING, checkOptions, isMapping, MAPPING, TEXT, type WantedOptions } from "../given.ts";
 import type { Scenario } from "../scenario/types.ts";
 import {
   actionChoices,
@@ -86,6 +87,20 @@ const BASE: ScenarioFile = {
   expect: { lostCommits: 0 },
 };
 
+/** The parts that are given as arbitraries fast-check judges itself. */
+const OPTIONS: WantedOptions<ScenarioOptions> = {
+  base: ANYTHING,
+  name: TEXT,
+  duration: TEXT,
+  topology: ANYTHING,
+  workloads: ANYTHING,
+  faults: ["a mapping, or false", (value) => value === false || isMapping(value)],
+  actions: ["a mapping, or false", (value) => value === false || isMapping(value)],
+  overrides: ANYTHING,
+  expect: MAPPING,
+  seeds: ANYTHING,
+};
+
 const SEED_MAX = 2_147_483_647;
 
 /**
@@ -93,6 +108,7 @@ const SEED_MAX = 2_147_483_647;
  * `base` is no scenario, or where what is wanted cannot be drawn for it.
  */
 export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<Scenario> {
+  checkOptions("scenarios", options, OPTIONS);
   const { base = BASE, faults = {}, actions = false, seeds = fc.integer({ min: 1, max: SEED_MAX }) } = options;
   const home = isScenario(base) ? base : scenarioOf(base);
   if (home.random !== undefined)

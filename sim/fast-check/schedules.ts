@@ -15,6 +15,7 @@ import {
   type ActionKind,
   type Survive,
 } from "../chaos/index.ts";
+import { ANYTHING, checkOptions, NAMES, TEXT, type WantedOptions } from "../given.ts";
 import { SECOND, type Micros } from "../kernel/index.ts";
 import { readDuration, suggestion } from "../scenario/index.ts";
 import type { ActionSpec, FaultKind, FaultSpec, Scenario } from "../scenario/types.ts";
@@ -47,6 +48,9 @@ export interface ActionOptions {
   readonly from?: string;
   readonly until?: string;
 }
+
+const ACTION_OPTIONS: WantedOptions<ActionOptions> = { atMost: ANYTHING, kinds: NAMES, from: TEXT, until: TEXT };
+const FAULT_OPTIONS: WantedOptions<FaultOptions> = { ...ACTION_OPTIONS, survive: ANYTHING, longest: TEXT };
 
 /** A fault before it is known what it can hit. */
 interface FaultChoice {
@@ -87,6 +91,7 @@ export function actionSchedules(scenario: Scenario, options: ActionOptions = {})
 
 /** Drawn apart from any topology, so that a search may make the topology smaller under the same faults. */
 export function faultChoices(duration: Micros, options: FaultOptions): fc.Arbitrary<FaultChoices> {
+  checkOptions("faults", options, FAULT_OPTIONS);
   const { atMost = 8 } = options;
   const kinds = checkedKinds("faults", options.kinds, DRAWN_FAULTS);
   const { from, until } = windowOf("faults", options, duration);
@@ -125,6 +130,7 @@ export function faultsOf(scenario: Scenario, { kinds, faults }: FaultChoices, op
 }
 
 export function actionChoices(duration: Micros, options: ActionOptions): fc.Arbitrary<readonly ActionChoice[]> {
+  checkOptions("actions", options, ACTION_OPTIONS);
   const kinds = checkedKinds("actions", options.kinds, Object.keys(ACTION_KINDS) as ActionKind[]);
   const { from, until } = windowOf("actions", options, duration);
   const action = fc.record({

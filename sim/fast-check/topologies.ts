@@ -7,6 +7,7 @@
  * custom endpoints, instances that are created during the run; a test that is about them writes them (`base`).
  */
 import fc from "fast-check";
+import { ANYTHING, checkOptions, FLAG, MAPPING, NAMES, type WantedOptions } from "../given.ts";
 import { REGION_NAMES } from "../regions.ts";
 import type { ClusterFile, TopologyFile } from "./scenario-of.ts";
 
@@ -25,6 +26,17 @@ export interface TopologyOptions {
   readonly classes?: readonly string[];
 }
 
+const ENGINES = ["aurora-mysql", "aurora-postgresql"];
+const OPTIONS: WantedOptions<TopologyOptions> = {
+  readers: MAPPING,
+  groups: ANYTHING,
+  engine: [ENGINES.join(" or "), (value) => ENGINES.includes(value as string)],
+  regions: NAMES,
+  writeForwarding: FLAG,
+  classes: NAMES,
+};
+const BOUNDS: WantedOptions<NonNullable<TopologyOptions["readers"]>> = { min: ANYTHING, max: ANYTHING };
+
 const CLASSES = ["db.r6g.2xlarge", "db.r6g.large", "db.r6g.8xlarge"];
 const READERS_MAX = 15;
 
@@ -33,6 +45,8 @@ const READERS_MAX = 15;
  * use.
  */
 export function topologies(options: TopologyOptions = {}): fc.Arbitrary<TopologyFile> {
+  checkOptions("topologies", options, OPTIONS);
+  checkOptions("topologies: readers", options.readers ?? {}, BOUNDS);
   const { regions = ["us-east-1"] } = options;
   const unknown = regions.find((name) => !(REGION_NAMES as readonly string[]).includes(name));
   if (unknown !== undefined) throw new RangeError(`topologies: there is no AWS Region ${unknown}.`);

@@ -5,6 +5,7 @@
  * As a file has it. Left out: named statements, lag guards and turns, which a test that is about them writes (`base`).
  */
 import fc from "fast-check";
+import { ANYTHING, checkOptions, FLAG, NAMES, TEXT, type WantedOptions } from "../given.ts";
 import type { TransactionFile, WorkloadFile } from "./scenario-of.ts";
 
 export interface WorkloadOptions {
@@ -29,11 +30,25 @@ export interface WorkloadOptions {
   readonly lists?: boolean;
 }
 
+const OPTIONS: WantedOptions<WorkloadOptions> = {
+  min: ANYTHING,
+  max: ANYTHING,
+  rate: ANYTHING,
+  kind: ['"open" or "closed"', (value) => value === "open" || value === "closed"],
+  reads: ["a list of shares", Array.isArray],
+  keys: ANYTHING,
+  endpoints: NAMES,
+  cluster: TEXT,
+  transactions: ANYTHING,
+  lists: FLAG,
+};
+
 /**
  * Lists of workloads, as a scenario file has them; rates are operations a second. Raises RangeError for bounds that
  * nothing is within.
  */
 export function workloads(options: WorkloadOptions = {}): fc.Arbitrary<WorkloadFile[]> {
+  checkOptions("workloads", options, OPTIONS);
   const { min = 1, max = min } = options;
   if (!(min >= 1 && min <= max))
     throw new RangeError(`workloads: from ${min} to ${max} of them: at least one, and no more at least than at most.`);

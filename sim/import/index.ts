@@ -42,11 +42,16 @@ export type ImportResult =
     }
   | { readonly ok: false; readonly problems: readonly string[]; readonly notes: readonly Note[] };
 
-/** Never throws for what a file holds. Nothing that a file calls a password is in anything it gives. */
+/**
+ * Never throws for what a file holds; raises TypeError for what is no list of files. Nothing that a file calls a
+ * password is in anything it gives.
+ */
 export function importAccount(
   files: readonly SourceFile[],
   { regions = [], database: wanted }: ImportOptions = {},
 ): ImportResult {
+  // A program without types may give the text itself.
+  if (!Array.isArray(files)) throw new TypeError("importAccount: takes a list of files, [{ name, text }].");
   const notes = new Notes();
   const problems: string[] = [];
   const resources = files.flatMap((file, index) => resourcesOf(file, regions[index] ?? regions[0], notes, problems));

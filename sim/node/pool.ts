@@ -46,6 +46,9 @@ interface Worker<Task> {
   watch: NodeJS.Timeout | undefined;
 }
 
+/** What ends a process: Ctrl-C, whoever supervises it, and a terminal that is closed. */
+const ENDING: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /**
  * What a process that plays gains from them, measured in pairs: a sixth of the processor time of its first 25 runs,
  * since it notes from the first call of a function what it is called with and so is warm sooner; and some 5% of all,
@@ -72,13 +75,28 @@ export class Pool<Task, Result> {
     this.#options = options;
   }
 
-  /** Resolves when there is no task left, or after `stop`. */
-  run(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-      for (let job = 0; job < this.#options.jobs; job++) this.#hire();
-    });
+  /**
+   * Resolves when there is no task left, or after `stop`. A signal that nobody else listens to ends this process as it
+   * would have, its workers first: what plays hears nothing until its step is over, seconds later.
+   */
+  async run(): Promise<void> {
+    const unheard = ENDING.filter((signal) => process.listenerCount(signal) === 0);
+    const listen = (signal: NodeJS.Signals): void => {
+      this.#stopped = true;
+      for (const { child } of this.#workers) child.kill("SIGKILL");
+      for (const each of unheard) process.off(each, listen);
+      process.kill(process.pid, signal);
+    };
+    for (const signal of unheard) process.on(signal, listen);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#resolve = resolve;
+        this.#reject = reject;
+        for (let job = 0; job < this.#options.jobs; job++) this.#hire();
+      });
+    } finally {
+      for (const signal of unheard) process.off(signal, listen);
+    }
   }
 
   /** What is under way is given up. */

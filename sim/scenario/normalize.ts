@@ -18,7 +18,7 @@ import { normalizeGlobal, normalizeOperators } from "./normalize-global.ts";
 import { normalizeRandom } from "./normalize-random.ts";
 import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
 import { normalizeWorkloads } from "./normalize-workload.ts";
-import { suggestion, type Path } from "./issue.ts";
+import { nearest, suggestion, type Path } from "./issue.ts";
 import { readSpan, type Report } from "./read.ts";
 import { isPreset } from "./schema-presets.ts";
 import type { AnyFaultFile, ScenarioFile } from "./schema.ts";
@@ -89,10 +89,20 @@ function normalizeExpect(file: ScenarioFile, report: Report): ExpectSpec {
   }
   file.expect?.exercised?.forEach((name, index) => {
     if (CHECK_NAMES.some((known) => known === name || known.startsWith(`${name}-`))) return;
-    const ids = CHECK_NAMES.map((known) => known.split("-")[0]);
-    report(["expect", "exercised", index], `there is no check "${name}". There are ${ids.join(", ")}.`);
+    report(["expect", "exercised", index], `there is no check "${name}".${checkHint(name)}`);
   });
   return expect as ExpectSpec;
+}
+
+/** The check that was probably meant; of ids such as I77 none is nearer than others, and what there is says more. */
+function checkHint(name: string): string {
+  const idOf = (known: string): string => known.split("-")[0];
+  const near = CHECK_NAMES.find((known) => idOf(known) === name.toUpperCase()) ?? nearest(name, CHECK_NAMES);
+  if (near !== undefined) return ` Did you mean "${near}"?`;
+  const families = new Map<string, string[]>();
+  for (const id of CHECK_NAMES.map(idOf)) families.set(id[0], [...(families.get(id[0]) ?? []), id]);
+  const ranges = [...families.values()].map((ids) => `${ids[0]} to ${ids[ids.length - 1]}`);
+  return ` Their names begin with their ids, ${ranges.join(", ")}: docs/invariants.md tells what each one holds.`;
 }
 
 function normalizeParameters(file: ScenarioFile, report: Report): Record<string, number> {

@@ -14,6 +14,7 @@ import { offsetOf } from "./place.ts";
 import { reportSchemaIssue, type SchemaIssue } from "./schema-words.ts";
 import { scenarioSchema } from "./schema.ts";
 import type { Scenario } from "./types.ts";
+import { shown } from "./units.ts";
 
 export type ParseResult =
   | {
@@ -48,6 +49,7 @@ export function parseScenario(text: string, fileName: string, options: ParseOpti
     const column = lines[lines.length - 1].length + 1;
     return { ok: false, issues: [{ file: fileName, line: lines.length, column, path: "", message }] };
   };
+  if (typeof text !== "string") return whole(`is not text but ${shown(text)}; compile takes objects, too`);
   if (text.length > TEXT_LENGTH_MAX)
     return whole(`is too large for a scenario: ${text.length} characters, at most ${TEXT_LENGTH_MAX} are read`);
   if (text.trim() === "") return whole("is empty; `borealis new NAME` writes a scenario to begin with");

@@ -43,6 +43,11 @@ export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, messa
     const kinds = kindsAt(issue.path);
     const written = kindIn(issue.input, issue.discriminator);
     const near = nearest(written, kinds);
+    const other = written === "" ? keyOfKind(issue, kinds) : undefined;
+    if (other !== undefined) {
+      report([...issue.path.slice(0, -1), other], `unknown key. Did you mean "${issue.discriminator}"?`);
+      return;
+    }
     report(
       issue.path,
       near === undefined
@@ -91,6 +96,15 @@ function keysOfMapping({ expected, path }: SchemaIssue): string {
 function kindIn(input: unknown, discriminator = "kind"): string {
   const mapping = typeof input === "object" && input !== null ? (input as Readonly<Record<string, unknown>>) : {};
   return String(mapping[discriminator] ?? "");
+}
+
+/** The key under which the kind stands where it should be under `kind`: `type: open`, `do: failover`, `knid: crash`. */
+function keyOfKind({ input, path, discriminator = "kind" }: SchemaIssue, kinds: readonly string[]): string | undefined {
+  const keys = validKeys(path.slice(0, -1));
+  const isKind = (value: unknown): boolean => typeof value === "string" && nearest(value, kinds) !== undefined;
+  return Object.entries(input ?? {})
+    .filter(([key]) => !keys.includes(key))
+    .find(([key, value]) => key === "type" || nearest(key, [discriminator]) !== undefined || isKind(value))?.[0];
 }
 
 function article(expected: string): string {

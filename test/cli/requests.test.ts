@@ -287,4 +287,11 @@ describe("the command itself", () => {
     expect(stderr.replace(/^borealis: built the engine in .*\n/, "")).toBe("");
     expect(existsSync(join(folder, "-"))).toBe(false);
   });
+
+  test.runIf(existsSync("/dev/full"))("what is lost on stderr changes neither the result nor the code", () => {
+    const { status, stdout } = spawnSync("sh", ["-c", '"$0" "$1" run "$2" 2>/dev/full', process.execPath, bin, file], {
+      encoding: "utf8",
+    });
+    expect([status, stdout.split("\n")[0]]).toEqual([0, expect.stringContaining("pass  probe")]);
+  });
 });

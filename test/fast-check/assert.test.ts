@@ -49,6 +49,31 @@ const anything = scenarios({
   workloads: workloads({ rate: 20 }),
 });
 
+test.each([
+  [() => assertInvariants(OUTAGE, { mutation: ["ackAt3"] } as never), 'there is no option "mutation". Did you mean'],
+  [() => assertInvariants(OUTAGE, { strict: "no" } as never), "strict must be true or false"],
+  [() => assertRun(OUTAGE, { folder } as never), "A judge is a function that is given a run, not a mapping;"],
+  [() => assertAlways(anything, { runs: 3 } as never), "A judge is a function that is given a run, not a mapping;"],
+  [() => assertAlways(anything, undefined, { run: 3 } as never), 'there is no option "run". Did you mean "runs"?'],
+  [() => scenarios({ fault: false } as never), 'scenarios: there is no option "fault". Did you mean "faults"?'],
+  [() => scenarios({ faults: { survives: "az" } } as never), 'faults: there is no option "survives". Did you mean'],
+  [
+    () => scenarios({ actions: { atmost: 1 } } as never),
+    'actions: there is no option "atmost". Did you mean "atMost"?',
+  ],
+  [
+    () => topologies({ reader: { max: 2 } } as never),
+    'topologies: there is no option "reader". Did you mean "readers"?',
+  ],
+  [() => topologies({ readers: { maxx: 2 } } as never), 'topologies: readers: there is no option "maxx".'],
+  [() => topologies({ engine: "mysql" } as never), "topologies: engine must be aurora-mysql or aurora-postgresql"],
+  [() => workloads({ rates: 2 } as never), 'workloads: there is no option "rates". Did you mean "rate"?'],
+  [() => workloads({ kind: "opne" } as never), 'workloads: kind must be "open" or "closed", not "opne".'],
+])("fast-check: an option that there is not is refused before anything is played: %s", (attempt, sentence) => {
+  expect(attempt).toThrow(TypeError);
+  expect(attempt).toThrow(sentence);
+});
+
 describe("fast-check: one scenario", () => {
   test("that holds gives its report", () => {
     const report = assertInvariants(OUTAGE);

@@ -2,10 +2,10 @@
  * Processes that play for one another: they may die, hang, be of another build; a task counts once, and a deadly step
  * is named.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Pool } from "../../sim/node/index.ts";
 
 let folder: string;
@@ -165,4 +165,45 @@ describe("pool", () => {
     });
     await expect(pool.run()).rejects.toThrow("the disk is full");
   });
+});
+
+test("a signal that ends the process ends its workers first, also one that plays and hears nothing", async () => {
+  const script = join(folder, "deaf.js");
+  writeFileSync(
+    script,
+    `import { writeFileSync } from "node:fs";
+    process.on("message", ({ kind }) => {
+      if (kind !== "task") return;
+      process.send({ kind: "begin", step: 0 });
+      writeFileSync(${JSON.stringify(join(folder, "deaf"))} + process.pid, "");
+      setImmediate(() => { for (;;); });
+    });
+    process.send({ kind: "ready", build: "b" });`,
+  );
+  const pool = new Pool<number, number>({
+    script,
+    args: [],
+    jobs: 1,
+    setup: { kind: "setup" },
+    build: "b",
+    stepMsMax: 60_000,
+    next: () => 0,
+    begun: () => undefined,
+    done: () => undefined,
+  });
+  const kill = vi.spyOn(process, "kill").mockImplementation(() => true);
+  try {
+    void pool.run();
+    const deaf = (): string[] => readdirSync(folder).filter((name) => /^deaf\d+$/.test(name));
+    await vi.waitFor(() => expect(deaf()).toHaveLength(1), { timeout: 20_000 });
+    process.emit("SIGHUP", "SIGHUP");
+    expect(kill).toHaveBeenCalledWith(process.pid, "SIGHUP");
+    expect(process.listenerCount("SIGHUP")).toBe(0);
+    kill.mockRestore();
+    const pid = Number(deaf()[0].slice(4));
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), { timeout: 20_000 });
+  } finally {
+    kill.mockRestore();
+    pool.stop();
+  }
 });

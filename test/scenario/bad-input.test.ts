@@ -144,7 +144,34 @@ describe("parser: refuses with place, key and remedy", () => {
     [
       "a check that does not exist",
       `${BASE}expect: { exercised: [L1, L99] }\n`,
-      '9:27: expect.exercised[1]: there is no check "L99". There are I1,',
+      '9:27: expect.exercised[1]: there is no check "L99". Their names begin with their ids, I1 to I50, C4 ',
+    ],
+    [
+      "a check whose id is in small letters",
+      `${BASE}expect: { exercised: [l1] }\n`,
+      '9:23: expect.exercised[0]: there is no check "l1". Did you mean "L1-commits-with-write-quorum"?',
+    ],
+    [
+      "a check that is misspelt",
+      `${BASE}expect: { exercised: [L1-commits-with-write-qourum] }\n`,
+      '9:23: expect.exercised[0]: there is no check "L1-commits-with-write-qourum". Did you mean "L1-commits-with-write-quorum"?',
+    ],
+    [
+      "type for kind",
+      fault("type: crash, node: storage-a1, at: 1s"),
+      '10:7: faults[0].type: unknown key. Did you mean "kind"?',
+    ],
+    ["kind misspelt", fault("knid: slow, at: 1s"), '10:7: faults[0].knid: unknown key. Did you mean "kind"?'],
+    [
+      "a kind under a word of one's own",
+      fault("at: 1s, fault: az-outage"),
+      '10:15: faults[0].fault: unknown key. Did you mean "kind"?',
+    ],
+    ["no kind at all", fault("at: 1s, node: crash"), "10:5: faults[0].kind: must be one of az-outage, "],
+    [
+      "a workload's type",
+      `${BASE}  - { id: open, type: opne, rate: 5/s }\n`,
+      '9:17: workloads[1].type: unknown key. Did you mean "kind"?',
     ],
     ["a key that is a number", `${BASE}1: 2\n`, "9:1: 1: unknown key."],
     ["a run of ages", workload("2s", "9000h"), "3:1: duration: must be at most 366 days (8784h)"],

@@ -1,0 +1,68 @@
+/**
+ * `run` and `open` as programs call them. What is given is looked at before it is played, since a compiler may not have
+ * done so: whether the scenario was compiled, and whether each option exists and is what it must be. The command line
+ * and the viewer know what they give, and use the door behind this one (run.ts).
+ */
+import { ANYTHING, checkOptions, FLAG, inWords, NAMES, type WantedOptions } from "./given.ts";
+import { MUTATION_NAMES } from "./mutations.ts";
+import { open as opened, type Run } from "./run.ts";
+import type { RunOptions, RunReport } from "./run-types.ts";
+import { suggestion } from "./scenario/index.ts";
+import type { Scenario } from "./scenario/types.ts";
+import { normalizeSeed } from "./seed.ts";
+
+const OPTIONS: WantedOptions<RunOptions> = {
+  seed: ANYTHING,
+  mutations: NAMES,
+  history: FLAG,
+  checks: ['"default" or "none"', (value) => value === "default" || value === "none"],
+  strict: FLAG,
+  probes: FLAG,
+  luckByWay: FLAG,
+  metrics: FLAG,
+  messages: FLAG,
+  watch: ["{ wants, told }", (value) => typeof value === "object" && value !== null && "wants" in value],
+};
+
+/** A scenario as people write it has its duration as text, and clusters below its topology. */
+function isCompiled(scenario: unknown): scenario is Scenario {
+  if (typeof scenario !== "object" || scenario === null) return false;
+  const { duration, clusters } = scenario as Partial<Scenario>;
+  return typeof duration === "number" && Array.isArray(clusters);
+}
+
+function checkGiven(what: string, scenario: unknown, options: RunOptions): void {
+  if (!isCompiled(scenario))
+    throw new TypeError(
+      `${what}: what is played is what compile makes of a scenario's text or mapping, run(compile(text)), not ${inWords(scenario)}.`,
+    );
+  checkOptions(what, options, OPTIONS);
+  if (options.seed !== undefined) normalizeSeed(options.seed);
+  const unknown = options.mutations?.find((name) => !(MUTATION_NAMES as readonly string[]).includes(name));
+  if (unknown !== undefined)
+    throw new RangeError(
+      `${what}: there is no mutation named "${unknown}".${suggestion(unknown, MUTATION_NAMES) || ` "borealis list" shows the ${MUTATION_NAMES.length} there are.`}`,
+    );
+}
+
+/**
+ * A run at its start: to be stepped, looked at, saved and restored. Times are whole microseconds from 0, positions of
+ * the log are LSNs. Raises RangeError for a seed, mutation or parameter that does not exist, TypeError for what was not
+ * compiled and for an option that there is not.
+ */
+export function open(scenario: Scenario, options: RunOptions = {}): Run {
+  checkGiven("open", scenario, options);
+  return opened(scenario, options);
+}
+
+/**
+ * Plays a scenario to its end: the report that `borealis run --json` prints, without `wallMs` and `replay`. Keys that
+ * end in `Us` and times are microseconds, latencies among them; where constants come from, `borealis ledger` tells. The
+ * same scenario, seed and build give the same report, in Node and in browsers. Raises RangeError for a seed, mutation
+ * or parameter that does not exist, TypeError for what was not compiled and for an option that there is not; a protocol
+ * that is broken is no error but a check that fails.
+ */
+export function run(scenario: Scenario, options: RunOptions = {}): RunReport {
+  checkGiven("run", scenario, options);
+  return opened(scenario, options).finish();
+}
