@@ -196,11 +196,19 @@ describe("lessons", () => {
     const { hash } = new URL(page.url());
     await page.click("#lesson-leave");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("lessons");
+    // Whoever has left is not led into it again by the address.
+    await page.waitForFunction(() => location.hash.includes("sc=") && !location.hash.includes("&le="));
     await page.close();
     const again = await pages.visit({ hash });
     await arrived(again, 2);
+    const entries = (): Promise<number> => again.evaluate(() => history.length);
+    const before = await entries();
+    await again.reload();
+    await arrived(again, 2);
     await again.keyboard.press("ArrowLeft");
     await arrived(again, 1);
+    await again.waitForFunction(() => location.hash.includes("&le=az-plus-one.1"));
+    expect(await entries(), "a reload is no new entry of the browser's history").toBe(before);
     await again.close();
     const strange = await pages.visit({ hash: "#v=1&sc=steady-state&le=nothing.3" });
     await simulated(strange);

@@ -5,6 +5,7 @@
  */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { FAILOVER } from "../../viz/lessons/failover.ts";
 import { SIX_COPIES } from "../../viz/lessons/six-copies.ts";
 import { usePages } from "./browser.ts";
 
@@ -59,6 +60,31 @@ test("predicted by keyboard: how sure one is counts, the first answer counts, an
   expect(await page.locator("#lessons-forget").isVisible()).toBe(false);
   expect(await page.evaluate(() => document.activeElement?.getAttribute("data-lesson"))).toBe("six-copies");
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  await page.close();
+});
+
+test("with the page open twice no prediction is lost, and what is forgotten in one is forgotten in the other", async () => {
+  const page = await pages.visit({ hash: HASH });
+  await page.waitForSelector("[data-task=sure]");
+  const other = await page.context().newPage();
+  const step = FAILOVER.steps.findIndex(({ ask }) => ask !== undefined);
+  await other.goto(page.url().replace(/#.*/, `#le=failover.${step + 1}`));
+  await other.waitForSelector("[data-task=sure]");
+  // Both have looked at what is kept before either keeps anything.
+  for (const each of [page, other]) {
+    await openList(each);
+    await each.keyboard.press("Escape");
+  }
+  await answer(page, right);
+  await answer(other, FAILOVER.steps[step].ask!.right);
+  const names = await page.evaluate(() =>
+    Object.keys(JSON.parse(localStorage.getItem("borealis.predictions") ?? "{}")),
+  );
+  expect(names.sort()).toEqual([`failover.${step + 1}`, `six-copies.${QUESTION + 1}`]);
+  await openList(other);
+  await other.click("#lessons-forget");
+  await openList(page);
+  expect(await page.locator("#lessons-score").textContent()).toBe("");
   await page.close();
 });
 

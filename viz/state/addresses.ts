@@ -111,8 +111,9 @@ export function lessonIn(hash: string): { readonly id: string; readonly step: nu
 
 /** Compared one by one, to see whether the address is to be written. */
 function shownOf(state: State): readonly unknown[] {
-  const { wide, beside, zoom, selection, part, other, calm } = state;
-  return [calm, wide, beside, zoom, selection, part, isShown(state, "compare") ? other?.id : undefined];
+  const { wide, beside, zoom, selection, part, other, calm, course } = state;
+  const compared = isShown(state, "compare") ? other?.id : undefined;
+  return [calm, wide, beside, zoom, selection, part, compared, course?.lesson, course?.step];
 }
 
 /** How to read what else an address shows, if it names any of it and the code can be had. */

@@ -109,7 +109,11 @@ export class Controller {
       return this.#opening.begin();
     }
     const lesson = lessonIn(hash);
-    if (lesson !== undefined && (await this.lessons.begin(lesson.id, lesson.step))) return;
+    if (lesson !== undefined && (await this.lessons.begin(lesson.id, lesson.step))) {
+      // Its run is what this entry of the browser's history shows, and no other one.
+      if (this.address.remember === "push") this.address.remember = "replace";
+      return;
+    }
     const read = await readLink(hash);
     if (turn !== this.#addressed) return;
     if (!read.ok) {

@@ -12,7 +12,8 @@ import { icon, make } from "./dom.ts";
 
 const PREDICTIONS_KEPT = "borealis.predictions";
 
-let kept: Predictions | undefined;
+/** What the browser has not kept. */
+let unkept: Predictions = {};
 /** As it was chosen last: one is seldom sure in another way of the next question. */
 let sure = 1;
 
@@ -25,14 +26,13 @@ export function tasks(state: State, course: Course, controller: Controller): rea
   return parts;
 }
 
+/** Read each time: the page may be open twice. */
 export function predictions(): Predictions {
-  if (kept !== undefined) return kept;
   try {
-    kept = readPredictions(localStorage.getItem(PREDICTIONS_KEPT) ?? "");
+    return { ...readPredictions(localStorage.getItem(PREDICTIONS_KEPT) ?? ""), ...unkept };
   } catch {
-    kept = {};
+    return unkept;
   }
-  return kept;
 }
 
 export function forgetPredictions(): void {
@@ -41,12 +41,12 @@ export function forgetPredictions(): void {
 
 /** Where the browser keeps nothing, as long as the page is open. */
 function keep(next: Predictions): void {
-  kept = next;
+  unkept = {};
   try {
     if (Object.keys(next).length === 0) localStorage.removeItem(PREDICTIONS_KEPT);
     else localStorage.setItem(PREDICTIONS_KEPT, JSON.stringify(next));
   } catch {
-    return;
+    unkept = next;
   }
 }
 
