@@ -176,9 +176,13 @@ function registerClientKinds(
       if (at(actor) === undefined) proxies().answered(actor, operation, lsn, attempt, answer);
       else at(actor).courier.answered(slotOf(operation), operation, lsn, attempt, answer);
     }),
-    connected: network.registerMessage("client is connected", (actor, connection, generation, from) => {
-      if (at(actor) === undefined) proxies().connected(actor, connection, generation, from & 255);
-      else at(actor).courier.connected(connection, generation, from >> 8, from & 255);
-    }),
+    connected: network.registerMessage(
+      "client is connected",
+      (actor, connection, generation, from) => {
+        if (at(actor) === undefined) proxies().connected(actor, connection, generation, from & 255);
+        else at(actor).courier.connected(connection, generation, from >> 8, from & 255);
+      },
+      (actor, _connection, generation, from) => at(actor)?.courier.connectedTooLate(generation, from >> 8),
+    ),
   };
 }

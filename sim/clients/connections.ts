@@ -96,6 +96,14 @@ export class Connections implements Stateful {
     return hit;
   }
 
+  /** Those that lead somewhere. */
+  open(): number[] {
+    const open: number[] = [];
+    for (let connection = 0; connection < this.#count; connection++)
+      if (this.isOpen(connection) && !this.isHalfOpen(connection)) open.push(connection);
+    return open;
+  }
+
   becomesHalfOpen(connection: number): void {
     this.#isHalfOpen[connection] = 1;
   }

@@ -17,6 +17,7 @@ import { FailureMonitor } from "./failure-monitor.ts";
 import { Retries } from "./retries.ts";
 import { ServerMessages } from "./server-messages.ts";
 import { slotOf, Slots, STATE } from "./slots.ts";
+import type { CrashCause } from "../world/index.ts";
 import { isUsable } from "./validation.ts";
 
 /** Times that an operation goes back for another connection because the one it had was closed. */
@@ -32,6 +33,8 @@ export class Courier implements Stateful {
   readonly #monitor: FailureMonitor | undefined;
   readonly #retries: Retries;
   readonly #messages: ServerMessages;
+  /** Instances, and which of their lives, to which the dead owe a word. */
+  #orphans: (readonly [number, number])[] = [];
   readonly #parts: CourierParts;
 
   constructor(parts: CourierParts) {
@@ -149,6 +152,11 @@ export class Courier implements Stateful {
     }
   }
 
+  /** The same comes to a machine whose client is dead, which ends the connection. */
+  connectedTooLate(generation: number, instance: number): void {
+    if (generation >= 0) this.#messages.hangUp(instance, generation, 0);
+  }
+
   /** A timer of patience: that for answers, or that for handshakes. */
   patienceDue(which: number): void {
     (which === 0 ? this.#answers : this.#handshakes).due();
@@ -181,10 +189,14 @@ export class Courier implements Stateful {
   }
 
   /**
-   * The clients' machine died: nobody is left to hear an answer. Returns who was under way, as pairs of slot and
-   * operation.
+   * The clients died: nobody is left to hear an answer. Returns who was under way, as pairs of slot and operation. Of a
+   * process the machine ends the connections; without power nobody says anything.
    */
-  crash(): (readonly [number, number])[] {
+  crash(cause: CrashCause): (readonly [number, number])[] {
+    for (const connection of this.connections.open())
+      if (cause === "process") this.#messages.close(connection);
+      else if (this.connections.userOf(connection) >= 0)
+        this.#orphans.push([this.connections.instanceOf(connection), this.connections.generationOf(connection)]);
     const lost = this.#slots.clear();
     this.connections.clear();
     this.#answers.clear();
@@ -193,7 +205,16 @@ export class Courier implements Stateful {
     return lost;
   }
 
+  /**
+   * The machine is there again and knows of no connection: where a server still waits for it to acknowledge an answer,
+   * it says so. Of those that stood idle no server hears.
+   */
+  restarted(): void {
+    for (const [instance, generation] of this.#orphans.splice(0)) this.#messages.hangUp(instance, generation, 0);
+  }
+
   copyState(copy: StateCopy): void {
+    this.#orphans = copy.of(this.#orphans);
     copy.part(this.#slots);
     copy.parts(this.#saved());
   }

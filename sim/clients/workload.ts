@@ -21,6 +21,7 @@ import { FIXED } from "../fixed-figures.ts";
 import type { Operation } from "../run-types.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
 import { isTlsTooOld, leavesBehind } from "../session-state.ts";
+import type { CrashCause } from "../world/index.ts";
 import { MODES } from "../consistency-modes.ts";
 import { monitoringOf } from "./courier-parts.ts";
 import { Courier } from "./courier.ts";
@@ -135,7 +136,13 @@ export class Workload implements Stateful {
       validationKind: parts.validationKind,
       resetMeansFailed: parts.resetMeansFailed,
     });
-    hosts.listen(host, { crashed: () => this.#crashed(), restarted: () => this.start() });
+    hosts.listen(host, {
+      crashed: (cause) => this.#crashed(cause),
+      restarted: () => {
+        this.courier.restarted();
+        this.start();
+      },
+    });
   }
 
   /** Schedules the first arrivals, at the start of the run or after the clients' own machine came back. */
@@ -226,8 +233,8 @@ export class Workload implements Stateful {
   }
 
   /** The clients' machine died: nobody is left to hear an answer. */
-  #crashed(): void {
-    for (const [slot, operation] of this.courier.crash())
+  #crashed(cause: CrashCause): void {
+    for (const [slot, operation] of this.courier.crash(cause))
       this.#ended(slot, operation, this.#parts.operations.isRead(operation) ? "fail" : "info", 0, 0, -1);
   }
 

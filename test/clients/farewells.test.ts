@@ -10,6 +10,8 @@ import { scenarioFrom } from "../worlds.ts";
 const SECOND = 1_000_000;
 const PLAIN = { seed: "1", mutations: [], history: false, checks: false };
 const LOSSY = "{ kind: loss, at: 5s, for: 60s, intensity: 33%, from: { clients: app }, to: { instance: writer-1 } }";
+const CRASHES = [1, 2].map((at) => `{ kind: crash, clients: app, at: ${at}s, for: 200ms }`).join("\n  - ");
+const OUTAGES = [1, 2].map((at) => `{ kind: az-outage, az: us-east-1c, at: ${at}s, for: 200ms }`).join("\n  - ");
 const CUT = "{ kind: partition, at: 5s, for: 40s, from: { clients: app }, to: { instance: writer-1 } }";
 
 const scenario = (engine: string, fault: string): string => `
@@ -33,6 +35,22 @@ describe.each(["aurora-mysql", "aurora-postgresql"])("%s", (engine) => {
     expect(Object.values(clients.errors).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100);
     expect(Object.keys(clients.errors).join()).not.toMatch(/1040|53300/);
   });
+
+  test.each([CRASHES, OUTAGES])(
+    "whoever dies and comes back leaves no connection behind that was in use: %s",
+    (faults) => {
+      const busy = scenario(engine, faults).replace(
+        "kind: open, rate: 8/s",
+        "az: us-east-1c, kind: closed, sessions: 30",
+      );
+      const world = build(scenarioFrom(busy), PLAIN);
+      const [{ door }] = world.instances;
+      const [{ courier }] = world.workloads;
+      world.context.engine.runTo(3 * SECOND);
+      expect(courier.connections.openTo(0, door.sessions)).toBe(30);
+      expect(door.connections).toBe(30);
+    },
+  );
 
   test.each([LOSSY, CUT])("when words get through again both ends count as many connections: %s", (fault) => {
     const world = build(scenarioFrom(scenario(engine, fault)), PLAIN);
