@@ -14,7 +14,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { withLock } from "./lock.mjs";
+import { BuildError, withLock } from "./lock.mjs";
 import { publish } from "./publish.mjs";
 import { thirdParty } from "./third-party.mjs";
 import { ENGINE, fingerprint, isStale, ROOT, VIEWER } from "./stale.mjs";
@@ -23,11 +23,6 @@ const DIST = join(ROOT, "dist");
 const LIBRARY = { name: "library", out: join(DIST, "lib"), entry: "index.js", sources: ENGINE.sources };
 const PACKED = [ENGINE.out, LIBRARY.out, VIEWER.out, join(DIST, "types")];
 const TSC = join(ROOT, "node_modules", "@typescript", "native", "bin", "tsc");
-
-/** A build that could not be made; its message is for the person at the terminal. */
-class BuildError extends Error {
-  name = "BuildError";
-}
 
 export async function ensureEngine() {
   await ensure(ENGINE, bundleEngine);

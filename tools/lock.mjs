@@ -9,19 +9,35 @@ import { dirname } from "node:path";
 const WAIT_MS = 120_000;
 const POLL_MS = 50;
 
+/** A build that could not be made; its message is for the person at the terminal. */
+export class BuildError extends Error {
+  name = "BuildError";
+}
+
 /** Runs `work` while holding the lock. Waits for another holder, at most two minutes. */
 export async function withLock(path, work) {
-  mkdirSync(dirname(path), { recursive: true });
   const giveUpAt = Date.now() + WAIT_MS;
-  while (!take(path)) {
+  while (!taken(path)) {
     if (Date.now() > giveUpAt)
-      throw new Error(`Another build holds ${path} for two minutes. If none is running, delete that file.`);
+      throw new BuildError(`Another build holds ${path} for two minutes. If none is running, delete that file.`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   try {
     return await work();
   } finally {
     rmSync(path, { force: true });
+  }
+}
+
+/** In a checkout that somebody else owns, or on a disk that is full or only to be read, nothing can be built. */
+function taken(path) {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return take(path);
+  } catch (error) {
+    throw new BuildError(
+      `A bundle is missing or older than its sources, and ${dirname(path)} cannot be written (${error.code ?? error.message}).`,
+    );
   }
 }
 

@@ -37,7 +37,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   cost: [["cost az-outage az-plus-one", "two bills beside each other"]],
   twins: [
     [
-      "twins six-copies six-copies --set-b topology.clusters[0].volume.members=three",
+      "twins six-copies six-copies --set-b 'topology.clusters[0].volume.members=three'",
       "six copies against three, with the same luck",
     ],
   ],

@@ -1,8 +1,19 @@
 /**
  * Writing what the command line names. Every refusal is a sentence with the path, and it comes before the work: a
- * search of ten minutes is not to end with a file that cannot be written.
+ * search of ten minutes is not to end with a file that cannot be written. A file is there whole or as it was before: a
+ * full disk or Ctrl-C in the middle leaves no half under its name.
  */
-import { closeSync, openSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { RequestError } from "./files.ts";
 
@@ -24,19 +35,42 @@ export function writeText(file: string, text: string): void {
 /** Writes a text that may be longer than a string can be, some thousand lines at a time. */
 export function writeLines(file: string, lines: Iterable<string>): void {
   refusing(file, () => {
-    const descriptor = openSync(file, "w");
+    const before = lstatSync(file, { throwIfNoEntry: false });
+    const part = before === undefined || before.isFile() ? openBeside(file) : undefined;
+    // A device, a pipe, what a link leads to, or a file in a folder that takes no others: written where it stands.
+    if (part === undefined) return fill(openSync(file, "w"), lines);
     try {
-      let batch: string[] = [];
-      const flush = (): void => {
-        writeFileSync(descriptor, batch.join(""));
-        batch = [];
-      };
-      for (const line of lines) if (batch.push(line) === 4096) flush();
-      flush();
+      fill(part.descriptor, lines);
+      if (before !== undefined) chmodSync(part.name, before.mode);
+      renameSync(part.name, file);
     } finally {
-      closeSync(descriptor);
+      rmSync(part.name, { force: true });
     }
   });
+}
+
+/** A file to write into before it takes the name of another one. */
+function openBeside(file: string): { readonly name: string; readonly descriptor: number } | undefined {
+  const name = `${file}.${process.pid}.part`;
+  try {
+    return { name, descriptor: openSync(name, "w") };
+  } catch {
+    return undefined;
+  }
+}
+
+function fill(descriptor: number, lines: Iterable<string>): void {
+  try {
+    let batch: string[] = [];
+    const flush = (): void => {
+      writeFileSync(descriptor, batch.join(""));
+      batch = [];
+    };
+    for (const line of lines) if (batch.push(line) === 4096) flush();
+    flush();
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function refusing(file: string, act: () => void): void {
@@ -54,7 +88,7 @@ function why(file: string, code: string): string {
     ENOTDIR: `${dirname(file)} is no folder`,
     EISDIR: "is a folder",
     EACCES: "not permitted",
-    ENOSPC: "the disk is full, and what was written is cut off",
+    ENOSPC: "the disk is full",
   };
   return Object.hasOwn(words, code) ? `${code}: ${words[code]}` : code;
 }

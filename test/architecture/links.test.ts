@@ -54,6 +54,8 @@ test("pages: the command lines that they show have commands and flags that are t
     [...read(page).matchAll(/npx borealis ([^\n`]+)/g)].map(([, line]) => line.replace(/\s+[#>|(&].*$/, "")),
   );
   expect(lines.length).toBeGreaterThan(60);
+  // Where a word with brackets is a pattern of file names, as in zsh, one that fits no file is an error.
+  expect(lines.filter((line) => /[[*?]/.test(line.replaceAll(/'[^']*'/g, "")))).toEqual([]);
   const wrong: string[] = [];
   for (const line of lines) {
     const [command, ...args] = line.split(/\s+/);

@@ -153,6 +153,7 @@ describe("commands: small ones", () => {
         expect(out).toContain(`\n  npx borealis ${line}\n`);
         const [name, ...args] = line.replace(/ > .*/, "").split(" ");
         expect(name).toBe(command);
+        expect(line.replaceAll(/'[^']*'/g, ""), "zsh takes brackets for a pattern").not.toMatch(/[[*?]/);
         for (const flag of args.filter((arg) => arg.startsWith("-")))
           expect(out, line).toMatch(new RegExp(` ${flag}[ ,]`));
         const scenario = args.find((arg) => /^[a-z]+(-[a-z]+)+$/.test(arg));

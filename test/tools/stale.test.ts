@@ -94,6 +94,14 @@ describe("tools: lock", () => {
     expect(await withLock(join(root, "lock"), async () => 7)).toBe(7);
   });
 
+  test("a folder that cannot be written is a sentence for the person at the terminal", async () => {
+    const wrong = withLock(join(root, "package.json", "lock"), async () => 7);
+    await expect(wrong).rejects.toMatchObject({
+      name: "BuildError",
+      message: expect.stringContaining(`${join(root, "package.json")} cannot be written (`),
+    });
+  });
+
   test("takes over a lock whose holder is gone", async () => {
     writeFileSync(join(root, "lock"), "999999999");
     expect(await withLock(join(root, "lock"), async () => 7)).toBe(7);
