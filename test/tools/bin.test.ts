@@ -1,6 +1,6 @@
 /** The committed starter as an installed package runs it: with its bundle, without sources or build tools. */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,6 +27,14 @@ function borealis(body: string, ...args: string[]) {
 
 test("tools: the viewer is built from its sources, in whichever folder the command is called", () => {
   expect(configuration.root).toBe(fileURLToPath(new URL("../../viz", import.meta.url)));
+});
+
+test("tools: npm's own call after an install builds nothing where there is nothing to build with", () => {
+  const { scripts } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  const { status, stderr } = spawnSync("sh", ["-c", scripts["prepare"]], { cwd: home, encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, ""]);
 });
 
 describe("tools: the starter", () => {
