@@ -43,10 +43,11 @@ beforeAll(async () => {
     mkdirSync(dirname(join(home, "node_modules", name)), { recursive: true });
     symlinkSync(join(ROOT, "node_modules", name), join(home, "node_modules", name));
   }
-  // What the documentation shows runs, too; docs/library.md's first block, a hundred runs, is only checked for its
-  // types.
+  // What the documentation shows runs, too; docs/library.md's first blocks, a hundred runs and a long one of twenty,
+  // are only checked for their types.
   writeFileSync(join(home, "test", "readme.test.ts"), codeIn("README.md", "borealis/fast-check"));
   writeFileSync(join(home, "test", "library.ts"), codeIn("docs/library.md", "borealis/fast-check"));
+  writeFileSync(join(home, "test", "bound.ts"), codeIn("docs/library.md", "fast-check"));
   const declared = node(TSC, "-p", join(ROOT, "tsconfig.build.json"), "--outDir", join(packed, "dist", "types"));
   expect(declared.stdout + declared.stderr).toBe("");
 });
