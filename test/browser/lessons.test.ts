@@ -186,6 +186,26 @@ describe("lessons", () => {
     await page.close();
   });
 
+  test("on paper: the words and the question of a step, and nothing printed over anything else", async () => {
+    const step = LESSONS[0].steps.findIndex(({ ask }) => ask !== undefined);
+    const page = await pages.visit({ hash: `#le=${LESSONS[0].id}.${step + 1}` });
+    await page.waitForSelector("[data-task=sure]");
+    await simulated(page);
+    await page.emulateMedia({ media: "print" });
+    await page.setViewportSize({ width: 794, height: 1123 });
+    const { asks, choices } = LESSONS[0].steps[step].ask!;
+    for (const words of [LESSONS[0].steps[step].title, asks, ...choices])
+      expect(await page.locator("#lesson-words").getByText(words, { exact: true }).isVisible(), words).toBe(true);
+    for (const pressed of [".lesson-buttons", "[data-task=sure]"])
+      expect(await page.locator(pressed).first().isVisible(), pressed).toBe(false);
+    // Each tells by how much its words are higher than it is.
+    const spilt = await page
+      .locator(".lesson, .pane, .panel")
+      .evaluateAll((parts) => parts.map(({ scrollHeight, clientHeight }) => Math.max(0, scrollHeight - clientHeight)));
+    expect(Math.max(...spilt)).toBeLessThanOrEqual(1);
+    await page.close();
+  });
+
   test("a link leads to a step of a lesson, is made there, and back leads to where one was; a link to no lesson still opens its run", async () => {
     const page = await pages.visit({ hash: "#le=az-plus-one.2" });
     await arrived(page, 2);
