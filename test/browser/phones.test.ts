@@ -37,6 +37,26 @@ const boxOf = (page: Page, place: string): Promise<Box> =>
   });
 
 describe("a small screen", () => {
+  test("a tap on Scenario brings up no keyboard; a tap into the text does", async () => {
+    const page = await phone(390, 844);
+    const isTyping = (): Promise<boolean> => page.evaluate(() => document.activeElement?.closest("#editor") !== null);
+    await page.locator("#press-editor").tap();
+    await page.waitForSelector("#editor .cm-content");
+    await rest(page);
+    expect(await isTyping()).toBe(false);
+    await page.locator("#editor .cm-content").tap();
+    expect(await isTyping()).toBe(true);
+    await page.close();
+  });
+
+  test("a phone that lies: what is known of the digest is an icon to look at, and words to listen to", async () => {
+    const page = await phone(844, 390);
+    const words = page.locator("#digest span");
+    expect((await words.boundingBox())?.width).toBeLessThanOrEqual(1);
+    expect(await page.locator("#digest").ariaSnapshot()).toMatch(/text: as the link says/);
+    await page.close();
+  });
+
   test.each([
     ["a phone", 390, 844, 0.32],
     ["a small phone", 320, 640, 0.42],

@@ -36,10 +36,19 @@ test("predicted by keyboard: how sure one is counts, the first answer counts, an
   await page.keyboard.press("Tab");
   expect(await page.evaluate(() => document.activeElement?.getAttribute("data-task"))).toBe("choice 0");
   expect(await page.locator("#lesson-count").textContent()).toMatch(`step ${QUESTION + 1} `);
+  // Whoever listens hears the question with its answers, and then what is said to the one that was chosen, and no more.
+  const heard = (words: string): Promise<unknown> =>
+    page.waitForFunction((all) => document.getElementById("speech")?.textContent?.endsWith(all), words);
+  const { asks, because, choices } = SIX_COPIES.steps[QUESTION].ask!;
+  await heard(` ${asks} ${choices.join("; ")}.`);
   const wrong = right === 0 ? 1 : 0;
   await page.focus(`[data-task="choice ${wrong}"]`);
   await page.keyboard.press("Enter");
   await page.waitForSelector(".lesson-wrong");
+  const verdict = `No. You said "${choices[wrong]}". ${because}`;
+  expect(await page.locator(".lesson-wrong").textContent()).toBe(verdict);
+  await heard(verdict);
+  expect(await page.locator("#speech").textContent()).toBe(verdict);
   expect(await score(page)).toBe("Of your predictions 0 of 1 came true: 0 of 1 where you were certain.");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowLeft");

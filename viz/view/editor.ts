@@ -41,7 +41,8 @@ export function editorView(controller: Controller): View {
         left: () => byId("press-editor").focus(),
       });
       view(controller.store.state);
-      code.focus();
+      // Where there are no keys the focus would bring them up over half of the screen, before anything was read.
+      if (!matchMedia("(hover: none)").matches) code.focus();
     } catch {
       setText(byId("editor-badge"), "The editor could not be loaded.");
     }

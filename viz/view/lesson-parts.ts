@@ -83,12 +83,18 @@ function howSure(): HTMLElement {
   return label;
 }
 
-function verdict({ lesson, step, chosen }: Course): HTMLElement {
-  const { asks, choices, right, because } = lesson.steps[step].ask!;
+/** What is said to the answer that was chosen. */
+export function judged({ lesson, step, chosen }: Course): string {
+  const { choices, right, because } = lesson.steps[step].ask!;
+  return `${chosen === right ? "Yes." : `No. You said "${choices[chosen ?? 0]}".`} ${because}`;
+}
+
+function verdict(course: Course): HTMLElement {
+  const { lesson, step, chosen } = course;
+  const { asks, right } = lesson.steps[step].ask!;
   const isRight = chosen === right;
   const told = make("p", isRight ? "lesson-right" : "lesson-wrong");
-  const word = isRight ? "Yes." : `You said "${choices[chosen ?? 0]}".`;
-  told.append(icon(isRight ? "pass" : "fail"), `${word} ${because}`);
+  told.append(icon(isRight ? "pass" : "fail"), judged(course));
   const place = group(asks);
   place.append(told, make("p", "lesson-score", calibrationOf(predictions()).join(" ")));
   return place;

@@ -10,7 +10,7 @@ import type { Controller } from "../state/controller.ts";
 import type { Course } from "../state/lessons.ts";
 import type { State, View } from "../state/store.ts";
 import { byId, make, setText } from "./dom.ts";
-import { tasks } from "./lesson-parts.ts";
+import { judged, tasks } from "./lesson-parts.ts";
 
 /** The part of the page that a step looks at. */
 const PANES: Readonly<Record<Look, string>> = {
@@ -116,9 +116,11 @@ function wordsOf({ run, frame, branch, changing }: State, { lesson, step, arrive
   return [...text.map((each) => filled(each, from)), ...(breaks === undefined || changing ? [] : [breaks.invites])];
 }
 
-/** All of it, for those who listen. */
+/** For those who listen: a step with its question and the answers to choose from, and then what is said to theirs. */
 export function spokenLesson(state: State, course: Course): string {
   const { title, ask } = course.lesson.steps[course.step];
-  const asked = !course.arrived || ask === undefined ? "" : course.chosen === null ? ask.asks : ask.because;
+  const isAsked = course.arrived && ask !== undefined && state.branch === null;
+  if (isAsked && course.chosen !== null) return judged(course);
+  const asked = isAsked ? `${ask.asks} ${ask.choices.join("; ")}.` : "";
   return [`${title}.`, ...wordsOf(state, course), asked].filter((part) => part !== "").join(" ");
 }
