@@ -53,7 +53,7 @@ describe("branches", () => {
     await page.waitForFunction(() => document.getElementById("changed")?.hidden === true);
     await rest(page);
     expect(await at(page)).toBe(instant);
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("forked, seed 3");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("forked as the link has it, seed 3");
     await page.keyboard.press("ArrowDown");
     await page.waitForFunction(() => document.getElementById("changed")?.hidden === false);
     await rest(page);

@@ -132,7 +132,10 @@ describe("how a run was looked at", () => {
     await simulated(fresh);
     expect(await words(fresh)).toBe(here);
     // By the name that stands in its text, as the run on the screen has it.
-    expect(await fresh.locator("#compare").textContent()).toMatch(/B · [\w-]+ as the link has it, seed \w+/);
+    const [own, other] = await fresh.locator(".compare-name").allTextContents();
+    expect(own).toMatch(/^A · [\w-]+ as the link has it, seed \w+$/);
+    expect(other).toMatch(/^B · the link's other [\w-]+, seed \w+$/);
+    expect(await fresh.locator("#scenario option:checked").textContent()).toMatch(/ \(from a link\)$/);
     expect(await fresh.locator("#digest").textContent()).toContain("as the link says");
   });
 

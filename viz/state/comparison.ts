@@ -155,7 +155,7 @@ export class Comparison {
       this.#set({ run: opened(response.world) });
       // A run that came with a link as a text was not named there.
       if (other.id < 0 && source.kind === "text") {
-        const words = `${name} as the link has it, seed ${seed}`;
+        const words = `the link's other ${name}, seed ${seed}`;
         store.set({ tree: store.state.tree.map((one) => (one.id === other.id ? { ...one, words } : one)) });
       }
       this.follow();

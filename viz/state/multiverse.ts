@@ -36,7 +36,7 @@ export class Multiverse {
 
   #opened(run: RunState): void {
     const { store } = this.#controller;
-    const { tree, branch } = store.state;
+    const { tree, branch, claim } = store.state;
     const { source, seed, mutations, name } = run.world;
     const order = { source, seed, mutations };
     const { duration } = run.world.layout;
@@ -45,7 +45,9 @@ export class Multiverse {
       return store.set({ here: known.id, tree: tree.map((one) => (one === known ? { ...one, duration } : one)) });
     const made = this.#parentOf(order);
     const parent = made && tree.find((one) => nameOf(one.order) === nameOf(made.order));
-    const words = parent === undefined || branch === null ? `${name}, seed ${seed}` : branch.words;
+    // A changed scenario has the name of the one that it was made of, with which it may be compared.
+    const origin = source.kind === "text" && claim !== null ? " as the link has it" : "";
+    const words = parent === undefined || branch === null ? `${name}${origin}, seed ${seed}` : branch.words;
     const fresh: TreeRun = grown(
       {
         id: this.#next++,

@@ -56,7 +56,12 @@ function fillCatalog(select: HTMLSelectElement, state: State): void {
     strange && world !== undefined
       ? [
           world.source.kind === "text"
-            ? new Option(`${world.name} (${state.branch === null ? "from a file" : "changed"})`, "", true, true)
+            ? new Option(
+                `${world.name} (${state.branch !== null ? "changed" : `from a ${state.claim === null ? "file" : "link"}`})`,
+                "",
+                true,
+                true,
+              )
             : new Option(world.name, world.name, true, true),
         ]
       : [];
