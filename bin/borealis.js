@@ -14,6 +14,16 @@ inlineMore();
 // or its disk is full, and 1 says that a check has failed.
 process.stderr.on("error", () => undefined);
 
+/** As `engines` in package.json has it; npm warns of an older one, and installs all the same. */
+const NODE_MIN = [20, 19];
+
+/**
+ * On an older Node the bundle would end in the middle of its imports, and with code 1, which says that a check failed.
+ */
+function isTooOld([major, minor]) {
+  return major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1]);
+}
+
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 const checkout = existsSync(join(packageRoot, "sim"));
 
@@ -24,6 +34,10 @@ async function ensureViewer() {
 }
 
 try {
+  if (isTooOld(process.versions.node.split(".").map(Number))) {
+    process.stderr.write(`borealis: needs Node ${NODE_MIN.join(".")} or later, and this is ${process.versions.node}\n`);
+    process.exit(2);
+  }
   if (checkout) {
     const { ENGINE, isStale } = await import("../tools/stale.mjs");
     if (isStale(ENGINE)) await (await import("../tools/build.mjs")).ensureEngine();

@@ -21,6 +21,8 @@ export class Tally {
   readonly writesUnavailableUs: Micros[] = [];
   readonly readsUnavailableUs: Micros[] = [];
   readonly kinds = new Map<string, number>();
+  /** Seeds that passed, by scenario. */
+  readonly passedOf = new Map<number, number>();
   /** By scenario, the seeds that failed. */
   readonly failures: { readonly scenario: number; readonly failure: Failure }[] = [];
   readonly #probes = new Map<string, number>();
@@ -32,6 +34,7 @@ export class Tally {
     this.#chunks.add(chunk.id);
     this.seeds += chunk.seeds;
     this.passed += chunk.passed;
+    this.passedOf.set(chunk.scenario, (this.passedOf.get(chunk.scenario) ?? 0) + chunk.passed);
     this.digest = digestSum([this.digest, chunk.digest]);
     this.events += chunk.events;
     this.simulatedUs += chunk.simulatedUs;

@@ -147,7 +147,8 @@ expect: { writesUnavailableMax: 900ms }
       swarm([...args, "--reporter", "github"]),
     ]);
     expect(junit.out).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites name="borealis swarm">/);
-    expect(junit.out).toContain('<testsuite name="small" tests="3" failures="2" errors="0">');
+    expect(junit.out).toContain('<testsuite name="small" tests="3" failures="2" errors="0" skipped="1">');
+    expect(junit.out).toContain('name="every other seed"><skipped message="no other seed was played"/></testcase>');
     expect(junit.out).toContain('<failure type="I1-ack-implies-durable" message="');
     expect(github.out).toMatch(
       /^::error file=.*small\.yaml,title=I1-ack-implies-durable::.*%0A2 seeds\. Reproduce: npx borealis run /,

@@ -43,6 +43,25 @@ describe("tools: the starter", () => {
     expect(done).toEqual({ status: 4, stdout: '["run","--seed","007","-"]\n', stderr: "" });
   });
 
+  test.each(["18.20.4", "20.18.3"])("Node %s is told which one is needed, and nothing is loaded", (version) => {
+    writeFileSync(join(home, "dist", "cli", "main.js"), "console.log('loaded');");
+    const older = `Object.defineProperty(process.versions, "node", { value: "${version}" })`;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--import", `data:text/javascript,${encodeURIComponent(older)}`, join(home, "bin", "borealis.js"), "list"],
+      { encoding: "utf8" },
+    );
+    const { engines } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+      readonly engines: { readonly node: string };
+    };
+    const needed = engines.node.replace(">=", "");
+    expect([status, stdout, stderr]).toEqual([
+      2,
+      "",
+      `borealis: needs Node ${needed} or later, and this is ${version}\n`,
+    ]);
+  });
+
   test("tells where the package is and where its viewer is", () => {
     const done = borealis("console.log(host.packageRoot, await host.ensureViewer()); return 0;");
     expect(done.stdout).toBe(`${join(home, "/")} ${join(home, "dist", "viewer")}\n`);
