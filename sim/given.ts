@@ -14,6 +14,11 @@ export type WantedOptions<Options> = Readonly<Record<keyof Options, Wanted>>;
 /** Judged by whoever uses it. */
 export const ANYTHING: Wanted = ["anything", () => true];
 export const FLAG: Wanted = ["true or false", (value) => typeof value === "boolean"];
+/** With a number that is none, such as NaN, a property would try nothing and pass. */
+export const COUNT: Wanted = [
+  "a whole number, 0 or more",
+  (value) => typeof value === "number" && Number.isInteger(value) && value >= 0,
+];
 export const TEXT: Wanted = ["text", (value) => typeof value === "string"];
 export const MAPPING: Wanted = ["a mapping", (value) => isMapping(value)];
 export const NAMES: Wanted = [

@@ -7,7 +7,7 @@
  */
 import fc from "fast-check";
 import { shrink, type Shrunk } from "../explore/index.ts";
-import { ANYTHING, checkOptions, TEXT, type WantedOptions } from "../given.ts";
+import { ANYTHING, checkOptions, COUNT, TEXT, type WantedOptions } from "../given.ts";
 import { canonicalJson } from "../scenario/index.ts";
 import { CHECK_NAMES } from "../scenario/check-names.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -30,11 +30,11 @@ export interface AlwaysOptions extends AssertOptions {
 
 const OPTIONS: WantedOptions<AlwaysOptions> = {
   ...ASSERT_OPTIONS,
-  runs: ANYTHING,
+  runs: ["a whole number, 1 or more", (value) => Number.isInteger(value) && (value as number) >= 1],
   seed: ANYTHING,
   path: TEXT,
-  shrinks: ANYTHING,
-  refinements: ANYTHING,
+  shrinks: COUNT,
+  refinements: COUNT,
 };
 
 /**

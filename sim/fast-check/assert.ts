@@ -61,6 +61,17 @@ export function checkJudge(judge: unknown): void {
     throw new TypeError(`A judge is a function that is given a run, not ${inWords(judge)}; options come after it.`);
 }
 
+interface Thenable {
+  then(kept: undefined, broken: () => void): unknown;
+}
+
+function isThenable(value: unknown): value is Thenable {
+  return typeof (value as Thenable | undefined | null)?.then === "function";
+}
+
+/** A judge whose verdict cannot be known. */
+class Untold extends TypeError {}
+
 export interface Outcome {
   readonly played: Played | undefined;
   readonly finding: Finding | undefined;
@@ -73,10 +84,15 @@ export function judged(scenario: Scenario, judge: Judge, options: PlayOptions): 
   let played: Played | undefined;
   try {
     played = play(scenario, options);
-    judge(played);
+    const verdict = judge(played);
+    // What nobody waits for would pass, whatever it says later.
+    if (isThenable(verdict)) {
+      verdict.then(undefined, () => undefined);
+      throw new Untold("A judge is not asynchronous: whatever it throws, it throws before it returns.");
+    }
     return { played, finding: undefined };
   } catch (error) {
-    if (error instanceof RangeError) throw error;
+    if (error instanceof RangeError || error instanceof Untold) throw error;
     const finding =
       error instanceof Finding
         ? error

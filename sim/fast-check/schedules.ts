@@ -15,7 +15,7 @@ import {
   type ActionKind,
   type Survive,
 } from "../chaos/index.ts";
-import { ANYTHING, checkOptions, NAMES, TEXT, type WantedOptions } from "../given.ts";
+import { checkOptions, COUNT, NAMES, TEXT, type WantedOptions } from "../given.ts";
 import { SECOND, type Micros } from "../kernel/index.ts";
 import { readDuration, suggestion } from "../scenario/index.ts";
 import type { ActionSpec, FaultKind, FaultSpec, Scenario } from "../scenario/types.ts";
@@ -49,8 +49,13 @@ export interface ActionOptions {
   readonly until?: string;
 }
 
-const ACTION_OPTIONS: WantedOptions<ActionOptions> = { atMost: ANYTHING, kinds: NAMES, from: TEXT, until: TEXT };
-const FAULT_OPTIONS: WantedOptions<FaultOptions> = { ...ACTION_OPTIONS, survive: ANYTHING, longest: TEXT };
+const SURVIVABLE: readonly Survive[] = ["az", "az-plus-one", "disks", "nothing"];
+const ACTION_OPTIONS: WantedOptions<ActionOptions> = { atMost: COUNT, kinds: NAMES, from: TEXT, until: TEXT };
+const FAULT_OPTIONS: WantedOptions<FaultOptions> = {
+  ...ACTION_OPTIONS,
+  survive: [`one of ${SURVIVABLE.join(", ")}`, (value) => SURVIVABLE.includes(value as Survive)],
+  longest: TEXT,
+};
 
 /** A fault before it is known what it can hit. */
 interface FaultChoice {

@@ -5,7 +5,7 @@
  * As a file has it. Left out: named statements, lag guards and turns, which a test that is about them writes (`base`).
  */
 import fc from "fast-check";
-import { ANYTHING, checkOptions, FLAG, NAMES, TEXT, type WantedOptions } from "../given.ts";
+import { ANYTHING, checkOptions, COUNT, FLAG, NAMES, TEXT, type WantedOptions } from "../given.ts";
 import type { TransactionFile, WorkloadFile } from "./scenario-of.ts";
 
 export interface WorkloadOptions {
@@ -61,6 +61,7 @@ export function workloads(options: WorkloadOptions = {}): fc.Arbitrary<WorkloadF
 export function transactions(
   most: { readonly writes?: number; readonly reads?: number } = {},
 ): fc.Arbitrary<TransactionFile> {
+  checkOptions("transactions", most, { writes: COUNT, reads: COUNT });
   return fc
     .record({
       writes: fc.integer({ min: 1, max: most.writes ?? 5 }),
