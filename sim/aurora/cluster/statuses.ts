@@ -52,10 +52,10 @@ const CLUSTER_NEXT: Readonly<Record<ClusterStatus, readonly ClusterStatus[]>> = 
   deleting: [],
   promoting: ["available", ...NO_KEY],
   "failing-over": ["available", "upgrading", ...NO_KEY],
-  upgrading: ["available", "failing-over", ...NO_KEY],
+  upgrading: ["available", "failing-over", "promoting", ...NO_KEY],
   "inaccessible-encryption-credentials-recoverable": ["starting", "inaccessible-encryption-credentials"],
   "inaccessible-encryption-credentials": ["deleting"],
-  starting: ["available", "failing-over", ...NO_KEY],
+  starting: ["available", "failing-over", "promoting", ...NO_KEY],
 };
 
 /** An instance that is deleted has no status any more: `deleting` is its last. */

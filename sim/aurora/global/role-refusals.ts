@@ -49,11 +49,11 @@ function makesRoom(running: Running, kind: RoleChangeKind): boolean {
 
 function managedRefusalOf(global: GlobalDatabase, kind: "switchover" | "failover", to: number): string | undefined {
   const { members, primary } = global;
-  const isIn = (index: number): string =>
-    `${members[index].id} is in ${members[index].control.told.statuses.cluster} state`;
+  const statusOf = (index: number): string => members[index].control.told.statuses.cluster;
+  const isIn = (index: number): string => `${members[index].id} is in ${statusOf(index)} state`;
   if (kind === "switchover" && !members[primary].isAccessible())
     return `InvalidDBClusterStateFault: ${isIn(primary)}, and a switchover needs it available`;
-  if (!members[to].isAccessible()) return `InvalidDBClusterStateFault: ${isIn(to)}`;
+  if (statusOf(to) !== "available") return `InvalidDBClusterStateFault: ${isIn(to)}`;
   if (!members[to].control.hasAvailableInstance)
     return `InvalidDBClusterStateFault: ${members[to].id} has no available instance`;
   const { engine, engineVersion: from } = members[primary];
