@@ -202,7 +202,7 @@ export const FIXED = {
   handshakePatience: {
     value: 10 * SECOND_US,
     unit: "us",
-    does: "an instance closes a connection whose client never heard that it is open",
+    does: "an instance, or a proxy, closes a connection whose client never heard that it is open",
     source: "MySQL's connect_timeout (10 s), PostgreSQL's authentication_timeout (60 s) [recalled]",
     tolerance: "5 to 60 s",
   },

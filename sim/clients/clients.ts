@@ -58,7 +58,8 @@ export interface ClientsParts extends Omit<
 /** Machines of RDS Proxy hear from the database what its clients hear. */
 export interface ProxyEnds {
   answered(actor: number, operation: number, lsn: Lsn, attempt: number, code: number): void;
-  connected(actor: number, backend: number, generation: number, serial: number): void;
+  connected(actor: number, backend: number, generation: number, serial: number, instance: number): void;
+  hangUp(actor: number, generation: number, instance: number): void;
 }
 
 /** What the wrapper's failure monitoring says to machines, registered where somebody monitors. */
@@ -179,10 +180,13 @@ function registerClientKinds(
     connected: network.registerMessage(
       "client is connected",
       (actor, connection, generation, from) => {
-        if (at(actor) === undefined) proxies().connected(actor, connection, generation, from & 255);
+        if (at(actor) === undefined) proxies().connected(actor, connection, generation, from & 255, from >> 8);
         else at(actor).courier.connected(connection, generation, from >> 8, from & 255);
       },
-      (actor, _connection, generation, from) => at(actor)?.courier.connectedTooLate(generation, from >> 8),
+      (actor, _connection, generation, from) => {
+        if (at(actor) === undefined) proxies().hangUp(actor, generation, from >> 8);
+        else at(actor).courier.connectedTooLate(generation, from >> 8);
+      },
     ),
   };
 }

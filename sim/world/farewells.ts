@@ -29,9 +29,10 @@ export class Farewells {
 
   /** Call once, when every other kind of message is there. */
   register(): void {
-    this.#kind = this.#network.registerMessage("connection's end is said again", (from, life, about, kind) =>
-      this.#say(from, Math.floor(about / TIMES), kind, life, 0, about % TIMES),
-    );
+    const again = (from: number, life: number, about: number, kind: number): void =>
+      this.#say(from, Math.floor(about / TIMES), kind, life, 0, about % TIMES);
+    // The machine says it, whether its process lives or not.
+    this.#kind = this.#network.registerMessage("connection's end is said again", again, again);
   }
 
   /**

@@ -71,8 +71,13 @@ export class Proxies implements Stateful {
     this.#nodeAt[actor].answered(operation, lsn, attempt, code);
   }
 
-  connected(actor: number, backend: number, generation: number, serial: number): void {
-    this.#nodeAt[actor].connected(backend, generation, serial);
+  connected(actor: number, backend: number, generation: number, serial: number, instance: number): void {
+    this.#nodeAt[actor].connected(backend, generation, serial, instance);
+  }
+
+  /** The process of a machine is gone, and the machine answers for it. */
+  hangUp(actor: number, generation: number, instance: number): void {
+    this.#nodeAt[actor].hangUp(instance, generation);
   }
 
   wake(): void {

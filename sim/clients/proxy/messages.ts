@@ -44,11 +44,18 @@ export class ProxyMessages {
     network.farewells.say(this.#actor, this.#targetOf(backend), instanceKinds.disconnect, generation, name);
   }
 
-  /** To a client: its handshake's answer. */
-  connected(connection: number, client: number, attempt: number, sessions: number): void {
+  /** To an instance by its number: a connection to it that this machine has no place for. */
+  hangUp(instance: number, generation: number): void {
+    const { network, instanceKinds, targets } = this.#parts;
+    const target = targets.find(({ number }) => number === instance);
+    if (target !== undefined) network.farewells.say(this.#actor, target.actor, instanceKinds.disconnect, generation, 0);
+  }
+
+  /** To a client: its handshake's answer. False when it is lost on its way. */
+  connected(connection: number, client: number, attempt: number, sessions: number): boolean {
     const { network, replies, number } = this.#parts;
     const told = number * ATTEMPTS + (attempt % ATTEMPTS);
-    network.send(this.#actor, client, replies.connected, connection, sessions, told);
+    return network.send(this.#actor, client, replies.connected, connection, sessions, told);
   }
 
   /** To a statement's client. */

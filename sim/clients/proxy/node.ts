@@ -14,6 +14,7 @@
  * TLS and authentication, MaxIdleConnectionsPercent, init queries, the proxy's own growth, write forwarding through it.
  */
 import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
+import { FIXED } from "../../fixed-figures.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { CrashCause } from "../../world/index.ts";
 import { ATTEMPTS, NOT_TAKEN, REPLY } from "../answers.ts";
@@ -92,15 +93,20 @@ export class ProxyNode implements Stateful {
   }
 
   connect(connection: number, client: number, attempt: number): void {
-    const { engine, admit, index } = this.#parts;
+    const { engine, admit, index, kinds } = this.#parts;
     const told = admit(index, client, connection, this.#accepted, attempt);
     if (told === undefined) return;
     this.counts.clientsReceived++;
-    if (told === 0) {
-      this.counts.clientsSetUp++;
-      this.#clients[this.#accepted] = { pinned: -1, reader: -1, usedAt: engine.now };
+    if (told !== 0) {
+      this.#messages.connected(connection, client, attempt, told);
+      return;
     }
-    this.#messages.connected(connection, client, attempt, told === 0 ? this.#accepted++ : told);
+    const name = this.#accepted++;
+    this.counts.clientsSetUp++;
+    this.#clients[name] = { pinned: -1, reader: -1, usedAt: engine.now };
+    const isHeard = this.#messages.connected(connection, client, attempt, name);
+    // As at an instance (handshakes.ts): who has not heard of a connection cannot close it.
+    if (!isHeard) engine.after(FIXED.handshakePatience.value, kinds().disconnect, this.actor, name, 0, 0);
   }
 
   /** Nobody takes connections on this machine; who is not let through by the network does not learn even that. */
@@ -152,10 +158,16 @@ export class ProxyNode implements Stateful {
     this.#patience.due();
   }
 
-  /** An instance has answered a handshake: a connection is there, or is not to be had. */
-  connected(backend: number, generation: number, serial: number): void {
+  /**
+   * An instance, by its number, has answered a handshake: a connection is there, or is not to be had. One that comes
+   * too late is closed again, or the instance would count it for good.
+   */
+  connected(backend: number, generation: number, serial: number, instance: number): void {
     const { pool } = this;
-    if (!pool.isOpening(backend) || pool.serialOf(backend) !== serial) return;
+    if (!pool.isOpening(backend) || pool.serialOf(backend) !== serial) {
+      this.hangUp(instance, generation);
+      return;
+    }
     if (generation < 0) {
       this.counts.databaseFailed++;
       const target = pool.targetOf(backend);
@@ -204,6 +216,11 @@ export class ProxyNode implements Stateful {
       this.#answer(token, code, lsn);
       this.#serve();
     }
+  }
+
+  /** Nobody here wants a connection that an instance has opened. */
+  hangUp(instance: number, generation: number): void {
+    if (generation >= 0) this.#messages.hangUp(instance, generation);
   }
 
   heard(target: number, role: number, epoch: number): void {
