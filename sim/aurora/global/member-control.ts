@@ -233,12 +233,20 @@ export class MemberControl implements Stateful {
       server.learn(last);
       return;
     }
-    this.#outcome = last;
+    // Whoever has opened the volume may have written to it before anybody here hears of that.
+    const keep = Math.min(last, this.#endBefore());
+    this.#outcome = keep;
     if (this.#isByItself === 0) {
-      trace.emit(TRACE.clusterPromoted, index, last, term);
-      server.activate(term, last);
+      trace.emit(TRACE.clusterPromoted, index, keep, term);
+      server.activate(term, keep);
     }
-    tell(NEWS.promoted, last, term);
+    tell(NEWS.promoted, keep, term);
+  }
+
+  /** Where its history as one with the old primary ends: at the first range that an instance has laid down since. */
+  #endBefore(): Lsn {
+    const laid = this.#parts.volume.metadata.truncations.filter(({ epoch }) => epoch > this.#fedUnder);
+    return Math.min(...laid.map(({ keep }) => keep));
   }
 
   #adopt(keep: Lsn): void {
@@ -259,8 +267,7 @@ export class MemberControl implements Stateful {
     volume.lsnGap = 0;
     control.becomeSecondary();
     metadata.onlyFor = agent.actor;
-    const laid = metadata.truncations.filter(({ epoch }) => epoch > this.#fedUnder);
-    const end = Math.min(...laid.map(({ keep }) => keep));
+    const end = this.#endBefore();
     const cut = { keep: end, upTo: end };
     const hasOpened = metadata.owners[metadata.openEpoch] !== agent.actor;
     if (hasOpened) this.#rebuild.start(this.#promoting, agent.term, cut, REBUILT_FOR.failedPromotion);
