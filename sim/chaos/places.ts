@@ -17,7 +17,12 @@ export class Places {
   }
 
   get isGlobal(): boolean {
-    return this.#scenario.clusters.length > 1;
+    return this.#scenario.global !== undefined;
+  }
+
+  /** Of a global database the clusters that belong to it: restored and cloned ones have no part in it. */
+  get #members(): readonly ClusterSpec[] {
+    return this.#scenario.clusters.filter(({ copyOf }) => copyOf === undefined);
   }
 
   get #cluster(): ClusterSpec {
@@ -88,8 +93,8 @@ export class Places {
     if (this.isGlobal)
       wider.push(
         () => this.region,
-        () => ({ outbound: this.#cluster.id }),
-        () => ({ inbound: this.#cluster.id }),
+        () => ({ outbound: this.#luck.pick(this.#members).id }),
+        () => ({ inbound: this.#luck.pick(this.#members).id }),
       );
     return this.#luck.pick(wider)();
   }
@@ -124,7 +129,7 @@ export class Places {
 
   /** A secondary of a global database. */
   get secondary(): string {
-    return this.#luck.pick(this.#scenario.clusters.slice(1)).id;
+    return this.#luck.pick(this.#members.slice(1)).id;
   }
 
   get segment(): string {

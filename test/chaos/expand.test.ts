@@ -81,6 +81,13 @@ describe("chaos: a scenario that a seed draws", () => {
     expect(new Set(drawn.flatMap((one) => one.actions.map(({ kind }) => kind)))).toEqual(new Set(["reboot"]));
   });
 
+  test("names no replication server of a clone, and asks for no switchover to one", () => {
+    const { random: drawn } = CHAOS;
+    const scenario = { ...shipped("clone-with-clients"), random: { ...(drawn as RandomSpec), topology: "as-written" } };
+    const text = JSON.stringify(SEEDS.map((seed) => expandScenario(scenario as Scenario, seed)));
+    expect(text).not.toMatch(/"(outbound|inbound)":|switchover-global|region-outage/);
+  });
+
   test("has shapes drawn whole, unless it is told its kinds", () => {
     const isSwizzle = (scenario: Scenario): boolean => {
       const held = scenario.faults.filter(
