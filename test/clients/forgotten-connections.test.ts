@@ -26,7 +26,7 @@ faults: [${faults.map((fault) => `{ ${fault} }`).join(", ")}]
   return world;
 }
 
-/** Connections open to the writer, as it counts them, and as the machines of the proxy and the clients themselves do. */
+/** Connections open to the writer, as it counts them, and as machines of the proxy and clients themselves do. */
 function counted({ instances: [{ door }], proxies, workloads }: World): readonly [server: number, others: number] {
   const pooled = (proxies?.fleets ?? []).flatMap(({ nodes }) => nodes.map(({ pool }) => pool.use().open));
   const direct = workloads.map(({ courier }) => courier.connections.openTo(0, door.sessions));
