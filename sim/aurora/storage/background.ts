@@ -109,9 +109,13 @@ export class Background implements Stateful {
     let uploader = -1;
     for (let place = group * SLOTS; place < (group + 1) * SLOTS; place++) {
       const segment = metadata.members[place];
-      if (segment < 0 || segments.state[segment] !== SEGMENT.serving || !hosts.isUp(placement.hostOf[segment]))
-        continue;
+      if (segment < 0 || segments.state[segment] !== SEGMENT.serving) continue;
       const host = placement.hostOf[segment];
+      if (!hosts.isUp(host)) {
+        // It goes on when it is back, whether or not the group is written to by then.
+        if (pages.floor[segment] < this.#floorOf(segment, group)) this.arm(group);
+        continue;
+      }
       this.#fleet.heat.look(host);
       if (disks.foregroundShare(host) > BUSY && !mutations.backgroundFirst) {
         this.arm(group);

@@ -299,8 +299,11 @@ export class StorageDriver implements Stateful, BatchHead {
     if (epoch === this.epoch) this.boxcars.due(group);
   }
 
-  /** A batch to every member that lacks it; without records it is the question where they stand. */
-  sendBatch(group: number, prev: Lsn, last: Lsn, onlyBelow: Lsn): number {
+  /**
+   * A batch to every member that lacks it, or only to those of them that have yet to answer another; without records it
+   * is the question where they stand.
+   */
+  sendBatch(group: number, prev: Lsn, last: Lsn, onlyBelow: Lsn, onlySilent = false): number {
     const { network, engine } = this.#context;
     const { batches, placement } = this.#volume;
     const batch = batches.add(this, group, prev, last, this.members.epochOf(group));
@@ -310,6 +313,7 @@ export class StorageDriver implements Stateful, BatchHead {
     for (let slot = 0; slot < SLOTS; slot++) {
       const segment = this.members.at(group, slot);
       if (segment < 0 || this.ladder.slotScl[offset + slot] >= onlyBelow) continue;
+      if (onlySilent && !this.members.isSilent(offset + slot)) continue;
       network.send(this.actor, placement.actorOf[segment], kind, batch, 0, 0);
       this.members.sentTo(offset + slot, engine.now);
     }

@@ -69,8 +69,9 @@ export class StorageFleet implements Stateful {
     const membershipWanted = (segment: number): void => this.service.ask(segment);
     this.gossip = new Gossip(context, volume, this.segments, {
       membershipWanted,
-      baseWanted: (segment) => {
-        if (this.hydration.isCopying(segment)) return;
+      baseWanted: (segment, peer) => {
+        const isOfNoUse = this.hydration.hasBase(segment) && this.pages.logFloor(peer) > this.segments.scl[segment];
+        if (this.hydration.isCopying(segment) && !isOfNoUse) return;
         context.trace.emit(TRACE.baseWanted, segment);
         this.hydration.begin(segment, this.pages.bytesOf(segment), 0);
       },
@@ -79,6 +80,7 @@ export class StorageFleet implements Stateful {
     });
     this.hydration = new Hydration(context, volume, this.segments, {
       hydrated: (segment) => this.repair.hydrated(segment),
+      ended: (segment) => this.background.arm(volume.placement.groupOf[segment]),
       pagesCopied: (segment, source) => this.pages.copied(segment, source),
     });
     this.blocks = new LogBlocks(context, volume, this.segments);

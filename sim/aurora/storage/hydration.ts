@@ -45,6 +45,8 @@ interface Copy {
 
 export interface HydrationListener {
   hydrated(segment: number): void;
+  /** Nobody copies to it any more: what its group could not collect meanwhile it can now. */
+  ended(segment: number): void;
   /** The member's pages were copied, so were the source's bad ones if nobody checked them. */
   pagesCopied(segment: number, source: number): void;
 }
@@ -83,9 +85,16 @@ export class Hydration implements Stateful {
     this.#tick = engine.register("hydration looks around", () => this.#lookAround());
   }
 
-  /** Begins to copy to `segment`; a newcomer's target, -1 here, is told later. */
+  /**
+   * Begins to copy to `segment`; a newcomer's target, -1 here, is told later. One whose base is whole and of no use,
+   * since its source lacked itself what nobody keeps as log any more, copies another.
+   */
   begin(segment: number, bytes: number, target: Lsn): void {
-    if (this.#find(segment) !== undefined) return;
+    const known = this.#find(segment);
+    if (known !== undefined) {
+      if (known.complete) this.#beginAnew(known, bytes);
+      return;
+    }
     const startedAt = this.#context.engine.now;
     this.#copies.push({
       segment,
@@ -105,6 +114,17 @@ export class Hydration implements Stateful {
     });
     this.#arm();
     this.#choose(this.#copies[this.#copies.length - 1]);
+  }
+
+  #beginAnew(copy: Copy, bytes: number): void {
+    copy.silent = [];
+    copy.sources.length = 0;
+    copy.bytes = bytes;
+    copy.copied = 0;
+    copy.base = -1;
+    copy.baseEpoch = 0;
+    copy.complete = false;
+    this.#choose(copy);
   }
 
   /** The newcomer counts once its SCL has reached `target`, as known in `epoch`. */
@@ -145,7 +165,9 @@ export class Hydration implements Stateful {
 
   /** Gives up, for instance because the member it should replace is back. */
   end(segment: number): void {
+    if (!this.isCopying(segment)) return;
     this.#copies = this.#copies.filter((copy) => copy.segment !== segment);
+    this.#listener.ended(segment);
   }
 
   isCopying(segment: number): boolean {

@@ -78,6 +78,17 @@ export class KnownMembers implements Stateful {
     if (this.#unanswered[place] < 2) this.#unanswered[place]++;
   }
 
+  /** Something has been sent to the member since it answered last. */
+  isSilent(place: number): boolean {
+    return this.#unanswered[place] > 0;
+  }
+
+  /** Some member of the group is. */
+  isAwaited(group: number): boolean {
+    for (let place = group * SLOTS; place < (group + 1) * SLOTS; place++) if (this.isSilent(place)) return true;
+    return false;
+  }
+
   /** The member says how far it is complete, under the epochs known here. */
   hasToldWhere(place: number): void {
     this.#stands[place] = 1;

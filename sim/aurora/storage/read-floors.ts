@@ -1,8 +1,8 @@
 /**
  * Telling quiet groups the read floor (PGMRPL). Busy groups hear it with every batch; one that is written to no more
  * would keep old versions for ever (L10), so it is told in a batch without records when it has been quiet for a while
- * and the floor has moved on since. Whoever opens the volume owes this to every group from then on, whether or not it
- * ever writes there.
+ * and the floor has moved on since, and members that have not answered are told again. Whoever opens the volume owes
+ * this to every group from then on, whether or not it ever writes there.
  */
 import { longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import type { StorageDriver } from "./driver.ts";
@@ -59,6 +59,8 @@ export class ReadFloors implements Stateful {
     else if (this.#told[group] < Math.min(readFloor, tail))
       this.#driver.sendBatch(group, ladder.pgcl[group], ladder.pgcl[group], Infinity);
     else if (this.#told[group] < tail) this.#arm(group, parameters.floorAfter);
+    else if (this.#driver.members.isAwaited(group))
+      this.#driver.sendBatch(group, ladder.pgcl[group], ladder.pgcl[group], Infinity, true);
   }
 
   crash(): void {
