@@ -18,8 +18,9 @@ export class Connections implements Stateful {
   #instance = new Int32Array(16).fill(-1);
   #generation = new Int32Array(16);
   #slot = new Int32Array(16).fill(FREE);
-  /** When it was opened. */
+  /** When it was opened, and how often there has been another before it. */
   #since = new Float64Array(16);
+  #before = new Int32Array(16).fill(-1);
   /** 1 while it is half-open. */
   #isHalfOpen = new Uint8Array(16);
   #count = 0;
@@ -108,6 +109,11 @@ export class Connections implements Stateful {
     this.#isHalfOpen[connection] = 1;
   }
 
+  /** How many others there have been in its place. */
+  before(connection: number): number {
+    return this.#before[connection];
+  }
+
   openedAt(connection: number): Micros {
     return this.#since[connection];
   }
@@ -130,6 +136,7 @@ export class Connections implements Stateful {
 
   opened(connection: number, instance: number, generation: number, now: Micros): void {
     this.#since[connection] = now;
+    this.#before[connection]++;
     this.#instance[connection] = instance;
     this.#generation[connection] = generation;
     this.#isHalfOpen[connection] = 0;
@@ -154,6 +161,7 @@ export class Connections implements Stateful {
     this.#generation = copy.of(this.#generation);
     this.#slot = copy.of(this.#slot);
     this.#since = copy.of(this.#since);
+    this.#before = copy.of(this.#before);
     this.#count = copy.of(this.#count);
     this.#idle = copy.of(this.#idle);
     this.#waiting = copy.of(this.#waiting);
@@ -167,6 +175,7 @@ export class Connections implements Stateful {
       this.#generation = longer(this.#generation, this.#count * 2);
       this.#slot = longer(this.#slot, this.#count * 2, FREE);
       this.#since = longer(this.#since, this.#count * 2);
+      this.#before = longer(this.#before, this.#count * 2, -1);
       this.#isHalfOpen = longer(this.#isHalfOpen, this.#count * 2);
     }
     return connection;

@@ -31,6 +31,7 @@ import { hotOf, kindOf, programOf, withRereads, withStatement, type Rows } from 
 import { fractionsOf, meanPause, paceOf } from "./pace.ts";
 import { remember } from "./history-entry.ts";
 import { Resolver } from "./resolver.ts";
+import { sessionName } from "./session-names.ts";
 import { tokensOf } from "./tokens.ts";
 import type { WorkloadParts } from "./workload-parts.ts";
 
@@ -124,7 +125,10 @@ export class Workload implements Stateful {
       },
       sessionsOwn: parts.hasSessions && spec.kind === "closed" && spec.driver.connections === 0,
       sessionOf: (slot) => this.#session[slot],
-      nameOf: (connection) => (namesSessions ? this.#index * SESSIONS_MAX + connection + 1 : 0),
+      nameOf: (connection) =>
+        namesSessions
+          ? sessionName(this.#index * SESSIONS_MAX + connection + 1, this.courier.connections.before(connection))
+          : 0,
       driver: spec.driver,
       retry: spec.retry,
       timeout: spec.timeout,

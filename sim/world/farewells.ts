@@ -11,16 +11,19 @@
  * probes of connections that are idle (TCP's keepalive asks first after two hours).
  */
 import { FIXED } from "../fixed-figures.ts";
-import { assert, type Engine } from "../kernel/index.ts";
+import { assert, type Engine, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { Network } from "./network.ts";
 
 const AGAIN_AFTER = FIXED.farewellAgainAfter.value;
 const TIMES_MAX = FIXED.farewellTimesMax.value;
 
-export class Farewells {
+export class Farewells implements Stateful {
   readonly #engine: Engine;
   readonly #network: Network;
   #kind = -1;
+  /** By number: the sessions that are to be named again. */
+  #named: Record<number, number> = {};
+  #numbers = 0;
 
   constructor(engine: Engine, network: Network) {
     this.#engine = engine;
@@ -29,16 +32,19 @@ export class Farewells {
 
   /** Call once, when every other kind of message is there. */
   register(): void {
-    const again = (from: number, life: number, about: number, kind: number): void =>
-      this.#say(from, Math.floor(about / TIMES), kind, life, 0, about % TIMES);
+    const again = (from: number, life: number, about: number, what: number): void => {
+      const number = Math.floor(what / KINDS);
+      const session = this.#named[number] ?? 0;
+      delete this.#named[number];
+      this.#say(from, Math.floor(about / TIMES), what % KINDS, life, session, about % TIMES);
+    };
     // The machine says it, whether its process lives or not.
     this.#kind = this.#network.registerMessage("connection's end is said again", again, again);
   }
 
   /**
    * `kind` is the message by which the other end hears of it, `life` the one of its lives that the connection belonged
-   * to. Only the first time it is told which `session` that was (0: nobody asks): later another connection may have
-   * that name.
+   * to, `session` its name there (0: nobody asks), which no later connection has.
    */
   say(from: number, to: number, kind: number, life: number, session: number): void {
     this.#say(from, to, kind, life, session, 0);
@@ -48,9 +54,20 @@ export class Farewells {
     const isHeard = this.#network.send(from, to, kind, life, session, 0);
     if (isHeard || times === TIMES_MAX) return;
     assert(this.#kind >= 0, "a connection ends in a world that was built without farewells", { from, to });
-    this.#engine.after(AGAIN_AFTER * (1 << times), this.#kind, from, life, to * TIMES + times + 1, kind);
+    const number = session === 0 ? 0 : (this.#numbers = (this.#numbers % NUMBERS_MAX) + 1);
+    if (number > 0) this.#named[number] = session;
+    const what = kind + number * KINDS;
+    this.#engine.after(AGAIN_AFTER * (1 << times), this.#kind, from, life, to * TIMES + times + 1, what);
+  }
+
+  copyState(copy: StateCopy): void {
+    this.#named = copy.of(this.#named);
+    this.#numbers = copy.of(this.#numbers);
   }
 }
 
 /** A whole number above TIMES_MAX: an address and how often stand in one number. */
 const TIMES = 16;
+/** More than there are kinds of events; and as many farewells as can be named at once in a word of an event. */
+const KINDS = 4096;
+const NUMBERS_MAX = 500_000;

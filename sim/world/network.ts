@@ -227,6 +227,7 @@ export class Network implements Stateful {
     this.#anyShared = copy.of(this.#anyShared);
     this.#actors = copy.of(this.#actors);
     copy.part(this.rules);
+    copy.part(this.farewells);
     copy.part(this.flights);
     this.sent = copy.of(this.sent);
     this.unheard = copy.of(this.unheard);

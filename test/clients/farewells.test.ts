@@ -61,3 +61,43 @@ describe.each(["aurora-mysql", "aurora-postgresql"])("%s", (engine) => {
     expect(door.connections).toBe(courier.connections.openTo(0, door.sessions));
   });
 });
+
+const leaves = (more: string): string => `
+scenario: 1
+name: sessions-left
+title: Clients leave for good while the network loses words.
+duration: 40s
+topology:
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  global: { id: shop }
+  clusters:
+    - { id: main, volume: { size: 10GB }, instances: [{ id: writer-1, az: us-east-1a }] }
+    - { id: far, region: eu-west-1, writeForwarding: true, volume: { size: 10GB }, instances: [{ id: far-1, az: eu-west-1a }] }
+workloads:
+  - { id: app, kind: closed, sessions: 6, thinkTime: 20ms, reads: 0%, keys: { count: 100 }, timeout: 1s, until: 6s, ${more} }
+faults:
+  - { kind: partition, at: 5s, for: 4s, from: { clients: app }, to: { instance: SERVER } }
+`;
+
+// Nobody comes after them under whose connections theirs could end.
+test("a session that holds a temporary table is over when its client's farewell is heard at last", () => {
+  const statements = 'statements: ["CREATE TEMPORARY TABLE t (id INT)"]';
+  const world = build(scenarioFrom(leaves(statements).replace("SERVER", "writer-1")), PLAIN);
+  const [{ door, states }] = world.instances;
+  world.context.engine.runTo(5 * SECOND);
+  expect(states.isHolding).toBe(true);
+  world.context.engine.runTo(39 * SECOND);
+  expect(door.connections).toBe(0);
+  expect(states.isHolding).toBe(false);
+});
+
+test("a session that has forwarded leaves the writer when its client's farewell is heard at last", () => {
+  const forwarding = "cluster: far, endpoint: reader, az: eu-west-1a, consistency: SESSION, transaction: { writes: 3 }";
+  const world = build(scenarioFrom(leaves(forwarding).replace("SERVER", "far-1")), PLAIN);
+  const [{ forwarded }] = world.clusters[0].instances;
+  const [{ door, forwarding: reader }] = world.clusters[1].instances;
+  world.context.engine.runTo(5 * SECOND);
+  expect(forwarded.open).toBeGreaterThan(0);
+  world.context.engine.runTo(20 * SECOND);
+  expect([door.connections, door.underWay, reader.openSessions, forwarded.open]).toEqual([0, 0, 0, 0]);
+});

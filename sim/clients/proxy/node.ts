@@ -23,6 +23,7 @@ import { TargetPolling } from "./target-polling.ts";
 import { ProxyCounts } from "./counts.ts";
 import { ProxyMessages } from "./messages.ts";
 import { attemptOf, backendName, leavesSomething, operationOf, type ProxyNodeParts } from "./parts.ts";
+import { sessionName } from "../session-names.ts";
 import { BackendPool } from "./pool.ts";
 import { ProxyTargets } from "./targets.ts";
 
@@ -316,7 +317,7 @@ export class ProxyNode implements Stateful {
     }
     statements.goesBy(operation, attempt, this.actor);
     // The instance has to know the session only where it holds something.
-    const session = known.pinned < 0 ? 0 : this.#nameOf(backend);
+    const session = known.pinned < 0 ? 0 : this.#sessionOf(backend);
     this.#messages.statement(backend, operation, attempt, session);
   }
 
@@ -359,7 +360,7 @@ export class ProxyNode implements Stateful {
   /** The instance is told; one that is gone does not hear it. */
   #close(backend: number): void {
     if (this.pool.targetOf(backend) < 0) return;
-    if (!this.pool.isOpening(backend)) this.#messages.disconnect(backend, this.#nameOf(backend));
+    if (!this.pool.isOpening(backend)) this.#messages.disconnect(backend, this.#sessionOf(backend));
     this.#parts.trace.emit(TRACE.proxyClosed, this.#nameOf(backend));
     this.pool.close(backend);
   }
@@ -385,8 +386,13 @@ export class ProxyNode implements Stateful {
     this.#patience.clear();
   }
 
-  /** What instances and checks know one of its connections by: no other number is the same. */
+  /** What checks know one of its connections by: no other place has the same number. */
   #nameOf(backend: number): number {
     return backendName(this.#parts.index, backend);
+  }
+
+  /** What its instance knows it by. */
+  #sessionOf(backend: number): number {
+    return sessionName(this.#nameOf(backend), this.pool.serialOf(backend));
   }
 }

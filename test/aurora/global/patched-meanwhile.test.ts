@@ -23,7 +23,11 @@ const change = (kind: "failover-global" | "switchover-global" | "remove-from-glo
   cluster: "shop-eu",
 });
 const world = (...actions: readonly ActionSpec[]) => ({
-  ...globalWorld({ duration: "30s", rate: "20/s", parameters: `${QUICK}, clusterPromoteMin: 5s, clusterPromoteMax: 6s` }),
+  ...globalWorld({
+    duration: "30s",
+    rate: "20/s",
+    parameters: `${QUICK}, clusterPromoteMin: 5s, clusterPromoteMax: 6s`,
+  }),
   actions,
 });
 
