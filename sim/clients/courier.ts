@@ -33,8 +33,8 @@ export class Courier implements Stateful {
   readonly #monitor: FailureMonitor | undefined;
   readonly #retries: Retries;
   readonly #messages: ServerMessages;
-  /** Instances, and which of their lives, to which the dead owe a word. */
-  #orphans: (readonly [number, number])[] = [];
+  /** Instances, which of their lives, and the session there, to which the dead owe a word. */
+  #orphans: (readonly [number, number, number])[] = [];
   readonly #parts: CourierParts;
 
   constructor(parts: CourierParts) {
@@ -193,12 +193,13 @@ export class Courier implements Stateful {
    * process the machine ends the connections; without power nobody says anything.
    */
   crash(cause: CrashCause): (readonly [number, number])[] {
-    for (const connection of this.connections.open())
-      if (cause === "process") this.#messages.close(connection);
-      else if (this.connections.userOf(connection) >= 0)
-        this.#orphans.push([this.connections.instanceOf(connection), this.connections.generationOf(connection)]);
+    const { connections } = this;
+    for (const one of connections.open())
+      if (cause === "process") this.#messages.close(one);
+      else if (connections.userOf(one) >= 0)
+        this.#orphans.push([connections.instanceOf(one), connections.generationOf(one), this.#parts.nameOf(one)]);
     const lost = this.#slots.clear();
-    this.connections.clear();
+    connections.clear();
     this.#answers.clear();
     this.#handshakes.clear();
     this.#monitor?.clear();
@@ -210,7 +211,8 @@ export class Courier implements Stateful {
    * it says so. Of those that stood idle no server hears.
    */
   restarted(): void {
-    for (const [instance, generation] of this.#orphans.splice(0)) this.#messages.hangUp(instance, generation, 0);
+    for (const [instance, generation, session] of this.#orphans.splice(0))
+      this.#messages.hangUp(instance, generation, session);
   }
 
   copyState(copy: StateCopy): void {

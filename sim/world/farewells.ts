@@ -70,4 +70,4 @@ export class Farewells implements Stateful {
 const TIMES = 16;
 /** More than there are kinds of events; and as many farewells as can be named at once in a word of an event. */
 const KINDS = 4096;
-const NUMBERS_MAX = 500_000;
+const NUMBERS_MAX = 2 ** 19 - 1;

@@ -262,7 +262,7 @@ test("scenarios: golden digests of seed 1", () => {
       "transactions-in-flight": "282ae3fe7f0ca51b",
       "two-hundred-thousand-writes": "29e8f462889cf87c",
       "two-of-three": "dc2433eff7893d20",
-      "two-recoveries": "ec04a03828e38f30",
+      "two-recoveries": "9691ee045c6156a8",
       "two-writers-listed": "1d0b59845121015e",
       "two-zones-dark": "1dd768da6f45fe36",
       "waits-for-a-second-instance": "1006e4331ccd5071",
