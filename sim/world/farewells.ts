@@ -21,9 +21,8 @@ export class Farewells implements Stateful {
   readonly #engine: Engine;
   readonly #network: Network;
   #kind = -1;
-  /** By number: the sessions that are to be named again. */
-  #named: Record<number, number> = {};
-  #numbers = 0;
+  /** The sessions that were to be named again; the first stands for none. */
+  #named = [0];
 
   constructor(engine: Engine, network: Network) {
     this.#engine = engine;
@@ -33,9 +32,7 @@ export class Farewells implements Stateful {
   /** Call once, when every other kind of message is there. */
   register(): void {
     const again = (from: number, life: number, about: number, what: number): void => {
-      const number = Math.floor(what / KINDS);
-      const session = this.#named[number] ?? 0;
-      delete this.#named[number];
+      const session = this.#named[Math.floor(what / KINDS)];
       this.#say(from, Math.floor(about / TIMES), what % KINDS, life, session, about % TIMES);
     };
     // The machine says it, whether its process lives or not.
@@ -53,21 +50,19 @@ export class Farewells implements Stateful {
   #say(from: number, to: number, kind: number, life: number, session: number, times: number): void {
     const isHeard = this.#network.send(from, to, kind, life, session, 0);
     if (isHeard || times === TIMES_MAX) return;
-    assert(this.#kind >= 0, "a connection ends in a world that was built without farewells", { from, to });
-    const number = session === 0 ? 0 : (this.#numbers = (this.#numbers % NUMBERS_MAX) + 1);
-    if (number > 0) this.#named[number] = session;
-    const what = kind + number * KINDS;
+    assert(this.#kind >= 0, "farewells are not registered", { from, to });
+    // Whoever is named wrongly, after half a million, has long been gone: no two have one name.
+    const what = kind + (session === 0 ? 0 : (this.#named.push(session) - 1) % NAMED_MAX) * KINDS;
     this.#engine.after(AGAIN_AFTER * (1 << times), this.#kind, from, life, to * TIMES + times + 1, what);
   }
 
   copyState(copy: StateCopy): void {
     this.#named = copy.of(this.#named);
-    this.#numbers = copy.of(this.#numbers);
   }
 }
 
 /** A whole number above TIMES_MAX: an address and how often stand in one number. */
 const TIMES = 16;
-/** More than there are kinds of events; and as many farewells as can be named at once in a word of an event. */
+/** More than there are kinds of events; and as many sessions as the rest of a word of an event can tell apart. */
 const KINDS = 4096;
-const NUMBERS_MAX = 2 ** 19 - 1;
+const NAMED_MAX = 2 ** 19;
