@@ -104,8 +104,11 @@ export function parseHistory(text: string): History {
 function json(text: string, line: number): unknown {
   try {
     return JSON.parse(text) as unknown;
-  } catch {
-    throw new HistoryError(line, "is no JSON");
+  } catch (error) {
+    // As V8 words it: Expected ',' or '}' after property value in JSON at position 11.
+    const [, what, before] = /^(.*?)(?: in JSON)? at position (\d+)/.exec((error as Error).message) ?? [];
+    const where = what === undefined ? "" : `: ${what}, at character ${Number(before) + 1} of the operation`;
+    throw new HistoryError(line, `is no JSON${where}`);
   }
 }
 

@@ -139,6 +139,11 @@ describe("what is no history", () => {
     ["something between maps", line("x"), '2: "x" begins no operation: a map with process, type, f and value is one'],
     ["a map that does not end", line("{:process 1,\n:type"), "2: is no EDN: it ends too early"],
     [
+      "a comma that is missing",
+      '{"process":0 "type":"invoke"}',
+      "1: is no JSON: Expected ',' or '}' after property value, at character 14 of the operation",
+    ],
+    [
       "a JSON line that is cut off in a text, and another behind it",
       '{"process":0,"type":"inv\n{"process":0}',
       "1: is no JSON: it ends too early",
