@@ -205,6 +205,19 @@ export class Metadata implements Stateful {
     return live;
   }
 
+  /**
+   * A point that was told to be durable to a member that holds truncations up to `installed` only, freed of what later
+   * ones annulled. A recovery annuls nothing durable; but a backtrack does, and who has missed it still tells of it:
+   *
+   *     VDL is 8, and every member was told; backtrack keeps 4 and annuls (4, ...], which one member does not hear. The
+   *     next recovery hears that member say 8, and would go on from there: what was annulled lives again.
+   */
+  durableAfterTruncations(vdl: Lsn, installed: number): Lsn {
+    let durable = vdl;
+    for (const { epoch, keep } of this.truncations) if (epoch > installed) durable = Math.min(durable, keep);
+    return durable;
+  }
+
   /** Nothing that is to last says what stood at this LSN. */
   isAnnulled(lsn: Lsn): boolean {
     return this.truncations.some(({ keep, upTo }) => lsn > keep && lsn <= upTo);

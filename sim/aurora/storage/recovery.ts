@@ -262,7 +262,8 @@ export class Recovery implements Stateful {
         const segment = this.#driver.memberAt(group, slot);
         if (scl >= 0) {
           responders[group] |= 1 << slot;
-          hint = Math.max(hint, segments.vdlHint[segment]);
+          const { vdlHint, installed } = segments;
+          hint = Math.max(hint, metadata.durableAfterTruncations(vdlHint[segment], installed[segment]));
         }
         complete[group] = Math.max(complete[group], scl);
         seen = Math.max(seen, segments.installed[segment]);

@@ -101,13 +101,14 @@ export class Replicating {
    */
   rejoin(): Lsn {
     const driver = this.#driver;
-    const { vdlHint } = driver.fleet.segments;
+    const { vdlHint, installed } = driver.fleet.segments;
     const { metadata } = this.#volume;
     let vdl = metadata.truncationOf(driver.epoch)?.keep ?? 0;
     for (let place = 0; place < driver.groups * SLOTS; place++) {
       const group = Math.floor(place / SLOTS);
       if ((driver.members.whoHasTold(group) & (1 << (place % SLOTS))) === 0) continue;
-      vdl = Math.max(vdl, vdlHint[driver.memberAt(group, place % SLOTS)] ?? 0);
+      const segment = driver.memberAt(group, place % SLOTS);
+      vdl = Math.max(vdl, metadata.durableAfterTruncations(vdlHint[segment] ?? 0, installed[segment] ?? 0));
     }
     const tails = this.#tailsAt(vdl);
     driver.nextLsn = vdl + 1;

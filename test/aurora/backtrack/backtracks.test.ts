@@ -52,6 +52,18 @@ const to = (at: string, moment: string, more = ""): string => `kind: backtrack, 
 const failing = ({ checks }: RunReport): unknown[] => checks.filter(({ verdict }) => verdict === "fail");
 
 describe("a backtrack", () => {
+  test.each(["a1", "a2", "b1", "b2", "c1", "c2"])(
+    "is not undone by member %s, which has missed what it annulled and still tells of it",
+    (member) => {
+      // The member promises, and is cut off until just before the writer opens what is left.
+      for (let after = 300_200; after <= 303_000; after += 400) {
+        const missed = `kind: partition, from: { segment: pg0.${member} }, messages: [recovery], at: ${2_000_000 + after}us, for: ${502_500 - after}us`;
+        const report = run(world({ duration: "4s", actions: [to("2s", "1s")], faults: [missed] }), { seed: 1 });
+        expect(failing(report), `from ${after} us after the call on`).toEqual([]);
+      }
+    },
+  );
+
   test("to any moment, and forward and back from there, with crashes and failovers around it, gives the history of that moment", () => {
     const cut = (zone: string): string =>
       `kind: partition, from: { az: us-east-1a }, to: { az: ${zone} }, at: 1s, for: 1s`;
