@@ -254,15 +254,20 @@ export class Liveness implements Stateful {
     if (Object.keys(this.#unwritable).length === 0) this.#restartClocks();
   }
 
-  /** A recovery needs a write quorum of every group for its truncation: its clock runs while there is one. */
+  /**
+   * A recovery needs a write quorum of every group for its truncation: its clock runs while there is one. What some of
+   * its members lack of what survives they have from their peers, within some rounds of gossip.
+   */
   #judgeRecovery(): void {
     if (this.#recoveringSince < 0) return;
     this.#recovers.exercised++;
     const took = this.#trace.now - this.#recoveringSince;
-    if (Object.keys(this.#unwritable).length > 0 || took <= this.#bounds.livenessRecovery) return;
+    const { livenessRecovery, gossipPeriod } = this.#bounds;
+    const bound = Math.max(livenessRecovery, GOSSIP_ROUNDS * gossipPeriod);
+    if (Object.keys(this.#unwritable).length > 0 || took <= bound) return;
     this.#recovers.fail(
       () =>
-        `The volume was not open ${formatSpan(took)} after every group had its quorums, with the log at ${thousands(this.#ghost.last)}; the bound is ${formatSpan(this.#bounds.livenessRecovery)}.`,
+        `The volume was not open ${formatSpan(took)} after every group had its quorums, with the log at ${thousands(this.#ghost.last)}; the bound is ${formatSpan(bound)}.`,
     );
   }
 

@@ -304,3 +304,22 @@ test("who waits for a zone that comes back behind is late from its rounds of gos
     expect(clients.lostCommits).toBe(0);
   }
 });
+
+test("a recovery may wait for some rounds of gossip, however far they are apart (L6)", () => {
+  const cut = (node: string): string =>
+    `kind: partition, at: 9500ms, for: 500ms, from: { instance: writer-1 }, to: { node: ${node} }`;
+  const faults = [
+    ...["storage-a1", "storage-a2", "storage-b1"].map(cut),
+    // What only two of those four have that are left, the other two learn from them.
+    "kind: az-outage, az: us-east-1c, at: 10s, for: 25s",
+    "kind: crash, instance: writer-1, at: 10s, for: 500ms",
+  ];
+  const scenario = small({ size: "20GB", duration: "40s", rate: "30/s", faults, parameters: "{ gossipPeriod: 5s }" });
+  let slowest = 0;
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    const { checks, clients } = run(scenario, { seed });
+    expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    slowest = Math.max(slowest, clients.writeUnavailableUsMax);
+  }
+  expect(slowest).toBeGreaterThan(15_000_000);
+});
