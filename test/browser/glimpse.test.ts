@@ -12,7 +12,7 @@ test("pointed at, the card tells what would come; Escape puts it away; Enter mak
   const page = await pages.visit();
   await simulated(page);
   await seekTo(page, 8_000_000);
-  const writer = page.locator("#topology [role=button][aria-label*='writer-1']").first();
+  const writer = page.locator("#topology [role=button]:not(.client)[aria-label*='writer-1']");
   await writer.hover();
   await page.waitForTimeout(300);
   expect(await page.locator("#glimpse").count()).toBe(0);
@@ -28,7 +28,7 @@ test("pointed at, the card tells what would come; Escape puts it away; Enter mak
   await page.keyboard.press("Escape");
   await card.waitFor({ state: "detached" });
   for (const name of ["storage-a1", "writer-1", "storage-b2", "writer-1"]) {
-    await page.locator(`#topology [role=button][aria-label*='${name}']`).first().focus();
+    await page.locator(`#topology [role=button]:not(.client)[aria-label*='${name}']`).focus();
     await page.waitForFunction(
       (wanted) => document.querySelector("#glimpse:not([hidden]) h2")?.textContent?.includes(wanted),
       name,
