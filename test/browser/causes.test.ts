@@ -54,7 +54,10 @@ describe("why", () => {
   test("by mouse: the chain is Node's, and a cause leads to the run without it", async () => {
     const page = await opened();
     await page.locator("#press-causes").click();
-    await page.waitForFunction(() => (document.getElementById("causes-question") as HTMLSelectElement).value !== "");
+    await page.waitForFunction(() => {
+      const asked = document.getElementById("causes-question");
+      return asked instanceof HTMLSelectElement && asked.value !== "";
+    });
     expect(await page.locator("#causes-question option").first().textContent()).toMatch(
       /^A write at 1\.5\d\d s waits \d/,
     );

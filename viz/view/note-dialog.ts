@@ -2,6 +2,7 @@
  * The dialog that writes a note, with a list of all notes of the run, and the file that takes what an address is too
  * short for. Fetched when it is first opened.
  */
+import "../style/note-dialog.css";
 import { moment, plural } from "../project/format.ts";
 import { notesFile, readNotesFile } from "../project/note-texts.ts";
 import { NOTE_LENGTH_MAX } from "../project/notes.ts";
