@@ -21,8 +21,9 @@ export class Farewells implements Stateful {
   readonly #engine: Engine;
   readonly #network: Network;
   #kind = -1;
-  /** The sessions that were to be named again; the first stands for none. */
+  /** Sessions whose end was lost, by the place that is said again with it; the first stands for none. */
   #named = [0];
+  #next = 1;
 
   constructor(engine: Engine, network: Network) {
     this.#engine = engine;
@@ -31,10 +32,8 @@ export class Farewells implements Stateful {
 
   /** Call once, when every other kind of message is there. */
   register(): void {
-    const again = (from: number, life: number, about: number, what: number): void => {
-      const session = this.#named[Math.floor(what / KINDS)];
-      this.#say(from, Math.floor(about / TIMES), what % KINDS, life, session, about % TIMES);
-    };
+    const again = (from: number, life: number, about: number, what: number): void =>
+      this.#say(from, Math.floor(about / TIMES), what, life, about % TIMES);
     // The machine says it, whether its process lives or not.
     this.#kind = this.#network.registerMessage("connection's end is said again", again, again);
   }
@@ -44,25 +43,39 @@ export class Farewells implements Stateful {
    * to, `session` its name there (0: nobody asks), which no later connection has.
    */
   say(from: number, to: number, kind: number, life: number, session: number): void {
-    this.#say(from, to, kind, life, session, 0);
+    if (this.#network.send(from, to, kind, life, session, 0)) return;
+    this.#repeat(from, to, kind + this.#placeOf(session) * KINDS, life, 0);
   }
 
-  #say(from: number, to: number, kind: number, life: number, session: number, times: number): void {
-    const isHeard = this.#network.send(from, to, kind, life, session, 0);
-    if (isHeard || times === TIMES_MAX) return;
+  #say(from: number, to: number, what: number, life: number, times: number): void {
+    const session = this.#named[Math.floor(what / KINDS)];
+    if (this.#network.send(from, to, what % KINDS, life, session, 0) || times === TIMES_MAX) return;
+    this.#repeat(from, to, what, life, times);
+  }
+
+  #repeat(from: number, to: number, what: number, life: number, times: number): void {
     assert(this.#kind >= 0, "farewells are not registered", { from, to });
-    // Whoever is named wrongly, after half a million, has long been gone: no two have one name.
-    const what = kind + (session === 0 ? 0 : (this.#named.push(session) - 1) % NAMED_MAX) * KINDS;
     this.#engine.after(AGAIN_AFTER * (1 << times), this.#kind, from, life, to * TIMES + times + 1, what);
+  }
+
+  /** A place is taken again when so many others have been that nobody says its session's end any more. */
+  #placeOf(session: number): number {
+    if (session === 0) return 0;
+    const place = this.#next;
+    this.#named[place] = session;
+    this.#next = place === PLACES ? 1 : place + 1;
+    return place;
   }
 
   copyState(copy: StateCopy): void {
     this.#named = copy.of(this.#named);
+    this.#next = copy.of(this.#next);
   }
 }
 
 /** A whole number above TIMES_MAX: an address and how often stand in one number. */
 const TIMES = 16;
-/** More than there are kinds of events; and as many sessions as the rest of a word of an event can tell apart. */
+/** More than there are kinds of events. */
 const KINDS = 4096;
-const NAMED_MAX = 2 ** 19;
+/** Of sessions that are named again within those 51 s. */
+const PLACES = 2 ** 16;
