@@ -12,7 +12,6 @@ import { clientsView } from "./view/clients.ts";
 import { openDiagram, openGoto, openKeys, openPalette, wireDialogs } from "./view/dialogs.ts";
 import { byId } from "./view/dom.ts";
 import { faultsView, toBreaks } from "./view/faults.ts";
-import { wireDoubleClicks } from "./view/double-clicks.ts";
 import { wireFiles } from "./view/files.ts";
 import { flightsView } from "./view/flights.ts";
 import { glyphView } from "./view/glyph.ts";
@@ -113,7 +112,6 @@ store.show(
   movesView(controller),
 );
 wireDialogs(controller);
-wireDoubleClicks(controller);
 wireFiles(controller);
 wireLessonList(controller);
 const dialogs = { openDiagram, openGoto, openKeys, openLessons, openNotes, openPalette, toBreaks };

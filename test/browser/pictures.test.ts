@@ -102,6 +102,44 @@ describe("the wall of groups", () => {
   });
 });
 
+describe("messages under way", () => {
+  test("the stream to a reader two zones away goes over the reader between, not across its name", async () => {
+    const context = { reducedMotion: "no-preference" } as const;
+    const page = await pages.visit({ hash: "#v=1&sc=proxy-failover&seed=1&at=t=2s", context });
+    await simulated(page);
+    await rest(page);
+    /** How much is painted on the name of the reader in zone b, and on the strip above it. */
+    const painted = (): Promise<{ readonly name: number; readonly above: number }> =>
+      page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>("canvas.flights")!;
+        const [box, all] = [".instance[aria-label*='reader-1'] .outer", "canvas.flights"].map((place) =>
+          document.querySelector(place)!.getBoundingClientRect(),
+        );
+        const ratio = canvas.width / all.width;
+        const inside = (top: number, height: number): number =>
+          canvas
+            .getContext("2d")!
+            .getImageData(
+              (box.left - all.left + 9) * ratio,
+              (box.top - all.top + top) * ratio,
+              (box.width - 18) * ratio,
+              height * ratio,
+            )
+            .data.filter((value, index) => index % 4 === 3 && value > 0).length;
+        return { name: inside(9, box.height - 18), above: inside(-18, 18) };
+      });
+    let above = 0;
+    for (let step = 0; step < 12; step++) {
+      await seekTo(page, 2_000_300 + step * 4_111);
+      const seen = await painted();
+      expect(seen.name, `at step ${step}`).toBe(0);
+      above += seen.above;
+    }
+    expect(above).toBeGreaterThan(0);
+    await page.close();
+  });
+});
+
 describe("the closer look", () => {
   test("each group of a cluster has the glyph in its middle size: notches, ticks and margin as the frame has them", async () => {
     const run = open(shipped("az-plus-one"), { checks: "none" });
@@ -285,7 +323,7 @@ test("clients are drawn to those who serve them, also to an own name after a fai
     });
     const ends = Array.from(
       document.querySelectorAll("#topology path.link"),
-      (link) => /L(.*)$/.exec(link.getAttribute("d") ?? "")?.[1],
+      (link) => /L([^HLV]*)$/.exec(link.getAttribute("d") ?? "")?.[1],
     ).filter((end) => end !== undefined);
     return ends.map((end) => heads.find(([head]) => head === end)?.[1]);
   });

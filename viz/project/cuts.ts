@@ -2,8 +2,7 @@
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { centre, type Box } from "./boxes.ts";
 import type { Topology } from "./topology.ts";
-
-export type Point = readonly [number, number];
+import type { Point } from "./ways.ts";
 
 export type CutView =
   /** Drawn across the link between two places, with a gap and two end caps. */

@@ -1,17 +1,15 @@
 /**
- * Messages under way as points of the picture: a message moves straight and evenly from where it was sent to where it
- * will arrive, so its speed is the link's latency. A pure function of the frame: the same forwards and backwards. One
- * that is lost stops half way.
+ * Messages under way as points of the picture: a message moves evenly from where it was sent to where it will arrive,
+ * the way that lines of connections go, too (ways.ts), so its speed is the link's latency. A pure function of the
+ * frame: the same forwards and backwards. One that is lost stops half way.
  *
- * Requests keep to the right of their way and answers come back on the other side. A control plane stands at the upper
- * edge of its Region.
+ * Requests keep to the right of their way and answers come back on the other side.
  */
 import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../../sim/message-families.ts";
-import type { Frame, HostPlace, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/run-types.ts";
 import { count as inWords, plural } from "./format.ts";
-import { centre, type Box } from "./boxes.ts";
 import type { Topology } from "./topology.ts";
-import type { Point } from "./cuts.ts";
+import { wayBetween, type Point } from "./ways.ts";
 
 /** How a message is drawn: a shape for what it is about, so that none needs its colour (viewer reference 3.5). */
 export type Shape = "circle" | "square" | "triangle" | "chevron" | "diamond" | "plus" | "pill";
@@ -41,8 +39,11 @@ export const LOOKS: Readonly<Record<MessageFamily, Look>> = {
 
 /** How far beside its way a message moves, in pixels. */
 const ASIDE = 3;
-/** Numbers of a way: where it begins, how far it goes, both across and down. */
-const WAY = 4;
+/**
+ * Numbers of a leg of a way: where a message would stand at its start if all of the way were this leg, how far it would
+ * go, both across and down, and the share of the way at which the leg ends.
+ */
+const LEG = 5;
 
 /**
  * Where every message of a frame is, as columns of numbers: ten thousand of them are placed many times a second, and an
@@ -56,11 +57,10 @@ export class Marks {
   look = new Uint8Array(256);
   #layout: Layout | null = null;
   #topology: Topology | null = null;
-  #boxes: readonly Box[] = [];
-  /** By sender, the number of the way to each receiver; 0 for one that is not known yet. */
+  /** By sender, where the legs of the way to each receiver begin; 0 for one that is not known yet. */
   #wayTo: Uint32Array[] = [];
-  #ways = new Float64Array(64 * WAY);
-  #wayCount = 0;
+  #legs = new Float64Array(64 * LEG);
+  #end = LEG;
 
   place({ messages, at }: Frame, layout: Layout, topology: Topology): void {
     this.count = messages?.count ?? 0;
@@ -69,12 +69,13 @@ export class Marks {
     if (this.count > this.x.length) this.#widen(this.count * 2);
     const { sentAt, due, family, fate, from, to } = messages;
     for (let row = 0; row < this.count; row++) {
-      const way = (this.#wayTo[from[row]]?.[to[row]] || this.#learn(from[row], to[row])) * WAY;
+      let leg = this.#wayTo[from[row]]?.[to[row]] || this.#learn(from[row], to[row]);
       const isLost = fate[row] === 1;
       const travelled = (at - sentAt[row]) / (due[row] - sentAt[row]);
       const share = isLost ? Math.min(0.5, travelled) : travelled;
-      this.x[row] = this.#ways[way] + this.#ways[way + 2] * share;
-      this.y[row] = this.#ways[way + 1] + this.#ways[way + 3] * share;
+      while (share > this.#legs[leg + 4]) leg += LEG;
+      this.x[row] = this.#legs[leg] + this.#legs[leg + 2] * share;
+      this.y[row] = this.#legs[leg + 1] + this.#legs[leg + 3] * share;
       this.look[row] = isLost && travelled >= 0.5 ? LOST_LOOK : family[row];
     }
   }
@@ -82,21 +83,32 @@ export class Marks {
   #begin(layout: Layout, topology: Topology): void {
     this.#layout = layout;
     this.#topology = topology;
-    this.#boxes = layout.hosts.map((place) => boxOf(place, topology));
     this.#wayTo = [];
-    this.#wayCount = 0;
+    this.#end = LEG;
   }
 
-  /** The number of a way that nobody has gone yet. */
+  /** Where the legs of a way begin that nobody has gone yet. */
   #learn(from: number, to: number): number {
-    const [[x, y], [endX, endY]] = way(this.#boxes[from], this.#boxes[to]);
-    const [across, down] = [endX - x, endY - y];
-    const aside = ASIDE / Math.max(1, Math.hypot(across, down));
-    const number = ++this.#wayCount;
-    if ((number + 1) * WAY > this.#ways.length) this.#ways = longer(this.#ways);
-    this.#ways.set([x - down * aside, y + across * aside, across, down], number * WAY);
-    (this.#wayTo[from] ??= new Uint32Array(this.#boxes.length))[to] = number;
-    return number;
+    const { hosts } = this.#layout!;
+    const corners = aside(wayBetween(hosts[from], hosts[to], this.#topology!));
+    const first = this.#end;
+    const lengths = corners.map(([x, y], at) =>
+      at === 0 ? 0 : Math.hypot(x - corners[at - 1][0], y - corners[at - 1][1]),
+    );
+    const whole = lengths.reduce((sum, length) => sum + length, 0);
+    let until = 0;
+    corners.slice(1).forEach(([endX, endY], at) => {
+      const [x, y] = corners[at];
+      const share = lengths[at + 1] / whole || 1;
+      const [across, down] = [(endX - x) / share, (endY - y) / share];
+      const begin = until;
+      until = at + 2 === corners.length ? Infinity : begin + share;
+      if (this.#end + LEG > this.#legs.length) this.#legs = longer(this.#legs);
+      this.#legs.set([x - across * begin, y - down * begin, across, down, until], this.#end);
+      this.#end += LEG;
+    });
+    (this.#wayTo[from] ??= new Uint32Array(hosts.length))[to] = first;
+    return first;
   }
 
   #widen(rows: number): void {
@@ -104,6 +116,24 @@ export class Marks {
     this.y = new Float64Array(rows);
     this.look = new Uint8Array(rows);
   }
+}
+
+/** A way as it is gone by messages, to the right of the middle; round corners, too. */
+function aside(way: readonly Point[]): readonly Point[] {
+  const corners = way.filter(([x, y], at) => at === 0 || x !== way[at - 1][0] || y !== way[at - 1][1]);
+  // Control planes of one Region stand at the same place.
+  if (corners.length === 1) return [corners[0], corners[0]];
+  const across = corners.slice(1).map(([x, y], at) => {
+    const [dx, dy] = [x - corners[at][0], y - corners[at][1]];
+    const length = Math.max(1, Math.hypot(dx, dy));
+    return [-dy / length, dx / length];
+  });
+  return corners.map(([x, y], at) => {
+    const [[ax, ay], [bx, by]] = [across[at - 1] ?? across[at], across[at] ?? across[at - 1]];
+    // Where a way turns back on itself its two sides have no corner.
+    const far = ASIDE / Math.max(0.5, 1 + ax * bx + ay * by);
+    return [x + (ax + bx) * far, y + (ay + by) * far];
+  });
 }
 
 /** The look of what will not arrive, behind those of the families. */
@@ -151,41 +181,4 @@ export function underWayWords(frame: Frame, all = underWay(frame), drawn = drawn
   const never =
     lost === 0 ? "" : `; ${lost === total ? "none" : lost} of them will ${lost === total ? "" : "never "}arrive`;
   return `${plural(total, "message")} under way: ${parts}${never}${drawn === "" ? "" : `; ${drawn}`}.`;
-}
-
-/** Where a host stands in the picture; control planes are not drawn, and stand at the edge of their Region. */
-export function boxOf({ kind, cluster, index }: HostPlace, topology: Topology): Box {
-  const card = cluster === 0 ? undefined : topology.cards[cluster - 1];
-  const edge: Box = card === undefined ? { x: topology.width / 2, y: 0, width: 0, height: 0 } : { ...card, height: 0 };
-  if (cluster > 0 && card === undefined) return edge;
-  const all = card ?? topology;
-  switch (kind) {
-    case "instance":
-      return all.instances[index] ?? edge;
-    case "node":
-      return all.nodes[index] ?? edge;
-    case "client":
-      return topology.clients[index] ?? edge;
-    case "proxy":
-      return all.proxies[index] ?? edge;
-    case "outbound":
-      return (card ?? topology.ends)?.out ?? edge;
-    case "inbound":
-      return (card ?? topology.ends)?.in ?? edge;
-    case "service":
-      return edge;
-  }
-}
-
-/** From border to border, so that no message covers the words in a box. */
-function way(from: Box, to: Box): readonly [Point, Point] {
-  return [border(from, centre(to)), border(to, centre(from))];
-}
-
-function border(box: Box, towards: Point): Point {
-  const [x, y] = centre(box);
-  const [dx, dy] = [towards[0] - x, towards[1] - y];
-  const [across, down] = [Math.abs(dx) / Math.max(1, box.width / 2), Math.abs(dy) / Math.max(1, box.height / 2)];
-  const share = 1 / Math.max(1, across, down);
-  return [x + dx * share, y + dy * share];
 }

@@ -7,6 +7,7 @@ import type { Frame, Layout } from "../../sim/run-types.ts";
 import { centre, type Box, type Placed } from "./boxes.ts";
 import { linkWords } from "./replication.ts";
 import type { Card, ClusterPlacer, Ends, LinkView } from "./topology.ts";
+import type { Point } from "./ways.ts";
 
 /** Room for a link, its words and the fleets. */
 const GUTTER = 50;
@@ -49,9 +50,16 @@ function placeCards(layout: Layout, width: number, top: number): readonly Card[]
 export const CLUSTERS: ClusterPlacer = {
   height: cardsHeight,
   place: (layout, width, foot) => {
-    if (layout.others.length === 0) return { cards: [], ends: null, links: () => [] };
+    if (layout.others.length === 0) return { cards: [], ends: null, links: () => [], linkWay: () => [] };
     const [cards, ends] = [placeCards(layout, width, foot), homeEnds(foot)];
-    return { cards, ends, links: (frame) => linkViews(frame, ends, cards, { foot, width }) };
+    const place = { foot, width };
+    return {
+      cards,
+      ends,
+      links: (frame) => linkViews(frame, ends, cards, place),
+      // A link beside a card at the edge is drawn beyond the picture, where there are no messages.
+      linkWay: (from, to) => linkWay(from, to, ends, cards, foot).map(([x, y]) => [Math.max(4, x), y]),
+    };
   },
 };
 
@@ -67,24 +75,12 @@ function linkViews(
   { foot, width }: { readonly foot: number; readonly width: number },
 ): readonly LinkView[] {
   if (global === null) return [];
-  const endsOf = (index: number): Ends => (index === 0 ? ends : cards[index - 1]);
-  const [x, y] = centre(endsOf(global.primary).out);
-  const from = global.primary === 0 ? foot : cards[global.primary - 1].y;
   return global.members.flatMap((member, index): LinkView[] => {
     if (index === global.primary || member.role === "left") return [];
-    const [toX, toY] = centre(endsOf(index).in);
+    const way = linkWay(global.primary, index, ends, cards, foot);
+    const [toX] = way.at(-1)!;
     const isHome = index === 0;
     const edge = isHome ? foot : cards[index - 1].y;
-    // Between Regions in the first gutter, over the words of the links to the left; past a card of an earlier row along
-    // its left side.
-    const isFirst = isHome || cards[index - 1].x === 0;
-    const middle = isFirst ? foot + GUTTER / 2 : foot + END.height / 2 + 3;
-    const aside = isHome ? toX : cards[index - 1].x - GAP / 2;
-    const isFar = !isHome && edge > foot + GUTTER + 1;
-    const last = edge + (isHome ? GUTTER / 2 : -GUTTER / 2);
-    const path = isFar
-      ? `M${x},${y}V${middle}H${aside}V${last}H${toX}V${toY}`
-      : `M${x},${y}V${from === edge && !isHome ? edge - GUTTER / 2 : middle}H${toX}V${toY}`;
     const behind = member.onTheWay + member.waiting;
     const all = linkWords(member, global);
     const room = (isHome ? width : cards[index - 1].x + cards[index - 1].width) - toX - BESIDE;
@@ -93,7 +89,7 @@ function linkViews(
     return [
       {
         member: index,
-        path,
+        path: `M${way.join("L")}`,
         at: [toX, edge + (isHome ? 20 : -20)],
         isOff: !member.isFed || global.members[global.primary].sends !== "up" || member.receives !== "up",
         words,
@@ -105,6 +101,32 @@ function linkViews(
       },
     ];
   });
+}
+
+/** From middle to middle of two clusters' fleets; the pictured cluster is 0. */
+function linkWay(from: number, to: number, ends: Ends, cards: readonly Card[], foot: number): readonly Point[] {
+  const endsOf = (index: number): Ends => (index === 0 ? ends : cards[index - 1]);
+  const [x, y] = centre(endsOf(from).out);
+  const [toX, toY] = centre(endsOf(to).in);
+  const isHome = to === 0;
+  const edgeOf = (index: number): number => (index === 0 ? foot : cards[index - 1].y);
+  const edge = edgeOf(to);
+  // Between Regions in the first gutter, over the words of the links to the left; past a card of an earlier row along
+  // its left side.
+  const isFirst = isHome || cards[to - 1].x === 0;
+  const middle = isFirst ? foot + GUTTER / 2 : foot + END.height / 2 + 3;
+  const isFar = !isHome && edge > foot + GUTTER + 1;
+  const level = !isFar && edgeOf(from) === edge && !isHome ? edge - GUTTER / 2 : middle;
+  const aside = isFar ? cards[to - 1].x - GAP / 2 : toX;
+  const last = isFar ? edge - GUTTER / 2 : level;
+  return [
+    [x, y],
+    [x, level],
+    [aside, level],
+    [aside, last],
+    [toX, last],
+    [toX, toY],
+  ];
 }
 
 function rowsOf({ others }: Layout, width: number): readonly (readonly number[])[] {

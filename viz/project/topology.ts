@@ -6,6 +6,7 @@
  */
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import type { Box, Placed } from "./boxes.ts";
+import type { Point } from "./ways.ts";
 
 export interface Ends {
   readonly out: Box;
@@ -49,6 +50,8 @@ interface Clusters {
   /** The pictured cluster's replication servers; null for a cluster by itself. */
   readonly ends: Ends | null;
   readonly links: (frame: Frame) => readonly LinkView[];
+  /** From the sending fleet of one cluster to the receiving one of another: where the link is drawn. */
+  readonly linkWay: (from: number, to: number) => readonly Point[];
 }
 
 export interface Topology extends Clusters {
@@ -125,7 +128,7 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
     width,
     height: foot + below,
     foot,
-    ...(clusters?.place(layout, width, foot) ?? { cards: [], ends: null, links: () => [] }),
+    ...(clusters?.place(layout, width, foot) ?? { cards: [], ends: null, links: () => [], linkWay: () => [] }),
     azs: azs.map(({ name, letter }, column) => ({
       index: firstAz + column,
       az: firstAz + column,

@@ -9,7 +9,6 @@ import type { Layout } from "../../sim/run-types.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
 import { breakIt, selectFirst } from "./breaking.ts";
-import { changedTable } from "./changed-table.ts";
 import { byId, make, setHidden, setText } from "./dom.ts";
 import { faultTimes } from "./fault-times.ts";
 import { withTools } from "./tools.ts";
@@ -89,7 +88,9 @@ function drawBranch(place: HTMLElement, { run, branch }: State, controller: Cont
   const title = make("h3", "", `Changed: ${branch.words}`);
   const back = pressed(`Back to ${branch.parent}`, () => controller.undo());
   back.id = "undo";
-  place.replaceChildren(title, changedTable(branch.before, run.report, false), back);
+  const figures = make("div");
+  place.replaceChildren(title, figures, back);
+  withTools(controller, (tools) => figures.append(tools.changedTable(branch.before, run.report, false)));
 }
 
 /** Aurora's fault-injection queries, as its guides write them. */

@@ -8,11 +8,12 @@ import { count, moment } from "../project/format.ts";
 import { lineAt } from "../project/timeline.ts";
 import { densities, following, upcoming, type Part } from "../project/tracks.ts";
 import type { Controller } from "../state/controller.ts";
+import { chunk } from "../state/chunks.ts";
 import type { RunState, State, View } from "../state/store.ts";
 import { pan, whole, zoom } from "../state/zooms.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
+import { fetchedLater } from "./fetched.ts";
 import { drawFlags } from "./notes.ts";
-import { wireFaultDrag } from "./fault-drag.ts";
 import {
   drawDensity,
   drawFaults,
@@ -34,6 +35,8 @@ const AXIS = 20;
 const OVERVIEW = 12;
 const LAYERS = ["faults", "strip", "density", "marks", "axis", "overview", "head"] as const;
 const CLIPPED: readonly string[] = ["strip", "density"];
+/** Nothing is dragged before there is a run to change. */
+const loadDrag = chunk(() => import("./fault-drag.ts"));
 
 export function timelineView(controller: Controller): View {
   const place = byId("timeline");
@@ -84,8 +87,10 @@ export function timelineView(controller: Controller): View {
     byId<HTMLButtonElement>("zoom-all").disabled = isWhole;
     return bottom;
   };
+  const drag = fetchedLater(loadDrag, (part) => part.wireFaultDrag(svg.node()!, () => scale, controller));
   const view: View = (state) => {
     latest = state;
+    drag(state);
     const { run, frame, branch, part, changing, notes } = state;
     if (run === null || frame === null || width < 60) return;
     const shown = following(part, run.world.layout.duration, frame.at);
@@ -101,7 +106,6 @@ export function timelineView(controller: Controller): View {
     width = next;
     if (latest !== null) view(latest);
   });
-  wireFaultDrag(svg.node()!, () => scale, controller);
   wirePointer(svg.node(), () => scale, controller);
   svg.on("keydown", (event: KeyboardEvent) => sliderKey(event, controller));
   return view;
