@@ -5,7 +5,7 @@ export { importAccount, type ImportOptions, type ImportResult, type Note, type S
 export { MUTATIONS, MUTATION_NAMES, type MutationInfo, type MutationName } from "./mutations.ts";
 export { PARAMETERS, type ParameterInfo, type ParameterName } from "./parameters.ts";
 export * from "./run-types.ts";
-export { open, run } from "./program.ts";
+export { open, run, type PlayOptions } from "./program.ts";
 export { Run, type Checkpoint } from "./run.ts";
 export * from "./scenario/index.ts";
 export type * from "./scenario/types.ts";

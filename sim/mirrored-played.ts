@@ -27,6 +27,6 @@ export function playMirrored(scenario: Scenario, options: BuildOptions): Played 
     // CloudWatch's names are of other things where storage is EBS: none is told.
     sampler: () => () => [],
     ios: () => mirroredIos(world),
-    report: (run, strict) => mirroredReport(run, world, strict),
+    report: (run, strict, besides) => mirroredReport(run, world, strict, besides),
   };
 }

@@ -9,12 +9,17 @@ import { inOrder, judgeExpectations } from "./checks/index.ts";
 import { namedErrors } from "./clients/index.ts";
 import { Histogram, SECOND, thousands } from "./kernel/index.ts";
 import type { MirroredWorld } from "./mirrored-world.ts";
-import type { RunReport } from "./run-types.ts";
+import type { CheckResult, RunReport } from "./run-types.ts";
 import { identityOf, milliseconds, verdictWords } from "./report.ts";
 import type { Run } from "./run.ts";
 import { BLOCK } from "./trace/index.ts";
 
-export function mirroredReport(run: Run, world: MirroredWorld, strict: boolean): RunReport {
+export function mirroredReport(
+  run: Run,
+  world: MirroredWorld,
+  strict: boolean,
+  besides: readonly CheckResult[],
+): RunReport {
   const { context, outcomes, operations, checks, workloads, pair, lines, tell } = world;
   const { engine } = context;
   for (const workload of workloads) workload.finish();
@@ -30,7 +35,7 @@ export function mirroredReport(run: Run, world: MirroredWorld, strict: boolean):
     whyNotHealed: whyNotHealed(run.scenario, run.scenario.expect.healsWithin ?? 0),
     roleChanges: [],
   };
-  const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
+  const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants), ...besides];
   const failed = results.filter(({ verdict }) => verdict === "fail" || (strict && verdict === "vacuous"));
   tell("end", `The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
   return {

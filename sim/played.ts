@@ -18,7 +18,7 @@ import { MetricSampler } from "./metrics.ts";
 import { playMirrored } from "./mirrored-played.ts";
 import { ProxySampler } from "./proxy-samples.ts";
 import { auroraIos, reportOf } from "./report.ts";
-import type { Frame, Layout, MetricSample, RunReport } from "./run-types.ts";
+import type { CheckResult, Frame, Layout, MetricSample, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
 import type { Scenario } from "./scenario/types.ts";
 import type { Trace } from "./trace/index.ts";
@@ -42,7 +42,8 @@ export interface Played
   sampler(): (isEnd: boolean) => readonly MetricSample[];
   /** The world must have been built with `metrics`. */
   ios(): IoCounts;
-  report(run: Run, strict: boolean): RunReport;
+  /** `besides` is what others have judged of the run. */
+  report(run: Run, strict: boolean, besides: readonly CheckResult[]): RunReport;
 }
 
 export function playedWorld(scenario: Scenario, options: BuildOptions): Played {
@@ -78,6 +79,6 @@ function aurora(world: World): Played {
       ];
     },
     ios: () => auroraIos(world),
-    report: (run, strict) => reportOf(run, world, strict),
+    report: (run, strict, besides) => reportOf(run, world, strict, besides),
   };
 }

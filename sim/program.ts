@@ -3,6 +3,7 @@
  * done so: whether the scenario was compiled, and whether each option exists and is what it must be. The command line
  * and the viewer know what they give, and use the door behind this one (run.ts).
  */
+import { judged } from "./bounds/index.ts";
 import { ANYTHING, checkOptions, FLAG, inWords, NAMES, type WantedOptions } from "./given.ts";
 import { MUTATION_NAMES } from "./mutations.ts";
 import { open as opened, type Run } from "./run.ts";
@@ -31,12 +32,31 @@ function isCompiled(scenario: unknown): scenario is Scenario {
   return typeof duration === "number" && Array.isArray(clusters);
 }
 
-function checkGiven(what: string, scenario: unknown, options: RunOptions): void {
+/** Options of a run that is played to its end. */
+export interface PlayOptions extends RunOptions {
+  /**
+   * Bounds on figures over time that must never hold, each a check of the report beside the others: `lag > 40ms for
+   * 2s`, `quorum margin < 1`. The figures are those of the viewer's Find, and so is what a bound means.
+   */
+  readonly never?: readonly string[];
+}
+
+const PLAY_OPTIONS: WantedOptions<PlayOptions> = {
+  ...OPTIONS,
+  never: ["a list of bounds, each as text", NAMES[1]],
+};
+
+function checkGiven<Options extends RunOptions>(
+  what: string,
+  scenario: unknown,
+  options: Options,
+  wanted: WantedOptions<Options>,
+): void {
   if (!isCompiled(scenario))
     throw new TypeError(
       `${what}: what is played is what compile makes of a scenario's text or mapping, run(compile(text)), not ${inWords(scenario)}.`,
     );
-  checkOptions(what, options, OPTIONS);
+  checkOptions(what, options, wanted);
   if (options.seed !== undefined) normalizeSeed(options.seed);
   const unknown = options.mutations?.find((name) => !(MUTATION_NAMES as readonly string[]).includes(name));
   if (unknown !== undefined)
@@ -51,7 +71,7 @@ function checkGiven(what: string, scenario: unknown, options: RunOptions): void 
  * compiled and for an option that there is not.
  */
 export function open(scenario: Scenario, options: RunOptions = {}): Run {
-  checkGiven("open", scenario, options);
+  checkGiven("open", scenario, options, OPTIONS);
   return opened(scenario, options);
 }
 
@@ -59,10 +79,11 @@ export function open(scenario: Scenario, options: RunOptions = {}): Run {
  * Plays a scenario to its end: the report that `borealis run --json` prints, without `wallMs` and `replay`. Keys that
  * end in `Us` and times are microseconds, latencies among them; where constants come from, `borealis ledger` tells. The
  * same scenario, seed and build give the same report, in Node and in browsers. Raises RangeError for a seed, mutation
- * or parameter that does not exist, TypeError for what was not compiled and for an option that there is not; a protocol
- * that is broken is no error but a check that fails.
+ * or parameter that does not exist and for a bound under `never` that cannot be read, TypeError for what was not
+ * compiled and for an option that there is not; a protocol that is broken is no error but a check that fails.
  */
-export function run(scenario: Scenario, options: RunOptions = {}): RunReport {
-  checkGiven("run", scenario, options);
-  return opened(scenario, options).finish();
+export function run(scenario: Scenario, options: PlayOptions = {}): RunReport {
+  checkGiven("run", scenario, options, PLAY_OPTIONS);
+  const { never, ...rest } = options;
+  return judged(opened(scenario, rest), never);
 }

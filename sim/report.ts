@@ -18,7 +18,7 @@ import { statusViews } from "./status-views.ts";
 import type { ClusterSpec } from "./scenario/types.ts";
 import { BUILD } from "./version.ts";
 
-export function reportOf(run: Run, world: World, strict: boolean): RunReport {
+export function reportOf(run: Run, world: World, strict: boolean, besides: readonly CheckResult[]): RunReport {
   const { context, outcomes, checks, story, operations, workloads, clusters } = world;
   for (const workload of workloads) workload.finish();
   for (const one of clusters)
@@ -55,7 +55,7 @@ export function reportOf(run: Run, world: World, strict: boolean): RunReport {
     world.backups.map(({ of, checks: own }) => ({ id: of.spec.id, checks: own === undefined ? [] : [own.check] })),
   );
   const invariants = inOrder([...merged, ...ofGlobal, ...ofWorld, ...ofBackups]);
-  const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants)];
+  const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants), ...besides];
   const failed = results.filter((result) => result.verdict === "fail" || (strict && result.verdict === "vacuous"));
   story.ended(`The run ends after ${thousands(engine.event)} events: ${verdictWords(results, failed)}.`);
   const forwards = clusters.some(forwardsWrites);

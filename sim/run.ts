@@ -18,6 +18,7 @@ import { playedWorld, type Played } from "./played.ts";
 import { actionSpans, faultSpans } from "./layout.ts";
 import type {
   ActionSpan,
+  CheckResult,
   FaultSpan,
   Frame,
   MachinePlace,
@@ -331,11 +332,13 @@ export class Run {
     };
   }
 
-  /** Plays to the end and judges. */
-  finish(): RunReport {
+  /**
+   * Plays to the end and judges. What somebody else has judged meanwhile, `besides`, counts as the run's own checks do.
+   */
+  finish(besides: readonly CheckResult[] = []): RunReport {
     if (this.#report === undefined) {
       this.runTo(this.scenario.duration);
-      this.#report = this.#world.report(this, this.#strict);
+      this.#report = this.#world.report(this, this.#strict, besides);
     }
     return this.#report;
   }

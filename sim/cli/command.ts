@@ -36,6 +36,10 @@ export function repeatable(flags: string, does: string, without = "none"): Optio
 export const SEED = option("--seed <seed>", "text or a whole number; default: the scenario's own");
 export const MUTATE = repeatable("--mutate <name>", "switch a protocol mutation on (repeatable)");
 export const SET = repeatable("--set <path=value>", "override a field of the scenario (repeatable)");
+export const NEVER = repeatable(
+  "--never <bound>",
+  "a bound that must never hold, for instance 'lag > 40ms for 2s' (repeatable)",
+);
 export const JSON_DOCUMENT = option("--json", "one JSON document on stdout, nothing else");
 export const REPORTER = option("--reporter <kind>", "how to report").choices(["pretty", "json", "junit", "github"]);
 export const STRICT = option("--strict", "a check that had nothing to watch counts as failed");

@@ -10,6 +10,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   run: [
     ["run az-outage", "a built-in scenario"],
     ["run mine.yaml --seed 42 --set duration=60s", "your own, with another seed and length"],
+    ["run reader-lag-spike --never 'lag > 40ms for 2s'", "with a bound of your own, which this run breaks"],
     ["run scenarios/ --reporter junit > borealis.xml", "all of a folder, for a build server"],
   ],
   watch: [["watch az-outage --seed 7", "the address that it prints opens at that run"]],

@@ -2,6 +2,7 @@
  * A run's report for people: verdict first, then what mattered, what was checked, what clients saw, and how to see it
  * again.
  */
+import { NEVER } from "../bounds/index.ts";
 import { formatMicros, formatSpan, thousands, type Micros } from "../kernel/index.ts";
 import type { CheckResult, RunReport, StoryLine } from "../run-types.ts";
 import type { Style } from "./terminal.ts";
@@ -94,15 +95,20 @@ function failureLines(check: CheckResult, paint: Paint): string[] {
 }
 
 function checkSummary(checks: readonly CheckResult[], strict: boolean, paint: Paint): string[] {
-  const passed = checks.filter(({ verdict }) => verdict === "pass");
-  const vacuous = strict ? [] : checks.filter(({ verdict }) => verdict === "vacuous");
+  const isAsked = ({ name }: CheckResult): boolean => name.startsWith(NEVER);
+  const own = checks.filter((check) => !isAsked(check));
+  const passed = own.filter(({ verdict }) => verdict === "pass");
+  const vacuous = strict ? [] : own.filter(({ verdict }) => verdict === "vacuous");
   const short = ({ name }: CheckResult): string => name.split("-")[0];
   const lines = [
     `  checks   ${passed.length} passed: ${passed.map(({ name }) => (name.startsWith("expect-") ? name.slice(7) : name.split("-")[0])).join(" ")}`,
   ];
   if (vacuous.length > 0)
     lines.push(paint("dim", `           ${vacuous.length} had nothing to watch: ${vacuous.map(short).join(" ")}`));
-  return lines;
+  const kept = checks.filter((check) => isAsked(check) && !isFailed(check, strict));
+  const told = ({ name, verdict, message }: CheckResult): string =>
+    `  never    ${name.slice(NEVER.length)}  ${verdict === "vacuous" ? paint("yellow", message) : message}`;
+  return [...lines, ...kept.map(told)];
 }
 
 function clientLines({ clients }: RunReport): string[] {

@@ -1,4 +1,5 @@
 /** `borealis run`: plays scenarios and tells what clients would have seen. */
+import { neverSteps } from "../bounds/index.ts";
 import { MUTATION_NAMES } from "../mutations.ts";
 import { RequestError } from "../node/index.ts";
 import { open } from "../run.ts";
@@ -7,8 +8,10 @@ import { encodeLink, suggestion } from "../scenario/index.ts";
 import type { FaultSpec } from "../scenario/types.ts";
 import { formatSpan } from "../kernel/index.ts";
 import type { Environment } from "./main.ts";
+import { playedAgain } from "./again.ts";
 import { loadScenarios, scenarioOfLink, tellWarnings, type LoadedScenario } from "./load.ts";
 import { runGithubLines, runJunitReport, type PlayedRun } from "./machine-reports.ts";
+import { neverOf } from "./never.ts";
 import { prettyReport, shortReport, type ReportExtras } from "./reporter.ts";
 import { painter, Progress } from "./terminal.ts";
 
@@ -20,6 +23,7 @@ export interface RunFlags {
   readonly strict?: boolean;
   readonly mutate: readonly string[];
   readonly set: readonly string[];
+  readonly never: readonly string[];
   readonly printFaults?: boolean;
 }
 
@@ -30,6 +34,7 @@ export async function runCommand(names: readonly string[], flags: RunFlags, envi
   const { terminal, packageRoot } = environment;
   const reporter = flags.json === true ? "json" : (flags.reporter ?? "pretty");
   checkMutations(flags.mutate);
+  const never = neverOf(flags.never);
   const seed = flags.seed === undefined ? undefined : checkedSeed(flags.seed);
   const loaded = loadScenarios(names, flags.set, packageRoot);
   if (flags.quiet !== true) tellWarnings(loaded, environment);
@@ -39,7 +44,7 @@ export async function runCommand(names: readonly string[], flags: RunFlags, envi
   const documents: unknown[] = [];
   let failed = false;
   for (const each of loaded) {
-    const { report, wallMs, faults } = play(each, seed, flags, progress, environment);
+    const { report, wallMs, faults } = play(each, seed, { ...flags, never }, progress, environment);
     const extras = await extrasOf(each, report, wallMs, flags);
     failed ||= report.verdict === "fail";
     if (reporter === "json")
@@ -85,11 +90,16 @@ function play(
   if (flags.quiet !== true) {
     environment.terminal.err.write(`playing ${scenario.name} with seed ${run.seed}\n`);
   }
+  const tell = (): void =>
+    progress.show(`${scenario.name}  ${formatSpan(run.now)} of ${formatSpan(scenario.duration)}  ${run.event} events`);
+  const judging = neverSteps(run, flags.never);
+  let step = judging.next();
+  for (; step.done !== true; step = judging.next()) tell();
   while (!run.done) {
     run.runTo(run.now + SLICE_US);
-    progress.show(`${scenario.name}  ${formatSpan(run.now)} of ${formatSpan(scenario.duration)}  ${run.event} events`);
+    tell();
   }
-  const report = run.finish();
+  const report = run.finish(step.value);
   progress.clear();
   return { report, wallMs: Math.floor(environment.clock() - begun), faults: run.scenario.faults };
 }
@@ -101,7 +111,6 @@ async function extrasOf(
   flags: RunFlags,
 ): Promise<ReportExtras> {
   const broken = report.checks.find(({ verdict, event }) => verdict === "fail" && event !== undefined);
-  const quoted = (text: string): string => (/^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
   const replay = await encodeLink({
     scenario: scenarioOfLink(each),
     seed: report.seed,
@@ -109,17 +118,11 @@ async function extrasOf(
     event: broken?.event ?? 0,
     digest: "",
   });
-  const reproduce = [
-    `npx borealis run ${quoted(each.argument)} --seed ${quoted(report.seed)}`,
-    ...flags.mutate.map((name) => `--mutate ${name}`),
-    ...flags.set.map((set) => `--set ${quoted(set)}`),
-    ...(flags.strict === true ? ["--strict"] : []),
-  ].join(" ");
   return {
     wallMs,
     title: each.scenario.title,
     lesson: each.scenario.lesson ?? "",
-    reproduce,
+    reproduce: playedAgain("run", each.argument, report.seed, flags),
     replay,
     strict: flags.strict ?? false,
   };

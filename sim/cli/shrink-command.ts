@@ -5,17 +5,20 @@
  * Exit code 0 when it is as small as this search makes it, 2 when nothing fails to begin with, 4 when the time was up
  * before, or somebody pressed Ctrl-C (what there was then is written all the same).
  */
+import { judged } from "../bounds/index.ts";
 import { expandScenario } from "../chaos/index.ts";
 import { commentedScenario, firstOf, shrink, sizeWords, type Attempt, type Shrunk } from "../explore/index.ts";
 import { thousands } from "../kernel/index.ts";
 import { checkWritable, RequestError, writeText } from "../node/index.ts";
-import { run } from "../run.ts";
+import { open } from "../run.ts";
 import { readDuration, suggestion } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { normalizeSeed } from "../seed.ts";
 import { BUILD } from "../version.ts";
+import { playedAgain } from "./again.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
+import { neverOf } from "./never.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
 import { Progress } from "./terminal.ts";
 
@@ -29,6 +32,7 @@ export interface ShrinkFlags {
   readonly quiet?: boolean;
   readonly mutate: readonly string[];
   readonly set: readonly string[];
+  readonly never: readonly string[];
 }
 
 const FOR = "10m";
@@ -39,6 +43,7 @@ type Tries = Partial<Record<Attempt["what"], { tried: number; kept: number }>>;
 export async function shrinkCommand(name: string, flags: ShrinkFlags, environment: Environment): Promise<number> {
   const { terminal, clock, packageRoot } = environment;
   checkMutations(flags.mutate);
+  const never = neverOf(flags.never);
   const forMs = readFor(flags.for ?? FOR);
   if (flags.output !== undefined) checkWritable(flags.output);
   const loaded = loadScenario("shrink", name, flags.set, packageRoot);
@@ -51,6 +56,7 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
     seed,
     mutations: flags.mutate,
     strict: flags.strict ?? false,
+    never,
     check: checkOf(scenario, seed, flags, argument),
   };
   const progress = new Progress(environment, flags.quiet === true);
@@ -110,7 +116,8 @@ function readFor(text: string): number {
 
 /** The check that fails first, or the one asked for, by its name or its id. */
 function checkOf(scenario: Scenario, seed: string, flags: ShrinkFlags, argument: string): string {
-  const { checks } = run(scenario, { seed, mutations: flags.mutate, strict: flags.strict ?? false });
+  const played = open(scenario, { seed, mutations: flags.mutate, strict: flags.strict ?? false });
+  const { checks } = judged(played, flags.never);
   const failed = checks.filter(({ verdict }) => verdict === "fail" || (flags.strict === true && verdict === "vacuous"));
   if (failed.length === 0)
     throw new RequestError(`${argument}: nothing fails with seed ${seed}, so there is nothing to make smaller`);
@@ -152,12 +159,8 @@ function commented(
 }
 
 function reproduce(file: string, flags: ShrinkFlags): string {
-  const quoted = /^[\w./:@%+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
-  return [
-    `npx borealis run ${quoted}`,
-    ...flags.mutate.map((name) => `--mutate ${name}`),
-    ...(flags.strict === true ? ["--strict"] : []),
-  ].join(" ");
+  const { mutate, never, strict = false } = flags;
+  return playedAgain("run", file, undefined, { mutate, never, strict });
 }
 
 const WHAT: Readonly<Record<Attempt["what"], string>> = {

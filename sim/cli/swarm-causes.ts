@@ -7,6 +7,7 @@ import { causeGroups, causeOf, commentedScenario, type Cause, type Tally } from 
 import { encodeLink } from "../scenario/index.ts";
 import type { Environment } from "./main.ts";
 import type { LoadedScenario } from "./load.ts";
+import { neverOf } from "./never.ts";
 import { commandFor } from "./swarm-outcome.ts";
 import { count, type SwarmFlags } from "./swarm-request.ts";
 import { Progress } from "./terminal.ts";
@@ -46,7 +47,12 @@ export async function causesIn(
   const progress = new Progress(environment, flags.quiet === true);
   const reports: CauseReport[] = [];
   for (const [number, one] of loaded.entries()) {
-    const job = { scenario: one.scenario, mutations: flags.mutate, strict: flags.strict ?? false };
+    const job = {
+      scenario: one.scenario,
+      mutations: flags.mutate,
+      strict: flags.strict ?? false,
+      never: neverOf(flags.never),
+    };
     const failures = tally.failures
       .filter(({ scenario, failure }) => scenario === number && failure.kind === "finding")
       .map(({ failure }) => failure)

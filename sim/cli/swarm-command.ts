@@ -22,6 +22,7 @@ import {
 import { scenarioHash } from "../scenario/index.ts";
 import { loadScenarios, tellWarnings, type LoadedScenario } from "./load.ts";
 import type { Environment } from "./main.ts";
+import { neverOf } from "./never.ts";
 import { checkMutations } from "./run-command.ts";
 import { causesIn, causesWanted } from "./swarm-causes.ts";
 import { SwarmProgress } from "./swarm-progress.ts";
@@ -40,12 +41,13 @@ export async function swarmCommand(
   environment: Environment,
 ): Promise<number> {
   checkMutations(flags.mutate);
+  const never = neverOf(flags.never);
   if (flags.html !== undefined) checkWritable(flags.html);
   const loaded = loadScenarios(names, flags.set, environment.packageRoot);
   if (flags.quiet !== true) tellWarnings(loaded, environment);
   const asked = readRequest(flags, loaded.length);
   const isAskedWhy = causesWanted(flags) > 0;
-  const tally = new Tally();
+  const tally = new Tally(never);
   const { head, before } = opened(flags, asked, loaded, environment);
   for (const chunk of before) tally.add(chunk);
   const request = { ...asked, plan: { ...asked.plan, chunkSize: head.chunkSize } };
@@ -90,6 +92,7 @@ function opened(
     build: buildId(packageRoot),
     scenarios: loaded.map(({ scenario }) => ({ name: scenario.name, hash: scenarioHash(scenario) })),
     mutations: flags.mutate,
+    ...(flags.never.length === 0 ? {} : { never: neverOf(flags.never) }),
     strict: flags.strict ?? false,
     from: plan.from,
     chunkSize: plan.chunkSize,
@@ -188,7 +191,8 @@ function playerOf(
   { next, begun, done, tell }: PlayerHooks,
 ): Player {
   const strict = flags.strict ?? false;
-  const each = loaded.map(({ scenario }): Job => ({ scenario, mutations: flags.mutate, strict }));
+  const never = neverOf(flags.never);
+  const each = loaded.map(({ scenario }): Job => ({ scenario, mutations: flags.mutate, strict, never }));
   if (flags.queue !== undefined)
     return new QueuePlayer({
       queue: { address: flags.queue, build, patienceMs, packageRoot },

@@ -1,5 +1,6 @@
 /** What a swarm came to, and how each of its findings is played again: what every way of reporting needs. */
 import type { Group, Tally } from "../explore/index.ts";
+import { playedAgain } from "./again.ts";
 import type { LoadedScenario } from "./load.ts";
 import type { CauseReport } from "./swarm-causes.ts";
 import type { SwarmFlags } from "./swarm-request.ts";
@@ -27,13 +28,7 @@ export function reproOf({ scenario, smallest }: Group, outcome: SwarmOutcome, ve
 }
 
 export function commandFor({ argument }: LoadedScenario, seed: number, flags: SwarmFlags, verb: string): string {
-  const quoted = (text: string): string => (/^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-  return [
-    `npx borealis ${verb} ${quoted(argument)} --seed ${seed}`,
-    ...flags.mutate.map((name) => `--mutate ${name}`),
-    ...flags.set.map((set) => `--set ${quoted(set)}`),
-    ...(flags.strict === true ? ["--strict"] : []),
-  ].join(" ");
+  return playedAgain(verb, argument, String(seed), flags);
 }
 
 export function quantiles(values: readonly number[]): {

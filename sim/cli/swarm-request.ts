@@ -23,6 +23,7 @@ export interface SwarmFlags {
   readonly strict?: boolean;
   readonly mutate: readonly string[];
   readonly set: readonly string[];
+  readonly never: readonly string[];
 }
 
 export interface SwarmRequest {

@@ -7,13 +7,14 @@
  * a smaller topology and less traffic. Operators, workloads and protocol mutations stay: a cause without any fault says
  * that it needs none. A set of which no single one can go is not the smallest there is.
  */
+import { judged } from "../bounds/index.ts";
 import { expandScenario } from "../chaos/index.ts";
 import { open } from "../run.ts";
 import type { ActionSpec, FaultSpec, Scenario } from "../scenario/types.ts";
 import type { Shaped } from "./cause-groups.ts";
 import { roleWords, type Item } from "./cause-roles.ts";
 import { ddmin } from "./ddmin.ts";
-import { judged, type Failure, type Job } from "./play-seed.ts";
+import type { Failure, Job } from "./play-seed.ts";
 
 export interface Cause extends Shaped {
   /** The seed's scenario with nothing else done to it: its smallest repro by this search. */
@@ -42,7 +43,7 @@ export function* causeOf(
   });
   const playing = (scenario: Scenario) => open(scenario, { seed, mutations: job.mutations, strict: job.strict });
   const fails = (items: readonly Item[]): boolean =>
-    judged(playing(only(items)), job.watch).checks.some(
+    judged(playing(only(items)), job.never).checks.some(
       ({ name, verdict }) => name === check && (verdict === "fail" || (job.strict && verdict === "vacuous")),
     );
   let kept: readonly Item[] = [...whole.faults, ...whole.actions];

@@ -2,6 +2,7 @@
  * One seed of a swarm, played and boiled down to what is kept of it. A seed whose run breaks the simulator itself, or
  * gives two digests, is a result too: it must neither stop the others nor be lost.
  */
+import { judged } from "../bounds/index.ts";
 import type { CheckResult, RunReport } from "../run-types.ts";
 import { open, type Run } from "../run.ts";
 import type { Micros } from "../kernel/index.ts";
@@ -14,12 +15,9 @@ export interface Job {
   readonly scenario: Scenario;
   readonly mutations: readonly string[];
   readonly strict: boolean;
-  /** A promise of somebody's own, judged beside the run's checks. */
-  readonly watch?: Watch;
+  /** Bounds that must never hold, judged beside the run's own checks: texts, since a job goes to other processes. */
+  readonly never?: readonly string[];
 }
-
-/** Plays a run from its beginning as far as it wants to see it, and says whether its promise was kept. */
-export type Watch = (run: Run) => CheckResult;
 
 /**
  * finding: a check failed. broke: the simulator itself did, by an assertion of its own, two digests for one seed, or a
@@ -102,16 +100,9 @@ interface Played {
   readonly report: RunReport;
 }
 
-function playOnce({ scenario, mutations, strict, watch }: Job, seed: number): Played {
+function playOnce({ scenario, mutations, strict, never }: Job, seed: number): Played {
   const run = open(scenario, { seed, mutations, strict, probes: true });
-  return { run, report: judged(run, watch) };
-}
-
-/** A run's report, with what somebody has watched besides. */
-export function judged(run: Run, watch: Watch | undefined): RunReport {
-  const own = watch?.(run);
-  const report = run.finish();
-  return own === undefined ? report : { ...report, checks: [...report.checks, own] };
+  return { run, report: judged(run, never) };
 }
 
 function resultOf({ run, report }: Played, failure: Failure | undefined): SeedResult {

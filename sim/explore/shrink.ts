@@ -7,6 +7,7 @@
  * another way. It is a greedy search; no single step makes the result smaller, but there may be a smaller scenario that
  * no step leads to.
  */
+import { judged } from "../bounds/index.ts";
 import { writeScenario } from "../scenario/index.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import { SECOND, type Micros } from "../kernel/index.ts";
@@ -14,7 +15,6 @@ import { open } from "../run.ts";
 import type { CheckResult } from "../run-types.ts";
 import type { ActionSpec, FaultSpec, Scenario } from "../scenario/types.ts";
 import { ddmin } from "./ddmin.ts";
-import { judged, type Watch } from "./play-seed.ts";
 import { faultSteps, topologySteps, trafficSteps, type Step } from "./simpler.ts";
 
 export interface Shrinkable {
@@ -25,8 +25,8 @@ export interface Shrinkable {
   readonly strict: boolean;
   /** The check that must go on failing. */
   readonly check: string;
-  /** What judges it, where it is not one of the run's own. */
-  readonly watch?: Watch;
+  /** Bounds that must never hold, as with a job's (play-seed.ts). */
+  readonly never?: readonly string[];
 }
 
 /** One attempt, told after it. */
@@ -72,11 +72,11 @@ export function* shrink(given: Shrinkable): Generator<Attempt, Shrunk | undefine
 
 /** The failed check in a run of the scenario; undefined where it does not fail, or the scenario is none. */
 function failureIn(
-  { check, mutations, strict, watch }: Shrinkable,
+  { check, mutations, strict, never }: Shrinkable,
   scenario: Scenario,
   seed: string,
 ): CheckResult | undefined {
-  const results = judged(open(scenario, { seed, mutations, strict }), watch).checks;
+  const results = judged(open(scenario, { seed, mutations, strict }), never).checks;
   return results.find(
     ({ name, verdict }) => name === check && (verdict === "fail" || (strict && verdict === "vacuous")),
   );

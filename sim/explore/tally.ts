@@ -2,6 +2,7 @@
  * What a swarm has found so far: chunks added up in any order, failures grouped, the same sum for the same set of
  * chunks.
  */
+import { NEVER } from "../bounds/index.ts";
 import { CHECK_NAMES } from "../scenario/check-names.ts";
 import { PROBE_NAMES } from "../checks/index.ts";
 import type { Micros } from "../kernel/index.ts";
@@ -25,8 +26,14 @@ export class Tally {
   readonly passedOf = new Map<number, number>();
   /** By scenario, the seeds that failed. */
   readonly failures: { readonly scenario: number; readonly failure: Failure }[] = [];
+  readonly #checks: readonly string[];
   readonly #probes = new Map<string, number>();
   readonly #chunks = new Set<number>();
+
+  /** `never` are bounds that every seed is to keep besides (play-seed.ts). */
+  constructor(never: readonly string[] = []) {
+    this.#checks = [...CHECK_NAMES, ...never.map((bound) => `${NEVER}${bound}`)];
+  }
 
   /** Whether it is new: a chunk counts once, however often it comes. */
   add(chunk: ChunkResult): boolean {
@@ -58,7 +65,7 @@ export class Tally {
 
   /** In how many runs each situation was met, those never met included, in a fixed order. */
   probes(): readonly { readonly name: string; readonly runs: number }[] {
-    const names = [...PROBE_NAMES, ...CHECK_NAMES.map((name) => `${name} was exercised`)];
+    const names = [...PROBE_NAMES, ...this.#checks.map((name) => `${name} was exercised`)];
     return names.map((name) => ({ name, runs: this.#probes.get(name) ?? 0 }));
   }
 

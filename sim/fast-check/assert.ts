@@ -20,6 +20,7 @@ import { isScenario, loadScenario } from "./scenario-of.ts";
 export const ASSERT_OPTIONS: WantedOptions<AssertOptions> = {
   mutations: NAMES,
   strict: FLAG,
+  never: ["a list of bounds, each as text", NAMES[1]],
   folder: TEXT,
   file: ["a name, or false", (value) => value === false || typeof value === "string"],
 };
@@ -113,7 +114,13 @@ export function failureOf(
   options: AssertOptions,
   found?: string,
 ): BorealisFailure {
-  const { mutations = [], strict = false, folder = "borealis-failures", file: name = scenario.name } = options;
+  const {
+    mutations = [],
+    strict = false,
+    never = [],
+    folder = "borealis-failures",
+    file: name = scenario.name,
+  } = options;
   const parts = {
     finding,
     report,
@@ -121,6 +128,7 @@ export function failureOf(
     seed: scenario.seed,
     mutations,
     strict,
+    never,
     size: sizeWords(scenario),
     ...(found === undefined ? {} : { found }),
   };

@@ -30,6 +30,7 @@ export interface FailureParts {
   readonly seed: string;
   readonly mutations: readonly string[];
   readonly strict: boolean;
+  readonly never: readonly string[];
   /** Where the scenario was written; undefined where nobody wanted it. */
   readonly file: string | undefined;
   /** `2 faults, 1 instance, 4.2 s` */
@@ -85,7 +86,7 @@ function messageOf(parts: FailureParts): string {
     found === undefined ? undefined : ["found", found],
     file === undefined ? undefined : ["written", file],
     file === undefined ? undefined : [isOwn ? "play it" : "reproduce", command(file, parts)],
-    file === undefined ? undefined : ["watch it", command(file, { ...parts, strict: false }, "watch")],
+    file === undefined ? undefined : ["watch it", command(file, { ...parts, strict: false, never: [] }, "watch")],
   ];
   return [
     `${what}${when}:`,
@@ -97,13 +98,14 @@ function messageOf(parts: FailureParts): string {
 
 function command(
   file: string,
-  { mutations, strict }: Pick<FailureParts, "mutations" | "strict">,
+  { mutations, strict, never }: Pick<FailureParts, "mutations" | "strict" | "never">,
   verb = "run",
 ): string {
-  const quoted = /^[\w./:@%+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
+  const quoted = (text: string): string => (/^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
   return [
-    `npx borealis ${verb} ${quoted}`,
+    `npx borealis ${verb} ${quoted(file)}`,
     ...mutations.map((name) => `--mutate ${name}`),
+    ...never.map((bound) => `--never ${quoted(bound)}`),
     ...(strict ? ["--strict"] : []),
   ].join(" ");
 }

@@ -2,6 +2,7 @@
  * What a run is held to. A judge is given a run that was played and throws where something is wrong: the checks of
  * Borealis, a consistency model, or whatever a test writes itself.
  */
+import { judged } from "../bounds/index.ts";
 import { ALIASES, judge as judgeHistory, MODELS, parseHistory } from "../consistency/index.ts";
 import { firstOf } from "../explore/index.ts";
 import { exportHistory } from "../export/index.ts";
@@ -16,6 +17,8 @@ export interface PlayOptions {
   readonly mutations?: readonly string[];
   /** A check that had nothing to watch counts as failed. Default: it does not. */
   readonly strict?: boolean;
+  /** Bounds on figures over time that must never hold, each a check: `lag > 40ms for 2s` (docs/library.md). */
+  readonly never?: readonly string[];
 }
 
 /** A run to its end, and what can be asked of it. */
@@ -32,8 +35,8 @@ export interface Played {
 export type Judge = (played: Played) => unknown;
 
 export function play(scenario: Scenario, options: PlayOptions = {}): Played {
-  const { mutations = [], strict = false } = options;
-  const report = open(scenario, { mutations, strict }).finish();
+  const { mutations = [], strict = false, never } = options;
+  const report = judged(open(scenario, { mutations, strict }), never);
   let operations: readonly Operation[] | undefined;
   return {
     scenario,

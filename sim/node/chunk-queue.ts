@@ -65,7 +65,7 @@ export interface ChunkQueue extends ChunkWork, ChunkOrders, Presence {
 
 export function taskFor(build: string, job: Job, chunk: Chunk): ChunkTask {
   const { from, seeds } = chunk;
-  const meaning = [build, scenarioHash(job.scenario), job.mutations, job.strict, from, seeds];
+  const meaning = [build, scenarioHash(job.scenario), job.mutations, job.strict, job.never ?? [], from, seeds];
   const id = createHash("sha256").update(JSON.stringify(meaning)).digest("hex").slice(0, 40);
   return { id: `chunk-${id}`, chunk, job };
 }

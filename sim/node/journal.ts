@@ -23,6 +23,8 @@ export interface JournalHead {
   readonly build: string;
   readonly scenarios: readonly { readonly name: string; readonly hash: string }[];
   readonly mutations: readonly string[];
+  /** Bounds that must never hold, where there are any. */
+  readonly never?: readonly string[];
   readonly strict: boolean;
   readonly from: number;
   readonly chunkSize: number;
@@ -110,6 +112,9 @@ export function whyOther(found: JournalHead, wanted: JournalHead, isSameShard: b
     names.length === 0 ? "no mutation" : names.join(", ");
   if (mutations(found) !== mutations(wanted))
     return `it was played with ${mutations(found)}, and this is with ${mutations(wanted)}`;
+  const never = ({ never: bounds = [] }: JournalHead): string =>
+    bounds.length === 0 ? "no --never" : bounds.map((bound) => `--never '${bound}'`).join(" ");
+  if (never(found) !== never(wanted)) return `it was played with ${never(found)}, and this is with ${never(wanted)}`;
   if (found.strict !== wanted.strict) return `it was played ${found.strict ? "with" : "without"} --strict`;
   if (found.from !== wanted.from) return `its seeds begin at ${found.from}, and these at ${wanted.from}`;
   const shard = ({ shard: { index, of } }: JournalHead): string => `${index}/${of}`;

@@ -146,6 +146,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "sim/chaos": { knows: ["sim/kernel", "sim/fixed-figures.ts", "sim/scenario/types.ts", "sim/scenario"] },
   "sim/seed.ts": { knows: ["sim/kernel"] },
   "sim/version.ts": { knows: [] },
+  "sim/frame-figures.ts": { knows: ["sim/run-types.ts"] },
+  "sim/bounds": {
+    knows: ["sim/kernel", "sim/scenario", "sim/run-types.ts", "sim/frame-figures.ts"],
+    knowsTypesOf: ["sim/*.ts"],
+  },
   "sim/explore": { knows: ["*"] },
   "sim/claims": { knows: ["*"] },
   "sim/ledger": { knows: [...TABLES, "sim/world"] },

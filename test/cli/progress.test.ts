@@ -29,7 +29,7 @@ test("who wants it quiet has none of it", () => {
 
 test("a swarm that time ends counts every seed that was through: only what another day goes on with is kept in chunks", () => {
   const chunkSize = (flags: object): number =>
-    readRequest({ patience: "60s", merge: [], mutate: [], set: [], ...flags }, 1).plan.chunkSize;
+    readRequest({ patience: "60s", merge: [], mutate: [], set: [], never: [], ...flags }, 1).plan.chunkSize;
   expect(chunkSize({ for: "10s" })).toBe(1);
   expect(chunkSize({ for: "10s", seeds: "100000" })).toBe(1);
   expect(chunkSize({ for: "10s", resume: "night.journal" })).toBe(10);

@@ -110,6 +110,23 @@ describe("swarm: what it finds", () => {
     expect((JSON.parse(again.out) as { seed: number }).seed).toBe(found.groups[0].seed);
   });
 
+  test("seeds that break a bound of --never are a group; its line breaks it again, and its causes are found", async () => {
+    const crash = "faults[0]={ kind: crash, instance: writer-1, at: 500ms, for: 200ms }";
+    const args = [small, "--set", crash, "--never", "write gap>100ms", "--never", "global lag > 1s", "--seeds", "4"];
+    const ended = await swarm([...args, "--jobs", "1", "--causes", "1", "--json", "--quiet"]);
+    const { groups, causes = [], probes } = json(ended);
+    expect([ended.code, groups.map(({ check, count }) => [check, count])]).toEqual([
+      1,
+      [["never write gap > 100 ms", 4]],
+    ]);
+    expect(groups[0].repro).toMatch(/ --never 'write gap > 100 ms' --never 'global lag > 1 s'$/);
+    expect(causes.map(({ cause }) => cause)).toEqual(["crash of the writer"]);
+    const met = (name: string) => probes.find((one) => one.name === `never ${name} was exercised`)?.runs;
+    expect([met("write gap > 100 ms"), met("global lag > 1 s")]).toEqual([4, 0]);
+    const again = await borealis(words(groups[0].repro).slice(2));
+    expect([again.code, again.out.includes("✗ never write gap > 100 ms failed")]).toEqual([1, true]);
+  });
+
   test("asked for causes: of some seeds of each check what cannot be left out, with a link that plays it and fails", async () => {
     const stalls = join(folder, "stalls.yaml");
     writeFileSync(

@@ -151,8 +151,20 @@ describe("fast-check: one scenario", () => {
     expect(failure.reproduce).toContain("--strict");
   });
 
-  test("a mutation that does not exist is no finding", () => {
+  test("never: a bound that is broken fails as a check does, and the command has it", () => {
+    const failure = failureOf(() => assertInvariants(OUTAGE, { never: ["quorum margin < 1"], folder }));
+    expect(failure.check).toBe("never quorum margin < 1");
+    expect(failure.message).toMatch(
+      /^never quorum margin < 1 failed at \d+\.\d+ s, event [\d,]+:\n {2}quorum margin \d+/,
+    );
+    expect(failure.reproduce).toMatch(/ --never 'quorum margin < 1'$/);
+    expect(failure.message.split("\n").at(-1)).toMatch(/^ {2}watch it .*\.yaml$/);
+    expect(assertInvariants(OUTAGE, { never: ["write gap > 1m"], folder }).verdict).toBe("pass");
+  });
+
+  test("a mutation or a bound that does not exist is no finding", () => {
     expect(() => assertInvariants(OUTAGE, { mutations: ["writeQuorum6"] })).toThrow(RangeError);
+    expect(() => assertInvariants(OUTAGE, { never: ["lagg > 1ms"] })).toThrow('Did you mean "lag"?');
     expect(() => assertInvariants({ scenario: 1 } as unknown as Scenario)).toThrow("scenarioOf() makes one");
   });
 });

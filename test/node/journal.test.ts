@@ -109,6 +109,7 @@ describe("journal", () => {
       "it is about chaos@4567, and this is chaos@0123",
     ],
     ["a mutation", { mutations: ["ackAt3"] }, "it was played with ackAt3, and this is with no mutation"],
+    ["a bound", { never: ["lag > 1 s"] }, "it was played with --never 'lag > 1 s', and this is with no --never"],
     ["strictness", { strict: true }, "it was played with --strict"],
     ["other seeds", { from: 5 }, "its seeds begin at 5, and these at 1"],
     ["another shard", { shard: { index: 2, of: 4 } }, "it is of shard 2/4, and this is 1/1"],

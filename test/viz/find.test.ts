@@ -4,11 +4,12 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Look } from "../../sim/bounds/index.ts";
 import { open } from "../../sim/run.ts";
 import { TRACE } from "../../sim/trace/index.ts";
 import { EXAMPLES, readQuery, type Query } from "../../viz/project/conditions.ts";
 import { foundWords, nextMatch } from "../../viz/project/finding.ts";
-import { Look, momentsOf } from "../../viz/worker/figures.ts";
+import { momentsOf } from "../../viz/worker/figures.ts";
 import { eventsOf } from "../../viz/worker/finder.ts";
 import type { Match } from "../../viz/worker/protocol.ts";
 import { check } from "../property.ts";

@@ -4,14 +4,22 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import {
+  FIGURES,
+  judged,
+  LOOKS,
+  sentenceOf,
+  type Becomes,
+  type Bound,
+  type FigureName,
+} from "../../sim/bounds/index.ts";
 import { parseScenario } from "../../sim/scenario/index.ts";
 import { playSeed, shrink } from "../../sim/explore/index.ts";
-import { PIP } from "../../sim/run-types.ts";
+import { PIP, type CheckResult } from "../../sim/run-types.ts";
 import { open } from "../../sim/run.ts";
-import { FIGURES, readQuery, type Becomes, type Bound, type FigureName } from "../../viz/project/conditions.ts";
-import { LOOKS, sentenceOf } from "../../viz/project/promise.ts";
+import { readQuery } from "../../viz/project/conditions.ts";
 import { propertyTest } from "../../viz/project/property-test.ts";
-import { momentsOf, neverSo } from "../../viz/worker/figures.ts";
+import { momentsOf } from "../../viz/worker/figures.ts";
 import type { OpenedWorld } from "../../viz/worker/protocol.ts";
 import { check } from "../property.ts";
 import { scenarioFrom } from "../worlds.ts";
@@ -41,6 +49,12 @@ function found(query: Becomes): { readonly total: number; readonly words: readon
   for (const step of momentsOf(open(SCENARIO), query))
     [total, words] = [step.total, [...words, ...step.matches.map((match) => `${match.at}: ${match.words}`)]];
   return { total, words };
+}
+
+/** Of a run that is played as a swarm plays it. */
+function verdictOf(query: Becomes, seed?: number): CheckResult {
+  const { checks } = judged(open(SCENARIO, seed === undefined ? {} : { seed }), [sentenceOf(query)]);
+  return checks.at(-1) as CheckResult;
 }
 
 const bound = fc
@@ -88,7 +102,7 @@ describe("a promise", () => {
   test("is broken in the runs in which its moments are found, and in no other", () => {
     check(
       fc.property(question, (query) => {
-        const { verdict, atUs } = neverSo(query)(open(SCENARIO));
+        const { verdict, atUs } = verdictOf(query);
         expect(verdict === "fail").toBe(found(query).total > 0);
         expect(verdict === "fail").toBe(atUs !== undefined);
       }),
@@ -98,11 +112,11 @@ describe("a promise", () => {
 
   test("is judged beside the checks of the run, and made small as they are", () => {
     const query = becomes("quorum margin < 0 for 200ms");
-    const watch = neverSo(query);
-    const { failure } = playSeed({ scenario: SCENARIO, mutations: [], strict: false, watch }, 1, false);
-    expect(failure).toMatchObject({ kind: "finding", check: "quorum margin < 0 for 200 ms", atUs: 1_000_000 });
+    const never = [sentenceOf(query)];
+    const { failure } = playSeed({ scenario: SCENARIO, mutations: [], strict: false, never }, 1, false);
+    expect(failure).toMatchObject({ kind: "finding", check: "never quorum margin < 0 for 200 ms", atUs: 1_000_000 });
     expect(failure?.message).toBe("quorum margin −1 at 0.800 s, and so for 200 ms from then on.");
-    const given = { scenario: SCENARIO, seed: "1", mutations: [], strict: false, check: failure?.check ?? "", watch };
+    const given = { scenario: SCENARIO, seed: "1", mutations: [], strict: false, check: failure?.check ?? "", never };
     const search = shrink(given);
     let step = search.next();
     while (step.done !== true) step = search.next();
@@ -133,7 +147,7 @@ describe("the file that is saved of it", () => {
       ["=", 2],
     ] as const) {
       const query: Becomes = { ...becomes("lag > 1 ms for 2 ms after 10 ms"), bounds: [{ figure, is, than }] };
-      if (neverSo(query)(open(SCENARIO, { seed: 1 })).verdict !== "fail") play(saved(query));
+      if (verdictOf(query, 1).verdict !== "fail") play(saved(query));
       else expect(() => play(saved(query)), `${figure} ${is} ${than}`).toThrow("Counterexample: [1]");
     }
   });

@@ -8,9 +8,10 @@
  * top.
  */
 import { scaleSymlog } from "d3";
+import { notDurableOf } from "../../sim/frame-figures.ts";
 import { PIP, type Frame, type Layout } from "../../sim/run-types.ts";
 import { compact, count, listed, plural, span } from "./format.ts";
-import { notDurableOf, sentenceOf } from "./ladder.ts";
+import { sentenceOf } from "./ladder.ts";
 import { PIP_NAMES, type PipName } from "./quorum.ts";
 
 export interface Tick {

@@ -4,6 +4,7 @@
  * place).
  */
 import { scaleSymlog } from "d3";
+import { notDurableOf } from "../../sim/frame-figures.ts";
 import type { Frame } from "../../sim/run-types.ts";
 import { compact, count } from "./format.ts";
 
@@ -61,13 +62,6 @@ export function ladderView(frame: Frame): LadderView {
     epoch,
     sentence: sentenceOf(notDurable, heldBy),
   };
-}
-
-/** Records above VDL. Just after a recovery the LSNs that it has annulled lie between, and are no records. */
-export function notDurableOf({ ladder: { allocated, vdl, annulled } }: Pick<Frame, "ladder">): number {
-  const above = Math.max(0, allocated - vdl);
-  if (annulled === null) return above;
-  return above - Math.max(0, Math.min(allocated, annulled.upTo) - Math.max(vdl, annulled.keep));
 }
 
 export function sentenceOf(notDurable: number, heldBy: number): string {

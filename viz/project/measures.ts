@@ -2,10 +2,9 @@
  * Figures that sentences about a run are made of: by name, with the words for their values. One table for what is shown
  * and for what is checked.
  */
+import { notDurableOf, presentByGroup } from "../../sim/frame-figures.ts";
 import type { Frame, Layout, RunReport } from "../../sim/run-types.ts";
 import { count, span } from "./format.ts";
-import { notDurableOf } from "./ladder.ts";
-import { presentByGroup } from "./quorum.ts";
 
 export interface Measured {
   readonly frame: Frame;

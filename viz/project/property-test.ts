@@ -3,10 +3,9 @@
  * plays the scenario with seed after seed and looks at it as often as the page does. Plain enough to be JavaScript,
  * too.
  */
+import { sentenceOf, type Becomes, type Bound, type FigureName } from "../../sim/bounds/index.ts";
 import type { OpenedWorld } from "../worker/protocol.ts";
-import type { Becomes, Bound, FigureName } from "./conditions.ts";
 import { oneLine, quoted } from "./regression.ts";
-import { sentenceOf } from "./promise.ts";
 
 /** `text` is the scenario as it was written; `looks` as in the page; `link` shows the run that it was drawn on. */
 export function propertyTest(

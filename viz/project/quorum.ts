@@ -2,11 +2,9 @@
  * How a protection group stands: what the quorum glyph shows (viewer reference 3.3). Who may vote, and what is a
  * quorum, comes from the layout and the frame (margins.ts): 2 of 3, 3 of 3, full members and tails draw as well as 4
  * and 3 of 6.
- *
- * A copy counts when the writer can reach it, whether or not it misses records: it can still acknowledge. So `behind`
- * counts; `unreachable`, `failed` and a newcomer that is `copying` do not.
  */
-import { OWN_COPY, PIP, type Frame, type Layout } from "../../sim/run-types.ts";
+import { counts } from "../../sim/frame-figures.ts";
+import { OWN_COPY, type Frame, type Layout } from "../../sim/run-types.ts";
 import { listed, plural, span } from "./format.ts";
 import { gaugeOf, type Gauge } from "./gauge.ts";
 import { changesByGroup, counted, countingOf, LOST, marginOf, votersOf, type Change } from "./margins.ts";
@@ -87,19 +85,6 @@ export function levelOf(margin: number): Level {
 
 export function numeralOf(margin: number): string {
   return margin >= 0 ? `+${margin}` : margin === LOST ? "lost" : "reads only";
-}
-
-export function counts(pip: number): boolean {
-  return pip === PIP.complete || pip === PIP.behind;
-}
-
-/** Copies in reach, by group. */
-export function presentByGroup(frame: Frame, layout: Layout): Uint8Array {
-  const present = new Uint8Array(layout.groupCount);
-  for (let segment = 0; segment < frame.pips.length; segment++) {
-    if (counts(frame.pips[segment])) present[Math.floor(segment / layout.membersPerGroup)]++;
-  }
-  return present;
 }
 
 /** Margins by group; without whom `isGone` says, a segment of the layout or the node of a newcomer. */

@@ -2,7 +2,8 @@
  * The wall of all groups: a cell each, in one of three orders, and a header that says it in words; both also as they
  * would be without a zone or a node.
  */
-import { counts, levelOf, marginsByGroup, numeralOf, presentByGroup, type Level } from "./quorum.ts";
+import { levelOf, marginsByGroup, numeralOf, type Level } from "./quorum.ts";
+import { counts, presentByGroup } from "../../sim/frame-figures.ts";
 import type { Frame, Layout } from "../../sim/run-types.ts";
 import { plural } from "./format.ts";
 import { LOST } from "./margins.ts";

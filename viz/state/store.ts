@@ -4,10 +4,10 @@
  *
  * Drawing happens in one animation frame after a change, and never without one: an idle page draws nothing.
  */
+import type { Becomes } from "../../sim/bounds/index.ts";
 import type { Inside, InsideWish } from "../../sim/inside-types.ts";
 import type { FaultSpan, Frame, RunReport, StoryLine } from "../../sim/run-types.ts";
 import type { Columns } from "../project/columns.ts";
-import type { Becomes } from "../project/conditions.ts";
 import type { Known } from "../project/multiverse.ts";
 import type { Cue, SpeechLevel } from "../project/script.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";

@@ -6,9 +6,9 @@
  * Touch is left to scrolling. Folded rows have no height to draw at.
  */
 import { pointer, select } from "d3";
+import { sentenceOf, type Becomes } from "../../sim/bounds/index.ts";
 import { sampleAt, seen, type Series } from "../project/charts.ts";
-import type { Becomes } from "../project/conditions.ts";
-import { drawnBound, figureOf, sentenceOf } from "../project/promise.ts";
+import { drawnBound, figureOf } from "../project/promise.ts";
 import type { RunState } from "../state/store.ts";
 import type { Across, Part } from "./chart-parts.ts";
 import { LEFT, RIGHT, scaleOf } from "./chart-parts.ts";

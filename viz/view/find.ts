@@ -3,7 +3,8 @@
  * stand in a list and as marks over the run; "Run until" goes to the next one, which makes a bound a breakpoint.
  */
 import { select } from "d3";
-import { EVENTS, EXAMPLES, FIGURES } from "../project/conditions.ts";
+import { FIGURES } from "../../sim/bounds/index.ts";
+import { EVENTS, EXAMPLES } from "../project/conditions.ts";
 import { foundWords, nextMatch } from "../project/finding.ts";
 import { count, moment } from "../project/format.ts";
 import { Finding, type FindingState } from "../state/finding.ts";

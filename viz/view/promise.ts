@@ -2,10 +2,9 @@
  * A bound that somebody has asked about or drawn on a chart, as a promise that it is never so: asked of many seeds, and
  * saved as a property of one's own test suite.
  */
+import { LOOKS, sentenceOf, type Becomes } from "../../sim/bounds/index.ts";
 import { fileNamePart } from "../project/markup.ts";
-import { LOOKS, sentenceOf } from "../project/promise.ts";
 import { propertyTest } from "../project/property-test.ts";
-import type { Becomes } from "../project/conditions.ts";
 import type { Controller } from "../state/controller.ts";
 import { Finding } from "../state/finding.ts";
 import { withRoom, withWide } from "../state/wides.ts";

@@ -2,10 +2,11 @@
  * Finds moments of a run by what is typed (conditions.ts): plays it once more in a worker of its own and listens.
  * Events are matched as they are told, so every one is seen. Moments by figures are figures.ts's business.
  */
+import { compare } from "../../sim/bounds/index.ts";
 import { expandScenario } from "../../sim/chaos/index.ts";
 import { open, type Run } from "../../sim/run.ts";
 import { REACH, TRACE, type Trace } from "../../sim/trace/index.ts";
-import { compare, type EventName, type Query, type Wanted, type Where } from "../project/conditions.ts";
+import type { EventName, Query, Wanted, Where } from "../project/conditions.ts";
 import { count } from "../project/format.ts";
 import { MATCHES_MAX, momentsOf, type Step } from "./figures.ts";
 import { find } from "./library.ts";

@@ -3,6 +3,7 @@
  *
  * Each opened run has a number, and each seek has a ticket; the page ignores what belongs to an older one.
  */
+import type { Becomes } from "../../sim/bounds/index.ts";
 import type { Outcome } from "../../sim/explore/odds.ts";
 import type { Askable, Explanation } from "../../sim/explore/index.ts";
 import type { Shaped } from "../../sim/explore/cause-groups.ts";
@@ -10,7 +11,7 @@ import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { ExportFormat, ExportWishes } from "../../sim/exporting.ts";
 import type { Gauges } from "../../sim/gauges.ts";
 import type { Inside, InsideWish } from "../../sim/inside-types.ts";
-import type { Becomes, Query } from "../project/conditions.ts";
+import type { Query } from "../project/conditions.ts";
 import type { Picked, Treatment } from "../project/single-message.ts";
 import type { Standing } from "../project/standing.ts";
 import type { Frame, HostStatus, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";

@@ -2,20 +2,11 @@
  * What a worker of a search does: plays seeds, makes a failing scenario small, finds causes, with the command line's
  * own code.
  */
+import { sentenceOf, type Becomes } from "../../sim/bounds/index.ts";
 import { expandScenario } from "../../sim/chaos/index.ts";
-import {
-  causeOf,
-  commentedScenario,
-  playSeed,
-  shrink,
-  sizeWords,
-  type Shrunk,
-  type Watch,
-} from "../../sim/explore/index.ts";
+import { causeOf, commentedScenario, playSeed, shrink, sizeWords, type Shrunk } from "../../sim/explore/index.ts";
 import { describeAction, describeFault } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
-import type { Becomes } from "../project/conditions.ts";
-import { neverSo } from "./figures.ts";
 import { find } from "./library.ts";
 import type { Request, Response } from "./protocol.ts";
 
@@ -32,12 +23,12 @@ export function playedSeed({ run, source, mutations, seed, without, never }: Pla
   const found = find(source);
   if (!found.ok) return { type: "refused", run, issues: found.issues };
   const scenario = lacking(found.scenario, seed, without);
-  const result = playSeed({ scenario, mutations, strict: false, ...watching(never) }, seed, false);
+  const result = playSeed({ scenario, mutations, strict: false, ...promising(never) }, seed, false);
   return { type: "played", run, seed, result };
 }
 
-function watching(never: Becomes | undefined): { readonly watch?: Watch } {
-  return never === undefined ? {} : { watch: neverSo(never) };
+function promising(never: Becomes | undefined): { readonly never?: readonly string[] } {
+  return never === undefined ? {} : { never: [sentenceOf(never)] };
 }
 
 /** What the seed makes of a scenario, without one kind of fault or action. */
@@ -53,7 +44,7 @@ export function* shrinkSteps({ run, source, mutations, seed, check, never }: Shr
   const found = find(source);
   if (!found.ok) return yield { type: "refused", run, issues: found.issues };
   const scenario = expandScenario(found.scenario, String(seed));
-  const search = shrink({ scenario, seed: String(seed), mutations, strict: false, check, ...watching(never) });
+  const search = shrink({ scenario, seed: String(seed), mutations, strict: false, check, ...promising(never) });
   let best: Shrunk | undefined;
   let tried = 0;
   for (let step = search.next(); step.done !== true; step = search.next()) {
@@ -68,7 +59,7 @@ export function* shrinkSteps({ run, source, mutations, seed, check, never }: Shr
 export function* shapeSteps({ run, source, mutations, seed, check, known, never }: Shape): Generator<Response> {
   const found = find(source);
   if (!found.ok) return yield { type: "refused", run, issues: found.issues };
-  const job = { scenario: found.scenario, mutations, strict: false, ...watching(never) };
+  const job = { scenario: found.scenario, mutations, strict: false, ...promising(never) };
   const search = causeOf(job, { seed, check }, known);
   let step = search.next();
   for (; step.done !== true; step = search.next()) yield { type: "causing", run, runs: step.value };

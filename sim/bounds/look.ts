@@ -1,0 +1,86 @@
+/** The figures of one moment of a run; what several of them are read from is read once. */
+import { notDurableOf, presentByGroup } from "../frame-figures.ts";
+import type { GaugeReader, Gauges } from "../gauges.ts";
+import { formatSpan, thousands } from "../kernel/index.ts";
+import type { Frame } from "../run-types.ts";
+import type { Run } from "../run.ts";
+import { compare, FIGURES, type Bound, type FigureName } from "./figures.ts";
+
+export class Look {
+  readonly #run: Run;
+  readonly #reader: GaugeReader;
+  #frame: Frame | undefined;
+  #gauges: Gauges | undefined;
+
+  /** Commits' latency is of those that were acknowledged since the reader was last read. */
+  constructor(run: Run, reader: GaugeReader) {
+    this.#run = run;
+    this.#reader = reader;
+  }
+
+  get at(): number {
+    return this.#run.now;
+  }
+
+  get event(): number {
+    return this.#run.event;
+  }
+
+  /** Null where there is nothing to measure. */
+  value(figure: FigureName): number | null {
+    switch (figure) {
+      case "quorum margin":
+        return Math.min(...presentByGroup(this.#framed, this.#run.layout)) - this.#run.layout.writeQuorum;
+      case "lag":
+        return most(this.#gauged.replicaLagUs);
+      case "global lag":
+        return most(this.#gauged.globalLagUs);
+      case "commit p50":
+      case "commit p99":
+      case "commit max":
+        return this.#gauged.commitLatencyUs?.[figure.slice(7) as "p50" | "p99" | "max"] ?? null;
+      case "write gap":
+        return this.#gauged.writeGapUs;
+      case "copying":
+        return this.#gauged.copying;
+      case "waiting commits":
+        return this.#framed.clients.waitingCommits;
+      case "not durable":
+        return notDurableOf(this.#framed);
+      case "violations told":
+        return this.#run.story().filter(({ kind }) => kind === "violation").length;
+    }
+  }
+
+  /** Every figure is read, whatever the others are: the next look's latencies begin here. */
+  holds(bounds: readonly Bound[]): boolean {
+    const values = bounds.map(({ figure }) => this.value(figure));
+    return bounds.every(({ is, than }, index) => {
+      const value = values[index];
+      return value !== null && compare(value, is, than);
+    });
+  }
+
+  /** `lag 57 ms, waiting commits 12` */
+  words(bounds: readonly Bound[]): string {
+    return bounds.map(({ figure }) => `${figure} ${figureWords(figure, this.value(figure))}`).join(", ");
+  }
+
+  get #framed(): Frame {
+    return (this.#frame ??= this.#run.frame());
+  }
+
+  get #gauged(): Gauges {
+    return (this.#gauges ??= this.#reader.read());
+  }
+}
+
+function figureWords(figure: FigureName, value: number | null): string {
+  if (value === null) return "none";
+  if (FIGURES[figure].unit === "time") return formatSpan(Math.floor(value + 0.5));
+  return value < 0 ? `−${thousands(-value)}` : thousands(value);
+}
+
+function most(all: readonly (number | null)[]): number | null {
+  return all.reduce((best, one) => (one === null ? best : Math.max(best ?? one, one)), null);
+}

@@ -1,0 +1,16 @@
+/** `--never`: bounds on figures of a run that must never hold, read before anything is played. */
+import { readNever, sentenceOf } from "../bounds/index.ts";
+import { RequestError } from "../node/index.ts";
+
+/** Each once, as it is told: what is typed as `lag>40ms` is `lag > 40 ms`. */
+export function neverOf(given: readonly string[]): readonly string[] {
+  return [...new Set(given.map(sentence))];
+}
+
+function sentence(given: string): string {
+  const read = readNever(given);
+  if (typeof read !== "string") return sentenceOf(read);
+  // To a shell, what stands behind > without quotes is the name of a file.
+  const hint = /[<>=]/.test(given) ? "" : ` A shell keeps < and > for itself; put quotes around: --never 'lag > 40ms'.`;
+  throw new RequestError(`--never "${given}": ${read}${hint}`);
+}
