@@ -58,9 +58,63 @@ test("a drag over a chart says never above this for longer than that, and is loo
   const asked = await page.locator("#find-text").inputValue();
   expect(asked).toMatch(/^write gap > \d+(\.\d+)? m?s for \d+ ms$/);
   expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(0);
-  // The outage is longer and higher than what was drawn.
+  // The outage is longer and higher than what was drawn, which stays on its chart.
   expect(await page.locator("#wide-find .pane-note").textContent()).toMatch(/^1 moment/);
   expect(await page.locator(".find-list li").textContent()).toContain("and longer");
+});
+
+test("with the keyboard alone a bound is drawn, moved, heard, looked for and removed; it stays on its chart", async () => {
+  const page = await opened();
+  const handle = page.locator("#bound");
+  const heard = async (): Promise<string> => (await handle.getAttribute("aria-valuetext")) ?? "";
+  const drawnOn = (chart: string): Promise<string[]> =>
+    page.locator(".chart", { hasText: chart }).locator(".chart-bound text").allTextContents();
+  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.id ?? "");
+  await page.keyboard.press("Shift+B");
+  await page.waitForFunction(() => document.activeElement?.id === "bound");
+  const first = await heard();
+  expect(first).toMatch(/^never commit p50 > [\d.]+ m?s$/);
+  expect(await page.locator("#toast").textContent()).toBe(
+    `Drawn: ${first}. The arrows move it, Enter looks for it, Delete removes it.`,
+  );
+  // The sentence is what is drawn.
+  expect(await drawnOn("Commit latency")).toEqual([first]);
+  const level = (): Promise<number> =>
+    page.evaluate(() => Number(document.querySelector(".chart-bound rect")?.getAttribute("height")));
+  const before = await level();
+  await page.keyboard.press("ArrowUp");
+  const raised = [await heard(), await level()] as const;
+  expect(raised[0]).not.toBe(first);
+  expect(raised[1]).toBeLessThan(before);
+  await page.keyboard.press("Shift+ArrowDown");
+  expect(await level()).toBeGreaterThan(before);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Shift+ArrowRight");
+  expect(await heard()).toMatch(/^never commit p50 > [\d.]+ m?s for 69 ms$/);
+  await page.keyboard.press("ArrowLeft");
+  expect(await heard()).toMatch(/ for 63 ms$/);
+  await page.keyboard.press("PageUp");
+  expect(await heard()).toMatch(/^never copying > \d+ for 63 ms$/);
+  for (let step = 0; step < 4; step++) await page.keyboard.press("PageDown");
+  expect(await heard()).toMatch(/^never write gap > [\d.]+ m?s for 63 ms$/);
+  expect(await drawnOn("Commit latency")).toEqual([]);
+  expect(await drawnOn("Writes without an answer")).toEqual([await heard()]);
+  // None of it moved the clock or opened a lesson.
+  expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(0);
+  expect(await inaccessibleAnywhere(page, "#wide-charts")).toEqual([]);
+  const asked = (await heard()).replace("never ", "");
+  await page.keyboard.press("Enter");
+  await found(page);
+  expect(await page.locator("#find-text").inputValue()).toBe(asked);
+  expect(await page.locator("#wide-find .pane-note").textContent()).toMatch(/^1 moment/);
+  // Back on the charts it stands where it was; removed, it is gone, and the focus is where one is drawn.
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press("Shift+B");
+  await page.waitForFunction(() => document.activeElement?.id === "bound");
+  expect(await heard()).toBe(`never ${asked}`);
+  await page.keyboard.press("Delete");
+  expect(await page.locator("#toast").textContent()).toBe("The bound is removed.");
+  expect([await drawnOn("Writes without an answer"), await focused()]).toEqual([[], "bound-draw"]);
 });
 
 test("typed: asked of many seeds it fails in those in which it fails in Node; saved, it is a property of one's own", async () => {

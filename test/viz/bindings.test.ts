@@ -36,7 +36,7 @@ describe("keys", () => {
 
   test("a conflict says who has the key and which are free; words of keys are not given away", () => {
     expect(rebound(COMMANDS, {}, "M", "U")).toMatch(
-      /^U is taken: "undo the last change to the run"\. Give that another key first, or choose one that is free: Shift B\b/,
+      /^U is taken: "undo the last change to the run"\. Give that another key first, or choose one that is free: Shift E\b/,
     );
     expect(rebound(COMMANDS, {}, "M", "Home")).toMatch(/^Home cannot be given away/);
     expect(rebound(COMMANDS, { M: "E" }, "M", "M")).toEqual({});

@@ -103,6 +103,11 @@ export const COMMANDS: readonly Command[] = [
     does: "two wide views beside each other; again: the first alone",
     run: (c) => void fetched(c, loadViews, (part) => part.toggleSplit(c)),
   },
+  {
+    keys: ["Shift B"],
+    does: "lag and latency: draw a bound; arrows move it, Enter looks for it, Delete removes it",
+    run: (c) => void fetched(c, loadViews, (part) => part.toBound(c)),
+  },
   { keys: ["X"], does: "compare: swap the two runs", run: (c) => c.comparison.swap() },
   { keys: ["Shift C"], does: "compare: to the first difference", run: (c) => void c.comparison.toFirst() },
   { keys: ["ArrowRight"], does: "go on, in a lesson to its next step", run: (c) => c.goOn() },

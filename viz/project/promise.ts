@@ -13,8 +13,8 @@ export function boundIn(typed: string): Becomes | undefined {
 }
 
 /** The figure that a line of a chart shows; of readers and Regions the worst. */
-export function figureOf({ id }: Chart, line: string): FigureName {
-  switch (id) {
+export function figureOf(chart: Chart["id"], line: string): FigureName {
+  switch (chart) {
     case "commit":
       return line === "p50" ? "commit p50" : line === "max" ? "commit max" : "commit p99";
     case "replica":

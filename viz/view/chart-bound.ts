@@ -1,27 +1,30 @@
 /**
  * Drawing a bound on a chart: a drag says "never above this for longer than that". The pointer's height is the level,
  * how far it has come to the side the time; what must not be is hatched above the level, and stands there in words. Let
- * go, it is looked for in this run (find.ts), and can be asked of others. With the keyboard the same is typed there.
+ * go, it is looked for in this run (find.ts), and can be asked of others. With the keyboard: bound-bar.ts.
  *
  * Touch is left to scrolling. Folded rows have no height to draw at.
  */
 import { pointer, select } from "d3";
 import { sentenceOf, type Becomes } from "../../sim/bounds/index.ts";
-import { sampleAt, seen, type Series } from "../project/charts.ts";
+import { sampleAt, seen, type Chart, type Series } from "../project/charts.ts";
 import { drawnBound, figureOf } from "../project/promise.ts";
 import type { RunState } from "../state/store.ts";
+import type { BoundBar } from "./bound-bar.ts";
 import type { Across, Part } from "./chart-parts.ts";
 import { LEFT, RIGHT, scaleOf } from "./chart-parts.ts";
 
 /** A press that moves less is a press. */
 const DRAG_MIN = 6;
 
-interface Drawing {
-  readonly part: Part;
-  readonly series: Series;
-  readonly x: number;
-  readonly y: number;
-  query: Becomes | null;
+/** As it was drawn, in the units of the chart and of time; what is said of it has two digits. */
+export interface Bound {
+  readonly chart: Chart["id"];
+  readonly line: string;
+  readonly above: number;
+  readonly lasting: number;
+  /** Where on the axis of time its length is drawn. */
+  readonly from: number;
 }
 
 export interface Drawable {
@@ -30,17 +33,19 @@ export interface Drawable {
   readonly across: Across;
 }
 
-/** `drawable` is null while there is nothing to draw on; `asks` is called with each bound that was drawn. */
-export function boundDrawing(
-  place: HTMLElement,
-  drawable: () => Drawable | null,
-  asks: (sentence: string) => void,
-): void {
-  let drawing: Drawing | null = null;
+export function queryOf({ chart, line, above, lasting }: Bound): Becomes {
+  return drawnBound(figureOf(chart, line), above, lasting);
+}
+
+/** `drawable` is null while there is nothing to draw on. */
+export function boundDrawing(place: HTMLElement, drawable: () => Drawable | null, bar: BoundBar): void {
+  let drawing: { readonly part: Part; readonly series: Series; readonly x: number; readonly y: number } | null = null;
+  let drawn: Bound | null = null;
   let wasDrag = false;
   const end = (): void => {
-    if (drawing !== null) clear(drawing.part);
     drawing = null;
+    drawn = null;
+    bar.preview(null);
   };
   place.addEventListener("pointerdown", (event) => {
     wasDrag = false;
@@ -50,7 +55,7 @@ export function boundDrawing(
     if (part === undefined) return;
     const [x, y] = pointer(event, part.svg);
     const series = nearest(part, on, x, y);
-    if (series !== undefined) drawing = { part, series, x, y, query: null };
+    if (series !== undefined) drawing = { part, series, x, y };
   });
   place.addEventListener("pointermove", (event) => {
     const on = drawable();
@@ -62,15 +67,20 @@ export function boundDrawing(
     if (!wasDrag && wide < DRAG_MIN && Math.abs(y - drawing.y) < DRAG_MIN) return;
     if (!wasDrag) place.setPointerCapture(event.pointerId);
     wasDrag = true;
-    const { up } = scaleOf(part, on.run);
-    const lasting = wide < DRAG_MIN ? 0 : on.across.invert(LEFT + wide) - on.across.invert(LEFT);
-    drawing.query = drawnBound(figureOf(part.chart, series.name), Math.max(0, up.invert(y)), lasting);
-    draw(part, on.across, [Math.min(x, drawing.x), Math.max(x, drawing.x)], y, sentenceOf(drawing.query));
+    const { across } = on;
+    drawn = {
+      chart: part.chart.id,
+      line: series.name,
+      above: Math.max(0, scaleOf(part, on.run).up.invert(y)),
+      lasting: wide < DRAG_MIN ? 0 : across.invert(LEFT + wide) - across.invert(LEFT),
+      from: across.invert(Math.min(x, drawing.x)),
+    };
+    bar.preview(drawn);
   });
   place.addEventListener("pointerup", () => {
-    const query = drawing?.query ?? null;
-    end();
-    if (query !== null) asks(sentenceOf(query));
+    const kept = drawn;
+    if (drawing !== null) end();
+    if (kept !== null) bar.keep(kept);
   });
   place.addEventListener("pointercancel", end);
   place.addEventListener("keydown", (event) => {
@@ -99,29 +109,32 @@ function nearest(part: Part, { run, across }: Drawable, x: number, y: number): S
   return shown.toSorted((a, b) => distance(a) - distance(b))[0];
 }
 
-function draw({ svg }: Part, across: Across, [from, to]: readonly [number, number], y: number, words: string): void {
+/** On its chart, and on no other; false where this run has no such line, or draws it folded. */
+export function drawBound({ parts, run, across }: Drawable, bound: Bound | null): boolean {
+  for (const { svg } of parts) select(svg).select(".chart-bound").selectAll("*").remove();
+  const part = parts.find(({ chart }) => chart.id === bound?.chart);
+  if (bound === null || part === undefined) return false;
+  const { up, isFolded } = scaleOf(part, run);
+  if (isFolded || seen(part.chart, run.samples).every(({ name }) => name !== bound.line)) return false;
   const [left, right] = across.range();
-  const level = Math.max(6, Math.min(Number(svg.getAttribute("height")) - 8, y));
-  const layer = select(svg).select<SVGGElement>(".chart-bound");
+  const wide = across(bound.lasting) - across(0);
+  // A length that would end beyond the run is drawn up to its end; none at all is all of the run.
+  const from = wide === 0 ? left : Math.max(left, Math.min(across(bound.from), right - wide));
+  const to = wide === 0 ? right : Math.min(right, from + wide);
+  const level = Math.max(6, Math.min(Number(part.svg.getAttribute("height")) - 8, up(bound.above)));
+  const layer = select(part.svg).select<SVGGElement>(".chart-bound");
   layer
-    .selectAll("rect")
-    .data([0])
-    .join("rect")
-    .attr("x", Math.max(left, from))
-    .attr("width", Math.max(1, Math.min(right, to) - Math.max(left, from)))
+    .append("rect")
+    .attr("x", from)
+    .attr("width", Math.max(1, to - from))
     .attr("height", level);
-  layer.selectAll("path").data([0]).join("path").attr("d", `M${left},${level}H${right}`);
-  const isRight = to > right - 240;
+  layer.append("path").attr("d", `M${left},${level}H${right}`);
+  const isRight = from > right - 240;
   layer
-    .selectAll("text")
-    .data([`never ${words}`])
-    .join("text")
-    .attr("x", isRight ? Math.min(right + RIGHT, to) - 4 : Math.max(left, from) + 4)
+    .append("text")
+    .attr("x", isRight ? Math.min(right + RIGHT, to) - 4 : from + 4)
     .attr("text-anchor", isRight ? "end" : "start")
     .attr("y", level < 24 ? level + 16 : level - 6)
-    .text((text) => text);
-}
-
-function clear({ svg }: Part): void {
-  select(svg).select(".chart-bound").selectAll("*").remove();
+    .text(`never ${sentenceOf(queryOf(bound))}`);
+  return true;
 }

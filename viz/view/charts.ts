@@ -1,17 +1,17 @@
 /**
  * Lag and latency over the whole run: small charts under one another on one axis of time, the faults' spans behind
  * them and their names above, one crosshair through all. The pointer asks, a click goes there; with the keyboard the
- * arrows move the crosshair and Enter goes there. More than eight series become rows that are folded: each darker layer
- * is ten times as much. The same figures stand as a table.
+ * arrows move the crosshair and Enter goes there. A bound can be drawn on them (chart-bound.ts). More than eight series
+ * become rows that are folded: each darker layer is ten times as much. The same figures stand as a table.
  */
 import { pointer, scaleLinear } from "d3";
 import { chartsOf, figure, sampleAt, seen, worst } from "../project/charts.ts";
 import { moment } from "../project/format.ts";
 import type { Controller } from "../state/controller.ts";
-import { Finding } from "../state/finding.ts";
 import type { RunState, State, View } from "../state/store.ts";
 import type { Glimpse, Sample } from "../worker/protocol.ts";
-import { boundDrawing } from "./chart-bound.ts";
+import { boundBar } from "./bound-bar.ts";
+import { boundDrawing, type Drawable } from "./chart-bound.ts";
 import { chartFrame } from "./chart-frame.ts";
 import { drawCross, drawPart, drawWould, LEFT, partOf, RIGHT, type Across, type Part } from "./chart-parts.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
@@ -33,6 +33,11 @@ export function chartsView(controller: Controller): View {
   const redraw = (): void => {
     if (latest !== null) view(latest);
   };
+  const drawable = (): Drawable | null => {
+    const run = latest?.run ?? null;
+    return run === null || across < 160 ? null : { parts, run, across: acrossOf(run) };
+  };
+  const bound = boundBar(controller, drawable);
   const view: View = (state) => {
     latest = state;
     const { run, frame } = state;
@@ -53,6 +58,7 @@ export function chartsView(controller: Controller): View {
     if (glimpse !== would || now.some((one, index) => one !== drawn[index]))
       for (const part of parts) drawWould(part, run, scale, glimpse);
     would = glimpse;
+    bound.show(now.some((one, index) => one !== drawn[index]));
     drawn = now;
     const at = hovered ?? frame.at;
     for (const part of parts) drawCross(part, run.samples, scale, frame.at, hovered, at);
@@ -66,14 +72,7 @@ export function chartsView(controller: Controller): View {
     redraw();
   });
   byId("charts-table").closest("details")?.addEventListener("toggle", redraw);
-  boundDrawing(
-    place,
-    () => {
-      const run = latest?.run ?? null;
-      return run === null ? null : { parts, run, across: acrossOf(run) };
-    },
-    (sentence) => Finding.ask(controller.store, sentence),
-  );
+  boundDrawing(place, drawable, bound);
   place.tabIndex = 0;
   setAttribute(place, "role", "slider");
   setAttribute(place, "aria-label", "Moment that the charts tell of; Enter goes there");

@@ -30,6 +30,7 @@ import { zoomView } from "./zoom.ts";
 for (const panel of new DOMParser().parseFromString(panels, "text/html").body.children)
   byId(panel.id).append(...panel.childNodes);
 
+export { toBound } from "./bound-bar.ts";
 export { mountSplit, toggleSplit } from "./wide-split.ts";
 
 export const VIEWS: Readonly<Record<WideId, (controller: Controller) => View>> = {
