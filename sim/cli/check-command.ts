@@ -93,7 +93,10 @@ async function readHistory(file: string): Promise<History> {
     parser.push(decoder.decode());
     return parser.end();
   } catch (error) {
-    if (error instanceof HistoryError) throw new RequestError(`${file}:${error.line}: ${error.message}`);
+    if (error instanceof HistoryError) {
+      const { line, column, message } = error;
+      throw new RequestError(`${[file, line, ...(column === undefined ? [] : [column])].join(":")}: ${message}`);
+    }
     if (error instanceof RequestError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new RequestError(`${file}: there is no such file`);

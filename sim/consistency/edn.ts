@@ -1,12 +1,22 @@
 /**
  * The part of EDN that Jepsen's histories use: maps, vectors, lists, sets, keywords, strings, characters, numbers, nil,
  * true, false, tags (skipped), discards and comments. Keywords become texts without their colon, sets lists. Raises
- * SyntaxError with the position.
+ * EdnError.
  */
 export function parseEdn(text: string, from = 0): { readonly value: unknown; readonly end: number } {
   const reader = new Reader(text, from);
   const value = reader.value();
   return { value, end: reader.skip() };
+}
+
+/** A text that is no EDN, and from which character on, the first being 0. */
+export class EdnError extends SyntaxError {
+  readonly at: number;
+
+  constructor(at: number, message: string) {
+    super(message);
+    this.at = at;
+  }
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
@@ -116,7 +126,7 @@ class Reader {
     return token;
   }
 
-  #error(message: string): SyntaxError {
-    return new SyntaxError(`column ${this.#at + 1}: ${message}`);
+  #error(message: string): EdnError {
+    return new EdnError(this.#at, message);
   }
 }

@@ -52,13 +52,15 @@ export interface Operation {
   zombieRead?: boolean;
 }
 
-/** A file that is no history. `line` counts from 1. */
+/** A file that is no history. Lines and columns count from 1; a column is there where one can be told. */
 export class HistoryError extends Error {
   readonly line: number;
+  readonly column: number | undefined;
 
-  constructor(line: number, message: string) {
+  constructor(line: number, message: string, column?: number) {
     super(message);
     this.line = line;
+    this.column = column;
   }
 }
 

@@ -3,7 +3,7 @@
  * stand in one vector or array (split.ts). Text is taken in pieces, so that a long file needs no more memory than its
  * operations; how many those may be is bounded.
  */
-import { parseEdn } from "./edn.ts";
+import { EdnError, parseEdn } from "./edn.ts";
 import { HistoryBuilder, HistoryError, type History, type HistoryLine } from "./history.ts";
 import { Splitter } from "./split.ts";
 
@@ -15,7 +15,7 @@ const LINE_LENGTH_MAX = 1_000_000;
 
 export class HistoryParser {
   readonly #builder = new HistoryBuilder();
-  readonly #splitter = new Splitter((map, line) => this.#map(map, line));
+  readonly #splitter = new Splitter((map, line, column) => this.#map(map, line, column));
   #line = 1;
   /** What has come of a line that has not ended. */
   #rest = "";
@@ -62,20 +62,29 @@ export class HistoryParser {
       }
       if (value !== undefined) {
         this.#splitter.skipLine();
-        this.#add(value, line);
+        this.#add(value, line, 1);
         return;
       }
     }
     this.#splitter.push(`${text}\n`);
   }
 
-  #map(text: string, line: number): void {
-    if (/^\{\s*("|\})/.test(text)) this.#add(json(text, line), line);
+  #map(text: string, line: number, column: number): void {
+    if (/^\{\s*("|\})/.test(text)) this.#add(json(text, line, column), line, column);
     // `#_{...}` is a map that does not count, and the tag of one that does.
-    else if (!text.startsWith("#_")) this.#add(edn(text, line), line);
+    else if (!text.startsWith("#_")) this.#add(edn(text, line, column), line, column);
   }
 
-  #add(value: unknown, line: number): void {
+  /** What is wrong with an operation as a whole is told where it begins. */
+  #add(value: unknown, line: number, column: number): void {
+    try {
+      this.#take(value, line);
+    } catch (error) {
+      throw error instanceof HistoryError ? new HistoryError(line, error.message, column) : error;
+    }
+  }
+
+  #take(value: unknown, line: number): void {
     if (++this.#events > EVENTS_MAX)
       throw new HistoryError(
         line,
@@ -101,22 +110,30 @@ export function parseHistory(text: string): History {
   return parser.end();
 }
 
-function json(text: string, line: number): unknown {
+function json(text: string, line: number, column: number): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
     // As V8 words it: Expected ',' or '}' after property value in JSON at position 11.
     const [, what, before] = /^(.*?)(?: in JSON)? at position (\d+)/.exec((error as Error).message) ?? [];
-    const where = what === undefined ? "" : `: ${what}, at character ${Number(before) + 1} of the operation`;
-    throw new HistoryError(line, `is no JSON${where}`);
+    if (what === undefined) throw new HistoryError(line, "is no JSON", column);
+    throw wrongAt(Number(before), `is no JSON: ${what}`, text, line, column);
   }
 }
 
-function edn(text: string, line: number): unknown {
+/** `at` counts from where the operation begins, in that line and column. */
+function wrongAt(at: number, message: string, text: string, line: number, column: number): HistoryError {
+  const lines = text.slice(0, at).split("\n");
+  const [last] = lines.slice(-1);
+  return new HistoryError(line + lines.length - 1, message, last.length + (lines.length === 1 ? column : 1));
+}
+
+function edn(text: string, line: number, column: number): unknown {
   try {
     return parseEdn(text).value;
   } catch (error) {
-    throw new HistoryError(line, `${(error as Error).message}; an operation is a map in JSON or EDN`);
+    if (!(error instanceof EdnError)) throw error;
+    throw wrongAt(error.at, `${error.message}; an operation is a map in JSON or EDN`, text, line, column);
   }
 }
 

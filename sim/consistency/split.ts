@@ -22,22 +22,24 @@ const CLOSING = new Set([code("}"), code("]"), code(")")]);
 const BETWEEN = new Set([code(" "), code(","), code("\t"), code("\r"), NEWLINE]);
 
 export class Splitter {
-  readonly #emit: (map: string, line: number) => void;
-  /** The text of the map so far, and the line where it began. */
+  readonly #emit: (map: string, line: number, column: number) => void;
+  /** The text of the map so far, and the line and column where it began. */
   #parts: string[] = [];
   #length = 0;
   #line = 1;
-  #start = 0;
+  /** Where the line began, in the piece at hand; below 0 for one that began in an earlier piece. */
+  #lineAt = 0;
+  #start: readonly [line: number, column: number] = [0, 0];
   #depth = 0;
   #inText = false;
   #afterBackslash = false;
   #inComment = false;
   /** One vector or array around all: not yet seen, begun in a line, or over. */
-  #container: "none" | number | "over" = "none";
+  #container: "none" | readonly [line: number, column: number] | "over" = "none";
   #count = 0;
 
-  /** `emit` takes each map with the number of its first line. */
-  constructor(emit: (map: string, line: number) => void) {
+  /** `emit` takes each map with the line and the column where it begins. */
+  constructor(emit: (map: string, line: number, column: number) => void) {
     this.#emit = emit;
   }
 
@@ -59,8 +61,9 @@ export class Splitter {
       const char = text.charCodeAt(at);
       if (char === NEWLINE) {
         if (this.#inText && this.#isJson(text, from))
-          throw new HistoryError(this.#line, "is no JSON: it ends too early");
+          throw this.#wrong(this.#placeOf(at), "is no JSON: it ends too early");
         this.#line++;
+        this.#lineAt = at + 1;
         this.#inComment = false;
       } else if (this.#inComment) continue;
       else if (this.#inText) {
@@ -81,47 +84,56 @@ export class Splitter {
         this.#depth = 0;
         from = -1;
         this.#count++;
-        this.#emit(map, this.#start);
+        this.#emit(map, ...this.#start);
       }
     }
+    this.#lineAt -= text.length;
     if (from < 0) return;
     this.#parts.push(text.slice(from));
     this.#length += text.length - from;
     if (this.#length > LENGTH_MAX)
-      throw new HistoryError(this.#start, `an operation is longer than ${LENGTH_MAX} characters, or does not end`);
+      throw this.#wrong(this.#start, `an operation is longer than ${LENGTH_MAX} characters, or does not end`);
   }
 
   /** The text has ended. Raises HistoryError if something in it has not. */
   end(): void {
     if (this.#parts.length > 0) {
       const isJson = this.#isJson("", 0);
-      throw new HistoryError(this.#start, `is no ${isJson ? "JSON" : "EDN"}: it ends too early`);
+      throw this.#wrong(this.#start, `is no ${isJson ? "JSON" : "EDN"}: it ends too early`);
     }
-    if (typeof this.#container === "number")
-      throw new HistoryError(this.#container, "the list of operations that begins here does not end");
+    if (typeof this.#container !== "string")
+      throw this.#wrong(this.#container, "the list of operations that begins here does not end");
   }
 
   /** What a character begins between two maps: where the map's text starts, or -1. */
   #begin(char: number, at: number): number {
     if (BETWEEN.has(char)) return -1;
     if (char === HASH || char === code("{")) {
-      if (this.#container === "over") throw new HistoryError(this.#line, "there is more behind the end of the list");
-      this.#start = this.#line;
+      if (this.#container === "over") throw this.#wrong(this.#placeOf(at), "there is more behind the end of the list");
+      this.#start = this.#placeOf(at);
       this.#depth = char === HASH ? 0 : 1;
       return at;
     }
     if ((char === code("[") || char === code("(")) && this.#container === "none" && this.#count === 0) {
-      this.#container = this.#line;
+      this.#container = this.#placeOf(at);
       return -1;
     }
-    if ((char === code("]") || char === code(")")) && typeof this.#container === "number") {
+    if ((char === code("]") || char === code(")")) && typeof this.#container !== "string") {
       this.#container = "over";
       return -1;
     }
-    throw new HistoryError(
-      this.#line,
+    throw this.#wrong(
+      this.#placeOf(at),
       `"${String.fromCharCode(char)}" begins no operation: a map with process, type, f and value is one`,
     );
+  }
+
+  #placeOf(at: number): readonly [line: number, column: number] {
+    return [this.#line, at - this.#lineAt + 1];
+  }
+
+  #wrong([line, column]: readonly [line: number, column: number], message: string): HistoryError {
+    return new HistoryError(line, message, column);
   }
 
   #isJson(text: string, from: number): boolean {

@@ -155,64 +155,64 @@ describe("check: what is no history", () => {
     [
       "an index twice",
       [line(0, "invoke", "write", 1, 0), line(0, "ok", "write", 1, 0)],
-      ":2: the index 0 is there twice",
+      ":2:1: the index 0 is there twice",
     ],
     [
       "a completion without an invocation",
       [line(0, "ok", "write", 1, 0)],
-      ':1: process 0 has an "ok" without an invocation',
+      ':1:1: process 0 has an "ok" without an invocation',
     ],
     [
       "two operations of one process",
       [line(0, "invoke", "write", 1, 0), line(0, "invoke", "write", 2, 1)],
-      ":2: process 0 begins an operation while its operation 0 is under way",
+      ":2:1: process 0 begins an operation while its operation 0 is under way",
     ],
     [
       "a process that goes on after an unknown outcome",
       [line(0, "invoke", "write", 1, 0), line(0, "info", "write", 1, 1), line(0, "invoke", "write", 2, 2)],
-      ":3: process 0 goes on after an unknown outcome: it must take a new number",
+      ":3:1: process 0 goes on after an unknown outcome: it must take a new number",
     ],
     [
       "mixed units of time",
       [line(0, "invoke", "write", 1, 5_000_000), line(0, "ok", "write", 1, 6_000)],
-      ":2: the time goes back from 5000000 to 6000: lines are in order of time, all in one unit",
+      ":2:1: the time goes back from 5000000 to 6000: lines are in order of time, all in one unit",
     ],
     [
       "a truncated line",
       [line(0, "invoke", "write", 1, 0), '{"process":0,"type":"ok","f":"wri'],
-      ":2: is no JSON: it ends too early",
+      ":2:34: is no JSON: it ends too early",
     ],
     [
       "another operation's completion",
       [line(0, "invoke", "write", 1, 0), line(0, "ok", "write", 2, 1)],
-      ":2: what process 0 completes is not what it began in operation 0",
+      ":2:1: what process 0 completes is not what it began in operation 0",
     ],
     [
       "a type that there is not",
       [line(0, "begin", "write", 1, 0)],
-      ':1: "begin" is no type: invoke, ok, fail and info are',
+      ':1:1: "begin" is no type: invoke, ok, fail and info are',
     ],
     [
       "an operation that nobody judges",
       [line(0, "invoke", "increment", 1, 0)],
-      ':1: "increment" is nothing that can be judged: read, write, append, cas and txn are',
+      ':1:1: "increment" is nothing that can be judged: read, write, append, cas and txn are',
     ],
     [
       "a number that has lost digits",
       [line(0, "invoke", "write", 2 ** 60, 0)],
-      ":1: the number 1152921504606847000 has lost digits: values are below 2^53, or texts",
+      ":1:1: the number 1152921504606847000 has lost digits: values are below 2^53, or texts",
     ],
-    ["broken EDN", ["{:process 0, :type :invoke, :f :write, :value [1 2}"], ":1: is no EDN: it ends too early"],
+    ["broken EDN", ["{:process 0, :type :invoke, :f :write, :value [1 2}"], ":1:1: is no EDN: it ends too early"],
     [
       "brackets crossed",
       ["{:process 0, :type :invoke, :f :write, :value [1 2}]"],
-      ':1: column 51: "}" closes nothing; an operation is a map in JSON or EDN',
+      ':1:51: "}" closes nothing; an operation is a map in JSON or EDN',
     ],
     ["nothing", [""], ":1: there is no operation in it"],
     [
       "an array that is cut off",
       ["[", line(0, "invoke", "write", 1, 0)],
-      ":1: the list of operations that begins here does not end",
+      ":1:1: the list of operations that begins here does not end",
     ],
   ])("%s", async (_, lines, message) => {
     const path = file("bad.jsonl", lines.join("\n"));

@@ -98,67 +98,77 @@ describe("what is no history", () => {
     [
       "an ok without an invocation",
       line("{:process 1, :type :ok, :f :write, :value 1}"),
-      '2: process 1 has an "ok" without an invocation',
+      '2:1: process 1 has an "ok" without an invocation',
     ],
     [
       "an index that comes again later",
       "{:process 0, :type :invoke, :f :read, :index 4}\n{:process 1, :type :invoke, :f :read, :index 5}\n{:process 2, :type :invoke, :f :read, :index 4}",
-      "3: the index goes back from 5 to 4: it is there twice, or the lines are not in order",
+      "3:1: the index goes back from 5 to 4: it is there twice, or the lines are not in order",
     ],
     [
       "a row that is two things",
       line("{:process 1, :type :invoke, :f :append, :value 1}"),
-      "2: the row without a key is a list elsewhere and a register here, or the other way round",
+      "2:1: the row without a key is a list elsewhere and a register here, or the other way round",
     ],
     [
       "a key that is a number and a text",
       '{:process 0, :type :invoke, :f :txn, :value [[:r 1 nil]]} {:process 1, :type :invoke, :f :txn, :value [[:r "1" nil]]}',
-      "1: the key 1 is a number here and a text elsewhere",
+      "1:59: the key 1 is a number here and a text elsewhere",
     ],
     [
       "a swap of one value",
       line("{:process 1, :type :invoke, :f :cas, :value 1}"),
-      "2: 1 is nothing to compare and set: [old, new] is",
+      "2:1: 1 is nothing to compare and set: [old, new] is",
     ],
     [
       "a swap that completes otherwise",
       "{:process 0, :type :invoke, :f :cas, :value [1 2]}\n{:process 0, :type :ok, :f :cas, :value [3 2]}",
-      "2: what process 0 completes is not what it began in operation 0",
+      "2:1: what process 0 completes is not what it began in operation 0",
     ],
     [
       "a pair that is none in the end",
       "{:process 0, :type :invoke, :f :read, :value [7 nil]}\n{:process 0, :type :ok, :f :read, :value 1}",
-      "2: 1 is no pair of key and value, as the invocation's is",
+      "2:1: 1 is no pair of key and value, as the invocation's is",
     ],
     [
       "a time that is a text",
       line('{:process 1, :type :invoke, :f :read, :time "12:00"}'),
-      '2: "12:00" is no time: a number is',
+      '2:1: "12:00" is no time: a number is',
     ],
-    ["something behind the list", `[${line("")}] {:process 1}`, "2: there is more behind the end of the list"],
-    ["something between maps", line("x"), '2: "x" begins no operation: a map with process, type, f and value is one'],
-    ["a map that does not end", line("{:process 1,\n:type"), "2: is no EDN: it ends too early"],
+    ["something behind the list", `[${line("")}] {:process 1}`, "2:3: there is more behind the end of the list"],
+    ["something between maps", line("x"), '2:1: "x" begins no operation: a map with process, type, f and value is one'],
+    ["a map that does not end", line("{:process 1,\n:type"), "2:1: is no EDN: it ends too early"],
     [
       "a comma that is missing",
       '{"process":0 "type":"invoke"}',
-      "1: is no JSON: Expected ',' or '}' after property value, at character 14 of the operation",
+      "1:14: is no JSON: Expected ',' or '}' after property value",
+    ],
+    [
+      "a comma that is missing in the second line of the second operation of a list",
+      `[${line("")} {"process":0,\n  "type":"invoke" "f":1}]`,
+      "3:19: is no JSON: Expected ',' or '}' after property value",
+    ],
+    [
+      "EDN that closes what is not open, in its second line",
+      "{:process 0, ; so\n :type ]}",
+      '2:8: "]" closes nothing; an operation is a map in JSON or EDN',
     ],
     [
       "a JSON line that is cut off in a text, and another behind it",
       '{"process":0,"type":"inv\n{"process":0}',
-      "1: is no JSON: it ends too early",
+      "1:25: is no JSON: it ends too early",
     ],
     [
       "a JSON line that is cut off, and another behind it",
       '{"process":0,\n{"process":0,"type":"invoke","f":"read"}',
-      "1: is no JSON: it ends too early",
+      "1:1: is no JSON: it ends too early",
     ],
   ])("%s", (_, text, message) => {
     let found = "nothing";
     try {
       parseHistory(text);
     } catch (error) {
-      found = error instanceof HistoryError ? `${error.line}: ${error.message}` : String(error);
+      found = error instanceof HistoryError ? `${error.line}:${error.column}: ${error.message}` : String(error);
     }
     expect(found).toBe(message);
   });
@@ -233,7 +243,7 @@ describe("damaged files", () => {
             return judge(parser.end());
           } catch (error) {
             if (!(error instanceof HistoryError)) throw error;
-            return `${error.line}: ${error.message}`;
+            return `${error.line}:${error.column}: ${error.message}`;
           }
         };
         const pieces = damaged.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [];
