@@ -1,4 +1,5 @@
 /** What a cluster and its instances have counted so far: metrics are what two such readings differ by. */
+import { metersOf } from "./io-counts.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { Micros } from "./kernel/index.ts";
 
@@ -37,8 +38,9 @@ export interface Reading {
   readonly batchTime: number;
 }
 
-export function readingOf({ context, instances, fleet, meters }: ClusterWorld): Reading {
-  if (meters === undefined) throw new RangeError("The run was opened without metrics: open it with `metrics: true`.");
+export function readingOf(world: ClusterWorld): Reading {
+  const { context, instances, fleet } = world;
+  const meters = metersOf(world);
   return {
     at: context.engine.now,
     rowsWritten: meters.rowsWritten,

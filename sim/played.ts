@@ -3,7 +3,7 @@
  * (mirrored-world.ts). The one place where the two part; whoever plays, steps, saves, pictures or judges a run does not
  * ask.
  */
-import type { IoCounts } from "./io-counts.ts";
+import { auroraIos, type IoCounts } from "./io-counts.ts";
 import { BacktrackSampler } from "./backtrack-samples.ts";
 import { build, type World } from "./build.ts";
 import { ForwardingSampler } from "./forwarding-samples.ts";
@@ -17,7 +17,7 @@ import type { Inside, InsideWish } from "./inside-types.ts";
 import { MetricSampler } from "./metrics.ts";
 import { playMirrored } from "./mirrored-played.ts";
 import { ProxySampler } from "./proxy-samples.ts";
-import { auroraIos, reportOf } from "./report.ts";
+import { reportOf } from "./report.ts";
 import type { CheckResult, Frame, Layout, MetricSample, RunReport } from "./run-types.ts";
 import type { Run } from "./run.ts";
 import type { Scenario } from "./scenario/types.ts";

@@ -1,5 +1,4 @@
 /** The report at the end of a run: checks judged, clients' view, metrics under CloudWatch's names. */
-import type { IoCounts } from "./io-counts.ts";
 import { backtracksReport } from "./backtracks.ts";
 import { forwardsWrites, type ClusterWorld } from "./cluster-world.ts";
 import { backupsReport } from "./restores.ts";
@@ -183,17 +182,6 @@ function metricsOf(world: World, now: number, lags: Histogram): RunReport["metri
       unheard: context.network.unheard,
     },
   };
-}
-
-/** Batches go to all members of their group, six as a rule; pages are read from one. */
-export function auroraIos({ clusters, outcomes }: World): IoCounts {
-  const meters = clusters.map((cluster) => cluster.meters);
-  const sent = meters.reduce(
-    (sum, one, index) => sum + (one?.batches ?? 0) * clusters[index].volume.positions.length,
-    0,
-  );
-  const reads = meters.reduce((sum, one) => sum + (one?.pageReads.reduce((all, pages) => all + pages, 0) ?? 0), 0);
-  return { writes: sent, reads, transactions: outcomes.writesOk };
 }
 
 /** The lag of all readers, as one distribution. */

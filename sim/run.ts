@@ -162,7 +162,7 @@ export class Run {
 
   /**
    * Plays to the end and samples CloudWatch's metrics on the way, once a period. The run must have been opened with
-   * `metrics`. Raises RangeError for a period that is no whole number above 0.
+   * `metrics`. Raises RangeError where it was not, and for a period that is no whole number above 0.
    */
   sampleMetrics(period: Micros): MetricSample[] {
     if (!Number.isInteger(period) || period < 1) throw new RangeError(`sampleMetrics: ${period} is no period.`);
@@ -176,7 +176,7 @@ export class Run {
     return samples;
   }
 
-  /** I/Os so far. The run must have been opened with `metrics`. */
+  /** I/Os so far. The run must have been opened with `metrics`; raises RangeError where it was not. */
   ios(): IoCounts {
     return this.#world.ios();
   }

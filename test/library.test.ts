@@ -157,6 +157,18 @@ test("a moment or a period that is none is refused: a run never leaves whole mic
   expect(play.now).toBe(2_000_000);
 });
 
+test("what nobody has counted is not told as 0: without metrics there are no I/Os and no samples", () => {
+  const play = open(compile(TEXT));
+  play.runTo(1_000_000);
+  const sentence = "The run was opened without metrics: open it with `metrics: true`.";
+  expect(() => play.ios()).toThrow(new RangeError(sentence));
+  expect(() => play.sampleMetrics(1_000_000)).toThrow(new RangeError(sentence));
+  const counted = open(compile(TEXT), { metrics: true });
+  counted.finish();
+  expect(counted.ios().writes).toBeGreaterThan(counted.ios().transactions);
+  expect(counted.finish().digest).toBe(play.finish().digest);
+});
+
 /** Functions and classes that a package hands out and that have no comment in front of them. */
 function untold(names: readonly string[], sources: Iterable<string>): string[] {
   const texts = [...sources];

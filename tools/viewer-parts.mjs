@@ -60,6 +60,7 @@ const LATER = [
   "sim/global-metrics.ts",
   "sim/global-samples.ts",
   "sim/inside.ts",
+  "sim/io-counts.ts",
   "sim/kernel/shared-rows.ts",
   "sim/meters.ts",
   "sim/metrics.ts",

@@ -75,7 +75,7 @@ test.each([
   ["mirrored MySQL, connections that are reset", MIRRORED, "kind: connection-reset, clients: app, at: 500ms"],
   ["mirrored MySQL, answers that are lost", MIRRORED, `kind: loss, ${LINK}, at: 500ms, for: 500ms, intensity: 30%`],
 ])("rows are free again after %s", (_, cluster, fault) => {
-  const playing = open(world(cluster, CONTENDED, "6s", [fault]), { seed: 1 });
+  const playing = open(world(cluster, CONTENDED, "6s", [fault]), { seed: 1, metrics: true });
   playing.runTo(5_000_000);
   const before = playing.ios().transactions;
   const { verdict, clients } = playing.finish();
