@@ -10,7 +10,7 @@ import { LESSONS } from "../../viz/lessons/index.ts";
 import type { Lesson, Mark } from "../../viz/lessons/types.ts";
 import { momentOf, standsAt } from "../../viz/project/lesson.ts";
 import { answerTo } from "../../viz/project/lesson-answer.ts";
-import { compares, filled, measured } from "../../viz/project/measures.ts";
+import { compares, filled, measured, type MeasureName } from "../../viz/project/measures.ts";
 import { scenarioAt } from "../../viz/state/lessons.ts";
 import { revise } from "../../viz/worker/revise.ts";
 import { scenarioFrom, shipped } from "../worlds.ts";
@@ -41,6 +41,12 @@ function framesOf(lesson: Lesson): readonly { readonly frame: Frame; readonly ru
     expect(standsAt(frame, moment), `${lesson.id}, "${title}"`).toBe("there");
     return { frame, run };
   });
+}
+
+/** Every figure that a lesson speaks of: in its claims, its answers and its sentences. */
+function spokenOf(lesson: Lesson): readonly MeasureName[] {
+  const named = JSON.stringify(lesson).matchAll(/"measure":"(\w+)"|\{(\w+)\}/g);
+  return [...new Set(Array.from(named, ([, measure, inText]) => (measure ?? inText) as MeasureName))];
 }
 
 test("the lessons, each with a name of its own, and each ends with something to break", () => {
@@ -107,6 +113,12 @@ describe.each(LESSONS.map((lesson) => [lesson.id, lesson] as const))("%s", (id, 
     const told = answerTo(`${deed.words} at ${frame.at}`, answers, reportOf(scenario), after, frame, run.layout);
     expect(told.join("\n").replace(deed.words, "…")).toMatchSnapshot();
     expect(told.length).toBe(3);
+    const [before, now] = [reportOf(scenario), after].map((report) =>
+      spokenOf(lesson).map((measure) => measured(measure, { frame, layout: run.layout, report }) ?? 0),
+    );
+    const isSeen = before.some((value, at) => Math.abs(now[at] - value) > value / 10);
+    // What leaves every figure of the lesson as it was must be said to, with the reason.
+    if (!isSeen) expect(told[1], `${id}: ${deed.label}`).toMatch(/\b(as before|hardly|little|next to nothing)\b/i);
     // Whatever a reader does in a lesson, the protocol holds.
     expect(after.checks.filter(({ name, verdict }) => verdict === "fail" && !name.startsWith("expect-"))).toEqual([]);
   });

@@ -112,8 +112,12 @@ export const AZ_PLUS_ONE: Lesson = {
             says: "Now reads stood still, too, for {readGap}. The copies were only out of reach, so everything is there when they are back: {lostCommits} commits lost.",
           },
           {
+            when: [{ measure: "writeGap", is: ">", than: "before" }],
+            says: "Groups with fewer than three copies can be neither written nor recovered, but single copies still answer reads: writes stood still for {writeGap}, reads for {readGap}. Nothing is lost as long as the copies come back.",
+          },
+          {
             when: [],
-            says: "Groups with fewer than three copies can be neither written nor recovered, but single copies still answer reads. Nothing is lost as long as the copies come back.",
+            says: "For clients little has changed: one group without a fourth copy holds up the commits of the whole volume, and they waited already. Groups with fewer than three could not even be recovered, but single copies still answer reads. Nothing is lost as long as the copies come back.",
           },
         ],
       },

@@ -75,10 +75,15 @@ export const FAILOVER: Lesson = {
     },
     {
       title: "Now make it hard",
-      text: ["Back to the moment when reader-small has just been chosen."],
+      text: [
+        "Back to the moment when reader-small has opened the volume. The cluster's name does not lead to it yet, and no client has found it.",
+      ],
       look: "topology",
-      at: { says: "Failing over: reader-small" },
-      claims: [{ measure: "epoch", is: "=", than: 1 }],
+      at: { says: "The volume is open under epoch 2" },
+      claims: [
+        { measure: "epoch", is: "=", than: 2 },
+        { measure: "failedSoFar", is: ">", than: 1_000 },
+      ],
       breaks: {
         invites: "Take away the one that was chosen, or anything else.",
         deeds: [
@@ -108,11 +113,11 @@ export const FAILOVER: Lesson = {
           },
           {
             when: [{ measure: "writeGap", is: ">", than: "before" }],
-            says: "Writes stood still for {writeGap}, longer than before: a failover that loses the one it has chosen begins again with another. Every reader sees the same volume, so any of them will do, and nothing is lost.",
+            says: "Writes stood still for {writeGap}, longer than before: whoever loses the one that was chosen begins again, with noticing, a change of role, an epoch and a name. Every reader sees the same volume, so another will do, and nothing is lost.",
           },
           {
             when: [],
-            says: "Whoever is promoted opens the same volume: writes stood still for {writeGap}, and nothing is lost.",
+            says: "Writes stood still for {writeGap}, as before: clients wait for the one that writes, and for nobody else. What a lost reader costs shows when the writer is lost, too: there is one fewer to choose from. All of them see the same volume, and nothing is lost.",
           },
         ],
       },

@@ -92,7 +92,7 @@ export const REGION_LOSS: Lesson = {
           },
           {
             when: [{ measure: "lostCommits", is: "=", than: 0 }],
-            says: "Nothing is lost: what the Region had sent before it went dark still arrived, late or not. Only what had not left it would have been.",
+            says: "Nothing is lost, as before: what the Region had sent before it went dark still arrived, late or not. Only what had not left it would have been.",
           },
           {
             when: [],
