@@ -1,5 +1,5 @@
 /**
- * Options of the library's functions, held to their names and kinds. A program without types that writes `sed` for
+ * What the library's functions are given, held to its names and kinds. A program without types that writes `sed` for
  * `seed` would else quietly play another run than it asked for. What a number or a text must be within, each function
  * says itself.
  */
@@ -28,6 +28,21 @@ export const NAMES: Wanted = [
 
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** By an argument's name, in their order. */
+export type Arguments = Readonly<Record<string, Wanted>>;
+
+/** Gives the arguments of a function back. Raises TypeError for one that is not what it must be. */
+export function checkedArguments<Given extends readonly unknown[]>(
+  what: string,
+  given: Given,
+  wanted: Arguments,
+): Given {
+  Object.entries(wanted).forEach(([name, [words, fits]], index) => {
+    if (!fits(given[index])) throw new TypeError(`${what}: ${name} must be ${words}, not ${inWords(given[index])}.`);
+  });
+  return given;
 }
 
 /** How a sentence shows a value that is not what it should be. */

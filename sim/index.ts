@@ -1,7 +1,37 @@
 /** The library's table of contents: `import { compile, open, run } from "borealis"`. */
 export { compile, ScenarioError, type CompileOptions } from "./compile.ts";
 export { topologySvg } from "./diagram/index.ts";
-export { importAccount, type ImportOptions, type ImportResult, type Note, type SourceFile } from "./import/index.ts";
+export type { ImportOptions, ImportResult, Note, SourceFile } from "./import/index.ts";
+export {
+  attrition,
+  azPlusOne,
+  badBatch,
+  bridge,
+  decodeLink,
+  describeAction,
+  describeFault,
+  encodeLink,
+  formatIssue,
+  importAccount,
+  isSwitched,
+  mayForward,
+  nearest,
+  ofCluster,
+  parseScenario,
+  proxyMachine,
+  readOverride,
+  retryStorm,
+  ring,
+  scenarioHash,
+  scenarioText,
+  shortened,
+  snapshotOwner,
+  suggestion,
+  swizzle,
+  template,
+  writeDuration,
+  writeScenario,
+} from "./handed-out.ts";
 export { MUTATIONS, MUTATION_NAMES, type MutationInfo, type MutationName } from "./mutations.ts";
 export { PARAMETERS, type ParameterInfo, type ParameterName } from "./parameters.ts";
 export * from "./run-types.ts";

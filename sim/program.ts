@@ -4,13 +4,19 @@
  * and the viewer know what they give, and use the door behind this one (run.ts).
  */
 import { judged } from "./bounds/index.ts";
-import { ANYTHING, checkOptions, FLAG, inWords, NAMES, type WantedOptions } from "./given.ts";
+import { ANYTHING, checkOptions, FLAG, inWords, isMapping, NAMES, type Wanted, type WantedOptions } from "./given.ts";
 import { MUTATION_NAMES } from "./mutations.ts";
 import { open as opened, type Run } from "./run.ts";
 import type { RunOptions, RunReport } from "./run-types.ts";
 import { suggestion } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";
+
+/** A scenario as people write it has its duration as text, and clusters below its topology. */
+export const SCENARIO: Wanted = [
+  "what compile makes of a scenario's text or mapping",
+  (value) => isMapping(value) && typeof value["duration"] === "number" && Array.isArray(value["clusters"]),
+];
 
 const OPTIONS: WantedOptions<RunOptions> = {
   seed: ANYTHING,
@@ -24,13 +30,6 @@ const OPTIONS: WantedOptions<RunOptions> = {
   messages: FLAG,
   watch: ["{ wants, told }", (value) => typeof value === "object" && value !== null && "wants" in value],
 };
-
-/** A scenario as people write it has its duration as text, and clusters below its topology. */
-function isCompiled(scenario: unknown): scenario is Scenario {
-  if (typeof scenario !== "object" || scenario === null) return false;
-  const { duration, clusters } = scenario as Partial<Scenario>;
-  return typeof duration === "number" && Array.isArray(clusters);
-}
 
 /** Options of a run that is played to its end. */
 export interface PlayOptions extends RunOptions {
@@ -52,7 +51,7 @@ function checkGiven<Options extends RunOptions>(
   options: Options,
   wanted: WantedOptions<Options>,
 ): void {
-  if (!isCompiled(scenario))
+  if (!SCENARIO[1](scenario))
     throw new TypeError(
       `${what}: what is played is what compile makes of a scenario's text or mapping, run(compile(text)), not ${inWords(scenario)}.`,
     );

@@ -125,9 +125,50 @@ describe("what no compiler has looked at is refused in a sentence, and never qui
     ],
     [() => run(scenario, { checks: "off" } as never), 'run: checks must be "default" or "none", not "off".'],
     [() => run(scenario, { history: "yes" } as never), 'run: history must be true or false, not "yes".'],
-    [() => importAccount(TEXT as never), "importAccount: takes a list of files, [{ name, text }]."],
+    [() => importAccount(TEXT as never), "importAccount: files must be a list of files, [{ name, text }], not "],
     [() => topologySvg(FILE as never), "topologySvg: draws what compile makes of a scenario's text or mapping."],
   ])("%s", (attempt, sentence) => expect(attempt).toThrow(sentence));
+});
+
+/** What engines say of a line that could not read what it was given; of no use to whoever called. */
+const RAW = /^Cannot |is not (a function|iterable|valid JSON)|^The "|invalid|undefined.*as it is/;
+
+/** Every function of the library called with too little or with something else: what it said that was of no use. */
+async function rawWords(handedOut: object): Promise<string[]> {
+  const found: string[] = [];
+  for (const [name, work] of Object.entries(handedOut) as [string, (...given: unknown[]) => unknown][]) {
+    // Classes are there to be named.
+    if (typeof work !== "function" || /^[A-Z]/.test(name)) continue;
+    for (const given of [[], [undefined], [null], [3], [{}], ["x"], [[]], ["x", null], [{}, null], [[null], null]])
+      try {
+        await work(...given);
+      } catch (error) {
+        const { message } = error as Error;
+        if (RAW.test(message)) found.push(`${name}(${JSON.stringify(given).slice(1, -1)}): ${message}`);
+      }
+  }
+  return found;
+}
+
+test("whatever is given to whichever function, no line of its inside is what complains", async () => {
+  expect(await rawWords(library)).toEqual([]);
+  const { matchers: _, ...functions } = fastCheck;
+  expect(await rawWords(functions)).toEqual([]);
+  expect(await rawWords({ first: (all: string) => all.length })).toHaveLength(3);
+});
+
+test("an argument that is missing is told by its name; what fits is handed on as it is", () => {
+  expect(() => library.describeFault(undefined as never)).toThrow(
+    new TypeError("describeFault: fault must be a mapping with a kind, not undefined."),
+  );
+  expect(() => library.ring(["a"], ["b"], {} as never)).toThrow(
+    "ring: when must be { at, for } in microseconds, not a",
+  );
+  expect(() => library.encodeLink({} as never)).toThrow("encodeLink: state must be { scenario, seed, mutations");
+  expect(() => library.importAccount([], { region: "x" } as never)).toThrow('Did you mean "regions"?');
+  const scenario = compile(TEXT);
+  expect(library.scenarioHash(scenario)).toBe(run(scenario).scenarioHash);
+  expect(library.nearest("ratee", ["rate", "kind"])).toBe("rate");
 });
 
 test("a checkpoint of another run, or one that was copied, is refused, and the run stands as it was", () => {

@@ -7,7 +7,7 @@
  */
 import fc from "fast-check";
 import { shrink, type Shrunk } from "../explore/index.ts";
-import { ANYTHING, checkOptions, COUNT, TEXT, type WantedOptions } from "../given.ts";
+import { ANYTHING, checkedArguments, checkOptions, COUNT, TEXT, type Wanted, type WantedOptions } from "../given.ts";
 import { canonicalJson } from "../scenario/index.ts";
 import { CHECK_NAMES } from "../scenario/check-names.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -28,6 +28,12 @@ export interface AlwaysOptions extends AssertOptions {
   readonly refinements?: number;
 }
 
+/** Told by what it can do: other people's suites may have a fast-check of their own. */
+const ARBITRARY: Wanted = [
+  "an arbitrary of scenarios, such as scenarios()",
+  (value) => typeof (value as Partial<fc.Arbitrary<Scenario>> | null | undefined)?.generate === "function",
+];
+
 const OPTIONS: WantedOptions<AlwaysOptions> = {
   ...ASSERT_OPTIONS,
   runs: ["a whole number, 1 or more", (value) => Number.isInteger(value) && (value as number) >= 1],
@@ -46,6 +52,7 @@ export function assertAlways(
   judge: Judge = invariantsHold,
   options: AlwaysOptions = {},
 ): void {
+  checkedArguments("assertAlways", [arbitrary], { arbitrary: ARBITRARY });
   checkOptions("assertAlways", options, OPTIONS);
   checkJudge(judge);
   const { runs = 100, seed = 1, path, shrinks = 400 } = options;

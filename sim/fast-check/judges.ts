@@ -6,6 +6,7 @@ import { judged } from "../bounds/index.ts";
 import { ALIASES, judge as judgeHistory, MODELS, parseHistory } from "../consistency/index.ts";
 import { firstOf } from "../explore/index.ts";
 import { exportHistory } from "../export/index.ts";
+import { checkedArguments, isMapping, TEXT, type Wanted } from "../given.ts";
 import { suggestion } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { open } from "../run.ts";
@@ -32,6 +33,8 @@ export interface Played {
   history(): readonly Operation[];
 }
 
+const PLAYED: Wanted = ["a run that was played", (value) => isMapping(value) && isMapping(value["report"])];
+
 export type Judge = (played: Played) => unknown;
 
 export function play(scenario: Scenario, options: PlayOptions = {}): Played {
@@ -54,7 +57,9 @@ export function play(scenario: Scenario, options: PlayOptions = {}): Played {
 }
 
 /** Every check passes: the invariants, liveness, and what the scenario itself demands under `expect`. */
-export function invariantsHold({ report }: Played): void {
+export function invariantsHold(played: Played): void {
+  checkedArguments("invariantsHold", [played], { played: PLAYED });
+  const { report } = played;
   if (report.verdict === "pass") return;
   const failed = report.checks.filter(({ verdict }) => verdict === "fail");
   // Under `strict` nothing but vacuous checks may be what failed.
@@ -71,6 +76,7 @@ export function invariantsHold({ report }: Played): void {
  * `strict-serializable`… (docs/checkers.md). What could not be decided counts as not held.
  */
 export function isConsistent(...models: readonly string[]): Judge {
+  for (const model of models) checkedArguments("isConsistent", [model], { model: TEXT });
   for (const model of models)
     if (!MODELS.includes(model) && !Object.hasOwn(ALIASES, model))
       throw new RangeError(

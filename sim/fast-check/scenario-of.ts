@@ -4,6 +4,7 @@
  * tells it.
  */
 import { compile } from "../compile.ts";
+import { checkedArguments, TEXT } from "../given.ts";
 import { readScenarioText } from "../node/index.ts";
 import { writeScenario, type Plain, type ScenarioFile } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -33,6 +34,7 @@ export function scenarioOf(source: string | ScenarioFile, overrides: Overrides =
 
 /** A scenario by its file's path, or by the name of one that comes with Borealis (`borealis list` shows them). */
 export function loadScenario(name: string, overrides: Overrides = {}): Scenario {
+  checkedArguments("loadScenario", [name], { name: TEXT });
   const { text, name: file } = readScenarioText(name);
   return parsed(text, file, overrides);
 }

@@ -15,8 +15,9 @@ import {
   type ActionKind,
   type Survive,
 } from "../chaos/index.ts";
-import { checkOptions, COUNT, NAMES, TEXT, type WantedOptions } from "../given.ts";
+import { checkedArguments, checkOptions, COUNT, NAMES, TEXT, type WantedOptions } from "../given.ts";
 import { SECOND, type Micros } from "../kernel/index.ts";
+import { SCENARIO } from "../program.ts";
 import { readDuration, suggestion } from "../scenario/index.ts";
 import type { ActionSpec, FaultKind, FaultSpec, Scenario } from "../scenario/types.ts";
 import { choices, luckOf, type Choices } from "./choices.ts";
@@ -86,11 +87,13 @@ const MILLISECOND: Micros = 1000;
  * within the bound.
  */
 export function faultSchedules(scenario: Scenario, options: FaultOptions = {}): fc.Arbitrary<readonly FaultSpec[]> {
+  checkedArguments("faultSchedules", [scenario], { scenario: SCENARIO });
   return faultChoices(scenario.duration, options).map((drawn) => faultsOf(scenario, drawn, options));
 }
 
 /** Actions for one scenario: `{ ...scenario, actions }`. */
 export function actionSchedules(scenario: Scenario, options: ActionOptions = {}): fc.Arbitrary<readonly ActionSpec[]> {
+  checkedArguments("actionSchedules", [scenario], { scenario: SCENARIO });
   return actionChoices(scenario.duration, options).map((drawn) => actionsOf(scenario, drawn, options));
 }
 
