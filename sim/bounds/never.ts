@@ -79,10 +79,10 @@ class Promised {
   }
 
   look(look: Look): void {
-    const { bounds, before, lasting } = this.#query;
+    const { bounds, after, before, lasting } = this.#query;
     this.#isOver = look.at > before;
     if (this.isSettled) return;
-    this.#looks++;
+    if (look.at >= after) this.#looks++;
     if (!this.#isSeen) {
       const measured = bounds.filter(({ figure }) => look.value(figure) !== null);
       for (const { figure } of measured) this.#unseen.delete(figure);
@@ -96,9 +96,13 @@ class Promised {
     this.#failure = { name: nameOf(this.#query), verdict: "fail", atUs: look.at, event: look.event, message };
   }
 
-  result(every: number): CheckResult {
+  /** Of a run that lasts so long, and is looked at so often. */
+  result(duration: number, every: number): CheckResult {
     const name = nameOf(this.#query);
     if (this.#failure !== undefined) return this.#failure;
+    const { after, before, lasting } = this.#query;
+    if (lasting > Math.min(duration, before) - after)
+      return { name, verdict: "vacuous", message: `The run, ${formatSpan(duration)}, is too short for it to be so.` };
     const looks = `in ${thousands(this.#looks)} looks, one every ${formatSpan(every)}`;
     if (this.#isSeen) return { name, verdict: "pass", message: `It was not so ${looks}.` };
     const [unseen] = this.#unseen;
@@ -125,7 +129,7 @@ export function* neverSteps(run: Run, never: readonly string[]): Generator<void,
     for (const one of promised) one.look(look);
     yield;
   }
-  return promised.map((one) => one.result(Math.floor(duration / LOOKS)));
+  return promised.map((one) => one.result(duration, Math.floor(duration / LOOKS)));
 }
 
 /** Plays a run to its end: its report, in which what is never to be counts as its own checks do. */

@@ -16,30 +16,43 @@ const FIGURE_NAMES = Object.keys(FIGURES) as FigureName[];
 /** What stands where a figure may stand. */
 export const FIGURE_WORDS = `a figure (${FIGURE_NAMES.join(", ")}) or "invariant broken"`;
 
-/** All that is left of the words. `start` says what would be right where no figure stands. */
-export function readBecomes(words: Words, start: string): Becomes {
+/**
+ * All that is left of the words. `start` says what would be right where no figure stands, `guess` which was probably
+ * meant.
+ */
+export function readBecomes(words: Words, start: string, guess: (words: Words) => string = () => ""): Becomes {
   const bounds: Bound[] = [];
-  let [after, before, lasting] = [0, Infinity, 0];
   do {
-    bounds.push(readBound(words, start));
+    bounds.push(readBound(words, start, guess));
   } while (words.take("and"));
+  const when = { after: 0, before: Infinity, for: 0 };
+  const open = new Map(Object.entries(WHEN)) as Map<string, string>;
   while (words.rest !== "") {
-    if (words.take("after")) after = words.time();
-    else if (words.take("before")) before = words.time();
-    else if (words.take("for")) lasting = words.time();
-    else throw words.wrong(`"and" with another figure, "for 2s", "after 20s" or "before 30s"`);
+    const word = words.peek as keyof typeof when;
+    if (!open.delete(word)) throw words.wrong(orWords([...(open.size === 3 ? [AND] : []), ...open.values()]));
+    words.skip(1);
+    when[word] = words.time();
   }
-  return { kind: "becomes", bounds, after, before, lasting };
+  const { after, before, for: lasting } = when;
+  if (after < before) return { kind: "becomes", bounds, after, before, lasting };
+  throw new Unreadable(`No moment is after ${exactly(after)} and before ${exactly(before)}.`);
 }
 
-function readBound(words: Words, start: string): Bound {
+const AND = `"and" with another figure`;
+const WHEN = { for: `"for 2s"`, after: `"after 20s"`, before: `"before 30s"` };
+
+function orWords(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? "the end") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
+function readBound(words: Words, start: string, guess: (words: Words) => string): Bound {
   const broken = /^((invariant|promise) (is )?broken\b|violation\b)/.exec(words.rest);
   if (broken !== null) {
     words.skip(broken[0].split(" ").length);
     return { figure: "violations told", is: ">", than: 0 };
   }
   const figure = figureAt(words);
-  if (figure === undefined) throw words.wrong(start);
+  if (figure === undefined) throw words.wrong(start, guess(words));
   words.skip(figure.split(" ").length);
   const is = words.comparison();
   return { figure, is, than: FIGURES[figure].unit === "time" ? words.time() : words.number() };
@@ -54,16 +67,15 @@ export function readNever(typed: string): Becomes | string {
   const words = new Words(typed);
   words.take("never");
   try {
-    return readBecomes(words, FIGURE_WORDS);
+    return readBecomes(words, FIGURE_WORDS, guessAt);
   } catch (error) {
-    if (error instanceof Unreadable) return error.message + guessAt(words);
+    if (error instanceof Unreadable) return error.message;
     throw error;
   }
 }
 
 /** Which figure was probably meant, where none stands: the nearest, or the one with most words in common. */
 function guessAt(words: Words): string {
-  if (figureAt(words) !== undefined) return "";
   const meant = /^[^<>=]*/.exec(words.rest)?.[0].trim() ?? "";
   const own = meant.split(" ");
   const inCommon = (name: FigureName): number => name.split(" ").filter((word) => own.includes(word)).length;

@@ -71,11 +71,11 @@ export class Words {
     return number;
   }
 
-  wrong(expected: string): Unreadable {
+  wrong(expected: string, more = ""): Unreadable {
     const before = this.#words.slice(0, this.#at).join(" ");
     const here = this.rest === "" ? "the end" : `"${this.peek}"`;
     return new Unreadable(
-      `${before === "" ? "At the beginning" : `After "${before}"`} there is ${here}; right would be ${expected}.`,
+      `${before === "" ? "At the beginning" : `After "${before}"`} there is ${here}; right would be ${expected}.${more}`,
     );
   }
 }

@@ -10,7 +10,12 @@ export function neverOf(given: readonly string[]): readonly string[] {
 function sentence(given: string): string {
   const read = readNever(given);
   if (typeof read !== "string") return sentenceOf(read);
+  throw new RequestError(`--never "${given}": ${read}${hintFor(given, read)}`);
+}
+
+function hintFor(given: string, read: string): string {
   // To a shell, what stands behind > without quotes is the name of a file.
-  const hint = /[<>=]/.test(given) ? "" : ` A shell keeps < and > for itself; put quotes around: --never 'lag > 40ms'.`;
-  throw new RequestError(`--never "${given}": ${read}${hint}`);
+  if (!/[<>=]/.test(given) && read.includes("there is the end"))
+    return ` A shell keeps < and > for itself; put quotes around: --never 'lag > 40ms'.`;
+  return /\sor\s|[,;]\s/.test(given) ? " Of several bounds each has a --never of its own." : "";
 }

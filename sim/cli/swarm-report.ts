@@ -3,6 +3,7 @@
  * depends on who was quicker.
  */
 import { appendFileSync } from "node:fs";
+import { NEVER } from "../bounds/index.ts";
 import type { Tally } from "../explore/index.ts";
 import { formatSpan, thousands } from "../kernel/index.ts";
 import type { Environment } from "./main.ts";
@@ -90,7 +91,7 @@ function pretty(outcome: SwarmOutcome, environment: Environment): string {
     );
     if (group.kind === "finding") lines.push(`    shrink     ${reproOf(group, outcome, "shrink")}`);
   }
-  lines.push(...causeLines(outcome));
+  lines.push(...causeLines(outcome), ...tally.kept().map((one) => keptWords(one, tally.seeds)));
   const { writesUnavailableUs: writes, readsUnavailableUs: reads } = tally;
   const spans = (values: readonly number[]): string => {
     const { p50, p99, max } = quantiles(values);
@@ -118,6 +119,12 @@ function causeLines({ causes }: SwarmOutcome): string[] {
   ]);
 }
 
+/** What came of a bound that was never to hold, also where every seed keeps it. */
+function keptWords({ name, failed, measured }: ReturnType<Tally["kept"]>[number], seeds: number): string {
+  const few = measured === seeds ? "" : `; ${thousands(measured)} had something to measure`;
+  return `  never      ${name.slice(NEVER.length)}  fails in ${thousands(failed)} of ${thousands(seeds)} seeds${few}`;
+}
+
 function seedWords({ tally, kept, wanted }: SwarmOutcome): string {
   const of = Number.isFinite(wanted) && wanted !== tally.seeds ? ` of ${thousands(wanted)}` : "";
   const before = kept === 0 ? "" : ` (${thousands(kept)} of them before)`;
@@ -125,7 +132,8 @@ function seedWords({ tally, kept, wanted }: SwarmOutcome): string {
 }
 
 function probeLines(tally: Tally): string[] {
-  const probes = tally.probes();
+  // What was asked for besides has lines of its own.
+  const probes = tally.probes().filter(({ name }) => !name.startsWith(NEVER));
   const never = probes.filter(({ runs }) => runs === 0).map(({ name }) => name);
   const lines = [`  met        ${probes.length - never.length} of ${probes.length} situations`];
   const more = never.length > NEVER_SHOWN ? `; and ${never.length - NEVER_SHOWN} more, --json has them all` : "";

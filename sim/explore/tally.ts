@@ -11,6 +11,10 @@ import type { ChunkResult } from "./chunks.ts";
 import { groupsOf, type Group } from "./groups.ts";
 import type { Failure } from "./play-seed.ts";
 
+function exercised(check: string): string {
+  return `${check} was exercised`;
+}
+
 export class Tally {
   seeds = 0;
   passed = 0;
@@ -26,13 +30,13 @@ export class Tally {
   readonly passedOf = new Map<number, number>();
   /** By scenario, the seeds that failed. */
   readonly failures: { readonly scenario: number; readonly failure: Failure }[] = [];
-  readonly #checks: readonly string[];
+  readonly #never: readonly string[];
   readonly #probes = new Map<string, number>();
   readonly #chunks = new Set<number>();
 
   /** `never` are bounds that every seed is to keep besides (play-seed.ts). */
   constructor(never: readonly string[] = []) {
-    this.#checks = [...CHECK_NAMES, ...never.map((bound) => `${NEVER}${bound}`)];
+    this.#never = never.map((bound) => `${NEVER}${bound}`);
   }
 
   /** Whether it is new: a chunk counts once, however often it comes. */
@@ -65,8 +69,20 @@ export class Tally {
 
   /** In how many runs each situation was met, those never met included, in a fixed order. */
   probes(): readonly { readonly name: string; readonly runs: number }[] {
-    const names = [...PROBE_NAMES, ...this.#checks.map((name) => `${name} was exercised`)];
-    return names.map((name) => ({ name, runs: this.#probes.get(name) ?? 0 }));
+    const checks = CHECK_NAMES.map(exercised);
+    return [...this.#never.map(exercised), ...PROBE_NAMES, ...checks].map((name) => ({
+      name,
+      runs: this.#probes.get(name) ?? 0,
+    }));
+  }
+
+  /** Of each bound that is never to hold: seeds in which it failed, and those that had something to measure. */
+  kept(): readonly { readonly name: string; readonly failed: number; readonly measured: number }[] {
+    return this.#never.map((name) => ({
+      name,
+      failed: this.failures.filter(({ failure: { check, also } }) => check === name || also.includes(name)).length,
+      measured: this.#probes.get(exercised(name)) ?? 0,
+    }));
   }
 
   /** The most frequent first. */

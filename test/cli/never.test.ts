@@ -91,6 +91,7 @@ describe("2: what cannot be read", () => {
     ["lagg > 40ms for 2s", 'Did you mean "lag"?'],
     ["lagg > 40ms for 2s", "a figure (quorum margin, lag, global lag, commit p50, "],
     ["lag", "A shell keeps < and > for itself; put quotes around: --never 'lag > 40ms'."],
+    ["lag > 40ms or write gap > 1s", "Of several bounds each has a --never of its own."],
     ["lag > 40ms for long", "right would be a time such as 20s"],
     ["", '--never "": At the beginning there is the end; right would be a figure'],
   ])("%j", async (bound, sentence) => {

@@ -123,6 +123,13 @@ describe("swarm: what it finds", () => {
     expect(causes.map(({ cause }) => cause)).toEqual(["crash of the writer"]);
     const met = (name: string) => probes.find((one) => one.name === `never ${name} was exercised`)?.runs;
     expect([met("write gap > 100 ms"), met("global lag > 1 s")]).toEqual([4, 0]);
+    const told = await swarm([small, "--never", "write gap > 1s", "--never", "global lag > 1s", "--seeds", "2"]);
+    expect([told.code, told.out]).toEqual([
+      0,
+      expect.stringMatching(
+        /\n {2}never {6}write gap > 1 s {2}fails in 0 of 2 seeds\n {2}never {6}global lag > 1 s {2}fails in 0 of 2 seeds; 0 had something to measure\n/,
+      ),
+    ]);
     const again = await borealis(words(groups[0].repro).slice(2));
     expect([again.code, again.out.includes("✗ never write gap > 100 ms failed")]).toEqual([1, true]);
   });
