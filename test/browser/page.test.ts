@@ -97,7 +97,7 @@ describe("picture: equals the state", () => {
     await simulated(mixed);
     for (const [seconds, numeral] of [
       [5, "+2"],
-      [12, "lost"],
+      [12, "no quorum"],
     ] as const) {
       await at(mixed, seconds);
       const widths = await mixed.evaluate(() =>
@@ -109,7 +109,9 @@ describe("picture: equals the state", () => {
       expect(new Set(widths.map(String)).size).toBe(2);
       expect(widths.filter(([kind]) => kind === "tail").length).toBe(3);
       expect(await text(mixed, ".verdict-numeral")).toBe(numeral);
-      expect(await text(mixed, "#wall-note")).toContain(numeral);
+      expect(await text(mixed, "#wall-note")).toBe(
+        numeral === "+2" ? "One group, at +2" : "One group, without a quorum",
+      );
       const [filled, write] = await mixed.evaluate(() => [
         Math.max(
           ...Array.from(

@@ -25,7 +25,7 @@ const frame = run.frame();
 
 describe("quorum: words and levels", () => {
   test("every margin", () => {
-    expect([LOST, READS_ONLY, 0, 1, 2].map(numeralOf)).toEqual(["lost", "reads only", "+0", "+1", "+2"]);
+    expect([LOST, READS_ONLY, 0, 1, 2].map(numeralOf)).toEqual(["no quorum", "reads only", "+0", "+1", "+2"]);
     expect([LOST, READS_ONLY, 0, 1].map(levelOf)).toEqual(["lost", "reads", "edge", "spare"]);
   });
 

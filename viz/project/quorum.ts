@@ -62,7 +62,7 @@ export interface GroupView {
   /** As margins.ts has it. */
   readonly margin: number;
   readonly level: Level;
-  /** `+2`, `+0`, `reads only`, `lost`: readable without colour. */
+  /** `+2`, `+0`, `reads only`, `no quorum`: readable without colour. */
   readonly numeral: string;
   /** `4/6`, of those that are counted. */
   readonly fraction: string;
@@ -83,8 +83,9 @@ export function levelOf(margin: number): Level {
   return margin > 0 ? "spare" : margin === 0 ? "edge" : margin === LOST ? "lost" : "reads";
 }
 
+/** Never "lost": copies that are out of reach, or without power, are there when they are back. */
 export function numeralOf(margin: number): string {
-  return margin >= 0 ? `+${margin}` : margin === LOST ? "lost" : "reads only";
+  return margin >= 0 ? `+${margin}` : margin === LOST ? "no quorum" : "reads only";
 }
 
 /** Margins by group; without whom `isGone` says, a segment of the layout or the node of a newcomer. */
@@ -251,5 +252,5 @@ function sentenceOf(margin: number, { rule, readRule }: Gauge): string {
     return `Writes and reads go on. ${plural(margin, "more copy", "more copies")} may fail before writes stop.`;
   if (margin === 0) return `Writes go on with no copy to spare: a write needs ${rule}.`;
   if (margin !== LOST) return `Too few copies for a write, which needs ${rule}. Reads go on; commits wait.`;
-  return `A recovery must read ${readRule}: nothing here can be written or recovered until copies return.`;
+  return `A recovery must read ${readRule}: nothing here can be written or recovered until more answer.`;
 }

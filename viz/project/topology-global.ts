@@ -10,7 +10,7 @@ import type { Card, ClusterPlacer, Ends, LinkView } from "./topology.ts";
 import type { Point } from "./ways.ts";
 
 /** Room for a link, its words and the fleets. */
-const GUTTER = 50;
+const GUTTER = 56;
 const CARD_MIN = 176;
 const GAP = 12;
 const HEAD = 44;
@@ -116,7 +116,8 @@ function linkWay(from: number, to: number, ends: Ends, cards: readonly Card[], f
   const isFirst = isHome || cards[to - 1].x === 0;
   const middle = isFirst ? foot + GUTTER / 2 : foot + END.height / 2 + 3;
   const isFar = !isHome && edge > foot + GUTTER + 1;
-  const level = !isFar && edgeOf(from) === edge && !isHome ? edge - GUTTER / 2 : middle;
+  // From card to card right above them: under the words of the pictured cluster's link.
+  const level = !isFar && edgeOf(from) === edge && !isHome ? edge - END.height / 2 - 3 : middle;
   const aside = isFar ? cards[to - 1].x - GAP / 2 : toX;
   const last = isFar ? edge - GUTTER / 2 : level;
   return [

@@ -104,7 +104,8 @@ export function worstGroup(frame: Frame, layout: Layout): number {
 export function wallHeader(cells: readonly WallCell[]): string {
   const byMargin = new Map<number, number>();
   for (const { margin } of cells) byMargin.set(margin, (byMargin.get(margin) ?? 0) + 1);
-  const stand = (margin: number): string => (margin >= 0 ? `at ${numeralOf(margin)}` : numeralOf(margin));
+  const stand = (margin: number): string =>
+    margin >= 0 ? `at ${numeralOf(margin)}` : margin === LOST ? "without a quorum" : numeralOf(margin);
   if (byMargin.size === 1) {
     const [margin] = byMargin.keys();
     return cells.length === 1 ? `One group, ${stand(margin)}` : `All ${cells.length} groups ${stand(margin)}`;

@@ -73,25 +73,30 @@ function found(from: HostPlace, to: HostPlace, topology: Topology): Way {
   const last = stack(start).at(-1) ?? start;
   const [below, top] = [last.y + last.height, (stack(end)[0] ?? end).y];
   const head: Point = [endX, end.y];
-  const isLevel = from.kind === to.kind || from.kind === "service";
-  const ways = isLevel
-    ? [straight, out(endY).concat(into(endY, lane))]
-    : [[foot, head], [foot, ...into(top)], [...out(below), head], out(below).concat(into(top))];
+  const beneath = out(endY).concat(into(endY, lane));
+  const ways =
+    from.kind === "service"
+      ? [beneath]
+      : from.kind === to.kind
+        ? [straight, beneath]
+        : [[foot, head], [foot, ...into(top)], [...out(below), head], out(below).concat(into(top))];
   const round = out(above).concat(into(above));
   return ways.find(isFree) ?? round;
 }
 
-/** Between the zones down to the cards, and along their upper edge. */
-function toCard(start: Box, end: Box, card: Box, { azs }: Topology): Way {
+/** Between the zones, under the storage, down beside the card and along its edge: not over the words of its link. */
+function toCard(start: Box, end: Box, card: Box, { azs, foot, width }: Topology): Way {
   const [[x, y], [endX]] = [centre(start), centre(end)];
   const zone = azs.find((one) => x > one.x && x < one.x + one.width) ?? azs[0];
   const gutter = zone.x > 0 ? zone.x - BESIDE : zone.width + BESIDE;
-  const level = card.y - BESIDE;
+  const [level, lane] = [foot - 3 * BESIDE, Math.min(width - 8, card.x + card.width + 6)];
   return [
     [zone.x > 0 ? start.x : start.x + start.width, y],
     [gutter, y],
     [gutter, level],
-    [endX, level],
+    [lane, level],
+    [lane, card.y],
+    [endX, card.y],
     [endX, end.y],
   ];
 }

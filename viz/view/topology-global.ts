@@ -188,18 +188,18 @@ function drawLinks(layer: Group, links: readonly LinkView[]): void {
   groups
     .select(".link-lag")
     .attr("x", beside)
-    .attr("y", ({ at: [, y] }) => y - 3);
+    .attr("y", ({ at: [, y] }) => y - 5);
   groups
     .select(".link-backlog")
     .attr("x", (link) => beside(link) + (link.backlog === null ? 0 : BAR))
-    .attr("y", ({ at: [, y] }) => y + 11);
+    .attr("y", ({ at: [, y] }) => y + 9);
   // Each by itself: `selectAll` would leave them what the link was before.
   for (const bar of [".backlog-room", ".backlog-bar"])
     groups
       .select(bar)
       .attr("display", ({ backlog }) => (backlog === null ? "none" : null))
       .attr("x", beside)
-      .attr("y", ({ at: [, y] }) => y + 4);
+      .attr("y", ({ at: [, y] }) => y + 2);
 }
 
 function tellLinks(layer: Group, links: readonly LinkView[]): void {

@@ -221,7 +221,7 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
     .join((enter) => {
       const group = enter.append("g").attr("class", "client");
       group.append("rect");
-      group.append("text").attr("class", "mark-label");
+      group.append("text").attr("class", "mark-label").attr("lengthAdjust", "spacingAndGlyphs");
       return pressable(group, ({ index }) => ({ kind: "client", index }), controller);
     });
   clients.attr("transform", ({ x, y }) => `translate(${x},${y})`).classed("selected", isSelected(state, "client"));
@@ -234,12 +234,9 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
     .select("text")
     .attr("x", ({ width }) => width / 2)
     .attr("y", 19)
-    .text(({ id, elsewhere, width }) => {
-      const words = elsewhere !== undefined ? `${id} · ${elsewhere}` : `clients ${id}`;
-      return elsewhere === undefined && words.length > Math.min(16, (width - 14) / 7)
-        ? fitted(id, width - 14)
-        : fitted(words, width - 14);
-    });
+    .text(clientWords)
+    // As instances' names (below): a long one is drawn narrower, and whole.
+    .attr("textLength", (d) => (clientWords(d).length * CLIENT_LETTER > d.width - 14 ? d.width - 14 : null));
 
   const instances = layer
     .selectAll<SVGGElement, Placed>("g.instance")
@@ -314,6 +311,13 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
   nodes.select(".node-mark").attr("d", ({ index }) => NODE_MARKS[frame.nodes[index]]);
 }
 
+/** `clients shop`, the name alone where there is no room for both; with a Region, where theirs is another one. */
+function clientWords({ id, elsewhere, width }: Topology["clients"][number]): string {
+  const words = elsewhere === undefined ? `clients ${id}` : `${id} · ${elsewhere}`;
+  const isLong = elsewhere === undefined && words.length > Math.min(16, (width - 14) / 7);
+  return fitted(isLong ? id : words, (width - 14) * 1.5);
+}
+
 /** Whoever has the volume open; while nobody has, the one that the scenario begins with. */
 function writerOf({ instances }: Frame): number {
   return Math.max(
@@ -333,9 +337,10 @@ function stateWords(frame: Frame, index: number): string {
   return detail === "open" ? status : detail;
 }
 
-/** About how wide a letter of a zone's name, of an instance's, which is bold, and of a state is. */
+/** About how wide a letter of a zone's name, of an instance's, which is bold, of clients', and of a state is. */
 const NAME_LETTER = 6.4;
 const LABEL_LETTER = 8;
+const CLIENT_LETTER = 7.2;
 const STATE_LETTER = 6.1;
 
 /** Beside its letter; where there is no room, the letter alone says which zone it is, and the rest is read or heard. */
