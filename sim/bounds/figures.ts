@@ -17,6 +17,11 @@ export type FigureName = keyof typeof FIGURES;
 
 export type Comparison = "<" | "<=" | ">" | ">=" | "=";
 
+/** Of commits: a look without one says nothing of them, where it says of a lag without a reader that there is none. */
+export function isOfCommits(figure: FigureName): boolean {
+  return figure.startsWith("commit ");
+}
+
 export interface Bound {
   readonly figure: FigureName;
   readonly is: Comparison;

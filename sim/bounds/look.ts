@@ -4,7 +4,7 @@ import type { GaugeReader, Gauges } from "../gauges.ts";
 import { formatSpan, thousands } from "../kernel/index.ts";
 import type { Frame } from "../run-types.ts";
 import type { Run } from "../run.ts";
-import { compare, FIGURES, type Bound, type FigureName } from "./figures.ts";
+import { compare, FIGURES, isOfCommits, type Bound, type FigureName } from "./figures.ts";
 
 export class Look {
   readonly #run: Run;
@@ -52,13 +52,16 @@ export class Look {
     }
   }
 
-  /** Every figure is read, whatever the others are: the next look's latencies begin here. */
-  holds(bounds: readonly Bound[]): boolean {
-    const values = bounds.map(({ figure }) => this.value(figure));
-    return bounds.every(({ is, than }, index) => {
-      const value = values[index];
-      return value !== null && compare(value, is, than);
+  /**
+   * Whether all of them hold; undefined where no commit tells and nothing else denies it. Every figure is read,
+   * whatever the others are: the next look's latencies begin here.
+   */
+  holds(bounds: readonly Bound[]): boolean | undefined {
+    const each = bounds.map(({ figure, is, than }) => {
+      const value = this.value(figure);
+      return value === null ? (isOfCommits(figure) ? undefined : false) : compare(value, is, than);
     });
+    return each.includes(false) ? false : each.includes(undefined) ? undefined : true;
   }
 
   /** `lag 57 ms, waiting commits 12` */

@@ -2,7 +2,8 @@
  * Bounds as promises of somebody's own, that they never hold: checks that watch a run from its beginning. It is looked
  * at four thousand times, whatever its length, so the command line, the library and the page judge the same moments.
  *
- * What is so between two looks only is not seen.
+ * What is so between two looks only is not seen. Commits' latency is of those acknowledged since the look before; a
+ * look without one neither ends what has been so nor begins it.
  */
 import { formatMicros, formatSpan, thousands } from "../kernel/index.ts";
 import type { CheckResult, RunReport } from "../run-types.ts";
@@ -27,8 +28,12 @@ export class Stretch {
     this.#query = query;
   }
 
-  /** Begins at the first look of a stretch; lasts once, when it has lasted; both at once where a moment is enough. */
-  look(now: number, is: boolean): { readonly begins: boolean; readonly lasts: boolean } {
+  /**
+   * Begins at the first look of a stretch; lasts once, when it has lasted; both at once where a moment is enough. A
+   * look that does not tell, `is` being undefined, changes nothing.
+   */
+  look(now: number, is: boolean | undefined): { readonly begins: boolean; readonly lasts: boolean } {
+    if (is === undefined) return { begins: false, lasts: false };
     const begins = is && this.#from < 0;
     if (!is) this.#from = -1;
     else if (begins) {

@@ -170,6 +170,17 @@ describe("what is judged, and when", () => {
     expect(verdictOf(typed)).toBe(verdict);
   });
 
+  test("looks between two commits say nothing of their latency: it stays so until a commit says otherwise", () => {
+    // 80 writes a second, and a look every 300 us: most of them are between two commits.
+    expect(verdictOf("commit p50 > 100us for 300ms before 500ms")).toBe("fail");
+    expect(verdictOf("commit p50 > 100us and quorum margin > 1 for 300ms before 500ms")).toBe("fail");
+    expect(verdictOf("commit p50 > 100us and quorum margin < 1 for 300ms before 500ms")).toBe("pass");
+    const moments = [...momentsOf(open(scenario), readNever("commit p50 > 100us before 500ms") as Becomes)];
+    expect(moments.at(-1)?.total).toBe(1);
+    // Nor does anything begin there: only a commit tells.
+    expect(verdictOf("commit p50 < 9s before 1us")).toBe("vacuous");
+  });
+
   test("a bound counts in the verdict and in the story as a check of the run does", () => {
     const report = judged(open(scenario), ["quorum margin < 1"]);
     expect(report.verdict).toBe("fail");

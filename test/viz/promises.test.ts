@@ -154,6 +154,17 @@ describe("the file that is saved of it", () => {
     }
   });
 
+  test.each([
+    ["commit p50 > 100us for 300ms", "fail"],
+    ["quorum margin < 1 and commit max > 100us for 300ms", "fail"],
+    ["quorum margin < 1 and commit max > 100us for 1001ms", "pass"],
+    ["commit max > 100us and lag < 0us for 1ms", "pass"],
+  ])("%s: between two commits it goes on, as in the page: %s", (typed, verdict) => {
+    expect(verdictOf(becomes(typed), 1).verdict).toBe(verdict);
+    if (verdict === "pass") play(saved(becomes(typed)));
+    else expect(() => play(saved(becomes(typed)))).toThrow("Counterexample: [1]");
+  });
+
   test("says where it comes from in one line", () => {
     expect(saved(becomes("lag > 1 ms")).split("\n")[0]).toBe("// bounded: never lag > 1 ms. Asked of https://x/#v=1 ");
   });

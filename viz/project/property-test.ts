@@ -3,7 +3,7 @@
  * plays the scenario with seed after seed and looks at it as often as the page does. Plain enough to be JavaScript,
  * too.
  */
-import { sentenceOf, type Becomes, type Bound, type FigureName } from "../../sim/bounds/index.ts";
+import { isOfCommits, sentenceOf, type Becomes, type Bound, type FigureName } from "../../sim/bounds/index.ts";
 import type { OpenedWorld } from "../worker/protocol.ts";
 import { oneLine, quoted } from "./regression.ts";
 
@@ -18,6 +18,7 @@ export function propertyTest(
   const figures = bounds.map(({ figure }) => figure);
   const read = [...new Set(figures.flatMap((figure) => FIRST[figure] ?? []))];
   const isSo = bounds.map(codeOf).join(" && ");
+  const others = bounds.filter(({ figure }) => !isOfCommits(figure));
   const options = mutations.length === 0 ? "{ seed }" : `{ seed, mutations: ${JSON.stringify(mutations)} }`;
   const examples = /^\d+$/.test(seed) ? `, examples: [[${Number(seed)}]]` : "";
   const title = `${name}: never ${sentenceOf(query)}`;
@@ -30,6 +31,9 @@ export function propertyTest(
     ...(before < Infinity ? [`  if (run.now > ${before}) break;`] : []),
     ...(isSo.includes("gauges") ? ["  const gauges = reader.read();"] : []),
     ...read.map((line) => `  ${line}`),
+    ...(others.length === bounds.length
+      ? []
+      : [`  if (${["gauges.commitLatencyUs === null", ...others.map(codeOf)].join(" && ")}) continue;`]),
     `  const isSo = ${isSo};`,
     "  if (!isSo) since = -1;",
     "  else if (since < 0) since = run.now;",
@@ -44,7 +48,7 @@ import { test } from "vitest";
 
 const SCENARIO = ${quoted(text)};
 
-/** A run is looked at so often; commits' latency is of those acknowledged since the look before. */
+/** A run is looked at so often; commits' latency is of those acknowledged since the look before, if there are any. */
 const LOOKS = ${looks};
 
 test(${JSON.stringify(title)}, { timeout: 600_000 }, () => {

@@ -63,7 +63,7 @@ function exactly(run: Run, reader: GaugeReader, before: unknown, bounds: readonl
     reader.load(before);
     const look = new Look(run, reader);
     const isAt = run.now >= to;
-    if (isAt || look.holds(bounds)) return { at: run.now, event: run.event, words: look.words(bounds) };
+    if (isAt || look.holds(bounds) === true) return { at: run.now, event: run.event, words: look.words(bounds) };
     run.step();
     if (run.now > to || run.done) run.runTo(to);
   }
