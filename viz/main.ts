@@ -24,6 +24,7 @@ import { narrowView } from "./view/narrow.ts";
 import { noticeView } from "./view/notice.ts";
 import { notesView, openNotes } from "./view/notes.ts";
 import { openingView } from "./view/opening.ts";
+import { printView } from "./view/print.ts";
 import { sideView } from "./view/side.ts";
 import { splittersView } from "./view/splitters.ts";
 import { timelineView } from "./view/timeline.ts";
@@ -110,6 +111,7 @@ store.show(
   narrowView(controller),
   toolsView(controller),
   movesView(controller),
+  printView(),
 );
 wireDialogs(controller);
 wireFiles(controller);

@@ -73,6 +73,23 @@ describe("timeline", () => {
     await page.close();
   });
 
+  test("faults that follow one another take a lane more, where all of them have words then", async () => {
+    const page = await pages.visit({ hash: "#v=1&sc=ring-of-cuts&seed=1" });
+    await simulated(page);
+    await rest(page);
+    const words = await page.locator(".faults g.fault text").allTextContents();
+    expect(words.toSorted()).toEqual([
+      "us-east-1a is cut off from us-east-1b",
+      "us-east-1b is cut off from us-east-1c",
+      "us-east-1c is cut off from us-east-1a",
+    ]);
+    const tops = await page
+      .locator(".faults g.fault")
+      .evaluateAll((all) => new Set(all.map((one) => one.getBoundingClientRect().top)).size);
+    expect(tops).toBe(2);
+    await page.close();
+  });
+
   test("marks and their counts are all moments of the story; what happens next leads there", async () => {
     const page = await opened();
     const counted = await page.evaluate(() =>

@@ -71,6 +71,19 @@ describe("faults", () => {
     const given = [fault(5, 9), fault(0, 6), fault(7, 8)];
     for (const { number, text } of faultLanes(given)) expect(text).toBe(given[number].text);
   });
+
+  test("where each takes more of its lane than it lasts, for its words, the next one begins behind them", () => {
+    check(
+      fc.property(fc.array(fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 50 }))), fc.nat(80), (list, words) => {
+        const faults = list.map(([at, length]) => ({ kind: "crash", text: "x", at, until: at + length }));
+        const lanes = faultLanes(faults, () => words);
+        for (const { lane, at, until } of lanes)
+          for (const other of lanes)
+            if (other.lane === lane && other.at > at)
+              expect(other.at).toBeGreaterThanOrEqual(Math.max(until, at + words));
+      }),
+    );
+  });
 });
 
 describe("words of faults", () => {

@@ -11,8 +11,11 @@ export interface LaneSpan extends FaultSpan {
   readonly number: number;
 }
 
-/** First lane that is free, in order of time. */
-export function faultLanes(faults: readonly FaultSpan[]): readonly LaneSpan[] {
+/** First lane that is free, in order of time; `lasting` is what a fault takes of its lane at least. */
+export function faultLanes(
+  faults: readonly FaultSpan[],
+  lasting: (fault: FaultSpan) => number = () => 1,
+): readonly LaneSpan[] {
   const freeFrom: number[] = [];
   return faults
     .map((fault, number) => ({ ...fault, number }))
@@ -20,7 +23,7 @@ export function faultLanes(faults: readonly FaultSpan[]): readonly LaneSpan[] {
     .map((fault) => {
       const open = freeFrom.findIndex((from) => from <= fault.at);
       const lane = open >= 0 ? open : freeFrom.length;
-      freeFrom[lane] = Math.max(fault.until, fault.at + 1);
+      freeFrom[lane] = Math.max(fault.until, fault.at + lasting(fault));
       return { ...fault, lane };
     });
 }

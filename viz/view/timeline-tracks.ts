@@ -17,6 +17,10 @@ export const DENSITY = 6;
 const NOTE_ROW = 26;
 /** With more lanes of faults than this they are low, and faults are switched in their tab only. */
 const HIGH_LANES_MAX = 4;
+/** Words are not worth more lanes than this: the panes above need their height. */
+const ROOMY_LANES_MAX = 3;
+/** About how wide a letter of a fault's words is. */
+const LETTER = 6.4;
 const EYE = 26;
 /** As one-view.css has it: no lanes of faults, which are switched in their tab. */
 const LOW = "(min-width: 600px) and (max-width: 899px) and (max-height: 540px)";
@@ -42,10 +46,11 @@ export interface Places {
 export function trackPlaces({ world }: RunState, { branch, notes }: State, shown: Part, width: number): Places {
   const { faults } = world.layout;
   const barred = matchMedia(LOW).matches ? [] : [...faults, ...(branch?.ghosts ?? [])];
-  const spans = faultLanes(barred).map((span): Span => ({
-    ...span,
-    isGhost: span.number >= faults.length,
-  }));
+  // With a lane more or two every fault has room for its words; by the whole run, so that no lane moves with the part.
+  const letter = (LETTER * world.layout.duration) / (width - 2 * MARGIN);
+  const roomy = faultLanes(barred, ({ text }) => (text.length + 6) * letter);
+  const packed = roomy.some(({ lane }) => lane >= ROOMY_LANES_MAX) ? faultLanes(barred) : roomy;
+  const spans = packed.map((span): Span => ({ ...span, isGhost: span.number >= faults.length }));
   const lanes = 1 + (max(spans, ({ lane }) => lane) ?? -1);
   const flagsAt = lanes * laneHeight(lanes) + 2;
   const top = flagsAt + 2 + (notes.length > 0 ? NOTE_ROW : 0);
@@ -105,7 +110,7 @@ export function drawFaults(layer: Layer, spans: readonly Span[], scale: Scale, l
       lane: span.lane,
       start: from(span),
       end: to(span),
-      length: span.text.length * 6.4,
+      length: span.text.length * LETTER,
       before: inner(span),
     })),
     right + MARGIN,
