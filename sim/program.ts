@@ -70,6 +70,8 @@ function checkGiven<Options extends RunOptions>(
  * compiled and for an option that there is not.
  */
 export function open(scenario: Scenario, options: RunOptions = {}): Run {
+  if (isMapping(options) && "never" in options)
+    throw new TypeError('open: a bound under "never" is judged while run(scenario, { never: […] }) plays to the end.');
   checkGiven("open", scenario, options, OPTIONS);
   return opened(scenario, options);
 }

@@ -112,6 +112,11 @@ describe("what no compiler has looked at is refused in a sentence, and never qui
     ],
     [() => run(scenario, { sed: 3 } as never), 'run: there is no option "sed". Did you mean "seed"?'],
     [() => open(scenario, { mutation: [] } as never), 'open: there is no option "mutation". Did you mean "mutations"?'],
+    [() => open(scenario, { never: ["lag > 1s"] } as never), 'open: a bound under "never" is judged while run('],
+    [
+      () => run(scenario, { never: "lag > 1s" } as never),
+      'run: never must be a list of bounds, each as text, not "lag',
+    ],
     [() => run(scenario, 3 as never), "run: options must be a mapping such as { … }, not 3."],
     [() => run(scenario, { seed: null } as never), `${SEEDS}; null is neither.`],
     [() => run(scenario, { mutations: "ackAt3" } as never), 'run: mutations must be a list of names, not "ackAt3".'],

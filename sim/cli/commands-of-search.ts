@@ -83,6 +83,7 @@ const CAUSE_COMMANDS: readonly CommandSpec[] = [
       option("--for <duration>", "stop looking after this long", "10m"),
       MUTATE,
       SET,
+      NEVER,
       JSON_DOCUMENT,
       NO_PROGRESS,
     ],

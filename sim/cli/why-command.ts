@@ -21,6 +21,7 @@ import { normalizeSeed } from "../seed.ts";
 import { BUILD } from "../version.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
+import { neverOf } from "./never.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
 import { painter, Progress, type Style } from "./terminal.ts";
 
@@ -33,11 +34,13 @@ export interface WhyFlags {
   readonly quiet?: boolean;
   readonly mutate: readonly string[];
   readonly set: readonly string[];
+  readonly never: readonly string[];
 }
 
 export function whyCommand(name: string, flags: WhyFlags, environment: Environment): number {
   const { terminal, clock, packageRoot } = environment;
   checkMutations(flags.mutate);
+  const never = neverOf(flags.never);
   const forMs = span("--for", flags.for) / 1000;
   const moment = flags.write === undefined ? undefined : span("--write", flags.write);
   if (flags.check !== undefined && moment !== undefined)
@@ -47,7 +50,7 @@ export function whyCommand(name: string, flags: WhyFlags, environment: Environme
   const { scenario: written, argument } = loaded;
   const seed = normalizeSeed(flags.seed === undefined ? written.seed : checkedSeed(flags.seed));
   const scenario = expandScenario(written, seed);
-  const setting = { scenario, seed, mutations: flags.mutate };
+  const setting = { scenario, seed, mutations: flags.mutate, never };
   const question = questionOf(askable(setting, moment), flags, `${argument} with seed ${seed}`);
   const progress = new Progress(environment, flags.quiet === true || flags.json === true);
   const begun = clock();

@@ -34,6 +34,15 @@ describe("why", () => {
     expect(found["causes"]).toMatchObject([{ parts: [0], how: "removes", luck: { withIt: 3, without: 0 } }]);
   });
 
+  test("tells the causes of a bound of one's own that is broken", async () => {
+    const { code, out } = await borealis(["why", ...stopped, "--never", "write gap > 300ms for 100ms"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^never write gap > 300 ms for 100 ms fails: write gap 30\d ms at 0\.\d+ s, and so for 100 ms/);
+    expect(out).toMatch(
+      /\n● .* writer-1 stands still at 0\.500 s\.\n {4}Without it never write gap > 300 ms for 100 ms holds to the end/,
+    );
+  });
+
   test("when the time is up it says so, with code 4", async () => {
     let time = 0;
     const { code, out, err } = await borealis(["why", ...broken, "--for", "2s"], { clock: () => (time += 1500) });
@@ -42,6 +51,7 @@ describe("why", () => {
   });
 
   test.each([
+    [[file, "--never", "lagg > 1s"], 'Did you mean "lag"?'],
     [[file, "--seed", "5"], "no check fails and no write is stuck, so there is nothing to explain"],
     [[...broken, "--check", "I2"], "--check I2: does not fail in"],
     [[file, "--seed", "5", "--write", "1s"], "--write 1s: no write is stuck then in"],

@@ -10,6 +10,8 @@ import type { Candidate } from "./types.ts";
 export interface Setting {
   readonly scenario: Scenario;
   readonly mutations: readonly string[];
+  /** Bounds that must never hold, checks beside the run's own. */
+  readonly never?: readonly string[] | undefined;
 }
 
 /** In the order in which they begin. */
@@ -47,7 +49,7 @@ export function candidatesOf({ scenario, mutations }: Setting): Candidate[] {
  * The same world in which these were never done. Undefined where no file could say it, such as a start of a cluster
  * that nothing stopped.
  */
-export function without({ scenario, mutations }: Setting, gone: readonly Candidate[]): Setting | undefined {
+export function without({ scenario, mutations, never }: Setting, gone: readonly Candidate[]): Setting | undefined {
   const stays = (kind: Candidate["kind"]) => (_: unknown, number: number) =>
     !gone.some((one) => one.kind === kind && one.number === number);
   const { operators = [], ...rest } = scenario;
@@ -59,5 +61,5 @@ export function without({ scenario, mutations }: Setting, gone: readonly Candida
     ...(kept.length === 0 ? {} : { operators: kept }),
   };
   const parsed = parseScenario(JSON.stringify(writeScenario(fewer)), "without");
-  return parsed.ok ? { scenario: parsed.scenario, mutations: mutations.filter(stays("mutation")) } : undefined;
+  return parsed.ok ? { scenario: parsed.scenario, mutations: mutations.filter(stays("mutation")), never } : undefined;
 }

@@ -3,6 +3,7 @@
  * first fails; for a write, how soon it was answered. The two are compared with how much the number varies by luck
  * alone, so that what merely shifts other events by a few microseconds is no cause.
  */
+import { judged } from "../../bounds/index.ts";
 import { formatMicros, formatSpan, SECOND, type Micros } from "../../kernel/index.ts";
 import { open } from "../../run.ts";
 import type { Frame, Layout, Operation } from "../../run-types.ts";
@@ -48,14 +49,16 @@ const QUICK: Micros = 50_000;
 export const UNANSWERED = 1e15;
 
 /** Raises RangeError where the setting is no world. */
-export function look({ scenario, mutations }: Setting, seed: string, { question, at, around }: Look): Seen {
+export function look({ scenario, mutations, never = [] }: Setting, seed: string, { question, at, around }: Look): Seen {
   const run = open(scenario, { seed, mutations, history: question.kind === "write" });
   let frame: Frame | undefined;
   if (at !== undefined) {
-    run.runTo(at);
-    frame = run.frame();
+    // Whoever judges bounds plays the run from its beginning.
+    const shown = never.length === 0 ? run : open(scenario, { seed, mutations, checks: "none" });
+    shown.runTo(at);
+    frame = shown.frame();
   }
-  const report = run.finish();
+  const report = judged(run, never);
   const seen = { frame, layout: run.layout };
   if (question.kind === "check") {
     const found = report.checks.find(({ name }) => name === question.name);

@@ -1,4 +1,5 @@
 /** What there is to ask about a run: the checks that failed, and the writes that fared worst. */
+import { judged } from "../../bounds/index.ts";
 import type { Micros } from "../../kernel/index.ts";
 import { open } from "../../run.ts";
 import type { CheckResult, Operation } from "../../run-types.ts";
@@ -23,9 +24,9 @@ const STUCK: Micros = 250_000;
 const WRITES_MAX = 20;
 
 /** Plays the run once. `moment`: only writes that waited then. */
-export function askable({ scenario, seed, mutations }: Omit<Asked, "question">, moment?: Micros): Askable {
+export function askable({ scenario, seed, mutations, never }: Omit<Asked, "question">, moment?: Micros): Askable {
   const run = open(scenario, { seed, mutations, history: true });
-  const { checks } = run.finish();
+  const { checks } = judged(run, never);
   const { duration } = scenario;
   const writes: StuckWrite[] = run
     .history()

@@ -51,7 +51,7 @@ class Search {
 
   constructor(asked: Asked) {
     this.#asked = asked;
-    this.#whole = { scenario: asked.scenario, mutations: asked.mutations };
+    this.#whole = { scenario: asked.scenario, mutations: asked.mutations, never: asked.never };
     this.#candidates = candidatesOf(this.#whole);
   }
 

@@ -14,6 +14,8 @@ export interface Asked {
   readonly scenario: Scenario;
   readonly seed: string;
   readonly mutations: readonly string[];
+  /** Bounds that must never hold, of which one may be what is asked about. */
+  readonly never?: readonly string[];
   readonly question: Question;
 }
 
