@@ -311,6 +311,29 @@ test("lines from the writer end at storage: mirrored MySQL has none in the third
   await page.close();
 });
 
+test("a cut between two machines stands on the line between them, not beside it", async () => {
+  const page = await pages.visit({ hash: "#v=1&sc=zombie-reads&seed=1" });
+  await simulated(page);
+  await at(page, 9);
+  const off = await page.evaluate(() => {
+    const bars = Array.from(document.querySelectorAll<SVGPathElement>("#topology .cut-gap"), (bar) => bar.getBBox());
+    const links = Array.from(document.querySelectorAll<SVGPathElement>("#topology path.link"));
+    const onLinks = links.flatMap((link) =>
+      Array.from({ length: 200 }, (_, step) => link.getPointAtLength((link.getTotalLength() * step) / 199)),
+    );
+    // The readers' stream has no line of its own: it is the bar between two boxes of a row.
+    return bars
+      .filter(({ width, height }) => width + height > 0)
+      .map(({ x, y, width, height }) =>
+        Math.min(...onLinks.map((on) => Math.hypot(on.x - x - width / 2, on.y - y - height / 2))),
+      )
+      .toSorted((a, b) => a - b);
+  });
+  expect(off.length).toBe(2);
+  expect(off[0]).toBeLessThan(9);
+  await page.close();
+});
+
 test("clients are drawn to those who serve them, also to an own name after a failover, and say so", async () => {
   const page = await pages.visit({ hash: "#v=1&sc=superseded-in-isolation&seed=1" });
   await rest(page);

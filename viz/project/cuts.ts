@@ -33,7 +33,9 @@ export function cutViews(frame: Frame, layout: Layout, topology: Topology): read
     if (source !== undefined && target !== undefined) {
       if (source.cluster !== target.cluster)
         return acrossLinks(frame, topology, [source.cluster, target.cluster], oneWay, text);
-      return [{ kind: "between", from: anchor(source, topology), to: anchor(target, topology), oneWay, text }];
+      const [start, to] = [anchor(source, topology), anchor(target, topology)];
+      // The way to a zone goes along the crossing.
+      return [{ kind: "between", from: target.isZone ? [start[0], to[1]] : start, to, oneWay, text }];
     }
     const alone = (source ?? target)?.box;
     if (alone === undefined) return [];

@@ -15,7 +15,7 @@ export const BESIDE = 5;
 /** Those that stand higher come first: each way is found from there, and gone backwards from the other end. */
 const KINDS: readonly HostPlace["kind"][] = ["service", "client", "proxy", "instance", "node", "outbound", "inbound"];
 const rankOf = ({ kind }: HostPlace): number => KINDS.indexOf(kind);
-const [CLIENT, INSTANCE] = [1, 3];
+const INSTANCE = 3;
 
 export type Point = readonly [number, number];
 type Way = readonly Point[];
@@ -30,17 +30,14 @@ export function wayBetween(from: HostPlace, to: HostPlace, topology: Topology): 
 function found(from: HostPlace, to: HostPlace, topology: Topology): Way {
   const [start, end] = [boxOf(from, topology), boxOf(to, topology)];
   const straight = [border(start, centre(end)), border(end, centre(start))];
-  const isNamed = rankOf(from) >= CLIENT && rankOf(from) <= INSTANCE;
-  if (from.cluster !== to.cluster) {
-    // Cards come a moment after the page.
-    if (topology.cards.length < Math.max(from.cluster, to.cluster)) return straight;
-    if (from.kind === "outbound") {
-      const way = topology.linkWay(from.cluster, to.cluster);
-      return [border(start, way[1]), ...way.slice(1, -1), border(end, way.at(-2)!)];
-    }
-    return from.cluster === 0 && isNamed ? toCard(start, end, topology.cards[to.cluster - 1], topology) : straight;
+  // Cards come a moment after the page.
+  if (topology.cards.length < Math.max(from.cluster, to.cluster)) return straight;
+  if (from.kind === "outbound" && from.cluster !== to.cluster) {
+    const way = topology.linkWay(from.cluster, to.cluster);
+    return [border(start, way[1]), ...way.slice(1, -1), border(end, way.at(-2)!)];
   }
   if (from.cluster > 0 || rankOf(from) > INSTANCE) return straight;
+  if (to.cluster > 0) return toCard(start, end, topology.cards[to.cluster - 1], topology);
   const { clients, proxies, instances, crossing } = topology;
   const all = [...clients, ...proxies, ...instances];
   const isFree = (way: Way): boolean => !all.some((box) => way.some((point, at) => crosses(way[at - 1], point, box)));
@@ -54,9 +51,9 @@ function found(from: HostPlace, to: HostPlace, topology: Topology): Way {
     return ways.find(isFree) ?? ways[2];
   }
   const stack = (box: Box): readonly Box[] =>
-    [clients, proxies, instances].flatMap((list) =>
-      list.some((one) => one === box) ? list.filter((one) => one.x === box.x) : [],
-    );
+    [clients, proxies, instances]
+      .filter((list) => (list as readonly Box[]).includes(box))
+      .flatMap((list) => list.filter((one) => one.x === box.x));
   const [lane, endLane] = [beside(start, endX > x), beside(end, x >= endX)];
   const edge = (box: Box, at: number): number => (at < box.x + box.width / 2 ? box.x : box.x + box.width);
   const out = (level: number): Way => [
@@ -87,7 +84,7 @@ function found(from: HostPlace, to: HostPlace, topology: Topology): Way {
 /** Between the zones, under the storage, down beside the card and along its edge: not over the words of its link. */
 function toCard(start: Box, end: Box, card: Box, { azs, foot, width }: Topology): Way {
   const [[x, y], [endX]] = [centre(start), centre(end)];
-  const zone = azs.find((one) => x > one.x && x < one.x + one.width) ?? azs[0];
+  const zone = azs.findLast((one) => x >= one.x)!;
   const gutter = zone.x > 0 ? zone.x - BESIDE : zone.width + BESIDE;
   const [level, lane] = [foot - 3 * BESIDE, Math.min(width - 8, card.x + card.width + 6)];
   return [

@@ -1,6 +1,7 @@
 /** Cuts in the topology: a bar across a way, two caps in a link that end it, a frame around what is cut off. */
 import type { Selection } from "d3";
 import type { CutView } from "../project/cuts.ts";
+import type { Point } from "../project/ways.ts";
 
 type Group = Selection<SVGGElement, unknown, null, undefined>;
 
@@ -16,27 +17,32 @@ export function drawCuts(layer: Group, cuts: readonly CutView[]): void {
     });
   groups
     .select(".cut-gap")
-    .attr("d", (cut) => (cut.kind === "between" ? bar(cut, 9) : cut.kind === "link" ? acrossLink(cut) : ""));
+    .attr("d", (cut) => (cut.kind === "between" ? bar(cut) : cut.kind === "link" ? acrossLink(cut) : ""));
   groups.select(".cut-line").attr("d", (cut) => {
     if (cut.kind === "link") return acrossLink(cut) + linkHead(cut);
-    return cut.kind === "between" ? bar(cut, 9) + head(cut) : frameAround(cut);
+    return cut.kind === "between" ? bar(cut) + head(cut) : frameAround(cut);
   });
 }
 
+type Between = Extract<CutView, { kind: "between" }>;
+
 /** A bar across the middle of the way. */
-function bar({ from, to }: Extract<CutView, { kind: "between" }>, half: number): string {
-  const x = from[0] + (to[0] - from[0]) * 0.55;
-  const y = to[1];
-  const upright = Math.abs(to[0] - from[0]) > 8;
-  return upright ? `M${x},${y - half}V${y + half}` : `M${x - half},${y - 14}H${x + half}`;
+function bar(cut: Between): string {
+  const [x, y] = middle(cut);
+  const upright = Math.abs(cut.to[0] - cut.from[0]) > 8;
+  return upright ? `M${x},${y - 9}v18` : `M${x - 9},${y}h18`;
 }
 
 /** One-way cuts point the way that is closed. */
-function head({ from, to, oneWay }: Extract<CutView, { kind: "between" }>): string {
-  if (!oneWay) return "";
-  const x = from[0] + (to[0] - from[0]) * 0.55;
-  const way = to[0] >= from[0] ? 1 : -1;
-  return `M${x - 16 * way},${to[1] - 5}L${x - 8 * way},${to[1]}L${x - 16 * way},${to[1] + 5}`;
+function head(cut: Between): string {
+  if (!cut.oneWay) return "";
+  const [x, y] = middle(cut);
+  const way = cut.to[0] >= cut.from[0] ? 1 : -1;
+  return `M${x - 16 * way},${y - 5}L${x - 8 * way},${y}L${x - 16 * way},${y + 5}`;
+}
+
+function middle({ from: [x, y], to: [toX, toY] }: Between): Point {
+  return [x + (toX - x) * 0.55, y + (toY - y) * 0.55];
 }
 
 /** Two caps with a gap between them: the link ends at each. */
