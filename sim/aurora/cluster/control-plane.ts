@@ -152,6 +152,7 @@ export class ControlPlane implements InstanceListener, Stateful {
       instances: instances.length,
       source: () => this.writer,
       promotion: () => this.#failover.promotion,
+      chosen: () => this.#failover.chosen,
     });
     this.monitor = new Monitor(this.#parts.context, instances, this.#actor, {
       lost: (index, isHost) => this.#lost(index, isHost),
@@ -314,7 +315,7 @@ export class ControlPlane implements InstanceListener, Stateful {
       this.#failover.alive[index] = 1;
       if (this.#lives[index] !== about) this.#hasRestarted(index);
       this.#lives[index] = about;
-      if (index === this.#failover.chosen) this.#orders.send(index, ORDER.write);
+      if (index === this.#failover.chosen) this.#followers.open(index);
       else if (this.#failover.isIdle && this.#failover.isGone(this.writer)) this.#failover.begin(-1);
       else this.#followers.order(index, 0);
     } else if (what === TOLD.opened) this.#failover.opened(index, about);

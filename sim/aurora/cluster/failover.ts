@@ -291,7 +291,7 @@ export class Failover implements Stateful {
 
   /** The target did not open the volume in time, or is gone. */
   targetFailed(): void {
-    const { context, told, orders } = this.#parts;
+    const { context, told } = this.#parts;
     this.attempts++;
     const isPromotion = this.#isPromotion === 1;
     if (!isPromotion) {
@@ -314,7 +314,7 @@ export class Failover implements Stateful {
     }
     // Nobody else is left: whoever was the writer is the writer when it is back.
     told.previousPrimary(this.writer);
-    orders.send(this.writer, ORDER.write);
+    this.#followers.open(this.writer);
   }
 
   #isDeleted(index: number): boolean {

@@ -1,6 +1,7 @@
 /**
- * Orders to follow whoever gives the stream, or to stop while nobody may have it, and that they are obeyed: what the
- * network may have swallowed is said again until it is confirmed. The order to promote is repeated with them.
+ * Orders to follow whoever gives the stream, to stop while nobody may have it, or to open the volume, and that they are
+ * obeyed: what the network may have swallowed, the order or the confirmation, is said again until it is confirmed. The
+ * order to promote is repeated with them.
  */
 import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import type { Context } from "../storage/index.ts";
@@ -16,16 +17,19 @@ export interface FollowersParts {
   readonly source: () => number;
   /** The target of a promotion that is under way and how long it takes to change roles; -1 for none. */
   readonly promotion: () => readonly [target: number, time: number];
+  /** Whoever is to write. */
+  readonly chosen: () => number;
 }
 
 const STOP = 3;
+const OPEN = 4;
 
 export class Followers implements Stateful {
   /** True while nobody may have the stream: the volume is being rebuilt. */
   #isHeld = false;
   /**
    * By instance: 1 while it has not confirmed that it follows, 2 if it is to keep its cache; STOP while it has not that
-   * it has stopped.
+   * it has stopped, OPEN while it has not that it has opened the volume.
    */
   #unconfirmed: Uint8Array;
   /** By instance: the last stance in which it has confirmed that. */
@@ -56,6 +60,13 @@ export class Followers implements Stateful {
     this.#send(index);
     // Mutation stopTakenForGranted: it is not waited for.
     if (this.#isHeld && context.mutations.stopTakenForGranted) this.hasStopped(index, orders.stance);
+    this.repeatLater();
+  }
+
+  /** It is to open the volume. */
+  open(index: number): void {
+    this.#unconfirmed[index] = OPEN;
+    this.#send(index);
     this.repeatLater();
   }
 
@@ -95,15 +106,18 @@ export class Followers implements Stateful {
     const { orders, source } = this.#parts;
     const state = this.#unconfirmed[index];
     if (state === STOP) orders.send(index, ORDER.stop);
+    else if (state === OPEN) orders.send(index, ORDER.write);
     else orders.send(index, ORDER.follow, source(), state - 1);
   }
 
   #repeatOrders(): void {
     this.#repeating = 0;
-    const { orders, source, promotion } = this.#parts;
+    const { orders, source, promotion, chosen } = this.#parts;
     const [target, time] = promotion();
     this.#unconfirmed.forEach((state, index) => {
-      if (state > 0 && index !== source()) this.#send(index);
+      // Somebody else is to open the volume by now.
+      if (state === OPEN && index !== chosen()) this.settle(index);
+      else if (state === OPEN || (state > 0 && index !== source())) this.#send(index);
     });
     if (target >= 0) orders.send(target, ORDER.promote, 0, time);
     this.repeatLater();

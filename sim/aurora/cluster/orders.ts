@@ -111,6 +111,8 @@ export class Orders implements Stateful {
     const isSuperseded = instance.status === "open" && instance.driver.epoch < this.#parts.openEpoch();
     if (isSuperseded && (order === ORDER.follow || order === ORDER.promote)) instance.restart("cold");
     else if (order === ORDER.write && instance.status === "ready") instance.openVolume();
+    // It has said so, and was not heard.
+    else if (order === ORDER.write && instance.status === "open") this.tell(instance.index, TOLD.opened);
     else if (order === ORDER.follow) instance.follow(this.#sourceAt(about), delay === 1);
     else if (order === ORDER.promote) instance.promote(delay);
     else if (order === ORDER.demote && instance.status === "open") instance.restart("cold", delay);

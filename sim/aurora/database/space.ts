@@ -5,7 +5,7 @@
  *
  * Only writes that add data take space; changes in place do not. Left out: space that deleted rows give back.
  */
-import type { StateCopy, Stateful } from "../../kernel/index.ts";
+import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { FIXED } from "../../fixed-figures.ts";
 import { GROUP_BYTES, type StorageDriver } from "../storage/index.ts";
 
@@ -17,24 +17,33 @@ export type Room = "yes" | "wait" | "full";
 export class Space implements Stateful {
   /** Bytes of data in the volume. */
   used: number;
+  /** The number of groups that it has asked for, and when. */
   #asked = 0;
+  #askedAt: Micros = 0;
   readonly #driver: StorageDriver;
+  readonly #askAgain: Micros;
 
-  constructor(driver: StorageDriver) {
+  constructor(driver: StorageDriver, askAgain: Micros) {
     this.#driver = driver;
+    this.#askAgain = askAgain;
     // The groups that are there at the start are full, but for the reserve in which the next one is asked for.
     this.used = driver.groups * GROUP_BYTES - AHEAD_BYTES;
   }
 
   /** Whether `bytes` more fit now. */
-  roomFor(bytes: number): Room {
-    const left = this.#driver.groups * GROUP_BYTES - this.used - bytes;
-    if (left < AHEAD_BYTES && this.#asked <= this.#driver.groups) {
-      this.#asked = this.#driver.groups + 1;
+  roomFor(bytes: number, now: Micros): Room {
+    const { groups, fleet } = this.#driver;
+    const left = groups * GROUP_BYTES - this.used - bytes;
+    const mayGrow = groups < fleet.growth.groupsMax;
+    // The question may have been lost, or the answer: clients who lose patience come again, and with them it is asked.
+    const isDue = this.#asked <= groups || (mayGrow && now - this.#askedAt > this.#askAgain);
+    if (left < AHEAD_BYTES && isDue) {
+      this.#asked = groups + 1;
+      this.#askedAt = now;
       this.#driver.wantGroup();
     }
     if (left >= 0) return "yes";
-    return this.#driver.groups < this.#driver.fleet.growth.groupsMax ? "wait" : "full";
+    return mayGrow ? "wait" : "full";
   }
 
   take(bytes: number): void {
@@ -49,5 +58,6 @@ export class Space implements Stateful {
   copyState(copy: StateCopy): void {
     this.used = copy.of(this.used);
     this.#asked = copy.of(this.#asked);
+    this.#askedAt = copy.of(this.#askedAt);
   }
 }

@@ -57,7 +57,7 @@ export class Writing implements Stateful {
         generation,
         release: (tokens) => this.#pastGate(tokens),
       });
-    this.#space = new Space(driver);
+    this.#space = new Space(driver, parts.context.parameters.membershipRetry);
     const changes = new RowChanges(parts, this.#space);
     this.#changes = changes;
     this.#reads = new WriterReads(parts);
@@ -306,7 +306,7 @@ export class Writing implements Stateful {
     }
     const bytes = clients.bytesOf(operation);
     if (bytes === 0 || (transaction !== undefined && transaction.wrote > 0)) return true;
-    const room = this.#space.roomFor(bytes);
+    const room = this.#space.roomFor(bytes, context.engine.now);
     if (room === "wait") this.#spaceWaiters.push(token);
     if (room !== "full") return room === "yes";
     context.trace.emit(TRACE.volumeFull, operation);

@@ -180,7 +180,8 @@ export class StorageDriver implements Stateful, BatchHead {
 
   /** Asks the control plane for one more group. */
   wantGroup(): void {
-    this.#context.network.send(this.actor, this.fleet.controlActor, this.fleet.growth.wanted, this.actor, 0, 0);
+    const { controlActor, growth } = this.fleet;
+    this.#context.network.send(this.actor, controlActor, growth.wanted, this.actor, this.groups, 0);
   }
 
   /** By slot of the membership known here: the segment, -1 for none. */

@@ -12,6 +12,9 @@
  * Nobody comes to be twice: a member that answered, lost its disk, and is asked again because the answer was lost must
  * not begin anew under its old name (I30).
  *
+ * Both the question and its answer may be lost: whoever still lacks space asks again (database/space.ts), and says how
+ * many groups it knows, so that nobody makes another one for it.
+ *
  * At the volume's limit nothing is made until somebody raises it. Left out: shrinking when tables are dropped.
  */
 import type { StateCopy, Stateful } from "../../kernel/index.ts";
@@ -24,7 +27,7 @@ import type { Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
 export class Growth implements Stateful {
-  /** Sent by an instance that wants another group. a: its address. */
+  /** Sent by an instance that wants another group. a: its address, b: how many it knows. */
   readonly wanted: number;
   /** The most groups there may be. */
   groupsMax: number;
@@ -65,7 +68,9 @@ export class Growth implements Stateful {
     this.#actor = actor;
     this.groupsMax = volume.shape.groupsMax;
     const { network } = context;
-    this.wanted = network.registerMessage("control plane is asked for group", (_actor, from) => this.#begin(from));
+    this.wanted = network.registerMessage("control plane is asked for group", (_actor, from, known) =>
+      this.#asked(from, known),
+    );
     this.#make = network.registerMessage("segment is told to be", (segmentActor, epoch) =>
       this.#create(segmentActor, epoch),
     );
@@ -91,6 +96,12 @@ export class Growth implements Stateful {
     this.#born = copy.of(this.#born);
     this.#waiting = copy.of(this.#waiting);
     this.#ticking = copy.of(this.#ticking);
+  }
+
+  /** Whoever has not heard of a group that is in use is told of it, and needs no other. */
+  #asked(from: number, known: number): void {
+    if (known < this.#volume.metadata.groups) this.#tell(from);
+    else this.#begin(from);
   }
 
   #begin(from: number): void {
@@ -185,14 +196,12 @@ export class Growth implements Stateful {
   #tellInstances(): void {
     const { metadata } = this.#volume;
     metadata.groups = Math.max(metadata.groups, this.#making + 1);
-    for (const instance of this.#waiting.splice(0))
-      this.#context.network.send(
-        this.#actor,
-        instance,
-        this.#instance.metadataAnswered,
-        ANSWERED.geometry,
-        metadata.groups,
-        0,
-      );
+    for (const instance of this.#waiting.splice(0)) this.#tell(instance);
+  }
+
+  #tell(instance: number): void {
+    const { network } = this.#context;
+    const { groups } = this.#volume.metadata;
+    network.send(this.#actor, instance, this.#instance.metadataAnswered, ANSWERED.geometry, groups, 0);
   }
 }

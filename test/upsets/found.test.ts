@@ -1,0 +1,58 @@
+/**
+ * What the search for single messages that matter has found (upsets.test.ts), made small. Each fails without its mend.
+ */
+import { describe, expect, test } from "vitest";
+import { scenarioFrom } from "../worlds.ts";
+import { silences, unsettled } from "./settled.ts";
+import { play, type Upset } from "./upset.ts";
+
+describe("a volume that grows", () => {
+  const growing = scenarioFrom(`
+scenario: 1
+name: growing
+duration: 20s
+topology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 3 } }] }
+workloads:
+  - { id: app, kind: open, rate: 20/s, reads: 0%, keys: { count: 50 }, bytesPerWrite: 60MB, timeout: 1s,
+      retry: { attempts: 8 } }
+`);
+  const groupsAfter = (...upsets: readonly Upset[]): number => {
+    const { world } = play(growing, { upsets });
+    expect(unsettled(growing, world)).toEqual([]);
+    expect(Math.max(...silences(growing, world))).toBeLessThan(2_000_000);
+    return "volume" in world ? world.volume.metadata.groups : 0;
+  };
+
+  test.each([
+    ["the question for another group is lost", "control plane is asked for group", "lost"],
+    ["the answer is lost", "driver gets metadata", "lost"],
+  ] as const)("%s: there is another one, and no more than are needed", (_words, kind, does) => {
+    const undisturbed = groupsAfter();
+    expect(undisturbed).toBeGreaterThan(2);
+    expect(groupsAfter({ kind, number: 1, does, by: 0 })).toBe(undisturbed);
+  });
+});
+
+describe("a writer that opens the volume", () => {
+  const reboots = scenarioFrom(`
+scenario: 1
+name: reboots
+duration: 40s
+topology:
+  clusters:
+    - { id: main, volume: { size: 10GB, storageNodesPerAz: 3 }, instances: [{ id: w }, { id: r, az: us-east-1b }] }
+workloads:
+  - { id: app, kind: open, rate: 10/s, keys: { count: 50 }, timeout: 1s, retry: { attempts: 8 } }
+actions:
+  - { kind: reboot, instance: w, at: 3s }
+`);
+  const kinds = ["control plane hears instance", "instance gets order"];
+  const sent = kinds.flatMap((kind) => {
+    const count = play(reboots, { upsets: [] }).sent.get(kind) ?? 0;
+    return Array.from({ length: count }, (_, index) => [index + 1, kind] as const);
+  });
+  test.each(sent)("is heard of although message %i, %s, is lost", (number, kind) => {
+    const { world } = play(reboots, { upsets: [{ kind, number, does: "lost", by: 0 }] });
+    expect(unsettled(reboots, world)).toEqual([]);
+  });
+});
