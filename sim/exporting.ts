@@ -8,8 +8,10 @@
 import {
   exportChromeTrace,
   exportCloudwatch,
+  exportDescribeEvents,
   exportEvents,
   exportHistory,
+  exportMetricData,
   exportPlume,
   exportPorcupine,
   ShivizLog,
@@ -88,6 +90,8 @@ const FORMATS = {
   "chrome-trace": { options: { history: true, metrics: true }, takes: ["window", "period"], export: traceOf },
   "cloudwatch-csv": { options: { metrics: true, checks: "none" }, takes: ["period"], export: metricsOf },
   "events-jsonl": { options: { checks: "none" }, takes: [], export: eventsOf },
+  "get-metric-data": { options: { metrics: true, checks: "none" }, takes: ["period"], export: metricDataOf },
+  "describe-events": { options: { checks: "none" }, takes: [], export: describeEventsOf },
 } as const satisfies Readonly<Record<string, Format>>;
 
 export type ExportFormat = keyof typeof FORMATS;
@@ -160,6 +164,22 @@ function metricsOf(open: () => Run, { period = 60 * SECOND }: ExportPlay): Expor
 function eventsOf(open: () => Run): Exported {
   const { rdsEvents } = open().finish();
   return { count: rdsEvents.length, what: "events", pieces: exportEvents(rdsEvents), leftOut: [] };
+}
+
+function metricDataOf(open: () => Run, { period = 60 * SECOND }: ExportPlay): Exported {
+  const samples = open().sampleMetrics(period);
+  return { count: samples.length, what: "samples", pieces: exportMetricData(samples, period), leftOut: [] };
+}
+
+function describeEventsOf(open: () => Run): Exported {
+  const run = open();
+  const { rdsEvents } = run.finish();
+  return {
+    count: rdsEvents.length,
+    what: "events",
+    pieces: exportDescribeEvents(rdsEvents, run.scenario),
+    leftOut: [],
+  };
 }
 
 function shivizOf(open: (more: RunOptions) => Run, play: ExportPlay): Exported {

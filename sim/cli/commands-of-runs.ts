@@ -54,10 +54,13 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
       SET,
       option(
         "--format <format>",
-        "jsonl, jepsen-edn, plume, porcupine-log, shiviz, chrome-trace, cloudwatch-csv or events-jsonl",
+        "jsonl, jepsen-edn, plume, porcupine-log, shiviz, chrome-trace, cloudwatch-csv, events-jsonl, get-metric-data or describe-events",
       ).makeOptionMandatory(),
       option("--cluster <name>", "of histories: that of a restored or cloned cluster's clients"),
-      option("--period <duration>", "between two samples: 60s in cloudwatch-csv, 1s in chrome-trace"),
+      option(
+        "--period <duration>",
+        "between two samples: 60s in cloudwatch-csv and get-metric-data, 1s in chrome-trace",
+      ),
       option("--from <moment>", "of shiviz and chrome-trace: the part of the run whose messages are drawn"),
       option("--until <moment>", "its end; default: the run's"),
       option(

@@ -115,6 +115,28 @@ const CAUSE_COMMANDS: readonly CommandSpec[] = [
   },
 ];
 
+const TWIN_COMMAND: CommandSpec = {
+  name: "twin",
+  does: "what may have happened in a real incident: the fault that plays most like its metrics and events",
+  arguments: [["<scenario>", "the incident's cluster and its load: a file or a built-in name"]],
+  options: [
+    repeatable(
+      "--metrics <file...>",
+      "what aws cloudwatch get-metric-data or get-metric-statistics printed, .gz too, or -; orders-2=FILE says whose",
+    ),
+    option("--events <file>", "what aws rds describe-events printed, .gz too, or -"),
+    option("--from <moment>", "what was recorded before is not looked at, for instance 2026-11-28T10:05:00Z"),
+    option("--until <moment>", "nor what was recorded from then on"),
+    option("-o, --output <file>", "write the best match there, as a scenario"),
+    option("--budget <runs>", "runs at most", "200"),
+    SEED,
+    SET,
+    JSON_DOCUMENT,
+    NO_PROGRESS,
+  ],
+  load: async () => (await import("./twin-command.ts")).twinCommand,
+};
+
 const WORKER_COMMAND: CommandSpec = {
   name: "worker",
   does: "play what swarms on other machines have put into a queue",
@@ -209,6 +231,7 @@ const DESIGN_COMMANDS: readonly CommandSpec[] = [
 export const SEARCH_COMMANDS: readonly CommandSpec[] = [
   ...SWARM_COMMANDS,
   ...CAUSE_COMMANDS,
+  TWIN_COMMAND,
   WORKER_COMMAND,
   ...DESIGN_COMMANDS,
 ];

@@ -32,6 +32,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ["chance failover-under-load", "when it is decided that writes stop for that long"],
     ["chance mine.yaml --lost-commit --from 18s --until 20s", "a closer look at two seconds"],
   ],
+  twin: [
+    ["twin mine.yaml --metrics metrics.json --events events.json", "which fault plays most like the incident"],
+    ["twin mine.yaml --metrics orders-2=lag.json.gz -o twin.yaml", "and the best match as a scenario"],
+  ],
   worker: [["worker --queue redis://queue:6379 --idle 5m", "plays until five minutes bring nothing"]],
   mutants: [["mutants --only ackAt3", "one of them; all take some minutes"]],
   frontier: [["frontier --cost 1", "what a single failure can do: nothing"]],

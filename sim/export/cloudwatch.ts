@@ -17,10 +17,10 @@ export function* exportCloudwatch(samples: readonly MetricSample[]): Generator<s
   }
 }
 
-type Event = RunReport["rdsEvents"][number];
+export type RdsEvent = RunReport["rdsEvents"][number];
 
 /** By event: its categories (cluster reference 10.2). */
-const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
+export const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
   "0003": ["deletion"],
   "0004": ["availability"],
   "0005": ["creation"],
@@ -41,7 +41,7 @@ const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
   "0422": ["maintenance"],
 };
 
-const SOURCE_TYPES = {
+export const SOURCE_TYPES = {
   cluster: "db-cluster",
   instance: "db-instance",
   proxy: "db-proxy",
@@ -49,7 +49,7 @@ const SOURCE_TYPES = {
 } as const;
 
 /** The file's lines, each with its line end. */
-export function* exportEvents(events: readonly Event[]): Generator<string> {
+export function* exportEvents(events: readonly RdsEvent[]): Generator<string> {
   for (const { at, id, source, of, message } of events) {
     const event = {
       SourceIdentifier: of,
@@ -64,7 +64,7 @@ export function* exportEvents(events: readonly Event[]): Generator<string> {
 }
 
 /** Microseconds of a run as an instant of ISO 8601; a run is shorter than a year. */
-function timestamp(us: number): string {
+export function timestamp(us: number): string {
   const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
   let day = Math.floor(us / 86_400_000_000);
   let month = 0;

@@ -1,6 +1,7 @@
 /** Other tools' formats. */
+export * from "./aws-json.ts";
 export * from "./chrome-trace.ts";
-export * from "./cloudwatch.ts";
+export { CLOUDWATCH_HEADER, exportCloudwatch, exportEvents } from "./cloudwatch.ts";
 export * from "./history.ts";
 export * from "./plume.ts";
 export * from "./porcupine.ts";

@@ -153,6 +153,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "sim/explore": { knows: ["*"] },
   "sim/claims": { knows: ["*"] },
+  "sim/twin": {
+    knows: ["sim/kernel", "sim/run-types.ts", "sim/scenario", "sim/scenario/types.ts", "sim/*.ts"],
+    packages: ["yaml"],
+  },
   "sim/ledger": { knows: [...TABLES, "sim/world"] },
   "sim/*.ts": { knows: ["*"] },
   "sim/node": { knows: ["*"], packages: ["node:", "yaml", "zod"] },

@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const exported = (...flags: string[]) => borealis(["export", file, ...flags]);
 
 describe("export: formats", () => {
-  test("are those of the contract", () => {
+  test("are those of the contract, and what the aws command prints", () => {
     expect(FORMAT_NAMES).toEqual([
       "jsonl",
       "jepsen-edn",
@@ -31,6 +31,8 @@ describe("export: formats", () => {
       "chrome-trace",
       "cloudwatch-csv",
       "events-jsonl",
+      "get-metric-data",
+      "describe-events",
     ]);
   });
 
