@@ -42,7 +42,8 @@ export function frameOf(world: World, done: boolean): Frame {
     azUp: hosts.azNames.map((_, az) => hosts.azOf.some((of, host) => of === az && hosts.powerDowns[host] === 0)),
     instances: world.instances.map((one, index) => ({
       status: instanceStatus(world, index),
-      detail: one.status,
+      // Who has yet to be created, or has been deleted, is not down.
+      detail: one.isThere ? one.status : "not there",
       readPoint: one.readPoint,
       tier: world.control.tierOf(index),
     })),

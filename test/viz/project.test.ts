@@ -135,6 +135,19 @@ workloads:
   });
 });
 
+test("who has yet to be created is not there, which is not down; of both engines everybody else is", () => {
+  const detailsOf = (name: string): readonly string[] => {
+    const run = open(shipped(name), { checks: "none" });
+    run.runTo(500_000);
+    return run.frame().instances.map(({ detail }) => detail);
+  };
+  const [writer, reader, ...autoscaled] = detailsOf("black-friday");
+  expect([writer, reader]).toEqual(["open", "reading"]);
+  expect(new Set(autoscaled)).toEqual(new Set(["not there"]));
+  expect(detailsOf("mirrored-slow-disk")).toContain("open");
+  expect(detailsOf("mirrored-slow-disk")).not.toContain("not there");
+});
+
 describe("topology: a global database", () => {
   const three = open(shipped("three-regions-the-nearer-one-lost"), { checks: "none", messages: true });
   three.runTo(5_000_000);

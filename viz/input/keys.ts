@@ -105,7 +105,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     keys: ["Shift B"],
-    does: "lag and latency: draw a bound; arrows move it, Enter looks for it, Delete removes it",
+    does: "lag and latency: draw a bound, which the arrows move",
     run: (c) => void fetched(c, loadViews, (part) => part.toBound(c)),
   },
   { keys: ["X"], does: "compare: swap the two runs", run: (c) => c.comparison.swap() },

@@ -247,7 +247,7 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
       group.append("rect").attr("class", "inner").attr("rx", 6).attr("x", 4).attr("y", 4);
       group.append("text").attr("class", "mark-label").attr("lengthAdjust", "spacingAndGlyphs");
       group.append("text").attr("class", "mark-state").attr("y", 42);
-      group.append("text").attr("class", "mark-tier").attr("y", 15);
+      group.append("text").attr("class", "mark-tier").attr("y", 13);
       return pressable(group, ({ index }) => ({ kind: "instance", index }), controller);
     });
   const status = ({ index }: Placed): HostStatus => frame.instances[index].status;
@@ -272,7 +272,7 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
   instances
     .select(".mark-label")
     .attr("x", ({ width }) => width / 2)
-    .attr("y", (d) => (isLow(d) ? 17 : 24))
+    .attr("y", (d) => (isLow(d) ? 17 : 26))
     .text(labelOf)
     // A long name is drawn narrower: it stays within its box, and whole.
     .attr("textLength", (d) => (labelOf(d).length * LABEL_LETTER > labelRoom(frame, d) ? labelRoom(frame, d) : null));
