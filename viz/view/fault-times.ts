@@ -1,10 +1,21 @@
-/** A fault's times as two fields: what dragging its span does, by numbers and keys. */
-import type { FaultSpan } from "../../sim/run-types.ts";
+/**
+ * A fault's times as two fields: what dragging its span does, by numbers and keys, from when the run is known to its
+ * end.
+ */
+import type { FaultSpan, Layout } from "../../sim/run-types.ts";
 import { readTimes, timesOf, wordsOf, written } from "../project/fault-times.ts";
 import type { Controller } from "../state/controller.ts";
 import { make, setText } from "./dom.ts";
 
-export function faultTimes(fault: FaultSpan, number: number, duration: number, controller: Controller): HTMLElement {
+/** To the rows of a list of the run's faults, in their order. */
+export function addFaultTimes(list: HTMLElement, { faults, duration }: Layout, controller: Controller): void {
+  faults.forEach((fault, number) => {
+    // At another time it would be another message.
+    if (fault.kind !== "one-message") list.children[number].append(faultTimes(fault, number, duration, controller));
+  });
+}
+
+function faultTimes(fault: FaultSpan, number: number, duration: number, controller: Controller): HTMLElement {
   const form = make("form", "fault-times");
   form.setAttribute("aria-label", `Times of: ${fault.text}`);
   const times = timesOf(fault, duration);

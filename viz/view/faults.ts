@@ -10,7 +10,6 @@ import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
 import { breakIt, selectFirst } from "./breaking.ts";
 import { byId, make, setHidden, setText } from "./dom.ts";
-import { faultTimes } from "./fault-times.ts";
 import { withTools } from "./tools.ts";
 
 export function faultsView(controller: Controller): View {
@@ -37,11 +36,17 @@ export function faultsView(controller: Controller): View {
     if (key === shownBranch) return;
     shownBranch = key;
     drawBranch(branch, state, controller);
+    const { layout } = run.world;
+    if (run.report === null) return;
+    withTools(controller, (tools) => {
+      const isMissing = shownFaults === layout && list.querySelector("form") === null;
+      if (isMissing) tools.addFaultTimes(list, layout, controller);
+    });
   };
 }
 
 function drawFaults(list: HTMLElement, { run }: State, controller: Controller): void {
-  const { faults, duration } = run?.world.layout ?? { faults: [], duration: 0 };
+  const { faults } = run?.world.layout ?? { faults: [] };
   if (faults.length === 0) {
     list.replaceChildren(make("li", "lead", "Nothing breaks in this run. Select something and break it."));
     return;
@@ -57,8 +62,7 @@ function drawFaults(list: HTMLElement, { run }: State, controller: Controller): 
       );
       const out = pressed("Take out", () => controller.change({ kind: "remove", number }, `without: ${text}`));
       out.setAttribute("aria-label", `Take out: ${text}`);
-      // At another time it would be another message.
-      item.append(words, out, ...(isMessage ? [] : [faultTimes(fault, number, duration, controller)]));
+      item.append(words, out);
       return item;
     }),
   );
