@@ -27,9 +27,16 @@ interface Runs {
   masks: number[];
   /** Equal neighbours are joined when there are so many. */
   joinAt: number;
+  /**
+   * How many runs ended at or below what was asked about last: by bit, and behind them for what is quorate. Who asks
+   * next asks about what comes behind, so it is looked for from there on; it need not be true.
+   */
+  near: number[];
 }
 
-const NOTHING: Runs = { ends: [], masks: [], joinAt: 0 };
+/** Behind the bits' places in `near`. */
+const QUORATE = HOLDER_BITS;
+const NOTHING: Runs = { ends: [], masks: [], joinAt: 0, near: [] };
 
 interface SavedRuns {
   /** By group: how many runs it has. */
@@ -51,10 +58,11 @@ export class GhostRuns implements Checkpointed {
   /** One more member has the group's records in (prev, last], of which the last one lives. */
   add(group: number, prev: Lsn, last: Lsn, bit: number): void {
     const runs = this.#of(group);
-    const from = this.#boundary(runs, group, prev);
+    const from = this.#boundary(runs, group, prev, runs.near[bit]);
     // Most often it is a batch that others have already.
     const to = runs.ends[from] === last ? from + 1 : this.#boundary(runs, group, last);
     for (let at = from; at < to; at++) runs.masks[at] |= 1 << bit;
+    runs.near[bit] = to;
     if (runs.ends.length >= runs.joinAt) join(runs);
   }
 
@@ -66,20 +74,20 @@ export class GhostRuns implements Checkpointed {
 
   /** The member that has everything up to `stable`: how far its unbroken run goes by now. */
   follow(group: number, stable: Lsn, bit: number): Lsn {
-    const { ends, masks } = this.#byGroup[group] ?? NOTHING;
+    const { ends, masks, near } = this.#byGroup[group] ?? NOTHING;
     let end = stable;
-    for (let at = runsUpTo(ends, stable); at < ends.length && (masks[at] & (1 << bit)) !== 0; at++) end = ends[at];
+    for (let at = runsUpTo(ends, stable, near[bit]); at < ends.length && (masks[at] & (1 << bit)) !== 0; at++)
+      end = ends[at];
     return end;
   }
 
   /** How far the group's records above `from` are on members of whom `suffices` says yes, run by run. */
   reach(group: number, from: Lsn, suffices: (group: number, mask: number, lsn: Lsn) => boolean): Lsn {
-    const { ends, masks } = this.#byGroup[group] ?? NOTHING;
+    const { ends, masks, near } = this.#byGroup[group] ?? NOTHING;
+    let at = runsUpTo(ends, from, near[QUORATE]);
     let end = from;
-    for (let at = runsUpTo(ends, from); at < ends.length; at++) {
-      if (!suffices(group, masks[at] & HOLDERS, ends[at])) break;
-      end = ends[at];
-    }
+    for (; at < ends.length && suffices(group, masks[at] & HOLDERS, ends[at]); at++) end = ends[at];
+    near[QUORATE] = at;
     return end;
   }
 
@@ -132,20 +140,22 @@ export class GhostRuns implements Checkpointed {
         ends: [...saved.ends.subarray(from, from + count)],
         masks: [...saved.masks.subarray(from, from + count)],
         joinAt: Math.max(JOINED_TOGETHER, 2 * count),
+        near: [],
       });
       from += count;
     }
   }
 
   #of(group: number): Runs {
-    while (this.#byGroup.length <= group) this.#byGroup.push({ ends: [], masks: [], joinAt: JOINED_TOGETHER });
+    while (this.#byGroup.length <= group)
+      this.#byGroup.push({ ends: [], masks: [], joinAt: JOINED_TOGETHER, near: [] });
     return this.#byGroup[group];
   }
 
   /** How many runs end at or below `lsn`, once one ends at the group's last record there. */
-  #boundary(runs: Runs, group: number, lsn: Lsn): number {
+  #boundary(runs: Runs, group: number, lsn: Lsn, near = runs.ends.length): number {
     const { ends, masks } = runs;
-    const at = runsUpTo(ends, lsn);
+    const at = runsUpTo(ends, lsn, near);
     if (lsn === 0 || (at > 0 && ends[at - 1] === lsn)) return at;
     const end = this.#recordAt(group, lsn);
     if (end === 0 || (at > 0 && end <= ends[at - 1])) return at;
@@ -160,14 +170,17 @@ export class GhostRuns implements Checkpointed {
   }
 }
 
-/** What is persisted is new, but for repairs: so many of the newest runs are looked at before the others are halved. */
+/** So many runs on either side of a place are looked at before all are halved. */
 const NEAR = 4;
 
-/** How many runs end at or below `lsn`. */
-function runsUpTo(ends: readonly Lsn[], lsn: Lsn): number {
-  let high = ends.length;
-  for (const near = Math.max(0, high - NEAR); high > near; high--) if (ends[high - 1] <= lsn) return high;
+/** How many runs end at or below `lsn`; perhaps about `near`: what is persisted is new, but for repairs. */
+function runsUpTo(ends: readonly Lsn[], lsn: Lsn, near = ends.length): number {
+  let at = Math.min(near, ends.length);
+  for (const most = at + NEAR; at < most && at < ends.length && ends[at] <= lsn;) at++;
+  for (const least = at - NEAR; at > least && at > 0 && ends[at - 1] > lsn;) at--;
+  if ((at === ends.length || ends[at] > lsn) && (at === 0 || ends[at - 1] <= lsn)) return at;
   let low = 0;
+  let high = ends.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (ends[middle] <= lsn) low = middle + 1;

@@ -118,13 +118,18 @@ export class Reference implements Stateful {
 
   #link(): void {
     const newest = this.#newest;
-    for (; this.#linked < this.#length; this.#linked++) {
-      const entries = this.#entries.chunk(this.#linked);
-      const at = this.#entries.at(this.#linked);
-      const key = entries[at + KEY];
-      entries[at + BEFORE] = newest[key];
-      newest[key] = this.#linked + 1;
+    const length = this.#length;
+    for (let entry = this.#linked; entry < length;) {
+      const entries = this.#entries.chunk(entry);
+      const last = Math.min(length - 1, this.#entries.lastBeside(entry));
+      // Short, so that the processor looks up many rows at a time.
+      for (let at = this.#entries.at(entry); entry <= last; at += WIDTH) {
+        const key = entries[at + KEY];
+        entries[at + BEFORE] = newest[key];
+        newest[key] = ++entry;
+      }
     }
+    this.#linked = length;
   }
 
   #noteCommit(operation: number, lsn: Lsn): void {

@@ -49,13 +49,12 @@ export function programOf(
     if (!keys.includes(row)) keys.push(row);
   }
   if (keys.length === 1) return undefined;
-  const hot = isHot ? keys.splice(0, first.length) : [];
+  const hot = isHot ? keys.splice(0, first.length) : NONE;
   if (order === "rising") sortRising(keys);
   const left = keys.length - Math.min(1, Math.max(0, writes - hot.length));
-  return {
-    keys: [...hot, ...keys],
-    reads: [...hot.map(() => false), ...interleaved(keys.length, Math.min(reads, left))],
-  };
+  const isRead = interleaved(keys.length, Math.min(reads, left));
+  if (hot.length === 0) return { keys, reads: isRead };
+  return { keys: [...hot, ...keys], reads: [...hot.map(() => false), ...isRead] };
 }
 
 /** At its end a transaction may read rows again that it has changed, the last one first. */

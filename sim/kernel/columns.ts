@@ -116,6 +116,11 @@ export class Uint32Rows {
     return (row & MASK) * this.#width;
   }
 
+  /** The last row that stands in the array of `row`, for loops that take an array once and not a row at a time. */
+  lastBeside(row: number): number {
+    return row - (row & MASK) + MASK;
+  }
+
   /**
    * A function of its own: one that could make an array of this width where it is asked for would cost memory at every
    * call.
