@@ -1,5 +1,5 @@
 /** What `borealis twin` tells: for people, and as one JSON document. */
-import { formatSpan } from "../kernel/index.ts";
+import { formatMicros, formatSpan } from "../kernel/index.ts";
 import { nameOfSeries, writeMoment, type Ranked, type Twin, type TwinJob } from "../twin/index.ts";
 import { BUILD } from "../version.ts";
 import { painter, type Terminal } from "./terminal.ts";
@@ -53,7 +53,8 @@ export function twinReport(job: TwinJob, twin: Twin, { out, env }: Terminal, arg
   const { recording, seed } = job;
   const { start, period, length, series, events } = recording;
   const { answer, ranked, alike, runs, loads } = twin;
-  const eventWords = events === null ? "no events given" : `${events.length} events of an incident`;
+  const eventWords =
+    events === null ? "no events given" : `${events.length} ${events.length === 1 ? "event" : "events"} of an incident`;
   const lines = [
     `${paint("bold", argument)}: ${length} periods of ${formatSpan(period)} from ${writeMoment(start)}, which is the scenario's 0 s`,
     `${series.length} series, ${eventWords}; ${runs} runs with seed ${seed}`,
@@ -71,7 +72,10 @@ export function twinReport(job: TwinJob, twin: Twin, { out, env }: Terminal, arg
     if (ranked.length > shown.length)
       lines.push(paint("dim", `                and ${ranked.length - shown.length} more`));
     lines.push(`${share(1).padStart(6)}          nothing happened`);
-    lines.push("", `The scenario's ${onsetOf(ranked[0])} is ${writeMoment(start + ranked[0].how.onset)}.`);
+    lines.push(
+      "",
+      `The scenario's ${formatMicros(ranked[0].how.onset)} is ${writeMoment(start + ranked[0].how.onset)}.`,
+    );
   }
   for (const { key, recorded, simulated } of loads)
     lines.push(
@@ -100,10 +104,6 @@ function apartWords({ answer, ranked, alike }: Twin): string {
   if (next === undefined) return left;
   const runnerUp = `the ${answer === "one" ? "next" : "first beyond them"}, ${next.cause.words(next.how)}, leaves ${share(next.distance)}`;
   return `${left}; ${runnerUp}`;
-}
-
-function onsetOf({ how }: Ranked): string {
-  return formatSpan(how.onset);
 }
 
 function luckOf({ luck }: Ranked): string {

@@ -50,6 +50,12 @@ export class Measure {
     });
   }
 
+  /** What one data point that is a whole spread off adds to the mean. */
+  get ofOnePoint(): number {
+    const { series, length } = this.#recording;
+    return 1 / (series.length * Math.max(1, length - this.#cold));
+  }
+
   /** The mean over series and periods of what is left. */
   of(played: Played): number {
     return mean(this.#left(played).map((left) => mean(left.slice(this.#cold))));

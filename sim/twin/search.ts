@@ -68,6 +68,8 @@ const LUCKS = 2;
 const QUIET_LUCKS = 3;
 /** What a difference must be, beyond what luck moved the first by in three runs. */
 const MARGIN = 0.05;
+/** And more than so many data points: with few series a single one may make the difference. */
+const POINTS = 2;
 /** Whoever leaves more than this of what "nothing happened" leaves explains little. */
 const EXPLAINS_MAX = 0.75;
 
@@ -176,8 +178,9 @@ class Search {
     const [first] = ranked;
     const common = { ranked, runs: this.#runs, loads: this.#loads() };
     if (this.isQuiet || first === undefined) return { ...common, answer: "nothing", alike: 0 };
-    const luck = MARGIN + (first.luck ?? 0);
-    const alike = ranked.filter(({ distance }) => distance - first.distance <= luck).length;
+    const points = (POINTS * this.#measure.ofOnePoint) / this.#nothing / (1 + this.#nothingEvents);
+    const margin = Math.max(MARGIN, points) + (first.luck ?? 0);
+    const alike = ranked.filter(({ distance }) => distance - first.distance <= margin).length;
     if (first.distance > EXPLAINS_MAX) return { ...common, answer: "unexplained", alike };
     return { ...common, answer: alike > 1 ? "several" : "one", alike };
   }

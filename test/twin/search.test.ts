@@ -3,7 +3,7 @@
  * in AWS's shape, are found again: the kind, the place, the onset within a period and the duration within a factor of
  * two; and of a quiet recording it is said that nothing happened.
  *
- * A search is some dozens of runs. Every suite plays three; BOREALIS_PLANTED=1 plays all ten, with a larger budget.
+ * A search is some dozens of runs. Every suite plays three; BOREALIS_PLANTED=1 plays all ten, for ten minutes.
  */
 import { describe, expect, test } from "vitest";
 import type { How, Ranked, Twin } from "../../sim/twin/index.ts";
@@ -107,8 +107,9 @@ const INCIDENTS: readonly Planted[] = [
   },
 ];
 
-function searched(text: string, lines: string, budget: number): Twin {
-  const recording = recordingOf(text, incidentOf(text, lines, "planted"));
+function searched(text: string, lines: string, budget: number, only = ""): Twin {
+  const whole = recordingOf(text, incidentOf(text, lines, "planted"), only === "");
+  const recording = { ...whole, series: whole.series.filter(({ key }) => key.metric.startsWith(only)) };
   const search = searchTwin({ scenario: scenarioOf(text), recording, seed: "1", budget });
   let step = search.next();
   while (step.done !== true) step = search.next();
@@ -132,14 +133,21 @@ function wrongWith({ kind, place, onset, lasted }: Planted, { answer, ranked }: 
 }
 
 describe("twin: planted incidents", () => {
-  test.each(ALL ? [] : INCIDENTS.slice(0, 2))("$kind is found in a small budget", (planted) => {
+  test.each(ALL ? [] : INCIDENTS.slice(0, 1))("$kind is found in a small budget", (planted) => {
     expect(wrongWith(planted, searched(planted.text, planted.lines, 70))).toEqual([]);
   });
 
   test.runIf(ALL)("nine of ten are found", { timeout: 3_600_000 }, () => {
-    const wrong = INCIDENTS.map((planted) => wrongWith(planted, searched(planted.text, planted.lines, 150)));
+    const wrong = INCIDENTS.map((planted) => wrongWith(planted, searched(planted.text, planted.lines, 120)));
     const missed = wrong.filter((one) => one.length > 0);
     expect(missed.length, missed.flat().join("\n")).toBeLessThanOrEqual(1);
+  });
+
+  test("with the readers' lag alone causes are not told apart that look alike from there", () => {
+    const { answer, alike, ranked } = searched(ORDERS, INCIDENTS[3].lines, 110, "AuroraReplicaLag");
+    const likely = ranked.slice(0, alike).map(({ cause }) => `${cause.kind} ${cause.place}`);
+    expect([answer, likely]).toEqual(["several", expect.arrayContaining(["AZ outage AZ us-east-1a"])]);
+    expect(likely.length).toBeLessThan(ranked.length / 2);
   });
 
   test.each(ALL ? [ORDERS, WORLDWIDE] : [ORDERS])("of a quiet recording nothing happened", (text) => {
