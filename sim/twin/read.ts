@@ -45,10 +45,10 @@ export function readRecording(
   const within = merged.map((one) => ({ ...one, points: inWindow(one.points, from, until) }));
   const period = told.problems.length === 0 ? periodOf(within, names, told, merged) : undefined;
   if (period === undefined || told.problems.length > 0) return failed(told);
-  const start = Math.min(...within.flatMap(({ points }) => points.map(({ at }) => at)));
-  const last = Math.max(...within.flatMap(({ points }) => points.map(({ at }) => at)));
+  const [start, last] = endsOf(within);
   const length = Math.floor((last - start) / period) + 1;
   checkLength(length, period, names, told);
+  if (told.problems.length > 0) return failed(told);
   const series = within.flatMap((one) => onGrid(one, start, period, length, told));
   const seen = events === null || events === undefined ? null : eventsWithin(events, start, length * period, told);
   if (told.problems.length === 0 && series.length === 0) told.problem(names, "has no series that could be compared");
@@ -79,6 +79,15 @@ function joined(raw: readonly RawSeries[], told: Told): RawSeries[] {
   return [...byName.values()];
 }
 
+/** The first moment and the last. Each series is in order, and there may be more points than a call takes arguments. */
+function endsOf(series: readonly RawSeries[]): readonly [first: Micros, last: Micros] {
+  const filled = series.filter(({ points }) => points.length > 0);
+  return [
+    Math.min(...filled.map(({ points }) => points[0].at)),
+    Math.max(...filled.map(({ points }) => points[points.length - 1].at)),
+  ];
+}
+
 function inWindow(points: readonly Point[], from = -Infinity, until = Infinity): Point[] {
   return points.filter(({ at }) => at >= from && at < until);
 }
@@ -91,12 +100,11 @@ function periodOf(
   whole: readonly RawSeries[],
 ): Micros | undefined {
   if (series.every(({ points }) => points.length === 0)) {
-    const all = whole.flatMap(({ points }) => points.map(({ at }) => at));
-    const [first, last] = [Math.min(...all), Math.max(...all)].map(writeMoment);
+    const [first, last] = endsOf(whole).map(writeMoment);
     return told.problem(names, `has nothing between --from and --until: its data points are of ${first} to ${last}`);
   }
   const steps = series.map(({ points }) =>
-    Math.min(...points.slice(1).map(({ at }, index) => at - points[index].at), Infinity),
+    points.slice(1).reduce((least, { at }, index) => Math.min(least, at - points[index].at), Infinity),
   );
   const period = Math.min(...steps);
   if (!Number.isFinite(period))

@@ -289,6 +289,41 @@ describe("twin: wrong files", () => {
     expect(problemsOf(text).join("\n")).toContain(sentence);
   });
 
+  test("whatever stands in an answer, it is read or refused in a sentence", () => {
+    const shapes = [
+      (value: unknown) => value,
+      (value: unknown) => ({ MetricDataResults: value }),
+      (value: unknown) => ({ MetricDataResults: [value] }),
+      (value: unknown) => ({ MetricDataResults: [result("orders-2 AuroraReplicaLag", { Timestamps: value })] }),
+      (value: unknown) => ({ MetricDataResults: [{ ...result("orders-2 AuroraReplicaLag"), Values: [value] }] }),
+      (value: unknown) => ({ Label: "AuroraReplicaLagMaximum", Datapoints: [value] }),
+      (value: unknown) => [{ Id: "m1", MetricStat: value }],
+    ];
+    check(
+      fc.property(fc.jsonValue(), fc.constantFrom(...shapes), (value, shape) => {
+        const text = JSON.stringify(shape(value));
+        const good = metricData([result("orders-2 AuroraReplicaLag")]);
+        for (const told of [read(text), read(good, { events: { name: "e.json", text: `{"Events":[${text}]}` } })])
+          expect(told.ok || told.problems.every((problem) => /^\S+: ./.test(problem))).toBe(true);
+      }),
+    );
+  });
+
+  test("a year of minutes is refused for its length, and not for what a call takes", () => {
+    const many = Array.from({ length: 525_600 }, (_, minute) => 1_700_000_000 + minute * 60);
+    const year = metricData([result("orders-2 AuroraReplicaLag", { Timestamps: many, Values: many.map(() => 1) })]);
+    expect(problemsOf(year)).toEqual([
+      "m.json: has 525600 periods of 60 s, and 1440 are compared at most: choose some with --from and --until",
+    ]);
+  });
+
+  test("a moment far away from all others is refused, too", () => {
+    const stray = [0, 0.000001, ...minutes.slice(2).map((minute) => 1_790_000_000 + minute * 60)];
+    expect(problemsOf(metricData([result("orders-2 AuroraReplicaLag", { Timestamps: stray })]))).toEqual([
+      expect.stringMatching(/^m\.json: has 1790000660000001 periods of 1 us, and 1440 are compared at most/),
+    ]);
+  });
+
   test("metrics for events", () => {
     const metrics = metricData([result("orders-2 AuroraReplicaLag")]);
     expect(problemsOf(metrics, { events: { name: "e.json", text: metrics } })).toEqual([
