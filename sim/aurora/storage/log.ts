@@ -56,6 +56,8 @@ export class VolumeLog implements Stateful {
 
   /** Operations that have written without having committed yet, in the order of their first records. */
   openTransactions = new Set<number>();
+  /** By the operation's last eight bits: one that surely is among them, since every record of a transaction asks. */
+  readonly #surelyOpen = new Int32Array(256).fill(-1);
   /** By operation of several writes: its commit record, 0 while there is none. */
   readonly #commitOf = new Uint32Column();
   #operations = 0;
@@ -240,6 +242,7 @@ export class VolumeLog implements Stateful {
   /** An undone transaction is over. */
   forgetTransaction(operation: number): void {
     this.openTransactions.delete(operation);
+    if (this.#surelyOpen[operation & 255] === operation) this.#surelyOpen[operation & 255] = -1;
   }
 
   #isVisible(lsn: Lsn, readPoint: Lsn, uncommittedBelow: Lsn): boolean {
@@ -273,7 +276,8 @@ export class VolumeLog implements Stateful {
       this.#commitOf.set(operation, lsn);
       this.#newestCommit = Math.max(this.#newestCommit, lsn);
       this.forgetTransaction(operation);
-    } else {
+    } else if (this.#surelyOpen[operation & 255] !== operation) {
+      this.#surelyOpen[operation & 255] = operation;
       this.openTransactions.add(operation);
     }
   }
@@ -358,6 +362,7 @@ export class VolumeLog implements Stateful {
     this.#newestCommit = copy.of(this.#newestCommit);
     this.#jumps = copy.of(this.#jumps);
     this.openTransactions = copy.of(this.openTransactions);
+    this.#surelyOpen.fill(-1);
     this.last = copy.of(this.last);
     this.tail = copy.of(this.tail);
     this.tailOrdinal = copy.of(this.tailOrdinal);
