@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
 import { scenarioFrom } from "../worlds.ts";
 import { inaccessible } from "./axe.ts";
-import { rest, seekTo, simulated, usePages } from "./browser.ts";
+import { linkTo, rest, seekTo, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
@@ -101,4 +101,11 @@ test("the same by keys and numbers; what is wrong is said where it was typed", a
   await lasting.fill("1500ms");
   await page.keyboard.press("Enter");
   expect(await branched(page)).toEqual(["changed: storage-b1 crashes from 1 s, for 1.5 s", digestOf("1s", "1500ms")]);
+});
+
+test("a long run's faults can be moved while it is still being simulated", async () => {
+  const hours = text("2s", "1s").replace("duration: 4s", "duration: 10h");
+  const page = await pages.visit({ hash: await linkTo(hours) });
+  await page.waitForSelector(".fault-times", { state: "attached" });
+  expect(await page.evaluate(() => window.sim?.done())).toBe(false);
 });

@@ -1,14 +1,25 @@
 /**
- * A fault's times as two fields: what dragging its span does, by numbers and keys, from when the run is known to its
- * end.
+ * A fault's times as two fields: what dragging its span does, by numbers and keys. They come with the tools (tools.ts)
+ * into the list of faults (faults.ts).
  */
 import type { FaultSpan, Layout } from "../../sim/run-types.ts";
 import { readTimes, timesOf, wordsOf, written } from "../project/fault-times.ts";
 import type { Controller } from "../state/controller.ts";
-import { make, setText } from "./dom.ts";
+import { byId, make, setText } from "./dom.ts";
 
-/** To the rows of a list of the run's faults, in their order. */
-export function addFaultTimes(list: HTMLElement, { faults, duration }: Layout, controller: Controller): void {
+/** In the list of the run's faults, whenever another run's have been listed. */
+export function mountFaultTimes(controller: Controller): void {
+  const list = byId("panel-faults").querySelector<HTMLElement>(".fault-list")!;
+  let shown: Layout | null = null;
+  controller.store.show(({ run }) => {
+    const layout = run?.world.layout ?? null;
+    if (layout === null || layout === shown) return;
+    shown = layout;
+    addFaultTimes(list, layout, controller);
+  });
+}
+
+function addFaultTimes(list: HTMLElement, { faults, duration }: Layout, controller: Controller): void {
   faults.forEach((fault, number) => {
     // At another time it would be another message.
     if (fault.kind !== "one-message") list.children[number].append(faultTimes(fault, number, duration, controller));

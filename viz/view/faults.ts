@@ -36,12 +36,6 @@ export function faultsView(controller: Controller): View {
     if (key === shownBranch) return;
     shownBranch = key;
     drawBranch(branch, state, controller);
-    const { layout } = run.world;
-    if (run.report === null) return;
-    withTools(controller, (tools) => {
-      const isMissing = shownFaults === layout && list.querySelector("form") === null;
-      if (isMissing) tools.addFaultTimes(list, layout, controller);
-    });
   };
 }
 

@@ -31,6 +31,9 @@ export async function opened<T>(
   typed.release();
 }
 
+/** A long run is not waited for: this long after its first picture everything is fetched. */
+const LONG_MS = 3000;
+
 /** What the page is whole without: fetched when the first run is over or as it is said, and never missed aloud. */
 export function fetchedLater<T>(
   load: () => Promise<T>,
@@ -38,8 +41,10 @@ export function fetchedLater<T>(
   isTime: (state: State) => boolean = isOver,
 ): View {
   let isAsked = false;
+  let since = Infinity;
   return (state) => {
-    if (isAsked || !isTime(state)) return;
+    if (state.frame !== null) since = Math.min(since, performance.now());
+    if (isAsked || (!isTime(state) && performance.now() - since < LONG_MS)) return;
     isAsked = true;
     void load().then(use, () => undefined);
   };

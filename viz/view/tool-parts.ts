@@ -1,6 +1,6 @@
 /** What tools.ts fetches. */
 export { changedTable } from "./changed-table.ts";
-export { addFaultTimes } from "./fault-times.ts";
+export { mountFaultTimes } from "./fault-times.ts";
 export { wireDoubleClicks } from "./double-clicks.ts";
 export { mountMessageTools, treatByStatement } from "./message-tools.ts";
 export { menuByKey, wireMenus } from "./menus.ts";

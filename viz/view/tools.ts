@@ -1,7 +1,7 @@
 /**
- * What comes when the first run is over, or when it is wanted: tools for breaking by hand beside the buttons (for one
- * message, the belt of tools, the menu of a thing), what a change has done to the figures, other times for a fault,
- * a double click that goes closer, and the topology as a tree.
+ * What comes when the first run is over or takes long, or when it is wanted: tools for breaking by hand beside the
+ * buttons (for one message, the belt of tools, the menu of a thing), what a change has done to the figures, other times
+ * for a fault, a double click that goes closer, and the topology as a tree.
  */
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
@@ -18,6 +18,7 @@ export function toolsView(controller: Controller): View {
     parts.wireMenus(controller);
     parts.wireDoubleClicks(controller);
     parts.mountMessageTools(controller);
+    parts.mountFaultTimes(controller);
     parts.pinchTimeline(controller);
   });
 }
