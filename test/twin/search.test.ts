@@ -3,7 +3,7 @@
  * in AWS's shape, are found again: the kind, the place, the onset within a period and the duration within a factor of
  * two; and of a quiet recording it is said that nothing happened.
  *
- * A search is some dozens of runs. Every suite plays three; BOREALIS_PLANTED=1 plays all ten, for ten minutes.
+ * A search is some dozens of runs. Every suite plays three; BOREALIS_PLANTED=1 plays all ten, for some minutes.
  */
 import { describe, expect, test } from "vitest";
 import type { How, Ranked, Twin } from "../../sim/twin/index.ts";
