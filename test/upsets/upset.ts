@@ -70,7 +70,8 @@ export function play(scenario: Scenario, { upsets, death, mutations = [] }: Upse
   });
   const restart = engine.register("dead machine starts again", (host) => hosts.restart(host, "process"));
   const die = engine.register("machine dies", (host) => {
-    if (!hosts.isUp(host)) return;
+    // No fault takes a control plane's machine alone: it stands still, and goes on (control-plane-outage).
+    if (!hosts.isUp(host) || hosts.names[host].startsWith("control plane")) return;
     hosts.crash(host, "process");
     engine.after(5 * SECOND, restart, host, 0, 0, 0);
   });

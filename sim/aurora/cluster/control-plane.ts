@@ -47,6 +47,7 @@ export class ControlPlane implements InstanceListener, Stateful {
       context: parts.context,
       actor: this.#actor,
       openEpoch: parts.openEpoch,
+      lifeOf: (index) => this.#lives[index],
       hear: (index, what, about) => this.#hear(index, what, about),
     });
     this.#roleRetry = network.registerMessage("instance asks for its role again", (_actor, index, generation) => {
@@ -175,7 +176,7 @@ export class ControlPlane implements InstanceListener, Stateful {
         this.told.note("deleted", index);
         context.trace.emit(TRACE.instanceGone, index);
         this.told.noteProxies("targetRemoved", index);
-        this.#orders.send(this.writer, ORDER.release, index);
+        this.#orders.release(this.writer, index);
       },
     });
   }
@@ -359,7 +360,7 @@ export class ControlPlane implements InstanceListener, Stateful {
       return;
     }
     if (index !== this.writer) {
-      this.#orders.send(this.writer, ORDER.release, index);
+      this.#orders.release(this.writer, index);
       return;
     }
     if (this.#failover.isIdle) this.#failover.decideLater();

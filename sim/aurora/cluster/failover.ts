@@ -234,7 +234,7 @@ export class Failover implements Stateful {
     this.#target = -1;
     this.#followers.settle(index);
     this.alive[index] = 1;
-    for (const other of this.#instances) if (!other.isThere) orders.send(index, ORDER.release, other.index);
+    for (const other of this.#instances) if (!other.isThere) orders.release(index, other.index);
     for (const other of this.#instances)
       if (other.index !== index && this.alive[other.index] === 1)
         this.#followers.order(other.index, readersStay ? 1 : 0);

@@ -21,7 +21,7 @@ export const ORDER = { write: 0, follow: 1, promote: 2, demote: 3, release: 4, s
  */
 export interface Feed {
   readonly actor: number;
-  readonly stream: { release(reader: number): void };
+  readonly stream: { release(reader: number, life: number): void };
 }
 
 export interface OrdersParts {
@@ -33,6 +33,8 @@ export interface OrdersParts {
    * which it has stopped.
    */
   readonly hear: (index: number, what: number, about: number) => void;
+  /** By instance: the life of its engine that has been heard of last. */
+  readonly lifeOf: (index: number) => number;
   /** The epoch of the last recovery that has opened the volume. */
   readonly openEpoch: () => number;
 }
@@ -83,6 +85,11 @@ export class Orders implements Stateful {
     this.#parts.context.network.send(this.#parts.actor, this.#sourceAt(index), this.#order, what, about, delay);
   }
 
+  /** The writer hears that a reader is gone: in which life, since it may be back before the order comes. */
+  release(index: number, reader: number): void {
+    this.send(index, ORDER.release, reader, this.#parts.lifeOf(reader));
+  }
+
   copyState(copy: StateCopy): void {
     this.stance = copy.of(this.stance);
     this.#heard = copy.of(this.#heard);
@@ -96,12 +103,12 @@ export class Orders implements Stateful {
 
   #obey(actor: number, order: number, stance: number, about: number, delay: number): void {
     if (actor === this.feed?.actor) {
-      if (order === ORDER.release) this.feed.stream.release(about);
+      if (order === ORDER.release) this.feed.stream.release(about, delay);
       return;
     }
     const instance = this.#instances.find((one) => one.actor === actor) as Instance;
     if (order === ORDER.release) {
-      instance.stream.release(about);
+      instance.stream.release(about, delay);
       return;
     }
     if (stance < this.#heard[instance.index]) return;

@@ -166,8 +166,12 @@ export class LogStream implements Stateful {
     this.#settleFloor();
   }
 
-  /** The control plane has taken an instance out: nobody there reads any more. */
-  release(reader: number): void {
+  /**
+   * The control plane has taken an instance out: nobody there reads any more. An order that is late must not take the
+   * stream from one that has asked for it in a later life: nobody would tell it, and it would stand still for good.
+   */
+  release(reader: number, life = Infinity): void {
+    if (this.#life[reader] > life) return;
     if (this.#state[reader] === READER.unknown || this.#parts.context.mutations.deadReaderHoldsFloor) return;
     this.#state[reader] = READER.unknown;
     this.#parts.context.trace.emit(TRACE.readerDetached, reader);
