@@ -108,7 +108,7 @@ workloads:
       keys: { count: 60 }, ${PATIENT}, consistency: SESSION, until: 55s }
   - { id: once, kind: open, cluster: eu, endpoint: reader, rate: 1/s, reads: 50%, keys: { count: 60 }, ${PATIENT},
       driver: { perOperation: true }, until: 55s }
-  - { id: idle, kind: closed, cluster: eu, endpoint: reader, sessions: 1, thinkTime: 6s, reads: 30%,
+  - { id: idle, kind: closed, cluster: eu, endpoint: reader, sessions: 1, thinkTime: 5s, reads: 30%,
       keys: { count: 60 }, ${PATIENT}, consistency: EVENTUAL, until: 55s }
   - { id: glo, kind: closed, cluster: eu, endpoint: reader, sessions: 4, thinkTime: 100ms, reads: 50%,
       keys: { count: 60 }, timeout: 3s, retry: { attempts: 8, backoff: 300ms }, consistency: GLOBAL,
@@ -147,7 +147,7 @@ parameters: { repairBytesPerSecond: 2000000000 }
 
 /** A Region is lost and comes back; what was the primary is made anew as a secondary. */
 const LOST_REGION = `
-duration: 95s
+duration: 115s
 topology:
   global: { id: shop }
   regions: [{ name: us-east-1 }, { name: eu-west-1 }]
@@ -157,9 +157,9 @@ topology:
     - { id: eu, region: eu-west-1, writeForwarding: true, ${VOLUME}, instances: [{ id: eu-1 }, { id: eu-2,
         az: eu-west-1b }] }
 workloads:
-  - { id: app, kind: open, rate: 8/s, endpoint: global, az: eu-west-1c, keys: { count: 60 }, ${PATIENT}, until: 80s }
+  - { id: app, kind: open, rate: 8/s, endpoint: global, az: eu-west-1c, keys: { count: 60 }, ${PATIENT}, until: 100s }
   - { id: fw, kind: closed, cluster: us, endpoint: reader, sessions: 2, thinkTime: 100ms, reads: 50%,
-      keys: { count: 60 }, ${PATIENT}, consistency: EVENTUAL, until: 80s }
+      keys: { count: 60 }, ${PATIENT}, consistency: EVENTUAL, until: 100s }
 faults:
   - { kind: region-outage, region: us-east-1, at: 5s, for: 20s }
 actions:
