@@ -6,7 +6,7 @@
  * likely as each other, or none explains the recording.
  */
 import { commentedScenario } from "../explore/index.ts";
-import { checkWritable, readText, RequestError, writeText } from "../node/index.ts";
+import { checkWritable, readText, RequestError, unzip, writeText } from "../node/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { normalizeSeed } from "../seed.ts";
 import {
@@ -41,7 +41,7 @@ export interface TwinFlags {
 
 const BUDGET_MAX = 100_000;
 /** An hour of forty metrics has some hundred kilobytes. */
-const BOUND = { bytesMax: 64_000_000, what: "a recording", zipped: true } as const;
+const BOUND = { bytesMax: 64_000_000, what: "a recording", unpack: unzip } as const;
 
 export function twinCommand(name: string, flags: TwinFlags, environment: Environment): number {
   const { terminal, packageRoot } = environment;

@@ -4,7 +4,6 @@
  */
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync, type Dirent, type Stats } from "node:fs";
 import path from "node:path";
-import { gunzipSync } from "node:zlib";
 import { nearest } from "../scenario/index.ts";
 
 /** Bytes of a scenario file that are read at most; a larger one is refused before it is read. */
@@ -83,15 +82,15 @@ function isFormerPath(name: string, file: string): boolean {
 export interface Bound {
   readonly bytesMax: number;
   readonly what: string;
-  /** It may be compressed by gzip, whatever its name; unpacked it is bounded as it would be without. */
-  readonly zipped?: true;
+  /** What may be compressed: returns the bytes as they are unpacked (unzip.ts), or as they are. */
+  readonly unpack?: (name: string, bytes: Buffer, bound: Bound) => Buffer;
 }
 
 const SCENARIO: Bound = { bytesMax: FILE_BYTES_MAX, what: "a scenario" };
 
 /** The text of a file, or of standard input for `-`. */
 export function readText(name: string, bound: Bound = SCENARIO): TextFile {
-  if (name === "-") return { name: "-", text: decoded(unzipped("-", readBounded("-", 0, bound), bound)) };
+  if (name === "-") return { name: "-", text: decoded(unpacked("-", readBounded("-", 0, bound), bound)) };
   let descriptor: number;
   try {
     descriptor = openSync(name, "r");
@@ -106,10 +105,14 @@ export function readText(name: string, bound: Bound = SCENARIO): TextFile {
     if (stat.isDirectory()) throw new RequestError(`${name}: is a folder`);
     if (stat.size > bound.bytesMax)
       throw new RequestError(`${name}:1:1: has ${stat.size} bytes; ${bound.what} may have at most ${bound.bytesMax}`);
-    return { name, text: decoded(unzipped(name, readBounded(name, descriptor, bound), bound)) };
+    return { name, text: decoded(unpacked(name, readBounded(name, descriptor, bound), bound)) };
   } finally {
     closeSync(descriptor);
   }
+}
+
+function unpacked(name: string, bytes: Buffer, bound: Bound): Buffer {
+  return bound.unpack?.(name, bytes, bound) ?? bytes;
 }
 
 function scenariosBelow(folder: string): string[] {
@@ -165,21 +168,6 @@ function readBounded(name: string, descriptor: number, { bytesMax, what }: Bound
     chunks.push(chunk.subarray(0, read));
   }
   return Buffer.concat(chunks);
-}
-
-/** Gzip begins with 1f 8b, which no text does. */
-function unzipped(name: string, bytes: Buffer, { bytesMax, what, zipped }: Bound): Buffer {
-  if (zipped !== true || bytes.length < 2 || bytes.readUInt16BE(0) !== 0x1f8b) return bytes;
-  try {
-    return gunzipSync(bytes, { maxOutputLength: bytesMax });
-  } catch (error) {
-    const isLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
-    throw new RequestError(
-      isLarge
-        ? `${name}:1:1: has more than ${bytesMax} bytes when it is unpacked, the most ${what} may have`
-        : `${name}: is compressed by gzip and broken: it cannot be unpacked`,
-    );
-  }
 }
 
 /**

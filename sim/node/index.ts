@@ -9,3 +9,4 @@ export * from "./output.ts";
 export * from "./pool.ts";
 export { type RedisLink } from "./redis-link.ts";
 export * from "./serve.ts";
+export * from "./unzip.ts";

@@ -129,4 +129,8 @@ export class Uint32Rows extends Remembering {
   at(row: number): number {
     return (row & MASK) * this.#columns;
   }
+
+  lastBeside(row: number): number {
+    return row - (row & MASK) + MASK;
+  }
 }
