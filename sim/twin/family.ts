@@ -58,7 +58,7 @@ export function familyOf(scenario: Scenario): readonly Cause[] {
     ...(homes.length > 1 ? homes.map(({ name }) => ofRegion(name)) : []),
     ...pairs.flatMap(([one, other]) => ofRegions(one, other)),
     ...clusters.map(({ id }) => slowDisks(`all storage of ${id}`, { storage: id })),
-    ...workloads.map(moreLoad),
+    ...workloads.map((one) => moreLoad(one, freeName(`${one.id}-more`, workloads))),
     ...readers.map(byHand),
   ];
 }
@@ -180,9 +180,9 @@ function ofRegions(one: string, other: string): Cause[] {
 }
 
 /** So many times the load: the same clients once more, with what is beyond once. */
-function moreLoad(workload: WorkloadSpec): Cause {
+function moreLoad(workload: WorkloadSpec, id: string): Cause {
   const more = ({ onset, duration, intensity }: How): WorkloadSpec => {
-    const own = { ...workload, id: `${workload.id}-more`, startAt: onset, stopAt: onset + duration };
+    const own = { ...workload, id, startAt: onset, stopAt: onset + duration };
     const beyond = Math.max(0.01, intensity - 1);
     return own.kind === "open"
       ? { ...own, ratePerSecond: own.ratePerSecond * beyond }
@@ -198,6 +198,11 @@ function moreLoad(workload: WorkloadSpec): Cause {
     words: ({ onset, duration, intensity }) =>
       `the load of ${workload.id} ${shortNumber(intensity)} times as high from ${formatMicros(onset)} for ${formatSpan(duration)}`,
   };
+}
+
+/** A name that no workload of the scenario has. */
+function freeName(name: string, workloads: readonly WorkloadSpec[]): string {
+  return workloads.some(({ id }) => id === name) ? freeName(`${name}-more`, workloads) : name;
 }
 
 function byHand(to: string): Cause {
