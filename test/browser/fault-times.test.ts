@@ -105,7 +105,14 @@ test("the same by keys and numbers; what is wrong is said where it was typed", a
 
 test("a long run's faults can be moved while it is still being simulated", async () => {
   const hours = text("2s", "1s").replace("duration: 4s", "duration: 10h");
-  const page = await pages.visit({ hash: await linkTo(hours) });
+  const asked: string[] = [];
+  const page = await pages.visit({
+    hash: await linkTo(hours),
+    route: async (opened) => void opened.on("request", (request) => asked.push(request.url())),
+  });
   await page.waitForSelector(".fault-times", { state: "attached" });
   expect(await page.evaluate(() => window.sim?.done())).toBe(false);
+  // Nor is anything fetched that a wide page without motion never needs.
+  expect(asked.join()).toContain("tool-parts");
+  expect(asked.join()).not.toMatch(/narrow-parts|motion-/);
 });

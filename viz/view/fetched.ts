@@ -31,22 +31,29 @@ export async function opened<T>(
   typed.release();
 }
 
-/** A long run is not waited for: this long after its first picture everything is fetched. */
-const LONG_MS = 3000;
-
-/** What the page is whole without: fetched when the first run is over or as it is said, and never missed aloud. */
+/** What the page is whole without: fetched when it is time, and never missed aloud. */
 export function fetchedLater<T>(
   load: () => Promise<T>,
   use: (part: T) => void,
-  isTime: (state: State) => boolean = isOver,
+  isTime: (state: State) => boolean = isOverOrLong(),
 ): View {
   let isAsked = false;
+  return (state) => {
+    if (isAsked || !isTime(state)) return;
+    isAsked = true;
+    void load().then(use, () => undefined);
+  };
+}
+
+/** A long run is not waited for: this long after its first picture it is time. */
+const LONG_MS = 3000;
+
+/** Says when the first run is over, or takes long. */
+function isOverOrLong(): (state: State) => boolean {
   let since = Infinity;
   return (state) => {
     if (state.frame !== null) since = Math.min(since, performance.now());
-    if (isAsked || (!isTime(state) && performance.now() - since < LONG_MS)) return;
-    isAsked = true;
-    void load().then(use, () => undefined);
+    return isOver(state) || performance.now() - since >= LONG_MS;
   };
 }
 
