@@ -84,7 +84,10 @@ export interface FaultSpan {
   /** `us-east-1b loses power` */
   readonly text: string;
   readonly at: Micros;
-  /** Exclusive; equals the run's duration when the fault is never lifted. */
+  /**
+   * Exclusive; equals the run's duration when the fault is never lifted, and `at` where it is over as soon as it has
+   * happened.
+   */
   readonly until: Micros;
 }
 

@@ -3,7 +3,7 @@ import { azOfMember, isFull, MEMBER_NAMES, type Volume } from "./aurora/storage/
 import { FIXED } from "./fixed-figures.ts";
 import { regionOf, type ClusterPlaces, type Places } from "./places.ts";
 import type { ActionSpan, FaultSpan, HostPlace, Layout, OtherLayout } from "./run-types.ts";
-import { describeAction, describeFault } from "./scenario/index.ts";
+import { describeAction, describeFault, isMomentary } from "./scenario/index.ts";
 import type { ClusterSpec, Scenario } from "./scenario/types.ts";
 import type { Hosts } from "./world/index.ts";
 
@@ -117,7 +117,8 @@ function hostPlace(name: string, host: number, az: number, index: number, all: P
 /** Each fault of the scenario as a view shows it, by the same numbers. */
 export function faultSpans({ faults, duration }: Scenario): FaultSpan[] {
   return faults.map((fault) => {
-    const until = fault.for > 0 ? Math.min(fault.at + fault.for, duration) : duration;
+    const lasts = isMomentary(fault) ? 0 : fault.for > 0 ? fault.for : duration;
+    const until = Math.min(fault.at + lasts, duration);
     return { kind: fault.kind, text: describeFault(fault), at: fault.at, until };
   });
 }

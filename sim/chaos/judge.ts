@@ -7,6 +7,7 @@
  * must leave room for it.
  */
 import { formatSpan, type Micros } from "../kernel/index.ts";
+import { isMomentary } from "../scenario/index.ts";
 import type { FaultSpec, Scenario } from "../scenario/types.ts";
 import { DESTROYED_MAX, destroyedBy } from "./bound.ts";
 import { FAULT_KINDS } from "./fault-kinds.ts";
@@ -38,9 +39,5 @@ export function whyNotHealed(scenario: Scenario, bound: Micros): string | undefi
 
 function isNeverLifted(fault: FaultSpec, duration: Micros): boolean {
   if (fault.for > 0) return fault.at + fault.for > duration;
-  if (fault.kind === "crash" && fault.component === "dispatcher") return false;
-  return FAULT_KINDS[fault.kind].harm !== "destroyed" && !MOMENTARY.includes(fault.kind);
+  return FAULT_KINDS[fault.kind].harm !== "destroyed" && !isMomentary(fault);
 }
-
-/** Kinds that are over as soon as they have happened, and leave nothing that does not mend itself. */
-const MOMENTARY: readonly FaultSpec["kind"][] = ["cold-cache", "half-open", "connection-reset"];

@@ -7,9 +7,10 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { CATALOGUE, FAMILIES, PRESETS } from "../../sim/faults/catalogue.ts";
 import { MESSAGE_FAMILIES } from "../../sim/message-families.ts";
+import { isMomentary } from "../../sim/scenario/index.ts";
 import { faultSchema, scope } from "../../sim/scenario/schema-faults.ts";
 import { presetSchemas } from "../../sim/scenario/schema-presets.ts";
-import type { FaultKind } from "../../sim/scenario/types.ts";
+import type { FaultKind, FaultSpec } from "../../sim/scenario/types.ts";
 
 interface Field {
   readonly description?: string;
@@ -167,4 +168,12 @@ test("every preset is in the catalogue, and every entry is one", () => {
 
 test("docs/faults.md is up to date", async () => {
   await expect(PAGE).toMatchFileSnapshot("../../docs/faults.md");
+});
+
+test("a kind whose faults are over at once is one that no file can give a length, and the other way round", () => {
+  const kindOf = ({ shape }: (typeof faultSchema.options)[number]): FaultKind => shape.kind.value;
+  const endless = faultSchema.options.filter(({ shape }) => !("for" in shape)).map(kindOf);
+  const momentary = faultSchema.options.map(kindOf).filter((kind) => isMomentary({ kind } as FaultSpec));
+  expect(momentary).toEqual(endless);
+  expect(momentary).toContain("connection-reset");
 });

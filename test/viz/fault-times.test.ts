@@ -4,8 +4,10 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { faultSpans } from "../../sim/layout.ts";
 import { run } from "../../sim/run.ts";
-import { dragged, readTimes, timesOf, wordsOf, written } from "../../viz/project/fault-times.ts";
+import { dragged, isInstant, readTimes, timesOf, wordsOf, written } from "../../viz/project/fault-times.ts";
+import { during } from "../../viz/project/format.ts";
 import { revise } from "../../viz/worker/revise.ts";
 import { check } from "../property.ts";
 import { scenarioFrom } from "../worlds.ts";
@@ -20,6 +22,8 @@ test("what is written is read again, to the microsecond", () => {
   );
   expect([20_000_000, 2_500_000, 250_000, 1_500_001].map(written)).toEqual(["20s", "2.5s", "250ms", "1500001us"]);
   expect(timesOf({ kind: "crash", text: "x", at: 5, until: DURATION }, DURATION)).toEqual({ at: 5, for: 0 });
+  // What is over at once has a moment and no length.
+  expect(wordsOf("a disk is replaced", { at: 18_000_000, for: 0 }, true)).toBe("a disk is replaced at 18 s");
   expect(wordsOf("us-east-1b loses power", { at: 18_000_000, for: 30_000_000 })).toBe(
     "us-east-1b loses power from 18 s, for 30 s",
   );
@@ -79,4 +83,30 @@ faults: [{ kind: crash, node: storage-b1, at: 2s, for: 500ms }, ${fault}]
   expect(refused.ok ? [] : refused.issues).toEqual([
     { line: 0, column: 0, message: expect.stringContaining("storage-z9") },
   ]);
+});
+
+test("what is over as soon as it has happened is an instant of the run, however its scenario puts it", () => {
+  const faults = [
+    "{ kind: connection-reset, at: 1s }",
+    "{ kind: half-open, at: 2s }",
+    "{ kind: cold-cache, instance: writer-1, at: 3s }",
+    "{ kind: disk-loss, node: storage-a1, at: 4s }",
+    "{ kind: crash, instance: writer-1, component: dispatcher, at: 5s }",
+    "{ kind: crash, node: storage-b1, at: 6s, for: 1s }",
+    "{ kind: crash, node: storage-c1, at: 7s }",
+  ];
+  const text = `scenario: 1\nname: x\nduration: 9s\nfaults:\n${faults.map((fault) => `  - ${fault}\n`).join("")}`;
+  const spans = faultSpans(scenarioFrom(text));
+  expect(spans.map(({ at, until }) => [at / 1e6, until / 1e6])).toEqual([
+    [1, 1],
+    [2, 2],
+    [3, 3],
+    [4, 4],
+    [5, 5],
+    [6, 7],
+    [7, 9],
+  ]);
+  expect(spans.map(isInstant)).toEqual([true, true, true, true, true, false, false]);
+  expect(spans.map(during)[0]).toBe("1.000 s");
+  expect(spans.map(during)[5]).toBe("6.000 s to 7.000 s");
 });

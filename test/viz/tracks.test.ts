@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import type { StoryLine } from "../../sim/run-types.ts";
 import { clustered, clusterWords, densities, following, panned, upcoming, zoomed } from "../../viz/project/tracks.ts";
-import { faultLanes, markers, wordsBeside } from "../../viz/project/timeline.ts";
+import { faultLanes, laneCount, markers, roomyLanes, wordsBeside } from "../../viz/project/timeline.ts";
 import type { Sample } from "../../viz/worker/protocol.ts";
 import { check } from "../property.ts";
 import { small } from "../worlds.ts";
@@ -84,6 +84,17 @@ describe("faults", () => {
       }),
     );
   });
+
+  test("words have a lane more where there is one: also where many faults at once need the lanes", () => {
+    const fault = (at: number, until: number) => ({ kind: "crash", text: "x", at, until });
+    const together = [fault(0, 9), fault(0, 9), fault(0, 9), fault(0, 9)];
+    const oneAfterTheOther = [fault(20, 21), fault(25, 26), fault(30, 31), fault(35, 36)];
+    const lanes = roomyLanes([...together, ...oneAfterTheOther], () => 18);
+    expect(laneCount(lanes)).toBe(4);
+    expect(lanes.slice(4).map(({ lane }) => lane)).toEqual([0, 1, 2, 3]);
+    // A lane of its own for each of them would push the panes away: from the fourth on, words give way.
+    expect(roomyLanes(oneAfterTheOther, () => 18).map(({ lane }) => lane)).toEqual([0, 1, 2, 0]);
+  });
 });
 
 describe("words of faults", () => {
@@ -101,6 +112,9 @@ describe("words of faults", () => {
       "after",
       "after",
     ]);
+    // The eye of a short one is taken, too.
+    const withEye = { ...span(0, 120, 123, 100), before: 26 };
+    expect(places(withEye, span(0, 230, 233, 80))[1]).toBe("after");
     expect(places(span(0, 20, 30, 100), span(0, 60, 70, 100), span(0, 90, 100, 100))).toEqual([
       "nowhere",
       "nowhere",

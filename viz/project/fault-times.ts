@@ -12,6 +12,11 @@ export interface FaultTimes {
   readonly for: number;
 }
 
+/** Over as soon as it has happened: it can be at another time, and no longer. */
+export function isInstant({ at, until }: FaultSpan): boolean {
+  return until === at;
+}
+
 export function timesOf({ at, until }: FaultSpan, duration: number): FaultTimes {
   return { at, for: until >= duration ? 0 : until - at };
 }
@@ -35,7 +40,8 @@ export function readTimes(at: string, lasting: string, duration: number): FaultT
 }
 
 /** `us-east-1b loses power from 18 s, for 30 s`: what the branch is called. */
-export function wordsOf(text: string, { at, for: lasting }: FaultTimes): string {
+export function wordsOf(text: string, { at, for: lasting }: FaultTimes, isAtOnce = false): string {
+  if (isAtOnce) return `${text} at ${span(at)}`;
   return `${text} from ${span(at)}, ${lasting === 0 ? "for good" : `for ${span(lasting)}`}`;
 }
 

@@ -12,6 +12,11 @@ export function moment(at: number, exact = false): string {
   return `${(at / 1e6).toFixed(exact ? 6 : 3)} s`;
 }
 
+/** `20.000 s to 50.000 s`; `20.000 s` where it is over at once. */
+export function during({ at, until }: { readonly at: number; readonly until: number }): string {
+  return until > at ? `${moment(at)} to ${moment(until)}` : moment(at);
+}
+
 /** `1.3 ms`, `10 s` */
 export function span(us: number): string {
   if (us < 1_000) return `${Math.round(us)} µs`;

@@ -11,24 +11,45 @@ export interface LaneSpan extends FaultSpan {
   readonly number: number;
 }
 
-/** First lane that is free, in order of time; `lasting` is what a fault takes of its lane at least. */
+/**
+ * In order of time each fault takes the first lane that is free; `lasting` is what its words take of a lane, beyond the
+ * fault itself where that is short. Words are worth `most` lanes, and whatever the faults themselves need: where there
+ * are no more a fault stands where only words are in its way, and those give way.
+ */
 export function faultLanes(
   faults: readonly FaultSpan[],
   lasting: (fault: FaultSpan) => number = () => 1,
+  most = Infinity,
 ): readonly LaneSpan[] {
-  const freeFrom: number[] = [];
+  const lanes: { readonly drawnTo: number; readonly saidTo: number }[] = [];
   return faults
     .map((fault, number) => ({ ...fault, number }))
     .sort((a, b) => a.at - b.at || a.until - b.until)
     .map((fault) => {
-      const open = freeFrom.findIndex((from) => from <= fault.at);
-      const lane = open >= 0 ? open : freeFrom.length;
-      freeFrom[lane] = Math.max(fault.until, fault.at + lasting(fault));
+      let lane = lanes.findIndex(({ saidTo }) => saidTo <= fault.at);
+      if (lane < 0 && lanes.length >= most) lane = lanes.findIndex(({ drawnTo }) => drawnTo <= fault.at);
+      if (lane < 0) lane = lanes.length;
+      lanes[lane] = {
+        drawnTo: Math.max(fault.until, fault.at + 1),
+        saidTo: Math.max(fault.until, fault.at + lasting(fault)),
+      };
       return { ...fault, lane };
     });
 }
 
-/** A drawn span: its lane, where it begins and ends, how long its words are and what stands before them in it. */
+/** Words are not worth more lanes than this where faults need fewer: the panes above need their height. [choice] */
+const ROOMY_LANES_MAX = 3;
+
+/** Lanes in which as many faults as can be have room for their words. */
+export function roomyLanes(faults: readonly FaultSpan[], lasting: (fault: FaultSpan) => number): readonly LaneSpan[] {
+  return faultLanes(faults, lasting, Math.max(ROOMY_LANES_MAX, laneCount(faultLanes(faults))));
+}
+
+export function laneCount(spans: readonly LaneSpan[]): number {
+  return Math.max(0, ...spans.map(({ lane }) => lane + 1));
+}
+
+/** A drawn span: its lane, where it begins and ends, how long its words are and what stands before them. */
 export interface Drawn {
   readonly lane: number;
   readonly start: number;
@@ -44,7 +65,7 @@ export type Beside = "inside" | "after" | "ahead" | "nowhere";
  * of the lane or over the words of one, and never beyond the edge.
  */
 export function wordsBeside(spans: readonly Drawn[], edge: number): readonly Beside[] {
-  const taken = spans.map(({ lane, start, end }) => ({ lane, from: start, to: end }));
+  const taken = spans.map(({ lane, start, end, before }) => ({ lane, from: start, to: Math.max(end, start + before) }));
   const isFree = (lane: number, from: number, to: number): boolean =>
     from >= 0 && to <= edge && !taken.some((one) => one.lane === lane && one.from < to && one.to > from);
   return spans.map(({ lane, start, end, length, before }): Beside => {

@@ -5,7 +5,7 @@
  */
 import { pointer, select, type ScaleLinear } from "d3";
 import type { FaultSpan } from "../../sim/run-types.ts";
-import { dragged, timesOf, wordsOf, type FaultTimes } from "../project/fault-times.ts";
+import { dragged, isInstant, timesOf, wordsOf, type FaultTimes } from "../project/fault-times.ts";
 import type { Controller } from "../state/controller.ts";
 
 /** Pixels: less is a press; the end's grip; and a shorter span is all body. */
@@ -55,12 +55,9 @@ export function wireFaultDrag(
     const by = scale().invert(at(event)) - scale().invert(held.from);
     held.times = dragged(held.span, by, held.isEnd, scale().invert(1) - scale().invert(0), duration);
     const { at: begins, for: lasting } = held.times;
-    preview(
-      held.group,
-      { ...held.span, at: begins, until: lasting === 0 ? duration : Math.min(duration, begins + lasting) },
-      scale(),
-      wordsOf("", held.times).trim(),
-    );
+    const isAtOnce = isInstant(held.span);
+    const until = isAtOnce ? begins : lasting === 0 ? duration : Math.min(duration, begins + lasting);
+    preview(held.group, { ...held.span, at: begins, until }, scale(), wordsOf("", held.times, isAtOnce).trim());
   });
   svg.addEventListener("pointerup", (event) => {
     if (held === null) return;
@@ -73,7 +70,7 @@ export function wireFaultDrag(
     }
     const before = timesOf(span, layout()!.duration);
     if (times.at !== before.at || times.for !== before.for)
-      controller.change({ kind: "move", number, ...times }, wordsOf(span.text, times));
+      controller.change({ kind: "move", number, ...times }, wordsOf(span.text, times, isInstant(span)));
   });
   svg.addEventListener("pointercancel", letGo);
   window.addEventListener(

@@ -3,7 +3,7 @@
  * into the list of faults (faults.ts).
  */
 import type { FaultSpan, Layout } from "../../sim/run-types.ts";
-import { readTimes, timesOf, wordsOf, written } from "../project/fault-times.ts";
+import { isInstant, readTimes, timesOf, wordsOf, written } from "../project/fault-times.ts";
 import type { Controller } from "../state/controller.ts";
 import { byId, make, setText } from "./dom.ts";
 
@@ -30,9 +30,10 @@ function faultTimes(fault: FaultSpan, number: number, duration: number, controll
   const form = make("form", "fault-times");
   form.setAttribute("aria-label", `Times of: ${fault.text}`);
   const times = timesOf(fault, duration);
-  const at = field(form, "from", written(times.at));
-  const lasting = field(form, "for", times.for === 0 ? "" : written(times.for));
-  lasting.placeholder = "good";
+  const isAtOnce = isInstant(fault);
+  const at = field(form, isAtOnce ? "at" : "from", written(times.at));
+  const lasting = isAtOnce ? null : field(form, "for", times.for === 0 ? "" : written(times.for));
+  if (lasting !== null) lasting.placeholder = "good";
   const move = make("button", "button", "Change");
   move.type = "submit";
   move.setAttribute("aria-label", `Change the times of: ${fault.text}`);
@@ -42,13 +43,13 @@ function faultTimes(fault: FaultSpan, number: number, duration: number, controll
   form.append(move, wrong);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const read = readTimes(at.value, lasting.value, duration);
+    const read = readTimes(at.value, lasting?.value ?? "", duration);
     const says =
       typeof read === "string" ? read : read.at === times.at && read.for === times.for ? "These are its times." : "";
     setText(wrong, says);
     wrong.hidden = says === "";
     if (typeof read !== "string" && says === "")
-      controller.change({ kind: "move", number, ...read }, wordsOf(fault.text, read));
+      controller.change({ kind: "move", number, ...read }, wordsOf(fault.text, read, isAtOnce));
   });
   return form;
 }

@@ -4,7 +4,7 @@
  * selected thing, under its words.
  */
 import { AFTER_THIS_US, breaksOf, LENGTHS, type Break } from "../project/breaks.ts";
-import { moment } from "../project/format.ts";
+import { during, moment } from "../project/format.ts";
 import type { Layout } from "../../sim/run-types.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
@@ -47,13 +47,11 @@ function drawFaults(list: HTMLElement, { run }: State, controller: Controller): 
   }
   list.replaceChildren(
     ...faults.map((fault, number) => {
-      const { text, at, until } = fault;
+      const { text } = fault;
       const item = make("li", "fault-item");
       const words = make("span", "", text);
       const isMessage = fault.kind === "one-message";
-      words.append(
-        make("small", "", isMessage ? ` sent at ${moment(at, true)}` : ` ${moment(at)} to ${moment(until)}`),
-      );
+      words.append(make("small", "", isMessage ? ` sent at ${moment(fault.at, true)}` : ` ${during(fault)}`));
       const out = pressed("Take out", () => controller.change({ kind: "remove", number }, `without: ${text}`));
       out.setAttribute("aria-label", `Take out: ${text}`);
       item.append(words, out);

@@ -3,10 +3,10 @@
  * marks of the story, what clients got, how dense the events are, and where the part that is shown lies in the whole
  * run.
  */
-import { max, quantile, scaleLinear, select, type ScaleLinear, type Selection } from "d3";
+import { quantile, scaleLinear, select, type ScaleLinear, type Selection } from "d3";
 import type { StoryLine } from "../../sim/run-types.ts";
-import { moment } from "../project/format.ts";
-import { faultLanes, wordsBeside, type LaneSpan, type Rate } from "../project/timeline.ts";
+import { during } from "../project/format.ts";
+import { laneCount, roomyLanes, wordsBeside, type LaneSpan, type Rate } from "../project/timeline.ts";
 import { clustered, clusterWords, type Cluster, type Density, type Part } from "../project/tracks.ts";
 import type { RunState, State } from "../state/store.ts";
 
@@ -17,8 +17,6 @@ export const DENSITY = 6;
 const NOTE_ROW = 26;
 /** With more lanes of faults than this they are low, and faults are switched in their tab only. */
 const HIGH_LANES_MAX = 4;
-/** Words are not worth more lanes than this: the panes above need their height. */
-const ROOMY_LANES_MAX = 3;
 /** About how wide a letter of a fault's words is. */
 const LETTER = 6.4;
 const EYE = 26;
@@ -46,12 +44,11 @@ export interface Places {
 export function trackPlaces({ world }: RunState, { branch, notes }: State, shown: Part, width: number): Places {
   const { faults } = world.layout;
   const barred = matchMedia(LOW).matches ? [] : [...faults, ...(branch?.ghosts ?? [])];
-  // With a lane more or two every fault has room for its words; by the whole run, so that no lane moves with the part.
+  // By the whole run, so that no lane moves with the part that is shown.
   const letter = (LETTER * world.layout.duration) / (width - 2 * MARGIN);
-  const roomy = faultLanes(barred, ({ text }) => (text.length + 6) * letter);
-  const packed = roomy.some(({ lane }) => lane >= ROOMY_LANES_MAX) ? faultLanes(barred) : roomy;
-  const spans = packed.map((span): Span => ({ ...span, isGhost: span.number >= faults.length }));
-  const lanes = 1 + (max(spans, ({ lane }) => lane) ?? -1);
+  const roomy = roomyLanes(barred, ({ text }) => (text.length + 6) * letter);
+  const spans = roomy.map((span): Span => ({ ...span, isGhost: span.number >= faults.length }));
+  const lanes = laneCount(spans);
   const flagsAt = lanes * laneHeight(lanes) + 2;
   const top = flagsAt + 2 + (notes.length > 0 ? NOTE_ROW : 0);
   const scale = scaleLinear()
@@ -84,7 +81,7 @@ export function withEyes(
 export function drawFaults(layer: Layer, spans: readonly Span[], scale: Scale, lanes: number): void {
   const [left, right] = scale.range();
   const height = laneHeight(lanes);
-  const eyes = new Set(withEyes(spans, scale, lanes).map(({ number, isGhost }) => `${number}${isGhost}`));
+  const eyes = withEyes(spans, scale, lanes);
   const groups = layer
     .selectAll<SVGGElement, Span>("g.fault")
     .data(spans.filter(({ at, until }) => scale(until) >= left && scale(at) <= right))
@@ -103,8 +100,12 @@ export function drawFaults(layer: Layer, spans: readonly Span[], scale: Scale, l
     .select("rect")
     .attr("height", height - 4)
     .attr("width", (span) => Math.max(3, to(span) - from(span)));
-  // A short span's words stand beside it, on whichever side has the room; behind the eye, if it has one.
-  const inner = ({ number, isGhost }: Span): number => (eyes.has(`${number}${isGhost}`) ? EYE : 7);
+  // A short span's words stand beside it, on whichever side has the room; behind its eye, or that of the one before it.
+  const inner = (span: Span): number =>
+    Math.max(
+      7,
+      ...eyes.filter(({ lane, x }) => lane === span.lane && x <= from(span) + 4).map(({ x }) => x + EYE - from(span)),
+    );
   const beside = wordsBeside(
     groups.data().map((span) => ({
       lane: span.lane,
@@ -117,7 +118,7 @@ export function drawFaults(layer: Layer, spans: readonly Span[], scale: Scale, l
   );
   groups.select("text").each(function (span, index) {
     const where = beside[index];
-    const behind = Math.max(to(span) - from(span) + 5, inner(span) === EYE ? EYE : 0);
+    const behind = Math.max(to(span) - from(span) + 5, inner(span));
     // Where no side has the room, the span's title and the story still say it.
     select(this)
       .text(where === "nowhere" ? "" : span.text)
@@ -125,11 +126,7 @@ export function drawFaults(layer: Layer, spans: readonly Span[], scale: Scale, l
       .attr("y", (height - 4) / 2 + 4)
       .attr("text-anchor", where === "ahead" ? "end" : "start");
   });
-  groups
-    .select("title")
-    .text(
-      ({ text, at, until, isGhost }) => `${isGhost ? "taken out: " : ""}${text}, ${moment(at)} to ${moment(until)}`,
-    );
+  groups.select("title").text((span) => `${span.isGhost ? "taken out: " : ""}${span.text}, ${during(span)}`);
 }
 
 export function rateScale(rates: readonly Rate[], top: number): Scale {
