@@ -30,8 +30,9 @@ export function marginSentence(margins: Margins): string {
   return `${some(below(copies), groups)} ${copies - fewest} of ${copies} copies missing; ${fewest - writeQuorum} to spare.`;
 }
 
-/** `3 of 64 groups have`, `All 64 groups have` */
+/** `3 of 64 groups have`, `All 64 groups have`, `Both groups have` */
 function some(count: number, groups: number): string {
-  if (count === groups) return groups === 1 ? "The only group has" : `All ${groups} groups have`;
+  if (count === groups && groups <= 2) return groups === 1 ? "The only group has" : "Both groups have";
+  if (count === groups) return `All ${groups} groups have`;
   return count === 1 ? `1 of ${groups} groups has` : `${count} of ${groups} groups have`;
 }

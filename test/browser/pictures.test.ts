@@ -194,8 +194,8 @@ describe("the closer look", () => {
     };
     const focused = (): Promise<string | null> =>
       page.evaluate(() => document.activeElement?.getAttribute("data-path") ?? null);
+    // Opened by a key it takes the focus along: Enter goes in, as it says.
     await press("1", "World");
-    await page.focus("#wide-zoom .zoom-card");
     await press("Enter", "us-east-1");
     await press("Enter", "main");
     await page.focus("#wide-zoom [data-path='main.pg0']");

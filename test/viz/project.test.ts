@@ -33,6 +33,7 @@ describe("quorum: words and levels", () => {
     const view = groupView(frame, layout, worstGroup(frame, layout));
     expect([view.fraction, view.numeral, view.group]).toEqual(["3/6", "reads only", frame.ladder.heldBy]);
     expect(wallHeader(wallCells(frame, layout))).toBe("16 groups reads only, 48 at +0");
+    expect(wallHeader(wallCells(frame, layout).slice(0, 2))).toBe("Both groups reads only");
   });
 });
 

@@ -251,6 +251,6 @@ function sentenceOf(margin: number, { rule, readRule }: Gauge): string {
   if (margin > 0)
     return `Writes and reads go on. ${plural(margin, "more copy", "more copies")} may fail before writes stop.`;
   if (margin === 0) return `Writes go on with no copy to spare: a write needs ${rule}.`;
-  if (margin !== LOST) return `Too few copies for a write, which needs ${rule}. Reads go on; commits wait.`;
+  if (margin !== LOST) return `Too few copies for a write, which needs ${rule}. Reads go on; commits must wait.`;
   return `A recovery must read ${readRule}: nothing here can be written or recovered until more answer.`;
 }

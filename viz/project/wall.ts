@@ -108,7 +108,9 @@ export function wallHeader(cells: readonly WallCell[]): string {
     margin >= 0 ? `at ${numeralOf(margin)}` : margin === LOST ? "without a quorum" : numeralOf(margin);
   if (byMargin.size === 1) {
     const [margin] = byMargin.keys();
-    return cells.length === 1 ? `One group, ${stand(margin)}` : `All ${cells.length} groups ${stand(margin)}`;
+    return cells.length === 1
+      ? `One group, ${stand(margin)}`
+      : `${cells.length === 2 ? "Both" : `All ${cells.length}`} groups ${stand(margin)}`;
   }
   const parts = [...byMargin].map(([margin, number], index) =>
     index === 0 ? `${plural(number, "group")} ${stand(margin)}` : `${number} ${stand(margin)}`,

@@ -43,7 +43,13 @@ export function clientsView(): View {
     const rate = rateAt(run.rates, frame.at);
     setText(
       byId("clients-note"),
-      rate === undefined ? "" : `now ${compact(rate.writes)} writes/s, ${compact(rate.reads)} reads/s`,
+      rate === undefined ? "" : `now ${rateWords(rate.writes, "write")}, ${rateWords(rate.reads, "read")}`,
     );
   };
+}
+
+/** `1 write/s`, `1.2 k reads/s` */
+function rateWords(rate: number, one: string): string {
+  const words = compact(rate);
+  return `${words} ${one}${words === "1" ? "" : "s"}/s`;
 }

@@ -112,7 +112,8 @@ function trustOf({ claim, run }: State): Trust {
   if (claim?.verdict === "different" || (run?.recheck && run.recheck.actual !== run.recheck.expected)) {
     return { icon: "fail", words: "does not match", kind: "mismatch" };
   }
-  if (claim?.verdict === "same") {
+  // A link without a digest says nothing that could have been met.
+  if (claim?.verdict === "same" && claim.digest !== "") {
     const isOurs = claim.build === "" || claim.build === BUILD;
     return { icon: "pass", words: `as the link says${isOurs ? "" : `, of ${claim.build}`}`, kind: "verified" };
   }

@@ -88,6 +88,8 @@ export function zoomView(controller: Controller): View {
     const { layout } = run.world;
     // Opened by hand it begins at what is selected, by a link where that says; in both the worker has yet to be asked.
     const { zoom, wish } = store.state;
+    // A key that opened it has the focus go along, where nothing had it: the next Enter goes in.
+    if (zoom === null && document.activeElement === document.body) focusFor = "";
     if (zoom === null || !isSameWish(wish, wishAt(zoom, layout)))
       return to(zoom ?? (state.selection === null ? "" : placeFor(state.selection, layout)), layout);
     const place = placeAt(zoom, layout);
