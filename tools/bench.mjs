@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what the simulator costs on this machine. Not a test: nothing here can fail for being slow.
  *
- *     npm run bench                             everything, some four minutes
+ *     npm run bench                             everything, some six minutes
  *     npm run bench -- --quick                  less of everything, for a look
  *     npm run bench -- --only kernel,works      some sections
  *     npm run bench -- --json                   one JSON document on stdout, nothing else

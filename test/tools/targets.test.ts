@@ -51,6 +51,16 @@ describe("what was asked of the speed", () => {
     expect(shareOf(2, "events of the protocol").shareByClock).toBeCloseTo(0.5);
   });
 
+  it("is judged by the middle one of several processes, with the slowest and the quickest beside", () => {
+    const bench = benchOn(1);
+    const [bare, checked] = bench.protocol.runs;
+    const several = { ...checked, processes: 7, wallMsLeast: 100, wallMsMost: 160 };
+    const rows = targetsOf({ ...bench, protocol: { runs: [bare, several] } });
+    const row = rows.find(({ what }) => what.startsWith("events of the protocol"));
+    expect(row?.here).toBe("8.0 million (6.3 to 10.0)");
+    expect(row?.share).toBeCloseTo(1);
+  });
+
   it("says nothing of what was not measured, and nothing of times without a compiler for C++", () => {
     expect(targetsOf({})).toEqual([]);
     const { kernel, works, ...rest } = benchOn(1);

@@ -41,7 +41,7 @@ export function report(result) {
     for (const { what, asked, here, share, shareByClock } of targets) {
       const clock = shareByClock === undefined ? "" : ` (${shareByClock.toFixed(2)})`;
       const verdict = share >= 1 ? "met" : "missed";
-      lines.push(`${what.padEnd(58)} ${asked.padEnd(20)} ${here.padEnd(32)} ${share.toFixed(2)}${clock}  ${verdict}`);
+      lines.push(`${what.padEnd(58)} ${asked.padEnd(20)} ${here.padEnd(36)} ${share.toFixed(2)}${clock}  ${verdict}`);
     }
   }
   return `${lines.join("\n")}\n`;
