@@ -6,67 +6,9 @@
 import { connectedTo } from "./connected.ts";
 import { byFamily, clientsOf } from "./frame.ts";
 import { NO_REPAIRS } from "./frame-repairs.ts";
-import { faultSpans } from "./layout.ts";
 import type { MirroredWorld } from "./mirrored-world.ts";
-import { regionOf } from "./places.ts";
-import { PIP, type Frame, type HostPlace, type HostStatus, type Layout } from "./run-types.ts";
-import type { Scenario } from "./scenario/types.ts";
-import { HOST, type Hosts } from "./world/index.ts";
-
-interface HostsOf {
-  readonly instanceHosts: readonly number[];
-  readonly serverHosts: readonly number[];
-  readonly clientHosts: readonly number[];
-}
-
-export function mirroredLayout(scenario: Scenario, hosts: Hosts, places: HostsOf): Layout {
-  const { instanceHosts, serverHosts, clientHosts } = places;
-  const [cluster] = scenario.clusters;
-  const azs = scenario.regions.flatMap((region) => region.azs);
-  const firstAz = azs.indexOf(regionOf(scenario, cluster).azs[0]);
-  const azOf = (host: number): number => azs.indexOf(hosts.azNames[hosts.azOf[host]]);
-  const letterOf = (host: number): string => "abc"[azOf(host) - firstAz];
-  const hostPlace = (name: string, host: number): HostPlace => {
-    for (const [kind, list] of [
-      ["instance", instanceHosts],
-      ["node", serverHosts],
-      ["client", clientHosts],
-    ] as const)
-      if (list.includes(host)) return { kind, cluster: 0, index: list.indexOf(host), name, az: azOf(host) };
-    return { kind: "service", cluster: 0, index: -1, name, az: azOf(host) };
-  };
-  return {
-    regions: scenario.regions.map(({ name, azs: names }) => ({
-      name,
-      azs: names.map((az, column) => ({ name: az, letter: "abc"[column] })),
-    })),
-    cluster: { id: cluster.id, engine: "mirrored-mysql", region: cluster.region },
-    globalMembers: [],
-    instances: cluster.instances.map(({ id, az, class: className }, index) => ({
-      id,
-      az: azs.indexOf(az),
-      class: className,
-      role: index === 0 ? "writer" : "reader",
-    })),
-    clients: scenario.workloads.map(({ id, az }) => ({ id, az: azs.indexOf(az), proxy: "" })),
-    proxies: [],
-    others: [],
-    nodes: serverHosts.map((host) => ({ id: hosts.names[host], az: azOf(host) })),
-    groupCount: 1,
-    membersPerGroup: serverHosts.length,
-    memberNames: serverHosts.map((host, server) => `${letterOf(host)}${(server % 2) + 1}`),
-    memberAz: serverHosts.map((host) => azOf(host) - firstAz),
-    nodeOfSegment: Uint32Array.from(serverHosts, (_, server) => server),
-    hosts: hosts.names.map(hostPlace),
-    memberIsFull: serverHosts.map(() => true),
-    writeQuorum: serverHosts.length,
-    readQuorum: 1,
-    quorumOfFour: { write: serverHosts.length, read: 1 },
-    duration: scenario.duration,
-    faults: faultSpans(scenario),
-    actions: [],
-  };
-}
+import { PIP, type Frame, type HostStatus } from "./run-types.ts";
+import { HOST } from "./world/index.ts";
 
 export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
   const { context, pair, outcomes, serverHosts, instanceHosts, layout } = world;

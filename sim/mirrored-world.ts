@@ -11,7 +11,7 @@ import { AimedAt, type FleetUnderFaults } from "./faults/index.ts";
 import { layGround, type BuildOptions } from "./ground.ts";
 import { connectionsMax, instanceClass } from "./instance-classes.ts";
 import type { Restorable } from "./kernel/index.ts";
-import { mirroredLayout } from "./mirrored-frame.ts";
+import { mirroredLayout } from "./mirrored-layout.ts";
 import { directoryOf, regionOf, type Places } from "./places.ts";
 import type { Layout } from "./run-types.ts";
 import type { Scenario } from "./scenario/types.ts";
