@@ -54,6 +54,7 @@ export function standCluster(parts: ClusterParts, changed: () => void): ClusterB
   if (!isSecondary && spec.copyOf === undefined) drivers[0].beginAsWriter();
   const zone = zoneOf(site);
   const control = controlOf(site, zone, volume);
+  fleet.growth.isLow = (left) => control.told.storageIsLow(control.writer, left * GROUP_BYTES);
   const actors = replicationActors(site);
   const database = instancesOf(site, volume, control, drivers, actors);
   const agent = agentOf(site, volume, fleet, database, actors);

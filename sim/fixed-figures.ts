@@ -72,6 +72,13 @@ export const FIXED = {
     source: "cluster reference 3",
     tolerance: "exact",
   },
+  volumeBytesOlder: {
+    value: 140_737_488_355_328,
+    unit: "bytes",
+    does: "largest volume of versions before Aurora MySQL 3.10 and Aurora PostgreSQL 15.13, 16.9 and 17.5: 128 TiB",
+    source: "cluster reference 3",
+    tolerance: "exact",
+  },
   volumeBytesLimit: {
     value: 64_000_000_000_000,
     unit: "bytes",
@@ -92,6 +99,13 @@ export const FIXED = {
     does: "share of a group that is left when the writer asks for the next one",
     source: "[choice]",
     tolerance: "0.02 to 0.5",
+  },
+  lowStorageShare: {
+    value: 0.1,
+    unit: "ratio",
+    does: "share of a volume's limit below which what is left counts as dangerously low (0227)",
+    source: "[choice] cluster reference 3 has the event's words and no figure",
+    tolerance: "0.01 to 0.2",
   },
   blockRecords: {
     value: 64,

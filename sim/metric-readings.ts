@@ -9,6 +9,7 @@ export interface Counted {
   readonly worked: number;
   readonly asked: number;
   readonly slow: number;
+  readonly loginFailures: number;
   readonly queries: number;
   readonly selects: number;
   readonly selectTime: number;
@@ -52,6 +53,7 @@ export function readingOf(world: ClusterWorld): Reading {
       worked: instance.processors.workedOff,
       asked: instance.door.asked,
       slow: instance.door.slowToBegin,
+      loginFailures: instance.door.loginFailures,
       queries: meters.statements.queries[index],
       selects: meters.statements.selects[index],
       selectTime: meters.statements.selectTime[index],

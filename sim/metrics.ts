@@ -3,7 +3,7 @@
  * period: 60 s in earnest, the volume's every 5 min and at the end.
  *
  * Sampled from outside, between events, so that a run is the same run whether anybody looks or not. What the model does
- * not have has no metric: memory, local storage, the network's bytes, authentication, purge, binary logs. Billed I/O is
+ * not have has no metric: memory, local storage, the network's bytes, purge, binary logs. Billed I/O is
  * **chosen** to be batches sent and pages read; DMLLatency is what a write takes without its commit.
  */
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -60,7 +60,11 @@ export class MetricSampler {
     const isWriter = index === control.writer;
     const isMysql = spec.engine === "aurora-mysql";
     const samples = [...this.#ofEngine(index, period), ...this.#ofCapacity(index, period)];
-    samples.push(sample("AuroraSlowConnectionHandleCount", b.slow - a.slow, "Count"));
+    samples.push(
+      sample("AuroraSlowConnectionHandleCount", b.slow - a.slow, "Count"),
+      sample("ConnectionAttempts", b.asked - a.asked, "Count"),
+      sample("LoginFailures", b.loginFailures - a.loginFailures, "Count"),
+    );
     if (isWriter) samples.push(this.#writeLatency(now, period));
     if (isMysql) samples.push(...ofQueries(period));
     if (isMysql && isWriter) samples.push(...this.#ofChanges(index, now, period));
@@ -99,7 +103,6 @@ export class MetricSampler {
     const looked = b.hits - a.hits + (b.misses - a.misses);
     return [
       sample("CPUUtilization", Math.max(0, Math.min(100, (100 * done) / (span * vcpus))), "Percent"),
-      rate("ConnectionAttempts", "asked"),
       sample("BufferCacheHitRatio", looked === 0 ? 100 : (100 * (b.hits - a.hits)) / looked, "Percent"),
       rate("ReadIOPS", "pageReads"),
       sample("ReadLatency", mean(a.pageReadTime, b.pageReadTime, a.pageReads, b.pageReads) / SECOND, "Seconds"),
@@ -164,7 +167,7 @@ export class MetricSampler {
   }
 
   #ofVolume(now: Reading): MetricSample[] {
-    const { volume, spec } = this.#world;
+    const { volume, fleet, spec } = this.#world;
     const { id, engine } = spec;
     const sample = (metric: string, value: number, unit: MetricSample["unit"]): MetricSample => ({
       at: now.at,
@@ -181,7 +184,7 @@ export class MetricSampler {
     return [
       sample("VolumeBytesUsed", used, "Bytes"),
       ...(engine === "aurora-mysql"
-        ? [sample("AuroraVolumeBytesLeftTotal", spec.volume.limitBytes - used, "Bytes")]
+        ? [sample("AuroraVolumeBytesLeftTotal", Math.max(0, fleet.growth.groupsMax * GROUP_BYTES - used), "Bytes")]
         : []),
       sample("VolumeReadIOPs", reads(now) - reads(this.#volumeBefore), "Count"),
       sample("VolumeWriteIOPs", now.batches - this.#volumeBefore.batches, "Count"),

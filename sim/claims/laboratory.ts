@@ -19,6 +19,8 @@ export interface Measured {
   readonly iosPerTransaction: number;
   /** The mean of a CloudWatch metric over the second half, over all that report it. */
   readonly metric: (name: string) => number;
+  /** Of one that counts, how much of it came in a second of that half. */
+  readonly perSecond: (name: string) => number;
 }
 
 export interface LaboratoryOptions {
@@ -77,6 +79,7 @@ function measure(scenario: Scenario, seed: string): Measured {
     transactionsPerSecond: (transactions * SECOND) / (scenario.duration - half),
     iosPerTransaction: transactions === 0 ? 0 : ios / transactions,
     metric: (name) => meanOf(samples, name),
+    perSecond: (name) => (meanOf(samples, name) * SECOND) / (scenario.duration - half),
   };
 }
 

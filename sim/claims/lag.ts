@@ -112,7 +112,7 @@ export const CUSTOMERS: Claim = {
       is: "about",
       calibrated: false,
       measure: (laboratory) =>
-        laboratory.play("connection-spike", ["workloads[0].rate=8000/s"]).metric("ConnectionAttempts"),
+        laboratory.play("connection-spike", ["workloads[0].rate=8000/s"]).perSecond("ConnectionAttempts"),
     },
     {
       name: "web response time, before over after",

@@ -19,27 +19,29 @@ export function* exportCloudwatch(samples: readonly MetricSample[]): Generator<s
 
 export type RdsEvent = RunReport["rdsEvents"][number];
 
-/** By event: its categories (cluster reference 10.2). */
-export const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
-  "0003": ["deletion"],
-  "0004": ["availability"],
-  "0005": ["creation"],
-  "0006": ["availability"],
-  "0020": ["recovery"],
-  "0021": ["recovery"],
-  "0022": ["availability", "failure"],
-  "0069": ["failover", "failure"],
-  "0070": ["failover"],
-  "0071": ["failover"],
-  "0072": ["failover"],
-  "0073": ["failover"],
-  "0177": ["maintenance"],
-  "0290": ["maintenance"],
-  "0213": ["configuration change"],
-  "0214": ["configuration change"],
-  "0385": ["notification"],
-  "0422": ["maintenance"],
-};
+const categorized = (category: string, ...ids: readonly string[]): readonly (readonly [string, readonly string[]])[] =>
+  ids.map((id) => [id, [category]] as const);
+
+/**
+ * By event: its categories (cluster reference 10.2; where that has none, [recalled]). Every other event is a
+ * notification.
+ */
+export const CATEGORIES: Readonly<Record<string, readonly string[]>> = Object.fromEntries([
+  ...categorized("availability", "0004", "0006"),
+  ...categorized("backtrack", "0131", "0132"),
+  ...categorized("backup", "0074", "0075", "0168", "0169"),
+  ...categorized("configuration change", "0213", "0214"),
+  ...categorized("creation", "0005", "0170"),
+  ...categorized("deletion", "0003", "0171"),
+  ...categorized("failover", "0069", "0070", "0071", "0072", "0073"),
+  ...categorized("failure", "0143"),
+  ...categorized("global failover", "0181", "0182", "0183", "0184", "0185", "0186", "0187"),
+  ...categorized("global failover", "0238", "0239", "0240", "0241", "0397", "0423"),
+  ...categorized("low storage", "0227"),
+  ...categorized("maintenance", "0156", "0173", "0177", "0289", "0290", "0386", "0388", "0389", "0422"),
+  ...categorized("recovery", "0020", "0021"),
+  ["0022", ["availability", "failure"]],
+]);
 
 export const SOURCE_TYPES = {
   cluster: "db-cluster",

@@ -14,7 +14,8 @@ const of = (unit: MetricSample["unit"], whose: KnownMetric["of"] = "instance"): 
 
 export const KNOWN_METRICS: Readonly<Record<string, KnownMetric>> = {
   CPUUtilization: of("Percent"),
-  ConnectionAttempts: of("Count/Second"),
+  ConnectionAttempts: of("Count"),
+  LoginFailures: of("Count"),
   BufferCacheHitRatio: of("Percent"),
   ReadIOPS: of("Count/Second"),
   ReadLatency: of("Seconds"),

@@ -87,6 +87,29 @@ parameters: { connectCpu: 150ms, connectTimeout: 8s }
   });
 });
 
+test("cloudwatch: attempts to connect and logins that fail are counts of their period, whatever its length", () => {
+  const door = scenarioFrom(`
+scenario: 1
+name: door
+duration: 20s
+topology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 3 }, access: { allow: [app] } }] }
+workloads:
+  - { id: known, kind: open, rate: 5/s, keys: { count: 50 }, client: { securityGroups: [app] }, driver: { perOperation: true } }
+  - { id: unknown, kind: open, rate: 2/s, keys: { count: 50 }, client: { securityGroups: [app], login: iam } }
+`);
+  const counted = (period: number, metric: string): MetricSample[] =>
+    sampled(door, period * SECOND).filter((sample) => sample.metric === metric);
+  const attempts = counted(10, "ConnectionAttempts");
+  expect(attempts.map(({ unit }) => unit)).toEqual(["Count", "Count"]);
+  const inAll = attempts.reduce((total, { value }) => total + value, 0);
+  expect(inAll).toBeGreaterThan(120);
+  expect(counted(20, "ConnectionAttempts").map(({ value }) => value)).toEqual([inAll]);
+  const failures = counted(20, "LoginFailures");
+  expect(failures.map(({ unit, of }) => [unit, of])).toEqual([["Count", "writer-1"]]);
+  expect(failures[0].value).toBeGreaterThan(20);
+  expect(failures[0].value).toBeLessThan(inAll - 80);
+});
+
 describe("cloudwatch: RDS Proxy", () => {
   const run = open(shipped("proxy-pinning"), { seed: 1, metrics: true });
   const samples = run.sampleMetrics(10 * SECOND);

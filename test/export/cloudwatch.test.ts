@@ -116,3 +116,23 @@ test("events-jsonl: RDS events as DescribeEvents has them, in order", () => {
     EventID: "RDS-EVENT-0073",
   });
 });
+
+/** Of cluster reference 10.2: what a filter of DescribeEvents by category would find. */
+const CATEGORIES: readonly (readonly [string, readonly number[]])[] = [
+  ["failover", [69, 70, 71, 72, 73]],
+  ["global failover", [181, 182, 183, 184, 185, 186, 187, 238, 239, 240, 241, 397, 423]],
+  ["maintenance", [156, 173, 177, 290]],
+  ["maintenance", [289, 386, 388, 389]],
+  ["failure", [143]],
+  ["notification", [141, 142, 149, 144, 145, 147, 148, 150, 151, 153, 512, 513]],
+  ["low storage", [227]],
+];
+
+test("events-jsonl: each event has the category under which the guide lists it", () => {
+  for (const [category, ids] of CATEGORIES)
+    for (const number of ids) {
+      const id = `RDS-EVENT-${String(number).padStart(4, "0")}`;
+      const [line] = exportEvents([{ at: 0, id, source: "cluster", of: "main", message: "" }]);
+      expect((JSON.parse(line) as Record<string, unknown>)["EventCategories"], id).toEqual([category]);
+    }
+});

@@ -78,6 +78,14 @@ export class Announcements implements Stateful {
     if (this.statuses.cluster !== "available") this.statuses.setCluster("available");
   }
 
+  /** The volume comes near its limit: an event of whoever writes, and of nobody in a secondary. */
+  storageIsLow(writer: number, bytesLeft: number): void {
+    const { context, ids } = this.#parts;
+    if (writer < 0) return;
+    const terabytes = bytesLeft / 1_000_000 / 1_000_000;
+    this.events.add(context.engine.now, "storageLow", "instance", ids[writer], String(terabytes));
+  }
+
   /** The proxies in front of the cluster have an instance more, or less, in their target group. */
   noteProxies(name: "targetAdded" | "targetRemoved", index: number): void {
     const { context, proxyIds, ids } = this.#parts;

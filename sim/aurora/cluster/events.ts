@@ -84,6 +84,7 @@ const EVENT = {
   osPartitionStarts: ["0388", "The operating system update of a partition of the DB cluster has started."],
   osUpdated: ["0289", "The operating system update of the DB cluster has ended."],
   osFailed: ["0389", "The operating system update of the DB cluster has failed: an instance is not back in time."],
+  storageLow: ["0227", "Your Aurora cluster's storage is dangerously low with only {} terabytes remaining."],
   topologyUpdated: ["0385", "Cluster topology is updated."],
   hostReplaced: ["0422", "The host of the DB instance is replaced."],
   pauseInitiated: ["0370", "The DB instance is being paused: nobody is connected."],

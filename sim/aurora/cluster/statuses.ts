@@ -3,7 +3,7 @@
  * reference 1.3), and who is said to be the writer. A change that the tables below do not have is a fault of the
  * control plane, and stops the run.
  *
- * The subset that this build can reach: backups, clusters stopped by hand and Serverless are not in it. What the
+ * The subset that this build can reach: what stands for a change of configuration or a migration is not in it. What the
  * service shows while an engine restarts unasked is not published: `rebooting` is **chosen**, and `failed` for a
  * machine that has fallen silent.
  */

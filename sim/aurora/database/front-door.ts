@@ -18,6 +18,8 @@ export class FrontDoor implements Stateful {
   asked = 0;
   /** Connections that waited two seconds or longer for their handshake to begin (AuroraSlowConnectionHandleCount). */
   slowToBegin = 0;
+  /** Logins that were refused. */
+  loginFailures = 0;
   isHeld = false;
   /** Tokens of statements that came while the engine was swapped. */
   #held: number[] = [];
@@ -74,6 +76,7 @@ export class FrontDoor implements Stateful {
     this.turnedAway = copy.of(this.turnedAway);
     this.asked = copy.of(this.asked);
     this.slowToBegin = copy.of(this.slowToBegin);
+    this.loginFailures = copy.of(this.loginFailures);
     this.isHeld = copy.of(this.isHeld);
     this.#held = copy.of(this.#held);
     this.connectionsMax = copy.of(this.connectionsMax);

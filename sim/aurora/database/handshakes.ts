@@ -75,6 +75,7 @@ export class Handshakes {
     }
     const why = this.doorkeeper?.recognize(index, client, attempt) ?? 0;
     if (why !== 0) {
+      door.loginFailures++;
       this.#answer(connection, client, attempt, TOLD[why]);
       return;
     }

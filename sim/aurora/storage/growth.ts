@@ -15,8 +15,11 @@
  * Both the question and its answer may be lost: whoever still lacks space asks again (database/space.ts), and says how
  * many groups it knows, so that nobody makes another one for it.
  *
- * At the volume's limit nothing is made until somebody raises it. Left out: shrinking when tables are dropped.
+ * At the volume's limit nothing is made until somebody raises it. Before that the service warns, once, when less than a
+ * tenth of the limit is left (**chosen**: the guide calls it dangerously low and names no figure). Left out: shrinking
+ * when tables are dropped.
  */
+import { FIXED } from "../../fixed-figures.ts";
 import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { InstanceKinds } from "./instance-kinds.ts";
@@ -26,11 +29,17 @@ import { SEGMENT } from "./segment-state.ts";
 import type { Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
+const LOW_SHARE = FIXED.lowStorageShare.value;
+
 export class Growth implements Stateful {
   /** Sent by an instance that wants another group. a: its address, b: how many it knows. */
   readonly wanted: number;
   /** The most groups there may be. */
   groupsMax: number;
+  /** Hears how many more groups there may be when those have become few. Set while the world is built. */
+  isLow: ((left: number) => void) | undefined;
+  /** 1 when that has been said, and no limit has been raised since. */
+  #isLowTold = 0;
   /** The group being made, -1 for none; by segment that has said that it exists, the epoch it has promised. */
   #making = -1;
   #made: Record<number, number> = {};
@@ -86,6 +95,7 @@ export class Growth implements Stateful {
   /** Somebody has set another limit. Groups in use stay. */
   setLimit(groups: number): void {
     this.groupsMax = groups;
+    this.#lookAtRoom();
     for (const instance of this.#waiting.splice(0)) this.#begin(instance);
   }
 
@@ -96,6 +106,7 @@ export class Growth implements Stateful {
     this.#born = copy.of(this.#born);
     this.#waiting = copy.of(this.#waiting);
     this.#ticking = copy.of(this.#ticking);
+    this.#isLowTold = copy.of(this.#isLowTold);
   }
 
   /** Whoever has not heard of a group that is in use is told of it, and needs no other. */
@@ -196,7 +207,15 @@ export class Growth implements Stateful {
   #tellInstances(): void {
     const { metadata } = this.#volume;
     metadata.groups = Math.max(metadata.groups, this.#making + 1);
+    this.#lookAtRoom();
     for (const instance of this.#waiting.splice(0)) this.#tell(instance);
+  }
+
+  #lookAtRoom(): void {
+    const left = Math.max(0, this.groupsMax - this.#volume.metadata.groups);
+    const isLow = left < this.groupsMax * LOW_SHARE;
+    if (isLow && this.#isLowTold === 0) this.isLow?.(left);
+    this.#isLowTold = isLow ? 1 : 0;
   }
 
   #tell(instance: number): void {
