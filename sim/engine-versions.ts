@@ -1,6 +1,6 @@
 /**
- * Engine versions of Aurora, as far as a global database asks for them (cluster reference 5.5, 5.11): which can have
- * one, which can forward writes, and which may change roles with which.
+ * Engine versions of Aurora, as far as something asks for them (cluster reference 2.3, 3, 5.5, 5.11): which can have a
+ * global database, forward writes, scale to zero or grow beyond 128 TiB, and which may change roles with which.
  *
  * Aurora MySQL's are its own numbers (`3.08.1`, or `8.0.mysql_aurora.3.08.1`), Aurora PostgreSQL's the community's with
  * Aurora's patch level (`16.4.2`; `16.4` is `16.4.0`). Left out: versions of single Regions, end of life, and every
@@ -47,7 +47,13 @@ const GLOBAL_FORWARDING: Readonly<Record<EngineName, Since>> = {
 };
 const LOCAL_FORWARDING: Readonly<Record<EngineName, Since>> = {
   "aurora-mysql": { 3: [4] },
-  "aurora-postgresql": { 14: [13], 15: [8], 16: [4] },
+  // 17.0 was a preview without it; 18.1 has it not yet, and of later ones nothing is said.
+  "aurora-postgresql": { 14: [13], 15: [8], 16: [4], 17: [1], 18: [2] },
+};
+/** Volumes of 256 TiB; of 128 TiB before. */
+const LARGE_VOLUME: Readonly<Record<EngineName, Since>> = {
+  "aurora-mysql": { 3: [10] },
+  "aurora-postgresql": { 15: [13], 16: [9], 17: [5] },
 };
 
 function isSince(version: EngineVersion, since: Since): boolean {
@@ -64,6 +70,10 @@ export function canBeGlobal(engine: EngineName, version: EngineVersion): boolean
 
 export function canForward(engine: EngineName, version: EngineVersion, isGlobal: boolean): boolean {
   return isSince(version, (isGlobal ? GLOBAL_FORWARDING : LOCAL_FORWARDING)[engine]);
+}
+
+export function hasLargeVolume(engine: EngineName, version: EngineVersion): boolean {
+  return isSince(version, LARGE_VOLUME[engine]);
 }
 
 /** Serverless v2 at all, with up to 256 capacity units, and with auto-pause (cluster reference 2.3). */

@@ -42,6 +42,9 @@ export interface ClusterContext {
   readonly region: string;
   readonly isGlobal: boolean;
   readonly isSecondary: boolean;
+  /** Of a secondary: the primary's storage is encrypted. */
+  readonly isPrimaryEncrypted: boolean;
+  readonly isServerlessV1: boolean;
   readonly classes: readonly string[];
 }
 
@@ -49,6 +52,8 @@ const LOGS: Readonly<Record<EngineName, readonly string[]>> = {
   "aurora-mysql": ["audit", "error", "general", "instance", "slowquery", "iam-db-auth-error"],
   "aurora-postgresql": ["instance", "postgresql", "iam-db-auth-error"],
 };
+
+const PORTS: Readonly<Record<EngineName, number>> = { "aurora-mysql": 3306, "aurora-postgresql": 5432 };
 
 export function judgeCreateDBCluster(given: ClusterParameters, context: ClusterContext): readonly Refusal[] {
   return refusalsOf((refuse) => {
@@ -68,6 +73,12 @@ export function judgeCreateDBCluster(given: ClusterParameters, context: ClusterC
     judgeRange("BackupRetentionPeriod", given.BackupRetentionPeriod, [1, 35], refuse);
     judgeWindows(given.PreferredBackupWindow, given.PreferredMaintenanceWindow, refuse);
     judgeStorage(given, refuse);
+    if (isSecondary && context.isPrimaryEncrypted && given.StorageEncrypted === false)
+      refuse(
+        "StorageEncrypted",
+        "InvalidParameterCombination",
+        "is false, and the primary is encrypted: so are its secondaries, each with a key of its own Region",
+      );
     judgeModes(given, context, refuse);
     judgeMonitoring(given, refuse);
     for (const log of given.EnableCloudwatchLogsExports ?? [])
@@ -91,7 +102,8 @@ function judgeStorage(
     refuse("KmsKeyId", "InvalidParameterCombination", "goes with StorageEncrypted: true");
 }
 
-function judgeModes(given: ClusterParameters, { isGlobal, classes }: ClusterContext, refuse: Refuse): void {
+function judgeModes(given: ClusterParameters, context: ClusterContext, refuse: Refuse): void {
+  const { isGlobal, classes } = context;
   const { EngineMode: mode = "provisioned", ScalingConfiguration: v1, ServerlessV2ScalingConfiguration: v2 } = given;
   judgeChoice("EngineMode", mode, ["provisioned", "serverless"], refuse);
   if (v1 !== undefined && mode !== "serverless")
@@ -102,6 +114,7 @@ function judgeModes(given: ClusterParameters, { isGlobal, classes }: ClusterCont
     );
   if (v2 !== undefined && mode === "serverless")
     refuse("ServerlessV2ScalingConfiguration", "InvalidParameterCombination", "goes with EngineMode: provisioned");
+  if (mode === "serverless" || context.isServerlessV1) judgeServerlessV1(given, context.engine, refuse);
   if (isGlobal && mode === "serverless")
     refuse("EngineMode", "InvalidParameterCombination", "serverless cannot be in a global database");
   const burstable = classes.find((name) => /^db\.t\d/.test(name));
@@ -118,6 +131,16 @@ function judgeModes(given: ClusterParameters, { isGlobal, classes }: ClusterCont
       "MissingParameter",
       "is needed for instances of the class db.serverless",
     );
+}
+
+/** What Serverless v1 has no choice of (2.2). */
+function judgeServerlessV1(given: ClusterParameters, engine: EngineName, refuse: Refuse): void {
+  const no = (parameter: string, why: string): void => refuse(parameter, "InvalidParameterCombination", why);
+  if (given.Port !== undefined && given.Port !== PORTS[engine])
+    no("Port", `is ${given.Port}: in Serverless v1 it is ${PORTS[engine]} and cannot be another`);
+  if (given.StorageEncrypted === false) no("StorageEncrypted", "is false: Serverless v1 is always encrypted");
+  if (given.EnablePerformanceInsights === true)
+    no("EnablePerformanceInsights", "is not possible in Serverless v1: leave it out");
 }
 
 /** Steps of half a unit, up to 256; the maximum is at least 1 (2.3). A pause needs a minimum of nothing. */

@@ -19,6 +19,9 @@ export function judgeCreation(file: ScenarioFile, clusters: readonly ClusterSpec
   const listed = file.topology?.clusters ?? [];
   const global = file.topology?.global;
   const isGlobal = global !== undefined;
+  const primary = listed.find(({ id }) => id === clusters[0].id);
+  const { StorageEncrypted, KmsKeyId } = primary?.creation ?? {};
+  const isPrimaryEncrypted = StorageEncrypted === true || KmsKeyId !== undefined || primary?.kmsKey !== undefined;
   for (const [index, cluster] of listed.entries()) {
     const path = ["topology", "clusters", index];
     const spec = clusters.find(({ id }) => id === cluster.id) ?? clusters[0];
@@ -32,6 +35,8 @@ export function judgeCreation(file: ScenarioFile, clusters: readonly ClusterSpec
       region: spec.region,
       isGlobal,
       isSecondary: isGlobal && spec !== clusters[0],
+      isPrimaryEncrypted,
+      isServerlessV1: spec.serverlessV1 !== undefined,
       classes,
     };
     if (cluster.creation !== undefined)

@@ -13,6 +13,7 @@ import type { ActionFile } from "./schema.ts";
 import type { ActionSpec, ClusterSpec } from "./types.ts";
 import { isGlobalTopology, judgeCopyName, restoredCluster } from "./normalize-copies.ts";
 import { normalizeChange, normalizeDeletion } from "./normalize-backups.ts";
+import { judgeForwarding } from "./normalize-forwarding.ts";
 import { normalizeBacktrack, normalizeClone, normalizeSnapshot } from "./normalize-backtrack.ts";
 import { volumeLimit } from "./normalize-volume.ts";
 
@@ -27,7 +28,7 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
   const { kind } = action;
   switch (kind) {
     case "set-volume-limit":
-      return { kind, at, limitBytes: volumeLimit(action.limit, [...path, "limit"], report) };
+      return { kind, at, limitBytes: volumeLimit(action.limit, clusters, [...path, "limit"], report) };
     case "move-segment":
       return { kind, at, segment: knownSegment(action.segment, [...path, "segment"], context) };
     case "patch-storage":
@@ -70,8 +71,13 @@ export function normalizeAction(action: ActionFile, path: Path, context: FaultCo
       return { kind, at };
     case "set-forwarding-limit":
       return forwardingLimit(action, at, path, context);
-    case "set-write-forwarding":
-      return { kind, at, cluster: clusterOf(action.cluster), enabled: action.enabled };
+    case "set-write-forwarding": {
+      const cluster = clusterOf(action.cluster);
+      // In a global database it may be either by then: roles change.
+      const ways = isGlobalTopology(clusters) ? [true, false] : [false];
+      if (action.enabled) judgeForwarding(specOf(cluster, context), ways, [...path, "enabled"], report);
+      return { kind, at, cluster, enabled: action.enabled };
+    }
     case "restore-to-point-in-time":
       return pointInTimeRestore(action, at, path, context);
     case "modify-access":

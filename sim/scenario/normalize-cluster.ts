@@ -1,11 +1,12 @@
 /** One cluster of the topology, checked against what the model has and what its neighbours in the file are. */
-import { canForward, readVersion, VERSION_HELP } from "../engine-versions.ts";
+import { readVersion, VERSION_HELP } from "../engine-versions.ts";
 import { INSTANCE_CLASSES, SERVERLESS_CLASS, SERVERLESS_V1_CLASS } from "../instance-classes.ts";
 import { nearest, suggestion, type Path } from "./issue.ts";
 import { normalizeAccess } from "./normalize-access.ts";
 import { normalizeBacktrackWindow } from "./normalize-backtrack.ts";
 import { normalizeBackups } from "./normalize-backups.ts";
 import { judgeCopy, keyOf, sourceOf } from "./normalize-copies.ts";
+import { judgeForwarding } from "./normalize-forwarding.ts";
 import { normalizeMaintenance } from "./normalize-maintenance.ts";
 import { normalizeProxies } from "./normalize-proxies.ts";
 import { normalizeAutoScaling, slotsOf } from "./normalize-scaling.ts";
@@ -75,7 +76,10 @@ export function normalizeCluster(cluster: ClusterFile, here: Path, around: Neigh
   if (backups !== undefined && isGlobal)
     report([...here, "backups"], "of members of a global database are not modelled");
   const serverlessV2 = normalizeServerless(cluster, instances, engine, engineVersion, here, report);
-  judgeVersion(cluster, engine, isGlobal, here, report);
+  judgeVersion(cluster, engine, here, report);
+  // A primary's readers forward to their own writer; those of a secondary to the primary's.
+  if (cluster.writeForwarding === true)
+    judgeForwarding({ engine, engineVersion }, [isGlobal && !isPrimary], [...here, "writeForwarding"], report);
   judgeCacheManagement(cluster, engine, here, report);
   const kmsKey = copyOf === undefined ? cluster.kmsKey : keyOf(cluster.id, listed, file, primary.id);
   const backtrackWindow = normalizeBacktrackWindow(cluster, engine, isGlobal, here, report);
@@ -86,7 +90,7 @@ export function normalizeCluster(cluster: ClusterFile, here: Path, around: Neigh
     engine,
     ...(cluster.design === "mirrored-mysql" ? { design: cluster.design } : {}),
     ...(engineVersion === undefined ? {} : { engineVersion }),
-    volume: normalizeVolume(volume, [...here, "volume"], report),
+    volume: normalizeVolume(volume, { engine, engineVersion }, [...here, "volume"], report),
     instances,
     ...switchesOf(cluster),
     ...(kmsKey === undefined ? {} : { kmsKey }),
@@ -193,23 +197,12 @@ function createdAtOf(
   return isLater || created === "by-action" ? BY_ACTION : readSpan(created, 0, path, report);
 }
 
-/** A version that the engine has, and that can do what is asked of it. */
-function judgeVersion(
-  { engineVersion, writeForwarding }: ClusterFile,
-  engine: ClusterSpec["engine"],
-  isGlobal: boolean,
-  here: Path,
-  report: Report,
-): void {
-  if (engineVersion === undefined) return;
-  const version = readVersion(engine, engineVersion);
-  if (version === undefined)
+function judgeVersion({ engineVersion }: ClusterFile, engine: ClusterSpec["engine"], here: Path, report: Report): void {
+  if (engineVersion !== undefined && readVersion(engine, engineVersion) === undefined)
     report(
       [...here, "engineVersion"],
       `${shown(engineVersion)} is no version of ${engine}: ${VERSION_HELP[engine]} (InvalidParameterValue)`,
     );
-  else if (writeForwarding === true && !canForward(engine, version, isGlobal))
-    report([...here, "writeForwarding"], `is not in ${engine} ${engineVersion} (InvalidParameterCombination)`);
 }
 
 function judgeCacheManagement(

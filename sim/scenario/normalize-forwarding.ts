@@ -2,6 +2,7 @@
  * Write forwarding of the file: a workload's consistency mode and its named statements. A mode is refused as the engine
  * refuses it, in its own words (cluster reference 6.2 to 6.4).
  */
+import { canForward, readVersion } from "../engine-versions.ts";
 import type { ConsistencyMode } from "../consistency-modes.ts";
 import { engineError, errorText, MODE_PARAMETER, readMode } from "../statement-classes.ts";
 import type { Path } from "./issue.ts";
@@ -44,6 +45,27 @@ export function consistencyOf(
   if (mode !== "OFF" && engine === "aurora-mysql" && workload.transaction?.isolation === "read-committed")
     report([...path, "transaction", "isolation"], "is REPEATABLE READ in forwarding sessions of Aurora MySQL");
   return mode;
+}
+
+interface Version {
+  readonly engine: ClusterSpec["engine"];
+  readonly engineVersion?: string | undefined;
+}
+
+/**
+ * A version that can forward in one of the ways that are asked for: to another Region, or within a cluster, which came
+ * later.
+ */
+export function judgeForwarding(
+  { engine, engineVersion }: Version,
+  isGlobal: readonly boolean[],
+  path: Path,
+  report: Report,
+): void {
+  const version = engineVersion === undefined ? undefined : readVersion(engine, engineVersion);
+  if (version === undefined || isGlobal.some((one) => canForward(engine, version, one))) return;
+  const within = canForward(engine, version, true) ? " within a cluster" : "";
+  report(path, `is not in ${engine} ${engineVersion ?? ""}${within} (InvalidParameterCombination)`);
 }
 
 /** Named statements by themselves, where no transaction is given, write nothing else. */

@@ -77,6 +77,7 @@ export function refuseOfV1(cluster: ClusterFile, file: ScenarioFile, path: Path,
   if (given.writeForwarding === true) refuse("writeForwarding", "is from readers, and Serverless v1 has none");
   if (given.access?.iamAuthentication === true)
     report([...path, "access", "iamAuthentication"], "is not possible in Serverless v1 (InvalidParameterCombination)");
+  if (given.binaryLogging === true) refuse("binaryLogging", "is not possible in Serverless v1");
   if (given.backtrackWindow !== undefined) refuse("backtrackWindow", "is not possible in Serverless v1");
   for (const [place, workload] of (file.workloads ?? []).entries()) {
     const isHere = (workload.cluster ?? file.topology?.clusters?.[0]?.id) === cluster.id;

@@ -1,4 +1,5 @@
 /** A cluster's volume: its size and limit, and quorums that must meet. */
+import { hasLargeVolume, readVersion } from "../engine-versions.ts";
 import { FIXED } from "../fixed-figures.ts";
 import type { Path } from "./issue.ts";
 import type { Report } from "./read.ts";
@@ -6,24 +7,29 @@ import type { ScenarioFile } from "./schema.ts";
 import type { ClusterSpec } from "./types.ts";
 import { readSize, shown, SIZE_HELP } from "./units.ts";
 
-/**
- * The largest volume that today's engine versions allow (cluster reference 3), and what the papers' Aurora allowed (P17
- * 2.2).
- */
-const SIZE_MAX = FIXED.volumeBytesMax.value;
+/** What the papers' Aurora allowed (P17 2.2). */
 const LIMIT = FIXED.volumeBytesLimit.value;
 const GROUP_BYTES = FIXED.groupBytes.value;
 const MEMBERS = FIXED.membersPerGroup.value;
 type VolumeFile = NonNullable<NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number]["volume"]>;
 
-export function normalizeVolume(volume: VolumeFile, path: Path, report: Report): ClusterSpec["volume"] {
+/** Of what a volume's size depends on besides the file. */
+interface Engine {
+  readonly engine: ClusterSpec["engine"];
+  readonly engineVersion?: string | undefined;
+}
+
+export function normalizeVolume(volume: VolumeFile, engine: Engine, path: Path, report: Report): ClusterSpec["volume"] {
+  const most = mostOf(engine);
   const size = readSize(volume.size ?? "640GB");
   if (size === undefined)
     report([...path, "size"], `${shown(volume.size)} is not a whole number of bytes: ${SIZE_HELP}`);
   else if (size === 0) report([...path, "size"], "must be more than nothing; the smallest volume is 10GB");
-  else if (size > SIZE_MAX) report([...path, "size"], "is above the largest Aurora volume, 256TiB");
+  else if (size > most.bytes) report([...path, "size"], `is above ${most.words}`);
   const limitBytes =
-    volume.limit === undefined ? Math.max(LIMIT, size ?? 0) : volumeLimit(volume.limit, [...path, "limit"], report);
+    volume.limit === undefined
+      ? Math.max(LIMIT, size ?? 0)
+      : volumeLimit(volume.limit, [engine], [...path, "limit"], report);
   if (size !== undefined && size > limitBytes) report([...path, "size"], "is above the volume's limit");
   const members = volume.members ?? "like";
   if (members === "full-tail" && (volume.writeQuorum ?? 4) !== 4)
@@ -67,10 +73,23 @@ export function normalizeVolume(volume: VolumeFile, path: Path, report: Report):
   };
 }
 
-export function volumeLimit(given: string, path: Path, report: Report): number {
+/** The limit of the volumes of clusters: none of them may be below it. */
+export function volumeLimit(given: string, clusters: readonly Engine[], path: Path, report: Report): number {
   const limit = readSize(given);
+  const [most] = clusters.map(mostOf).sort((a, b) => a.bytes - b.bytes);
   if (limit === undefined) report(path, `${shown(given)} is not a whole number of bytes: ${SIZE_HELP}`);
   else if (limit < GROUP_BYTES) report(path, "is below one protection group, 10GB");
-  else if (limit > SIZE_MAX) report(path, "is above the largest Aurora volume, 256TiB");
+  else if (limit > most.bytes) report(path, `is above ${most.words}`);
   return limit ?? LIMIT;
+}
+
+/** The largest volume that the engine's version, or a recent one, allows (cluster reference 3), and its name. */
+function mostOf({ engine, engineVersion }: Engine): { readonly bytes: number; readonly words: string } {
+  const version = engineVersion === undefined ? undefined : readVersion(engine, engineVersion);
+  if (version === undefined || hasLargeVolume(engine, version))
+    return { bytes: FIXED.volumeBytesMax.value, words: "the largest Aurora volume, 256TiB" };
+  return {
+    bytes: FIXED.volumeBytesOlder.value,
+    words: `the largest volume of ${engine} ${engineVersion ?? ""}, 128TiB (InvalidParameterValue)`,
+  };
 }

@@ -226,6 +226,8 @@ describe("creation: CreateDBCluster", () => {
       region: "us-east-1",
       isGlobal: false,
       isSecondary: false,
+      isPrimaryEncrypted: false,
+      isServerlessV1: false,
       classes: [],
     };
     const judged = (MasterUserPassword: string, more: Plain = {}): string =>

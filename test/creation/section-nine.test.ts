@@ -75,6 +75,26 @@ describe("section 9: each rule under AWS's name", () => {
       alone(`, serverlessV1: { min: 1, max: 4 }${instances(2)}`),
       "has readers, and Serverless v1 has none",
     ],
+    [
+      "2.2 Serverless v1 has the engine's own port",
+      alone(", serverlessV1: { min: 1, max: 4 }, creation: { Port: 3307 }"),
+      "creation.Port: is 3307: in Serverless v1 it is 3306 and cannot be another (InvalidParameterCombination)",
+    ],
+    [
+      "2.2 Serverless v1 is always encrypted",
+      alone(", serverlessV1: { min: 1, max: 4 }, creation: { StorageEncrypted: false }"),
+      COMBINATION,
+    ],
+    [
+      "2.2 Serverless v1 has no Performance Insights",
+      alone(", creation: { EngineMode: serverless, EnablePerformanceInsights: true }"),
+      COMBINATION,
+    ],
+    [
+      "2.2 Serverless v1 has no binary log",
+      alone(", serverlessV1: { min: 1, max: 4 }, binaryLogging: true"),
+      "binaryLogging: is not possible in Serverless v1 (InvalidParameterCombination)",
+    ],
     ["9.3 a source has no Backtrack", pair("", ", backtrackWindow: 1h"), COMBINATION],
     [
       "9.3 a source is not of Serverless v1",
@@ -113,6 +133,16 @@ describe("section 9: each rule under AWS's name", () => {
       pair(", engineVersion: 3.08.1", ", engineVersion: 3.08.0, created: by-action"),
       COMBINATION,
     ],
+    [
+      "7 secondaries of an encrypted primary are encrypted",
+      pair(", creation: { StorageEncrypted: true }", ", creation: { StorageEncrypted: false }"),
+      "clusters[1].creation.StorageEncrypted: is false, and the primary is encrypted",
+    ],
+    [
+      "7 the customer's key encrypts the primary",
+      pair(", kmsKey: orders", ", creation: { StorageEncrypted: false }"),
+      COMBINATION,
+    ],
     ["9.3 the primary's engine", pair("", ", engine: aurora-postgresql"), COMBINATION],
     [
       "9.3 readers of the primary: 15 less one for each secondary",
@@ -146,6 +176,8 @@ describe("section 9: each rule under AWS's name", () => {
   test("what is next to each rule is accepted", () => {
     expect(alone(", backtrackWindow: 72h")).toBe("accepted");
     expect(pair(instances(15))).toBe("accepted");
+    expect(alone(", serverlessV1: { min: 1, max: 4 }, creation: { Port: 3306 }")).toBe("accepted");
+    expect(pair(", kmsKey: orders", ", creation: { StorageEncrypted: true }")).toBe("accepted");
     expect(pair(", engineVersion: 3.08.1", ", engineVersion: 3.08.1, created: by-action")).toBe("accepted");
     // Members that are there already may be upgraded one after the other (5.11).
     expect(pair(", engineVersion: 3.08.1", ", engineVersion: 3.08.0")).toBe("accepted");

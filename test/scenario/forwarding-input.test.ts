@@ -5,14 +5,14 @@
 import { describe, expect, test } from "vitest";
 import { formatIssue, parseScenario } from "../../sim/scenario/index.ts";
 
-function refusal({ engine = "aurora-mysql", forwards = true, workload = "", action = "" }): string {
+function refusal({ engine = "aurora-mysql", version = "", forwards = true, workload = "", action = "" }): string {
   const parsed = parseScenario(
     `scenario: 1
 name: x
 duration: 5s
 topology:
   clusters:
-    - { id: main, engine: ${engine}, writeForwarding: ${String(forwards)}, instances: [{ id: writer-1 }, { id: reader-1 }] }
+    - { id: main, engine: ${engine}${version}, writeForwarding: ${String(forwards)}, instances: [{ id: writer-1 }, { id: reader-1 }] }
 workloads:
   - { id: app, kind: closed, sessions: 2, endpoint: reader${workload} }
 actions: [${action}]
@@ -49,6 +49,15 @@ describe("parser: write forwarding", () => {
         action: "{ kind: set-write-forwarding, enabled: true, at: 1s }",
       },
       "accepted",
+    ],
+    [
+      "switched on in a version without",
+      {
+        version: ", engineVersion: 3.03.1",
+        forwards: false,
+        action: "{ kind: set-write-forwarding, enabled: true, at: 1s }",
+      },
+      "actions[0].enabled: is not in aurora-mysql 3.03.1 within a cluster (InvalidParameterCombination)",
     ],
     ["switched on or off is not said", { action: "{ kind: set-write-forwarding, at: 1s }" }, "actions[0].enabled"],
     [

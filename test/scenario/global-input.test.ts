@@ -165,6 +165,21 @@ describe("parser: global databases that the service refuses", () => {
       { primary: ", engineVersion: 14.8.8", secondary: ", writeForwarding: true, engineVersion: 14.8.8" },
       "writeForwarding: is not in aurora-postgresql 14.8.8 (InvalidParameterCombination)",
     ],
+    [
+      "forwarding in a version without, which is the primary's",
+      { primary: ", engineVersion: 14.8.8", secondary: ", writeForwarding: true" },
+      "clusters[1].writeForwarding: is not in aurora-postgresql 14.8.8 (InvalidParameterCombination)",
+    ],
+    [
+      "forwarding between Regions in a version that has nothing more",
+      { primary: ", engineVersion: '15.4'", secondary: ", writeForwarding: true" },
+      "accepted",
+    ],
+    [
+      "and within the primary",
+      { primary: ", writeForwarding: true, engineVersion: '15.4'" },
+      "clusters[0].writeForwarding: is not in aurora-postgresql 15.4 within a cluster (InvalidParameterCombination)",
+    ],
   ])("%s", (_name, given, wanted) => {
     const said = refusal(given);
     if (typeof wanted === "string") expect(said).toContain(wanted);

@@ -65,6 +65,8 @@ describe("engine versions", () => {
       canForward("aurora-postgresql", version("aurora-postgresql", "15.4"), true),
       canForward("aurora-postgresql", version("aurora-postgresql", "15.4"), false),
     ]).toEqual([true, false]);
+    const local = (text: string): boolean => canForward("aurora-postgresql", version("aurora-postgresql", text), false);
+    expect(["17.0", "17.4", "18.1"].map(local)).toEqual([false, true, false]);
   });
 });
 
