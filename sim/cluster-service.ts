@@ -148,6 +148,7 @@ export function capacityOf(
           ),
           isGlobalMember: parts.isGlobalMember,
           hasProxies: (spec.proxies ?? []).length > 0,
+          hasBinaryLog: spec.binaryLogging === true,
           host: places.controlHost,
         });
   const serverlessV1 =

@@ -136,7 +136,8 @@ function namesOf(spec: ClusterSpec, writer: string | undefined, scenario: Scenar
     });
   }
   for (const { id, list, named, type } of spec.endpoints) {
-    const leadsTo = (type === "READER" ? readers : all).filter((one) => named.includes(one) === (list === "static"));
+    const byType = { READER: readers, WRITER: all.filter((one) => one === writer), ANY: all }[type];
+    const leadsTo = byType.filter((one) => named.includes(one) === (list === "static"));
     names.push({
       key: `custom ${id}`,
       role: "other",

@@ -151,10 +151,10 @@ function endpointsOf({ endpoints, id }: Member, names: ReadonlyMap<string, strin
         return own ?? [];
       });
     const members = known(endpoint["StaticMembers"]);
-    const type = text(endpoint["CustomEndpointType"]) === "READER" ? { type: "READER" } : {};
+    const type = text(endpoint["CustomEndpointType"]);
     return {
       id: name,
-      ...type,
+      ...(type === "READER" || type === "WRITER" ? { type } : {}),
       ...(members.length > 0 ? { members } : { excluded: known(endpoint["ExcludedMembers"]) }),
     };
   });

@@ -139,8 +139,8 @@ export interface BackupsSpec {
 
 export interface CustomEndpointSpec {
   readonly id: string;
-  /** READER endpoints never lead to the writer. */
-  readonly type: "READER" | "ANY";
+  /** READER endpoints never lead to the writer, WRITER endpoints to nobody else. */
+  readonly type: "READER" | "WRITER" | "ANY";
   /**
    * The instances named are those it leads to, and no new one joins; or those it does not lead to, and every new one
    * joins.

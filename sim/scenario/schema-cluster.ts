@@ -50,7 +50,9 @@ export const cluster = z.strictObject({
     .optional(),
   binaryLogging: z
     .boolean()
-    .describe("The writer keeps a binary log: a backtrack needs Force then. Default false.")
+    .describe(
+      "The writer keeps a binary log: a backtrack needs Force then, and auto-pause leaves it awake. Default false.",
+    )
     .optional(),
   volume: z
     .strictObject({
@@ -161,7 +163,10 @@ export const cluster = z.strictObject({
     .array(
       z.strictObject({
         id: id.describe("The custom endpoint's name."),
-        type: z.enum(["READER", "ANY"]).describe("READER endpoints never lead to the writer. Default: ANY.").optional(),
+        type: z
+          .enum(["READER", "WRITER", "ANY"])
+          .describe("READER endpoints never lead to the writer, WRITER endpoints to nobody else. Default: ANY.")
+          .optional(),
         members: z
           .array(z.string())
           .min(1, "needs at least one instance")

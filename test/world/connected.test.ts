@@ -88,6 +88,21 @@ describe("clients without any, at the beginning", () => {
     expect(at(cluster(3, { endpoint: "analytics", more }), 0)).toEqual(["app > writer-1", ...reports]);
   });
 
+  test("one of type WRITER leads to whoever writes, if that is one of its instances", () => {
+    const named = (excluded: string): string[] => {
+      const more = `endpoints: [{ id: changes, type: WRITER, excluded: [${excluded}] }]`;
+      const actions = "{ kind: failover, at: 2s, to: reader-1 }";
+      const failing = cluster(2, { endpoint: "changes", more, actions });
+      return [0, 28].map((second) =>
+        at(failing, second)
+          .filter((one) => one.startsWith("reports"))
+          .join(),
+      );
+    };
+    expect(named("reader-2")).toEqual(["reports > writer-1", "reports > reader-1"]);
+    expect(named("reader-1")).toEqual(["reports > writer-1", ""]);
+  });
+
   test("an instance's own name leads to it, and that of another Region's cluster there", () => {
     expect(at(shipped("superseded-in-isolation"), 0)).toEqual(["app > writer-1", "old-friends > writer-1"]);
     expect(at(shipped("forwarding-global"), 0)).toEqual([

@@ -26,8 +26,8 @@ export type Endpoint =
  */
 export interface CustomEndpoint {
   readonly id: string;
-  /** READER endpoints leave the writer out, ANY ones do not. */
-  readonly type: "READER" | "ANY";
+  /** READER endpoints leave the writer out, WRITER ones everybody else. */
+  readonly type: "READER" | "WRITER" | "ANY";
   readonly list: "static" | "exclusion";
   readonly named: readonly number[];
 }
@@ -153,7 +153,8 @@ export class Zone implements Stateful {
       case "custom": {
         const place = this.#custom.findIndex(({ id }) => id === endpoint.id);
         const listed = (lists[place] ?? []).filter((index) => healthy.includes(index));
-        return this.#custom[place]?.type === "READER" ? listed.filter((index) => index !== writer) : listed;
+        const type = this.#custom[place]?.type ?? "ANY";
+        return type === "ANY" ? listed : listed.filter((index) => (index === writer) === (type === "WRITER"));
       }
     }
   }

@@ -6,10 +6,10 @@
  *     s later
  *
  * The writer and the readers of tiers 0 and 1 sleep and wake together, others by themselves. Never paused: a writer
- * (and who goes with it) beside a provisioned instance, instances of a global database, and those behind RDS Proxy. The
- * page cache is empty afterwards. A status stays `available`. **Chosen**: how long it takes to fall asleep; that a
- * failover wakes everybody; that a reader that is paused goes on hearing the stream, with nothing in its cache to apply
- * it to. Left out: the longer pause after an administrator's wake; scheduled jobs.
+ * (and who goes with it) beside a provisioned instance or with a binary log, instances of a global database, and those
+ * behind RDS Proxy. The page cache is empty afterwards. A status stays `available`. **Chosen**: how long it takes to
+ * fall asleep; that a failover wakes everybody; that a reader that is paused goes on hearing the stream, with nothing
+ * in its cache to apply it to. Left out: the longer pause after an administrator's wake; scheduled jobs.
  */
 import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -21,8 +21,9 @@ export type PauseEvent = "pauseInitiated" | "pauseCancelled" | "paused" | "resum
 
 /** What is different between the versions. */
 export interface PauseRule {
-  /** Whether anybody may be paused now. */
+  /** Whether anybody may be paused now; whether the writer may, and who goes with it. */
   readonly isOn: () => boolean;
+  readonly writerMay: boolean;
   /** SecondsUntilAutoPause. */
   readonly after: Micros;
   /** How long it takes to come back from a pause of such a length. */
@@ -127,7 +128,8 @@ export class AutoPause implements Stateful {
     const serverless = present.filter((index) => memoryGib[index] === 0);
     const withWriter = serverless.filter((index) => index === control.writer || goesWith(index));
     const alone = serverless.filter((index) => !withWriter.includes(index)).map((index) => [index]);
-    return serverless.length < present.length || withWriter.length === 0 ? alone : [withWriter, ...alone];
+    const mayPause = this.#parts.rule.writerMay && serverless.length === present.length && withWriter.length > 0;
+    return mayPause ? [withWriter, ...alone] : alone;
   }
 
   #isIdle(index: number): boolean {

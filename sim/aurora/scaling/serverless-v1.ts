@@ -80,6 +80,7 @@ export class ServerlessV1 implements Stateful {
     });
     const rule = {
       isOn: () => spec.autoPause && !this.#point.isSought,
+      writerMay: true,
       after: spec.autoPauseAfter,
       resume: () => parameters.v1Resume,
       wakesWith: () => this.#awake,

@@ -32,6 +32,8 @@ export interface ServerlessParts {
    */
   readonly isGlobalMember: () => boolean;
   readonly hasProxies: boolean;
+  /** Whether the writer keeps a binary log: it is not paused then, nor who goes with it. */
+  readonly hasBinaryLog: boolean;
   /** The control plane's machine. */
   readonly host: number;
 }
@@ -66,6 +68,7 @@ export class Serverless implements Stateful {
     });
     const rule: PauseRule = {
       isOn: () => spec.min === 0 && !parts.hasProxies && !parts.isGlobalMember(),
+      writerMay: !parts.hasBinaryLog,
       after: spec.autoPauseAfter,
       resume: (paused) => {
         const { serverlessResume, serverlessResumeLong, serverlessLongPause } = context.parameters;

@@ -158,6 +158,7 @@ describe("serverless v2: auto-pause", () => {
     ["a connection that is kept", { app: "rate: 5/s, until: 10s" }],
     ["a minimum above 0", { range: "min: 0.5, max: 4" }],
     ["RDS Proxy", { cluster: ", proxies: [{ id: front }]" }],
+    ["a binary log", { cluster: ", binaryLogging: true" }],
     [
       "a provisioned instance, for the writer",
       { instances: BOTH.replace("class: db.serverless, az", "class: db.r6g.large, az") },
