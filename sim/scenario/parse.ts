@@ -13,6 +13,7 @@ import { applyOverrides, overrideOf, SET, type Override } from "./override.ts";
 import { offsetOf } from "./place.ts";
 import { reportSchemaIssue, type SchemaIssue } from "./schema-words.ts";
 import { scenarioSchema } from "./schema.ts";
+import { mistakeIn } from "./syntax-words.ts";
 import type { Scenario } from "./types.ts";
 import { shown } from "./units.ts";
 
@@ -57,9 +58,10 @@ export function parseScenario(text: string, fileName: string, options: ParseOpti
   if (odd >= 0) return whole(oddWords(text.charCodeAt(odd)), text.slice(0, odd));
   const issues: Issue[] = [];
   try {
-    return parseText(text, fileName, options.overrides ?? [], issues);
+    const result = parseText(text, fileName, options.overrides ?? [], issues);
+    return result.ok ? result : { ok: false, issues: inOrder(result.issues) };
   } catch (error) {
-    if (error === ENOUGH) return { ok: false, issues };
+    if (error === ENOUGH) return { ok: false, issues: inOrder(issues) };
     // The YAML reader is recursive; only nesting far beyond any scenario exhausts its stack.
     if (isStackExhausted(String(error))) return whole(TOO_DEEP);
     throw error;
@@ -80,6 +82,11 @@ export function scenarioOf(data: unknown): Scenario | undefined {
     () => undefined,
   );
   return isRight ? scenario : undefined;
+}
+
+/** As somebody goes through the text; of one line, what is more to the point stays first. */
+function inOrder(issues: readonly Issue[]): readonly Issue[] {
+  return issues.toSorted((a, b) => a.line - b.line);
 }
 
 function parseText(text: string, fileName: string, overrides: readonly Override[], issues: Issue[]): ParseResult {
@@ -103,7 +110,10 @@ function parseText(text: string, fileName: string, overrides: readonly Override[
 
   const deep = document.errors.find(({ message }) => isStackExhausted(message));
   if (deep !== undefined) return { ok: false, issues: [issueAt(deep.pos[0], [], TOO_DEEP)] };
-  for (const error of document.errors) add(issueAt(error.pos[0], [], sentenceOf(error.message)));
+  if (document.errors.length > 0) {
+    const { offset, message } = mistakeIn(text, document.errors);
+    return { ok: false, issues: [issueAt(offset, [], message)] };
+  }
   findForbidden(document, (offset, path, message) => add(issueAt(offset, path, message)));
   if (issues.length > 0) return { ok: false, issues };
   if (!isMap(document.contents)) {
@@ -144,13 +154,6 @@ function checkSeed(document: Document, report: (path: Path, message: string) => 
 /** Node and Chromium say "call stack", Firefox "too much recursion". */
 function isStackExhausted(message: string): boolean {
   return /call stack|too much recursion/.test(message);
-}
-
-/** The YAML reader's message without its place, cut short, and in our words where its own speak to programmers. */
-function sentenceOf(message: string): string {
-  if (message.includes("multiple documents")) return "a second document begins here: a file holds one scenario";
-  const sentence = message.split("\n")[0].replace(/ at line \d+, column \d+:?$/, "");
-  return sentence.length > 200 ? `${sentence.slice(0, 200)}…` : sentence;
 }
 
 function oddWords(code: number): string {

@@ -4,7 +4,7 @@
  *
  * Suggestions are found by walking the schema itself, so a key that is added there is suggested here.
  */
-import { nearest, suggestion, type Path } from "./issue.ts";
+import { formatPath, nearest, suggestion, type Path } from "./issue.ts";
 import { scenarioSchema } from "./schema.ts";
 
 /** What zod tells that we use; its own type is a union of a dozen. */
@@ -34,7 +34,7 @@ export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, messa
         [...issue.path, key],
         isOfAnother
           ? `does not go with kind "${kind}". Possible: ${valid.join(", ")}.`
-          : `unknown key.${suggestion(key, valid)}`,
+          : `unknown key.${placeOf(key, issue) ?? suggestion(key, valid)}`,
       );
     }
     return;
@@ -75,6 +75,29 @@ export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, messa
       ? `must be ${article(issue.expected ?? "something else")}${keysOfMapping(issue)}`
       : issue.message,
   );
+}
+
+/**
+ * The place in which a key would be right: further out, where a mapping or a list slipped too far in; or one level
+ * further in, where one place alone has it. Plain values further out are no sign: nearly everything has a name.
+ */
+function placeOf(key: string, { path, input }: SchemaIssue): string | undefined {
+  const value = (input as Readonly<Record<string, unknown>>)[key];
+  if (typeof value === "object" && value !== null)
+    for (let length = path.length - 1; length >= 0; length--) {
+      const outer = path.slice(0, length);
+      if (validKeys(outer).includes(key)) return belongsTo(length === 0 ? "the top of the file" : formatPath(outer));
+    }
+  const inner = validKeys(path).flatMap((child) => {
+    const name = formatPath([...path, child]);
+    if (validKeys([...path, child]).includes(key)) return [name];
+    return validKeys([...path, child, 0]).includes(key) ? [`each of ${name}`] : [];
+  });
+  return inner.length === 1 ? belongsTo(inner[0]) : undefined;
+}
+
+function belongsTo(place: string): string {
+  return ` It belongs to ${place}.`;
 }
 
 /** More than these are not listed where one of them was probably meant. */

@@ -126,7 +126,7 @@ describe("parser: refuses with place, key and remedy", () => {
       "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n",
       "2:8: b[0]: anchors and aliases are not used in scenarios",
     ],
-    ["tabs", "scenario: 1\n\tname: x\n", "2:1: Tabs are not allowed as indentation"],
+    ["tabs", "scenario: 1\n\tname: x\n", "2:1: is indented with a tab: YAML takes spaces"],
     ["empty file", " \n", "1:1: is empty; `borealis new NAME` writes a scenario to begin with"],
     ["binary garbage", "\u0000\u0001ELF", "1:1: is not text: the control character 0 stands here"],
     [
