@@ -33,6 +33,7 @@ import {
   SIZE_HELP,
   writeDuration,
 } from "./units.ts";
+import { warnOfClients } from "./warn-of-clients.ts";
 
 export function normalize(file: ScenarioFile, report: Report, warn: Report): Scenario {
   const duration = readSpan(file.duration, 0, ["duration"], report);
@@ -46,6 +47,7 @@ export function normalize(file: ScenarioFile, report: Report, warn: Report): Sce
   const random = normalizeRandom(file, duration, clusters, workloads, report);
   const faultContext: FaultContext = { duration, regions, clusters, workloads, report, warn };
   const injected = (file.faults ?? []).map((fault, index) => faultOf(fault, ["faults", index], faultContext));
+  injected.forEach(({ faults }, index) => warnOfClients(faults, ["faults", index], { file, workloads, regions }, warn));
   const scenario: Scenario = {
     scenario: 1,
     name: file.name,

@@ -24,7 +24,12 @@ const client = {
     .optional(),
   instance: z.string().describe("Instead of an endpoint of the cluster: one instance's own, by its id.").optional(),
   bytesPerWrite: size.describe("Bytes of new data that each write adds. Default 0: changes in place.").optional(),
-  az: z.string().describe("Where the clients' machine stands. Default: the writer's AZ.").optional(),
+  az: z
+    .string()
+    .describe(
+      "Where the clients' machine stands. Default: the writer's AZ, whose outage takes them along: who is gone sees none.",
+    )
+    .optional(),
   reads: ratio.describe("Share of operations that are reads. Default 50%.").optional(),
   turns: z
     .array(z.enum(["read", "write"]))
