@@ -7,13 +7,15 @@
  */
 import fc from "fast-check";
 import { shrink, type Shrunk } from "../explore/index.ts";
-import { ANYTHING, checkedArguments, checkOptions, COUNT, TEXT, type Wanted, type WantedOptions } from "../given.ts";
+import { ANYTHING, checkedArguments, checkOptions, COUNT, inWords, TEXT, type WantedOptions } from "../given.ts";
 import { canonicalJson } from "../scenario/index.ts";
 import { CHECK_NAMES } from "../scenario/check-names.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { ASSERT_OPTIONS, checkJudge, failureOf, judged, type AssertOptions, type Outcome } from "./assert.ts";
 import { Finding } from "./failure.ts";
 import { invariantsHold, type Judge } from "./judges.ts";
+import { isScenario } from "./scenario-of.ts";
+import { arbitraryOf, POSITIVE } from "./wanted.ts";
 
 export interface AlwaysOptions extends AssertOptions {
   /** Scenarios to try. Default 100. */
@@ -28,15 +30,11 @@ export interface AlwaysOptions extends AssertOptions {
   readonly refinements?: number;
 }
 
-/** Told by what it can do: other people's suites may have a fast-check of their own. */
-const ARBITRARY: Wanted = [
-  "an arbitrary of scenarios, such as scenarios()",
-  (value) => typeof (value as Partial<fc.Arbitrary<Scenario>> | null | undefined)?.generate === "function",
-];
+const ARBITRARY = arbitraryOf(" of scenarios, such as scenarios()");
 
 const OPTIONS: WantedOptions<AlwaysOptions> = {
   ...ASSERT_OPTIONS,
-  runs: ["a whole number, 1 or more", (value) => Number.isInteger(value) && (value as number) >= 1],
+  runs: POSITIVE,
   seed: ANYTHING,
   path: TEXT,
   shrinks: COUNT,
@@ -60,6 +58,10 @@ export function assertAlways(
   let tries = 0;
   let failed: Scenario | undefined;
   const property = fc.property(arbitrary, (scenario) => {
+    if (!isScenario(scenario))
+      throw new TypeError(
+        `assertAlways: arbitrary must be one of scenarios, such as scenarios(); it drew ${inWords(scenario)}.`,
+      );
     // Once the budget is spent everything is taken for fine, so fast-check keeps the smallest that it has.
     if (failed !== undefined && ++tries > shrinks) return;
     const key = canonicalJson(scenario);

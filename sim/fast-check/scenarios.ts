@@ -27,6 +27,7 @@ import {
   type TopologyFile,
   type WorkloadFile,
 } from "./scenario-of.ts";
+import { arbitraryOf } from "./wanted.ts";
 
 export interface ScenarioOptions {
   /**
@@ -87,18 +88,17 @@ const BASE: ScenarioFile = {
   expect: { lostCommits: 0 },
 };
 
-/** The parts that are given as arbitraries fast-check judges itself. */
 const OPTIONS: WantedOptions<ScenarioOptions> = {
   base: ANYTHING,
   name: TEXT,
   duration: TEXT,
-  topology: ANYTHING,
-  workloads: ANYTHING,
+  topology: arbitraryOf(", such as topologies()"),
+  workloads: arbitraryOf(", such as workloads()"),
   faults: ["a mapping, or false", (value) => value === false || isMapping(value)],
   actions: ["a mapping, or false", (value) => value === false || isMapping(value)],
-  overrides: ANYTHING,
+  overrides: arbitraryOf(", such as fc.record({ … })"),
   expect: MAPPING,
-  seeds: ANYTHING,
+  seeds: arbitraryOf(", such as fc.integer({ min: 1 })"),
 };
 
 const SEED_MAX = 2_147_483_647;

@@ -10,6 +10,7 @@ import fc from "fast-check";
 import { ANYTHING, checkOptions, FLAG, MAPPING, NAMES, type WantedOptions } from "../given.ts";
 import { REGION_NAMES } from "../regions.ts";
 import type { ClusterFile, TopologyFile } from "./scenario-of.ts";
+import { POSITIVE } from "./wanted.ts";
 
 export interface TopologyOptions {
   /** Readers of the cluster, at least and at most. Default 0 to 4. */
@@ -29,7 +30,7 @@ export interface TopologyOptions {
 const ENGINES = ["aurora-mysql", "aurora-postgresql"];
 const OPTIONS: WantedOptions<TopologyOptions> = {
   readers: MAPPING,
-  groups: ANYTHING,
+  groups: POSITIVE,
   engine: [ENGINES.join(" or "), (value) => ENGINES.includes(value as string)],
   regions: NAMES,
   writeForwarding: FLAG,

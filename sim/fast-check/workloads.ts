@@ -5,8 +5,9 @@
  * As a file has it. Left out: named statements, lag guards and turns, which a test that is about them writes (`base`).
  */
 import fc from "fast-check";
-import { ANYTHING, checkOptions, COUNT, FLAG, NAMES, TEXT, type WantedOptions } from "../given.ts";
+import { checkOptions, FLAG, TEXT, type WantedOptions } from "../given.ts";
 import type { TransactionFile, WorkloadFile } from "./scenario-of.ts";
+import { arbitraryOf, from, POSITIVE, SHARES, SOME_NAMES } from "./wanted.ts";
 
 export interface WorkloadOptions {
   /** How many workloads, at least and at most. Default: one. */
@@ -30,16 +31,19 @@ export interface WorkloadOptions {
   readonly lists?: boolean;
 }
 
+/** As in a file. */
+const ROWS_MAX = 16;
+
 const OPTIONS: WantedOptions<WorkloadOptions> = {
-  min: ANYTHING,
-  max: ANYTHING,
-  rate: ANYTHING,
+  min: POSITIVE,
+  max: POSITIVE,
+  rate: POSITIVE,
   kind: ['"open" or "closed"', (value) => value === "open" || value === "closed"],
-  reads: ["a list of shares", Array.isArray],
-  keys: ANYTHING,
-  endpoints: NAMES,
+  reads: SHARES,
+  keys: POSITIVE,
+  endpoints: SOME_NAMES,
   cluster: TEXT,
-  transactions: ANYTHING,
+  transactions: arbitraryOf(", such as transactions()", ["false", (value) => value === false]),
   lists: FLAG,
 };
 
@@ -61,7 +65,7 @@ export function workloads(options: WorkloadOptions = {}): fc.Arbitrary<WorkloadF
 export function transactions(
   most: { readonly writes?: number; readonly reads?: number } = {},
 ): fc.Arbitrary<TransactionFile> {
-  checkOptions("transactions", most, { writes: COUNT, reads: COUNT });
+  checkOptions("transactions", most, { writes: from(1, ROWS_MAX), reads: from(0, ROWS_MAX) });
   return fc
     .record({
       writes: fc.integer({ min: 1, max: most.writes ?? 5 }),

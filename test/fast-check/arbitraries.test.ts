@@ -185,7 +185,7 @@ describe("fast-check: requests that are wrong", () => {
     ],
     ["there is no AWS Region moon-1", () => topologies({ regions: ["moon-1"] })],
     ["readers from 3 to 2", () => topologies({ readers: { min: 3, max: 2 } })],
-    ["from 0 to 0 of them", () => workloads({ min: 0 })],
+    ["workloads: min must be a whole number, 1 or more, not 0.", () => workloads({ min: 0 })],
     ["there is no item 4", () => scenarioOf(file, { "workloads[4].rate": "1/s" })],
     ["there is no such file, folder or built-in scenario", () => loadScenario("az-outagee")],
   ])("%s", (told, request) => {

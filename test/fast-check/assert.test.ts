@@ -74,6 +74,40 @@ test.each([
   ],
   [() => topologies({ readers: { maxx: 2 } } as never), 'topologies: readers: there is no option "maxx".'],
   [() => topologies({ engine: "mysql" } as never), "topologies: engine must be aurora-mysql or aurora-postgresql"],
+  [() => workloads({ rate: -1 }), "workloads: rate must be a whole number, 1 or more, not -1."],
+  [() => workloads({ rate: "5/s" } as never), 'workloads: rate must be a whole number, 1 or more, not "5/s".'],
+  [() => workloads({ keys: 0 }), "workloads: keys must be a whole number, 1 or more, not 0."],
+  [() => workloads({ min: 0.5 }), "workloads: min must be a whole number, 1 or more, not 0.5."],
+  [() => workloads({ endpoints: [] }), "workloads: endpoints must be a list of one name or more, not a list."],
+  [() => workloads({ reads: [50] }), "workloads: reads must be a list of shares from 0 to 1, not a list."],
+  [
+    () => workloads({ transactions: { writes: 2 } } as never),
+    "workloads: transactions must be an arbitrary, such as transactions(), or false, not a mapping.",
+  ],
+  [() => transactions({ writes: 17 }), "transactions: writes must be a whole number from 1 to 16, not 17."],
+  [() => transactions({ writes: 0 }), "transactions: writes must be a whole number from 1 to 16, not 0."],
+  [() => transactions({ reads: 17 }), "transactions: reads must be a whole number from 0 to 16, not 17."],
+  [
+    () => scenarios({ topology: { clusters: [] } } as never),
+    "scenarios: topology must be an arbitrary, such as topologies(), not a mapping.",
+  ],
+  [
+    () => scenarios({ workloads: [] } as never),
+    "scenarios: workloads must be an arbitrary, such as workloads(), not a list.",
+  ],
+  [
+    () => scenarios({ overrides: { duration: "3s" } } as never),
+    "scenarios: overrides must be an arbitrary, such as fc.record({ … }), not a mapping.",
+  ],
+  [
+    () => scenarios({ seeds: 7 } as never),
+    "scenarios: seeds must be an arbitrary, such as fc.integer({ min: 1 }), not 7.",
+  ],
+  [() => topologies({ groups: 0 }), "topologies: groups must be a whole number, 1 or more, not 0."],
+  [
+    () => assertAlways(fc.integer() as never, undefined, { runs: 1 }),
+    "assertAlways: arbitrary must be one of scenarios, such as scenarios(); it drew 0.",
+  ],
   [() => workloads({ rates: 2 } as never), 'workloads: there is no option "rates". Did you mean "rate"?'],
   [() => workloads({ kind: "opne" } as never), 'workloads: kind must be "open" or "closed", not "opne".'],
 ])("fast-check: an option that there is not is refused before anything is played: %s", (attempt, sentence) => {
