@@ -17,6 +17,15 @@ test("protocol page: every check is named, and nothing else is", () => {
   expect([...named].filter((id) => !ids.includes(id))).toEqual([]);
 });
 
+test("protocol page: its first lines say how far the ids go", () => {
+  const last = (family: string): number =>
+    Math.max(...CHECK_NAMES.filter((name) => name.startsWith(family)).map((name) => parseInt(name.slice(1), 10)));
+  const [safety, liveness] = [last("I"), last("L")];
+  expect(read("protocol.md").replaceAll(/\s+/g, " ")).toContain(
+    `\`I1\` to \`I${safety}\` are safety, \`L1\` to \`L${liveness}\` liveness`,
+  );
+});
+
 test("protocol page: its scenarios exist", () => {
   const listed = [...page.matchAll(/\*Scenarios:\* ([^.]+)\./g)].flatMap(([, names]) => names.split(/,\s+/));
   expect(listed.length).toBeGreaterThan(10);
