@@ -7,7 +7,16 @@
  * its wait, or that was allowed to miss something and did. Not verified here: refusals (C33, forwarding-refusals.ts),
  * isolation (the consistency checkers).
  */
-import { formatSpan, thousands, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
+import {
+  formatSpan,
+  loadPart,
+  savePart,
+  thousands,
+  type Lsn,
+  type Micros,
+  type StateCopy,
+  type Stateful,
+} from "../kernel/index.ts";
 import { MODES } from "../consistency-modes.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import type { Check, FailureListener } from "./check.ts";
@@ -30,7 +39,10 @@ export interface ForwardingChecks extends Stateful {
 
 export class Forwarding implements ForwardingChecks {
   readonly checks: readonly Check[];
-  readonly #books: ForwardingBooks;
+  /** The first is of all clusters with one log; the others are of those that have left it. */
+  readonly #books: readonly ForwardingBooks[];
+  /** By cluster: which books are its own. */
+  #bookOf: number[];
   readonly #isSeed: boolean;
   readonly #quota: ReturnType<typeof watchQuota>;
   readonly #ownWrites: Check;
@@ -46,7 +58,9 @@ export class Forwarding implements ForwardingChecks {
     const [home] = traces;
     const make = makerOf(FORWARDING_CHECKS, home, listener);
     this.#isSeed = isSeed;
-    this.#books = new ForwardingBooks(connections.map((list) => list.map(() => 0)));
+    const views = (): number[][] => connections.map((list) => list.map(() => 0));
+    this.#books = [views(), ...traces.map(views)].map((shown) => new ForwardingBooks(shown));
+    this.#bookOf = traces.map(() => 0);
     this.#ownWrites = make("C26-session-reads-its-writes");
     this.#apart = make("C27-sessions-wait-for-themselves");
     this.#fresh = make("C28-global-is-fresh");
@@ -69,30 +83,48 @@ export class Forwarding implements ForwardingChecks {
       this.#watchLog(trace, cluster);
       this.#watchSessions(trace, cluster);
       this.#watchQueries(trace, cluster);
-      this.#watchCalls(trace);
+      this.#watchCalls(trace, cluster);
       this.#quota.watch(trace, cluster);
     }
+    home.on(TRACE.memberLeft, (cluster) => this.#leaves(cluster));
+    home.on(TRACE.memberJoined, (cluster) => (this.#bookOf[cluster] = 0));
   }
 
   copyState(copy: StateCopy): void {
-    copy.part(this.#books);
+    this.#bookOf = copy.of(this.#bookOf);
+    copy.parts(this.#books);
     copy.part(this.#quota);
     copy.parts(this.checks);
   }
 
+  #of(cluster: number): ForwardingBooks {
+    return this.#books[this.#bookOf[cluster]];
+  }
+
+  /** A cluster that is detached has a log of its own: it shares what was, and no LSN from then on. */
+  #leaves(cluster: number): void {
+    const own = cluster + 1;
+    loadPart(this.#books[own], savePart(this.#of(cluster)));
+    this.#bookOf[cluster] = own;
+  }
+
   /** What is committed, annulled and shown. */
   #watchLog(trace: Trace, cluster: number): void {
-    const books = this.#books;
-    trace.on(TRACE.commitAcked, (commit) => (books.acked = Math.max(books.standing(books.acked), commit)));
-    trace.on(TRACE.historyReplaced, (_epoch, keep, upTo) => books.annul(keep, upTo));
-    trace.on(TRACE.truncationInForce, (_epoch, keep, upTo) => books.annul(keep, upTo));
+    trace.on(TRACE.commitAcked, (commit) => {
+      const books = this.#of(cluster);
+      books.acked = Math.max(books.standing(books.acked), commit);
+    });
+    trace.on(TRACE.historyReplaced, (_epoch, keep, upTo) => this.#of(cluster).annul(keep, upTo));
+    trace.on(TRACE.truncationInForce, (_epoch, keep, upTo) => this.#of(cluster).annul(keep, upTo));
     trace.on(TRACE.recordAllocated, (at, _group, flags, key, value) => {
+      const books = this.#of(cluster);
       const operation = value - 1;
       if ((flags & (FLAG.commit | FLAG.undo)) === 0 || books.callers[operation] === undefined) return;
       if ((flags & FLAG.undo) !== 0) books.undone[`${operation} ${key}`] ??= at;
       else books.commits[operation] ??= at;
     });
     trace.on(TRACE.readerView, (reader, view) => {
+      const books = this.#of(cluster);
       books.views[cluster][reader] = view;
       for (const query of Object.values(books.queries))
         if (
@@ -108,12 +140,13 @@ export class Forwarding implements ForwardingChecks {
 
   /** What a session has been told, and where it is. */
   #watchSessions(trace: Trace, cluster: number): void {
-    const books = this.#books;
     trace.on(TRACE.forwardBegan, (session, instance) => {
+      const books = this.#of(cluster);
       books.own[session] = { last: 0, rows: {} };
       books.places[session] = `${cluster} ${instance}`;
     });
     trace.on(TRACE.forwardingSwitched, (instance, isOn) => {
+      const books = this.#of(cluster);
       const place = `${cluster} ${instance}`;
       books.off[place] = 1 - isOn;
       if (isOn === 1) return;
@@ -126,15 +159,16 @@ export class Forwarding implements ForwardingChecks {
     trace.on(TRACE.forwardHeard, (session, operation, what, at, modeAndKey) => {
       const [kind, result] = [Math.floor(what / 16), what % 16];
       if (result !== 0 || (kind !== KIND_WRITE && kind !== KIND_COMMIT)) return;
-      const mine = (books.own[session] ??= { last: 0, rows: {} });
+      const mine = (this.#of(cluster).own[session] ??= { last: 0, rows: {} });
       mine.last = Math.max(mine.last, at);
       if (kind === KIND_WRITE) (mine.rows[modeAndKey % KEYS] ??= []).push([at, operation]);
     });
-    trace.on(TRACE.forwardEnded, (session, operation, isDone) => this.#ended(session, operation, isDone === 1));
+    trace.on(TRACE.forwardEnded, (session, operation, isDone) =>
+      this.#ended(this.#of(cluster), session, operation, isDone === 1),
+    );
   }
 
-  #ended(session: number, operation: number, isDone: boolean): void {
-    const { queries, openAt, dead, own } = this.#books;
+  #ended({ queries, openAt, dead, own }: ForwardingBooks, session: number, operation: number, isDone: boolean): void {
     delete queries[session];
     delete openAt[operation];
     const ending = ENDINGS[dead[operation]];
@@ -151,8 +185,8 @@ export class Forwarding implements ForwardingChecks {
   }
 
   #watchQueries(trace: Trace, cluster: number): void {
-    const books = this.#books;
     trace.on(TRACE.queryBegan, (session, mode, view, instance) => {
+      const books = this.#of(cluster);
       books.queries[session] = {
         mode,
         cluster,
@@ -166,29 +200,31 @@ export class Forwarding implements ForwardingChecks {
       };
     });
     trace.on(TRACE.queryAsked, (session, _operation, told, isSuperseded) => {
+      const books = this.#of(cluster);
       const query = books.queries[session];
       query.target = Math.max(told, books.own[session]?.last ?? 0);
       query.isSuperseded = isSuperseded === 1;
       if (books.views[cluster][query.instance] >= query.target) query.readyAt = trace.now;
     });
     if (this.#isSeed) return;
-    trace.on(TRACE.queryWent, (session, _mode, view) => this.#queryWent(trace, session, view));
+    trace.on(TRACE.queryWent, (session, _mode, view) => this.#queryWent(trace, cluster, session, view));
     trace.on(TRACE.queryRead, (session, operation, key, version, view) => {
-      const query = books.queries[session];
+      const query = this.#of(cluster).queries[session];
       if (query === undefined) return;
-      this.#judgeOthers(session, operation, key, version, view);
+      this.#judgeOthers(query, session, operation, key, version, view);
       this.#judgeOwn(query, session, operation, key, version, view);
     });
   }
 
   /** A query has waited for what its mode has it wait for. */
-  #queryWent(trace: Trace, session: number, view: Lsn): void {
-    const query = this.#books.queries[session];
+  #queryWent(trace: Trace, cluster: number, session: number, view: Lsn): void {
+    const books = this.#of(cluster);
+    const query = books.queries[session];
     const waited = trace.now - query.began;
     if (query.mode === EVENTUAL && waited > 0)
       this.#free.fail(() => `A query of session ${session} in EVENTUAL waited for ${formatSpan(waited)}.`);
     if (query.mode === SESSION) {
-      const mine = this.#books.own[session]?.last ?? 0;
+      const mine = books.own[session]?.last ?? 0;
       if (query.floor > view) this.#apart.exercised++;
       if (query.view >= mine && waited > 0)
         this.#apart.fail(
@@ -202,7 +238,7 @@ export class Forwarding implements ForwardingChecks {
   }
 
   #judgeFresh(session: number, query: Query, view: Lsn): void {
-    const floor = this.#books.standing(query.floor);
+    const floor = this.#of(query.cluster).standing(query.floor);
     if (floor > query.view) this.#fresh.exercised++;
     if (view < floor)
       this.#fresh.fail(
@@ -213,7 +249,7 @@ export class Forwarding implements ForwardingChecks {
 
   /** `longer` is how long it has waited after its own cluster had all of it. */
   #judgeAlone(session: number, { cluster, target }: Query, longer: Micros): void {
-    const isOtherBehind = this.#books.views.some(
+    const isOtherBehind = this.#of(cluster).views.some(
       (list, other) => other !== cluster && list.some((one) => one > 0 && one < target),
     );
     if (isOtherBehind || longer > 0) this.#alone.exercised++;
@@ -224,9 +260,10 @@ export class Forwarding implements ForwardingChecks {
       );
   }
 
-  #judgeOthers(session: number, operation: number, key: number, version: Lsn, view: Lsn): void {
-    const [writer, by] = this.#books.writers[version] ?? [session, operation];
-    if (writer !== session && !((this.#books.commits[by] ?? Infinity) <= view))
+  #judgeOthers({ cluster }: Query, session: number, operation: number, key: number, version: Lsn, view: Lsn): void {
+    const { writers, commits } = this.#of(cluster);
+    const [writer, by] = writers[version] ?? [session, operation];
+    if (writer !== session && !((commits[by] ?? Infinity) <= view))
       this.#apart.fail(
         () =>
           `Session ${session} has read version ${thousands(version)} of key ${thousands(key)} at ${thousands(view)}, which session ${writer} has not committed.`,
@@ -234,7 +271,7 @@ export class Forwarding implements ForwardingChecks {
   }
 
   #judgeOwn(query: Query, session: number, operation: number, key: number, version: Lsn, view: Lsn): void {
-    const mine = this.#books.promised(session, key, view);
+    const mine = this.#of(query.cluster).promised(session, key, view);
     if (mine === undefined) return;
     const [written, since] = mine;
     if (query.mode === EVENTUAL && version < written) this.#free.exercised++;
@@ -248,9 +285,9 @@ export class Forwarding implements ForwardingChecks {
   }
 
   /** What the writer is called for and carries out. */
-  #watchCalls(trace: Trace): void {
-    const books = this.#books;
+  #watchCalls(trace: Trace, cluster: number): void {
     trace.on(TRACE.forwardCalled, (session, operation, kind) => {
+      const books = this.#of(cluster);
       // The session of a change that will be carried out under this operation.
       if (kind === KIND_WRITE) books.callers[operation] = session;
       if (books.off[books.places[session]] === 1 && kind !== KIND_POINT)
@@ -260,13 +297,14 @@ export class Forwarding implements ForwardingChecks {
         );
     });
     trace.on(TRACE.forwardExecuted, (_instance, operation, step, at, isPart) => {
-      this.#executed(operation, step, at);
+      const books = this.#of(cluster);
+      this.#executed(books, operation, step, at);
       if (isPart === 0) return;
       books.openAt[operation] = books.callers[operation] ?? -1;
       books.writers[at] = [books.callers[operation] ?? -1, operation];
     });
     trace.on(TRACE.forwardCommitted, (_instance, operation) => {
-      if (books.dead[operation] === RESTARTED)
+      if (this.#of(cluster).dead[operation] === RESTARTED)
         this.#cancelled.fail(
           () =>
             `The writer committed operation ${thousands(operation)}, whose transaction had ended with an earlier one.`,
@@ -274,13 +312,12 @@ export class Forwarding implements ForwardingChecks {
     });
     trace.on(TRACE.forwardClosed, (_instance, _link, operationPlus, why) => {
       if (operationPlus === 0) return;
-      books.dead[operationPlus - 1] ??= why;
+      this.#of(cluster).dead[operationPlus - 1] ??= why;
       if (why === RESTARTED) this.#cancelled.exercised++;
     });
   }
 
-  #executed(operation: number, step: number, at: Lsn): void {
-    const { executed, dead } = this.#books;
+  #executed({ executed, dead }: ForwardingBooks, operation: number, step: number, at: Lsn): void {
     const name = `${operation} ${step}`;
     const before = executed[name];
     this.#once.exercised++;

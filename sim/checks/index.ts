@@ -215,6 +215,7 @@ function clusterFamilies(trace: Trace, options: ChecksOptions): readonly Family[
     rule: options.serverless,
     isServerless: instances.map(({ isServerless = false }) => isServerless),
     promotionTiers: instances.map(({ promotionTier }) => promotionTier),
+    isSecondary,
   };
   const isGlobalMember = options.isGlobalMember ?? (() => false);
   return [

@@ -14,6 +14,8 @@ import { ReaderLag, type LagRule } from "./reader-lag.ts";
 
 /** Queries of several rows under way that are kept in the books at once. */
 const ANCHORS = 4096;
+/** An operation's number times this, plus the attempt's. */
+const ATTEMPTS = 256;
 
 export class Readers implements Stateful {
   readonly checks: readonly Check[];
@@ -25,7 +27,7 @@ export class Readers implements Stateful {
   readonly #onePoint: Check;
   readonly #lag: ReaderLag;
   readonly #ghost: Ghost;
-  /** By operation, modulo ANCHORS: which one, and the point of its first read. */
+  /** By operation, modulo ANCHORS: which attempt at which one, and the point of its first read. */
   #anchorOf = new Float64Array(ANCHORS).fill(-1);
   #anchorAt = new Float64Array(ANCHORS);
 
@@ -93,11 +95,13 @@ export class Readers implements Stateful {
       );
   }
 
-  #readOfQuery(operation: number, key: number, readPoint: Lsn, instance: number): void {
+  #readOfQuery(attempt: number, key: number, readPoint: Lsn, instance: number): void {
+    const operation = Math.floor(attempt / ATTEMPTS);
     const place = operation % ANCHORS;
     this.#onePoint.exercised++;
-    if (this.#anchorOf[place] !== operation) {
-      this.#anchorOf[place] = operation;
+    // Whoever tries again begins a new query, which has a point of its own.
+    if (this.#anchorOf[place] !== attempt) {
+      this.#anchorOf[place] = attempt;
       this.#anchorAt[place] = readPoint;
     } else if (this.#anchorAt[place] !== readPoint) {
       const first = this.#anchorAt[place];

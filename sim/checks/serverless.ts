@@ -28,6 +28,8 @@ export interface ServerlessOptions {
   /** By instance. */
   readonly isServerless: readonly boolean[];
   readonly promotionTiers: readonly number[];
+  /** The run begins with the cluster as a secondary, in which nobody writes. */
+  readonly isSecondary: boolean;
 }
 
 export interface ServerlessChecks extends Stateful {
@@ -42,13 +44,13 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
   const open = new Check("C56-serverless-lets-in", "connections to serverless instances", trace, listener);
   const { rule, isServerless } = options;
   const count = isServerless.length;
-  /** By instance: capacity, connections, 1 while it is paused; its tier; who writes. */
+  /** By instance: capacity, connections, 1 while it is paused; its tier; who writes, -1 for nobody. */
   let state = {
     acu: new Float64Array(count),
     connections: new Float64Array(count),
     paused: new Uint8Array(count),
     tiers: [...options.promotionTiers],
-    writer: 0,
+    writer: options.isSecondary ? -1 : 0,
     /** 1 while a failover is under way: whom readers go with is decided when it is over. */
     isFailingOver: 0,
     /** By instance: when somebody was last connected. */
@@ -65,7 +67,7 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
     if (acu > rule.max) bounds.fail(() => `${name(instance)} gets ${acu} capacity units; the maximum is ${rule.max}.`);
     if (acu < rule.min) bounds.fail(() => `${name(instance)} gets ${acu} capacity units; the minimum is ${rule.min}.`);
     const { writer, tiers } = state;
-    if (state.isFailingOver === 1) return;
+    if (state.isFailingOver === 1 || writer < 0) return;
     const coupled =
       instance === writer ? isServerless.flatMap((is, one) => (is && one !== writer ? [one] : [])) : [instance];
     for (const reader of coupled)
@@ -85,6 +87,14 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
   trace.on(TRACE.failoverEnded, (instance, hasVolume) => {
     state.isFailingOver = 0;
     if (hasVolume === 1) state.writer = instance;
+  });
+  // A secondary that has been promoted says by its name who writes, and a primary that becomes one has nobody who does.
+  trace.on(TRACE.nameFlipped, (instance) => {
+    if (state.writer < 0) state.writer = instance;
+  });
+  trace.on(TRACE.clusterRole, (isPrimary) => {
+    state.isFailingOver = 0;
+    if (isPrimary === 0) state.writer = -1;
   });
   trace.on(TRACE.instancePaused, (instance) => {
     empty.exercised++;

@@ -29,8 +29,8 @@ export const TRACE = {
   /** serial, group, segment, instance: the first good answer came. */
   pageReadDone: 7,
   /**
-   * key, readPoint, versionLsn (0: no version), instance, operation + 1 if all its reads are at one point: what a
-   * client is about to be told.
+   * key, readPoint, versionLsn (0: no version), instance, operation * 256 + attempt + 1 if all its reads are at one
+   * point: what a client is about to be told.
    */
   readAnswered: 8,
   /**

@@ -139,7 +139,7 @@ export class ForwardingQueries implements Stateful {
     const own = this.#ownVersion(run, key);
     const view = keeps ? run.view : replica.view;
     run.readAt = view;
-    let version = own === 0 ? reading.read(key, view, keeps ? operation + 1 : 0) : own;
+    let version = own === 0 ? reading.read(key, view, keeps ? run.token + 1 : 0) : own;
     if (links().isSeed) version = this.#asTheArticleSays(run, key, version, replica.view);
     context.trace.emit(TRACE.queryRead, run.session, operation, key, version, replica.view);
     run.found.push(version);

@@ -79,7 +79,7 @@ export class Reading implements Stateful {
     if (transaction.step < steps) {
       const key = clients.keyAt(operation, transaction.step);
       if (!this.hasPage(key, token, woken)) return;
-      transaction.found.push(this.read(key, view, repeatable ? operation + 1 : 0));
+      transaction.found.push(this.read(key, view, repeatable ? token + 1 : 0));
       if (this.#parts.goesOn(operation, attemptOf(token), steps - ++transaction.step)) return;
     }
     this.#transactions.end(operation);
@@ -101,7 +101,7 @@ export class Reading implements Stateful {
     copy.part(this.#transactions);
   }
 
-  /** The version of a row at `view`. `repeatable`: the operation plus one if all its reads are at one point. */
+  /** The version of a row at `view`. `repeatable`: the token plus one if all its reads are at one point. */
   read(key: number, view: Lsn, repeatable: number): Lsn {
     const { replica, context, driver } = this.#parts;
     const version = replica.versionAt(key, this.#pageOf(key), view);

@@ -48,7 +48,7 @@ export class WriterReads {
     if (own !== 0) return own;
     const view = transaction.view < 0 ? this.point() : transaction.view;
     const version = this.#version(key, view);
-    this.#told(key, view, version, transaction.view < 0 ? 0 : operation + 1);
+    this.#told(key, view, version, transaction.view < 0 ? 0 : transaction.token + 1);
     return version;
   }
 

@@ -37,4 +37,19 @@ describe("write forwarding through role changes", () => {
       expect(late.length, `workload ${workload}`).toBeGreaterThan(20);
     }
   });
+
+  test("a cluster that is detached has a log of its own: what it annuls is annulled nowhere else", () => {
+    const world = play({
+      duration: "30s",
+      local: true,
+      writers: "[{ id: us-1 }, { id: us-2, az: us-east-1b }]",
+      workloads: [
+        clients("stays", "shop-us", "SESSION"),
+        clients("fresh", "shop-us", "GLOBAL"),
+        clients("leaves", "shop-far", "SESSION"),
+      ].map((one) => `${one}, transaction: { writes: 2, reads: 1, order: any }`),
+      actions: ["kind: remove-from-global, at: 5s, cluster: shop-far"],
+    });
+    expect(failed(world)).toEqual([]);
+  });
 });
