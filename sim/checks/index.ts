@@ -227,7 +227,7 @@ function clusterFamilies(trace: Trace, options: ChecksOptions): readonly Family[
     new ReaderScalingChecks(trace, { present, spec: options.autoScaling, highPoints, lowPoints, lowShare }, listener),
     watchServerless(trace, serverless, listener),
     new ServerlessV1Checks(trace, options.serverlessV1, listener),
-    watchMaintenance(trace, { present, spec: options.maintenance, isGlobalMember }, listener),
+    watchMaintenance(trace, { present, spec: options.maintenance, isSecondary, isGlobalMember }, listener),
   ];
 }
 

@@ -10,6 +10,7 @@ import { formatSpan, type Stateful } from "../kernel/index.ts";
 import type { MaintenanceSpec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import { NamedWriter } from "./named-writer.ts";
 
 const WEEK_US = 604_800_000_000;
 
@@ -17,6 +18,8 @@ export interface MaintenanceOptions {
   readonly present: readonly boolean[];
   /** Absent where nobody has asked for any. */
   readonly spec: MaintenanceSpec | undefined;
+  /** The run begins with the cluster as a secondary. */
+  readonly isSecondary: boolean;
   /** Whether the cluster belongs to a global database now. */
   readonly isGlobalMember: () => boolean;
 }
@@ -27,18 +30,16 @@ export interface MaintenanceChecks extends Stateful {
 
 export function watchMaintenance(
   trace: Trace,
-  { present, spec, isGlobalMember }: MaintenanceOptions,
+  { present, spec, isSecondary, isGlobalMember }: MaintenanceOptions,
   listener: FailureListener,
 ): MaintenanceChecks {
   const rolls = new Check("C57-maintenance-rolls", "pieces of maintenance", trace, listener);
-  /** Instances that there are, and that are being updated; who writes. */
-  let state = { members: present.flatMap((is, one) => (is ? [one] : [])), away: [] as number[], writer: 0 };
+  const writer = new NamedWriter(trace, isSecondary);
+  /** Instances that there are, and that are being updated. */
+  let state = { members: present.flatMap((is, one) => (is ? [one] : [])), away: [] as number[] };
 
   trace.on(TRACE.instanceJoined, (instance) => state.members.push(instance));
   trace.on(TRACE.instanceLeft, (instance) => (state.members = state.members.filter((one) => one !== instance)));
-  trace.on(TRACE.failoverEnded, (instance, hasVolume) => {
-    if (hasVolume === 1) state.writer = instance;
-  });
   trace.on(TRACE.maintenanceBegan, (_upkeep, waited, isAutomatic) => {
     rolls.exercised++;
     if (isAutomatic === 1 && (spec?.autoUpgrade !== true || isGlobalMember()))
@@ -56,13 +57,13 @@ export function watchMaintenance(
   trace.on(TRACE.instanceUpdates, (instance) => {
     rolls.exercised++;
     state.away.push(instance);
-    const readers = state.members.filter((one) => one !== state.writer);
-    if (instance === state.writer && readers.length > 0)
+    const readers = state.members.filter((one) => one !== writer.index);
+    if (instance === writer.index && readers.length > 0)
       rolls.fail(
         () => `Instance ${instance + 1}, the writer, is updated although ${readers.length} readers could take over.`,
       );
     const most = Math.max(1, Math.floor(readers.length / 2));
-    const away = state.away.filter((one) => one !== state.writer);
+    const away = state.away.filter((one) => one !== writer.index);
     if (away.length > most)
       rolls.fail(() => `${away.length} of ${readers.length} readers are updated at once; ${most} at most may be.`);
   });
@@ -75,6 +76,7 @@ export function watchMaintenance(
     checks: [rolls],
     copyState: (copy) => {
       state = copy.of(state);
+      copy.part(writer);
     },
   };
 }

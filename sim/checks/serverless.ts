@@ -10,6 +10,7 @@
 import { formatSpan, thousands, type Micros, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import { NamedWriter } from "./named-writer.ts";
 
 export interface ServerlessRule {
   readonly min: number;
@@ -44,18 +45,18 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
   const open = new Check("C56-serverless-lets-in", "connections to serverless instances", trace, listener);
   const { rule, isServerless } = options;
   const count = isServerless.length;
-  /** By instance: capacity, connections, 1 while it is paused; its tier; who writes, -1 for nobody. */
+  /** By instance: capacity, connections, 1 while it is paused; its tier. */
   let state = {
     acu: new Float64Array(count),
     connections: new Float64Array(count),
     paused: new Uint8Array(count),
     tiers: [...options.promotionTiers],
-    writer: options.isSecondary ? -1 : 0,
     /** 1 while a failover is under way: whom readers go with is decided when it is over. */
     isFailingOver: 0,
     /** By instance: when somebody was last connected. */
     lastAt: new Float64Array(count),
   };
+  const writes = new NamedWriter(trace, options.isSecondary);
   const name = (instance: number): string => `instance ${instance + 1}`;
 
   function judge(instance: number, acu: number): void {
@@ -66,7 +67,8 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
       bounds.fail(() => `${name(instance)} gets ${acu} capacity units, which is no multiple of a half.`);
     if (acu > rule.max) bounds.fail(() => `${name(instance)} gets ${acu} capacity units; the maximum is ${rule.max}.`);
     if (acu < rule.min) bounds.fail(() => `${name(instance)} gets ${acu} capacity units; the minimum is ${rule.min}.`);
-    const { writer, tiers } = state;
+    const { tiers } = state;
+    const writer = writes.index;
     if (state.isFailingOver === 1 || writer < 0) return;
     const coupled =
       instance === writer ? isServerless.flatMap((is, one) => (is && one !== writer ? [one] : [])) : [instance];
@@ -84,18 +86,7 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
   });
   trace.on(TRACE.tierModified, (instance, tier) => (state.tiers[instance] = tier));
   trace.on(TRACE.failoverStarted, () => (state.isFailingOver = 1));
-  trace.on(TRACE.failoverEnded, (instance, hasVolume) => {
-    state.isFailingOver = 0;
-    if (hasVolume === 1) state.writer = instance;
-  });
-  // A secondary that has been promoted says by its name who writes, and a primary that becomes one has nobody who does.
-  trace.on(TRACE.nameFlipped, (instance) => {
-    if (state.writer < 0) state.writer = instance;
-  });
-  trace.on(TRACE.clusterRole, (isPrimary) => {
-    state.isFailingOver = 0;
-    if (isPrimary === 0) state.writer = -1;
-  });
+  for (const kind of [TRACE.failoverEnded, TRACE.clusterRole]) trace.on(kind, () => (state.isFailingOver = 0));
   trace.on(TRACE.instancePaused, (instance) => {
     empty.exercised++;
     state.paused[instance] = 1;
@@ -138,6 +129,7 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
     checks: [bounds, empty, open],
     copyState: (copy) => {
       state = copy.of(state);
+      copy.part(writes);
     },
   };
 }

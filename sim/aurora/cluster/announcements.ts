@@ -86,6 +86,11 @@ export class Announcements implements Stateful {
     this.events.add(context.engine.now, "storageLow", "instance", ids[writer], String(terabytes));
   }
 
+  /** Another role change has overtaken the one that was to make this cluster the primary: it is a secondary still. */
+  promotionGivenUp(): void {
+    if (this.statuses.cluster === "promoting") this.statuses.setCluster("available");
+  }
+
   /** The proxies in front of the cluster have an instance more, or less, in their target group. */
   noteProxies(name: "targetAdded" | "targetRemoved", index: number): void {
     const { context, proxyIds, ids } = this.#parts;

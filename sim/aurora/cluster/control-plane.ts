@@ -116,7 +116,7 @@ export class ControlPlane implements InstanceListener, Stateful {
       this.#parts.zone.loseWriter();
       this.#parts.context.trace.emit(TRACE.clusterRole, 0);
       this.told.losesWriter(writer);
-    }
+    } else this.told.promotionGivenUp();
     for (const { index, isThere } of this.#instances) {
       if (!isThere) continue;
       if (isHeld) this.#keepAway(index);
