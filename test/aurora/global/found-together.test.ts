@@ -1,6 +1,6 @@
 /**
- * What actions and faults that were drawn together (test/upsets/together.test.ts) have found in global databases, made
- * small. Each fails without its mend.
+ * What actions and faults that were drawn together have found in global databases, made small. Each fails without its
+ * mend.
  */
 import { expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
