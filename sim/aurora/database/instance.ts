@@ -32,6 +32,7 @@ import type { SessionStates } from "./session-states.ts";
 import type { SurvivingCache } from "./surviving-cache.ts";
 import { StatementDesk } from "./statement-desk.ts";
 import { ANSWER, attemptOf, operationOf, type InstanceStatus } from "./statements.ts";
+import { Turns } from "./turns.ts";
 import type { Writing } from "./writing.ts";
 
 export class Instance implements Stateful, DriverEvents {
@@ -60,6 +61,8 @@ export class Instance implements Stateful, DriverEvents {
   readonly forwarding: Forwarding;
   readonly forwarded: Forwarded;
   readonly handshakes: Handshakes;
+  /** Statements that wait for a processor. */
+  readonly turns = new Turns();
   /** Transactions whose statements come one by one. */
   readonly trips: RoundTrips;
   readonly states: SessionStates;
@@ -279,6 +282,7 @@ export class Instance implements Stateful, DriverEvents {
       this.forwarded,
       this.trips,
       this.states,
+      this.turns,
     ]);
   }
 
@@ -306,6 +310,7 @@ export class Instance implements Stateful, DriverEvents {
     this.replica.leave();
     this.desk.reset([
       ...this.reading.drop(),
+      ...this.turns.drop(),
       ...this.trips.drop(),
       ...this.forwarding.drop({ tells: true }),
       ...this.door.empty(),
@@ -350,6 +355,7 @@ export class Instance implements Stateful, DriverEvents {
     const tokens = [
       ...this.writing.drop(),
       ...this.reading.drop(),
+      ...this.turns.drop(),
       ...this.trips.drop(),
       ...this.forwarding.drop({ tells }),
       ...this.door.empty(),

@@ -91,7 +91,8 @@ export function registerDatabaseKinds(
     // One in five events of a busy writer: it finds its instance by itself, which saves a call.
     execute: network.registerMessage("instance executes statement", (actor, operation, attempt, generation) => {
       const instance = at(actor);
-      if (generation === instance.generation) instance.desk.execute(operation, attempt);
+      if (generation === instance.generation && instance.turns.come(operation, attempt))
+        instance.desk.execute(operation, attempt);
     }),
     started: timer("engine has started", (instance) => instance.engineStarted()),
     promote: timer("reader opens volume", (instance) => instance.openVolume()),
