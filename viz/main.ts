@@ -68,6 +68,7 @@ const store = new Store({
   history: NO_HISTORY,
   causes: NO_CAUSES,
   finding: null,
+  incident: null,
   chance: null,
   tracks: NO_TRACKS,
   glimpse: null,

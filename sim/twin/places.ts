@@ -86,7 +86,9 @@ function placeOf(claim: Claim, places: Places, where: string, told: Told): Place
   if (instance !== undefined) return { cluster: places.instances.get(instance) as string, instance, role: null };
   const cluster = idIn(places.clusters, named);
   if (cluster !== undefined) return { cluster, instance: null, role };
-  return onlyPlace(claim.metric as string, places) ?? told.problem(where, whoseWords(claim, places));
+  return (
+    onlyPlace(claim.metric as string, places) ?? told.problem(where, whoseWords(claim, places, told.ways.toSayWhose))
+  );
 }
 
 /** Where only one can be meant. */
@@ -100,11 +102,15 @@ function onlyPlace(metric: string, { instances, clusters, readers, secondaries }
   return ofInstance(metric === "AuroraReplicaLag" ? readers : [...instances.keys()]);
 }
 
-function whoseWords({ metric, label }: Claim, { instances, clusters }: Places): string {
+function whoseWords(
+  { metric, label }: Claim,
+  { instances, clusters }: Places,
+  toSayWhose: (place: string) => string,
+): string {
   const isCluster = KNOWN_METRICS[metric as string].of === "cluster";
   const all = isCluster ? clusters : [...instances.keys()];
   const told = label === metric ? "" : `, in its label ${JSON.stringify(label)} either`;
-  return `does not say whose ${metric} it is${told}: give the file as ${all[0] ?? clusters[0]}=FILE, or the queries that were asked among the files, too. Possible: ${all.join(", ")}`;
+  return `does not say whose ${metric} it is${told}: ${toSayWhose(all[0] ?? clusters[0])}. Possible: ${all.join(", ")}`;
 }
 
 function idIn(ids: readonly string[], words: readonly string[]): string | undefined {

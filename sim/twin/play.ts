@@ -23,8 +23,13 @@ export function lengthened(scenario: Scenario, { period, length }: Pick<Recordin
   return { ...scenario, duration, workloads: scenario.workloads.map(toTheEnd), expect: {} };
 }
 
-export function play(scenario: Scenario, seed: string, { period, length, series }: Recording): Played {
-  const run = open(scenario, { seed, checks: "none", metrics: true });
+export function play(
+  scenario: Scenario,
+  seed: string,
+  { period, length, series }: Pick<Recording, "period" | "length" | "series">,
+  mutations: readonly string[] = [],
+): Played {
+  const run = open(scenario, { seed, mutations, checks: "none", metrics: true });
   const samples = run.sampleMetrics(period);
   const byMetric = new Map<string, MetricSample[]>();
   for (const sample of samples) {

@@ -13,9 +13,25 @@ export interface SourceText {
 
 export type Block = Readonly<Record<string, unknown>>;
 
+/** What somebody can do where a recording is given: another thing on the command line than on the page. */
+export interface Ways {
+  readonly toSayWhose: (place: string) => string;
+  readonly toTakeFewer: string;
+}
+
+const BY_COMMAND: Ways = {
+  toSayWhose: (place) => `give the file as ${place}=FILE, or the queries that were asked among the files, too`,
+  toTakeFewer: "choose some with --from and --until",
+};
+
 export class Told {
   readonly problems: string[] = [];
   readonly notes: string[] = [];
+  readonly ways: Ways;
+
+  constructor(ways = BY_COMMAND) {
+    this.ways = ways;
+  }
 
   problem(where: string, what: string): undefined {
     this.problems.push(`${where}: ${what}`);

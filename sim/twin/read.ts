@@ -10,15 +10,16 @@ import { KNOWN_METRICS } from "./known-metrics.ts";
 import { writeMoment } from "./moments.ts";
 import { placesOf } from "./places.ts";
 import { readEvents } from "./read-events.ts";
-import { Told, type SourceText } from "./read-json.ts";
+import { Told, type SourceText, type Ways } from "./read-json.ts";
 import { readMetrics, type Point, type RawSeries } from "./read-metrics.ts";
 import { eachOnce, nameOfSeries, type IncidentEvent, type RecordedSeries, type Recording } from "./recording.ts";
 
 export interface ReadOptions {
-  readonly events?: SourceText;
+  readonly events?: SourceText | readonly SourceText[];
   /** Microseconds since 1970: what lies outside is not looked at. */
   readonly from?: Micros;
   readonly until?: Micros;
+  readonly ways?: Ways;
 }
 
 export type ReadResult =
@@ -33,12 +34,13 @@ const PERIODS_MAX = 1_440;
 export function readRecording(
   files: readonly SourceText[],
   scenario: Scenario,
-  { events: eventsFile, from, until }: ReadOptions = {},
+  { events: given, from, until, ways }: ReadOptions = {},
 ): ReadResult {
-  const told = new Told();
+  const told = new Told(ways);
   const raw = readMetrics(files, placesOf(scenario), told);
-  const events = eventsFile === undefined ? null : readEvents(eventsFile, told);
-  const names = files.map(({ name }) => name).join(", ");
+  const eventFiles = [given ?? []].flat();
+  const events = eventFiles.length === 0 ? null : eventFiles.flatMap((file) => readEvents(file, told) ?? []);
+  const names = namesOf(files);
   if (told.problems.length === 0 && raw.length === 0)
     told.problem(names, "there is no metric in it that a run is compared by");
   const merged = told.problems.length === 0 ? joined(raw, told) : [];
@@ -50,10 +52,14 @@ export function readRecording(
   checkLength(length, period, names, told);
   if (told.problems.length > 0) return failed(told);
   const series = within.flatMap((one) => onGrid(one, start, period, length, told));
-  const seen = events === null || events === undefined ? null : eventsWithin(events, start, length * period, told);
+  const seen = events === null ? null : eventsWithin(events, namesOf(eventFiles), start, length * period, told);
   if (told.problems.length === 0 && series.length === 0) told.problem(names, "has no series that could be compared");
   if (told.problems.length > 0) return failed(told);
   return { ok: true, recording: { start, period, length, series, events: seen }, notes: told.notes };
+}
+
+function namesOf(files: readonly SourceText[]): string {
+  return files.map(({ name }) => name).join(", ");
 }
 
 function failed({ problems, notes }: Told): ReadResult {
@@ -129,7 +135,7 @@ function checkLength(length: number, period: Micros, names: string, told: Told):
   if (length > PERIODS_MAX)
     told.problem(
       names,
-      `has ${length} periods of ${formatSpan(period)}, and ${PERIODS_MAX} are compared at most: choose some with --from and --until`,
+      `has ${length} periods of ${formatSpan(period)}, and ${PERIODS_MAX} are compared at most: ${told.ways.toTakeFewer}`,
     );
 }
 
@@ -159,12 +165,18 @@ function onGrid(
   return [{ key, unit: KNOWN_METRICS[key.metric].unit, values }];
 }
 
-function eventsWithin(events: readonly IncidentEvent[], start: Micros, span: Micros, told: Told): IncidentEvent[] {
+function eventsWithin(
+  events: readonly IncidentEvent[],
+  names: string,
+  start: Micros,
+  span: Micros,
+  told: Told,
+): IncidentEvent[] {
   const inside = events.map((one) => ({ ...one, at: one.at - start })).filter(({ at }) => at >= 0 && at < span);
   const outside = events.length - inside.length;
   const window = `${writeMoment(start)} to ${writeMoment(start + span)}`;
   if (outside > 0 && inside.length === 0)
-    told.problem("--events", `none of its ${outside} events is within the recording, ${window}: are both in one zone?`);
-  else if (outside > 0) told.note("--events", `${outside} events are outside of the recording, ${window}`);
+    told.problem(names, `none of its ${outside} events is within the recording, ${window}: are both in one zone?`);
+  else if (outside > 0) told.note(names, `${outside} events are outside of the recording, ${window}`);
   return eachOnce(inside);
 }

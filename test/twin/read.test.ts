@@ -221,7 +221,7 @@ describe("twin: units, holes, windows", () => {
     const found = read(text, { events: events(3) });
     expect(found.ok && found.recording.events).toEqual([{ at: 3 * MINUTE, kind: "restarted", of: "orders-2" }]);
     expect(problemsOf(text, { events: events(60) })).toEqual([
-      `--events: none of its 2 events is within the recording, ${moment(0)} to ${moment(12)}: are both in one zone?`,
+      `e.json: none of its 2 events is within the recording, ${moment(0)} to ${moment(12)}: are both in one zone?`,
     ]);
   });
 });

@@ -37,7 +37,8 @@ describe("palette", () => {
       layout.groupCount;
     const of = (group: string): number => items.filter((item) => item.group === group).length;
     expect([of("Commands and views"), of("Things"), of("Faults"), of("Story"), of("Checks")]).toEqual([
-      COMMANDS.length,
+      // And the recording of an incident, which has no key.
+      COMMANDS.length + 1,
       things,
       layout.faults.length,
       report.story.length,

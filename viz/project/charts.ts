@@ -113,7 +113,7 @@ export function figure({ isTime }: Chart, value: number | null): string {
 }
 
 /** Marks of the scale up to `top`: for times the powers of ten from a millisecond. */
-export function ticks({ isTime }: Chart, top: number): readonly number[] {
+export function ticks({ isTime }: Pick<Chart, "isTime">, top: number): readonly number[] {
   if (!isTime) return top < 2 ? [0, 1] : [0, Math.ceil(top / 2), Math.ceil(top)];
   const powers = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9].filter((power) => power <= top);
   return [0, ...(powers.length > 4 ? powers.filter((_, index) => index % 2 === 0) : powers)];

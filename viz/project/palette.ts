@@ -22,6 +22,7 @@ export type Target =
   | { readonly kind: "fault"; readonly number: number; readonly at: number }
   | { readonly kind: "check"; readonly name: string; readonly event: number | undefined }
   | { readonly kind: "save"; readonly id: ExportId }
+  | { readonly kind: "recording" }
   | { readonly kind: "scenario"; readonly name: string };
 
 export interface Item {
@@ -45,6 +46,13 @@ export interface Sources {
 /** Shown at once, at most. */
 export const FOUND_MAX = 40;
 
+const RECORDING: Item = {
+  group: "Commands and views",
+  words: "open a recording of a real incident",
+  hint: "CloudWatch metrics and RDS events, over the charts",
+  target: { kind: "recording" },
+};
+
 export function itemsOf({ commands, layout, story, notes, checks, catalog }: Sources): readonly Item[] {
   const verdicts = { pass: "holds", fail: "failed", vacuous: "had nothing to watch" };
   return [
@@ -54,7 +62,7 @@ export function itemsOf({ commands, layout, story, notes, checks, catalog }: Sou
       hint: keys.join(" · "),
       target: { kind: "command", place },
     })),
-    ...(layout === null ? [] : thingsOf(layout)),
+    ...(layout === null ? [] : [RECORDING, ...thingsOf(layout)]),
     ...(layout === null
       ? []
       : layout.faults.map(({ text, at }: FaultSpan, number): Item => ({

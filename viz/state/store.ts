@@ -29,6 +29,7 @@ import type { ChanceState } from "./chance.ts";
 import type { FindingState } from "./finding.ts";
 import type { Shown } from "./glimpses.ts";
 import type { HistoryState } from "./histories.ts";
+import type { IncidentState } from "./incidents.ts";
 import type { Course } from "./lessons.ts";
 import type { OpenOrder } from "./links.ts";
 import type { Note } from "../project/notes.ts";
@@ -233,6 +234,8 @@ export interface State {
   readonly causes: CausesState;
   /** What was looked for, and the moments that were found. */
   readonly finding: FindingState;
+  /** What was recorded of a real incident. */
+  readonly incident: IncidentState;
   /** How likely an outcome is from each moment on; and which tracks stand under the scrubber. */
   readonly chance: ChanceState;
   readonly tracks: Tracks;

@@ -30,6 +30,8 @@ export interface Part {
   readonly root: HTMLElement;
   readonly svg: SVGSVGElement;
   readonly legend: HTMLElement;
+  /** What else is drawn on it goes up to this (incident-charts.ts): its scale has to. */
+  readonly beside: { most: number };
 }
 
 export function partOf(chart: Chart): Part {
@@ -40,46 +42,23 @@ export function partOf(chart: Chart): Part {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("aria-hidden", "true");
   svg.setAttribute("class", "chart-svg");
-  for (const name of ["faults", "grid", "lines", "would", "bound", "cross"])
+  for (const name of ["faults", "grid", "lines", "would", "recorded", "bound", "cross"])
     select(svg).append("g").attr("class", `chart-${name}`);
   root.append(head, svg);
-  return { chart, root, svg, legend };
+  return { chart, root, svg, legend, beside: { most: 0 } };
 }
 
-const layerOf = (svg: SVGSVGElement, name: string) => select(svg).select<SVGGElement>(`.chart-${name}`);
+export const layerOf = (svg: SVGSVGElement, name: string) => select(svg).select<SVGGElement>(`.chart-${name}`);
 
-export function drawPart({ chart, svg }: Part, run: RunState, across: Across, lineHeight: number): void {
+export function drawPart(part: Part, run: RunState, across: Across, lineHeight: number): void {
+  const { chart, svg } = part;
   const shown = seen(chart, run.samples);
   const isFolded = shown.length > LINES_MAX;
   const height = isFolded ? shown.length * ROW : lineHeight;
-  const [left, right] = across.range();
-  select(svg)
-    .attr("width", right + RIGHT)
-    .attr("height", height + 8);
-  layerOf(svg, "faults")
-    .selectAll("rect")
-    .data(run.world.layout.faults)
-    .join("rect")
-    .attr("x", ({ at }) => across(at))
-    .attr("width", ({ at, until }) => Math.max(1, across(until) - across(at)))
-    .attr("height", height + 4);
+  drawBands(svg, run, across, height);
   if (isFolded) return drawRows(svg, shown, run.samples, across);
-  const { top, up } = upwards(chart, run, height);
-  const marks = layerOf(svg, "grid")
-    .selectAll<SVGGElement, number>("g")
-    .data(ticks(chart, top).filter((value, index, all) => index === 0 || up(all[index - 1]) - up(value) > 12))
-    .join((enter) => {
-      const mark = enter.append("g");
-      mark.append("path");
-      mark
-        .append("text")
-        .attr("dy", 4)
-        .attr("x", LEFT - 8);
-      return mark;
-    })
-    .attr("transform", (value) => `translate(0,${up(value)})`);
-  marks.select("path").attr("d", `M${left},0H${right}`);
-  marks.select("text").text((value) => (value === 0 ? "0" : figure(chart, value)));
+  const { top, up } = upwards(part, run, height);
+  drawGrid(svg, ticks(chart, top), up, across, (value) => figure(chart, value));
   layerOf(svg, "lines")
     .selectAll<SVGPathElement, Series>("path")
     .data(shown)
@@ -93,21 +72,69 @@ export function drawPart({ chart, svg }: Part, run: RunState, across: Across, li
     );
 }
 
+/** A chart's size, and behind all that is drawn on it the times of the faults. */
+export function drawBands(svg: SVGSVGElement, run: RunState, across: Across, height: number): void {
+  select(svg)
+    .attr("width", across.range()[1] + RIGHT)
+    .attr("height", height + 8);
+  layerOf(svg, "faults")
+    .selectAll("rect")
+    .data(run.world.layout.faults)
+    .join("rect")
+    .attr("x", ({ at }) => across(at))
+    .attr("width", ({ at, until }) => Math.max(1, across(until) - across(at)))
+    .attr("height", height + 4);
+}
+
+/** Lines of the scale with their words, as many as have room. */
+export function drawGrid(
+  svg: SVGSVGElement,
+  all: readonly number[],
+  up: Up,
+  across: Across,
+  words: (value: number) => string,
+): void {
+  const [left, right] = across.range();
+  const marks = layerOf(svg, "grid")
+    .selectAll<SVGGElement, number>("g")
+    .data(all.filter((value, index) => index === 0 || up(all[index - 1]) - up(value) > 12))
+    .join((enter) => {
+      const mark = enter.append("g");
+      mark.append("path");
+      mark
+        .append("text")
+        .attr("dy", 4)
+        .attr("x", LEFT - 8);
+      return mark;
+    })
+    .attr("transform", (value) => `translate(0,${up(value)})`);
+  marks.select("path").attr("d", `M${left},0H${right}`);
+  marks.select("text").text((value) => (value === 0 ? "0" : words(value)));
+}
+
 /** The scale of a chart as it stands, and whether its series are folded rows. */
-export function scaleOf({ chart, svg }: Part, run: RunState): { readonly up: Up; readonly isFolded: boolean } {
-  const { up } = upwards(chart, run, Number(svg.getAttribute("height")) - 8);
+export function scaleOf(part: Part, run: RunState): { readonly up: Up; readonly isFolded: boolean } {
+  const { chart, svg } = part;
+  const { up } = upwards(part, run, Number(svg.getAttribute("height")) - 8);
   return { up, isFolded: seen(chart, run.samples).length > LINES_MAX };
 }
 
-interface Up {
+export interface Up {
   (value: number): number;
   invert(y: number): number;
 }
 
-function upwards(chart: Chart, run: RunState, height: number): { readonly top: number; readonly up: Up } {
+type Upwards = { readonly top: number; readonly up: Up };
+
+function upwards({ chart, beside }: Part, run: RunState, height: number): Upwards {
   const most = worst(seen(chart, run.samples), run.samples)?.value ?? 0;
-  const top = chart.isTime ? Math.max(TIME_TOP_MIN, most) : Math.max(1, most);
-  const scale = chart.isTime ? scaleSymlog().constant(1_000) : scaleLinear();
+  return scaleUpTo(Math.max(most, beside.most), chart.isTime, height);
+}
+
+/** At least so high that a quiet chart looks quiet. */
+export function scaleUpTo(most: number, isTime: boolean, height: number): Upwards {
+  const top = Math.max(isTime ? TIME_TOP_MIN : 1, most);
+  const scale = isTime ? scaleSymlog().constant(1_000) : scaleLinear();
   return { top, up: scale.domain([0, top]).range([height, 6]).clamp(true) };
 }
 
@@ -115,9 +142,10 @@ function upwards(chart: Chart, run: RunState, height: number): { readonly top: n
  * What would come, as dashed lines beside those of what does; what would be higher than the chart goes along its upper
  * edge. Folded rows have none.
  */
-export function drawWould({ chart, svg }: Part, run: RunState, across: Across, glimpse: Glimpse | null): void {
+export function drawWould(part: Part, run: RunState, across: Across, glimpse: Glimpse | null): void {
+  const { chart, svg } = part;
   const shown = seen(chart, run.samples);
-  const { up } = upwards(chart, run, Number(svg.getAttribute("height")) - 8);
+  const { up } = upwards(part, run, Number(svg.getAttribute("height")) - 8);
   const [left, right] = across.range();
   layerOf(svg, "would")
     .selectAll<SVGPathElement, Series>("path")
@@ -175,6 +203,17 @@ function drawRows(svg: SVGSVGElement, shown: readonly Series[], samples: readonl
     .attr("d", ({ from, to, row }) => `M${across(from)},${(row + 0.6) * ROW}H${across(to)}`);
 }
 
+/** Where the clock stands, and where somebody asks. */
+export function drawCrossLines(svg: SVGSVGElement, across: Across, now: number, hovered: number | null): void {
+  const height = Number(svg.getAttribute("height")) - 4;
+  layerOf(svg, "cross")
+    .selectAll<SVGPathElement, number>("path")
+    .data(hovered === null ? [now] : [now, hovered])
+    .join("path")
+    .attr("class", (_, index) => (index === 0 ? "cross-now" : "cross-asked"))
+    .attr("d", (time) => `M${across(time)},0V${height}`);
+}
+
 export function drawCross(
   { chart, svg, legend }: Part,
   samples: readonly Sample[],
@@ -183,13 +222,7 @@ export function drawCross(
   hovered: number | null,
   at: number,
 ): void {
-  const height = Number(svg.getAttribute("height")) - 4;
-  layerOf(svg, "cross")
-    .selectAll<SVGPathElement, number>("path")
-    .data(hovered === null ? [now] : [now, hovered])
-    .join("path")
-    .attr("class", (_, index) => (index === 0 ? "cross-now" : "cross-asked"))
-    .attr("d", (time) => `M${across(time)},0V${height}`);
+  drawCrossLines(svg, across, now, hovered);
   const sample = sampleAt(samples, at);
   const shown = seen(chart, samples);
   if (shown.length > LINES_MAX) {
@@ -231,7 +264,7 @@ function foldEntry(words: string, layers: number): HTMLElement {
   return entry;
 }
 
-function legendEntry(name: string, index: number): HTMLElement {
+export function legendEntry(name: string, index: number): HTMLElement {
   const entry = make("span", "legend-entry");
   const mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   mark.setAttribute("class", "legend-mark");

@@ -3,6 +3,8 @@
  * them and their names above, one crosshair through all. The pointer asks, a click goes there; with the keyboard the
  * arrows move the crosshair and Enter goes there. A bound can be drawn on them (chart-bound.ts). More than eight series
  * become rows that are folded: each darker layer is ten times as much. The same figures stand as a table.
+ *
+ * A recording of a real incident lies over them (incident-charts.ts).
  */
 import { pointer, scaleLinear } from "d3";
 import { chartsOf, figure, sampleAt, seen, worst } from "../project/charts.ts";
@@ -13,6 +15,11 @@ import type { Glimpse, Sample } from "../worker/protocol.ts";
 import { boundBar } from "./bound-bar.ts";
 import { boundDrawing, type Drawable } from "./chart-bound.ts";
 import { chartFrame } from "./chart-frame.ts";
+import { incidentBar } from "./incident-bar.ts";
+import { incidentDrawing } from "./incident-charts.ts";
+import { mountIncidentMarks } from "./incident-marks.ts";
+import { incidentWords } from "./incident-words.ts";
+import { Incidents } from "../state/incidents.ts";
 import { drawCross, drawPart, drawWould, LEFT, partOf, RIGHT, type Across, type Part } from "./chart-parts.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 
@@ -22,6 +29,10 @@ const FEW = 3;
 export function chartsView(controller: Controller): View {
   const place = byId("charts");
   const around = chartFrame();
+  const recorded = incidentDrawing();
+  const incidents = new Incidents(controller.store);
+  const [bar, words] = [incidentBar(controller), incidentWords(controller)];
+  mountIncidentMarks(controller);
   let parts: readonly Part[] = [];
   let [across, latest, drawnFor, hovered]: [number, State | null, unknown, number | null] = [0, null, null, null];
   let drawn: readonly unknown[] = [];
@@ -40,19 +51,23 @@ export function chartsView(controller: Controller): View {
   const bound = boundBar(controller, drawable);
   const view: View = (state) => {
     latest = state;
-    const { run, frame } = state;
+    incidents.want();
+    const { run, frame, incident } = state;
+    bar(state);
     if (run === null || frame === null || across < 160) return;
     if (drawnFor !== run.world) {
       drawnFor = run.world;
       hovered = null;
       parts = chartsOf(run.world.layout).map(partOf);
-      place.replaceChildren(around.head, ...parts.map(({ root }) => root), around.foot);
+      place.replaceChildren(around.head, ...parts.map(({ root }) => root), recorded.root, around.foot);
     }
     const scale = acrossOf(run);
-    const now = [run.samples, across, run.world];
+    const now = [run.samples, across, run.world, incident];
     if (now.some((one, index) => one !== drawn[index])) {
+      const all = parts.length + recorded.prepare(parts, run, incident);
       around.draw(run, scale);
-      for (const part of parts) drawPart(part, run, scale, parts.length > FEW ? 76 : 120);
+      for (const part of parts) drawPart(part, run, scale, all > FEW ? 76 : 120);
+      recorded.draw(parts, run, scale);
     }
     const glimpse = state.glimpse?.glimpse ?? null;
     if (glimpse !== would || now.some((one, index) => one !== drawn[index]))
@@ -62,16 +77,19 @@ export function chartsView(controller: Controller): View {
     drawn = now;
     const at = hovered ?? frame.at;
     for (const part of parts) drawCross(part, run.samples, scale, frame.at, hovered, at);
+    recorded.cross(parts, run, scale, frame.at, hovered, at);
     const note = run.done ? "" : ` · simulated up to ${moment(run.simulatedUntil)}`;
     setText(byId("charts-note"), `${hovered === null ? "now" : "at"} ${moment(at)}${note}`);
     tell(place, at);
     table(parts, run.samples, at);
+    words(run, incident, at);
   };
   watchSize(place, (next) => {
     across = next;
     redraw();
   });
-  byId("charts-table").closest("details")?.addEventListener("toggle", redraw);
+  for (const id of ["charts-table", "incident-figures"])
+    byId(id).closest("details")?.addEventListener("toggle", redraw);
   boundDrawing(place, drawable, bound);
   place.tabIndex = 0;
   setAttribute(place, "role", "slider");

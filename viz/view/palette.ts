@@ -14,6 +14,7 @@ import { isShown } from "../state/wides.ts";
 import { dialogOf } from "./dialog-parts.ts";
 import { byId, closeDialog, make, setAttribute, setHidden, setText } from "./dom.ts";
 import { openExports } from "./files.ts";
+import { chooseIncident } from "./incident-open.ts";
 import { WIDE } from "./wide.ts";
 
 let wired = false;
@@ -153,6 +154,8 @@ function go({ target }: Item, controller: Controller, dialogs: Dialogs): void {
       return toCheck(target.name);
     case "save":
       return openExports(controller, target.id);
+    case "recording":
+      return chooseIncident(controller);
     case "scenario":
       return controller.openScenario(target.name);
   }

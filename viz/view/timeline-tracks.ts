@@ -36,12 +36,19 @@ export interface Places {
   readonly spans: readonly Span[];
   readonly lanes: number;
   readonly flagsAt: number;
+  /** The row of what was recorded of a real incident. */
+  readonly incidentAt: number;
   readonly top: number;
   readonly bottom: number;
   readonly scale: Scale;
 }
 
-export function trackPlaces({ world }: RunState, { branch, notes }: State, shown: Part, width: number): Places {
+export function trackPlaces(
+  { world }: RunState,
+  { branch, notes, incident }: State,
+  shown: Part,
+  width: number,
+): Places {
   const { faults } = world.layout;
   const barred = matchMedia(LOW).matches ? [] : [...faults, ...(branch?.ghosts ?? [])];
   // By the whole run, so that no lane moves with the part that is shown.
@@ -50,11 +57,12 @@ export function trackPlaces({ world }: RunState, { branch, notes }: State, shown
   const spans = roomy.map((span): Span => ({ ...span, isGhost: span.number >= faults.length }));
   const lanes = laneCount(spans);
   const flagsAt = lanes * laneHeight(lanes) + 2;
-  const top = flagsAt + 2 + (notes.length > 0 ? NOTE_ROW : 0);
+  const incidentAt = flagsAt + (notes.length > 0 ? NOTE_ROW : 0);
+  const top = incidentAt + 2 + (incident?.recording?.events?.length ? NOTE_ROW : 0);
   const scale = scaleLinear()
     .domain([shown.from, shown.to])
     .range([MARGIN, width - MARGIN]);
-  return { spans, lanes, flagsAt, top, bottom: top + STRIP + DENSITY, scale };
+  return { spans, lanes, flagsAt, incidentAt, top, bottom: top + STRIP + DENSITY, scale };
 }
 
 export function laneHeight(lanes: number): number {

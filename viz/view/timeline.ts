@@ -91,11 +91,11 @@ export function timelineView(controller: Controller): View {
   const view: View = (state) => {
     latest = state;
     drag(state);
-    const { run, frame, branch, part, changing, notes } = state;
+    const { run, frame, branch, part, changing, notes, incident } = state;
     if (run === null || frame === null || width < 60) return;
     const shown = following(part, run.world.layout.duration, frame.at);
     // While the clock runs over what has been simulated, the playhead is all that moves.
-    const now = [run, branch, changing, notes, width, shown.from, shown.to];
+    const now = [run, branch, changing, notes, incident, width, shown.from, shown.to];
     if (now.some((one, index) => one !== drawn[index])) foot = drawRun(run, shown, state);
     drawn = now;
     drawHead(layers.head, scale(frame.at), foot);

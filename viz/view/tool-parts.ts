@@ -1,5 +1,6 @@
 /** What tools.ts fetches. */
 export { changedTable } from "./changed-table.ts";
+export { wireIncidentDrop } from "./incident-open.ts";
 export { mountFaultTimes } from "./fault-times.ts";
 export { wireDoubleClicks } from "./double-clicks.ts";
 export { mountMessageTools, treatByStatement } from "./message-tools.ts";

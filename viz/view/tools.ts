@@ -1,7 +1,7 @@
 /**
  * What comes when the first run is over or takes long, or when it is wanted: tools for breaking by hand beside the
  * buttons (for one message, the belt of tools, the menu of a thing), what a change has done to the figures, other times
- * for a fault, a double click that goes closer, and the topology as a tree.
+ * for a fault, a double click that goes closer, the topology as a tree, and the recordings that files are dropped for.
  */
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
@@ -20,6 +20,7 @@ export function toolsView(controller: Controller): View {
     parts.mountMessageTools(controller);
     parts.mountFaultTimes(controller);
     parts.pinchTimeline(controller);
+    parts.wireIncidentDrop(controller);
   });
 }
 

@@ -6,6 +6,7 @@ import "../style/causes.css";
 import "../style/charts.css";
 import "../style/find.css";
 import "../style/histories.css";
+import "../style/incident.css";
 import "../style/lanes.css";
 import "../style/swarm.css";
 import "../style/wide.css";

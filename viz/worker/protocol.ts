@@ -15,6 +15,7 @@ import type { Query } from "../project/conditions.ts";
 import type { Picked, Treatment } from "../project/single-message.ts";
 import type { Standing } from "../project/standing.ts";
 import type { Frame, HostStatus, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
+import type { IncidentRequest, IncidentResponse } from "./incident-types.ts";
 import type { Judged, Recorded } from "./recorded.ts";
 
 /** A scenario that ships with the viewer, or the text of one that came with a link. */
@@ -189,6 +190,7 @@ export type Request =
       readonly format: ExportFormat;
       readonly wishes: ExportWishes;
     }
+  | IncidentRequest
   /** Nothing is to be simulated ahead for now; or again. What is known can be looked at meanwhile. */
   | { readonly type: "halt"; readonly run: number; readonly isHalted: boolean }
   /** Every message of a stretch of time; after the moments that are sought meanwhile. */
@@ -242,6 +244,7 @@ export type Response =
   | { readonly type: "future"; readonly run: number; readonly place: number; readonly hit: boolean }
   /** This worker has played its share of futures. */
   | { readonly type: "futured"; readonly run: number }
+  | IncidentResponse
   | { readonly type: "recording"; readonly run: number; readonly at: number }
   | { readonly type: "recorded"; readonly run: number; readonly recorded: Recorded }
   | { readonly type: "judged"; readonly run: number; readonly judged: Judged }

@@ -13,6 +13,7 @@ import type { Request, Response } from "./protocol.ts";
 export { askableOf, causeSteps, chanceSteps } from "./asking.ts";
 export { glimpseSteps } from "./glimpse.ts";
 export { findSteps } from "./finder.ts";
+export { incidentSteps } from "./incident.ts";
 
 type Play = Extract<Request, { type: "playSeed" }>;
 type Shrink = Extract<Request, { type: "shrink" }>;

@@ -93,6 +93,7 @@ async function answer(request: Request): Promise<void> {
   else if (request.type === "askable") post((await whole(parts.search())).askableOf(request));
   else if (request.type === "explain") searching = (await whole(parts.search())).causeSteps(request);
   else if (request.type === "find") searching = (await whole(parts.search())).findSteps(request);
+  else if (request.type === "incident") searching = (await whole(parts.search())).incidentSteps(request);
   else if (request.type === "glimpse") searching = (await whole(parts.search())).glimpseSteps(request);
   else if (request.type === "chance") searching = (await whole(parts.search())).chanceSteps(request);
   else if (request.type === "record") return recordRun(request);
