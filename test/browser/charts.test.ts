@@ -33,7 +33,7 @@ describe("lag and latency", () => {
       "Copies being made",
     ]);
     expect(await page.locator(".chart").first().locator(".chart-faults rect").count()).toBe(2);
-    await page.locator("#wide-charts summary").click();
+    await page.locator("details:has(> #charts-table) > summary").click();
     await page.locator("#charts").focus();
     // Half of the run, in steps of a tenth that Shift makes.
     await page.keyboard.press("End");
@@ -113,7 +113,7 @@ describe("lag and latency", () => {
     await simulated(page);
     await page.locator("#press-charts").click();
     // The bar that opens a list is the list's, not the clock's.
-    await page.locator("#wide-charts summary").focus();
+    await page.locator("details:has(> #charts-table) > summary").focus();
     await page.keyboard.press("Space");
     await page.waitForFunction(() => document.querySelectorAll("#charts-table td").length > 10);
     expect(await inaccessibleAnywhere(page, "#wide-charts")).toEqual([]);
