@@ -2,7 +2,7 @@
  * The whole model at work: events and simulated writes a second of one core, without checks, with the online ones and
  * with everything there is to check; what a checkpoint in the middle of it costs. Prints JSON.
  */
-import type { RunOptions } from "../sim/run-types.ts";
+import type { RunOptions } from "../sim/results/run-types.ts";
 import { open, run } from "../sim/run.ts";
 import { best, tell } from "./measure.ts";
 import { steadyState } from "./steady-state.ts";

@@ -8,7 +8,7 @@
 import { readFileSync } from "node:fs";
 import { expandScenario } from "../sim/chaos/index.ts";
 import { linesOf, shrink, type Shrunk } from "../sim/explore/index.ts";
-import { MUTATIONS, type MutationName } from "../sim/mutations.ts";
+import { MUTATIONS, type MutationName } from "../sim/mutations/mutations.ts";
 import { run } from "../sim/run.ts";
 import { CHECK_NAMES } from "../sim/scenario/check-names.ts";
 import { parseScenario } from "../sim/scenario/index.ts";

@@ -3,30 +3,40 @@
  * what watches them. The order of these lines is part of what a seed means: events and random streams are numbered by
  * it.
  */
-import { AccessWorld } from "./access.ts";
-import { connectLifecycles, scheduleActions } from "./actions.ts";
+import {
+  AccessWorld,
+  buildCluster,
+  buildPasts,
+  buildProxies,
+  clientsOf,
+  clusterOfServer,
+  connectClients,
+  CopiedClusters,
+  Exposed,
+  globalOf,
+  hasCopies,
+  keepTopologies,
+  layGround,
+  letFaultsIn,
+  linksOf,
+  operatorsOf,
+  worldChecksOf,
+  type BuildOptions,
+  type ClusterPlaces,
+  type ClusterWorld,
+  type Pasts,
+  type WorldChecks,
+} from "./assembly/index.ts";
 import { DatabaseRegistry } from "./aurora/database/index.ts";
 import type { GlobalDatabase } from "./aurora/global/index.ts";
 import { calmAt } from "./chaos/index.ts";
-import { keepTopologies } from "./client-view.ts";
 import { History, Operations, Outcomes, type Proxies, type Workload } from "./clients/index.ts";
-import { buildCluster, type ClusterWorld } from "./cluster-world.ts";
-import { CopiedClusters } from "./copied-clusters.ts";
-import { hasCopies } from "./copies.ts";
 import type { Directory } from "./faults/index.ts";
-import { Exposed, linksOf } from "./forwarding.ts";
-import { globalOf, operatorsOf } from "./global-world.ts";
-import { layGround, type BuildOptions } from "./ground.ts";
 import type { Restorable } from "./kernel/index.ts";
-import { buildPasts, type Pasts } from "./pasts.ts";
-import type { ClusterPlaces } from "./places.ts";
-import { buildProxies } from "./proxies.ts";
 import type { Scenario } from "./scenario/types.ts";
+import { connectLifecycles, scheduleActions } from "./service/index.ts";
 import { StoryLines, tellGlobalEvents } from "./story/index.ts";
 import { Trace } from "./trace/index.ts";
-import { letFaultsIn } from "./under-faults.ts";
-import { worldChecksOf, type WorldChecks } from "./world-checks.ts";
-import { clientsOf, clusterOfServer, connectClients } from "./world-clients.ts";
 
 /** The whole world; and, as its own, everything of the first cluster, the one there is in most scenarios. */
 export interface World

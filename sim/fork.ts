@@ -16,7 +16,7 @@
  */
 import { calmAt } from "./chaos/index.ts";
 import type { Micros, SavedEngine, SavedQueue } from "./kernel/index.ts";
-import { canonicalJson } from "./scenario/canonical.ts";
+import { canonicalJson } from "./scenario/index.ts";
 import type { ActionSpec, Scenario } from "./scenario/types.ts";
 
 /**

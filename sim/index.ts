@@ -32,9 +32,9 @@ export {
   writeDuration,
   writeScenario,
 } from "./handed-out.ts";
-export { MUTATIONS, MUTATION_NAMES, type MutationInfo, type MutationName } from "./mutations.ts";
-export { PARAMETERS, type ParameterInfo, type ParameterName } from "./parameters.ts";
-export * from "./run-types.ts";
+export { MUTATIONS, MUTATION_NAMES, type MutationInfo, type MutationName } from "./mutations/index.ts";
+export { PARAMETERS, type ParameterInfo, type ParameterName } from "./parameters/index.ts";
+export * from "./results/run-types.ts";
 export { open, run, type PlayOptions } from "./program.ts";
 export { Run, type Checkpoint } from "./run.ts";
 export * from "./scenario/index.ts";

@@ -2,13 +2,11 @@
  * What a run needs of a world with mirrored MySQL: the whole of that design behind one name, since only some scenarios
  * have it.
  */
-import type { BuildOptions } from "./ground.ts";
-import { aboutNothing } from "./frame-about.ts";
-import { mirroredFrame } from "./mirrored-frame.ts";
-import { mirroredGauges } from "./mirrored-gauges.ts";
-import { mirroredIos, mirroredReport } from "./mirrored-report.ts";
-import { buildMirrored } from "./mirrored-world.ts";
+import { buildMirrored, type BuildOptions } from "./assembly/index.ts";
+import { mirroredGauges } from "./figures/index.ts";
+import { aboutNothing, mirroredFrame } from "./pictures/index.ts";
 import type { Played } from "./played.ts";
+import { mirroredIos, mirroredReport } from "./reports/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 
 export function playMirrored(scenario: Scenario, options: BuildOptions): Played {

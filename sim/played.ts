@@ -3,22 +3,23 @@
  * (mirrored-world.ts). The one place where the two part; whoever plays, steps, saves, pictures or judges a run does not
  * ask.
  */
-import { auroraIos, type IoCounts } from "./io-counts.ts";
-import { BacktrackSampler } from "./backtrack-samples.ts";
+import type { BuildOptions } from "./assembly/index.ts";
 import { build, type World } from "./build.ts";
-import { ForwardingSampler } from "./forwarding-samples.ts";
-import { aboutOf, type About } from "./frame-about.ts";
-import { frameOf } from "./frame.ts";
-import { auroraGauges, type GaugeReader } from "./gauges.ts";
-import { GlobalSampler } from "./global-samples.ts";
-import type { BuildOptions } from "./ground.ts";
-import { insideOf } from "./inside.ts";
-import type { Inside, InsideWish } from "./inside-types.ts";
-import { MetricSampler } from "./metrics.ts";
+import {
+  auroraGauges,
+  auroraIos,
+  BacktrackSampler,
+  ForwardingSampler,
+  GlobalSampler,
+  MetricSampler,
+  ProxySampler,
+  type GaugeReader,
+  type IoCounts,
+} from "./figures/index.ts";
 import { playMirrored } from "./mirrored-played.ts";
-import { ProxySampler } from "./proxy-samples.ts";
-import { reportOf } from "./report.ts";
-import type { CheckResult, Frame, Layout, MetricSample, RunReport } from "./run-types.ts";
+import { aboutOf, frameOf, insideOf, type About } from "./pictures/index.ts";
+import { reportOf } from "./reports/index.ts";
+import type { CheckResult, Frame, Inside, InsideWish, Layout, MetricSample, RunReport } from "./results/index.ts";
 import type { Run } from "./run.ts";
 import type { Scenario } from "./scenario/types.ts";
 import type { Trace } from "./trace/index.ts";

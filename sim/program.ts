@@ -5,9 +5,9 @@
  */
 import { judged } from "./bounds/index.ts";
 import { ANYTHING, checkOptions, FLAG, inWords, isMapping, NAMES, type Wanted, type WantedOptions } from "./given.ts";
-import { MUTATION_NAMES } from "./mutations.ts";
+import { MUTATION_NAMES } from "./mutations/index.ts";
+import type { RunOptions, RunReport } from "./results/index.ts";
 import { open as opened, type Run } from "./run.ts";
-import type { RunOptions, RunReport } from "./run-types.ts";
 import { suggestion } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";

@@ -6,30 +6,30 @@
  *
  * Synchronous, free of clocks and of I/O: works in Node and in the browser, and gives the same digest in both.
  */
-import type { IoCounts } from "./io-counts.ts";
+import { actionSpans, faultSpans } from "./assembly/index.ts";
 import { calmAt, expandScenario } from "./chaos/index.ts";
-import { carriedEngine, partingOf } from "./fork.ts";
-import { byFamily } from "./frame.ts";
-import type { GaugeReader } from "./gauges.ts";
 import { watchProbes, type Probes } from "./checks/index.ts";
-import type { Inside, InsideWish } from "./inside-types.ts";
+import type { GaugeReader, IoCounts } from "./figures/index.ts";
+import { carriedEngine, partingOf } from "./fork.ts";
 import { loadPart, savePart, type Micros, type Restorable, type SavedEngine } from "./kernel/index.ts";
+import { byFamily } from "./pictures/index.ts";
 import { playedWorld, type Played } from "./played.ts";
-import { actionSpans, faultSpans } from "./layout.ts";
 import type {
   ActionSpan,
   CheckResult,
   FaultSpan,
   Frame,
-  MachinePlace,
+  Inside,
+  InsideWish,
   Layout,
+  MachinePlace,
   MetricSample,
   Operation,
   RunOptions,
   RunReport,
   StoryLine,
   TapeMessages,
-} from "./run-types.ts";
+} from "./results/index.ts";
 import { scenarioHash } from "./scenario/index.ts";
 import type { ActionSpec, FaultSpec, Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";

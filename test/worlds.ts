@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { RunReport } from "../sim/results/run-types.ts";
 import { formatIssue, parseScenario } from "../sim/scenario/index.ts";
-import type { RunReport } from "../sim/run-types.ts";
 import type { Scenario } from "../sim/scenario/types.ts";
 
 const FOLDER = fileURLToPath(new URL("../scenarios/", import.meta.url));

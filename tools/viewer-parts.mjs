@@ -17,7 +17,7 @@ import { ROOT } from "./stale.mjs";
  * Modules, each with all that it gives to others: a list of names beside them would break the build with each new one.
  */
 const LATER = [
-  "sim/action-effects.ts",
+  "sim/service/action-effects.ts",
   "sim/aurora/access/index.ts",
   "sim/aurora/backtrack/index.ts",
   "sim/aurora/backup/index.ts",
@@ -30,8 +30,8 @@ const LATER = [
   "sim/aurora/global/index.ts",
   "sim/aurora/scaling/index.ts",
   "sim/aurora/storage/recovered-vdl.ts",
-  "sim/backtrack-samples.ts",
-  "sim/backtracks.ts",
+  "sim/figures/backtrack-samples.ts",
+  "sim/assembly/backtracks.ts",
   "sim/chaos/action-kinds.ts",
   "sim/chaos/luck.ts",
   "sim/chaos/places.ts",
@@ -46,34 +46,34 @@ const LATER = [
   "sim/clients/failure-monitor.ts",
   "sim/clients/proxy/index.ts",
   "sim/clients/history-entry.ts",
-  "sim/clones.ts",
-  "sim/copied-clusters.ts",
-  "sim/engine-versions.ts",
+  "sim/assembly/clones.ts",
+  "sim/assembly/copied-clusters.ts",
+  "sim/facts/engine-versions.ts",
   "sim/faults/clients.ts",
   "sim/faults/disks.ts",
   "sim/faults/network.ts",
   "sim/faults/services.ts",
   "sim/fork.ts",
-  "sim/forwarding-metrics.ts",
-  "sim/forwarding-samples.ts",
-  "sim/forwarding-status.ts",
-  "sim/frame-global.ts",
-  "sim/frame-others.ts",
-  "sim/global-metrics.ts",
-  "sim/global-samples.ts",
-  "sim/inside.ts",
-  "sim/io-counts.ts",
+  "sim/figures/forwarding-metrics.ts",
+  "sim/figures/forwarding-samples.ts",
+  "sim/figures/forwarding-status.ts",
+  "sim/pictures/frame-global.ts",
+  "sim/pictures/frame-others.ts",
+  "sim/figures/global-metrics.ts",
+  "sim/figures/global-samples.ts",
+  "sim/pictures/inside.ts",
+  "sim/figures/io-counts.ts",
   "sim/kernel/shared-rows.ts",
-  "sim/meters.ts",
-  "sim/metrics.ts",
+  "sim/meters/meters.ts",
+  "sim/figures/metrics.ts",
   "sim/mirrored-played.ts",
-  "sim/proxy-samples.ts",
-  "sim/restores.ts",
+  "sim/figures/proxy-samples.ts",
+  "sim/assembly/restores.ts",
   "sim/scenario/describe-action.ts",
-  "sim/service-calls.ts",
-  "sim/session-state.ts",
-  "sim/statement-classes.ts",
-  "sim/status-views.ts",
+  "sim/service/service-calls.ts",
+  "sim/facts/session-state.ts",
+  "sim/facts/statement-classes.ts",
+  "sim/figures/status-views.ts",
   "sim/story/access-events.ts",
   "sim/story/backtrack-events.ts",
   "sim/story/backup-events.ts",
@@ -132,14 +132,22 @@ later((rest) => ({ ${names} } = rest.part${index}));`;
  * shows what a parameter does.
  */
 const OF_PARAMETERS = ["source", "tolerance"];
-const PARAMETERS = ["", "world-", "storage-", "cluster-", "scaling-", "managed-", "global-", "baseline-"].map(
-  (which) => `sim/${which}parameters.ts`,
-);
-const MUTATIONS = ["", "storage-", "cluster-"].map((which) => `sim/${which}mutations.ts`);
+const PARAMETERS = [
+  "index",
+  "parameters",
+  "world",
+  "storage",
+  "cluster",
+  "scaling",
+  "managed",
+  "global",
+  "baseline",
+].map((which) => `sim/parameters/${which}.ts`);
+const MUTATIONS = ["index", "mutations", "storage", "cluster"].map((which) => `sim/mutations/${which}.ts`);
 const UNREAD = {
   ...Object.fromEntries(PARAMETERS.map((path) => [path, ["does", ...OF_PARAMETERS]])),
   ...Object.fromEntries(PARAMETERS.map((path) => [`${path}?read`, OF_PARAMETERS])),
-  "sim/fixed-figures.ts": ["does", ...OF_PARAMETERS],
+  "sim/parameters/fixed-figures.ts": ["does", ...OF_PARAMETERS],
   ...Object.fromEntries(MUTATIONS.map((path) => [path, ["does", "scenario", "violates"]])),
   ...Object.fromEntries(MUTATIONS.map((path) => [`${path}?read`, ["scenario", "violates"]])),
 };
@@ -157,7 +165,7 @@ export function withoutSources() {
     name: "borealis-without-sources",
     enforce: "pre",
     async resolveId(source, importer, options) {
-      if (!/(?:mutations|parameters)\.ts$/.test(source) || importer === undefined) return null;
+      if (!source.startsWith(".") || importer === undefined) return null;
       if (!READERS.includes(importer) && !importer.endsWith(READ)) return null;
       const found = await this.resolve(source, importer, { ...options, skipSelf: true });
       return found !== null && fields.has(`${found.id}${READ}`) ? `${found.id}${READ}` : null;

@@ -1,5 +1,5 @@
 /** What browser tests may ask, only with `?test` in the address: is it ready, is it idle, where does it stand. */
-import type { Frame } from "../sim/run-types.ts";
+import type { Frame } from "../sim/results/index.ts";
 import type { Controller } from "./state/controller.ts";
 
 export interface TestHooks {

@@ -11,9 +11,9 @@
  * that share one lock, implicit locks of inserted rows, a search that gives up (200 deep), and who gives up waiting
  * after 50 s [recalled: innodb_lock_wait_timeout]. Whoever commits is answered before its locks are gone.
  */
-import { FIXED } from "../fixed-figures.ts";
-import { SECOND, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
+import { SECOND, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
+import { FIXED } from "../parameters/index.ts";
 
 /** A lock that somebody has or waits for. */
 type Lock = readonly [key: number, operation: number];

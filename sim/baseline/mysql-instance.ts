@@ -5,8 +5,6 @@
  *
  * Left out: readers, replication of statements, patches, anything of RDS that is not in the way of a write.
  */
-import { FIXED } from "../fixed-figures.ts";
-import { SECOND, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
 import {
   ANSWER,
   attemptOf,
@@ -18,11 +16,13 @@ import {
   type StatementSource,
 } from "../aurora/database/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
+import { SECOND, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
+import { FIXED } from "../parameters/index.ts";
 import { BLOCK, TRACE } from "../trace/index.ts";
 import type { CrashCause } from "../world/index.ts";
+import { BinlogSource } from "./binlog-source.ts";
 import type { BlockServers } from "./block-servers.ts";
 import type { Blocks } from "./blocks.ts";
-import { BinlogSource } from "./binlog-source.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { Chain } from "./chain.ts";
 import { CrashRecovery, type Recovered } from "./crash-recovery.ts";

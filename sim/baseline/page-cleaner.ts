@@ -8,9 +8,9 @@
  * while changes wait. This is what Aurora's instances never do (P17 3.2). Left out: neighbours on disk that are written
  * with a page, flushes of the list's tail, several cleaners.
  */
-import { FIXED } from "../fixed-figures.ts";
-import { SECOND, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
+import { SECOND, type Lsn, type StateCopy, type Stateful } from "../kernel/index.ts";
+import { FIXED } from "../parameters/index.ts";
 import { BLOCK } from "../trace/index.ts";
 import type { Blocks } from "./blocks.ts";
 import type { BufferPool } from "./buffer-pool.ts";

@@ -1,8 +1,7 @@
 /** The figures of one moment of a run; what several of them are read from is read once. */
-import { notDurableOf, presentByGroup } from "../frame-figures.ts";
-import type { GaugeReader, Gauges } from "../gauges.ts";
+import type { GaugeReader, Gauges } from "../figures/index.ts";
 import { formatSpan, thousands } from "../kernel/index.ts";
-import type { Frame } from "../run-types.ts";
+import { notDurableOf, presentByGroup, type Frame } from "../results/index.ts";
 import type { Run } from "../run.ts";
 import { compare, FIGURES, isOfCommits, type Bound, type FigureName } from "./figures.ts";
 

@@ -6,7 +6,7 @@
  * look without one neither ends what has been so nor begins it.
  */
 import { formatMicros, formatSpan, thousands } from "../kernel/index.ts";
-import type { CheckResult, RunReport } from "../run-types.ts";
+import type { CheckResult, RunReport } from "../results/index.ts";
 import type { Run } from "../run.ts";
 import type { Becomes, FigureName } from "./figures.ts";
 import { Look } from "./look.ts";

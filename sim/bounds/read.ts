@@ -7,7 +7,7 @@
  *
  * The page's Find reads them so (viz/project/conditions.ts), `--never` and the library's `never` do.
  */
-import { nearest } from "../scenario/issue.ts";
+import { nearest } from "../scenario/index.ts";
 import { FIGURES, type Becomes, type Bound, type FigureName } from "./figures.ts";
 import { Unreadable, Words } from "./words.ts";
 

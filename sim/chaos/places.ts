@@ -1,7 +1,7 @@
 /** What a topology has that a fault can hit, by name. Of several clusters each counts alike. */
+import { FIXED } from "../parameters/index.ts";
 import { proxyMachine } from "../scenario/index.ts";
 import type { ClusterSpec, InstanceScope, Scenario, Scope } from "../scenario/types.ts";
-import { FIXED } from "../fixed-figures.ts";
 import type { Luck } from "./luck.ts";
 
 const LETTERS = ["a", "b", "c"];

@@ -2,8 +2,8 @@
  * A drawn topology: the written cluster with other instances, another volume and other traffic. Extremes are kept on
  * purpose: a writer alone, two storage nodes an AZ, a handful of keys, more sessions than connections.
  */
+import { FIXED } from "../parameters/index.ts";
 import type { ClusterSpec, InstanceSpec, RegionSpec, Scenario, WorkloadSpec } from "../scenario/types.ts";
-import { FIXED } from "../fixed-figures.ts";
 import type { Luck } from "./luck.ts";
 
 const GROUP_BYTES = FIXED.groupBytes.value;

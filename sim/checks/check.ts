@@ -6,7 +6,7 @@
  * because what follows a broken invariant is usually the same break again.
  */
 import { formatMicros, thousands, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
-import type { CheckResult } from "../run-types.ts";
+import type { CheckResult } from "../results/index.ts";
 import type { Trace } from "../trace/index.ts";
 
 export interface Failure {

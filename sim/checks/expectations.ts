@@ -4,7 +4,7 @@
  * A demand on latencies or availability of traffic that never came is vacuous.
  */
 import { formatSpan, thousands, type Micros } from "../kernel/index.ts";
-import type { CheckResult, ClientReport } from "../run-types.ts";
+import type { CheckResult, ClientReport } from "../results/index.ts";
 import type { ExpectSpec } from "../scenario/types.ts";
 
 /** What a run comes to, beside what clients saw. */

@@ -6,8 +6,8 @@
  * long clients need to notice (expectations), and that only one instance can write (I18, I19).
  */
 import { formatSpan, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
+import { FIXED } from "../parameters/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
-import { FIXED } from "../fixed-figures.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Roster } from "./roster.ts";
 

@@ -7,6 +7,7 @@
  * its wait, or that was allowed to miss something and did. Not verified here: refusals (C33, forwarding-refusals.ts),
  * isolation (the consistency checkers).
  */
+import { MODES } from "../facts/index.ts";
 import {
   formatSpan,
   loadPart,
@@ -17,12 +18,11 @@ import {
   type StateCopy,
   type Stateful,
 } from "../kernel/index.ts";
-import { MODES } from "../consistency-modes.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import type { Check, FailureListener } from "./check.ts";
 import { ForwardingBooks, type Query } from "./forwarding-books.ts";
-import { FORWARDING_CHECKS, makerOf } from "./idle.ts";
 import { watchQuota, type QuotaOptions } from "./forwarding-quota.ts";
+import { FORWARDING_CHECKS, makerOf } from "./idle.ts";
 
 const EVENTUAL = MODES.indexOf("EVENTUAL");
 const SESSION = MODES.indexOf("SESSION");

@@ -2,7 +2,7 @@
  * What the checks of role changes (global-roles.ts) know of each cluster of a global database.
  */
 import type { Lsn, Micros } from "../kernel/index.ts";
-import { FIXED } from "../fixed-figures.ts";
+import { FIXED } from "../parameters/index.ts";
 
 export interface Books {
   /**

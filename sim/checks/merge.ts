@@ -2,7 +2,7 @@
  * The checks of several clusters as one list: a check has failed when it has failed anywhere, and was exercised when it
  * was exercised anywhere. A failure of another cluster than the first says in which one.
  */
-import type { CheckResult } from "../run-types.ts";
+import type { CheckResult } from "../results/index.ts";
 import { resultOf, type Check, type Failure } from "./check.ts";
 
 export interface ChecksOfCluster {

@@ -18,8 +18,8 @@ import {
   type StateCopy,
   type Stateful,
 } from "../kernel/index.ts";
+import { FIXED } from "../parameters/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
-import { FIXED } from "../fixed-figures.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Reference } from "./reference.ts";
 

@@ -8,7 +8,7 @@
  * (progress.ts).
  */
 import { formatSpan, type Micros, type Stateful } from "../kernel/index.ts";
-import { FIXED } from "../fixed-figures.ts";
+import { FIXED } from "../parameters/index.ts";
 import { REACH, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Roster } from "./roster.ts";

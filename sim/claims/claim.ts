@@ -2,7 +2,7 @@
  * What a published claim is: rows of figures, how each is measured in a run, and what would falsify it. A row's own
  * figure is never written down: it comes out of a run each time it is asked for.
  */
-import type { ParameterName } from "../parameters.ts";
+import type { ParameterName } from "../parameters/index.ts";
 import type { Laboratory } from "./laboratory.ts";
 import { meanOf } from "./seeds.ts";
 

@@ -6,7 +6,7 @@
  * How scenarios are found and read is the caller's business: this room does no I/O.
  */
 import { SECOND } from "../kernel/index.ts";
-import type { MetricSample, RunReport } from "../run-types.ts";
+import type { MetricSample, RunReport } from "../results/index.ts";
 import { open } from "../run.ts";
 import type { Scenario } from "../scenario/types.ts";
 

@@ -4,8 +4,8 @@
  * (storage/quorum.ts), set by set; a loss of so many members is every such loss.
  */
 import { bitCount, isReadQuorum, isWriteQuorum, type QuorumRule } from "../aurora/storage/index.ts";
-import { FIXED } from "../fixed-figures.ts";
 import { SECOND } from "../kernel/index.ts";
+import { FIXED } from "../parameters/index.ts";
 import type { Claim, ClaimRow } from "./claim.ts";
 
 const SETS = Array.from({ length: 64 }, (_, mask) => mask);

@@ -7,7 +7,7 @@
  * One at a time: what two parameters do only together is not seen.
  */
 import type { LedgerRow } from "../ledger/index.ts";
-import { PARAMETERS } from "../parameters.ts";
+import { PARAMETERS } from "../parameters/index.ts";
 import type { Claim, ClaimRow } from "./claim.ts";
 import type { Laboratory } from "./laboratory.ts";
 

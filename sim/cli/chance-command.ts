@@ -17,8 +17,8 @@ import {
 } from "../explore/index.ts";
 import { formatMicros, formatSpan } from "../kernel/index.ts";
 import { RequestError } from "../node/index.ts";
+import type { RunReport } from "../results/index.ts";
 import { run } from "../run.ts";
-import type { RunReport } from "../run-types.ts";
 import { readDuration, suggestion } from "../scenario/index.ts";
 import { normalizeSeed } from "../seed.ts";
 import { BUILD } from "../version.ts";

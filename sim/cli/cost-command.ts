@@ -6,9 +6,9 @@
  * Nothing is guessed: an item without a rate has no price, and then the sum says that it is a part. Exit code 0, or 2
  * for a wrong request.
  */
-import { FIXED } from "../fixed-figures.ts";
-import type { CostRow } from "../managed-types.ts";
 import { RequestError } from "../node/index.ts";
+import { FIXED } from "../parameters/index.ts";
+import type { CostRow } from "../results/index.ts";
 import { run } from "../run.ts";
 import { scenarioHash } from "../scenario/index.ts";
 import { BUILD } from "../version.ts";

@@ -3,6 +3,9 @@
  * traces. What is long is written piece by piece, and a reader that is slower than we are is waited for.
  */
 import { UnfitError } from "../export/index.ts";
+import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../facts/index.ts";
+import { formatMicros, thousands } from "../kernel/index.ts";
+import { RequestError, writeLines } from "../node/index.ts";
 import {
   EXPORT_FORMATS,
   exportRun,
@@ -10,10 +13,7 @@ import {
   type Exported,
   type ExportFormat,
   type ExportWishes,
-} from "../exporting.ts";
-import { formatMicros, thousands } from "../kernel/index.ts";
-import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../message-families.ts";
-import { RequestError, writeLines } from "../node/index.ts";
+} from "../reports/index.ts";
 import { open } from "../run.ts";
 import { readDuration, suggestion } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";

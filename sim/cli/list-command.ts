@@ -1,7 +1,7 @@
 /** `borealis list`: built-in scenarios, mutations and parameters, by the names that other commands take. */
 import { formatSpan } from "../kernel/index.ts";
-import { MUTATIONS } from "../mutations.ts";
-import { PARAMETERS } from "../parameters.ts";
+import { MUTATIONS } from "../mutations/index.ts";
+import { PARAMETERS } from "../parameters/index.ts";
 import { LIBRARY_FOLDERS } from "../scenario/index.ts";
 import { entryOf, shelves } from "./library.ts";
 import type { Environment } from "./main.ts";

@@ -4,7 +4,7 @@
  * swarm an annotation for each kind of failure, of `borealis run` one for each check that failed.
  */
 import type { Group } from "../explore/index.ts";
-import type { RunReport } from "../run-types.ts";
+import type { RunReport } from "../results/index.ts";
 import type { LoadedScenario } from "./load.ts";
 import { isFailed, type ReportExtras } from "./reporter.ts";
 import { commandFor, reproOf, type SwarmOutcome } from "./swarm-outcome.ts";

@@ -11,14 +11,14 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { hunt, type Hunt, type HuntJob, type HuntResult } from "../explore/index.ts";
-import { MUTATION_NAMES, MUTATIONS, type MutationName } from "../mutations.ts";
+import { MUTATION_NAMES, MUTATIONS, type MutationName } from "../mutations/index.ts";
 import { buildId, builtinScenarios, checkWritable, nameOf, Pool, RequestError, writeText } from "../node/index.ts";
 import { CHECK_NAMES } from "../scenario/check-names.ts";
 import type { Scenario } from "../scenario/types.ts";
-import { noSuchMutation } from "./run-command.ts";
 import { loadScenarios } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { mutantOf, mutantsPage, mutantsTable, type KillMatrix, type Mutant } from "./mutants-report.ts";
+import { noSuchMutation } from "./run-command.ts";
 import { count } from "./swarm-request.ts";
 import { Progress } from "./terminal.ts";
 import type { Setup } from "./worker-command.ts";

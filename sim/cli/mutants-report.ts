@@ -1,6 +1,6 @@
 /** The kill matrix for people: a line each in a terminal, the whole table as one HTML file. */
 import type { HuntResult } from "../explore/index.ts";
-import { MUTATIONS, type MutationName } from "../mutations.ts";
+import { MUTATIONS, type MutationName } from "../mutations/index.ts";
 import { text } from "./swarm-page.ts";
 
 export interface Mutant {

@@ -4,7 +4,7 @@
  */
 import { NEVER } from "../bounds/index.ts";
 import { formatMicros, formatSpan, thousands, type Micros } from "../kernel/index.ts";
-import type { CheckResult, RunReport, StoryLine } from "../run-types.ts";
+import type { CheckResult, RunReport, StoryLine } from "../results/index.ts";
 import type { Style } from "./terminal.ts";
 
 type Paint = (style: Style, text: string) => string;

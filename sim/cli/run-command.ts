@@ -1,16 +1,16 @@
 /** `borealis run`: plays scenarios and tells what clients would have seen. */
 import { neverSteps } from "../bounds/index.ts";
-import { MUTATION_NAMES } from "../mutations.ts";
+import { formatSpan } from "../kernel/index.ts";
+import { MUTATION_NAMES } from "../mutations/index.ts";
 import { RequestError } from "../node/index.ts";
+import type { RunReport } from "../results/index.ts";
 import { open } from "../run.ts";
-import type { RunReport } from "../run-types.ts";
 import { encodeLink, suggestion } from "../scenario/index.ts";
 import type { FaultSpec } from "../scenario/types.ts";
-import { formatSpan } from "../kernel/index.ts";
-import type { Environment } from "./main.ts";
 import { playedAgain } from "./again.ts";
 import { loadScenarios, scenarioOfLink, tellWarnings, type LoadedScenario } from "./load.ts";
 import { runGithubLines, runJunitReport, type PlayedRun } from "./machine-reports.ts";
+import type { Environment } from "./main.ts";
 import { neverOf } from "./never.ts";
 import { prettyReport, shortReport, type ReportExtras } from "./reporter.ts";
 import { painter, Progress } from "./terminal.ts";

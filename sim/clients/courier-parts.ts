@@ -1,12 +1,12 @@
 /** What a workload's courier is made with. */
 import type { Engine, Lsn, Micros } from "../kernel/index.ts";
-import type { Parameters } from "../parameters.ts";
+import type { Parameters } from "../parameters/index.ts";
 import type { DriverSpec, RetrySpec, WorkloadSpec } from "../scenario/types.ts";
 import type { Network } from "../world/index.ts";
 import type { ClientKinds } from "./clients.ts";
 import type { ClientError } from "./error-codes.ts";
-import type { Tokens } from "./tokens.ts";
 import type { Resolver } from "./resolver.ts";
+import type { Tokens } from "./tokens.ts";
 
 export interface ServerKinds {
   readonly statement: number;

@@ -3,7 +3,7 @@
  * reference). What it means for a client's figures is outcomes.ts's business.
  */
 import type { Lsn, Micros } from "../kernel/index.ts";
-import type { MicroOperation, Operation } from "../run-types.ts";
+import type { MicroOperation, Operation } from "../results/index.ts";
 import type { History } from "./history.ts";
 import type { WorkloadParts } from "./workload-parts.ts";
 

@@ -1,6 +1,6 @@
 /** The client history, kept only when somebody asked for it: one row an operation, in order of completion. */
 import type { StateCopy, Stateful } from "../kernel/index.ts";
-import type { Operation } from "../run-types.ts";
+import type { Operation } from "../results/index.ts";
 
 export class History implements Stateful {
   readonly #rows: Operation[] = [];

@@ -5,7 +5,7 @@
  * waiting and nobody succeeded. An idle client is not unavailable.
  */
 import { Histogram, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
-import type { ClientReport } from "../run-types.ts";
+import type { ClientReport } from "../results/index.ts";
 import type { ClientError } from "./error-codes.ts";
 import type { ReadBy } from "./operations.ts";
 

@@ -3,8 +3,8 @@
  * operations begun (docs/cluster.md 4).
  */
 import type { Micros, StateCopy, Stateful } from "../kernel/index.ts";
+import { FIXED } from "../parameters/index.ts";
 import type { RetrySpec } from "../scenario/types.ts";
-import { FIXED } from "../fixed-figures.ts";
 
 export class Retries implements Stateful {
   /** Repetitions that the budget allows now. */

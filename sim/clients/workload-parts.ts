@@ -2,9 +2,9 @@
  * What a workload is given: the world it lives in, who hears of what it does, and how it finds whom it asks. Wiring
  * fills it in (client-view.ts, build.ts).
  */
+import type { EngineName } from "../facts/index.ts";
 import type { Engine, Lsn, Micros } from "../kernel/index.ts";
-import type { Parameters } from "../parameters.ts";
-import type { EngineName } from "../statement-classes.ts";
+import type { Parameters } from "../parameters/index.ts";
 import type { Hosts, Network } from "../world/index.ts";
 import type { ClientKinds, MonitoringKinds } from "./clients.ts";
 import type { RoundTripKinds, ServerKinds } from "./courier-parts.ts";

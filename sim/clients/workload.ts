@@ -4,6 +4,7 @@
  * An open workload begins operations at its rate whatever happens (Poisson arrivals); a closed one has sessions that
  * wait for their answer and think. How an operation gets to the server is the courier's business.
  */
+import { isTlsTooOld, leavesBehind, MODES } from "../facts/index.ts";
 import {
   below,
   chance,
@@ -17,19 +18,17 @@ import {
   type Stateful,
   type Stream,
 } from "../kernel/index.ts";
-import { FIXED } from "../fixed-figures.ts";
-import type { Operation } from "../run-types.ts";
+import { FIXED } from "../parameters/index.ts";
+import type { Operation } from "../results/index.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
-import { isTlsTooOld, leavesBehind } from "../session-state.ts";
 import type { CrashCause } from "../world/index.ts";
-import { MODES } from "../consistency-modes.ts";
-import { monitoringOf } from "./courier-parts.ts";
 import { Courier } from "./courier.ts";
+import { monitoringOf } from "./courier-parts.ts";
+import { remember } from "./history-entry.ts";
 import { keyChooser } from "./keys.ts";
 import type { Program } from "./operations.ts";
-import { hotOf, kindOf, programOf, withRereads, withStatement, type Rows } from "./programs.ts";
 import { fractionsOf, meanPause, paceOf } from "./pace.ts";
-import { remember } from "./history-entry.ts";
+import { hotOf, kindOf, programOf, withRereads, withStatement, type Rows } from "./programs.ts";
 import { Resolver } from "./resolver.ts";
 import { sessionName } from "./session-names.ts";
 import { tokensOf } from "./tokens.ts";

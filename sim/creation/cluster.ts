@@ -5,7 +5,7 @@
  *
  * Left out: whether groups, keys and subnets that are named exist, since nothing but their names is known here.
  */
-import type { EngineName } from "../instance-classes.ts";
+import type { EngineName } from "../facts/index.ts";
 import { judgeCredentials, type Credentials } from "./credentials.ts";
 import { judgeMonitoring, type MonitoringParameters } from "./monitoring.ts";
 import { judgeChoice, judgeRange, refusalsOf, type Refusal, type Refuse } from "./refusal.ts";

@@ -2,7 +2,7 @@
  * The master user and the password, by both engines' rules (cluster reference 7). No message has a password in it, nor
  * its length.
  */
-import type { EngineName } from "../instance-classes.ts";
+import type { EngineName } from "../facts/index.ts";
 import type { Refuse } from "./refusal.ts";
 
 export interface Credentials {

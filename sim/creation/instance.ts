@@ -2,7 +2,7 @@
  * CreateDBInstance in a cluster, as the service judges it (cluster reference 9.2): what the cluster owns is not an
  * instance's to give.
  */
-import type { EngineName } from "../instance-classes.ts";
+import type { EngineName } from "../facts/index.ts";
 import { judgeMonitoring, type MonitoringParameters } from "./monitoring.ts";
 import { judgeRange, refusalsOf, type Refusal } from "./refusal.ts";
 

@@ -3,8 +3,8 @@
  * writer-1 or reader-2 by then, and so is the loss of the zone that the writer stands in. Roles are those of the moment
  * before the fault begins, read from the run itself.
  */
+import type { Layout } from "../results/index.ts";
 import type { Run } from "../run.ts";
-import type { Layout } from "../run-types.ts";
 import type { ActionSpec, FaultSpec } from "../scenario/types.ts";
 
 export type Item = FaultSpec | ActionSpec;

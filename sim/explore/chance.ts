@@ -13,8 +13,8 @@
  * that moment. Left out: what people might have done.
  */
 import type { Micros } from "../kernel/index.ts";
+import type { RunReport } from "../results/index.ts";
 import { open } from "../run.ts";
-import type { RunReport } from "../run-types.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { intervalOf, stepOf, type Odds, type Outcome } from "./odds.ts";
 

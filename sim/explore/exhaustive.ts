@@ -20,8 +20,8 @@ import {
 } from "../aurora/storage/index.ts";
 import { Checks } from "../checks/index.ts";
 import { loadPart, savePart } from "../kernel/index.ts";
-import { mutationsOf } from "../mutations.ts";
-import { PARAMETERS, parametersOf } from "../parameters.ts";
+import { mutationsOf } from "../mutations/index.ts";
+import { PARAMETERS, parametersOf } from "../parameters/index.ts";
 import { FLAG, Trace, TRACE } from "../trace/index.ts";
 import { Disks, Hosts, Network } from "../world/index.ts";
 import { ChoiceEngine } from "./choice-engine.ts";

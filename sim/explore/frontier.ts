@@ -13,9 +13,9 @@
  * Not looked at: failures one after the other, slow ones, the network.
  */
 import { SECOND, type Micros } from "../kernel/index.ts";
-import { PARAMETERS } from "../parameters.ts";
+import { PARAMETERS } from "../parameters/index.ts";
+import type { CheckResult } from "../results/index.ts";
 import { run } from "../run.ts";
-import type { CheckResult } from "../run-types.ts";
 import type { FaultSpec, Scenario } from "../scenario/types.ts";
 
 export const QUESTIONS = ["writes", "reads", "data"] as const;

@@ -7,7 +7,7 @@
  *
  * Each trial begins at other seeds, so that the number of seeds is a figure about the mutation and not about seed 1.
  */
-import { MUTATIONS, type MutationName } from "../mutations.ts";
+import { MUTATIONS, type MutationName } from "../mutations/index.ts";
 import { run } from "../run.ts";
 import { CHECK_NAMES } from "../scenario/check-names.ts";
 import type { Scenario } from "../scenario/types.ts";

@@ -3,9 +3,9 @@
  * gives two digests, is a result too: it must neither stop the others nor be lost.
  */
 import { judged } from "../bounds/index.ts";
-import type { CheckResult, RunReport } from "../run-types.ts";
-import { open, type Run } from "../run.ts";
 import type { Micros } from "../kernel/index.ts";
+import type { CheckResult, RunReport } from "../results/index.ts";
+import { open, type Run } from "../run.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { NO_DIGESTS } from "./digest-sum.ts";
 import { shapeOf } from "./shape.ts";

@@ -8,11 +8,10 @@
  * no step leads to.
  */
 import { judged } from "../bounds/index.ts";
-import { writeScenario } from "../scenario/index.ts";
-import { parseScenario } from "../scenario/parse.ts";
 import { SECOND, type Micros } from "../kernel/index.ts";
+import type { CheckResult } from "../results/index.ts";
 import { open } from "../run.ts";
-import type { CheckResult } from "../run-types.ts";
+import { parseScenario, writeScenario } from "../scenario/index.ts";
 import type { ActionSpec, FaultSpec, Scenario } from "../scenario/types.ts";
 import { ddmin } from "./ddmin.ts";
 import { faultSteps, topologySteps, trafficSteps, type Step } from "./simpler.ts";

@@ -5,8 +5,8 @@
  * Values go from the plainest to the one nearest the old; the first that still fails is taken.
  */
 import { SECOND, type Micros } from "../kernel/index.ts";
+import { FIXED } from "../parameters/index.ts";
 import type { ClusterSpec, FaultSpec, Scenario, Scope, WorkloadSpec } from "../scenario/types.ts";
-import { FIXED } from "../fixed-figures.ts";
 
 export interface Step {
   readonly what: "topology" | "traffic" | "faults" | "seed";

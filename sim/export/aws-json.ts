@@ -8,7 +8,7 @@
  * the one of AWS's own examples.
  */
 import type { Micros } from "../kernel/index.ts";
-import type { MetricSample, RunReport } from "../run-types.ts";
+import type { MetricSample, RunReport } from "../results/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { CATEGORIES, SOURCE_TYPES, timestamp, type RdsEvent } from "./cloudwatch.ts";
 

@@ -6,7 +6,7 @@
  * Every event is a line of its own, so that a long trace is written piece by piece. Times are microseconds, as the
  * format's are. Work takes no time in a handler: a machine's events are drawn one microsecond long.
  */
-import type { FaultSpan, MachinePlace, MessageRecord, MetricSample, Operation, StoryLine } from "../run-types.ts";
+import type { FaultSpan, MachinePlace, MessageRecord, MetricSample, Operation, StoryLine } from "../results/index.ts";
 
 export interface TraceParts {
   readonly faults: readonly FaultSpan[];

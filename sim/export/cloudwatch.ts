@@ -2,7 +2,7 @@
  * Metrics and events in the shape that AWS's own tools give them: samples as CSV, a row a sample, and RDS events as
  * DescribeEvents has them, one a line. A run begins at the epoch's first instant, since simulated time has no date.
  */
-import type { MetricSample, RunReport } from "../run-types.ts";
+import type { MetricSample, RunReport } from "../results/index.ts";
 
 export const CLOUDWATCH_HEADER =
   "Timestamp,Namespace,MetricName,DBClusterIdentifier,DBInstanceIdentifier,Role,Statistic,Value,Unit,ProxyName";

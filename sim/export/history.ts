@@ -6,7 +6,7 @@
  * see to both. Lines are in order of time; at one instant completions come before invocations, so that a process may go
  * on at once.
  */
-import type { Operation } from "../run-types.ts";
+import type { Operation } from "../results/index.ts";
 
 export type HistoryFormat = "jsonl" | "jepsen-edn";
 

@@ -6,7 +6,7 @@
  * What failed is a transaction -1: aborted, so that a read of it shows. So is a write of unknown outcome, unless
  * somebody has read it: then it was committed. Reads without an answer say nothing and are left out.
  */
-import type { MicroOperation, Operation } from "../run-types.ts";
+import type { MicroOperation, Operation } from "../results/index.ts";
 import { UnfitError } from "./unfit.ts";
 
 /** The file's lines, each with its line end. */

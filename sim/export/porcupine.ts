@@ -6,7 +6,7 @@
  * outcome too, and a write of unknown outcome is invoked and never returns, which the reader takes for "perhaps, and at
  * any later time". A row nobody wrote is the empty text.
  */
-import type { Operation } from "../run-types.ts";
+import type { Operation } from "../results/index.ts";
 import { eventsInOrder, type HistoryEvent, type Step } from "./history.ts";
 import { UnfitError } from "./unfit.ts";
 

@@ -6,7 +6,7 @@
  * handler sends at one moment to several machines is one event. Messages that are not drawn carry knowledge all the
  * same, so that order is never lost with them. Clocks begin with the window; only what is sent within it is drawn.
  */
-import type { MessageRecord } from "../run-types.ts";
+import type { MessageRecord } from "../results/index.ts";
 
 export interface MessageWindow {
   /** Kinds of message that are drawn. */

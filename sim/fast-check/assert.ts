@@ -9,7 +9,7 @@ import { expandScenario } from "../chaos/index.ts";
 import { commentedScenario, sizeWords } from "../explore/index.ts";
 import { checkOptions, FLAG, inWords, NAMES, TEXT, type WantedOptions } from "../given.ts";
 import { writeCounterexample } from "../node/index.ts";
-import type { RunReport } from "../run-types.ts";
+import type { RunReport } from "../results/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { BUILD } from "../version.ts";
 import { BorealisFailure, Finding, OWN_PROPERTY } from "./failure.ts";

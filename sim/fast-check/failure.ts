@@ -3,7 +3,7 @@
  * again. The message is for a person at a terminal; the fields are for programs.
  */
 import { formatMicros, thousands } from "../kernel/index.ts";
-import type { CheckResult, RunReport } from "../run-types.ts";
+import type { CheckResult, RunReport } from "../results/index.ts";
 
 /** The name under which what a test's own judge throws is told. */
 export const OWN_PROPERTY = "property";

@@ -23,4 +23,4 @@ export { actionSchedules, faultSchedules, type ActionOptions, type FaultOptions 
 export { topologies, type TopologyOptions } from "./topologies.ts";
 export { transactions, workloads, type WorkloadOptions } from "./workloads.ts";
 export type { Scenario } from "../scenario/types.ts";
-export type { RunReport } from "../run-types.ts";
+export type { RunReport } from "../results/index.ts";

@@ -7,10 +7,10 @@ import { ALIASES, judge as judgeHistory, MODELS, parseHistory } from "../consist
 import { firstOf } from "../explore/index.ts";
 import { exportHistory } from "../export/index.ts";
 import { checkedArguments, isMapping, TEXT, type Wanted } from "../given.ts";
+import type { CheckResult, Operation, RunReport, StoryLine } from "../results/index.ts";
+import { open } from "../run.ts";
 import { suggestion } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
-import { open } from "../run.ts";
-import type { CheckResult, Operation, RunReport, StoryLine } from "../run-types.ts";
 import { Finding } from "./failure.ts";
 
 export interface PlayOptions {

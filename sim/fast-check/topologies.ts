@@ -7,8 +7,8 @@
  * custom endpoints, instances that are created during the run; a test that is about them writes them (`base`).
  */
 import fc from "fast-check";
+import { REGION_NAMES } from "../facts/index.ts";
 import { ANYTHING, checkOptions, FLAG, MAPPING, NAMES, type WantedOptions } from "../given.ts";
-import { REGION_NAMES } from "../regions.ts";
 import type { ClusterFile, TopologyFile } from "./scenario-of.ts";
 import { POSITIVE } from "./wanted.ts";
 

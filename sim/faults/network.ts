@@ -5,8 +5,8 @@
  * A message that was on its way when the cut came still arrives: its fate was decided when it was sent. The longest
  * such message is a few hundred milliseconds old, far below any fault's length.
  */
+import { MESSAGE_FAMILIES, type MessageFamily } from "../facts/index.ts";
 import { SECOND, threshold } from "../kernel/index.ts";
-import { MESSAGE_FAMILIES, type MessageFamily } from "../message-families.ts";
 import type { FaultOf, FaultSpec } from "../scenario/types.ts";
 import { HARMLESS, type LinkRule, type SingleMessage } from "../world/index.ts";
 import { hostMask, type Directory } from "./targets.ts";

@@ -3,7 +3,7 @@
  * and proxies; what the model has no place for is told. How it scales is in scaling-of.ts, what it was created with in
  * creation-of.ts.
  */
-import { readVersion } from "../engine-versions.ts";
+import { readVersion } from "../facts/index.ts";
 import type { Member } from "./account.ts";
 import { clusterCreationOf, instanceCreationOf, tellAccess } from "./creation-of.ts";
 import { instanceOf, type Zones } from "./instance-of.ts";

@@ -2,7 +2,7 @@
  * An instance of an account as a scenario has it: its class, its tier and a zone of those that the cluster's volume is
  * in.
  */
-import { SERVERLESS_CLASS } from "../instance-classes.ts";
+import { SERVERLESS_CLASS } from "../facts/index.ts";
 import type { Instance, Member } from "./account.ts";
 import { printable, type Notes } from "./notes.ts";
 import { text, type Plain } from "./resources.ts";

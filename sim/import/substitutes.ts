@@ -2,8 +2,7 @@
  * What the model has in place of what an account has: a Region without measured latencies, an instance class that is
  * not in the table, a zone beyond three. Each is the nearest there is, and each is told.
  */
-import { INSTANCE_CLASSES } from "../instance-classes.ts";
-import { REGION_NAMES } from "../regions.ts";
+import { INSTANCE_CLASSES, REGION_NAMES } from "../facts/index.ts";
 import type { Notes } from "./notes.ts";
 
 /** Neighbours on the map, nearest first; what is in no row takes the first of its continent. [choice] */

@@ -6,15 +6,16 @@
  * Left out: what a scenario says itself, defaults of the file format (`borealis schema`), names, error codes and
  * versions, which are facts and no figures.
  */
-import { FIXED } from "../fixed-figures.ts";
-import { BASELINE_PARAMETERS } from "../baseline-parameters.ts";
-import { CLUSTER_PARAMETERS } from "../cluster-parameters.ts";
-import { GLOBAL_PARAMETERS } from "../global-parameters.ts";
-import { connectionsMax, INSTANCE_CLASSES } from "../instance-classes.ts";
-import { MANAGED_PARAMETERS } from "../managed-parameters.ts";
-import { PARAMETERS } from "../parameters.ts";
-import { REGION_NAMES } from "../regions.ts";
-import { SCALING_PARAMETERS } from "../scaling-parameters.ts";
+import { connectionsMax, INSTANCE_CLASSES, REGION_NAMES } from "../facts/index.ts";
+import {
+  BASELINE_PARAMETERS,
+  CLUSTER_PARAMETERS,
+  FIXED,
+  GLOBAL_PARAMETERS,
+  MANAGED_PARAMETERS,
+  PARAMETERS,
+  SCALING_PARAMETERS,
+} from "../parameters/index.ts";
 import { roundTripMean } from "../world/index.ts";
 import { whyStill } from "./moves.ts";
 import { readTolerance, type Tolerance } from "./tolerance.ts";

@@ -2,8 +2,8 @@
  * What may break, as the engine plays it: whom a fault hits, when, how hard. Part of types.ts, which has the rest of a
  * scenario.
  */
+import type { MessageFamily } from "../facts/index.ts";
 import type { Micros } from "../kernel/index.ts";
-import type { MessageFamily } from "../message-families.ts";
 
 /** What a fault is aimed at. Exactly one key. */
 export type Scope =

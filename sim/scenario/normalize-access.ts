@@ -2,13 +2,12 @@
  * Who may connect and who the clients are, checked: rules that can be read, instances that are there, what goes with
  * what (cluster reference 7).
  */
-import { readAddress, readRange } from "../addresses.ts";
-import { readVersion } from "../engine-versions.ts";
 import type { z } from "zod";
+import { readAddress, readRange, readVersion } from "../facts/index.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readSpan, type Report } from "./read.ts";
-import type { access, accessChange, clientIdentity } from "./schema-access.ts";
 import type { ScenarioFile } from "./schema.ts";
+import type { access, accessChange, clientIdentity } from "./schema-access.ts";
 import type { AccessChange, AccessSpec, ClientSpec, ClusterSpec } from "./types.ts";
 
 type ClusterFile = NonNullable<NonNullable<ScenarioFile["topology"]>["clusters"]>[number];

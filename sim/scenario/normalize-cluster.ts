@@ -1,6 +1,5 @@
 /** One cluster of the topology, checked against what the model has and what its neighbours in the file are. */
-import { readVersion, VERSION_HELP } from "../engine-versions.ts";
-import { INSTANCE_CLASSES, SERVERLESS_CLASS, SERVERLESS_V1_CLASS } from "../instance-classes.ts";
+import { INSTANCE_CLASSES, readVersion, SERVERLESS_CLASS, SERVERLESS_V1_CLASS, VERSION_HELP } from "../facts/index.ts";
 import { nearest, suggestion, type Path } from "./issue.ts";
 import { normalizeAccess } from "./normalize-access.ts";
 import { normalizeBacktrackWindow } from "./normalize-backtrack.ts";
@@ -10,8 +9,8 @@ import { judgeForwarding } from "./normalize-forwarding.ts";
 import { normalizeMaintenance } from "./normalize-maintenance.ts";
 import { normalizeProxies } from "./normalize-proxies.ts";
 import { normalizeAutoScaling, slotsOf } from "./normalize-scaling.ts";
-import { normalizeServerlessV1, refuseOfV1 } from "./normalize-serverless-v1.ts";
 import { normalizeServerless } from "./normalize-serverless.ts";
+import { normalizeServerlessV1, refuseOfV1 } from "./normalize-serverless-v1.ts";
 import { normalizeVolume } from "./normalize-volume.ts";
 import { readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";

@@ -6,7 +6,7 @@
  * reaches: for those there are the faults of this format.
  */
 import { HOUR, MINUTE, SECOND, type Micros } from "../kernel/index.ts";
-import { FIXED } from "../fixed-figures.ts";
+import { FIXED } from "../parameters/index.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { knownAz, knownCluster, knownInstance, knownRegion, type FaultContext } from "./normalize-scope.ts";
 import { readBegin } from "./read.ts";

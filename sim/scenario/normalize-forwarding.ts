@@ -2,9 +2,15 @@
  * Write forwarding of the file: a workload's consistency mode and its named statements. A mode is refused as the engine
  * refuses it, in its own words (cluster reference 6.2 to 6.4).
  */
-import { canForward, readVersion } from "../engine-versions.ts";
-import type { ConsistencyMode } from "../consistency-modes.ts";
-import { engineError, errorText, MODE_PARAMETER, readMode } from "../statement-classes.ts";
+import {
+  canForward,
+  engineError,
+  errorText,
+  MODE_PARAMETER,
+  readMode,
+  readVersion,
+  type ConsistencyMode,
+} from "../facts/index.ts";
 import type { Path } from "./issue.ts";
 import type { Report } from "./read.ts";
 import type { ClusterSpec } from "./types.ts";

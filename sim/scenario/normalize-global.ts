@@ -3,7 +3,7 @@
  * secondaries in Regions of their own, one engine, and at most fifteen readers less one for each secondary beside the
  * primary. What the service refuses is refused here under the service's own error name.
  */
-import { canBeGlobal, readVersion } from "../engine-versions.ts";
+import { canBeGlobal, readVersion } from "../facts/index.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";

@@ -11,7 +11,7 @@
  *   disk congestion            a share of them takes between min and max longer
  */
 import type { Micros } from "../kernel/index.ts";
-import { FIXED } from "../fixed-figures.ts";
+import { FIXED } from "../parameters/index.ts";
 import { readInjection, showMistake, SqlMistake, type Injection, type StoragePart } from "./fault-sql.ts";
 import type { Path } from "./issue.ts";
 import { knownInstance, type FaultContext } from "./normalize-scope.ts";

@@ -2,8 +2,8 @@
  * Faults of the network, as the file has them: between whom, which messages, how many of them, how hard. Shares and
  * slowness are read here for all faults.
  */
+import type { MessageFamily } from "../facts/index.ts";
 import type { Micros } from "../kernel/index.ts";
-import type { MessageFamily } from "../message-families.ts";
 import type { Path } from "./issue.ts";
 import { onlyScope, type FaultContext } from "./normalize-scope.ts";
 import { readShare, readSpan } from "./read.ts";

@@ -1,6 +1,6 @@
 /** Whom a fault hits: scopes of the file, checked against the topology. */
 import type { Micros } from "../kernel/index.ts";
-import { FIXED } from "../fixed-figures.ts";
+import { FIXED } from "../parameters/index.ts";
 import { suggestion, type Path } from "./issue.ts";
 import { ofCluster, proxyMachine } from "./names.ts";
 import { knownMember } from "./normalize-global.ts";

@@ -2,8 +2,7 @@
  * Serverless v1 of the file, checked as the service checked it in 2021: its capacities and times, and what does not go
  * with it (cluster reference 2.2).
  */
-import { readVersion, type EngineName } from "../engine-versions.ts";
-import { V1_CAPACITIES } from "../instance-classes.ts";
+import { readVersion, V1_CAPACITIES, type EngineName } from "../facts/index.ts";
 import type { Path } from "./issue.ts";
 import { readSpan, type Report } from "./read.ts";
 import type { ActionFile, ScenarioFile } from "./schema.ts";

@@ -1,6 +1,5 @@
 /** Serverless capacity of the file, checked as the service checks it (cluster reference 2.3, 2.4). */
-import { readVersion, serverlessMost } from "../engine-versions.ts";
-import { SERVERLESS_CLASS } from "../instance-classes.ts";
+import { readVersion, SERVERLESS_CLASS, serverlessMost } from "../facts/index.ts";
 import type { Path } from "./issue.ts";
 import { readSpan, type Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";

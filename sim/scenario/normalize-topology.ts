@@ -1,5 +1,5 @@
 /** Regions with their availability zones, and the clusters in them, checked against what the model has. */
-import { REGION_NAMES } from "../regions.ts";
+import { REGION_NAMES } from "../facts/index.ts";
 import { nearest, suggestion, type Path } from "./issue.ts";
 import { normalizeCluster } from "./normalize-cluster.ts";
 import { primaryOf } from "./normalize-global.ts";

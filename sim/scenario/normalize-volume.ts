@@ -1,6 +1,6 @@
 /** A cluster's volume: its size and limit, and quorums that must meet. */
-import { hasLargeVolume, readVersion } from "../engine-versions.ts";
-import { FIXED } from "../fixed-figures.ts";
+import { hasLargeVolume, readVersion } from "../facts/index.ts";
+import { FIXED } from "../parameters/index.ts";
 import type { Path } from "./issue.ts";
 import type { Report } from "./read.ts";
 import type { ScenarioFile } from "./schema.ts";

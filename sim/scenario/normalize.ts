@@ -3,25 +3,25 @@
  * Problems go to `report` with the path of the key; the result is used only when there were none. What is allowed and
  * yet probably not meant goes to `warn`.
  */
-import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
+import { PARAMETERS, type ParameterInfo } from "../parameters/index.ts";
 import { CHECK_NAMES } from "./check-names.ts";
+import { nearest, suggestion, type Path } from "./issue.ts";
 import { judgeCreation } from "./judge-creation.ts";
-import { judgeDesign } from "./normalize-design.ts";
-import { judgeSnapshotNames } from "./normalize-copies.ts";
 import { normalizeAction } from "./normalize-action.ts";
+import { judgeSnapshotNames } from "./normalize-copies.ts";
+import { judgeDesign } from "./normalize-design.ts";
 import { normalizeFault } from "./normalize-fault.ts";
-import type { FaultContext } from "./normalize-scope.ts";
 import { normalizeFis, type Injected } from "./normalize-fis.ts";
+import { normalizeGlobal, normalizeOperators } from "./normalize-global.ts";
 import { normalizeSql } from "./normalize-injected.ts";
 import { normalizePreset } from "./normalize-presets.ts";
-import { normalizeGlobal, normalizeOperators } from "./normalize-global.ts";
 import { normalizeRandom } from "./normalize-random.ts";
+import type { FaultContext } from "./normalize-scope.ts";
 import { normalizeClusters, normalizeRegions } from "./normalize-topology.ts";
 import { normalizeWorkloads } from "./normalize-workload.ts";
-import { nearest, suggestion, type Path } from "./issue.ts";
 import { readSpan, type Report } from "./read.ts";
-import { isPreset } from "./schema-presets.ts";
 import type { AnyFaultFile, ScenarioFile } from "./schema.ts";
+import { isPreset } from "./schema-presets.ts";
 import type { ExpectSpec, Scenario } from "./types.ts";
 import {
   DURATION_HELP,

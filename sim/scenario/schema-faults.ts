@@ -4,7 +4,7 @@
  * docs/faults.md.
  */
 import { z } from "zod";
-import { MESSAGE_FAMILY_NAMES } from "../message-families.ts";
+import { MESSAGE_FAMILY_NAMES } from "../facts/index.ts";
 import { duration, ratio, whole } from "./schema-values.ts";
 
 export const scope = {

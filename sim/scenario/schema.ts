@@ -4,18 +4,18 @@
  * them.
  */
 import { z } from "zod";
-import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
-import { globalCreation } from "./schema-creation.ts";
-import { expect } from "./schema-expect.ts";
-import { presetSchemas, type PresetFile } from "./schema-presets.ts";
-import { injectedSchemas, type FisFile, type SqlFile } from "./schema-injected.ts";
-import { faultSchema, scopeObject } from "./schema-faults.ts";
-import { randomOf } from "./schema-random.ts";
-import { duration, id, whole } from "./schema-values.ts";
-import { DURATION } from "./units.ts";
+import { PARAMETERS, type ParameterInfo } from "../parameters/index.ts";
 import { actionSchema } from "./schema-actions.ts";
 import { byAction, cluster } from "./schema-cluster.ts";
+import { globalCreation } from "./schema-creation.ts";
+import { expect } from "./schema-expect.ts";
+import { faultSchema, scopeObject } from "./schema-faults.ts";
+import { injectedSchemas, type FisFile, type SqlFile } from "./schema-injected.ts";
+import { presetSchemas, type PresetFile } from "./schema-presets.ts";
+import { randomOf } from "./schema-random.ts";
+import { duration, id, whole } from "./schema-values.ts";
 import { workload } from "./schema-workloads.ts";
+import { DURATION } from "./units.ts";
 
 const kindsOf = <K extends string>(
   options: readonly { readonly shape: { readonly kind: { readonly value: K } } }[],

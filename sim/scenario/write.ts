@@ -3,15 +3,15 @@
  * scenario; `shortened` leaves out what reading fills in anyway. New kinds of faults and actions need nothing here:
  * their fields are written by their names.
  */
+import { PARAMETERS, type ParameterInfo } from "../parameters/index.ts";
 import { canonicalJson } from "./canonical.ts";
+import { DAY } from "./normalize-backups.ts";
 import { scenarioOf } from "./parse.ts";
-import { expect as expectSchema } from "./schema-expect.ts";
 import { actionSchema } from "./schema-actions.ts";
+import { expect as expectSchema } from "./schema-expect.ts";
 import { faultSchema } from "./schema-faults.ts";
-import { PARAMETERS, type ParameterInfo } from "../parameters.ts";
 import type { ActionSpec, ClientSpec, ClusterSpec, FaultSpec, Scenario, Scope, WorkloadSpec } from "./types.ts";
 import { writeDuration } from "./units.ts";
-import { DAY } from "./normalize-backups.ts";
 
 export type Plain = Readonly<Record<string, unknown>>;
 

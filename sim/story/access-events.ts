@@ -3,7 +3,7 @@
  * for each try would bury the rest.
  */
 import type { Stateful } from "../kernel/index.ts";
-import type { Layout, StoryKind } from "../run-types.ts";
+import type { Layout, StoryKind } from "../results/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
 type Tell = (kind: StoryKind, text: string) => void;

@@ -1,6 +1,6 @@
 /** Backtracks in sentences. */
 import { formatSpan, thousands } from "../kernel/index.ts";
-import type { StoryKind } from "../run-types.ts";
+import type { StoryKind } from "../results/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
 export function tellBacktrackEvents(

@@ -1,6 +1,6 @@
 /** Backups and restores in sentences. */
-import type { StoryKind } from "../run-types.ts";
 import { formatSpan, thousands } from "../kernel/index.ts";
+import type { StoryKind } from "../results/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
 /** `names` are the clusters that restores make, in the order of their numbers. */

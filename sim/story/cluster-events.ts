@@ -2,7 +2,7 @@
  * What happens to the cluster and its instances, in sentences: failovers, restarts, machines that fail, instances that
  * come and go. What is told of the volume itself stands elsewhere.
  */
-import type { Layout, StoryKind } from "../run-types.ts";
+import type { Layout, StoryKind } from "../results/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
 type Tell = (kind: StoryKind, text: string) => void;

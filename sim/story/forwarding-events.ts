@@ -3,7 +3,7 @@
  * nobody answers. What happens with every statement is told once, when it begins, and once when it is over.
  */
 import { formatMicros, formatSpan, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
-import type { Layout, StoryKind } from "../run-types.ts";
+import type { Layout, StoryKind } from "../results/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
 /** By code, as forwarding-switch.ts in the cluster's room numbers the statuses. */

@@ -3,7 +3,7 @@
  * flaps, closed again within a few seconds and for less than one, is told once.
  */
 import { formatSpan, thousands, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
-import type { StoryKind } from "../run-types.ts";
+import type { StoryKind } from "../results/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
 /** Closed again within this after it has opened, it flaps; and a wait shorter than this is not told by itself then. */

@@ -1,6 +1,6 @@
 /** Role changes of a global database in sentences. */
-import type { StoryKind } from "../run-types.ts";
 import { thousands } from "../kernel/index.ts";
+import type { StoryKind } from "../results/index.ts";
 import { REBUILT_FOR, TRACE, type Trace } from "../trace/index.ts";
 
 /** `ids` are the clusters' names in the order of their numbers. */

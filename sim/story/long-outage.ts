@@ -3,7 +3,7 @@
  * then is to spare.
  */
 import type { StateCopy, Stateful } from "../kernel/index.ts";
-import type { Layout, StoryKind } from "../run-types.ts";
+import type { Layout, StoryKind } from "../results/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 
 /** Of QUORUM_MODELS: counted as four, alone. */

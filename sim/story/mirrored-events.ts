@@ -2,7 +2,7 @@
  * What happens to a mirrored pair, in sentences: who takes over, who goes on alone, how long a recovery took and why.
  */
 import { formatSpan, thousands } from "../kernel/index.ts";
-import type { Layout, StoryKind } from "../run-types.ts";
+import type { Layout, StoryKind } from "../results/index.ts";
 import { PAIR, TRACE, type Trace } from "../trace/index.ts";
 
 export interface MirroredStoryParts {

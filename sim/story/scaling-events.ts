@@ -4,7 +4,7 @@
  * Serverless v1.
  */
 import { formatSpan, type Stateful } from "../kernel/index.ts";
-import type { Layout, StoryKind } from "../run-types.ts";
+import type { Layout, StoryKind } from "../results/index.ts";
 import type { ClusterSpec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 

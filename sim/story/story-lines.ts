@@ -1,6 +1,6 @@
 /** The lines of a run's story, in order, whichever cluster they are about. */
 import type { StateCopy, Stateful } from "../kernel/index.ts";
-import type { StoryLine } from "../run-types.ts";
+import type { StoryLine } from "../results/index.ts";
 
 export class StoryLines implements Stateful {
   /** Lines beyond the length are those of a future that a restored run will write again, the same. */

@@ -13,15 +13,15 @@ import {
   type StateCopy,
   type Stateful,
 } from "../kernel/index.ts";
-import type { Layout, StoryKind } from "../run-types.ts";
+import { FIXED } from "../parameters/index.ts";
+import type { Layout, StoryKind } from "../results/index.ts";
 import type { ClusterSpec } from "../scenario/types.ts";
 import { REACH, TRACE, type Trace } from "../trace/index.ts";
-import { FIXED } from "../fixed-figures.ts";
 import { tellClusterEvents } from "./cluster-events.ts";
 import { ForwardingEvents } from "./forwarding-events.ts";
 import { GateEvents } from "./gate-events.ts";
-import { marginSentence } from "./quorum-words.ts";
 import { LongOutageEvents } from "./long-outage.ts";
+import { marginSentence } from "./quorum-words.ts";
 import { tellScalingEvents } from "./scaling-events.ts";
 import { StorageEvents } from "./storage-events.ts";
 import type { StoryLines } from "./story-lines.ts";

@@ -1,9 +1,10 @@
 /**
- * The metrics that a recording can be compared by: those of CloudWatch that the simulator samples (sim/metrics.ts,
- * cluster reference 10.1 and 5.3), with their units and whose they are. The volume's own come every five minutes only
- * and say nothing of an incident of seconds; those of RDS Proxy and of write forwarding are not compared.
+ * The metrics that a recording can be compared by: those of CloudWatch that the simulator samples
+ * (sim/figures/metrics.ts, cluster reference 10.1 and 5.3), with their units and whose they are. The volume's own come
+ * every five minutes only and say nothing of an incident of seconds; those of RDS Proxy and of write forwarding are not
+ * compared.
  */
-import type { MetricSample } from "../run-types.ts";
+import type { MetricSample } from "../results/index.ts";
 
 export interface KnownMetric {
   readonly unit: MetricSample["unit"];

@@ -3,8 +3,8 @@
  * the same events by the same sentences.
  */
 import type { Micros } from "../kernel/index.ts";
+import type { MetricSample } from "../results/index.ts";
 import { open } from "../run.ts";
-import type { MetricSample } from "../run-types.ts";
 import type { Scenario, WorkloadSpec } from "../scenario/types.ts";
 import { eachOnce, incidentOf, type IncidentEvent, type Recording, type SeriesKey } from "./recording.ts";
 

@@ -3,7 +3,7 @@
  * the recording's start. That start is the scenario's instant 0.
  */
 import type { Micros } from "../kernel/index.ts";
-import type { MetricSample } from "../run-types.ts";
+import type { MetricSample } from "../results/index.ts";
 
 /** Whose metric: an instance's or a cluster's. CloudWatch has instances' by cluster and role, too: their mean. */
 export interface SeriesKey {

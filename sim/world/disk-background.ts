@@ -10,7 +10,7 @@
  * still is what it was.
  */
 import type { Engine, Micros, StateCopy, Stateful } from "../kernel/index.ts";
-import { FIXED } from "../fixed-figures.ts";
+import { FIXED } from "../parameters/index.ts";
 
 /** The event that says that a job is done. */
 export interface JobEnd {

@@ -19,8 +19,7 @@ import {
   type Stateful,
   type Stream,
 } from "../kernel/index.ts";
-import type { Parameters } from "../parameters.ts";
-import { FIXED } from "../fixed-figures.ts";
+import { FIXED, type Parameters } from "../parameters/index.ts";
 import { DiskBackground, type JobEnd } from "./disk-background.ts";
 import { remembered } from "./latency.ts";
 

@@ -10,8 +10,8 @@
  * Who is cut off for longer than those 51 s stays counted, as at a real server, until its engine starts anew. Left out:
  * probes of connections that are idle (TCP's keepalive asks first after two hours).
  */
-import { FIXED } from "../fixed-figures.ts";
 import { assert, type Engine, type StateCopy, type Stateful } from "../kernel/index.ts";
+import { FIXED } from "../parameters/index.ts";
 import type { Network } from "./network.ts";
 
 const AGAIN_AFTER = FIXED.farewellAgainAfter.value;

@@ -6,10 +6,9 @@
  * after 200 ms (cluster reference 12.1). Inter-Region means are the ping table of June 2019 (12.2), accurate to about
  * 10% today. Left out: routes that change over the years, and congestion that comes from the load itself.
  */
+import { REGION_NAMES } from "../facts/index.ts";
 import { exp, quantiles, type DistributionSpec, type Micros, type Quantiles } from "../kernel/index.ts";
-import type { Parameters } from "../parameters.ts";
-import { REGION_NAMES } from "../regions.ts";
-import { FIXED } from "../fixed-figures.ts";
+import { FIXED, type Parameters } from "../parameters/index.ts";
 
 /** Average round trip in tenths of a millisecond, upper triangle row by row (cluster reference 12.2). */
 const ROUND_TRIP_TENTHS: readonly (readonly number[])[] = [

@@ -5,8 +5,8 @@
  *
  * A rule's chances are drawn only where it has one, so that adding a rule of another kind moves no other rule's luck.
  */
-import { FIXED } from "../fixed-figures.ts";
 import { chance, type Micros, type StateCopy, type Stateful, type Stream } from "../kernel/index.ts";
+import { FIXED } from "../parameters/index.ts";
 import { SingleMessages } from "./single-messages.ts";
 
 /** A network fault in force: applies to messages from a host in `from` to a host in `to`. Plain data. */

@@ -16,7 +16,7 @@ import {
   type Stateful,
   type Stream,
 } from "../kernel/index.ts";
-import type { Parameters } from "../parameters.ts";
+import type { Parameters } from "../parameters/index.ts";
 import { Farewells } from "./farewells.ts";
 import { FATE, Flights } from "./flights.ts";
 import { HOST, type Hosts } from "./hosts.ts";

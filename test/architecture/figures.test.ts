@@ -28,7 +28,7 @@ describe("architecture: figures", () => {
       .flatMap(([path, text]) => strayFiguresIn(path, text));
     expect(
       stray.filter((told) => !(withoutLine(told) in NO_FIGURES)),
-      "put it into sim/parameters.ts, or into sim/fixed-figures.ts if no scenario should override it, with its source",
+      "put it into sim/parameters/parameters.ts, or into sim/parameters/fixed-figures.ts if no scenario should override it, with its source",
     ).toEqual([]);
     const known = new Set(stray.map(withoutLine));
     expect(Object.keys(NO_FIGURES).filter((each) => !known.has(each))).toEqual([]);

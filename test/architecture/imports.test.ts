@@ -1,7 +1,7 @@
 /** The arrows of docs/architecture.md hold in the real tree, and each rule is proven by a planted offender. */
 import { describe, expect, test } from "vitest";
 import { circlesOf } from "./imports.ts";
-import { circles, ROOMS, wrongArrows } from "./rooms.ts";
+import { circles, pastDoors, ROOMS, wrongArrows } from "./rooms.ts";
 import { readSources } from "./sources.ts";
 
 const sources = readSources("sim", "viz");
@@ -9,7 +9,7 @@ const sources = readSources("sim", "viz");
 /** A file in one room that imports another: what the rule must say, or null where the arrow is right. */
 const ARROWS: readonly (readonly [from: string, statement: string, wrong: string | null])[] = [
   ["sim/kernel/x.ts", 'import { World } from "../world/index.ts"', "sim/kernel may not know sim/world"],
-  ["sim/kernel/x.ts", 'import type { Frame } from "../run-types.ts"', "sim/kernel may not know sim/run-types.ts"],
+  ["sim/kernel/x.ts", 'import type { Frame } from "../results/index.ts"', "sim/kernel may not know sim/results"],
   ["sim/kernel/x.ts", 'import { readFileSync } from "node:fs"', "sim/kernel may not import the package node:fs"],
   ["sim/kernel/x.ts", 'import alea from "seedrandom/lib/alea.js"', null],
   ["sim/world/x.ts", 'export * from "../aurora/storage/index.ts"', "sim/world may not know sim/aurora/storage"],
@@ -40,7 +40,7 @@ const ARROWS: readonly (readonly [from: string, statement: string, wrong: string
   ["sim/clients/x.ts", 'import type { Writer } from "../aurora/database/writer.ts"', null],
   ["sim/scenario/x.ts", 'import { run } from "../run.ts"', "sim/scenario may not know sim/*.ts"],
   ["sim/scenario/x.ts", 'const { run } = await import("../run.ts")', "sim/scenario may not know sim/*.ts"],
-  ["sim/scenario/x.ts", 'import type { RunReport } from "../run-types.ts"', null],
+  ["sim/scenario/x.ts", 'import type { RunReport } from "../results/index.ts"', null],
   ["sim/run.ts", 'import { main } from "./cli/main.ts"', "sim/*.ts may not know sim/cli"],
   ["sim/node/x.ts", 'import { main } from "../cli/main.ts"', "sim/node may not know sim/cli"],
   ["sim/node/x.ts", 'import { fork } from "node:child_process"', null],
@@ -57,6 +57,17 @@ const ARROWS: readonly (readonly [from: string, statement: string, wrong: string
 describe("architecture: arrows", () => {
   test("every import of the project follows its room's rule", () => {
     expect(wrongArrows(sources)).toEqual([]);
+  });
+
+  test("a room is entered by its door", () => {
+    expect(pastDoors(sources)).toEqual([]);
+    const planted = (statement: string): string[] => pastDoors(new Map([["sim/service/x.ts", statement]]));
+    expect(planted('import { Usage } from "../meters/usage.ts";')).toEqual([
+      "sim/service/x.ts: goes into sim/meters by sim/meters/usage.ts and not by its door",
+    ]);
+    expect(
+      planted('import { Usage } from "../meters/index.ts"; import { callService } from "./service-calls.ts";'),
+    ).toEqual([]);
   });
 
   test("the import graph has no circle", () => {

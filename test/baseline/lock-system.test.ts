@@ -1,8 +1,8 @@
 /** What InnoDB's lock table costs: looks along lists of pages, counted, and what they do to those who wait. */
 import { describe, expect, test } from "vitest";
+import { buildMirrored } from "../../sim/assembly/mirrored-world.ts";
 import { LockSystem } from "../../sim/baseline/lock-system.ts";
-import { buildMirrored } from "../../sim/mirrored-world.ts";
-import { PARAMETERS } from "../../sim/parameters.ts";
+import { PARAMETERS } from "../../sim/parameters/parameters.ts";
 import { run } from "../../sim/run.ts";
 import { pairOf } from "./pairs.ts";
 

@@ -3,8 +3,8 @@
  * counts of them.
  */
 import { describe, expect, test } from "vitest";
-import { buildMirrored } from "../../sim/mirrored-world.ts";
-import { PARAMETERS } from "../../sim/parameters.ts";
+import { buildMirrored } from "../../sim/assembly/mirrored-world.ts";
+import { PARAMETERS } from "../../sim/parameters/parameters.ts";
 import { open, run } from "../../sim/run.ts";
 import { scenarioText, writeScenario } from "../../sim/scenario/index.ts";
 import { TRACE } from "../../sim/trace/index.ts";

@@ -4,7 +4,7 @@
  */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { exportRun } from "../../sim/exporting.ts";
+import { exportRun } from "../../sim/reports/exporting.ts";
 import { open } from "../../sim/run.ts";
 import { writeMoment } from "../../sim/twin/index.ts";
 import { scenarioFrom } from "../worlds.ts";

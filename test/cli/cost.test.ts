@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { CostRow } from "../../sim/managed-types.ts";
+import type { CostRow } from "../../sim/results/managed-types.ts";
 import { open, run } from "../../sim/run.ts";
 import { checkRestoring } from "../restoring.ts";
 import { scenarioFrom, shipped, shippedText, small } from "../worlds.ts";

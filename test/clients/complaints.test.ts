@@ -1,7 +1,7 @@
 /** Complaints that users have filed (cluster reference 13), each beside the client that does not have it. */
 import { expect, test } from "vitest";
+import type { ClientReport } from "../../sim/results/run-types.ts";
 import { open, run } from "../../sim/run.ts";
-import type { ClientReport } from "../../sim/run-types.ts";
 import type { DriverSpec, Scenario, WorkloadSpec } from "../../sim/scenario/types.ts";
 import { checkRestoring } from "../restoring.ts";
 import { shipped } from "../worlds.ts";

@@ -1,7 +1,7 @@
 /** What client programs see of a failover, under the engine's own codes, by driver (cluster reference 1.5, 1.8). */
 import { describe, expect, test } from "vitest";
+import type { RunReport } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import type { RunReport } from "../../sim/run-types.ts";
 import { scenarioFrom } from "../worlds.ts";
 
 function failover(driver: string, more = "", engine = "aurora-mysql"): RunReport {

@@ -3,8 +3,8 @@
  * left alone.
  */
 import { expect, test } from "vitest";
+import type { RunReport } from "../../sim/results/run-types.ts";
 import { open, run } from "../../sim/run.ts";
-import type { RunReport } from "../../sim/run-types.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { checkRestoring } from "../restoring.ts";
 import { scenarioFrom, shipped } from "../worlds.ts";

@@ -5,8 +5,8 @@
 import { describe, expect, test } from "vitest";
 import { ANSWER, ATTEMPTS as INSTANCE_ATTEMPTS, CONNECTION } from "../../sim/aurora/database/index.ts";
 import { ATTEMPTS, NOT_TAKEN, REPLY, TOO_MANY } from "../../sim/clients/index.ts";
+import type { RunReport } from "../../sim/results/run-types.ts";
 import { open, run } from "../../sim/run.ts";
-import type { RunReport } from "../../sim/run-types.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { checkRestoring } from "../restoring.ts";
 import { scenarioFrom } from "../worlds.ts";

@@ -7,7 +7,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { explore, walk, type ExhaustiveOptions } from "../../sim/explore/exhaustive.ts";
-import type { MutationName } from "../../sim/mutations.ts";
+import type { MutationName } from "../../sim/mutations/mutations.ts";
 import { check } from "../property.ts";
 
 const long = process.env["BOREALIS_EXHAUSTIVE"] === "1";

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { alsoApart, compareTwins, playTwin, type TwinRun } from "../../sim/explore/index.ts";
 import { Engine } from "../../sim/kernel/index.ts";
-import { parametersOf } from "../../sim/parameters.ts";
+import { parametersOf } from "../../sim/parameters/parameters.ts";
 import { open } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { Hosts, Network } from "../../sim/world/index.ts";

@@ -4,8 +4,8 @@
  */
 import { describe, expect, test } from "vitest";
 import { exportChromeTrace, type TraceEvent, type TraceParts } from "../../sim/export/index.ts";
+import type { MessageRecord } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import type { MessageRecord } from "../../sim/run-types.ts";
 import { small } from "../worlds.ts";
 
 const SCENARIO = small({

@@ -4,8 +4,8 @@
  */
 import { describe, expect, test } from "vitest";
 import { CLOUDWATCH_HEADER, exportCloudwatch, exportEvents } from "../../sim/export/index.ts";
+import type { MetricSample } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import type { MetricSample } from "../../sim/run-types.ts";
 import { scenarioFrom, shipped, small } from "../worlds.ts";
 
 const SECOND = 1_000_000;

@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { HistoryBuilder, judge, modelsFor, parseHistory } from "../../sim/consistency/index.ts";
 import { eventsInOrder, UnfitError, type TraceEvent } from "../../sim/export/index.ts";
-import { EXPORT_FORMATS, exportRun, type ExportFormat, type ExportWishes } from "../../sim/exporting.ts";
+import { EXPORT_FORMATS, exportRun, type ExportFormat, type ExportWishes } from "../../sim/reports/exporting.ts";
 import { open } from "../../sim/run.ts";
 import { small } from "../worlds.ts";
 

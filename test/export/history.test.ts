@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { parseHistory } from "../../sim/consistency/index.ts";
 import { exportHistory, type HistoryEvent, historyEvents } from "../../sim/export/index.ts";
+import type { Operation } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import type { Operation } from "../../sim/run-types.ts";
 import { parseScenario } from "../../sim/scenario/index.ts";
 import { shippedText, small } from "../worlds.ts";
 import { operation } from "./operation.ts";

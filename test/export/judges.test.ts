@@ -5,8 +5,8 @@
 import { describe, expect, test } from "vitest";
 import { judge, parseHistory } from "../../sim/consistency/index.ts";
 import { exportHistory, exportPlume, exportPorcupine, UnfitError } from "../../sim/export/index.ts";
+import type { Operation } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import type { Operation } from "../../sim/run-types.ts";
 import { small } from "../worlds.ts";
 import { operation } from "./operation.ts";
 

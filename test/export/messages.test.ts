@@ -4,9 +4,9 @@
  */
 import { describe, expect, test } from "vitest";
 import { ShivizLog } from "../../sim/export/index.ts";
-import { MESSAGE_FAMILIES, MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
+import { MESSAGE_FAMILIES, MESSAGE_FAMILY_NAMES } from "../../sim/facts/message-families.ts";
+import type { MessageRecord } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import type { MessageRecord } from "../../sim/run-types.ts";
 import { small } from "../worlds.ts";
 
 /** Everything that can happen to a message, and readers, a failover and a repair for it to happen to. */

@@ -1,5 +1,5 @@
 /** An operation by hand: a write that is done, unless the test says otherwise. */
-import type { Operation } from "../../sim/run-types.ts";
+import type { Operation } from "../../sim/results/run-types.ts";
 
 export function operation(fields: Partial<Operation>): Operation {
   return {

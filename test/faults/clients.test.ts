@@ -4,8 +4,8 @@
  */
 import { describe, expect, test } from "vitest";
 import { build } from "../../sim/build.ts";
+import type { RunReport } from "../../sim/results/run-types.ts";
 import { open, run } from "../../sim/run.ts";
-import type { RunReport } from "../../sim/run-types.ts";
 import { scenarioFrom, small } from "../worlds.ts";
 
 const report = (faults: readonly string[], workload = "", duration = "8s"): RunReport =>

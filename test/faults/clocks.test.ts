@@ -1,8 +1,8 @@
 /** Clocks that are wrong: no promise of the protocol rests on one, and what clients read off them misleads them. */
 import { describe, expect, test } from "vitest";
 import { build } from "../../sim/build.ts";
+import type { RunReport } from "../../sim/results/run-types.ts";
 import { open, run } from "../../sim/run.ts";
-import type { RunReport } from "../../sim/run-types.ts";
 import { scenarioFrom, small } from "../worlds.ts";
 
 test("offset and drift add up, and the end of it sets the clock right", () => {

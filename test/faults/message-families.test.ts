@@ -3,9 +3,9 @@
  * others alone.
  */
 import { describe, expect, test } from "vitest";
+import { buildMirrored } from "../../sim/assembly/mirrored-world.ts";
 import { build } from "../../sim/build.ts";
-import { buildMirrored } from "../../sim/mirrored-world.ts";
-import { MESSAGE_FAMILIES } from "../../sim/message-families.ts";
+import { MESSAGE_FAMILIES } from "../../sim/facts/message-families.ts";
 import { TRACE } from "../../sim/trace/index.ts";
 import { shipped, small } from "../worlds.ts";
 

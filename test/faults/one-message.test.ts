@@ -5,7 +5,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { faultSteps } from "../../sim/explore/simpler.ts";
+import type { TapeMessages } from "../../sim/results/run-types.ts";
 import { open, run } from "../../sim/run.ts";
+import type { MessageTool } from "../../sim/scenario/fault-types.ts";
 import {
   decodeLink,
   encodeLink,
@@ -15,8 +17,6 @@ import {
   writeScenario,
   type Plain,
 } from "../../sim/scenario/index.ts";
-import type { MessageTool } from "../../sim/scenario/fault-types.ts";
-import type { TapeMessages } from "../../sim/run-types.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { faultFor, pickedIn } from "../../viz/project/single-message.ts";
 import { check } from "../property.ts";

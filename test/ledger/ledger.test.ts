@@ -1,8 +1,8 @@
 /** The fidelity ledger: no constant without a source, and every tolerance can be read and holds its value. */
 import { describe, expect, test } from "vitest";
-import { FIXED } from "../../sim/fixed-figures.ts";
 import { faultsOf, ledger, readTolerance, type LedgerRow } from "../../sim/ledger/index.ts";
-import { PARAMETERS } from "../../sim/parameters.ts";
+import { FIXED } from "../../sim/parameters/fixed-figures.ts";
+import { PARAMETERS } from "../../sim/parameters/parameters.ts";
 import { borealis } from "../cli/cli.ts";
 
 const rows = ledger();

@@ -5,9 +5,9 @@
  *     BOREALIS_LEDGER=all npx vitest run test/ledger/moves.test.ts
  */
 import { describe, expect, test } from "vitest";
-import { FIXED } from "../../sim/fixed-figures.ts";
 import { isBound, ledger, MOVES_NOTHING } from "../../sim/ledger/index.ts";
-import { PARAMETERS, type ParameterName } from "../../sim/parameters.ts";
+import { FIXED } from "../../sim/parameters/fixed-figures.ts";
+import { PARAMETERS, type ParameterName } from "../../sim/parameters/parameters.ts";
 import { run } from "../../sim/run.ts";
 import { readSources } from "../architecture/sources.ts";
 import { shipped } from "../worlds.ts";

@@ -6,7 +6,7 @@
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { MUTATION_NAMES, MUTATIONS } from "../../sim/mutations.ts";
+import { MUTATION_NAMES, MUTATIONS } from "../../sim/mutations/mutations.ts";
 import { CHECK_NAMES } from "../../sim/scenario/check-names.ts";
 
 /** What the reference calls each, in its order, and the check where its number is another one's. */

@@ -4,9 +4,9 @@
  */
 import { describe, expect, test } from "vitest";
 import { hunt } from "../../sim/explore/index.ts";
-import { MUTATION_NAMES, MUTATIONS } from "../../sim/mutations.ts";
+import { MUTATION_NAMES, MUTATIONS } from "../../sim/mutations/mutations.ts";
+import type { RunReport } from "../../sim/results/run-types.ts";
 import { run } from "../../sim/run.ts";
-import type { RunReport } from "../../sim/run-types.ts";
 import { shipped } from "../worlds.ts";
 
 /** Seeds to try for each: some mutations need the crash to fall into the right microseconds. */

@@ -1,9 +1,9 @@
 /** The format as newcomers meet it: the template, the shipped scenarios, the schema that editors complete from. */
 import { describe, expect, test } from "vitest";
+import { PARAMETERS } from "../../sim/parameters/parameters.ts";
 import { run } from "../../sim/run.ts";
-import { jsonSchema, template } from "../../sim/scenario/index.ts";
 import { CHECK_NAMES } from "../../sim/scenario/check-names.ts";
-import { PARAMETERS } from "../../sim/parameters.ts";
+import { jsonSchema, template } from "../../sim/scenario/index.ts";
 import { SCENARIO_NAMES, scenarioFrom, shipped, shippedText } from "../worlds.ts";
 import { BASE } from "./base.ts";
 

@@ -1,7 +1,7 @@
 /** What is said of copies in reach is said of whoever has the volume: when another instance opens it, from there. */
 import { expect, test } from "vitest";
+import { presentByGroup } from "../../sim/results/frame-figures.ts";
 import { open } from "../../sim/run.ts";
-import { presentByGroup } from "../../sim/frame-figures.ts";
 import { shipped } from "../worlds.ts";
 
 test.each(["zombie-reads", "frozen-writer-thaws"])("%s: the old writer is away, the new one reaches all", (name) => {

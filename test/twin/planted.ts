@@ -2,10 +2,10 @@
  * Incidents whose cause is known: a scenario is played with a fault and with luck that the search does not have, and
  * what AWS would print of it is written by our own export.
  */
-import { exportRun } from "../../sim/exporting.ts";
+import { exportRun } from "../../sim/reports/exporting.ts";
+import { open } from "../../sim/run.ts";
 import { parseScenario } from "../../sim/scenario/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
-import { open } from "../../sim/run.ts";
 import { readRecording, type Recording, type SourceText } from "../../sim/twin/index.ts";
 
 export const PERIOD = 10_000_000;

@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exportMetricData } from "../../sim/export/index.ts";
-import type { MetricSample } from "../../sim/run-types.ts";
+import type { MetricSample } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
 import { readMoment, readRecording, writeMoment, KNOWN_METRICS, type ReadOptions } from "../../sim/twin/index.ts";
 import { check } from "../property.ts";

@@ -2,11 +2,11 @@
  * What must hold when a world has been left alone for a while: no check has failed, everybody is back, nobody waits for
  * what never comes, and nothing is kept that belongs to nobody. Sentences about what does not; none where all is well.
  */
+import type { ClusterWorld } from "../../sim/assembly/cluster-world.ts";
+import type { MirroredWorld } from "../../sim/assembly/mirrored-world.ts";
 import type { World } from "../../sim/build.ts";
-import type { ClusterWorld } from "../../sim/cluster-world.ts";
 import type { Check } from "../../sim/checks/index.ts";
 import type { Micros } from "../../sim/kernel/index.ts";
-import type { MirroredWorld } from "../../sim/mirrored-world.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 
 const SECOND = 1_000_000;

@@ -6,10 +6,10 @@
  * A late message overtakes nothing in its own connection in truth; statements and their answers, which the model has in
  * connections (Network.deliverOnce), are therefore only lost.
  */
-import { buildMirrored, type MirroredWorld } from "../../sim/mirrored-world.ts";
+import { buildMirrored, type MirroredWorld } from "../../sim/assembly/mirrored-world.ts";
 import { build, type World } from "../../sim/build.ts";
+import { MESSAGE_FAMILIES } from "../../sim/facts/message-families.ts";
 import type { Micros } from "../../sim/kernel/index.ts";
-import { MESSAGE_FAMILIES } from "../../sim/message-families.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 
 const SECOND = 1_000_000;

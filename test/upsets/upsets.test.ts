@@ -10,7 +10,7 @@
  *                                                            may befall them: an hour
  */
 import { describe, expect, test } from "vitest";
-import { MESSAGE_FAMILIES } from "../../sim/message-families.ts";
+import { MESSAGE_FAMILIES } from "../../sim/facts/message-families.ts";
 import { silences, unsettled } from "./settled.ts";
 import { play, type Upset, type Upsets } from "./upset.ts";
 import { WORLD_NAMES, worldOf, type WorldName } from "./worlds.ts";

@@ -1,8 +1,8 @@
 /** The charts of lag and latency: what is read from a run, and what is made of it. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Gauges } from "../../sim/figures/gauges.ts";
 import { open } from "../../sim/run.ts";
-import type { Gauges } from "../../sim/gauges.ts";
 import { chartsOf, figure, foldsOf, gapsOf, sampleAt, seen, ticks, worst } from "../../viz/project/charts.ts";
 import { faultNames } from "../../viz/project/fault-names.ts";
 import { standingOf } from "../../viz/project/standing.ts";

@@ -5,7 +5,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { VERDICT, type Inside, type InsideMember } from "../../sim/inside-types.ts";
+import { VERDICT, type Inside, type InsideMember } from "../../sim/results/inside-types.ts";
 import { open, type Run } from "../../sim/run.ts";
 import { TRACE } from "../../sim/trace/index.ts";
 import { linkWords } from "../../viz/project/replication.ts";

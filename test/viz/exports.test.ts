@@ -4,8 +4,8 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { RunReport, StoryLine } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import type { RunReport, StoryLine } from "../../sim/run-types.ts";
 import { FILM_S, filmPlan, naturalSeconds, type Sampled } from "../../viz/project/film-plan.ts";
 import { brokenInto, escaped, fileNamePart } from "../../viz/project/markup.ts";
 import { decisive } from "../../viz/project/panels.ts";

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { faultSpans } from "../../sim/layout.ts";
+import { faultSpans } from "../../sim/assembly/layout.ts";
 import { run } from "../../sim/run.ts";
 import { dragged, isInstant, readTimes, timesOf, wordsOf, written } from "../../viz/project/fault-times.ts";
 import { during } from "../../viz/project/format.ts";

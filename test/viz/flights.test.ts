@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
+import { MESSAGE_FAMILY_NAMES } from "../../sim/facts/message-families.ts";
 import { open } from "../../sim/run.ts";
 import { LOOKS, LOST_LOOK, Marks, underWay, underWayWords } from "../../viz/project/flights.ts";
 import { placeTopology } from "../../viz/project/topology.ts";

@@ -4,8 +4,8 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { PIP } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import { PIP } from "../../sim/run-types.ts";
 import { changesBetween, goesOn, membersBetween } from "../../viz/project/frame-changes.ts";
 import { groupView } from "../../viz/project/quorum.ts";
 import { paceOf } from "../../viz/state/pace.ts";

@@ -4,11 +4,11 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { notDurableOf } from "../../sim/frame-figures.ts";
+import { notDurableOf } from "../../sim/results/frame-figures.ts";
+import type { Frame, Layout } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import type { Frame, Layout } from "../../sim/run-types.ts";
-import { columnWords, pointsOf, wholeLadder, windowOf, type Column } from "../../viz/project/ladder-columns.ts";
 import { ladderView } from "../../viz/project/ladder.ts";
+import { columnWords, pointsOf, wholeLadder, windowOf, type Column } from "../../viz/project/ladder-columns.ts";
 import { check } from "../property.ts";
 import { shipped } from "../worlds.ts";
 

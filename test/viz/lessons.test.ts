@@ -4,8 +4,8 @@
  * is answered.
  */
 import { describe, expect, test } from "vitest";
+import { PIP, type Frame, type RunReport } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import { PIP, type Frame, type RunReport } from "../../sim/run-types.ts";
 import { LESSONS } from "../../viz/lessons/index.ts";
 import type { Lesson, Mark } from "../../viz/lessons/types.ts";
 import { momentOf, standsAt } from "../../viz/project/lesson.ts";

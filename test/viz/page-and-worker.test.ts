@@ -8,7 +8,7 @@
  */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { Frame } from "../../sim/run-types.ts";
+import type { Frame } from "../../sim/results/run-types.ts";
 import type { Moment, OpenedWorld, Request, Response } from "../../viz/worker/protocol.ts";
 import { checkAsync } from "../property.ts";
 

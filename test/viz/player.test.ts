@@ -3,11 +3,11 @@
  * which nothing happens.
  */
 import { describe, expect, test } from "vitest";
+import type { Frame, FrameMessages, RunReport, StoryLine } from "../../sim/results/run-types.ts";
 import { open, type Checkpoint } from "../../sim/run.ts";
-import type { Frame, FrameMessages, RunReport, StoryLine } from "../../sim/run-types.ts";
 import { Player } from "../../viz/worker/player.ts";
-import type { Inherited, Simulation } from "../../viz/worker/simulation.ts";
 import type { Broken, Recheck, Sample, Tape } from "../../viz/worker/protocol.ts";
+import type { Inherited, Simulation } from "../../viz/worker/simulation.ts";
 import { scenarioFrom, small } from "../worlds.ts";
 
 /** A player over a run, with a clock that moves a little at each look, so that slices end and checkpoints are made. */

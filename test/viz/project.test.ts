@@ -1,21 +1,21 @@
 /** The pictures' arithmetic, without a browser. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { PIP } from "../../sim/run-types.ts";
+import { PIP } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import { faultLanes, lineAt, markers, nextMarker } from "../../viz/project/timeline.ts";
-import { LOST, READS_ONLY } from "../../viz/project/margins.ts";
-import { groupView, levelOf, numeralOf } from "../../viz/project/quorum.ts";
 import type { Box } from "../../viz/project/boxes.ts";
 import { cutViews, type CutView } from "../../viz/project/cuts.ts";
 import { Marks } from "../../viz/project/flights.ts";
-import { CLUSTERS } from "../../viz/project/topology-global.ts";
+import { LOST, READS_ONLY } from "../../viz/project/margins.ts";
+import { groupView, levelOf, numeralOf } from "../../viz/project/quorum.ts";
+import { faultLanes, lineAt, markers, nextMarker } from "../../viz/project/timeline.ts";
 import { placeTopology, zoneOf } from "../../viz/project/topology.ts";
+import { CLUSTERS } from "../../viz/project/topology-global.ts";
 import { wallCells, wallHeader, worstGroup, wouldHeader } from "../../viz/project/wall.ts";
-import { paceOf } from "../../viz/state/pace.ts";
 import { readMoment } from "../../viz/state/moments.ts";
-import { check } from "../property.ts";
+import { paceOf } from "../../viz/state/pace.ts";
 import { titleIn } from "../../viz/worker/title.ts";
+import { check } from "../property.ts";
 import { scenarioFrom, SCENARIO_NAMES, shipped, shippedText } from "../worlds.ts";
 
 const run = open(shipped("az-plus-one"));

@@ -13,10 +13,10 @@ import {
   type Bound,
   type FigureName,
 } from "../../sim/bounds/index.ts";
-import { parseScenario } from "../../sim/scenario/index.ts";
 import { playSeed, shrink } from "../../sim/explore/index.ts";
-import { PIP, type CheckResult } from "../../sim/run-types.ts";
+import { PIP, type CheckResult } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
+import { parseScenario } from "../../sim/scenario/index.ts";
 import { readQuery } from "../../viz/project/conditions.ts";
 import { propertyTest } from "../../viz/project/property-test.ts";
 import { momentsOf } from "../../viz/worker/figures.ts";

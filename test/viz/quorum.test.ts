@@ -6,9 +6,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { QUORUM_MODELS, quorumTables, type MemberKind } from "../../sim/aurora/storage/index.ts";
-import { VERDICT } from "../../sim/inside-types.ts";
+import { VERDICT } from "../../sim/results/inside-types.ts";
+import { PIP, type Layout } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import { PIP, type Layout } from "../../sim/run-types.ts";
 import { gaugeOf, type Gauge } from "../../viz/project/gauge.ts";
 import { canRead, LOST, marginOf, READS_ONLY, votersOf, writeMargin, type Change } from "../../viz/project/margins.ts";
 import { groupView, newcomerWords } from "../../viz/project/quorum.ts";

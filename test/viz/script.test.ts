@@ -3,8 +3,8 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { StoryKind, StoryLine } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import type { StoryKind, StoryLine } from "../../sim/run-types.ts";
 import { cueAt, script, spoken } from "../../viz/project/script.ts";
 import { subtitles } from "../../viz/project/subtitles.ts";
 import { paceOf } from "../../viz/state/pace.ts";

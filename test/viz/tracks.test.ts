@@ -3,10 +3,10 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { StoryLine } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import type { StoryLine } from "../../sim/run-types.ts";
-import { clustered, clusterWords, densities, following, panned, upcoming, zoomed } from "../../viz/project/tracks.ts";
 import { faultLanes, laneCount, markers, roomyLanes, wordsBeside } from "../../viz/project/timeline.ts";
+import { clustered, clusterWords, densities, following, panned, upcoming, zoomed } from "../../viz/project/tracks.ts";
 import type { Sample } from "../../viz/worker/protocol.ts";
 import { check } from "../property.ts";
 import { small } from "../worlds.ts";

@@ -3,8 +3,8 @@
  * same there and back; and messages stand where the line is drawn.
  */
 import { describe, expect, test } from "vitest";
+import type { HostPlace, Layout } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
-import type { HostPlace, Layout } from "../../sim/run-types.ts";
 import type { Placed } from "../../viz/project/boxes.ts";
 import { Marks } from "../../viz/project/flights.ts";
 import { placeTopology, type Topology } from "../../viz/project/topology.ts";

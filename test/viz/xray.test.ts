@@ -3,7 +3,7 @@
  * members and three tails, of three, and of other clusters.
  */
 import { describe, expect, test } from "vitest";
-import type { InsideGroup } from "../../sim/inside-types.ts";
+import type { InsideGroup } from "../../sim/results/inside-types.ts";
 import { open } from "../../sim/run.ts";
 import {
   barShare,

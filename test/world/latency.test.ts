@@ -1,8 +1,8 @@
 /** The table of round trips between Regions, and the disks. */
 import { describe, expect, test } from "vitest";
-import { REGION_NAMES } from "../../sim/regions.ts";
+import { REGION_NAMES } from "../../sim/facts/regions.ts";
+import { parametersOf } from "../../sim/parameters/parameters.ts";
 import { leastDelay, linkDelay, roundTripMean } from "../../sim/world/index.ts";
-import { parametersOf } from "../../sim/parameters.ts";
 import { physicalWorld } from "./worlds.ts";
 
 describe("latency: between Regions", () => {

@@ -1,6 +1,6 @@
 /** A physical world of three AZs with two hosts each, and actors that note what reaches them. */
 import { Engine } from "../../sim/kernel/index.ts";
-import { parametersOf } from "../../sim/parameters.ts";
+import { parametersOf } from "../../sim/parameters/parameters.ts";
 import { Disks, HARMLESS, Hosts, Network, type LinkRule } from "../../sim/world/index.ts";
 
 export interface Heard {

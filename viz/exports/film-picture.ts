@@ -3,7 +3,7 @@
  * group's copies, all groups, what clients got, and where in the run it is. Drawn on a canvas of 1280 by 720 units,
  * whatever its size in pixels; a pure function of run and frame.
  */
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import { Marks } from "../project/flights.ts";
 import { count, moment, span } from "../project/format.ts";
 import { groupView, type GroupView, type Level, type Newcomer, type Pip } from "../project/quorum.ts";

@@ -1,5 +1,5 @@
 /** How each export is made. What is long can be stopped by its signal. */
-import type { ExportFormat, ExportWishes } from "../../sim/exporting.ts";
+import type { ExportFormat, ExportWishes } from "../../sim/reports/index.ts";
 import type { ExportId } from "../project/export-kinds.ts";
 import { plural } from "../project/format.ts";
 import { regressionTest } from "../project/regression.ts";
@@ -8,8 +8,8 @@ import { startWorker } from "../state/workers.ts";
 import type { Request, Response } from "../worker/protocol.ts";
 import { makeFilm, planOf } from "./film.ts";
 import type { Made, Making } from "./making.ts";
-import { viewSvg } from "./view-picture.ts";
 import { page, asPng, pictureSvg, storyboard } from "./pictures.ts";
+import { viewSvg } from "./view-picture.ts";
 
 /** A history in a page: half a gigabyte of memory. The command line has no such bound. */
 const OPERATIONS_MAX = 500_000;

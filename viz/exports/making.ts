@@ -1,5 +1,5 @@
 /** What every export is made from, and what comes of it. */
-import type { Frame } from "../../sim/run-types.ts";
+import type { Frame } from "../../sim/results/index.ts";
 import type { Controller } from "../state/controller.ts";
 import type { RunState } from "../state/store.ts";
 import type { Tone } from "./theme.ts";

@@ -2,7 +2,7 @@
  * Frames of any moment of a run, from a simulation of its own: the page's clock and its seeks are left alone. One
  * moment after the other.
  */
-import type { Frame } from "../../sim/run-types.ts";
+import type { Frame } from "../../sim/results/index.ts";
 import { EngineClient } from "../state/engine.ts";
 import type { Moment, OpenedWorld, Response } from "../worker/protocol.ts";
 

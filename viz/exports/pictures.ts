@@ -2,13 +2,13 @@
  * Pictures as files that stand by themselves: the moment on the screen as SVG or PNG, the run as a storyboard or as a
  * page. Each carries the link and the digest.
  */
-import type { Frame } from "../../sim/run-types.ts";
+import type { Frame } from "../../sim/results/index.ts";
 import { count, moment } from "../project/format.ts";
 import { brokenInto } from "../project/markup.ts";
 import { decisive, wordsOfCue, type Chosen } from "../project/panels.ts";
 import { withTexts } from "../project/png-text.ts";
-import { reportPage } from "../project/report-page.ts";
 import { groupView } from "../project/quorum.ts";
+import { reportPage } from "../project/report-page.ts";
 import { cueAt } from "../project/script.ts";
 import { storyboardSvg, type About, type Colours, type Panel } from "../project/storyboard.ts";
 import { worstGroup } from "../project/wall.ts";

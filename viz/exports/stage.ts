@@ -3,8 +3,8 @@
  * code that draws it on the screen; and taken from there as an SVG that stands by itself: every style an attribute,
  * messages as shapes, nothing that only the page understands.
  */
-import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
-import type { Frame } from "../../sim/run-types.ts";
+import { MESSAGE_FAMILY_NAMES } from "../../sim/facts/index.ts";
+import type { Frame } from "../../sim/results/index.ts";
 import { LOOKS, LOST_LOOK, Marks } from "../project/flights.ts";
 import { placeTopology, type Topology } from "../project/topology.ts";
 import type { Controller } from "../state/controller.ts";

@@ -3,8 +3,8 @@
  * thing. With the acknowledgement that makes a write quorum the batch is durable in its group: that instant is the
  * braid's knot ("committed here"; a commit whose records are in several groups waits for each of them).
  */
-import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
-import type { TapeMessages } from "../../sim/frame-types.ts";
+import { MESSAGE_FAMILY_NAMES } from "../../sim/facts/index.ts";
+import type { TapeMessages } from "../../sim/results/index.ts";
 import { count, span } from "./format.ts";
 
 export interface Braid {

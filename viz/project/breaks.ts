@@ -3,7 +3,7 @@
  * called by. From the catalogue (docs/faults.md) those that a person tries first; every other kind is a line in a
  * scenario's text.
  */
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import type { Selection } from "../state/selection.ts";
 import { groupView } from "./quorum.ts";
 import { zoneOf } from "./topology.ts";

@@ -3,7 +3,7 @@
  * sentences.
  */
 import { intervalOf, stepOf, type Odds, type Outcome } from "../../sim/explore/odds.ts";
-import type { RunReport } from "../../sim/run-types.ts";
+import type { RunReport } from "../../sim/results/index.ts";
 import { moment, plural, span } from "./format.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** What a change has done to a run, in numbers: the parent's end beside the branch's. */
-import type { RunReport } from "../../sim/run-types.ts";
+import type { RunReport } from "../../sim/results/index.ts";
 import { count, span } from "./format.ts";
 
 export interface Changed {

@@ -5,7 +5,7 @@
  * All are times but the copies. Times of a run span six powers of ten, so the scale is as good as linear below a
  * millisecond and logarithmic above.
  */
-import type { Layout } from "../../sim/run-types.ts";
+import type { Layout } from "../../sim/results/index.ts";
 import type { Reading, Sample } from "../worker/protocol.ts";
 import { count, span } from "./format.ts";
 

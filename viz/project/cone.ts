@@ -7,7 +7,7 @@
  * something was one, only runs without it can show (the view Why). What happens within the same microsecond counts as
  * connected: the order within it is not on the tape.
  */
-import type { FrameMessages } from "../../sim/frame-types.ts";
+import type { FrameMessages } from "../../sim/results/index.ts";
 
 export interface Cone {
   /** Rows of the tape. */

@@ -1,8 +1,8 @@
 /**
  * Who is connected to whom, as lines of the topology: clients to instances, wherever those stand, and through machines
- * of RDS Proxies. The engine says which (sim/connected.ts); here they get their ways (ways.ts).
+ * of RDS Proxies. The engine says which (sim/pictures/connected.ts); here they get their ways (ways.ts).
  */
-import type { Frame, HostPlace, Layout } from "../../sim/run-types.ts";
+import type { Frame, HostPlace, Layout } from "../../sim/results/index.ts";
 import type { LinkEnds, Selection } from "../state/selection.ts";
 import type { Topology } from "./topology.ts";
 import { wayBetween } from "./ways.ts";

@@ -1,5 +1,5 @@
 /** Cuts in force, from the names the engine uses to places in the picture. */
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import { centre, type Box } from "./boxes.ts";
 import type { Topology } from "./topology.ts";
 import type { Point } from "./ways.ts";

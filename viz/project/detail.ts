@@ -1,11 +1,11 @@
 /** The selected thing in words and numbers, for the inspector. */
-import { zoneOf } from "./topology.ts";
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import type { Selection } from "../state/selection.ts";
 import { nodesLost } from "../state/selection.ts";
 import { count, listed, plural } from "./format.ts";
 import { copyWords, groupView, PIP_NAMES } from "./quorum.ts";
 import { linkWords } from "./replication.ts";
+import { zoneOf } from "./topology.ts";
 import { wallCells, wouldRemain } from "./wall.ts";
 
 export interface Detail {

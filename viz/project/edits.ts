@@ -1,5 +1,5 @@
 /** What is different between two scenarios, in short words: what the one has that the other has not. */
-import type { Layout } from "../../sim/run-types.ts";
+import type { Layout } from "../../sim/results/index.ts";
 import { moment, span } from "./format.ts";
 
 export interface Edit {

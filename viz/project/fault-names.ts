@@ -3,7 +3,7 @@
  * row that is free there; what would run over the right edge is moved to the left, and whatever finds no row is
  * counted. Widths are estimates: what is a little too short is cut by whoever draws it.
  */
-import type { FaultSpan } from "../../sim/run-types.ts";
+import type { FaultSpan } from "../../sim/results/index.ts";
 
 /** More rows push the charts out of sight. [choice] */
 const NAME_ROWS_MAX = 3;

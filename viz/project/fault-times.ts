@@ -2,7 +2,7 @@
  * A fault's times as a person reads and types them: when it begins, how long it lasts, and what a change of them is
  * called.
  */
-import type { FaultSpan } from "../../sim/run-types.ts";
+import type { FaultSpan } from "../../sim/results/index.ts";
 import { readMoment } from "../state/moments.ts";
 import { span } from "./format.ts";
 

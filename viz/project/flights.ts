@@ -5,8 +5,8 @@
  *
  * Requests keep to the right of their way and answers come back on the other side.
  */
-import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../../sim/message-families.ts";
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../../sim/facts/index.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import { count as inWords, plural } from "./format.ts";
 import type { Topology } from "./topology.ts";
 import { wayBetween, type Point } from "./ways.ts";

@@ -5,8 +5,7 @@
  * A copy that falls behind and catches up does so within milliseconds, all the time: its fill says that, and it is no
  * change here. Newcomers are left out, they fill up by themselves.
  */
-import { counts } from "../../sim/frame-figures.ts";
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import { counts, type Frame, type Layout } from "../../sim/results/index.ts";
 import type { Pace } from "../state/pace.ts";
 import type { SpeedId } from "../state/store.ts";
 import { marginsByGroup } from "./quorum.ts";

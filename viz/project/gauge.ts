@@ -7,7 +7,7 @@
  *
  * With several sets of voters it shows the weakest, since a write needs a quorum of each.
  */
-import type { Layout } from "../../sim/run-types.ts";
+import type { Layout } from "../../sim/results/index.ts";
 import { canRead, counted, MODEL, writeMargin, type Counting, type Voters } from "./margins.ts";
 
 export interface Notch {

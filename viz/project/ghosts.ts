@@ -3,11 +3,11 @@
  * when the read began that missed it. Beside each other they show what a stale read is: a reader that stands lower than
  * what was durable already.
  */
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import { FORM, type Recorded } from "../worker/recorded.ts";
 import { missedWrite } from "./anomalies.ts";
-import { contentWords } from "./histories.ts";
 import { count, moment } from "./format.ts";
+import { contentWords } from "./histories.ts";
 
 export interface GhostMoment {
   readonly at: number;

@@ -3,12 +3,12 @@
  * the log would be, what clients would get. A pure function of two frames, the one on the screen and the one of the
  * glimpse: the same ghost for the same question. What would stay as it is has no ghost.
  */
-import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
+import type { Frame, HostStatus, Layout } from "../../sim/results/index.ts";
 import type { Glimpse } from "../worker/protocol.ts";
 import { listed, plural, span } from "./format.ts";
 import { wholeLadder, type Column } from "./ladder-columns.ts";
-import { wallCells, wallHeader } from "./wall.ts";
 import { zoneOf } from "./topology.ts";
+import { wallCells, wallHeader } from "./wall.ts";
 
 export interface GhostMark {
   readonly kind: "az" | "instance" | "node";

@@ -8,8 +8,7 @@
  * top.
  */
 import { scaleSymlog } from "d3";
-import { notDurableOf } from "../../sim/frame-figures.ts";
-import { PIP, type Frame, type Layout } from "../../sim/run-types.ts";
+import { notDurableOf, PIP, type Frame, type Layout } from "../../sim/results/index.ts";
 import { compact, count, listed, plural, span } from "./format.ts";
 import { sentenceOf } from "./ladder.ts";
 import { PIP_NAMES, type PipName } from "./quorum.ts";

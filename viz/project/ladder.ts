@@ -4,8 +4,7 @@
  * place).
  */
 import { scaleSymlog } from "d3";
-import { notDurableOf } from "../../sim/frame-figures.ts";
-import type { Frame } from "../../sim/run-types.ts";
+import { notDurableOf, type Frame } from "../../sim/results/index.ts";
 import { compact, count } from "./format.ts";
 
 export interface Rung {

@@ -4,8 +4,8 @@
  * clients, the instances and the six copies of one group; what goes to other machines has no line and becomes beads on
  * the lane, with their number.
  */
-import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../../sim/message-families.ts";
-import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
+import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../../sim/facts/index.ts";
+import type { Frame, HostStatus, Layout } from "../../sim/results/index.ts";
 import type { Tape } from "../worker/protocol.ts";
 import { ordinal, triesOf } from "./braids.ts";
 import { LOOKS } from "./flights.ts";

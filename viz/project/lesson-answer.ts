@@ -1,5 +1,5 @@
 /** What is said to somebody who has broken something in a lesson: by the run that came of it, beside the one before. */
-import type { Frame, Layout, RunReport } from "../../sim/run-types.ts";
+import type { Frame, Layout, RunReport } from "../../sim/results/index.ts";
 import type { Answer, Condition } from "../lessons/types.ts";
 import { changed } from "./changed.ts";
 import { compares, filled, measured } from "./measures.ts";

@@ -1,7 +1,7 @@
 /** Where a step's moment lies in a run. What is said to somebody who has broken something: lesson-answer.ts. */
-import type { Frame, StoryLine } from "../../sim/run-types.ts";
-import type { Moment } from "../worker/protocol.ts";
+import type { Frame, StoryLine } from "../../sim/results/index.ts";
 import type { Mark } from "../lessons/types.ts";
+import type { Moment } from "../worker/protocol.ts";
 
 /** Undefined while the story has not come so far. */
 export function momentOf(at: Mark | "start", story: readonly StoryLine[]): Moment | undefined {

@@ -7,7 +7,7 @@
  * a quorum of each, a read one of a set whose newcomers are hydrated. While a zone is away for long only the four
  * members elsewhere may be counted, and on the way there and back both rules hold.
  */
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 
 /** Beside the members that may still fail before writes stop, which is 0 or more. */
 export const READS_ONLY = -1;

@@ -2,8 +2,7 @@
  * Figures that sentences about a run are made of: by name, with the words for their values. One table for what is shown
  * and for what is checked.
  */
-import { notDurableOf, presentByGroup } from "../../sim/frame-figures.ts";
-import type { Frame, Layout, RunReport } from "../../sim/run-types.ts";
+import { notDurableOf, presentByGroup, type Frame, type Layout, type RunReport } from "../../sim/results/index.ts";
 import { count, span } from "./format.ts";
 
 export interface Measured {

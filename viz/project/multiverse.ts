@@ -3,7 +3,7 @@
  * ended, and from when on the two stand the same again (standing.ts says what is compared). Instants come from the
  * samples of a run, so they are true to one part in 480 of its length.
  */
-import type { RunReport } from "../../sim/run-types.ts";
+import type { RunReport } from "../../sim/results/index.ts";
 import { moment, plural, span } from "./format.ts";
 import { differenceCount, isSame, type Standing } from "./standing.ts";
 

@@ -5,12 +5,12 @@
  * Every word that is typed must be found, in any order; a whole word counts more than its beginning, and that more than
  * a middle. What fits equally stays in its order.
  */
-import type { CheckResult, FaultSpan, Layout, StoryLine } from "../../sim/run-types.ts";
-import { EXPORT_KINDS, type ExportId } from "./export-kinds.ts";
-import type { Selection } from "../state/selection.ts";
+import type { CheckResult, FaultSpan, Layout, StoryLine } from "../../sim/results/index.ts";
 import { readMoment } from "../state/moments.ts";
+import type { Selection } from "../state/selection.ts";
 import type { CatalogEntry, Moment } from "../worker/protocol.ts";
 import { readQuery } from "./conditions.ts";
+import { EXPORT_KINDS, type ExportId } from "./export-kinds.ts";
 import { count, moment } from "./format.ts";
 import type { Note } from "./notes.ts";
 

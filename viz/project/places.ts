@@ -3,8 +3,7 @@
  * cluster, `main.pg17` a group, `main.pg17.b2` one copy's log. A name of something that there is not leads to the
  * nearest place around it.
  */
-import { PLACES, type InsideWish } from "../../sim/inside-types.ts";
-import type { Layout } from "../../sim/run-types.ts";
+import { PLACES, type InsideWish, type Layout } from "../../sim/results/index.ts";
 import type { Selection } from "../state/selection.ts";
 
 export interface Place {

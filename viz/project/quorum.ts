@@ -3,8 +3,7 @@
  * quorum, comes from the layout and the frame (margins.ts): 2 of 3, 3 of 3, full members and tails draw as well as 4
  * and 3 of 6.
  */
-import { counts } from "../../sim/frame-figures.ts";
-import { OWN_COPY, type Frame, type Layout } from "../../sim/run-types.ts";
+import { counts, OWN_COPY, type Frame, type Layout } from "../../sim/results/index.ts";
 import { listed, plural, span } from "./format.ts";
 import { gaugeOf, type Gauge } from "./gauge.ts";
 import { changesByGroup, counted, countingOf, LOST, marginOf, votersOf, type Change } from "./margins.ts";

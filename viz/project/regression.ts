@@ -2,7 +2,7 @@
  * A run as a test of somebody's own suite: scenario, seed and mutations in one file, which passes as long as the same
  * run comes of them and the same checks fail.
  */
-import type { RunReport } from "../../sim/run-types.ts";
+import type { RunReport } from "../../sim/results/index.ts";
 import type { OpenedWorld } from "../worker/protocol.ts";
 
 /** `text` is the scenario as it was written; `link` shows the run. Plain enough to be JavaScript, too. */

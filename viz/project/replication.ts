@@ -1,5 +1,5 @@
 /** Replication to another cluster in words. */
-import type { GlobalFrame, GlobalMemberFrame } from "../../sim/run-types.ts";
+import type { GlobalFrame, GlobalMemberFrame } from "../../sim/results/index.ts";
 import { compact, plural, span } from "./format.ts";
 
 /**

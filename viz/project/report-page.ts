@@ -3,7 +3,7 @@
  * what clients saw, the scenario, the link and the digest. No script, nothing fetched; its own content security policy
  * says so. Made for paper, too.
  */
-import type { CheckResult, RunReport } from "../../sim/run-types.ts";
+import type { CheckResult, RunReport } from "../../sim/results/index.ts";
 import { count, moment, plural, span } from "./format.ts";
 import { escaped } from "./markup.ts";
 import type { Note } from "./notes.ts";

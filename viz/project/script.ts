@@ -6,7 +6,7 @@
  * A cue says what happened and then what it means. Sentences of one event are one cue: that a zone loses power and that
  * its groups have no copy to spare is one piece of news. What does not fit stays in the story's list.
  */
-import type { StoryKind, StoryLine } from "../../sim/run-types.ts";
+import type { StoryKind, StoryLine } from "../../sim/results/index.ts";
 
 export interface Cue {
   readonly event: number;

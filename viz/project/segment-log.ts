@@ -1,8 +1,8 @@
 /**
  * One copy's log, record by record: what it holds, what its node has in memory, what is on its way to it, and the
- * holes. Drawn from what the worker says of the moment (sim/inside-types.ts); nothing is added to it.
+ * holes. Drawn from what the worker says of the moment (sim/results/inside-types.ts); nothing is added to it.
  */
-import { PLACES, type InsideGroup, type InsideMember, type InsideMessage } from "../../sim/inside-types.ts";
+import { PLACES, type InsideGroup, type InsideMember, type InsideMessage } from "../../sim/results/index.ts";
 import { count, plural, span } from "./format.ts";
 
 const HAS = ["held", "memory", "way", "hole"] as const;

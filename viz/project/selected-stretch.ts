@@ -3,7 +3,7 @@
  * room on either side. Faults are known by their words alone here, so a node is also meant by the segments that it
  * keeps, and a group by its own. Null where no fault names it: then all of the run is about it.
  */
-import type { Layout } from "../../sim/run-types.ts";
+import type { Layout } from "../../sim/results/index.ts";
 import type { Selection } from "../state/selection.ts";
 import { clustersOf } from "./places.ts";
 import { zoneOf } from "./topology.ts";

@@ -5,8 +5,8 @@
  *
  * Whether there is such a message only the run knows: `faultFor` is given all that were sent at that instant.
  */
-import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../../sim/message-families.ts";
-import type { FrameMessages, Layout } from "../../sim/run-types.ts";
+import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../../sim/facts/index.ts";
+import type { FrameMessages, Layout } from "../../sim/results/index.ts";
 import type { MessageTool } from "../../sim/scenario/fault-types.ts";
 import { LOOKS } from "./flights.ts";
 import { moment, span } from "./format.ts";

@@ -5,10 +5,10 @@
  *
  * A pure function of two frames, as everything that is drawn is one of one; viz/view/sound.ts plays it.
  */
-import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
-import type { Frame, Layout } from "../../sim/run-types.ts";
-import { groupView } from "./quorum.ts";
+import { MESSAGE_FAMILY_NAMES } from "../../sim/facts/index.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import type { Selected } from "../state/selection.ts";
+import { groupView } from "./quorum.ts";
 import { worstGroup } from "./wall.ts";
 
 /** In hertz, by zone: C, E and G above every note of the chord, short [choice]. */

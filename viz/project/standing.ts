@@ -4,7 +4,7 @@
  * two runs that have once gone apart those never become equal again, and neither do digests, which remember every
  * event.
  */
-import { PIP, type Frame, type Layout } from "../../sim/run-types.ts";
+import { PIP, type Frame, type Layout } from "../../sim/results/index.ts";
 
 export interface Standing {
   /** Zones, instances, storage nodes, and the cuts in force, in the layout's order. */

@@ -2,7 +2,7 @@
  * The timeline's parts: fault spans in lanes that do not overlap, rates between samples, markers, and the jumps between
  * them.
  */
-import type { FaultSpan, StoryLine } from "../../sim/run-types.ts";
+import type { FaultSpan, StoryLine } from "../../sim/results/index.ts";
 import type { Sample } from "../worker/protocol.ts";
 
 export interface LaneSpan extends FaultSpan {

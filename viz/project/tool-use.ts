@@ -2,7 +2,7 @@
  * What each tool of the belt does to what it is used on: faults as the buttons under a selected thing have them
  * (breaks.ts), by a gesture.
  */
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import type { Selection } from "../state/selection.ts";
 import { breaksOf, type Break } from "./breaks.ts";
 import { zoneOf } from "./topology.ts";

@@ -3,7 +3,7 @@
  * them. A cluster has two fleets of replication servers at its border, as everywhere in the picture: `out` reads its
  * volume while it is the primary, `in` feeds it while it is not. Fixed by the layout and the width alone.
  */
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import { centre, type Box, type Placed } from "./boxes.ts";
 import { linkWords } from "./replication.ts";
 import type { Card, ClusterPlacer, Ends, LinkView } from "./topology.ts";

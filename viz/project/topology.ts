@@ -4,7 +4,7 @@
  * Clients of other Regions stand in the column with their zone's letter and say where they really are. The other
  * clusters of a global database are cards below it (topology-global.ts).
  */
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import type { Box, Placed } from "./boxes.ts";
 import type { Point } from "./ways.ts";
 

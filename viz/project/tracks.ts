@@ -5,8 +5,8 @@
  * A part that is shown follows the playhead by whole widths, like pages of a book: where it stands is a function of the
  * moment alone.
  */
-import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
-import type { Frame, FrameMessages, Layout, StoryKind, StoryLine } from "../../sim/run-types.ts";
+import { MESSAGE_FAMILY_NAMES } from "../../sim/facts/index.ts";
+import type { Frame, FrameMessages, Layout, StoryKind, StoryLine } from "../../sim/results/index.ts";
 import type { Sample } from "../worker/protocol.ts";
 import { LOOKS } from "./flights.ts";
 import { moment, plural, span } from "./format.ts";

@@ -6,7 +6,7 @@
  * What there is follows from the layout alone; how it stands, from the frame. A segment stands for its group, as it
  * does everywhere else on the page.
  */
-import type { Frame, Layout, OtherLayout } from "../../sim/run-types.ts";
+import type { Frame, Layout, OtherLayout } from "../../sim/results/index.ts";
 import type { Selection } from "../state/selection.ts";
 import { sameSelection } from "../state/selection.ts";
 import { plural } from "./format.ts";

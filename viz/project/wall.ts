@@ -2,11 +2,10 @@
  * The wall of all groups: a cell each, in one of three orders, and a header that says it in words; both also as they
  * would be without a zone or a node.
  */
-import { levelOf, marginsByGroup, numeralOf, type Level } from "./quorum.ts";
-import { counts, presentByGroup } from "../../sim/frame-figures.ts";
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import { counts, presentByGroup, type Frame, type Layout } from "../../sim/results/index.ts";
 import { plural } from "./format.ts";
 import { LOST } from "./margins.ts";
+import { levelOf, marginsByGroup, numeralOf, type Level } from "./quorum.ts";
 
 /** Worst first; by number; or by how little the loss of one zone, the worst for each, would leave. */
 export type WallOrder = "worst" | "number" | "exposure";

@@ -5,7 +5,7 @@
  *
  * Storage nodes and what is inside a card have no names that could be covered, and are passed over.
  */
-import type { HostPlace } from "../../sim/run-types.ts";
+import type { HostPlace } from "../../sim/results/index.ts";
 import { centre, type Box } from "./boxes.ts";
 import type { Topology } from "./topology.ts";
 

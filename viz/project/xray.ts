@@ -3,7 +3,7 @@
  * still write, still read, or lose data until copies return, by the engine's own quorums; where the group is now, how
  * far it is from the edge, and the race between its repair and the next failure.
  */
-import { PLACES, type InsideGroup, type InsideMember } from "../../sim/inside-types.ts";
+import { PLACES, type InsideGroup, type InsideMember } from "../../sim/results/index.ts";
 import { count, listed, plural, span } from "./format.ts";
 
 const FATES = ["writes", "reads", "lost"] as const;

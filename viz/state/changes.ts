@@ -3,8 +3,9 @@
  * there was stays where it was. Remembers, while the page is open, which run was made from which and where: what "undo"
  * goes back to. A branch's link needs none of it.
  */
-import type { FaultSpan, RunReport } from "../../sim/run-types.ts";
-import type { Change, Moment } from "../worker/protocol.ts";
+import type { FaultSpan, RunReport } from "../../sim/results/index.ts";
+import type { Change } from "../worker/changes.ts";
+import type { Moment } from "../worker/protocol.ts";
 import type { EngineClient } from "./engine.ts";
 import { nameOf, type OpenOrder } from "./links.ts";
 import type { Branch, Store } from "./store.ts";

@@ -2,7 +2,7 @@
  * What a link claims, what was found, and how a difference, or anything else that keeps a run from being shown, is told
  * to the reader.
  */
-import type { Frame } from "../../sim/run-types.ts";
+import type { Frame } from "../../sim/results/index.ts";
 import { BUILD } from "../../sim/version.ts";
 import { count, moment } from "../project/format.ts";
 import type { Broken, Issue, Moment, OpenedWorld, Recheck } from "../worker/protocol.ts";

@@ -2,10 +2,11 @@
  * Everything the page can be told to do, each as one method: the keyboard table, the buttons and the test hooks call
  * these and nothing else. Holds what is not drawn: what is to happen when the next frame arrives.
  */
-import type { Frame } from "../../sim/run-types.ts";
+import type { Frame } from "../../sim/results/index.ts";
 import { asWritten } from "../../sim/scenario/link.ts";
-import type { Broken, Change, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
 import { moment as inSeconds } from "../project/format.ts";
+import type { Change } from "../worker/changes.ts";
+import type { Broken, Issue, Moment, OpenedWorld, Progress, Response } from "../worker/protocol.ts";
 import { Addresses, isCalmIn, lessonIn, sightFor, type Remember } from "./addresses.ts";
 import { Changes } from "./changes.ts";
 import { brokenNotice, deadNotice, judged, rechecked, refusedNotice, unreadableNotice } from "./claims.ts";
@@ -13,8 +14,8 @@ import { nextFaster } from "./clock.ts";
 import { Comparison } from "./comparison.ts";
 import { Drafts } from "./drafts.ts";
 import { EngineClient } from "./engine.ts";
-import { Lessons } from "./lessons.ts";
 import { Files } from "./files.ts";
+import { Lessons } from "./lessons.ts";
 import { isOpen, readLink, type OpenOrder } from "./links.ts";
 import { Multiverse } from "./multiverse.ts";
 import { Notes } from "./notes.ts";
@@ -25,8 +26,8 @@ import { Restarts } from "./restarts.ts";
 import { opened, progressed, reachOf } from "./runs.ts";
 import { sameSelection, type Selected } from "./selection.ts";
 import type { Sight } from "./sight.ts";
-import type { LinkClaim, SpeedId, Store, WideId } from "./store.ts";
 import { Steps } from "./steps.ts";
+import type { LinkClaim, SpeedId, Store, WideId } from "./store.ts";
 import { Tapes } from "./tapes.ts";
 import { isShown, toggled, withRoom, type Wides } from "./wides.ts";
 import { keepForOffline } from "./workers.ts";

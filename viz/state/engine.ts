@@ -5,9 +5,9 @@
  * latest waits, so that each drawn frame is a recent one; a search that takes long is overtaken, and the worker drops
  * it.
  */
-import type { InsideWish } from "../../sim/inside-types.ts";
-import type { Frame } from "../../sim/run-types.ts";
-import type { Change, Moment, OpenedWorld, Request, Response, ScenarioSource } from "../worker/protocol.ts";
+import type { Frame, InsideWish } from "../../sim/results/index.ts";
+import type { Change } from "../worker/changes.ts";
+import type { Moment, OpenedWorld, Request, Response, ScenarioSource } from "../worker/protocol.ts";
 import { startWorker } from "./workers.ts";
 
 const OVERTAKE_MS = 80;

@@ -1,6 +1,6 @@
 /** From an address to what is to be opened, and from what is on the screen to an address. */
+import type { Frame } from "../../sim/results/index.ts";
 import { buildOf, decodeLink, encodeLink } from "../../sim/scenario/link.ts";
-import type { Frame } from "../../sim/run-types.ts";
 import type { Moment, OpenedWorld, ScenarioSource } from "../worker/protocol.ts";
 import type { LinkClaim } from "./store.ts";
 

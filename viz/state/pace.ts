@@ -6,7 +6,7 @@
  * A piecewise linear, strictly increasing map between the two clocks, so that reverse play and jumps agree with it.
  */
 import { scaleLinear } from "d3";
-import type { FaultSpan } from "../../sim/run-types.ts";
+import type { FaultSpan } from "../../sim/results/index.ts";
 
 export interface Pace {
   /** Seconds of watching from the start up to a simulated moment, and back. */

@@ -1,5 +1,5 @@
 /** What is selected: one thing for all panes. */
-import type { Layout } from "../../sim/run-types.ts";
+import type { Layout } from "../../sim/results/index.ts";
 
 export type Selection =
   | { readonly kind: "group"; readonly index: number }

@@ -11,8 +11,8 @@
  * A stranger writes them: what there is no such thing of is as if it had not been written. Fetched when an address is
  * first written, or read that has one of them.
  */
+import type { Layout } from "../../sim/results/index.ts";
 import { asWritten, decodeLink, encodeLink, plain } from "../../sim/scenario/link.ts";
-import type { Layout } from "../../sim/run-types.ts";
 import { noteField } from "../project/note-texts.ts";
 import type { Note } from "../project/notes.ts";
 import { following, PART_US_MIN, type Part } from "../project/tracks.ts";

@@ -5,12 +5,12 @@
  * Drawing happens in one animation frame after a change, and never without one: an idle page draws nothing.
  */
 import type { Becomes } from "../../sim/bounds/index.ts";
-import type { Inside, InsideWish } from "../../sim/inside-types.ts";
-import type { FaultSpan, Frame, RunReport, StoryLine } from "../../sim/run-types.ts";
+import type { SeedResult } from "../../sim/explore/play-seed.ts";
+import type { FaultSpan, Frame, Inside, InsideWish, RunReport, StoryLine } from "../../sim/results/index.ts";
 import type { Columns } from "../project/columns.ts";
 import type { Known } from "../project/multiverse.ts";
+import type { Note } from "../project/notes.ts";
 import type { Cue, SpeechLevel } from "../project/script.ts";
-import type { SeedResult } from "../../sim/explore/play-seed.ts";
 import type { Rate } from "../project/timeline.ts";
 import type { Part } from "../project/tracks.ts";
 import type { WallOrder } from "../project/wall.ts";
@@ -32,7 +32,6 @@ import type { HistoryState } from "./histories.ts";
 import type { IncidentState } from "./incidents.ts";
 import type { Course } from "./lessons.ts";
 import type { OpenOrder } from "./links.ts";
-import type { Note } from "../project/notes.ts";
 import type { Pace } from "./pace.ts";
 import type { Selected } from "./selection.ts";
 import type { CausesFound } from "./swarm-causes.ts";

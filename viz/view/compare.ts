@@ -3,7 +3,7 @@
  * it or side by side; in how many things they differ over time; and each difference of this instant in words.
  */
 import { area, curveStepAfter, max, pointer, scaleLinear, scaleSymlog, select } from "d3";
-import type { Frame } from "../../sim/run-types.ts";
+import type { Frame } from "../../sim/results/index.ts";
 import { moment, plural } from "../project/format.ts";
 import { differencesOver } from "../project/multiverse.ts";
 import { differences, standingOf, type Difference } from "../project/standing.ts";

@@ -2,7 +2,7 @@
  * The few things every view does to the page. Text goes in as text, never as markup: names and notes are strangers'
  * words.
  */
-import type { StoryKind } from "../../sim/run-types.ts";
+import type { StoryKind } from "../../sim/results/index.ts";
 
 /** An element the page is known to have. */
 export function byId<T extends Element = HTMLElement>(id: string): T {

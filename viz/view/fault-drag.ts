@@ -4,7 +4,7 @@
  * moment, as anywhere on the timeline. The same by numbers: the fields in the tab of faults.
  */
 import { pointer, select, type ScaleLinear } from "d3";
-import type { FaultSpan } from "../../sim/run-types.ts";
+import type { FaultSpan } from "../../sim/results/index.ts";
 import { dragged, isInstant, timesOf, wordsOf, type FaultTimes } from "../project/fault-times.ts";
 import type { Controller } from "../state/controller.ts";
 

@@ -3,9 +3,9 @@
  * moment on the screen; and, of a branch, what it was made from and what the change did. And the buttons that break the
  * selected thing, under its words.
  */
+import type { Layout } from "../../sim/results/index.ts";
 import { AFTER_THIS_US, breaksOf, LENGTHS, type Break } from "../project/breaks.ts";
 import { during, moment } from "../project/format.ts";
-import type { Layout } from "../../sim/run-types.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";
 import { breakIt, selectFirst } from "./breaking.ts";

@@ -4,7 +4,7 @@
  *
  * Canvas 2D: each look is painted once and copied to where its messages are.
  */
-import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
+import { MESSAGE_FAMILY_NAMES } from "../../sim/facts/index.ts";
 import {
   DRAWN_MAX,
   drawnWords,

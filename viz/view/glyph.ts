@@ -7,7 +7,7 @@
  * together.
  */
 import { select, type Selection } from "d3";
-import type { Layout } from "../../sim/run-types.ts";
+import type { Layout } from "../../sim/results/index.ts";
 import type { Gauge } from "../project/gauge.ts";
 import { copyWords, groupView, percent, type GroupView, type Newcomer, type Pip } from "../project/quorum.ts";
 import { worstGroup } from "../project/wall.ts";

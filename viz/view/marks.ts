@@ -1,6 +1,6 @@
 /** Marks of the topology that can be pressed, and the shapes that tell how a machine stands. */
 import type { Selection as D3Selection } from "d3";
-import type { HostStatus } from "../../sim/run-types.ts";
+import type { HostStatus } from "../../sim/results/index.ts";
 import type { Placed } from "../project/boxes.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Selection } from "../state/selection.ts";

@@ -4,8 +4,8 @@
  * change. The same by a statement, and in the view of messages over time. Fetched when the first run is over, or by its
  * key.
  */
-import { MESSAGE_FAMILY_NAMES } from "../../sim/message-families.ts";
-import type { Frame, FrameMessages, Layout } from "../../sim/run-types.ts";
+import { MESSAGE_FAMILY_NAMES } from "../../sim/facts/index.ts";
+import type { Frame, FrameMessages, Layout } from "../../sim/results/index.ts";
 import { LOOKS, Marks } from "../project/flights.ts";
 import { plural, span } from "../project/format.ts";
 import { pickedIn, pickedWords, readStatement, type Picked } from "../project/single-message.ts";

@@ -8,7 +8,7 @@
  * nothing moved. It hears of a frame before that is drawn: what is to fade away still stands in the page, and is copied
  * over the new. Other clusters' cards and the wide views stay as they are.
  */
-import type { Frame } from "../../sim/run-types.ts";
+import type { Frame } from "../../sim/results/index.ts";
 import { changesBetween, goesOn, membersBetween } from "../project/frame-changes.ts";
 import { zoneOf } from "../project/topology.ts";
 import { worstGroup } from "../project/wall.ts";

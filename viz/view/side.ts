@@ -1,5 +1,5 @@
 /** The side pane: the selected thing in words, the checks with what they saw, the story to read and to jump in. */
-import type { CheckResult, StoryLine } from "../../sim/run-types.ts";
+import type { CheckResult, StoryLine } from "../../sim/results/index.ts";
 import { detailOf } from "../project/detail.ts";
 import { moment } from "../project/format.ts";
 import { lineAt } from "../project/timeline.ts";

@@ -3,7 +3,7 @@
  * ticks are heard while the clock runs forward; what is heard is decided in viz/project/sounds.ts. Made by WebAudio
  * alone, there are no files.
  */
-import type { Frame } from "../../sim/run-types.ts";
+import type { Frame } from "../../sim/results/index.ts";
 import { chordOf, ticksOf, TICK_HZ } from "../project/sounds.ts";
 import type { Controller } from "../state/controller.ts";
 import type { View } from "../state/store.ts";

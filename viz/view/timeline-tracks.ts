@@ -4,7 +4,7 @@
  * run.
  */
 import { quantile, scaleLinear, select, type ScaleLinear, type Selection } from "d3";
-import type { StoryLine } from "../../sim/run-types.ts";
+import type { StoryLine } from "../../sim/results/index.ts";
 import { during } from "../project/format.ts";
 import { laneCount, roomyLanes, wordsBeside, type LaneSpan, type Rate } from "../project/timeline.ts";
 import { clustered, clusterWords, type Cluster, type Density, type Part } from "../project/tracks.ts";

@@ -3,15 +3,15 @@
  * fleets of replication servers with the links between them, and machines of RDS Proxies. Each card and each proxy can
  * be selected.
  */
-import "../style/clusters.css";
 import type { Selection as D3Selection } from "d3";
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import { centre, type Box, type Placed } from "../project/boxes.ts";
 import type { Card, LinkView, Topology } from "../project/topology.ts";
 import { BAR, BESIDE } from "../project/topology-global.ts";
 import type { Controller } from "../state/controller.ts";
 import { sameSelection } from "../state/selection.ts";
 import type { State } from "../state/store.ts";
+import "../style/clusters.css";
 import { setAttribute, setText } from "./dom.ts";
 import { fitted, NODE_MARKS, pressable } from "./marks.ts";
 

@@ -3,11 +3,11 @@
  * the links. Positions come from the layout alone, so the same scenario is always the same picture.
  */
 import { select, type Selection as D3Selection } from "d3";
-import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
-import { cutViews } from "../project/cuts.ts";
-import { plural } from "../project/format.ts";
+import type { Frame, HostStatus, Layout } from "../../sim/results/index.ts";
 import { centre, type Placed } from "../project/boxes.ts";
 import { connectionViews, servedBy, type ConnectionView } from "../project/connections.ts";
+import { cutViews } from "../project/cuts.ts";
+import { plural } from "../project/format.ts";
 import { placeTopology, type Topology } from "../project/topology.ts";
 import { worstGroup } from "../project/wall.ts";
 import { BESIDE } from "../project/ways.ts";

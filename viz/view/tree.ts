@@ -7,12 +7,12 @@
  * Pointing at a row, with the pointer or the focus, is pointing at its thing: the wall says what would remain without
  * it, the menu and What if are about it.
  */
-import "../style/tree.css";
-import type { Layout } from "../../sim/run-types.ts";
+import type { Layout } from "../../sim/results/index.ts";
 import { rowsOf, treeOf, wayTo, type Limb, type Row } from "../project/tree.ts";
 import type { Controller } from "../state/controller.ts";
 import { sameSelection, type Selected } from "../state/selection.ts";
 import type { State } from "../state/store.ts";
+import "../style/tree.css";
 import { byId, make, setAttribute, setText } from "./dom.ts";
 
 /** Shows the tree or puts it away. */

@@ -6,7 +6,7 @@
  * To those who do not see it, it is a grid whose rows are those that the width makes (viewer reference 3.13).
  */
 import { select } from "d3";
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import { span } from "../project/format.ts";
 import { LEVELS, levelOf, numeralOf } from "../project/quorum.ts";
 import {

@@ -4,7 +4,8 @@
  * repair. Whoever asks "what if" presses members, or a set in the picture.
  */
 import { select } from "d3";
-import type { InsideGroup } from "../../sim/inside-types.ts";
+import type { InsideGroup } from "../../sim/results/index.ts";
+import { span } from "../project/format.ts";
 import {
   barShare,
   bits,
@@ -18,7 +19,6 @@ import {
   type Subset,
   type Xray,
 } from "../project/xray.ts";
-import { span } from "../project/format.ts";
 import { make, setAttribute, setText, watchSize } from "./dom.ts";
 
 const ROW = 44;

@@ -2,15 +2,14 @@
  * The closer look from far away: Regions side by side, the clusters of one, and of a cluster its machines and the wall
  * of its groups.
  */
-import { VERDICT, type Inside } from "../../sim/inside-types.ts";
-import type { Frame, HostStatus, Layout } from "../../sim/run-types.ts";
+import { VERDICT, type Frame, type HostStatus, type Inside, type Layout } from "../../sim/results/index.ts";
 import { count, listed, plural, span } from "../project/format.ts";
 import { clustersOf } from "../project/places.ts";
 import { linkWords } from "../project/replication.ts";
 import { wallCells, wallHeader } from "../project/wall.ts";
 import { make, setAttribute, setText } from "./dom.ts";
-import { drawGauges } from "./zoom-gauges.ts";
 import type { MakeStage } from "./zoom.ts";
+import { drawGauges } from "./zoom-gauges.ts";
 
 /** Groups that are drawn; the worst first, so that those left out are the best. */
 const GROUPS_MAX = 240;

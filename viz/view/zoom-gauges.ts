@@ -3,7 +3,7 @@
  * in the cells of the closer look. Lengths and ticks are those of the large glyph (project/gauge.ts); of other clusters
  * the frame does not have each copy, and their cells have none.
  */
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import { groupView } from "../project/quorum.ts";
 import { make, setAttribute } from "./dom.ts";
 

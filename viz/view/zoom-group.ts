@@ -3,8 +3,8 @@
  * against PGCL, VCL and VDL, and between the rows the batches and the gossip that are on their way now. A row leads to
  * that copy's log.
  */
-import { PLACES, type InsideGroup, type InsideMember, type InsideMessage } from "../../sim/inside-types.ts";
 import { select, type Selection } from "d3";
+import { PLACES, type InsideGroup, type InsideMember, type InsideMessage } from "../../sim/results/index.ts";
 import { count, plural } from "../project/format.ts";
 import {
   cellsOf,
@@ -16,8 +16,8 @@ import {
   type Has,
   type LogCell,
 } from "../project/segment-log.ts";
-import { xrayPart } from "./xray.ts";
 import { make, setAttribute, setText, watchSize } from "./dom.ts";
+import { xrayPart } from "./xray.ts";
 import type { MakeStage, Seen } from "./zoom.ts";
 
 const ROW = 54;

@@ -3,12 +3,12 @@
  * it is against PGCL, VCL and VDL.
  */
 import { select } from "d3";
-import { PLACES, type InsideGroup, type InsideMember } from "../../sim/inside-types.ts";
+import { PLACES, type InsideGroup, type InsideMember } from "../../sim/results/index.ts";
 import { count, plural } from "../project/format.ts";
 import { cellsOf, HAS_WORDS, memberWords, STANDS_WORDS, type LogCell } from "../project/segment-log.ts";
 import { make, setText, watchSize } from "./dom.ts";
-import { keyOf, tellMessages } from "./zoom-group.ts";
 import type { MakeStage, Seen } from "./zoom.ts";
+import { keyOf, tellMessages } from "./zoom-group.ts";
 
 const STEP = 19;
 const SIZE = 15;

@@ -3,8 +3,7 @@
  * button; Enter, a click or the wheel goes in, Escape, the way above the picture or the wheel goes out, and the focus
  * goes along. What is shown is what the worker says of the moment on the screen.
  */
-import type { Inside, InsideWish } from "../../sim/inside-types.ts";
-import type { Frame, Layout } from "../../sim/run-types.ts";
+import type { Frame, Inside, InsideWish, Layout } from "../../sim/results/index.ts";
 import { placeAt, placeFor, wishAt, type Place } from "../project/places.ts";
 import type { Controller } from "../state/controller.ts";
 import type { State, View } from "../state/store.ts";

@@ -2,10 +2,10 @@
  * What a change is as a line of the scenario: of most it is known as they come, one message has first to be found in
  * the run.
  */
-import type { Layout, TapeMessages } from "../../sim/run-types.ts";
+import type { Layout, TapeMessages } from "../../sim/results/index.ts";
 import { faultFor } from "../project/single-message.ts";
 import { refuse } from "./library.ts";
-import type { Change } from "./protocol.ts";
+import type { Change } from "./changes.ts";
 
 export type Written = Exclude<Change, { readonly kind: "message" }>;
 

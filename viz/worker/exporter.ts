@@ -3,8 +3,8 @@
  * of its own, which is ended when somebody thinks better of it; what is long is kept as a blob, piece by piece.
  */
 import { UnfitError } from "../../sim/export/index.ts";
-import { exportRun } from "../../sim/exporting.ts";
 import { thousands } from "../../sim/kernel/index.ts";
+import { exportRun } from "../../sim/reports/index.ts";
 import { open } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import type { Request, Response } from "./protocol.ts";

@@ -6,7 +6,7 @@
  * What is so between two looks only is not seen. Commits' latency is of those acknowledged since the look before.
  */
 import { Look, LOOKS, Stretch, type Becomes, type Bound } from "../../sim/bounds/index.ts";
-import type { GaugeReader } from "../../sim/gauges.ts";
+import type { GaugeReader } from "../../sim/figures/index.ts";
 import type { Run } from "../../sim/run.ts";
 import { span } from "../project/format.ts";
 import type { Match } from "./protocol.ts";

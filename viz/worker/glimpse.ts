@@ -9,8 +9,8 @@
  * forward by playing on, backward from a few checkpoints. What stands there is kept: a run goes over from one fault to
  * another without standing in between.
  */
+import type { Frame } from "../../sim/results/index.ts";
 import { open, type Checkpoint, type Run } from "../../sim/run.ts";
-import type { Frame } from "../../sim/run-types.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { find } from "./library.ts";
 import type { Glimpse, Reading, Request, Response } from "./protocol.ts";

@@ -8,13 +8,12 @@
  *
  * Knows nothing of workers: the caller hands in a clock and takes what is posted.
  */
-import type { InsideWish } from "../../sim/inside-types.ts";
-import type { StoryLine, TapeMessages } from "../../sim/run-types.ts";
+import type { InsideWish, StoryLine, TapeMessages } from "../../sim/results/index.ts";
 import { Checkpoints, precedes, type Mark, type Place } from "./checkpoints.ts";
 import type { Moment, Sample } from "./protocol.ts";
-import type { Inherited, Outlet, Simulation, WantedMoment, WantedTape } from "./simulation.ts";
-import { shareWith, sizeOf } from "./shared-state.ts";
 import { sampleOf, standsOf } from "./sampling.ts";
+import { shareWith, sizeOf } from "./shared-state.ts";
+import type { Inherited, Outlet, Simulation, WantedMoment, WantedTape } from "./simulation.ts";
 import { Straight } from "./straight.ts";
 import { Stride } from "./stride.ts";
 

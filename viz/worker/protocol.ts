@@ -4,18 +4,26 @@
  * Each opened run has a number, and each seek has a ticket; the page ignores what belongs to an older one.
  */
 import type { Becomes } from "../../sim/bounds/index.ts";
-import type { Outcome } from "../../sim/explore/odds.ts";
-import type { Askable, Explanation } from "../../sim/explore/index.ts";
 import type { Shaped } from "../../sim/explore/cause-groups.ts";
+import type { Askable, Explanation } from "../../sim/explore/index.ts";
+import type { Outcome } from "../../sim/explore/odds.ts";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
-import type { ExportFormat, ExportWishes } from "../../sim/exporting.ts";
-import type { Gauges } from "../../sim/gauges.ts";
-import type { Inside, InsideWish } from "../../sim/inside-types.ts";
+import type { Gauges } from "../../sim/figures/index.ts";
+import type { ExportFormat, ExportWishes } from "../../sim/reports/index.ts";
+import type {
+  Frame,
+  HostStatus,
+  Inside,
+  InsideWish,
+  Layout,
+  RunReport,
+  StoryLine,
+  TapeMessages,
+} from "../../sim/results/index.ts";
 import type { Query } from "../project/conditions.ts";
-import type { Picked, Treatment } from "../project/single-message.ts";
 import type { Standing } from "../project/standing.ts";
-import type { Frame, HostStatus, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
 import type { IncidentRequest, IncidentResponse } from "./incident-types.ts";
+import type { Change } from "./changes.ts";
 import type { Judged, Recorded } from "./recorded.ts";
 
 /** A scenario that ships with the viewer, or the text of one that came with a link. */
@@ -24,25 +32,6 @@ export type ScenarioSource =
 
 /** A moment: after event number `event` (0: before the first), or after every event at or before `at`. */
 export type Moment = { readonly by: "event"; readonly event: number } | { readonly by: "time"; readonly at: number };
-
-/**
- * What somebody does to a run. `fault` is as a scenario's file has it, without its times; `number` counts in the
- * layout's faults. Times in microseconds, `for` 0 for good.
- */
-export type Change =
-  | {
-      readonly kind: "add";
-      readonly fault: Readonly<Record<string, unknown>>;
-      readonly at: number;
-      readonly for: number;
-    }
-  | { readonly kind: "remove"; readonly number: number }
-  /** What somebody does to a cluster, as a scenario's file has it; and what a scenario has somebody do, taken out. */
-  | { readonly kind: "act"; readonly action: Readonly<Record<string, unknown>>; readonly at: number }
-  | { readonly kind: "refrain"; readonly number: number }
-  /** Something is done to one message: the worker finds out which it is, and whether it is there. */
-  | { readonly kind: "message"; readonly picked: Picked; readonly treatment: Treatment }
-  | { readonly kind: "move"; readonly number: number; readonly at: number; readonly for: number };
 
 export type Request =
   | {

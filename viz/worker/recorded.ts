@@ -3,7 +3,7 @@
  * and what the checkers say of them. Operations are numbered from 0 here and from 1 for people, in words and pictures
  * alike.
  */
-import type { MicroOperation } from "../../sim/run-types.ts";
+import type { MicroOperation } from "../../sim/results/index.ts";
 
 export const OUTCOME = { ok: 0, failed: 1, unknown: 2 } as const;
 export const FORM = { read: 0, write: 1, transaction: 2 } as const;

@@ -7,7 +7,7 @@
  */
 import { HistoryBuilder, judge, modelsFor, type HistoryLine } from "../../sim/consistency/index.ts";
 import { eventsInOrder } from "../../sim/export/index.ts";
-import type { Operation } from "../../sim/run-types.ts";
+import type { Operation } from "../../sim/results/index.ts";
 import type { Run } from "../../sim/run.ts";
 import { FORM, OUTCOME, ROLE, type Judged, type Recorded } from "./recorded.ts";
 

@@ -1,6 +1,6 @@
 /** What the timeline's strip and the charts know of an instant: running totals, gauges, and how the service stands. */
-import type { Gauges } from "../../sim/gauges.ts";
-import type { Frame } from "../../sim/run-types.ts";
+import type { Gauges } from "../../sim/figures/index.ts";
+import type { Frame } from "../../sim/results/index.ts";
 import { isSame, standingOf } from "../project/standing.ts";
 import type { Sample, Tape } from "./protocol.ts";
 

@@ -2,9 +2,8 @@
  * What the player (player.ts) needs of a run, what it tells of one, and what one run leaves to another that is made
  * from it.
  */
-import type { Gauges } from "../../sim/gauges.ts";
-import type { Inside, InsideWish } from "../../sim/inside-types.ts";
-import type { Frame, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/run-types.ts";
+import type { Gauges } from "../../sim/figures/index.ts";
+import type { Frame, Inside, InsideWish, Layout, RunReport, StoryLine, TapeMessages } from "../../sim/results/index.ts";
 import type { Mark } from "./checkpoints.ts";
 import type { Broken, Moment, Progress, Recheck, Sample, Tape } from "./protocol.ts";
 

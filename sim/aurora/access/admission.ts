@@ -13,9 +13,9 @@
  * asked about no certificate. Left out: network ACLs, IPv6, outbound rules, what TLS costs, the limit of new IAM
  * connections a second.
  */
-import { readAddress, readRange } from "../../addresses.ts";
+import { readAddress, readRange } from "../../facts/index.ts";
 import { SECOND, type Engine, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
-import type { Mutations } from "../../mutations.ts";
+import type { Mutations } from "../../mutations/index.ts";
 import type { AccessChange, AccessSpec, ClientSpec } from "../../scenario/types.ts";
 import { TRACE, TURNED_AWAY, type Trace } from "../../trace/index.ts";
 

@@ -23,7 +23,7 @@ import {
   type Stateful,
   type Stream,
 } from "../../kernel/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { FLAG, TRACE } from "../../trace/index.ts";
 import { GROUP_BYTES, type Context, type Volume } from "../storage/index.ts";
 import type { CopyTarget } from "./copy-target.ts";

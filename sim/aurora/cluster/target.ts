@@ -3,7 +3,7 @@
  * leaves several, the seed decides. A target that somebody has named goes first. After five failed attempts tiers count
  * no more.
  */
-import { FIXED } from "../../fixed-figures.ts";
+import { FIXED } from "../../parameters/index.ts";
 export interface Candidate {
   readonly index: number;
   /** 0 is promoted first, 15 last. */

@@ -9,8 +9,8 @@
  * Left out: a reader's machine that dies without a word keeps its sessions here until they are idle for too long, as
  * the documented timeouts imply.
  */
+import type { EngineName } from "../../facts/index.ts";
 import { Histogram, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
-import type { EngineName } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 import { CALL, CLOSED, RESULT, type ForwardCall, type ForwardCalls } from "./forward-calls.ts";

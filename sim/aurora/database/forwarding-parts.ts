@@ -1,6 +1,6 @@
 /** What a forwarding reader is made with. */
+import type { EngineName } from "../../facts/index.ts";
 import type { Lsn } from "../../kernel/index.ts";
-import type { EngineName } from "../../statement-classes.ts";
 import type { Context, Volume } from "../storage/index.ts";
 import type { ForwardCalls } from "./forward-calls.ts";
 import type { ForwardingKinds } from "./forwarding-kinds.ts";

@@ -2,9 +2,8 @@
  * Queries of forwarding sessions (cluster reference 6.4): what each waits for before it is read at this reader's view,
  * by its session's mode.
  */
+import { MODES, type ErrorKind } from "../../facts/index.ts";
 import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
-import { MODES } from "../../consistency-modes.ts";
-import type { ErrorKind } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context, Volume } from "../storage/index.ts";
 import { RESULT } from "./forward-calls.ts";

@@ -1,7 +1,7 @@
 /** The books of a forwarding reader: its sessions, and the operation that each has under way. Plain data. */
+import { engineError, errorText, type EngineName, type ErrorKind } from "../../facts/index.ts";
 import { Histogram, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 import { CALL } from "./forward-calls.ts";
-import { engineError, errorText, type EngineName, type ErrorKind } from "../../statement-classes.ts";
 
 /**
  * ready: its next step is due. asking: the writer is asked for its last commit. waiting: for the view. reading: for a

@@ -6,7 +6,7 @@
  * Which of these a named statement deserves is decided in named-statements.ts; how a session's steps follow each other
  * stands in forwarding.ts.
  */
-import type { EngineName, ErrorKind } from "../../statement-classes.ts";
+import type { EngineName, ErrorKind } from "../../facts/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 import { CALL } from "./forward-calls.ts";

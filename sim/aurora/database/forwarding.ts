@@ -13,15 +13,14 @@
  * costs a round trip; asking for the last commit needs none; under REPEATABLE READ each query waits, and the first
  * one's snapshot stays; PostgreSQL's writer judges conflicts by the reader's snapshot.
  */
+import { MODES, type ErrorKind } from "../../facts/index.ts";
 import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
-import { MODES } from "../../consistency-modes.ts";
-import type { ErrorKind } from "../../statement-classes.ts";
 import { TRACE } from "../../trace/index.ts";
 import { ANSWER_OF, CALL, CLOSED, RESULT } from "./forward-calls.ts";
 import type { ForwardingParts } from "./forwarding-parts.ts";
 import { ForwardingQueries } from "./forwarding-queries.ts";
-import { ForwardingStatements } from "./forwarding-statements.ts";
 import { ForwardingMeters, WAIT_OF, type Run, type Session } from "./forwarding-runs.ts";
+import { ForwardingStatements } from "./forwarding-statements.ts";
 import type { Woken } from "./page-waits.ts";
 import { ANSWER, attemptOf, operationOf, READ_BY, tokenOf } from "./statements.ts";
 import { WriterCalls } from "./writer-calls.ts";

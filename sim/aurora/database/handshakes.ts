@@ -3,8 +3,8 @@
  * full says so. Where a cluster has rules of who may connect, a client meets them in the order of the layers: the
  * network before anything else hears of it, TLS when the connection stands, its login last.
  */
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import type { Context } from "../storage/index.ts";
 import { Asleep } from "./asleep.ts";
 import type { FrontDoor } from "./front-door.ts";

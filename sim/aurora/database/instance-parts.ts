@@ -1,8 +1,8 @@
 /** What an instance is put together from, and who decides about its role. */
-import type { AcuBounds } from "../../instance-classes.ts";
+import type { AcuBounds } from "../../facts/index.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
-import type { GateKinds } from "./commit-gate.ts";
 import type { Chunks } from "./chunks.ts";
+import type { GateKinds } from "./commit-gate.ts";
 import type { ForwardCalls } from "./forward-calls.ts";
 import type { ForwardingKinds } from "./forwarding-kinds.ts";
 import type { ForwardingLinks } from "./forwarding-links.ts";

@@ -2,7 +2,7 @@
  * What an instance is made of: its parts, each made once, and which of them hears of which. Here is wiring only; what
  * an instance does with them, and when, is instance.ts's.
  */
-import { connectionsMax, instanceClass } from "../../instance-classes.ts";
+import { connectionsMax, instanceClass } from "../../facts/index.ts";
 import type { Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { BufferCache } from "./buffer-cache.ts";

@@ -1,12 +1,12 @@
 /** The database instances of a cluster, and what they share: the table of stream chunks. */
+import type { AcuBounds } from "../../facts/index.ts";
 import type { StateCopy, Stateful } from "../../kernel/index.ts";
-import type { AcuBounds } from "../../instance-classes.ts";
 import type { Context, StorageDriver, Volume } from "../storage/index.ts";
 import { Chunks } from "./chunks.ts";
-import type { InstanceListener } from "./instance-parts.ts";
 import { Instance } from "./instance.ts";
-import type { DatabaseRegistry } from "./registry.ts";
+import type { InstanceListener } from "./instance-parts.ts";
 import type { ForwardingSetting } from "./instance-parts.ts";
+import type { DatabaseRegistry } from "./registry.ts";
 import type { StatementSource } from "./statements.ts";
 
 export interface InstancesParts {

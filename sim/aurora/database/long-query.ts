@@ -9,8 +9,8 @@
  * Left out: what a report computes; which rows it looks at beyond "any page".
  */
 import { below, type Lsn, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import { REPORT_TAG, type Context, type Volume } from "../storage/index.ts";
 import type { Instance } from "./instance.ts";
 

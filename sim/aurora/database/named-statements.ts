@@ -7,16 +7,16 @@
  * otherwise is not its business, and MySQL takes no mode. PostgreSQL takes one, and it counts for nothing (**chosen**:
  * it is an ordinary parameter there).
  */
-import { MODES } from "../../consistency-modes.ts";
 import {
   classify,
   isRefused,
+  MODES,
   readMode,
   valueSet,
   type EngineName,
   type ErrorKind,
   type StatementRule,
-} from "../../statement-classes.ts";
+} from "../../facts/index.ts";
 
 export interface StatementSituation {
   readonly engine: EngineName;

@@ -6,11 +6,10 @@
  * Only sessions count whose name the instance is told: those of clients that issue such statements or speak such TLS,
  * from their first statement on. Left out: a table lock that ends with its transaction.
  */
+import { isDroppedByPatching, leavesBehind, type EngineName } from "../../facts/index.ts";
 import type { StateCopy, Stateful } from "../../kernel/index.ts";
-import { isDroppedByPatching, leavesBehind } from "../../session-state.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
-import type { EngineName } from "../../statement-classes.ts";
 import type { StatementSource } from "./statements.ts";
 
 export class SessionStates implements Stateful {

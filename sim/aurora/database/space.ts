@@ -6,7 +6,7 @@
  * Only writes that add data take space; changes in place do not. Left out: space that deleted rows give back.
  */
 import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { GROUP_BYTES, type StorageDriver } from "../storage/index.ts";
 
 /** The next group is asked for when less than this is left. */

@@ -5,7 +5,7 @@
  * Left out: when it is told, and to whom (outbound.ts); what a writer does with it (the gate of its database).
  */
 import type { Lsn, Micros } from "../../kernel/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { FOR_EVER } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
 import type { Lane } from "./lane.ts";

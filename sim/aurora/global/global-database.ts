@@ -3,7 +3,7 @@
  * 5). Each cluster has a volume of its own and, for the time that it is a secondary, an agent that feeds it; for the
  * time that it is the primary, a replication server that reads its volume and serves all the others.
  */
-import type { EngineName, EngineVersion } from "../../engine-versions.ts";
+import type { EngineName, EngineVersion } from "../../facts/index.ts";
 import type { Lsn, Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import type { GlobalSpec } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";

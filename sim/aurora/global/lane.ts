@@ -10,8 +10,8 @@
  * Left out: compression; encryption; congestion from other traffic between Regions.
  */
 import { PairRing, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import type { Context, Volume } from "../storage/index.ts";
 import type { Shipments } from "./shipments.ts";
 

@@ -7,8 +7,8 @@
  * Left out: false alarms, and operators who look at more than whether the primary can write.
  */
 import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import type { GlobalDatabase } from "./global-database.ts";
 
 export interface OperatorParts {

@@ -19,15 +19,15 @@
  * Left out: what a cluster that leaves does then (detachments.ts), and upgrades of a member's version.
  */
 import { between, formatSpan, type Lsn, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import { Detachments } from "./detachments.ts";
 import type { GlobalDatabase } from "./global-database.ts";
 import { NEWS } from "./member-control.ts";
 import { promotionGap } from "./promotion-gap.ts";
 import { begun, type Operation, type Step } from "./role-operation.ts";
-import { refusalOf } from "./role-refusals.ts";
 import { RoleRecords, type RoleChangeKind } from "./role-records.ts";
+import { refusalOf } from "./role-refusals.ts";
 
 /** How often a running change looks at itself. */
 const LOOK_US = FIXED.roleChangeLook.value;

@@ -3,7 +3,7 @@
  * the reference does not have are **chosen**: InvalidDBClusterStateFault for the version rule and for a member that is
  * being rebuilt.
  */
-import { managedRefusal } from "../../engine-versions.ts";
+import { managedRefusal } from "../../facts/index.ts";
 import type { GlobalDatabase } from "./global-database.ts";
 import type { RoleChangeKind } from "./role-records.ts";
 

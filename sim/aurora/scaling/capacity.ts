@@ -9,11 +9,11 @@
  * **Chosen**, all of it: the service says only that it grows the faster the larger it is. Left out: the network;
  * sessions that keep memory from shrinking.
  */
+import { connectionsMax, SERVERLESS_CLASS, VCPUS_PER_ACU, type EngineName } from "../../facts/index.ts";
 import { SECOND, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
+import { FIXED } from "../../parameters/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
-import { connectionsMax, SERVERLESS_CLASS, VCPUS_PER_ACU, type EngineName } from "../../instance-classes.ts";
 
 const STEP = FIXED.serverlessStep.value;
 const UNIT_BYTES = FIXED.serverlessUnitBytes.value;

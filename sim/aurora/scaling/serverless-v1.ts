@@ -12,8 +12,8 @@
  * at a time; that a new engine has the pages of the old one that fit; that ordered capacities keep to the bounds. Left
  * out: the warm pool's limits, connections that are closed after a day, recovery in another AZ, the Data API.
  */
+import { connectionsV1, V1_CAPACITIES, VCPUS_PER_ACU, type EngineName } from "../../facts/index.ts";
 import type { StateCopy, Stateful } from "../../kernel/index.ts";
-import { connectionsV1, V1_CAPACITIES, VCPUS_PER_ACU, type EngineName } from "../../instance-classes.ts";
 import type { ScalingTimeoutAction, ServerlessV1Spec } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { ControlPlane, EventName } from "../cluster/index.ts";

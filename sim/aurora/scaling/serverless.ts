@@ -7,11 +7,11 @@
  * is auto-pause.ts. Beside a provisioned writer readers of tiers 0 and 1 have as much memory as it has (**chosen**),
  * within the maximum.
  */
+import { ACU_GIB, type EngineName } from "../../facts/index.ts";
 import type { StateCopy, Stateful } from "../../kernel/index.ts";
-import { ACU_GIB, type EngineName } from "../../instance-classes.ts";
+import { FIXED } from "../../parameters/index.ts";
 import type { ServerlessV2Spec } from "../../scenario/types.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import type { ControlPlane } from "../cluster/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";

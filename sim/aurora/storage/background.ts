@@ -10,8 +10,8 @@
  * latency; it is there or it is not.
  */
 import { longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import type { StorageFleet } from "./fleet.ts";
 import { READ_FOR } from "./log-blocks.ts";
 import { SLOTS } from "./quorum.ts";

@@ -12,8 +12,8 @@
  * group, as those of one transaction may, wait for a round trip.
  */
 import { longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import type { StorageDriver } from "./driver.ts";
 import type { Context } from "./volume.ts";
 

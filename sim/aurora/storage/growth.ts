@@ -19,8 +19,8 @@
  * tenth of the limit is left (**chosen**: the guide calls it dangerously low and names no figure). Left out: shrinking
  * when tables are dropped.
  */
-import { FIXED } from "../../fixed-figures.ts";
 import type { StateCopy, Stateful } from "../../kernel/index.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { InstanceKinds } from "./instance-kinds.ts";
 import { ANSWERED } from "./metadata-service.ts";

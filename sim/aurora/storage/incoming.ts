@@ -10,7 +10,7 @@
  * The queue has an end. What comes beyond it is not taken and nothing is said, as if it had been lost.
  */
 import { longer, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import { insert, joined, keptBelow } from "./islands.ts";
 import type { Context, Volume } from "./volume.ts";

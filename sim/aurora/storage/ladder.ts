@@ -7,7 +7,7 @@
  * 106 becomes quorate the largest is 106, and 105 may still be lost).
  */
 import { longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
-import type { Mutations } from "../../mutations.ts";
+import type { Mutations } from "../../mutations/index.ts";
 import type { VolumeLog } from "./log.ts";
 import { highestQuorate, MEMBERS, nthLargestOfSix, SLOTS, type QuorumRule } from "./quorum.ts";
 

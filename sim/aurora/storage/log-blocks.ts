@@ -12,8 +12,8 @@
  * large a share of those there were.
  */
 import { copyPlain, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import { mix } from "./damage.ts";
 import { SEGMENT } from "./segment-state.ts";
 import type { Segments } from "./segments.ts";

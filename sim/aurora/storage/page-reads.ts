@@ -17,8 +17,8 @@ import {
   type Stateful,
   type Stream,
 } from "../../kernel/index.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import type { StorageDriver } from "./driver.ts";
 import { bitCount, isFull, SLOTS } from "./quorum.ts";
 import type { Context, Volume } from "./volume.ts";

@@ -13,8 +13,8 @@
  * Left out: sizes of single pages, and pages of bulk data, which nobody reads.
  */
 import { copyPlain, longer, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import { mix } from "./damage.ts";
 import type { StorageFleet } from "./fleet.ts";
 import { READ_FOR } from "./log-blocks.ts";

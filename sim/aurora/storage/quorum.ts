@@ -11,7 +11,7 @@
  * A set of members is a mask of eight bits: six positions, and 6 and 7 for the newcomers. The rule in force may be any
  * pair of numbers, so that mutations and other designs can be studied; checks/quorums.ts enumerates whether it is safe.
  */
-import { FIXED } from "../../fixed-figures.ts";
+import { FIXED } from "../../parameters/index.ts";
 export const MEMBERS = FIXED.membersPerGroup.value;
 /** Places of a group: six positions, and two for members that are to replace one. */
 export const SLOTS = 8;

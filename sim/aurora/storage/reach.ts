@@ -3,8 +3,8 @@
  * possible, and for pictures. The protocol never looks at it. Recomputed only when a fault begins or ends, when another
  * instance begins to open the volume, and for a newcomer when it is placed.
  */
+import { MESSAGE_FAMILIES } from "../../facts/index.ts";
 import { longer, type StateCopy, type Stateful } from "../../kernel/index.ts";
-import { MESSAGE_FAMILIES } from "../../message-families.ts";
 import { REACH, TRACE } from "../../trace/index.ts";
 import { HOST } from "../../world/index.ts";
 import type { Context, Volume } from "./volume.ts";

@@ -15,12 +15,12 @@
  * at some member of each read quorum.
  */
 import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
 import type { StorageDriver } from "./driver.ts";
-import { recoveredVdl } from "./recovered-vdl.ts";
 import { ANSWERED } from "./metadata-service.ts";
 import { SLOTS } from "./quorum.ts";
+import { recoveredVdl } from "./recovered-vdl.ts";
 import { RecoveryAnswers } from "./recovery-answers.ts";
 import { packEpochs, volumeEpochOf, type Context, type Volume } from "./volume.ts";
 

@@ -15,8 +15,8 @@
  *
  * A batch that is sent again is a question too: whoever holds it already answers with its SCL.
  */
-import { FIXED } from "../../fixed-figures.ts";
 import { longer, PairRing, type Lsn, type StateCopy, type Stateful } from "../../kernel/index.ts";
+import { FIXED } from "../../parameters/index.ts";
 import type { StorageDriver } from "./driver.ts";
 import type { Context, Volume } from "./volume.ts";
 

@@ -4,8 +4,8 @@
  * (segments.ts), the instance side (driver.ts) and the control plane (control-plane.ts) all know.
  */
 import type { Engine, SharedRows, StateCopy, Stateful } from "../../kernel/index.ts";
-import type { Mutations } from "../../mutations.ts";
-import type { Parameters } from "../../parameters.ts";
+import type { Mutations } from "../../mutations/index.ts";
+import type { Parameters } from "../../parameters/index.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { Disks, Hosts, Network } from "../../world/index.ts";
 import { Batches } from "./batches.ts";

@@ -1,7 +1,7 @@
 /**
  * What one machine of RDS Proxy counts for CloudWatch, where every machine publishes its own (the guide's page on
- * monitoring RDS Proxy). All of it only grows; a sampler takes differences (sim/proxy-samples.ts). Nobody in the model
- * reads it.
+ * monitoring RDS Proxy). All of it only grows; a sampler takes differences (sim/figures/proxy-samples.ts). Nobody in
+ * the model reads it.
  *
  * A statement's ways: it arrives, begins to look for a connection when it has been read, is passed on, is answered by
  * an instance, and its client hears.

@@ -7,7 +7,7 @@
  * nothing is published). With all of them silent any may be given. Left out: machines that are replaced, scaling.
  */
 import { below, type Engine, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
-import type { Parameters } from "../../parameters.ts";
+import type { Parameters } from "../../parameters/index.ts";
 import { HOST, type Hosts, type Network } from "../../world/index.ts";
 import type { ProxyNode } from "./node.ts";
 

@@ -14,17 +14,17 @@
  * TLS and authentication, MaxIdleConnectionsPercent, init queries, the proxy's own growth, write forwarding through it.
  */
 import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
-import { FIXED } from "../../fixed-figures.ts";
+import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { CrashCause } from "../../world/index.ts";
 import { ATTEMPTS, NOT_TAKEN, REPLY } from "../answers.ts";
 import { Deadlines } from "../deadlines.ts";
-import { TargetPolling } from "./target-polling.ts";
+import { sessionName } from "../session-names.ts";
 import { ProxyCounts } from "./counts.ts";
 import { ProxyMessages } from "./messages.ts";
 import { attemptOf, backendName, leavesSomething, operationOf, type ProxyNodeParts } from "./parts.ts";
-import { sessionName } from "../session-names.ts";
 import { BackendPool } from "./pool.ts";
+import { TargetPolling } from "./target-polling.ts";
 import { ProxyTargets } from "./targets.ts";
 
 /** A client's connection: what it is pinned to, the reader it has been reading from, when it was used. -1 for none. */

@@ -1,10 +1,9 @@
 /** What a machine of RDS Proxy is put together from, and the kinds of its messages. */
+import { leavesBehind, type EngineName } from "../../facts/index.ts";
 import type { Engine, Micros, Stream } from "../../kernel/index.ts";
-import type { Mutations } from "../../mutations.ts";
-import type { Parameters } from "../../parameters.ts";
+import type { Mutations } from "../../mutations/index.ts";
+import type { Parameters } from "../../parameters/index.ts";
 import type { ProxySpec } from "../../scenario/types.ts";
-import { leavesBehind } from "../../session-state.ts";
-import type { EngineName } from "../../statement-classes.ts";
 import type { Trace } from "../../trace/index.ts";
 import type { Hosts, Network } from "../../world/index.ts";
 import { ATTEMPTS } from "../answers.ts";

@@ -2,7 +2,7 @@
  * What might be to blame: faults, people's actions, operators, protocol mutations; and the scenario without some of
  * them.
  */
-import { MUTATIONS } from "../../mutations.ts";
+import { MUTATIONS } from "../../mutations/index.ts";
 import { describeAction, describeFault, parseScenario, writeScenario } from "../../scenario/index.ts";
 import type { Scenario } from "../../scenario/types.ts";
 import type { Candidate } from "./types.ts";

@@ -4,7 +4,7 @@
  * moment.
  */
 import { formatMicros, thousands } from "../../kernel/index.ts";
-import { PIP, type Frame, type Layout } from "../../run-types.ts";
+import { PIP, type Frame, type Layout } from "../../results/index.ts";
 import { UNANSWERED, type Seen } from "./effect.ts";
 import type { Candidate, Cause, Explanation, Link, Question } from "./types.ts";
 

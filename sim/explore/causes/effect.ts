@@ -5,8 +5,8 @@
  */
 import { judged } from "../../bounds/index.ts";
 import { formatMicros, formatSpan, SECOND, type Micros } from "../../kernel/index.ts";
+import type { Frame, Layout, Operation } from "../../results/index.ts";
 import { open } from "../../run.ts";
-import type { Frame, Layout, Operation } from "../../run-types.ts";
 import type { Setting } from "./candidates.ts";
 import type { Question } from "./types.ts";
 

@@ -1,8 +1,8 @@
 /** What there is to ask about a run: the checks that failed, and the writes that fared worst. */
 import { judged } from "../../bounds/index.ts";
 import type { Micros } from "../../kernel/index.ts";
+import type { CheckResult, Operation } from "../../results/index.ts";
 import { open } from "../../run.ts";
-import type { CheckResult, Operation } from "../../run-types.ts";
 import { endOf, hardship, isWrite, workloadOf } from "./effect.ts";
 import type { Asked, Question } from "./types.ts";
 

@@ -3,9 +3,9 @@
  * refused in a file, going back in time.
  */
 import { describe, expect, test } from "vitest";
-import { readAddress, readRange } from "../../../sim/addresses.ts";
+import { readAddress, readRange } from "../../../sim/facts/addresses.ts";
+import type { RunReport } from "../../../sim/results/run-types.ts";
 import { open, run } from "../../../sim/run.ts";
-import type { RunReport } from "../../../sim/run-types.ts";
 import { formatIssue, parseScenario, scenarioText, writeScenario } from "../../../sim/scenario/index.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
 import { checkRestoring } from "../../restoring.ts";

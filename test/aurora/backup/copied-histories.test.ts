@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { judge, parseHistory } from "../../../sim/consistency/index.ts";
 import { exportHistory } from "../../../sim/export/index.ts";
-import { exportRun, type ExportFormat } from "../../../sim/exporting.ts";
+import { exportRun, type ExportFormat } from "../../../sim/reports/exporting.ts";
 import { open } from "../../../sim/run.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
 import { scenarioFrom } from "../../worlds.ts";

@@ -4,8 +4,8 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { RunReport } from "../../../sim/results/run-types.ts";
 import { open, run } from "../../../sim/run.ts";
-import type { RunReport } from "../../../sim/run-types.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
 import { check } from "../../property.ts";
 import { checkRestoring } from "../../restoring.ts";

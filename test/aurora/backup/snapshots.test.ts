@@ -4,8 +4,8 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { RunReport } from "../../../sim/results/run-types.ts";
 import { open, run } from "../../../sim/run.ts";
-import type { RunReport } from "../../../sim/run-types.ts";
 import { check } from "../../property.ts";
 import { checkRestoring } from "../../restoring.ts";
 import { refusalReasons, scenarioFrom, shipped, small, type SmallWorld } from "../../worlds.ts";

@@ -3,8 +3,8 @@
  * follow the tables of 1.3.
  */
 import { describe, expect, test } from "vitest";
+import type { RunReport } from "../../../sim/results/run-types.ts";
 import { run } from "../../../sim/run.ts";
-import type { RunReport } from "../../../sim/run-types.ts";
 import { SCENARIO_NAMES, shipped, small } from "../../worlds.ts";
 
 const INSTANCES =

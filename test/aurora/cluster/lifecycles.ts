@@ -1,7 +1,7 @@
 /** Small clusters on which people call the service while the run goes on, and what tests ask of the report. */
 import { expect } from "vitest";
+import type { RunReport } from "../../../sim/results/run-types.ts";
 import { run } from "../../../sim/run.ts";
-import type { RunReport } from "../../../sim/run-types.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
 import { scenarioFrom } from "../../worlds.ts";
 

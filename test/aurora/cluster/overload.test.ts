@@ -3,9 +3,9 @@
  * budgets that do not.
  */
 import { describe, expect, test } from "vitest";
-import { connectionsMax, INSTANCE_CLASSES } from "../../../sim/instance-classes.ts";
+import { connectionsMax, INSTANCE_CLASSES } from "../../../sim/facts/instance-classes.ts";
+import type { MetricSample } from "../../../sim/results/run-types.ts";
 import { open } from "../../../sim/run.ts";
-import type { MetricSample } from "../../../sim/run-types.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
 import { scenarioFrom, shipped } from "../../worlds.ts";
 

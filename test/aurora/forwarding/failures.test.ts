@@ -3,7 +3,7 @@
  * restarts; and local forwarding, which is the same thing nearer.
  */
 import { describe, expect, test } from "vitest";
-import { connectionsMax } from "../../../sim/instance-classes.ts";
+import { connectionsMax } from "../../../sim/facts/instance-classes.ts";
 import { run } from "../../../sim/run.ts";
 import { scenarioFrom, shipped } from "../../worlds.ts";
 import { failed, play, session } from "./worlds.ts";

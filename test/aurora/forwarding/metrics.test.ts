@@ -5,8 +5,8 @@
 import { describe, expect, test } from "vitest";
 import { build } from "../../../sim/build.ts";
 import { exportCloudwatch } from "../../../sim/export/index.ts";
+import type { RunReport } from "../../../sim/results/run-types.ts";
 import { open } from "../../../sim/run.ts";
-import type { RunReport } from "../../../sim/run-types.ts";
 import { TRACE } from "../../../sim/trace/index.ts";
 import { scenarioFrom } from "../../worlds.ts";
 import { failed, play, scenarioOf, session, type ForwardingWorld } from "./worlds.ts";

@@ -3,7 +3,7 @@
  * each of them does to a session.
  */
 import { describe, expect, test } from "vitest";
-import { PARAMETERS } from "../../../sim/parameters.ts";
+import { PARAMETERS } from "../../../sim/parameters/parameters.ts";
 import { formatIssue, parseScenario } from "../../../sim/scenario/index.ts";
 import { failed, play, scenarioOf, session } from "./worlds.ts";
 

@@ -4,7 +4,7 @@
  * article's wording of them (cluster reference 6.4).
  */
 import { describe, expect, test } from "vitest";
-import type { Operation } from "../../../sim/run-types.ts";
+import type { Operation } from "../../../sim/results/run-types.ts";
 import { failed, play, type ForwardingWorld, type Played } from "./worlds.ts";
 
 const SEEDS = [1, 2, 3, 4, 5];

@@ -4,15 +4,9 @@
  * and that PostgreSQL's is over (invariant 33).
  */
 import { describe, expect, test } from "vitest";
-import { MODES } from "../../../sim/consistency-modes.ts";
-import {
-  classify,
-  engineError,
-  errorText,
-  isRefused,
-  readMode,
-  type EngineName,
-} from "../../../sim/statement-classes.ts";
+import { MODES } from "../../../sim/facts/consistency-modes.ts";
+import type { EngineName } from "../../../sim/facts/engine-names.ts";
+import { classify, engineError, errorText, isRefused, readMode } from "../../../sim/facts/statement-classes.ts";
 import { run } from "../../../sim/run.ts";
 import { shipped } from "../../worlds.ts";
 import { failed, play, session } from "./worlds.ts";

@@ -4,7 +4,7 @@
  * between us-east-1 and us-east-2.
  */
 import { describe, expect, test } from "vitest";
-import type { Operation } from "../../../sim/run-types.ts";
+import type { Operation } from "../../../sim/results/run-types.ts";
 import { failed, play, session } from "./worlds.ts";
 
 const MS = 1000;

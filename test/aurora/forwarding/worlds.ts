@@ -2,8 +2,8 @@
  * A primary in Virginia and a secondary whose readers forward to it, small enough for a run in milliseconds; and what
  * its clients saw.
  */
+import type { Operation, RunReport } from "../../../sim/results/run-types.ts";
 import { open } from "../../../sim/run.ts";
-import type { Operation, RunReport } from "../../../sim/run-types.ts";
 import { scenarioFrom } from "../../worlds.ts";
 
 export interface ForwardingWorld {

@@ -4,8 +4,8 @@
  * open the volume is under way at 5.2 s, and obeyed at 5.4467 s.
  */
 import { describe, expect, test } from "vitest";
+import type { RunReport } from "../../../sim/results/run-types.ts";
 import { run } from "../../../sim/run.ts";
-import type { RunReport } from "../../../sim/run-types.ts";
 import { globalWorld, QUICK } from "./worlds.ts";
 
 const PARAMETERS = `${QUICK}, clusterPromoteMin: 200ms, clusterPromoteMax: 600ms, fenceTimeout: 1s, globalNameFlipMin: 100ms, globalNameFlipMax: 500ms, replicationBandwidth: 20000000000, roleChangeRetry: 200ms`;

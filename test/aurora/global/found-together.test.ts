@@ -3,8 +3,8 @@
  * mend.
  */
 import { expect, test } from "vitest";
+import type { RunReport } from "../../../sim/results/run-types.ts";
 import { run } from "../../../sim/run.ts";
-import type { RunReport } from "../../../sim/run-types.ts";
 import { scenarioFrom } from "../../worlds.ts";
 
 const VOLUME = "volume: { size: 10GB, storageNodesPerAz: 3 }";

@@ -6,8 +6,8 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { RunReport } from "../../../sim/results/run-types.ts";
 import { run } from "../../../sim/run.ts";
-import type { RunReport } from "../../../sim/run-types.ts";
 import type { ActionSpec, FaultSpec, Scenario, WorkloadSpec } from "../../../sim/scenario/types.ts";
 import { check } from "../../property.ts";
 import { schedules } from "./schedules.ts";

@@ -3,8 +3,8 @@
  * nothing else, a snapshot has all.
  */
 import { expect, test } from "vitest";
+import type { RunReport } from "../../../sim/results/run-types.ts";
 import { run } from "../../../sim/run.ts";
-import type { RunReport } from "../../../sim/run-types.ts";
 import { globalWorld, QUICK } from "./worlds.ts";
 
 /** Readers wait for their feed: one that restarts just then could not be promoted. */

@@ -3,15 +3,15 @@
  * that it forbids.
  */
 import { describe, expect, test } from "vitest";
+import type { EngineName } from "../../../sim/facts/engine-names.ts";
 import {
   canBeGlobal,
   canForward,
   managedRefusal,
   readVersion,
   shown,
-  type EngineName,
   type EngineVersion,
-} from "../../../sim/engine-versions.ts";
+} from "../../../sim/facts/engine-versions.ts";
 import { run } from "../../../sim/run.ts";
 import { scenarioFrom } from "../../worlds.ts";
 

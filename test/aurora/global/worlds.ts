@@ -1,7 +1,7 @@
 /** Global databases for tests: small ones from a few lines, and what is asked of one at the end. */
 import { build, type World } from "../../../sim/build.ts";
-import type { CheckResult } from "../../../sim/run-types.ts";
 import { mergeResults } from "../../../sim/checks/index.ts";
+import type { CheckResult } from "../../../sim/results/run-types.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
 import { scenarioFrom } from "../../worlds.ts";
 

@@ -5,8 +5,8 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { RunReport } from "../../../sim/results/run-types.ts";
 import { run } from "../../../sim/run.ts";
-import type { RunReport } from "../../../sim/run-types.ts";
 import { check } from "../../property.ts";
 import { scenarioFrom } from "../../worlds.ts";
 

@@ -3,8 +3,8 @@
  * pauses, going back in time.
  */
 import { describe, expect, test } from "vitest";
+import type { RunReport } from "../../../sim/results/run-types.ts";
 import { open, run } from "../../../sim/run.ts";
-import type { RunReport } from "../../../sim/run-types.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
 import { checkRestoring } from "../../restoring.ts";
 import { scenarioFrom } from "../../worlds.ts";

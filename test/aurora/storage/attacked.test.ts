@@ -2,8 +2,8 @@
  * What random faults upon the shipped scenarios have found in storage and its checks, each as small as it came to be.
  */
 import { expect, test } from "vitest";
+import type { CheckResult } from "../../../sim/results/run-types.ts";
 import { run } from "../../../sim/run.ts";
-import type { CheckResult } from "../../../sim/run-types.ts";
 import { scenarioFrom } from "../../worlds.ts";
 
 interface Given {

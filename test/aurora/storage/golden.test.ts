@@ -13,10 +13,10 @@ import {
   type Change,
   type QuorumRule,
 } from "../../../sim/aurora/storage/quorum.ts";
-import { mutationsOf, type MutationName } from "../../../sim/mutations.ts";
+import { mutationsOf, type MutationName } from "../../../sim/mutations/mutations.ts";
+import { open } from "../../../sim/run.ts";
 import { FLAG } from "../../../sim/trace/index.ts";
 import { scenarioFrom } from "../../worlds.ts";
-import { open } from "../../../sim/run.ts";
 
 const LIKE: QuorumRule = { kind: "like", write: 4, read: 3 };
 const UNLIKE: QuorumRule = { kind: "full-tail", write: 4, read: 3 };

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Ladder } from "../../../sim/aurora/storage/ladder.ts";
 import { NO_KEY, NO_PAGE, VolumeLog } from "../../../sim/aurora/storage/log.ts";
-import { mutationsOf } from "../../../sim/mutations.ts";
+import { mutationsOf } from "../../../sim/mutations/mutations.ts";
 import { FLAG } from "../../../sim/trace/index.ts";
 import { check } from "../../property.ts";
 

@@ -3,9 +3,9 @@
  * over small worlds in which everything is quicker than in earnest, so that a run of four seconds holds whole repairs.
  */
 import fc from "fast-check";
-import { duplicates, links, lossyLinks, partitions, slowDisks, slowLinks, spans } from "../../arbitrary-faults.ts";
-import { MESSAGE_FAMILY_NAMES } from "../../../sim/message-families.ts";
+import { MESSAGE_FAMILY_NAMES } from "../../../sim/facts/message-families.ts";
 import type { ActionSpec, FaultSpec, Scenario, Scope } from "../../../sim/scenario/types.ts";
+import { duplicates, links, lossyLinks, partitions, slowDisks, slowLinks, spans } from "../../arbitrary-faults.ts";
 import { small } from "../../worlds.ts";
 
 export const DURATION = 4_000_000;

@@ -1,0 +1,50 @@
+/**
+ * A global database put together: its members, which are clusters of the scenario, and the people who move it when its
+ * primary is in trouble.
+ */
+import type { DatabaseRegistry } from "../aurora/database/index.ts";
+import { GlobalDatabase, Operators } from "../aurora/global/index.ts";
+import type { Context } from "../aurora/storage/index.ts";
+import { readVersion } from "../facts/index.ts";
+import type { GlobalSpec, Scenario } from "../scenario/types.ts";
+import type { ClusterWorld } from "./cluster-world.ts";
+
+export function globalOf(
+  context: Context,
+  clusters: readonly ClusterWorld[],
+  registry: DatabaseRegistry,
+  spec: GlobalSpec,
+): GlobalDatabase {
+  const members = clusters.map(
+    ({ spec, context: own, volume, fleet, database, agent, places, outboundActor, instances, control, key }) => {
+      if (agent === undefined) throw new RangeError(`The cluster ${spec.id} has no replication servers.`);
+      return {
+        id: spec.id,
+        region: spec.region,
+        engine: spec.engine,
+        engineVersion: readVersion(spec.engine, spec.engineVersion ?? ""),
+        context: own,
+        volume,
+        fleet,
+        chunks: database.chunks,
+        agent,
+        outboundHost: places.outboundHost,
+        outboundActor,
+        instances: instances.length,
+        control,
+        controlHost: places.controlHost,
+        isAccessible: () => key?.isAccessible !== false,
+        isLater: spec.created !== undefined,
+      };
+    },
+  );
+  return new GlobalDatabase(context, members, registry, spec);
+}
+
+export function operatorsOf(scenario: Scenario, global: GlobalDatabase): Operators {
+  const clusterOf = (id: string): number => scenario.clusters.findIndex((one) => one.id === id);
+  return new Operators(
+    global,
+    (scenario.operators ?? []).map(({ to, ...operator }) => ({ ...operator, to: clusterOf(to) })),
+  );
+}

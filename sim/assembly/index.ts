@@ -1,0 +1,21 @@
+/** How a world is put together: a cluster and all around it, what is between clusters, who comes from outside. */
+export { AccessWorld } from "./access.ts";
+export { backtracksReport, type BacktrackWorld } from "./backtracks.ts";
+export { keepTopologies, ledTo } from "./client-view.ts";
+export type { CloneWorld } from "./clones.ts";
+export { buildCluster, forwardsWrites, type ClusterWorld } from "./cluster-world.ts";
+export { CopiedClusters } from "./copied-clusters.ts";
+export { clonesOf, hasCopies, ownerOf, restoresOf } from "./copies.ts";
+export { Exposed, linksOf } from "./forwarding.ts";
+export { globalOf, operatorsOf } from "./global-world.ts";
+export { layGround, type BuildOptions } from "./ground.ts";
+export { actionSpans, faultSpans } from "./layout.ts";
+export { buildMirrored, type MirroredWorld } from "./mirrored-world.ts";
+export { buildPasts, type Pasts } from "./pasts.ts";
+export { placeNamed } from "./place-names.ts";
+export { regionOf, type ClusterPlaces } from "./places.ts";
+export { buildProxies } from "./proxies.ts";
+export { backupsReport, type BackupWorld } from "./restores.ts";
+export { letFaultsIn } from "./under-faults.ts";
+export { worldChecksOf, type WorldChecks } from "./world-checks.ts";
+export { clientsOf, clusterOfServer, connectClients } from "./world-clients.ts";

@@ -1,0 +1,84 @@
+/**
+ * The picture of mirrored MySQL in the terms of every picture: one group with four members, the block servers, of which
+ * a write needs all. A member's complete LSN is where the redo log on its disk ends, and the group's is what is on
+ * every server that the primary writes for.
+ */
+import type { MirroredWorld } from "../assembly/index.ts";
+import { PIP, type Frame, type HostStatus } from "../results/index.ts";
+import { HOST } from "../world/index.ts";
+import { connectedTo } from "./connected.ts";
+import { byFamily, clientsOf } from "./frame.ts";
+import { NO_REPAIRS } from "./frame-repairs.ts";
+
+export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
+  const { context, pair, outcomes, serverHosts, instanceHosts, layout } = world;
+  const { engine, hosts, network } = context;
+  const { servers, control, log } = pair;
+  const primary = pair.instances[control.primary];
+  const { durable } = primary.logWriter;
+  const behind = Uint32Array.from(servers.redo, (lsn) => Math.max(0, durable - lsn));
+  const doors = pair.instances.map(({ sessions: { door } }, index) => ({ door, host: instanceHosts[index] }));
+  const clientHosts = layout.hosts.flatMap(({ kind }, host) => (kind === "client" ? [host] : []));
+  const isDown = (host: number): boolean => hosts.state[host] === HOST.down;
+  return {
+    at: engine.now,
+    event: engine.event,
+    digest: engine.digest(),
+    done,
+    azUp: hosts.azNames.map((_, az) => hosts.azOf.some((of, host) => of === az && hosts.powerDowns[host] === 0)),
+    instances: [
+      ...pair.instances.map(({ status }, index) => {
+        const host = hostStatus(world, instanceHosts[index]);
+        const isReady = status === "open" || status === "standby";
+        return {
+          status: host === "up" && !isReady ? ("recovering" as const) : host,
+          detail: status,
+          readPoint: durable,
+          tier: null,
+        };
+      }),
+      ...world.replicaHosts.map((host) => ({
+        status: hostStatus(world, host),
+        detail: "replica",
+        readPoint: durable,
+        tier: null,
+      })),
+    ],
+    nodes: serverHosts.map((host) => hostStatus(world, host)),
+    proxies: [],
+    others: [],
+    pips: Uint8Array.from(serverHosts, (host, server) =>
+      isDown(host) ? PIP.failed : behind[server] > 0 ? PIP.behind : PIP.complete,
+    ),
+    behind,
+    scl: servers.redo.slice(),
+    pgcl: Float64Array.of(durable),
+    repairs: NO_REPAIRS,
+    counting: { model: new Uint8Array(1), withoutAz: new Int8Array(1).fill(-1) },
+    ladder: {
+      allocated: log.last,
+      vcl: durable,
+      vdl: durable,
+      limit: log.last,
+      epoch: primary.chain.epoch,
+      heldBy: -1,
+      tails: Float64Array.of(log.last),
+      floor: durable,
+      recovery: null,
+      annulled: null,
+    },
+    global: null,
+    clients: clientsOf(outcomes, primary.logWriter.waiting),
+    messages: network.flights === undefined ? null : byFamily(network.flights.at(engine.now), engine),
+    cuts: network.rules.inForce
+      .filter((rule) => rule.cut)
+      .map(({ id, bothWays }) => ({ text: layout.faults[id].text, from: "", to: "everybody else", oneWay: !bothWays })),
+    connected: Uint16Array.from(connectedTo(doors, world.workloads, clientHosts, () => [control.name])),
+  };
+}
+
+function hostStatus({ context: { hosts, disks } }: MirroredWorld, host: number): HostStatus {
+  if (hosts.state[host] === HOST.down) return "down";
+  if (hosts.state[host] === HOST.paused) return "paused";
+  return disks.isSlow(host) ? "slow" : "up";
+}
