@@ -33,6 +33,7 @@ const LATER = [
   "sim/figures/backtrack-samples.ts",
   "sim/assembly/backtracks.ts",
   "sim/chaos/action-kinds.ts",
+  "sim/chaos/judge.ts",
   "sim/chaos/luck.ts",
   "sim/chaos/places.ts",
   "sim/chaos/shapes.ts",

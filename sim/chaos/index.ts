@@ -4,8 +4,9 @@
  */
 export { ACTION_KINDS, type ActionKind } from "./action-kinds.ts";
 export { destroyedBy, isWithin, type Survive } from "./bound.ts";
+export { calmAt } from "./calm.ts";
 export { expandScenario } from "./expand.ts";
 export { DRAWN_FAULTS, FAULT_KINDS } from "./fault-kinds.ts";
-export { calmAt, whyNotHealed } from "./judge.ts";
+export { whyNotHealed } from "./judge.ts";
 export { Luck } from "./luck.ts";
 export { Places } from "./places.ts";

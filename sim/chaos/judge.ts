@@ -1,7 +1,6 @@
 /**
- * When does a schedule leave everybody in peace, and could a cluster have come back after it? Both are read off the
- * scenario's data alone, so that the judge shares no mistake with what it judges: "did not recover" counts against the
- * engine only where recovery was promised.
+ * Could a cluster have come back after a schedule? It is read off the scenario's data alone, so that the judge shares
+ * no mistake with what it judges: "did not recover" counts against the engine only where recovery was promised.
  *
  * What it cannot see: a role change that was under way when the last fault was lifted takes the time it takes; bounds
  * must leave room for it.
@@ -10,12 +9,8 @@ import { formatSpan, type Micros } from "../kernel/index.ts";
 import { isMomentary } from "../scenario/index.ts";
 import type { FaultSpec, Scenario } from "../scenario/types.ts";
 import { DESTROYED_MAX, destroyedBy } from "./bound.ts";
+import { calmAt } from "./calm.ts";
 import { FAULT_KINDS } from "./fault-kinds.ts";
-
-/** The moment after which nothing more is done to the cluster. */
-export function calmAt({ faults, actions }: Pick<Scenario, "faults" | "actions">): Micros {
-  return Math.max(0, ...faults.map((fault) => fault.at + fault.for), ...actions.map(({ at }) => at));
-}
 
 /** Why clients need not be served again within `bound` of that moment; undefined where they must. */
 export function whyNotHealed(scenario: Scenario, bound: Micros): string | undefined {

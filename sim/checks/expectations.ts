@@ -13,12 +13,10 @@ export interface Outcome {
   /** From durable to visible on readers, 99th percentile. */
   readonly replicaLagP99: Micros;
   readonly failovers: number;
-  /**
-   * Longest time without a success since the scenario left everybody in peace; and why that may be for ever, where it
-   * may.
-   */
+  /** Longest time without a success since the scenario left everybody in peace. */
   readonly calmUnavailable: Micros;
-  readonly whyNotHealed: string | undefined;
+  /** Why nobody need be served again within so much time of being left in peace; asked where nobody was. */
+  readonly whyNotHealed: (bound: Micros) => string | undefined;
   /** Changes of a global database's primary that were asked for. */
   readonly roleChanges: readonly { readonly askedAt: Micros; readonly openedAt?: Micros }[];
 }
@@ -117,12 +115,13 @@ function judgeHealing(bound: Micros, { clients, calmUnavailable, whyNotHealed }:
   const message = `longest time without a successful write or read once everybody was left in peace: ${formatSpan(calmUnavailable)}, at most ${formatSpan(bound)} wanted`;
   if (clients.operations === 0) return { name: "expect-healsWithin", verdict: "vacuous", message };
   if (calmUnavailable <= bound) return { name: "expect-healsWithin", verdict: "pass", message };
-  return whyNotHealed === undefined
+  const reason = whyNotHealed(bound);
+  return reason === undefined
     ? { name: "expect-healsWithin", verdict: "fail", message }
     : {
         name: "expect-healsWithin",
         verdict: "vacuous",
-        message: `${message}; it need not have recovered: ${whyNotHealed}`,
+        message: `${message}; it need not have recovered: ${reason}`,
       };
 }
 

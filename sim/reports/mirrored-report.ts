@@ -8,7 +8,7 @@ import { whyNotHealed } from "../chaos/index.ts";
 import { inOrder, judgeExpectations } from "../checks/index.ts";
 import { namedErrors } from "../clients/index.ts";
 import type { IoCounts } from "../figures/index.ts";
-import { Histogram, SECOND, thousands } from "../kernel/index.ts";
+import { Histogram, SECOND, thousands, type Micros } from "../kernel/index.ts";
 import type { CheckResult, RunReport } from "../results/index.ts";
 import type { Run } from "../run.ts";
 import { BLOCK } from "../trace/index.ts";
@@ -32,7 +32,7 @@ export function mirroredReport(
     replicaLagP99: lagOf(world).summary().p99,
     failovers: pair.control.failovers,
     calmUnavailable: Math.max(outcomes.writes.calmAt(engine.now), outcomes.reads.calmAt(engine.now)),
-    whyNotHealed: whyNotHealed(run.scenario, run.scenario.expect.healsWithin ?? 0),
+    whyNotHealed: (bound: Micros) => whyNotHealed(run.scenario, bound),
     roleChanges: [],
   };
   const results = [...invariants, ...judgeExpectations(run.scenario.expect, outcome, invariants), ...besides];

@@ -6,7 +6,7 @@ import { whyNotHealed } from "../chaos/index.ts";
 import { inOrder, judgeExpectations, mergeResults } from "../checks/index.ts";
 import { namedErrors } from "../clients/index.ts";
 import { forwardingMetrics, forwardingStatuses, globalMetrics, statusViews } from "../figures/index.ts";
-import { formatMicros, Histogram, SECOND, thousands, type Engine } from "../kernel/index.ts";
+import { formatMicros, Histogram, SECOND, thousands, type Engine, type Micros } from "../kernel/index.ts";
 import type { CheckResult, ClientReport, GlobalReport, RunReport } from "../results/index.ts";
 import type { Run } from "../run.ts";
 import type { ClusterSpec } from "../scenario/types.ts";
@@ -32,7 +32,7 @@ export function reportOf(run: Run, world: World, strict: boolean, besides: reado
     replicaLagP99: lags.summary().p99,
     failovers: checks?.failovers ?? 0,
     calmUnavailable: Math.max(outcomes.writes.calmAt(engine.now), outcomes.reads.calmAt(engine.now)),
-    whyNotHealed: whyNotHealed(run.scenario, run.scenario.expect.healsWithin ?? 0),
+    whyNotHealed: (bound: Micros) => whyNotHealed(run.scenario, bound),
     roleChanges: world.global?.roles.records.rows() ?? [],
   };
   const merged = mergeResults(clusters.map((one) => ({ id: one.spec.id, checks: one.checks?.all ?? [] })));

@@ -1,8 +1,8 @@
 /**
  * The way of a statement through an instance: it comes over a session that is there, waits for its turn at a processor,
  * is carried out by the role that the instance has (writing.ts, reading.ts, forwarding.ts), and is answered, to its
- * client or to the instance that has forwarded it. Nothing is kept here: who waits for a turn is known to turns.ts, what
- * is under way to the roles.
+ * client or to the instance that has forwarded it. Nothing is kept here: who waits for a turn is known to turns.ts,
+ * what is under way to the roles.
  */
 import type { Lsn } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
