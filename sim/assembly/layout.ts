@@ -2,7 +2,8 @@
 import { azOfMember, isFull, MEMBER_NAMES, type Volume } from "../aurora/storage/index.ts";
 import { FIXED } from "../parameters/index.ts";
 import type { ActionSpan, FaultSpan, HostPlace, Layout, OtherLayout } from "../results/index.ts";
-import { describeAction, describeFault, isMomentary } from "../scenario/index.ts";
+import { describeAction, describeFault } from "../scenario/index.ts";
+import { isMomentary } from "../scenario/momentary.ts";
 import type { ClusterSpec, Scenario } from "../scenario/types.ts";
 import type { Hosts } from "../world/index.ts";
 import { regionOf, type ClusterPlaces, type Places } from "./places.ts";

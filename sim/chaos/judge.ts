@@ -6,7 +6,7 @@
  * must leave room for it.
  */
 import { formatSpan, type Micros } from "../kernel/index.ts";
-import { isMomentary } from "../scenario/index.ts";
+import { isMomentary } from "../scenario/momentary.ts";
 import type { FaultSpec, Scenario } from "../scenario/types.ts";
 import { DESTROYED_MAX, destroyedBy } from "./bound.ts";
 import { calmAt } from "./calm.ts";

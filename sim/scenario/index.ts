@@ -7,7 +7,6 @@ export { formatIssue, nearest, suggestion, type Issue } from "./issue.ts";
 export * from "./library.ts";
 export { decodeLink, encodeLink, type LinkResult, type LinkState } from "./link.ts";
 export { isSwitched, mayForward } from "./may-forward.ts";
-export { isMomentary } from "./momentary.ts";
 export { snapshotOwner } from "./snapshot-owner.ts";
 export { ofCluster, proxyMachine } from "./names.ts";
 export { readOverride, type Override } from "./override.ts";

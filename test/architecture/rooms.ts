@@ -154,6 +154,7 @@ const SIDE_DOORS: Readonly<Record<string, string>> = {
   "sim/diagram/svg.ts": "marks of SVG as text, for plots as well",
   "sim/results/run-types.ts": "the library hands on all of it",
   "sim/scenario/check-names.ts": "not for the library, which hands on all that the door has",
+  "sim/scenario/momentary.ts": "not for the library, either",
 };
 
 /** Who in sim/ goes into another room by something else than its door. The page may: what it loads first is counted. */

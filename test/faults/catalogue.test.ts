@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { MESSAGE_FAMILIES } from "../../sim/facts/message-families.ts";
 import { CATALOGUE, FAMILIES, PRESETS } from "../../sim/faults/catalogue.ts";
-import { isMomentary } from "../../sim/scenario/index.ts";
+import { isMomentary } from "../../sim/scenario/momentary.ts";
 import { faultSchema, scope } from "../../sim/scenario/schema-faults.ts";
 import { presetSchemas } from "../../sim/scenario/schema-presets.ts";
 import type { FaultKind, FaultSpec } from "../../sim/scenario/types.ts";
