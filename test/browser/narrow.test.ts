@@ -5,7 +5,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { inaccessible, OF_LOOKS } from "./axe.ts";
-import { rest, seekTo, usePages } from "./browser.ts";
+import { complete, rest, seekTo, usePages } from "./browser.ts";
 import { STOPS_MAX, walk } from "./walk.ts";
 
 const pages = usePages();
@@ -61,26 +61,21 @@ test.each([1440, 1280, 390])(
   "what stands by the clock while a long run is simulated moves nothing, %i pixels wide",
   async (width) => {
     const page = await pages.open(TEXT, { context: { viewport: { width, height: 800 } } });
-    const places = (): Promise<readonly number[]> =>
-      page.evaluate(() =>
-        [".transport", "#timeline", "#seed"].map((one) => {
-          const { left, top } = document.querySelector(one)!.getBoundingClientRect();
-          return Math.round(left * 10_000 + top);
-        }),
-      );
-    const before = await places();
-    await page.evaluate(() => {
+    // What is there for good has come, too; and all is measured in one task, since the page's next picture hides it again.
+    await complete(page);
+    const [before, during, [halt, timeline]] = await page.evaluate(() => {
+      const boxOf = (one: string) => document.querySelector(one)!.getBoundingClientRect();
+      const places = () => [".transport", "#timeline", "#seed"].map(boxOf).map(({ left, top }) => ({ left, top }));
+      const first = places();
       document.getElementById("progress")!.textContent = "simulating: 1.25 M events/s";
       document.getElementById("halt")!.textContent = "Stop simulating";
       document.getElementById("halt")!.hidden = false;
       // Nor does the header when the list of scenarios comes.
       document.getElementById("scenario")!.replaceChildren(new Option("x"));
+      return [first, places(), ["#halt", "#timeline"].map(boxOf)] as const;
     });
-    expect(await places()).toEqual(before);
+    expect(during).toEqual(before);
     // It stands over the run that is not known yet.
-    const [halt, timeline] = await page.evaluate(() =>
-      ["#halt", "#timeline"].map((one) => document.querySelector(one)!.getBoundingClientRect()),
-    );
     expect([halt.left > timeline.left, halt.right <= timeline.right, halt.bottom <= timeline.bottom]).toEqual([
       true,
       true,
