@@ -173,10 +173,12 @@ describe("lessons", () => {
     await page.click("#lessons");
     await said();
     expect(await page.locator("#lessons-dialog").isVisible()).toBe(false);
+    // It is said for some seconds, and then anew: a run that takes longer to simulate is waited for after that.
+    await page.waitForFunction(() => document.getElementById("toast")?.textContent === "");
     await page.evaluate(() => (location.hash = "#v=1&sc=az-plus-one&le=az-plus-one.2"));
+    await said();
     await page.waitForFunction(() => document.querySelector<HTMLSelectElement>("#scenario")?.value === "az-plus-one");
     await simulated(page);
-    await said();
     expect(await page.locator("#lesson").isHidden()).toBe(true);
     await page.unroute(file);
     await page.evaluate(() => (location.hash = "#v=1&sc=az-plus-one&le=az-plus-one.3"));
