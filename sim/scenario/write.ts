@@ -263,9 +263,10 @@ function writeStep(step: FaultSpec | ActionSpec): Plain {
     else if (key === "limitBytes") written["limit"] = writeSize(value);
     else if (key === "jobPerSecond") written["job"] = value > 0 ? `${writeNumber(value)}/s` : undefined;
     else if (typeof value !== "number" || fields[key]?.safeParse(value).success === true) written[key] = value;
-    // Nothing is the default of every span but the moment and a window that is switched off, and below nothing means
-    // that there is none.
-    else if (key === "at" || key === "backtrackWindow" || value > 0) written[key] = writeDuration(value);
+    // Nothing is the default of every span but moments and a window that is switched off, and below nothing means that
+    // there is none.
+    else if (value > 0 || (value === 0 && ["at", "to", "backtrackWindow"].includes(key)))
+      written[key] = writeDuration(value);
   }
   return written;
 }

@@ -1,7 +1,7 @@
 /** Bad input about the managed service: refused with the place, the key, what would be right and AWS's name for it. */
 import { expect, test } from "vitest";
 import { formatIssue, parseScenario, scenarioText, writeScenario } from "../../sim/scenario/index.ts";
-import { scenarioFrom, shippedText } from "../worlds.ts";
+import { scenarioFrom, shippedText, small } from "../worlds.ts";
 import { refusal } from "./base.ts";
 
 const scaling = (bounds: string, ...policies: string[]): string =>
@@ -253,6 +253,11 @@ test.each([
 test("Backtrack: what is written is read back", () => {
   const scenario = scenarioFrom(shippedText("backtrack-window-shrinks"));
   expect(scenario.clusters[0].backtrackWindow).toBe(150_000_000);
+  expect(scenarioFrom(scenarioText(writeScenario(scenario)))).toEqual(scenario);
+});
+
+test.each(["backtrack", "restore-to-point-in-time, as: copy"])("%s to the very beginning: it is read back", (kind) => {
+  const scenario = small({ cluster: ", backtrackWindow: 1h", actions: [`kind: ${kind}, at: 4s, to: 0s`] });
   expect(scenarioFrom(scenarioText(writeScenario(scenario)))).toEqual(scenario);
 });
 
