@@ -39,7 +39,8 @@ export function linksOf(
 ): ForwardingLinks {
   const spec = scenario.clusters[index];
   if (!mayForward(spec, scenario.actions)) return NO_FORWARDING;
-  const primary = (): number => global?.primary ?? 0;
+  const isMember = (place: number): boolean => global === undefined || global.isMember(place);
+  const primary = (): number => (global !== undefined && isMember(index) ? global.primary : index);
   return {
     enabled: true,
     isWanted: () => clusters[index].forwardingSwitch?.isWanted ?? spec.writeForwarding,
@@ -49,10 +50,11 @@ export function linksOf(
       return instances[control.writer]?.actor ?? -1;
     },
     isLocal: () => primary() === index,
+    hasLeft: (writer) => !isMember(index) && clusters[index].instances.every(({ actor }) => actor !== writer),
     slowestView: () => {
       let slowest = Infinity;
       clusters.forEach(({ instances }, place) => {
-        if (place === primary()) return;
+        if (place === primary() || !isMember(place)) return;
         for (const { status, replica } of instances)
           if (status === "reading") slowest = Math.min(slowest, replica.view);
       });

@@ -12,6 +12,8 @@ export interface ForwardingLinks {
   writer(): number;
   /** It is a writer of the reader's own cluster. */
   isLocal(): boolean;
+  /** The reader's cluster has left the global database that this address is a writer of. */
+  hasLeft(writer: number): boolean;
   /** What every reader of every secondary cluster shows. */
   slowestView(): Lsn;
   /**
@@ -28,6 +30,7 @@ export const NO_FORWARDING: ForwardingLinks = {
   isSeed: false,
   writer: () => -1,
   isLocal: () => true,
+  hasLeft: () => false,
   slowestView: () => Infinity,
   exposed: () => 0,
   expose: () => undefined,

@@ -32,6 +32,11 @@ export class WriterCalls {
   call(run: Run, session: Session, kind: number): boolean {
     const { calls, actor, context, kinds, generation, links } = this.#parts;
     const { engine, parameters, mutations } = context;
+    if (session.link >= 0 && links().hasLeft(session.writer)) {
+      this.leave(session);
+      // Its transaction is another database's.
+      if (run.isOpen) return false;
+    }
     const connects = kind !== CALL.point && session.link < 0;
     const to = connects || kind === CALL.point ? links().writer() : session.writer;
     if (to < 0) return false;

@@ -3,6 +3,7 @@
  * whoever is the primary now, and a former secondary's readers forward to their own writer once theirs is the primary.
  */
 import { describe, expect, test } from "vitest";
+import { PARAMETERS } from "../../../sim/parameters/index.ts";
 import { failed, play } from "./worlds.ts";
 
 const clients = (id: string, cluster: string, consistency: string): string =>
@@ -51,5 +52,19 @@ describe("write forwarding through role changes", () => {
       actions: ["kind: remove-from-global, at: 5s, cluster: shop-far"],
     });
     expect(failed(world)).toEqual([]);
+  });
+
+  test("readers of a cluster that is detached forward to its own writer, in its own log", () => {
+    const world = play({
+      duration: "40s",
+      readers: "[{ id: far-1 }, { id: far-2, az: eu-west-1b }]",
+      workloads: [clients("leaves", "shop-far", "GLOBAL")],
+      actions: ["kind: remove-from-global, at: 5s, cluster: shop-far"],
+    });
+    expect(failed(world)).toEqual([]);
+    const late = world.history.filter(({ f, outcome, invoke }) => f === "write" && outcome === "ok" && invoke > 2e7);
+    expect(late.length).toBeGreaterThan(20);
+    // Its writer has kept clear of what the old primary may have written.
+    expect(Math.min(...late.map(({ lsn }) => lsn))).toBeGreaterThan(PARAMETERS.failoverLsnGap.value);
   });
 });
