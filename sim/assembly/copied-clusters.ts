@@ -52,6 +52,7 @@ export class CopiedClusters implements Stateful {
     this.#clusters = clusters;
     this.#operations = operations;
     this.#clusterOf = clusterOf;
+    clusters[0].fleet.patching.beside = clusters.slice(1).map(({ fleet }) => fleet.patching);
     this.#isCloned = clusters.map(({ spec }) => clonesOf(scenario).some(({ cluster }) => cluster === spec.id));
     const hasLists = scenario.workloads.some(({ lists }) => lists);
     this.#copies = clusters.map((cluster, index): Copy | undefined => {

@@ -60,9 +60,10 @@ function moveSegment(action: ActionOf<"move-segment">, { scenario, clusters }: A
   fleet.repair.replace(volume.metadata.membership(group).segments[position], REASON.moved);
 }
 
-/** Of a cluster in another Region no node stands in the AZ. */
+/** Of a cluster in another Region no node stands in the AZ; a copy's are those of its source. */
 function patchStorage({ az }: ActionOf<"patch-storage">, { scenario, clusters }: Account): void {
   for (const { spec, fleet } of clusters) {
+    if (spec.copyOf !== undefined) continue;
     const column = az === null ? -1 : regionOf(scenario, spec).azs.indexOf(az);
     if (az === null || column >= 0) fleet.patching.begin(column);
   }

@@ -88,6 +88,8 @@ export class Growth implements Stateful {
     );
     this.#tick = network.registerMessage("control plane looks at new group", () => {
       this.#ticking = 0;
+      // All may have answered while a recovery was under way, and nobody answers again.
+      this.#judge();
       this.#askAll();
     });
   }
@@ -183,9 +185,15 @@ export class Growth implements Stateful {
   }
 
   #heard(segment: number, promised: number): void {
-    const group = this.#volume.placement.groupOf[segment];
-    if (this.#making !== group) return;
+    if (this.#making !== this.#volume.placement.groupOf[segment]) return;
     this.#made[segment] = Math.max(this.#made[segment] ?? 0, promised);
+    this.#judge();
+  }
+
+  /** Whether the group that is being made may be used, and whether it is complete. */
+  #judge(): void {
+    const group = this.#making;
+    if (group < 0) return;
     const { metadata } = this.#volume;
     // A recovery that is under way does not know the group: it comes into use once the volume is open again.
     const isRecovering = metadata.epoch !== metadata.openEpoch && !this.#context.mutations.growUnfenced;

@@ -1,7 +1,8 @@
 /**
  * Planned patching of the storage fleet: one AZ at a time, one node at a time, and only while every group that has a
  * member there has all its other members (storage reference 8, I33). A patched node is away for a short while, which
- * its groups' quorums hide.
+ * its groups' quorums hide. Restored and cloned volumes stand on the nodes of what they were made of: a node goes for
+ * all of them at once, when none of their groups needs it.
  */
 import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
@@ -10,6 +11,8 @@ import type { Segments } from "./segments.ts";
 import type { Context, Volume } from "./volume.ts";
 
 export class Patching implements Stateful {
+  /** Of other volumes on the same nodes. Set while the world is built. */
+  beside: readonly Patching[] = [];
   /** Nodes still to do, in order. */
   #queue: number[] = [];
   /** Nodes away for it now. */
@@ -66,8 +69,8 @@ export class Patching implements Stateful {
   #goOn(): void {
     this.#ticking = 0;
     const most = this.#context.mutations.patchTwoZones ? 2 : 1;
-    while (this.#queue.length > 0 && this.#away.length < most && this.#mayGo(this.#queue[0]))
-      this.#take(this.#queue[0]);
+    const maySpare = (host: number): boolean => [this, ...this.beside].every((one) => one.#mayGo(host));
+    while (this.#queue.length > 0 && this.#away.length < most && maySpare(this.#queue[0])) this.#take(this.#queue[0]);
     this.#arm();
   }
 
@@ -109,23 +112,32 @@ export class Patching implements Stateful {
   }
 
   #take(host: number): void {
-    const { engine, hosts, parameters, trace } = this.#context;
+    const { engine, hosts, parameters } = this.#context;
+    const all = [this, ...this.beside];
     this.#queue.shift();
     this.#away.push(host);
-    this.#health.excuse(host);
-    trace.emit(TRACE.patchBegan, host, hosts.azOf[host], this.#nodes.indexOf(host));
+    for (const one of all) {
+      one.#health.excuse(host);
+      one.#tell(TRACE.patchBegan, host);
+    }
     hosts.crash(host, "process");
-    this.#worldChanged();
+    for (const one of all) one.#worldChanged();
     engine.after(parameters.patchDuration, this.#done, host, 0, 0, 0);
   }
 
   #finished(host: number): void {
-    const { hosts, trace } = this.#context;
     this.#away = this.#away.filter((one) => one !== host);
-    hosts.restart(host, "process");
-    trace.emit(TRACE.patchEnded, host, hosts.azOf[host], this.#nodes.indexOf(host));
-    this.#health.expect(host);
-    this.#worldChanged();
+    this.#context.hosts.restart(host, "process");
+    for (const one of [this, ...this.beside]) {
+      one.#tell(TRACE.patchEnded, host);
+      one.#health.expect(host);
+      one.#worldChanged();
+    }
     this.#arm();
+  }
+
+  #tell(what: typeof TRACE.patchBegan | typeof TRACE.patchEnded, host: number): void {
+    const { hosts, trace } = this.#context;
+    trace.emit(what, host, hosts.azOf[host], this.#nodes.indexOf(host));
   }
 }

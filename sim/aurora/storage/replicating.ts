@@ -117,8 +117,9 @@ export class Replicating {
     return vdl;
   }
 
+  /** Of the groups that it knows: one that is being made has nothing yet. */
   #tailsAt(lsn: Lsn): Float64Array {
     const { log } = this.#volume;
-    return log.tail.map((tail) => log.lastAtOrBelow(tail, lsn));
+    return log.tail.slice(0, this.#driver.groups).map((tail) => log.lastAtOrBelow(tail, lsn));
   }
 }

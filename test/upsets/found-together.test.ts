@@ -1,0 +1,69 @@
+/**
+ * What the search for what befalls together has found (together.test.ts), made small. Each fails without its mend.
+ */
+import { expect, test } from "vitest";
+import { scenarioFrom } from "../worlds.ts";
+import { unsettled } from "./settled.ts";
+import { play } from "./upset.ts";
+
+const PATIENT = "timeout: 2s, retry: { attempts: 8, backoff: 300ms }";
+
+test.each([
+  [
+    "a group is made while a recovery is under way: it comes into use when all its members have answered by then",
+    `
+duration: 60s
+topology:
+  clusters:
+    - id: main
+      volume: { size: 10GB, limit: 10GB, storageNodesPerAz: 3 }
+      instances: [{ id: w }, { id: r1, az: us-east-1b }]
+workloads:
+  - { id: app, kind: open, rate: 5/s, reads: 0%, bytesPerWrite: 120MB, keys: { count: 50 }, ${PATIENT}, until: 55s }
+faults:
+  - { kind: partition, from: { storage: main }, at: 16824ms, for: 23176ms }
+actions:
+  - { kind: promote, at: 25756ms, instance: r1 }
+  - { kind: set-volume-limit, at: 40s, limit: 64TB }
+`,
+  ],
+  [
+    "a secondary whose storage makes a group skips LSNs: it has as many groups as it knows",
+    `
+duration: 90s
+topology:
+  global: { id: shop }
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  clusters:
+    - { id: us, volume: { size: 10GB, limit: 20GB, storageNodesPerAz: 3 }, instances: [{ id: us-1 }] }
+    - { id: eu, region: eu-west-1, instances: [{ id: eu-1 }] }
+workloads:
+  - { id: app, kind: open, endpoint: global, rate: 5/s, reads: 30%, bytesPerWrite: 120MB }
+actions:
+  - { kind: failover-global, at: 33044ms, cluster: eu }
+  - { kind: set-volume-limit, at: 40s, limit: 64TB }
+`,
+  ],
+  [
+    "storage nodes are patched while a copy stands on them: none goes that a group of the source cannot spare",
+    `
+duration: 60s
+topology:
+  clusters:
+    - { id: main, volume: { size: 10GB, limit: 20GB, storageNodesPerAz: 3 }, instances: [{ id: w }] }
+    - { id: past, created: by-action, instances: [{ id: past-1 }] }
+workloads:
+  - { id: app, kind: open, rate: 5/s, reads: 30%, bytesPerWrite: 120MB, ${PATIENT}, until: 55s }
+faults:
+  - { kind: az-outage, at: 3052ms, for: 1575ms, az: us-east-1c }
+actions:
+  - { kind: patch-storage, at: 3018ms }
+  - { kind: restore-to-point-in-time, at: 1s, as: past }
+parameters: { patchDuration: 1s, restorablePeriod: 5s, restoreWorkflow: 10s, createMin: 5s, createMax: 8s,
+    repairBytesPerSecond: 2000000000 }
+`,
+  ],
+])("%s", (_what, text) => {
+  const scenario = scenarioFrom(`scenario: 1\nname: together\n${text.trimStart()}`);
+  expect(unsettled(scenario, play(scenario, { upsets: [] }).world)).toEqual([]);
+});
