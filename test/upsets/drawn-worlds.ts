@@ -1,0 +1,200 @@
+/**
+ * Worlds for the search for what befalls together (together.test.ts): one cluster with whatever a cluster can have, a
+ * global database, Aurora Serverless v1. As a scenario file has them, without faults and actions.
+ *
+ * What takes its time in truth is quick here, and a forwarded session whose reader has died is ended soon: its timeouts
+ * are minutes to a day (cluster reference 6.2, 6.3), and the search waits for two minutes. Left out: clusters that
+ * calls create or delete (worlds.ts has one that is built), and clients of copies, whom nobody serves where a copy was
+ * refused.
+ */
+import fc from "fast-check";
+import type { ScenarioFile, WorkloadFile } from "../../sim/fast-check/index.ts";
+import { autoScaling, clusters, some, volumes, type ClusterPart } from "./drawn-clusters.ts";
+import { END, UNTIL } from "./drawn-moments.ts";
+
+type Parameters = NonNullable<ScenarioFile["parameters"]>;
+type Open = Extract<WorkloadFile, { kind: "open" }>;
+type Closed = Extract<WorkloadFile, { kind: "closed" }>;
+/** What either kind may have. */
+type Asking = Partial<Omit<Open, "id" | "kind" | "rate">>;
+
+const QUICK: Parameters = {
+  createMin: "5s",
+  createMax: "8s",
+  clusterCreateMin: "5s",
+  clusterCreateMax: "8s",
+  clusterStopTime: "20s",
+  deleteGrace: "10s",
+  restoreWorkflow: "10s",
+  cloneWorkflow: "10s",
+  restorablePeriod: "5s",
+  recreateMin: "5s",
+  recreateMax: "6s",
+  patchDuration: "1s",
+  osUpdateMin: "5s",
+  osUpdateMax: "10s",
+  scalingPeriod: "5s",
+  repairBytesPerSecond: 2_000_000_000,
+  forwardIdleSessionTimeout: "30s",
+  forwardIdleInTransactionTimeout: "15s",
+};
+/** So that readers that are few have much to do. */
+const BUSY: Parameters = { statementCpu: "15ms" };
+
+const ENGINES = ["aurora-mysql", "aurora-postgresql"] as const;
+const parameters = some<Parameters>({ azOutageAfter: "8s" }, { forwardWriterIdleTimeout: "4s" });
+const written = some<Asking>({ bytesPerWrite: "5MB" }, { bytesPerWrite: "30MB" }, { bytesPerWrite: "120MB" });
+const consistency = fc.constantFrom("SESSION" as const, "EVENTUAL" as const, "GLOBAL" as const);
+
+const PATIENT = { timeout: "2s", retry: { attempts: 8, backoff: "300ms" }, until: `${UNTIL}s` };
+const PLAIN = { keys: { count: 20 }, reads: "30%", ...PATIENT };
+
+function open(id: string, more: Asking = {}): Open {
+  return { id, kind: "open", rate: "5/s", ...PLAIN, ...more };
+}
+
+function closed(id: string, more: Partial<Omit<Closed, "id" | "kind">> = {}): Closed {
+  return { id, kind: "closed", sessions: 2, thinkTime: "500ms", ...PLAIN, ...more };
+}
+
+function world(
+  topology: NonNullable<ScenarioFile["topology"]>,
+  workloads: readonly (WorkloadFile | false)[],
+  more: Parameters,
+): ScenarioFile {
+  const isBusy = topology.clusters?.some((one) => one.autoScaling !== undefined) === true;
+  return {
+    scenario: 1,
+    name: "together",
+    duration: `${END}s`,
+    topology,
+    workloads: workloads.filter((one) => one !== false),
+    parameters: { ...QUICK, ...(isBusy ? BUSY : {}), ...more },
+  };
+}
+
+export const oneCluster: fc.Arbitrary<ScenarioFile> = fc
+  .record({
+    readers: fc.nat(2),
+    clients: fc.subarray(["slow", "proxied", "wrapped", "pooled", "reading"]),
+    engine: fc.constantFrom(...ENGINES),
+    ofMysql: some<ClusterPart>({ backtrackWindow: "1h" }, { binaryLogging: true }),
+    ofPostgres: some<ClusterPart>({ clusterCacheManagement: true }),
+    forwarding: some<ClusterPart>({ writeForwarding: true }),
+    autoScaling,
+    cluster: clusters,
+    volume: volumes,
+    written,
+    validation: fc.constantFrom("role" as const, "ping" as const, "none" as const),
+    lifetime: some<Asking>({ driver: { lifetime: "20s" } }),
+    parameters,
+  })
+  .map((drawn) => {
+    const { readers, clients, engine, cluster, volume, validation } = drawn;
+    const has = (id: string): boolean => clients.includes(id);
+    const forwards = readers > 0 && drawn.forwarding.writeForwarding === true;
+    const main = {
+      ...cluster("main", "us-east-1", ["w", "r1", "r2"].slice(0, 1 + readers)),
+      engine,
+      volume,
+      ...drawn.autoScaling,
+      ...(engine === "aurora-mysql" ? drawn.ofMysql : drawn.ofPostgres),
+      ...(forwards ? drawn.forwarding : {}),
+      ...(has("proxied") ? { proxies: [{ id: "front", azs: ["us-east-1a", "us-east-1b"], connections: "5%" }] } : {}),
+    };
+    const sent: Asking = { transaction: { writes: 2, order: "any", ...(forwards ? {} : { sent: "one-by-one" }) } };
+    // Aurora PostgreSQL forwards nothing within a cluster through a proxy.
+    const proxied: Asking = { driver: { kind: "proxy" }, ...(forwards ? { consistency: "OFF" } : {}) };
+    const pooled: Asking = { driver: { kind: "pool", connections: 2, lifetime: "20s", validation } };
+    const reading: Asking = { endpoint: "reader", reads: forwards ? "60%" : "100%", ...drawn.lifetime };
+    return world(
+      { clusters: [main] },
+      [
+        open("app", drawn.written),
+        has("slow") && closed("slow", sent),
+        has("proxied") && closed("proxied", proxied),
+        has("wrapped") && closed("wrapped", { driver: { kind: "wrapper" } }),
+        has("pooled") && closed("pooled", { ...pooled, sessions: 3 }),
+        has("reading") && readers > 0 && open("reading", reading),
+      ],
+      drawn.parameters,
+    );
+  });
+
+const REGIONS = ["us-east-1", "eu-west-1", "us-west-2"];
+const NAMES = ["us", "eu", "we"];
+
+const member = fc.record({
+  count: fc.constantFrom(1, 2, 0),
+  clients: fc.subarray(["reading", "session"]),
+  cluster: clusters,
+  consistency,
+});
+
+export const globalDatabase: fc.Arbitrary<ScenarioFile> = fc
+  .record({
+    members: fc.array(member, { minLength: 2, maxLength: 3 }),
+    engine: fc.constantFrom(...ENGINES),
+    forwards: fc.boolean(),
+    isBounded: fc.boolean(),
+    switchoverOnFenceTimeout: fc.constantFrom("abort" as const, "proceed" as const),
+    longAzOutage: fc.constantFrom("wait" as const, "three-of-four" as const),
+    limit: some<NonNullable<ClusterPart["volume"]>>({ limit: "20GB" }),
+    az: fc.constantFrom("us-east-1a", "eu-west-1c"),
+    autoScaling,
+    written,
+    parameters,
+  })
+  .map((drawn) => {
+    const { members, engine, forwards, isBounded, switchoverOnFenceTimeout, longAzOutage, limit, az } = drawn;
+    // Only the last of three may have no instances: somebody must be able to take over.
+    const counts = members.map(({ count }, index) => (index < 2 ? Math.max(1, count) : Math.min(1, count)));
+    const volume = { size: "10GB", storageNodesPerAz: 3, longAzOutage, ...limit };
+    const listed = members.map(({ cluster }, index) => ({
+      ...cluster(
+        NAMES[index],
+        REGIONS[index],
+        Array.from({ length: counts[index] }, (_, place) => `${NAMES[index]}-${place + 1}`),
+      ),
+      engine,
+      volume,
+      ...(index === 0 ? drawn.autoScaling : {}),
+      ...(forwards ? { writeForwarding: true } : {}),
+    }));
+    const isRpo = isBounded && engine === "aurora-postgresql";
+    const ofMembers = members.flatMap(({ clients, consistency: mode }, index) => {
+      if (counts[index] === 0) return [];
+      const there: Asking = { cluster: NAMES[index], endpoint: "reader", ...(forwards ? { consistency: mode } : {}) };
+      const transaction: Asking = { transaction: { writes: 2, reads: 1, order: "any" }, timeout: "3s" };
+      return [
+        clients.includes("reading") && open(`reads-${NAMES[index]}`, { ...there, reads: forwards ? "50%" : "100%" }),
+        forwards && clients.includes("session") && closed(`writes-${NAMES[index]}`, { ...there, ...transaction }),
+      ];
+    });
+    return world(
+      {
+        global: { id: "shop", switchoverOnFenceTimeout, ...(isRpo ? { rpo: "20s" } : {}) },
+        regions: listed.map((_, index) => ({ name: REGIONS[index] })),
+        clusters: listed,
+      },
+      [open("app", { endpoint: "global", az, ...drawn.written }), ...ofMembers],
+      drawn.parameters,
+    );
+  });
+
+export const serverlessV1: fc.Arbitrary<ScenarioFile> = fc
+  .record({
+    sessions: fc.integer({ min: 5, max: 60 }),
+    from: fc.integer({ min: 1, max: 10 }),
+    timeoutAction: fc.constantFrom("RollbackCapacityChange" as const, "ForceApplyCapacityChange" as const),
+  })
+  .map(({ sessions, from, timeoutAction }) => {
+    const volume = { size: "10GB", storageNodesPerAz: 3 };
+    const capacity = { min: 1, max: 8, timeout: "60s", timeoutAction };
+    const transaction: Asking = { transaction: { writes: 2, sent: "one-by-one" }, from: `${from}s` };
+    return world(
+      { clusters: [{ id: "main", engineVersion: "2.11.1", volume, serverlessV1: capacity }] },
+      [open("app"), closed("shop", { ...transaction, sessions, thinkTime: "3s" })],
+      { statementCpu: "20ms" },
+    );
+  });
