@@ -6,6 +6,7 @@ import { scenarioFrom } from "../worlds.ts";
 import { unsettled } from "./settled.ts";
 import { play } from "./upset.ts";
 
+const SMALL = "volume: { size: 10GB, storageNodesPerAz: 3 }";
 const PATIENT = "timeout: 2s, retry: { attempts: 8, backoff: 300ms }";
 
 test.each([
@@ -61,6 +62,25 @@ actions:
   - { kind: restore-to-point-in-time, at: 1s, as: past }
 parameters: { patchDuration: 1s, restorablePeriod: 5s, restoreWorkflow: 10s, createMin: 5s, createMax: 8s,
     repairBytesPerSecond: 2000000000 }
+`,
+  ],
+  [
+    "a primary takes its volume back after a failover that came to nothing: what it writes at once is shipped once durable",
+    `
+duration: 42s
+topology:
+  global: { id: shop }
+  regions: [{ name: us-east-1 }, { name: us-west-2 }]
+  clusters:
+    - { id: us, ${SMALL}, instances: [{ id: us-1 }] }
+    - { id: we, region: us-west-2, ${SMALL}, instances: [{ id: we-1 }] }
+workloads:
+  - { id: app, kind: closed, sessions: 40, thinkTime: 50ms, reads: 0%, keys: { count: 200 }, az: us-west-2a,
+      transaction: { writes: 4, sent: one-by-one }, ${PATIENT}, until: 40s }
+faults:
+  - { kind: pause, instance: we-1, at: 10773ms, for: 9129ms }
+actions:
+  - { kind: failover-global, at: 3355ms, cluster: we }
 `,
   ],
 ])("%s", (_what, text) => {

@@ -226,14 +226,14 @@ export class MemberControl implements Stateful {
       this.#notPromoted();
       return;
     }
+    // Whoever has opened the volume may have written to it before anybody here hears of that.
     const { last } = volume.log;
     volume.lsnGap = 0;
     if (term === 0 || this.#outcome !== UNKNOWN) {
-      // It has taken its own volume back: its server reads on from there.
-      server.learn(last);
+      // It has taken its own volume back: its server reads on from where that was durable.
+      server.learn(Math.min(last, volume.metadata.truncations.at(-1)?.keep ?? last));
       return;
     }
-    // Whoever has opened the volume may have written to it before anybody here hears of that.
     const keep = Math.min(last, this.#endBefore());
     this.#outcome = keep;
     if (this.#isByItself === 0) {
