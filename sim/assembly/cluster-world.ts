@@ -15,7 +15,7 @@ import {
   type Instance,
   type StatementSource,
 } from "../aurora/database/index.ts";
-import { Reach, type Context, type StorageDriver } from "../aurora/storage/index.ts";
+import { MembershipReach, Reach, type Context, type StorageDriver } from "../aurora/storage/index.ts";
 import type { Checks, FailureListener } from "../checks/index.ts";
 import type { Restorable } from "../kernel/index.ts";
 import { Meters, UsageMeter } from "../meters/index.ts";
@@ -72,6 +72,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     reach.refresh();
     readerReach.refresh();
     orderReach.refresh();
+    membershipReach.refresh();
     story.reachRefreshed();
     fleet.gossip.armAll();
     fleet.health.wake();
@@ -87,6 +88,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const reach = new Reach(context, volume);
   const readerReach = new ReaderReach(context, instances);
   const orderReach = new OrderReach(context, instances, places.controlHost);
+  const membershipReach = new MembershipReach(context, volume, places.controlHost);
   const meters = parts.metrics ? new Meters(context.trace, instances.length) : undefined;
   const usage = usageOf(base);
   const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
@@ -94,7 +96,10 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   // What its instances begin with is told, so that checks and story hear it.
   const capacity = capacityOf(base, queries);
   // After the checks, which learn of the newcomer first.
-  context.trace.on(TRACE.segmentPlaced, (segment) => reach.placed(segment));
+  context.trace.on(TRACE.segmentPlaced, (segment) => {
+    reach.placed(segment);
+    membershipReach.placed(segment);
+  });
   // Another has the volume from now on, and stands elsewhere.
   context.trace.on(TRACE.recoveryStarted, () => {
     reach.refresh();
@@ -115,6 +120,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     reach,
     readerReach,
     orderReach,
+    membershipReach,
     story,
     checks,
     meters,

@@ -55,6 +55,8 @@ export class Liveness implements Stateful {
   #controlStands = 0;
   /** By group whose members are being replaced: how many of them. */
   #changing: Record<string, number> = {};
+  /** By segment that the control plane cannot tell of a membership. */
+  #untold: Record<string, true> = {};
   /** By segment that the control plane has given up, rightly or not. */
   #givenUp: Record<string, true> = {};
   #open = true;
@@ -108,6 +110,11 @@ export class Liveness implements Stateful {
     trace.on(TRACE.controlPlaneStands, (stands) => {
       this.#controlStands = stands;
       for (const group of Object.keys(this.#changing)) this.#judgeGroup(Number(group));
+    });
+    trace.on(TRACE.membershipReach, (segment, isGood) => {
+      if (isGood === 1) delete this.#untold[segment];
+      else this.#untold[segment] = true;
+      this.#judgeGroup(this.#roster.groupOf[segment]);
     });
     trace.on(TRACE.membershipProposed, (group, _epoch, _from, isDirect) => {
       if (isDirect === 1 && !this.#isThoughtWritable(group)) this.#fenced[group] = true;
@@ -169,6 +176,7 @@ export class Liveness implements Stateful {
     this.#controlStands = copy.of(this.#controlStands);
     this.#changing = copy.of(this.#changing);
     this.#givenUp = copy.of(this.#givenUp);
+    this.#untold = copy.of(this.#untold);
     this.#open = copy.of(this.#open);
     this.#recoveringSince = copy.of(this.#recoveringSince);
     this.#writer = copy.of(this.#writer);
@@ -185,7 +193,14 @@ export class Liveness implements Stateful {
 
   /** A change of its members keeps the group from working, as it may. */
   #isHeldUp(group: number): boolean {
-    return this.#fenced[group] !== undefined || (this.#controlStands === 1 && this.#changing[group] !== undefined);
+    if (this.#fenced[group] !== undefined) return true;
+    return this.#changing[group] !== undefined && (this.#controlStands === 1 || !this.#canBeTold(group));
+  }
+
+  /** Whether a change of the group's members can end: who is needed for it can hear of it. */
+  #canBeTold(group: number): boolean {
+    const isTold = (segment: number): boolean => this.#roster.isGood(segment) && this.#untold[segment] === undefined;
+    return this.#roster.isWriteQuorum(this.#roster.published(group), isTold);
   }
 
   /**
@@ -216,6 +231,7 @@ export class Liveness implements Stateful {
   #willChange(group: number): void {
     this.#judgeCommits();
     this.#changing[group] = (this.#changing[group] ?? 0) + 1;
+    this.#judgeGroup(group);
   }
 
   #hasChanged(group: number): void {

@@ -11,5 +11,6 @@ export { REPORT_TAG } from "./page-reads.ts";
 export { GROUP_BYTES } from "./pages.ts";
 export * from "./quorum.ts";
 export * from "./reach.ts";
+export * from "./membership-reach.ts";
 export * from "./replicating.ts";
 export * from "./volume.ts";

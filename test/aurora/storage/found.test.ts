@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import type { ActionSpec, FaultSpec } from "../../../sim/scenario/types.ts";
-import { small } from "../../worlds.ts";
+import { scenarioFrom, small } from "../../worlds.ts";
 import { BASES } from "./schedules.ts";
 
 interface Found {
@@ -322,4 +322,26 @@ test("a recovery may wait for some rounds of gossip, however far they are apart 
     slowest = Math.max(slowest, clients.writeUnavailableUsMax);
   }
   expect(slowest).toBeGreaterThan(15_000_000);
+});
+
+test("a recovery waits for a change of members of which nobody can be told (L6)", () => {
+  const faults = [
+    "kind: control-plane-outage, at: 12029ms, for: 3930ms",
+    "kind: partition, at: 12168ms, for: 17056ms, direction: one-way, from: { controlPlane: main }, to: { storage: main }",
+  ];
+  const scenario = scenarioFrom(`
+scenario: 1
+name: untold
+duration: 60s
+topology:
+  clusters: [{ id: main, onHeartbeatLoss: stop, volume: { size: 40GB, storageNodesPerAz: 3 }, instances: [{ id: w }] }]
+faults:
+${faults.map((fault) => `  - { ${fault} }`).join("\n")}
+`);
+  const waits = (seed: number): boolean => {
+    const { checks, story } = run(scenario, { seed });
+    expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    return story.some(({ at, text }) => text.startsWith("The volume is open under epoch 2") && at > 29_224_000);
+  };
+  expect([1, 2, 3, 2031].filter(waits)).not.toEqual([]);
 });
