@@ -13,6 +13,9 @@ export default defineConfig({
   test: {
     // Left to itself vitest keeps one core free, which of two is half the machine.
     maxWorkers: availableParallelism(),
+    // A worker goes on from file to file with what it has loaded and V8 has compiled: half the time of a file is spent
+    // on that. Nothing in sim/ keeps anything in a module, so that files do not hear of one another.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     include: ["test/**/*.test.ts"],
     // Whole simulations and a browser's start are slow on a busy machine with two cores; a hang must still end the run.

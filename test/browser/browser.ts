@@ -1,9 +1,9 @@
 /**
- * One Chromium and one server for all browser tests of a file: the built viewer, under the headers that `borealis
+ * One Chromium and one server for all browser tests of a worker: the built viewer, under the headers that `borealis
  * watch` sends.
  */
 import { fileURLToPath } from "node:url";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { serve, type Serving } from "../../sim/node/index.ts";
 import { encodeLink, type LinkState } from "../../sim/scenario/link.ts";
@@ -12,6 +12,12 @@ import type { TestHooks } from "../../viz/test-hooks.ts";
 import { drawn, drawnAfterActs } from "./drawn.ts";
 
 const VIEWER = fileURLToPath(new URL("../../dist/viewer", import.meta.url));
+
+/**
+ * A page lives for seconds here. What V8's slowest compiler makes of the engine comes too late for it, and costs three
+ * tenths of the processors' time; digests are the same with it and without.
+ */
+const HASTY = "--js-flags=--no-turbofan";
 
 const FLAGS = [
   "--no-sandbox",
@@ -43,11 +49,36 @@ export interface Played {
   readonly at?: number;
 }
 
+interface Started {
+  readonly browser: Browser;
+  readonly serving: Serving;
+}
+
+/** By their flags: started by whoever needs them first, and gone with the worker's process. */
+const started = new Map<string, Promise<Started>>();
+
+async function start(args: readonly string[]): Promise<Started> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error(HOW_TO_GET_ONE);
+  return { browser: await chromium.launch({ executablePath, args: [...args] }), serving: await serve(VIEWER, 0) };
+}
+
+async function startedWith(args: readonly string[]): Promise<Started> {
+  const key = args.join(" ");
+  const before = await started.get(key);
+  // One that has crashed is not what the next file is about.
+  if (before?.browser.isConnected() === true) return before;
+  const anew = start(args);
+  started.set(key, anew);
+  return anew;
+}
+
 /**
- * Starts browser and server around the tests of a file; `visit` opens a page there. An error in a page, or a request to
- * anywhere else, fails the test. Pages are closed after each test, unless the file `keeps` them.
+ * Has browser and server ready for the tests of a file; `visit` opens a page there. An error in a page, or a request to
+ * anywhere else, fails the test. Pages are closed after each test, unless the file `keeps` them. Where much is played in
+ * one page, V8 `optimizes` it.
  */
-export function usePages({ keeps = false } = {}): {
+export function usePages({ keeps = false, optimizes = false } = {}): {
   visit(visit?: Visit): Promise<Page>;
   /** A page with a scenario of one's own, simulated to its end and at its beginning, or at a moment of it. */
   open(text: string, visit?: Omit<Visit, "hash"> & Played): Promise<Page>;
@@ -55,29 +86,26 @@ export function usePages({ keeps = false } = {}): {
   let browser: Browser;
   let serving: Serving;
   let troubles: string[] = [];
+  const contexts: BrowserContext[] = [];
+  const close = (): Promise<unknown> => Promise.all(contexts.splice(0).map((context) => context.close()));
   beforeAll(async () => {
-    const executablePath = findChromium();
-    if (executablePath === null) throw new Error(HOW_TO_GET_ONE);
-    browser = await chromium.launch({ executablePath, args: FLAGS });
-    serving = await serve(VIEWER, 0);
+    ({ browser, serving } = await startedWith(optimizes ? FLAGS : [...FLAGS, HASTY]));
   });
   afterEach(async () => {
     const told = troubles;
     troubles = [];
     // A page that is left open goes on working: it would take the next test's time.
-    if (!keeps) await Promise.all(browser.contexts().map((context) => context.close()));
+    if (!keeps) await close();
     expect(told, "errors on the console or of the page, and requests to elsewhere").toEqual([]);
   });
-  afterAll(async () => {
-    await browser.close();
-    serving.close();
-  });
+  afterAll(close);
   const visit = async ({ hash = "", context = {}, before, route, isTroubled = false }: Visit = {}): Promise<Page> => {
     const opened = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       reducedMotion: "reduce",
       ...context,
     });
+    contexts.push(opened);
     const page = await opened.newPage();
     drawnAfterActs(page);
     if (before !== undefined) await page.addInitScript(before);

@@ -3,7 +3,7 @@
  * axe at zero where it asks (its other states: test/browser/everybody).
  */
 import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import { LESSONS } from "../../viz/lessons/index.ts";
 import { openingEnd, script } from "../../viz/project/script.ts";
@@ -98,11 +98,18 @@ describe("the first five seconds", () => {
   });
 });
 
-describe("lessons", () => {
+describe("each lesson", () => {
+  /** One page for all of them, as for somebody who takes one after the other; another one after a failure. */
+  const kept = usePages({ keeps: true });
+  let page: Page | undefined;
+  beforeEach(({ onTestFailed }) => onTestFailed(() => void (page = undefined)));
+
   test.each(LESSONS.map((lesson) => [lesson.id, lesson] as const))(
     "%s: by keyboard alone, to what the reader breaks and the answer",
     async (id, lesson) => {
-      const page = await pages.visit({ hash: `#le=${id}` });
+      const hash = `#le=${id}`;
+      if (page === undefined) page = await kept.visit({ hash });
+      else await page.evaluate((to) => (location.hash = to), hash);
       for (const [index, step] of lesson.steps.entries()) {
         await arrived(page, index + 1);
         expect(await text(page, "#lesson-words h3")).toBe(step.title);
@@ -133,12 +140,13 @@ describe("lessons", () => {
       await page.waitForSelector("[data-task^=deed]");
       await page.keyboard.press("ArrowRight");
       await page.waitForFunction(() => document.getElementById("lesson")?.hidden === true);
-      await page.close();
     },
   );
+});
 
+describe("lessons", () => {
   test("the list opens by a key, leads into a lesson, and the lesson out again", async () => {
-    const page = await pages.visit({ hash: "#v=1&sc=steady-state" });
+    const page = await pages.visit({ hash: "#v=1&sc=replica-lag" });
     await page.waitForFunction(() => window.sim?.ready() === true);
     await page.keyboard.press("n");
     await page.waitForSelector("#lessons-dialog[open]");
@@ -160,15 +168,17 @@ describe("lessons", () => {
     ["the lessons themselves", /\/lessons-[^/]*\.js$/],
     ["what shows a step and asks its question", /\/lesson-step-[^/]*\.js$/],
   ])("%s cannot be loaded: it is said, from the list and from a link, and nothing else suffers", async (_, file) => {
-    const page = await pages.visit({ hash: "#v=1&sc=steady-state", isTroubled: true });
-    await page.route(file, (route) => route.abort());
+    const page = await pages.visit({
+      hash: "#v=1&sc=replica-lag",
+      isTroubled: true,
+      route: (opened) => opened.route(file, (route) => route.abort()),
+    });
     const said = () =>
       page.waitForFunction(
         () =>
           document.getElementById("toast")?.textContent ===
           "The lessons could not be loaded: the page's files are out of reach. Once they are back, reload the page: its address keeps the run.",
       );
-    await page.reload();
     await simulated(page);
     await page.click("#lessons");
     await said();
@@ -232,10 +242,10 @@ describe("lessons", () => {
     await again.waitForFunction(() => location.hash.includes("&le=az-plus-one.1"));
     expect(await entries(), "a reload is no new entry of the browser's history").toBe(before);
     await again.close();
-    const strange = await pages.visit({ hash: "#v=1&sc=steady-state&le=nothing.3" });
+    const strange = await pages.visit({ hash: "#v=1&sc=replica-lag&le=nothing.3" });
     await simulated(strange);
     expect(await strange.locator("#lesson").isHidden()).toBe(true);
-    expect(await strange.inputValue("#scenario")).toBe("steady-state");
+    expect(await strange.inputValue("#scenario")).toBe("replica-lag");
     await strange.close();
   });
 });

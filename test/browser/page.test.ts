@@ -155,7 +155,7 @@ describe("picture: equals the state", () => {
 
 describe("links", () => {
   test("the die is another seed: another run of the same scenario, in the address, and Back leads to the first", async () => {
-    const page = await pages.visit({ hash: "#v=1&sc=steady-state&seed=1" });
+    const page = await pages.visit({ hash: "#v=1&sc=replica-lag&seed=1" });
     await simulated(page);
     const digest = await digestAt(page, 500);
     await page.click("#dice");
@@ -163,7 +163,7 @@ describe("links", () => {
     await simulated(page);
     const seed = await page.inputValue("#seed");
     expect(seed).toMatch(/^\d{1,10}$/);
-    expect(await page.evaluate(() => location.hash)).toContain("sc=steady-state");
+    expect(await page.evaluate(() => location.hash)).toContain("sc=replica-lag");
     expect(await page.evaluate(() => location.hash)).toContain(`&seed=${seed}`);
     expect(await digestAt(page, 500)).not.toBe(digest);
     await page.goBack();
@@ -175,7 +175,7 @@ describe("links", () => {
   });
 
   test("a link made here restores scenario, seed, mutations and moment, and is found to be true", async () => {
-    const page = await pages.visit({ hash: "#v=1&sc=steady-state&seed=seven&mu=vdlIsVcl&at=e889" });
+    const page = await pages.visit({ hash: "#v=1&sc=replica-lag&seed=seven&mu=vdlIsVcl&at=e889" });
     await rest(page);
     await page.keyboard.press("y");
     await page.waitForFunction(() => location.hash.includes("dg="));
@@ -279,7 +279,7 @@ describe("links", () => {
 
 describe("keyboard alone", () => {
   test("step on and back is identity; markers, violation, start, end, typed moment, slider, tabs, sheet of keys", async () => {
-    const page = await pages.visit({ hash: "#v=1&sc=steady-state&seed=1&mu=vdlIsVcl&at=e5000" });
+    const page = await pages.visit({ hash: "#v=1&sc=failover-by-tier&seed=1&mu=vdlIsVcl&at=e5000" });
     await simulated(page);
     await rest(page);
     const digest = await page.evaluate(() => window.sim?.frame()?.digest);
@@ -293,13 +293,13 @@ describe("keyboard alone", () => {
     expect(await press(",")).toBe(5000);
     expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(digest);
     // Where the checks first fail, from the engine itself: the number moves with every change of the protocol.
-    const { checks } = run(shipped("steady-state"), { seed: "1", mutations: ["vdlIsVcl"] });
+    const { checks } = run(shipped("failover-by-tier"), { seed: "1", mutations: ["vdlIsVcl"] });
     const first = Math.min(...checks.flatMap(({ event }) => event ?? []));
     expect(await press("Shift+V")).toBe(first);
     expect(await press("Home")).toBe(0);
     expect(await press("v")).toBe(first);
     await press("End");
-    expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(60_000_000);
+    expect(await page.evaluate(() => window.sim?.frame()?.at)).toBe(45_000_000);
     await page.keyboard.press("g");
     await page.waitForSelector("#goto-dialog[open]");
     await page.keyboard.type("20.4s");

@@ -30,7 +30,7 @@ describe("exhaustive: the number of states is exact, and none of them is wrong",
   });
 
   test("the number does not depend on the order in which states are found", () => {
-    for (const options of [crash, { members: 3, writes: 2, upset: "crash" }] as const) {
+    for (const options of [crash, { members: 3, writes: 2, upset: "none" }] as const) {
       const { states, transitions } = explore(options);
       const back = explore({ ...options, backwards: true });
       expect([back.states, back.transitions]).toEqual([states, transitions]);
@@ -54,6 +54,7 @@ test("exhaustive: a random run never leaves the states that were visited", () =>
       const [walked, space] = crashes ? [walk(crash, pick), small] : [walk(options, pick), all];
       expect(walked.filter((print) => !space.visited(print))).toEqual([]);
     }),
+    5,
   );
 });
 

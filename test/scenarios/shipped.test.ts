@@ -1,16 +1,16 @@
-/** Every shipped scenario holds what it promises, at several seeds; the digests of seed 1 are golden. */
+/** Every shipped scenario holds what it promises; the digests of seed 1 are golden. */
 import { describe, expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
 import { SCENARIO_NAMES, shipped } from "../worlds.ts";
 
-/** BOREALIS_SEEDS=100 looks longer. */
-const SEEDS = Number(process.env["BOREALIS_SEEDS"] ?? 2);
+/** BOREALIS_SEEDS=100 looks longer: a seed is two minutes on two slow cores. */
+const SEEDS = Number(process.env["BOREALIS_SEEDS"] ?? 1);
 
 /** What each scenario was at seed 1, as the tests below have played it. */
 const digests = new Map<string, string>();
 
 describe.each(SCENARIO_NAMES)("scenarios: %s", (name) => {
-  test(`passes at ${SEEDS} seeds`, () => {
+  test(`passes at ${SEEDS === 1 ? "seed 1" : `${SEEDS} seeds`}`, () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const report = run(shipped(name), { seed });
       if (seed === 1) digests.set(name, report.digest);
