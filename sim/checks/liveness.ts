@@ -194,13 +194,13 @@ export class Liveness implements Stateful {
   /** A change of its members keeps the group from working, as it may. */
   #isHeldUp(group: number): boolean {
     if (this.#fenced[group] !== undefined) return true;
-    return this.#changing[group] !== undefined && (this.#controlStands === 1 || !this.#canBeTold(group));
+    return this.#changing[group] !== undefined && (this.#controlStands === 1 || this.#isUntold(group));
   }
 
-  /** Whether a change of the group's members can end: who is needed for it can hear of it. */
-  #canBeTold(group: number): boolean {
+  /** Whether a change of the group's members cannot end: a write quorum is there, and cannot hear of it. */
+  #isUntold(group: number): boolean {
     const isTold = (segment: number): boolean => this.#roster.isGood(segment) && this.#untold[segment] === undefined;
-    return this.#roster.isWriteQuorum(this.#roster.published(group), isTold);
+    return this.#roster.isWritable(group) && !this.#roster.isWriteQuorum(this.#roster.published(group), isTold);
   }
 
   /**
