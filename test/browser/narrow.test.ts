@@ -61,7 +61,7 @@ test.each([1440, 1280, 390])(
   "what stands by the clock while a long run is simulated moves nothing, %i pixels wide",
   async (width) => {
     const page = await pages.open(TEXT, { context: { viewport: { width, height: 800 } } });
-    // What is there for good has come, too; and all is measured in one task, since the page's next picture hides it again.
+    // What is there for good has come, too; and all is measured in one task: the page's next picture hides it again.
     await complete(page);
     const [before, during, [halt, timeline]] = await page.evaluate(() => {
       const boxOf = (one: string) => document.querySelector(one)!.getBoundingClientRect();
