@@ -75,8 +75,8 @@ async function startedWith(args: readonly string[]): Promise<Started> {
 
 /**
  * Has browser and server ready for the tests of a file; `visit` opens a page there. An error in a page, or a request to
- * anywhere else, fails the test. Pages are closed after each test, unless the file `keeps` them. Where much is played in
- * one page, V8 `optimizes` it.
+ * anywhere else, fails the test. Pages are closed after each test, unless the file `keeps` them. Where one page plays a
+ * lot, V8 `optimizes` it.
  */
 export function usePages({ keeps = false, optimizes = false } = {}): {
   visit(visit?: Visit): Promise<Page>;
