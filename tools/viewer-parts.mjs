@@ -22,6 +22,7 @@ const LATER = [
   "sim/aurora/backtrack/index.ts",
   "sim/aurora/backup/index.ts",
   "sim/aurora/cluster/encryption-key.ts",
+  "sim/aurora/cluster/event-texts.ts",
   "sim/aurora/cluster/forwarding-switch.ts",
   "sim/aurora/cluster/maintenance.ts",
   "sim/aurora/cluster/target.ts",

@@ -1,0 +1,91 @@
+/**
+ * What RDS events say, in the style of the service; those marked [found] in the cluster reference stand as they are
+ * there. Apart from their ids (events.ts), since nothing in a run reads a text: only its report does.
+ */
+import type { EventName } from "./events.ts";
+
+/** `{}` is what an event is about. */
+export const EVENT_TEXTS: Readonly<Record<EventName, string>> = {
+  failoverSameAz: "Started same AZ failover to DB instance: {}",
+  failoverCrossAz: "Started cross AZ failover to DB instance: {}",
+  failoverCompleted: "Completed failover to DB instance: {}",
+  failoverFailed: "Cluster failover failed, check the health of your cluster instances and try again.",
+  previousPrimary: "Promoting previous primary again: {}",
+  switchoverStarted: "Global switchover to DB cluster {} started.",
+  oldPrimaryShutDown: "Old primary DB cluster {} was shut down.",
+  waitingForSync:
+    "Waiting for data synchronization across global cluster members. Current lags behind primary DB cluster: {}",
+  newPrimaryPromoted: "New primary DB cluster {} was promoted.",
+  switchoverFinished: "Global switchover to DB cluster {} finished.",
+  switchoverCancelled: "Global switchover to DB cluster {} was cancelled.",
+  switchoverFailed: "Global switchover to DB cluster {} failed.",
+  globalFailoverCompleted: "Global failover to DB cluster {} completed.",
+  globalFailoverFailed: "Global failover to DB cluster {} failed.",
+  resyncStarted: "Started resynchronizing members of DB cluster {} post global failover.",
+  resyncFinished: "Finished resynchronizing members of DB cluster {} post global failover.",
+  writesBlocked: "Blocking writes succeeded on the original primary before the role change.",
+  writesNotBlocked:
+    "Blocking writes timed out on the original primary. You might need to recover recently written data from the snapshot of the original primary.",
+  globalNameChanged: "Finished changing the DNS entry for the global writer endpoint: {}",
+  waitingForTarget: "Waiting for the target DB cluster to catch up. Current lag: {}",
+  volumeReplaced: "Started replacing the volume of DB cluster {}.",
+  volumeReplacementDone: "Completed replacing the volume of DB cluster {}.",
+  // Ids and texts of clusters that come and go: [recalled].
+  clusterCreated: "DB cluster created.",
+  clusterDeleted: "DB cluster deleted.",
+  clusterStopped: "DB cluster stopped.",
+  clusterStarted: "DB cluster started.",
+  clusterStartedByLimit: "DB cluster is being started due to it exceeding the maximum allowed time being stopped.",
+  instanceStopped: "DB instance stopped",
+  instanceStarted: "DB instance started",
+  created: "DB instance created",
+  deleted: "DB instance deleted",
+  shutdown: "DB instance shutdown",
+  targetAdded:
+    "RDS detected the addition of the DB instance {} and automatically added it to the target group of the DB proxy.",
+  targetRemoved:
+    "RDS detected deletion of DB instance {} and automatically removed it from the target group of the DB proxy.",
+  restartError: "An error occurred while restarting the DB instance: its engine stopped again.",
+  restarted: "DB instance restarted",
+  restartedAsReader: "A new writer was promoted. Restarting database as a reader.",
+  fellBehind: "Read Replica has fallen behind the master too much. Restarting.",
+  upgradeInProgress: "Database cluster upgrade is in progress.",
+  patched: "Database cluster has been patched: {}.",
+  versionAvailable: "A minor version of the database engine is available for the DB cluster.",
+  versionUpgraded: "Database cluster engine version has been upgraded.",
+  osPartitioned: "The operating system update of the DB cluster is partitioned: readers first, the writer last.",
+  osPartitionStarts: "The operating system update of a partition of the DB cluster has started.",
+  osUpdated: "The operating system update of the DB cluster has ended.",
+  osFailed: "The operating system update of the DB cluster has failed: an instance is not back in time.",
+  storageLow: "Your Aurora cluster's storage is dangerously low with only {} terabytes remaining.",
+  topologyUpdated: "Cluster topology is updated.",
+  hostReplaced: "The host of the DB instance is replaced.",
+  pauseInitiated: "The DB instance is being paused: nobody is connected.",
+  pauseCancelled: "The pause of the DB instance was cancelled: somebody wants to connect.",
+  paused: "The DB instance is paused.",
+  resumeInitiated: "The DB instance is being resumed.",
+  resumed: "The DB instance has been resumed.",
+  scalingInitiated: "Scaling initiated for the Serverless DB cluster: {} capacity units.",
+  scaled: "The Serverless DB cluster has scaled: {} capacity units.",
+  scalingFailed: "Scaling failed for the Serverless DB cluster: {}.",
+  scaledByForce:
+    "The Serverless DB cluster has scaled by force, and connections may have been lost: {} capacity units.",
+  clusterPauseInitiated: "The Serverless DB cluster is being paused: nobody is connected.",
+  clusterPaused: "The Serverless DB cluster is paused.",
+  clusterPauseCancelled: "The pause of the Serverless DB cluster was cancelled: somebody wants to connect.",
+  clusterResumeInitiated: "The Serverless DB cluster is being resumed.",
+  clusterResumed: "The Serverless DB cluster has been resumed.",
+  snapshotBegins: "Creating manual cluster snapshot.",
+  snapshotCreated: "Manual cluster snapshot created.",
+  automatedBegins: "Creating automated cluster snapshot.",
+  automatedCreated: "Automated cluster snapshot created.",
+  backtrackWindowSmaller:
+    "The actual Backtrack window is smaller than the target Backtrack window you specified. Consider reducing the number of hours in your target Backtrack window.",
+  backtrackWindowRestored: "The actual Backtrack window is the same as the target Backtrack window.",
+  keyUnreachable:
+    "The encryption key of the DB instance can't be accessed. If this continues the database becomes inaccessible.",
+  keyLost: "The DB instance is inaccessible because its encryption key can't be accessed.",
+  keyReachable: "The encryption key of the DB instance can be accessed again.",
+  recoveryStarted: "Recovery of the DB instance has started.",
+  recoveryComplete: "Recovery of the DB instance is complete.",
+};
