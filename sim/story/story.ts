@@ -143,8 +143,13 @@ export class Story implements Stateful {
     this.tell("quorum", margin);
   }
 
+  /**
+   * The sentence first, as everywhere in a story; after it the check's name, for whoever looks it up. When it was, each
+   * line of a story has beside it.
+   */
   violated(check: string, message: string): void {
-    this.tell("violation", `${check}: ${message}`);
+    const sentence = message.replace(/^At [\d.]+ s: /, "").replace(/\.$/, "");
+    this.tell("violation", `${sentence} (${check}).`);
   }
 
   ended(text: string): void {

@@ -45,6 +45,13 @@ describe("script", () => {
     expect([cue.kind, cue.headline, cue.detail]).toEqual(["violation", "I1: lost LSN 7.", "All are back."]);
   });
 
+  test("a violation is told as a sentence, with the check's name after it", () => {
+    const broken = open(shipped("steady-state"), { seed: "1", mutations: ["ackAt3"] });
+    broken.runTo(1_000_000);
+    const [cue] = script(broken.story()).filter(({ kind }) => kind === "violation");
+    expect(cue.headline).toMatch(/^Commit LSN \d+ was acknowledged with .* \(I1-ack-implies-durable\)\.$/);
+  });
+
   test("the cue on the screen is the last one that is true", () => {
     expect(cueAt(cues, 0, 0)).toBe(cues[0]);
     expect(cueAt(cues, 20_000_000, cues[2].event - 1)).toBe(cues[1]);
