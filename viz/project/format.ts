@@ -17,11 +17,14 @@ export function during({ at, until }: { readonly at: number; readonly until: num
   return until > at ? `${moment(at)} to ${moment(until)}` : moment(at);
 }
 
-/** `1.3 ms`, `10 s` */
+/** `1.3 ms`, `10 s`, `20 min`, `24.4 h`, `3 days` */
 export function span(us: number): string {
   if (us < 1_000) return `${Math.round(us)} µs`;
   if (us < 1_000_000) return `${short(us / 1_000)} ms`;
-  return `${short(us / 1_000_000)} s`;
+  const seconds = us / 1_000_000;
+  if (seconds < 120) return `${short(seconds)} s`;
+  if (seconds < 7_200) return `${short(seconds / 60)} min`;
+  return seconds < 172_800 ? `${short(seconds / 3_600)} h` : `${short(seconds / 86_400)} days`;
 }
 
 /** `12.4 M`, `980`: at most three digits that matter. */

@@ -4,6 +4,7 @@
  */
 import { count, moment } from "../project/format.ts";
 import { cueAt, spoken, weight, type Cue, type SpeechLevel } from "../project/script.ts";
+import { SHORT_S, unitWords } from "../project/time-ticks.ts";
 import { wallCells, wallHeader } from "../project/wall.ts";
 import { Speech } from "../state/speech.ts";
 import type { State, View } from "../state/store.ts";
@@ -32,7 +33,9 @@ export function captionView(): View {
       clock.append(document.createElement("strong"), document.createElement("span"));
     const [time, event] = Array.from(clock.children);
     setText(time, moment(frame.at));
-    setText(event, `event ${count(frame.event)}`);
+    // Of a long run the timeline is in minutes, hours or days.
+    const long = frame.at > SHORT_S * 1e6 ? `${unitWords(frame.at)} · ` : "";
+    setText(event, `${long}event ${count(frame.event)}`);
   };
 }
 

@@ -2,12 +2,13 @@
  * Around the charts of lag and latency: over them the names of the faults whose bands stand behind all of them, under
  * them the axis of time that they share.
  */
-import { axisBottom, select } from "d3";
+import { select } from "d3";
 import { faultNames, type FaultName } from "../project/fault-names.ts";
 import { plural } from "../project/format.ts";
 import type { RunState } from "../state/store.ts";
 import { RIGHT, type Across } from "./chart-parts.ts";
 import { fitted } from "./marks.ts";
+import { drawTimeAxis } from "./time-axis.ts";
 
 const ROW = 16;
 const AXIS = 22;
@@ -51,14 +52,11 @@ export function chartFrame(): ChartFrame {
       select(foot)
         .attr("width", right + RIGHT)
         .attr("height", AXIS)
-        .call((axis) =>
-          axisBottom(across)
-            .ticks(Math.max(2, Math.floor((right - left) / 110)))
-            .tickSizeOuter(0)
-            .tickFormat((at) => `${Number((Number(at) / 1e6).toFixed(6))} s`)(
-            axis.selectAll<SVGGElement, null>("g.axis").data([null]).join("g").attr("class", "axis"),
-          ),
-        );
+        .selectAll<SVGGElement, null>("g.axis")
+        .data([null])
+        .join("g")
+        .attr("class", "axis")
+        .call(drawTimeAxis, across, right - left);
     },
   };
 }

@@ -3,7 +3,7 @@
  * and comes back to it where the two stand the same again; at its end stands how it ended. A press, or the arrows up
  * and down, shows another branch at the same instant.
  */
-import { axisBottom, scaleLinear, select, type ScaleLinear } from "d3";
+import { scaleLinear, select, type ScaleLinear } from "d3";
 import { moment, plural } from "../project/format.ts";
 import { rowsOf, thicknessOf, type Row } from "../project/multiverse.ts";
 import type { Controller } from "../state/controller.ts";
@@ -12,6 +12,7 @@ import type { State, View } from "../state/store.ts";
 import { byId, icon, make, setAttribute, setText, watchSize } from "./dom.ts";
 import { toBreaks } from "./faults.ts";
 import { guide, type Step } from "./guide.ts";
+import { drawTimeAxis } from "./time-axis.ts";
 
 /** A run's words take two lines, on a phone three. */
 const ROWS = { wide: 84, narrow: 108, slim: 128 } as const;
@@ -218,10 +219,5 @@ function drawForks(layer: Layer, rows: readonly Row[], scale: Scale, lineOf: (ro
 }
 
 function drawAxis(layer: Layer, top: number, scale: Scale, across: number): void {
-  layer.attr("transform", `translate(0,${top})`).call(
-    axisBottom(scale)
-      .ticks(Math.max(2, Math.floor(across / 110)))
-      .tickSizeOuter(0)
-      .tickFormat((at) => `${Number(at) / 1e6} s`),
-  );
+  drawTimeAxis(layer.attr("transform", `translate(0,${top})`), scale, across);
 }

@@ -3,7 +3,7 @@
  * an area, how dense the events are, the story's moments as marks, and the playhead as a slider for pointer and keys.
  * What is not simulated yet is hatched. Below it, what happens next.
  */
-import { axisBottom, pointer, scaleLinear, select } from "d3";
+import { pointer, scaleLinear, select } from "d3";
 import { count, moment } from "../project/format.ts";
 import { lineAt } from "../project/timeline.ts";
 import { densities, following, upcoming, type Part } from "../project/tracks.ts";
@@ -14,6 +14,7 @@ import { pan, whole, zoom } from "../state/zooms.ts";
 import { byId, make, setAttribute, setText, watchSize } from "./dom.ts";
 import { fetchedLater } from "./fetched.ts";
 import { drawFlags } from "./notes.ts";
+import { drawTimeAxis } from "./time-axis.ts";
 import {
   drawDensity,
   drawFaults,
@@ -70,12 +71,7 @@ export function timelineView(controller: Controller): View {
     drawDensity(layers.density, densities(samples), scale, top + STRIP, DENSITY);
     drawMarks(layers.marks, markers, scale, top);
     drawOverview(layers.overview, isWhole ? null : shown, layout.duration, scale.range(), bottom + AXIS + 2);
-    layers.axis.attr("transform", `translate(0,${bottom})`).call(
-      axisBottom(scale)
-        .ticks(Math.max(2, Math.floor(width / 110)))
-        .tickSizeOuter(0)
-        .tickFormat((at) => `${Number((Number(at) / 1e6).toFixed(6))} s`),
-    );
+    drawTimeAxis(layers.axis.attr("transform", `translate(0,${bottom})`), scale, width);
     const known = Math.max(MARGIN, scale(simulatedUntil));
     rest
       .attr("x", known)
