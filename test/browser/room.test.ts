@@ -30,6 +30,17 @@ test("1440x900: two Regions, three programs and what they count end above the cl
   expect(pane!.y + pane!.height).toBeLessThanOrEqual(transport!.y);
 });
 
+test("1440x900: beside three lanes of faults two Regions and what is counted end above the clock", async () => {
+  const text = TEXT.replace(/ {2}- \{ id: (orders|carts).*\n/g, "");
+  const faults = ["a1", "b1", "c1"].map((node) => `{ kind: pause, node: storage-${node}, at: 1s, for: 1s }`);
+  const page = await pages.open(`${text}faults: [${faults.join(", ")}]\n`, { at: 2_000_000 });
+  const [pane, transport] = await Promise.all([
+    page.locator("[aria-labelledby=clients-title]").boundingBox(),
+    page.locator(".transport").boundingBox(),
+  ]);
+  expect(pane!.y + pane!.height).toBeLessThanOrEqual(transport!.y);
+});
+
 test.each([
   ["a laptop", 1440, 900],
   ["a large screen", 1920, 1080],

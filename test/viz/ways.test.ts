@@ -14,7 +14,7 @@ import { scenarioFrom, shipped } from "../worlds.ts";
 
 type Point = readonly [number, number];
 
-/** Points of a way, a pixel apart. */
+/** Points of a way, a pixel apart at most. */
 function along(way: readonly Point[]): Point[] {
   return way.slice(1).flatMap(([endX, endY], at) => {
     const [x, y] = way[at];
@@ -26,7 +26,10 @@ function along(way: readonly Point[]): Point[] {
   });
 }
 
-const named = ({ clients, proxies, instances }: Topology): readonly Placed[] => [...clients, ...proxies, ...instances];
+const named = ({ clients, proxies, instances, nodes, cards }: Topology): readonly Placed[] => [
+  ...[clients, proxies, instances, nodes].flat(),
+  ...cards.flatMap((card) => [...card.instances, ...card.proxies]),
+];
 
 /** Names of those that a way leads over, its own ends included: it begins and ends at their borders. */
 function covered(way: readonly Point[], topology: Topology): string[] {
@@ -38,23 +41,29 @@ function covered(way: readonly Point[], topology: Topology): string[] {
     .map(({ id }) => id);
 }
 
-/** Who has anything to say to whom: clients neither to one another nor to storage. */
+/** Who has anything to say to whom: clients neither to one another nor to storage, which serves one cluster. */
 function talk(from: HostPlace, to: HostPlace): boolean {
   const isClient = (kind: HostPlace["kind"]): boolean => kind === "client";
   const served = ["instance", "proxy", "service"];
   if (isClient(from.kind) || isClient(to.kind))
     return served.includes(from.kind) !== served.includes(to.kind) && from.kind !== "node" && to.kind !== "node";
   return (
-    from !== to && !(from.kind === "proxy" && to.kind === "node") && !(from.kind === "node" && to.kind === "proxy")
+    from !== to &&
+    !([from, to].some(({ kind }) => kind === "node") && from.cluster !== to.cluster) &&
+    !(from.kind === "proxy" && to.kind === "node") &&
+    !(from.kind === "node" && to.kind === "proxy")
   );
 }
 
 function everyWay(layout: Layout, visit: (from: HostPlace, to: HostPlace) => void): number {
-  const hosts = layout.hosts.filter(({ cluster, kind }) => cluster === 0 && !kind.endsWith("bound"));
+  // What goes on within another cluster's card is passed over, and so are fleets, which have the link's way.
+  const hosts = layout.hosts.filter(
+    ({ cluster, kind }) => !kind.endsWith("bound") && (cluster === 0 || kind === "instance"),
+  );
   let ways = 0;
   for (const from of hosts)
     for (const to of hosts) {
-      if (!talk(from, to)) continue;
+      if (!talk(from, to) || (from.cluster > 0 && to.cluster > 0)) continue;
       visit(from, to);
       ways++;
     }
@@ -87,6 +96,7 @@ describe("ways in the picture", () => {
   const layouts: readonly (readonly [string, () => Layout])[] = [
     ["fifteen readers", () => open(shipped("fifteen-readers")).layout],
     ["a proxy before three instances", () => open(shipped("proxy-failover")).layout],
+    ["clients in three Regions", () => open(shipped("three-regions-the-nearer-one-lost")).layout],
     [
       "everybody in one zone",
       () =>
@@ -130,6 +140,26 @@ describe("ways in the picture", () => {
       expect(ways).toBeGreaterThan(40);
       expect(bad).toEqual([]);
     }
+  });
+
+  test("clients stand where they are: in a zone of the pictured Region, or in the card of theirs", () => {
+    const { layout } = open(shipped("three-regions-the-nearer-one-lost"));
+    const { clients, cards, azs } = placeTopology(layout, 520, 500, CLUSTERS);
+    const within = (inner: Placed, outer: Placed): boolean =>
+      inner.x >= outer.x &&
+      inner.y >= outer.y &&
+      inner.x + inner.width <= outer.x + outer.width &&
+      inner.y + inner.height <= outer.y + outer.height;
+    const places = clients.map((client) => [...cards, ...azs].filter((one) => within(client, one)).map(({ id }) => id));
+    expect(clients.map(({ id, elsewhere }, index) => [id, elsewhere, places[index]])).toEqual([
+      ["app", "eu-west-1", ["shop-eu"]],
+      ["west", "us-west-2", ["shop-west"]],
+    ]);
+    // Before the cards have come they stand in a zone, and say where they are.
+    expect(placeTopology(layout, 520, 500).clients.map(({ elsewhere, isInCard }) => [elsewhere, isInCard])).toEqual([
+      ["eu-west-1", false],
+      ["us-west-2", false],
+    ]);
   });
 
   test.each([

@@ -31,7 +31,8 @@ export function cutViews(frame: Frame, layout: Layout, topology: Topology): read
   return frame.cuts.flatMap(({ from, to, oneWay, text }): CutView[] => {
     const [source, target] = [placeOf(from, layout, topology), placeOf(to, layout, topology)];
     if (source !== undefined && target !== undefined) {
-      if (source.cluster !== target.cluster)
+      // Clients stand in the cards, too, and are no part of what a link replicates.
+      if (source.cluster !== target.cluster && !source.isClient && !target.isClient)
         return acrossLinks(frame, topology, [source.cluster, target.cluster], oneWay, text);
       const [start, to] = [anchor(source, topology), anchor(target, topology)];
       // The way to a zone goes along the crossing.
@@ -44,10 +45,11 @@ export function cutViews(frame: Frame, layout: Layout, topology: Topology): read
 }
 
 interface Place {
-  /** 0 is the pictured one; clients stand in it wherever they are. */
+  /** 0 is the pictured one. */
   readonly cluster: number;
   readonly box: Box;
   readonly isZone: boolean;
+  readonly isClient?: boolean;
 }
 
 /**
@@ -74,9 +76,9 @@ function placeOf(name: string, layout: Layout, topology: Topology): Place | unde
   const { azs, clients, instances, nodes, proxies, cards, ends, width, foot } = topology;
   const zone = azs.find(({ id }) => id === name);
   if (zone !== undefined) return { cluster: 0, box: zone, isZone: true };
-  const thing =
-    [instances, nodes, proxies].flat().find(({ id }) => id === name) ??
-    clients.find(({ id }) => name === `clients of ${id}`);
+  const client = clients.find(({ id }) => name === `clients of ${id}`);
+  if (client !== undefined) return { cluster: 0, box: client, isZone: false, isClient: true };
+  const thing = [instances, nodes, proxies].flat().find(({ id }) => id === name);
   if (thing !== undefined) return { cluster: 0, box: thing, isZone: false };
   if (name === layout.cluster.region) return { cluster: 0, box: { x: 0, y: 0, width, height: foot }, isZone: false };
   if (ends !== null && name === `${layout.cluster.id}.outbound`) return { cluster: 0, box: ends.out, isZone: false };

@@ -5,8 +5,9 @@
  */
 import type { Frame, Layout } from "../../sim/results/index.ts";
 import { centre, type Box, type Placed } from "./boxes.ts";
+import { cardWay } from "./card-ways.ts";
 import { linkWords } from "./replication.ts";
-import type { Card, ClusterPlacer, Ends, LinkView } from "./topology.ts";
+import { regionOf, type Card, type ClusterPlacer, type Ends, type LinkView } from "./topology.ts";
 import type { Point } from "./ways.ts";
 
 /** Room for a link, its words and the fleets. */
@@ -15,6 +16,9 @@ const CARD_MIN = 176;
 const GAP = 12;
 const HEAD = 44;
 const ROW = 26;
+/** Between two boxes: so much across, and what a row has beyond it down. */
+const APART = 6;
+const BOX = ROW - 5;
 const SQUARE = 10;
 const STEP = 13;
 const END = { width: 24, height: 16 };
@@ -50,7 +54,8 @@ function placeCards(layout: Layout, width: number, top: number): readonly Card[]
 export const CLUSTERS: ClusterPlacer = {
   height: cardsHeight,
   place: (layout, width, foot) => {
-    if (layout.others.length === 0) return { cards: [], ends: null, links: () => [], linkWay: () => [] };
+    if (layout.others.length === 0)
+      return { cards: [], ends: null, links: () => [], linkWay: () => [], cardWay: () => undefined };
     const [cards, ends] = [placeCards(layout, width, foot), homeEnds(foot)];
     const place = { foot, width };
     return {
@@ -59,6 +64,7 @@ export const CLUSTERS: ClusterPlacer = {
       links: (frame) => linkViews(frame, ends, cards, place),
       // A link beside a card at the edge is drawn beyond the picture, where there are no messages.
       linkWay: (from, to) => linkWay(from, to, ends, cards, foot).map(([x, y]) => [Math.max(4, x), y]),
+      cardWay: (start, end, home) => cardWay(start, end, cards, home),
     };
   },
 };
@@ -140,9 +146,10 @@ function cardWidth(width: number, count: number): number {
   return Math.floor((width - (count - 1) * GAP) / count);
 }
 
-function heightOf({ others }: Layout, index: number, width: number): number {
-  const { instances, proxies, nodes } = others[index];
-  const boxes = Math.ceil((instances.length + proxies.length) / boxesPerRow(width));
+function heightOf(layout: Layout, index: number, width: number): number {
+  const { instances, proxies, nodes } = layout.others[index];
+  const clients = clientsOf(layout, index);
+  const boxes = Math.ceil((instances.length + proxies.length + clients.length) / boxesPerRow(width));
   const perZone = Math.max(0, ...zonesOf(nodes).map((az) => nodes.filter((node) => node.az === az).length));
   return HEAD + boxes * ROW + Math.ceil(perZone / squaresPerRow(width)) * STEP + 10;
 }
@@ -151,20 +158,30 @@ const boxesPerRow = (width: number): number => Math.max(1, Math.floor((width - 2
 const squaresPerRow = (width: number): number => Math.max(1, Math.floor(((width - 24) / 3 - 16) / STEP));
 const zonesOf = (nodes: Layout["nodes"]): readonly number[] => [...new Set(nodes.map(({ az }) => az))];
 
+/** Those who stand in the Region of a cluster, which is the first one there. */
+function clientsOf(layout: Layout, other: number): readonly Pick<Placed, "index" | "az" | "id">[] {
+  const { cluster, others } = layout;
+  const { region } = others[other];
+  if (region === cluster.region || others.findIndex((one) => one.region === region) !== other) return [];
+  return layout.clients.flatMap(({ id, az }, index) => (regionOf(layout, az) === region ? [{ index, az, id }] : []));
+}
+
 function placeCard(layout: Layout, other: number, box: Box): Card {
   const { id, instances, proxies, nodes } = layout.others[other];
+  const clients = clientsOf(layout, other);
+  const named = instances.length + proxies.length + clients.length;
   const perRow = boxesPerRow(box.width);
-  const boxWidth = Math.min(130, Math.floor((box.width - 20 - (perRow - 1) * 6) / perRow));
+  const boxWidth = Math.min(130, Math.floor((box.width - 20 - (perRow - 1) * APART) / perRow));
   const placedBox = (one: { readonly id: string; readonly az: number }, index: number, at: number): Placed => ({
     index,
     az: one.az,
     id: one.id,
-    x: box.x + 10 + (at % perRow) * (boxWidth + 6),
+    x: box.x + 10 + (at % perRow) * (boxWidth + APART),
     y: box.y + HEAD + Math.floor(at / perRow) * ROW,
     width: boxWidth,
-    height: ROW - 5,
+    height: BOX,
   });
-  const top = box.y + HEAD + Math.ceil((instances.length + proxies.length) / perRow) * ROW + 2;
+  const top = box.y + HEAD + Math.ceil(named / perRow) * ROW + 2;
   const zones = zonesOf(nodes);
   const bank = (box.width - 24) / 3;
   const banks = zones.map((_, column) => ({ letter: "abc"[column], x: box.x + 12 + column * bank, y: top }));
@@ -178,6 +195,7 @@ function placeCard(layout: Layout, other: number, box: Box): Card {
     id,
     instances: instances.map((one, index) => placedBox(one, index, index)),
     proxies: proxies.map((one, index) => placedBox(one, index, instances.length + index)),
+    clients: clients.map((one, at) => placedBox(one, one.index, named - clients.length + at)),
     banks,
     nodes: nodes.map((node, index) => {
       const at = used.get(node.az) ?? 0;

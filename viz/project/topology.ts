@@ -1,8 +1,8 @@
 /**
  * Where everything stands: fixed by the layout and the width alone, so it is the same picture in every run. The Region
  * of one cluster, three zones as columns; clients above, RDS Proxies and instances below them, storage at the foot.
- * Clients of other Regions stand in the column with their zone's letter and say where they really are. The other
- * clusters of a global database are cards below it (topology-global.ts).
+ * The other clusters of a global database are cards below it (topology-global.ts), and clients of their Regions stand
+ * in them; until the cards have come, in the column with their zone's letter, and say where they really are.
  */
 import type { Frame, Layout } from "../../sim/results/index.ts";
 import type { Box, Placed } from "./boxes.ts";
@@ -18,6 +18,8 @@ export interface Card extends Placed, Ends {
   readonly instances: readonly Placed[];
   readonly nodes: readonly Placed[];
   readonly proxies: readonly Placed[];
+  /** Those of its Region; where it has several clusters, in the first of them. */
+  readonly clients: readonly Placed[];
   /** Where the banks of its zones begin, with their letters. */
   readonly banks: readonly { readonly letter: string; readonly x: number; readonly y: number }[];
 }
@@ -52,14 +54,27 @@ interface Clusters {
   readonly links: (frame: Frame) => readonly LinkView[];
   /** From the sending fleet of one cluster to the receiving one of another: where the link is drawn. */
   readonly linkWay: (from: number, to: number) => readonly Point[];
+  /** Between two machines of which one at least stands in a card; undefined where none does. */
+  readonly cardWay: (start: Box, end: Box, home: Home) => readonly Point[] | undefined;
 }
+
+/** What ways to the cards need of the pictured Region. */
+export type Home = Pick<Topology, "azs" | "foot" | "width">;
+
+const NO_CLUSTERS: Clusters = {
+  cards: [],
+  ends: null,
+  links: () => [],
+  linkWay: () => [],
+  cardWay: () => undefined,
+};
 
 export interface Topology extends Clusters {
   readonly width: number;
   readonly height: number;
   readonly azs: readonly (Placed & { readonly letter: string })[];
-  /** `elsewhere` names the Region of clients that are not in the cluster's. */
-  readonly clients: readonly (Placed & { readonly elsewhere: string | undefined })[];
+  /** `elsewhere` names the Region of clients that are not in the cluster's; `isInCard` says whether they stand there. */
+  readonly clients: readonly (Placed & { readonly elsewhere: string | undefined; readonly isInCard: boolean })[];
   readonly proxies: readonly Placed[];
   readonly instances: readonly Placed[];
   readonly nodes: readonly Placed[];
@@ -71,11 +86,12 @@ export interface Topology extends Clusters {
 
 const GAP = 12;
 const HEAD = 46;
-const CLIENT = 28;
+const CLIENT = { height: 28, gap: 8 };
 const PROXY = { height: 28, gap: 8 };
 const INSTANCE = { height: 56, gap: 8 };
 /** Where they would not fit otherwise, several in a zone or with other Regions below: a line of text each. */
 const INSTANCE_LOW = { height: 26, gap: 4 };
+const CLIENT_LOW = { height: 22, gap: 4 };
 const LINKS_MIN = 72;
 const LINKS_LOW = 30;
 const FOOT = 26;
@@ -92,22 +108,18 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
   const inset = columnWidth < 150 ? 6 : 14;
 
   const inColumns = (things: readonly { readonly id: string; readonly az: number }[]): Located =>
-    things.map(({ id, az }) => ({ id, az, column: letterOf(layout, az) }));
+    things.map(({ id, az }, index) => ({ id, az, index, column: letterOf(layout, az) }));
   const located = {
-    clients: inColumns(layout.clients),
+    clients: inColumns(layout.clients).filter(({ az }) => clusters === undefined || !isInCard(layout, az)),
     instances: inColumns(layout.instances),
     proxies: inColumns(layout.proxies),
     nodes: inColumns(layout.nodes),
   };
 
-  const clients = stack(located.clients, HEAD, { height: CLIENT, gap: 8 }, columnWidth, inset, left).map((client) => {
-    const region = regionOf(layout, client.az);
-    return { ...client, elsewhere: region === layout.cluster.region ? undefined : region };
-  });
-  const proxiesTop = HEAD + Math.max(1, tallest(located.clients, azs.length)) * (CLIENT + 8) + 14;
-  const proxies = stack(located.proxies, proxiesTop, PROXY, columnWidth, inset, left);
   const proxyRows = tallest(located.proxies, azs.length);
-  const instancesTop = proxiesTop + (proxyRows === 0 ? 0 : proxyRows * (PROXY.height + PROXY.gap) + 10);
+  const proxiesBelow = ({ height, gap }: typeof CLIENT): number =>
+    HEAD + tallest(located.clients, azs.length) * (height + gap) + 14;
+  const proxiesHeight = proxyRows === 0 ? 0 : proxyRows * (PROXY.height + PROXY.gap) + 10;
   const highest = Math.max(1, tallest(located.instances, azs.length));
   const perRow = Math.max(1, Math.floor((columnWidth - 2 * inset + NODE_STEP - NODE) / NODE_STEP));
   const rows = Math.ceil(tallest(located.nodes, azs.length) / perRow);
@@ -115,20 +127,38 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
   const room = heightMin - below;
   const isLow =
     (highest > 2 || below > 0) &&
-    instancesTop + highest * (INSTANCE.height + INSTANCE.gap) + LINKS_MIN + rows * NODE_STEP + FOOT > room;
+    proxiesBelow(CLIENT) +
+      proxiesHeight +
+      highest * (INSTANCE.height + INSTANCE.gap) +
+      LINKS_MIN +
+      rows * NODE_STEP +
+      FOOT >
+      room;
   const bankHeight = rows * NODE_STEP + (isLow ? FOOT_LOW : FOOT);
-  const instance = isLow ? INSTANCE_LOW : INSTANCE;
+  const [client, instance] = isLow ? [CLIENT_LOW, INSTANCE_LOW] : [CLIENT, INSTANCE];
+  const inZones = stack(located.clients, HEAD, client, columnWidth, inset, left);
+  const proxiesTop = proxiesBelow(client);
+  const proxies = stack(located.proxies, proxiesTop, PROXY, columnWidth, inset, left);
+  const instancesTop = proxiesTop + proxiesHeight;
   const instances = stack(located.instances, instancesTop, instance, columnWidth, inset, left);
   const linksTop = instancesTop + highest * (instance.height + instance.gap);
   const foot = Math.max(room, linksTop + (isLow ? LINKS_LOW : LINKS_MIN) + bankHeight);
   const bankTop = foot - bankHeight;
   const nodes = spread(located.nodes, bankTop, perRow, columnWidth, left);
+  const others = clusters?.place(layout, width, foot) ?? NO_CLUSTERS;
+  const clients = [...inZones, ...others.cards.flatMap((card) => card.clients)]
+    .toSorted((a, b) => a.index - b.index)
+    .map((one) => {
+      const region = regionOf(layout, one.az);
+      const elsewhere = region === layout.cluster.region ? undefined : region;
+      return { ...one, elsewhere, isInCard: one.y > foot };
+    });
 
   return {
     width,
     height: foot + below,
     foot,
-    ...(clusters?.place(layout, width, foot) ?? { cards: [], ends: null, links: () => [], linkWay: () => [] }),
+    ...others,
     azs: azs.map(({ name, letter }, column) => ({
       index: firstAz + column,
       az: firstAz + column,
@@ -152,8 +182,14 @@ export function zoneOf(layout: Layout, az: number): Layout["regions"][number]["a
   return layout.regions.flatMap(({ azs }) => azs)[az];
 }
 
-function regionOf(layout: Layout, az: number): string {
+export function regionOf(layout: Layout, az: number): string {
   return layout.regions.flatMap(({ name, azs }) => azs.map(() => name))[az];
+}
+
+/** Whether clients of a zone stand in another cluster's card. */
+function isInCard(layout: Layout, az: number): boolean {
+  const region = regionOf(layout, az);
+  return region !== layout.cluster.region && layout.others.some((other) => other.region === region);
 }
 
 /** Which of its Region's zones it is, from 0. */
@@ -161,7 +197,7 @@ function letterOf(layout: Layout, az: number): number {
   return layout.regions.flatMap(({ azs }) => azs.map((_, column) => column))[az];
 }
 
-type Located = readonly { readonly id: string; readonly az: number; readonly column: number }[];
+type Located = readonly (Pick<Placed, "id" | "az" | "index"> & { readonly column: number })[];
 
 function tallest(things: Located, columns: number): number {
   const perColumn = new Array<number>(columns).fill(0);
@@ -178,7 +214,7 @@ function stack(
   left: (column: number) => number,
 ): Placed[] {
   const used = new Map<number, number>();
-  return things.map(({ id, az, column }, index) => {
+  return things.map(({ id, az, index, column }) => {
     const row = used.get(column) ?? 0;
     used.set(column, row + 1);
     const width = Math.min(columnWidth - 2 * inset, 190);
@@ -197,7 +233,7 @@ function spread(
   const total = new Map<number, number>();
   for (const { column } of things) total.set(column, (total.get(column) ?? 0) + 1);
   const used = new Map<number, number>();
-  return things.map(({ id, az, column }, index) => {
+  return things.map(({ id, az, index, column }) => {
     const place = used.get(column) ?? 0;
     used.set(column, place + 1);
     const inRow = Math.min(perRow, total.get(column)!);

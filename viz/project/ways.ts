@@ -3,7 +3,8 @@
  * stands between, else down or up beside whoever does, so that nothing covers what it has nothing to do with. What two
  * machines say to each other goes one way in both directions.
  *
- * Storage nodes and what is inside a card have no names that could be covered, and are passed over.
+ * Storage nodes are met from above, so that what is on its way to one does not fly over others. What is inside a card
+ * is passed over.
  */
 import type { HostPlace } from "../../sim/results/index.ts";
 import { centre, type Box } from "./boxes.ts";
@@ -11,6 +12,11 @@ import type { Topology } from "./topology.ts";
 
 /** Half of what is between two zones, and less than what is between a box and its zone's edge. */
 export const BESIDE = 5;
+
+/** Over the storage nodes, under where lines from the writer cross to them. */
+const ROOF = 8;
+/** Two nodes that are no further apart than so many of their widths have nobody between them. */
+const NEIGHBOUR = 1.6;
 
 /** Those that stand higher come first: each way is found from there, and gone backwards from the other end. */
 const KINDS: readonly HostPlace["kind"][] = ["service", "client", "proxy", "instance", "node", "outbound", "inbound"];
@@ -29,15 +35,25 @@ export function wayBetween(from: HostPlace, to: HostPlace, topology: Topology): 
 
 function found(from: HostPlace, to: HostPlace, topology: Topology): Way {
   const [start, end] = [boxOf(from, topology), boxOf(to, topology)];
-  const straight = [border(start, centre(end)), border(end, centre(start))];
+  const { nodes } = topology;
+  const down = (node: Box): Way => descent(node, nodes);
+  const isNode = to.kind === "node" && to.cluster === 0;
+  const straight = isNode
+    ? [border(start, down(end)[0]), ...down(end)]
+    : [border(start, centre(end)), border(end, centre(start))];
   // Cards come a moment after the page.
   if (topology.cards.length < Math.max(from.cluster, to.cluster)) return straight;
   if (from.kind === "outbound" && from.cluster !== to.cluster) {
     const way = topology.linkWay(from.cluster, to.cluster);
     return [border(start, way[1]), ...way.slice(1, -1), border(end, way.at(-2)!)];
   }
+  if (isNode && from.kind === "node")
+    return start.y === end.y && Math.abs(start.x - end.x) < NEIGHBOUR * start.width
+      ? [border(start, centre(end)), border(end, centre(start))]
+      : [...down(start).toReversed(), ...down(end)];
   if (from.cluster > 0 || rankOf(from) > INSTANCE) return straight;
-  if (to.cluster > 0) return toCard(start, end, topology.cards[to.cluster - 1], topology);
+  const round = topology.cardWay(start, end, topology);
+  if (round !== undefined) return round;
   const { clients, proxies, instances, crossing } = topology;
   const all = [...clients, ...proxies, ...instances];
   const isFree = (way: Way): boolean => !all.some((box) => way.some((point, at) => crosses(way[at - 1], point, box)));
@@ -45,7 +61,7 @@ function found(from: HostPlace, to: HostPlace, topology: Topology): Way {
   const [endX, endY] = centre(end);
   const foot: Point = [x, start.y + start.height];
   if (rankOf(to) > INSTANCE) {
-    const lower = (...way: Point[]): Way => [...way, border(end, way.at(-1)!)];
+    const lower = (...way: Point[]): Way => [...way, ...(isNode ? down(end) : [border(end, way.at(-1)!)])];
     const lane = beside(start, false);
     const ways = [straight, lower(foot, [x, crossing]), lower([start.x, y], [lane, y], [lane, crossing])];
     return ways.find(isFree) ?? ways[2];
@@ -77,25 +93,24 @@ function found(from: HostPlace, to: HostPlace, topology: Topology): Way {
       : from.kind === to.kind
         ? [straight, beneath]
         : [[foot, head], [foot, ...into(top)], [...out(below), head], out(below).concat(into(top))];
-  const round = out(above).concat(into(above));
-  return ways.find(isFree) ?? round;
+  return ways.find(isFree) ?? out(above).concat(into(above));
 }
 
-/** Between the zones, under the storage, down beside the card and along its edge: not over the words of its link. */
-function toCard(start: Box, end: Box, card: Box, { azs, foot, width }: Topology): Way {
-  const [[x, y], [endX]] = [centre(start), centre(end)];
-  const zone = azs.findLast((one) => x >= one.x)!;
-  const gutter = zone.x > 0 ? zone.x - BESIDE : zone.width + BESIDE;
-  const [level, lane] = [foot - 3 * BESIDE, Math.min(width - 8, card.x + card.width + 6)];
-  return [
-    [zone.x > 0 ? start.x : start.x + start.width, y],
-    [gutter, y],
-    [gutter, level],
-    [lane, level],
-    [lane, card.y],
-    [endX, card.y],
-    [endX, end.y],
-  ];
+/** From above all storage nodes to one: to its head, or where others stand over it through the gap before it. */
+function descent(node: Box, nodes: readonly Box[]): Way {
+  const [x, y] = centre(node);
+  const first = Math.min(...nodes.map((one) => one.y));
+  const roof = first - ROOF;
+  return node.y === first
+    ? [
+        [x, roof],
+        [x, node.y],
+      ]
+    : [
+        [node.x - BESIDE, roof],
+        [node.x - BESIDE, y],
+        [node.x, y],
+      ];
 }
 
 /** What has no width is passed where it stands. */
@@ -103,7 +118,7 @@ const beside = ({ x, width }: Box, isRight: boolean): number =>
   width === 0 ? x : x + (isRight ? width + BESIDE : -BESIDE);
 
 /** Whether a leg goes through a box; one that only touches it does not. */
-function crosses(from: Point | undefined, to: Point, { x, y, width, height }: Box): boolean {
+export function crosses(from: Point | undefined, to: Point, { x, y, width, height }: Box): boolean {
   if (from === undefined) return false;
   let [first, last] = [0, 1];
   for (const [start, end, low, high] of [

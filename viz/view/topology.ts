@@ -63,7 +63,7 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
     .attr("role", "group")
     .attr("aria-labelledby", "topology-title");
   defineHatch(svg.append("defs"));
-  const layers = ["zones", "links", "copies", "clusters", "cuts", "marks"].map((name) =>
+  const layers = ["zones", "copies", "clusters", "links", "cuts", "marks"].map((name) =>
     svg.append("g").attr("class", name),
   );
   let sized: Topology | null = null;
@@ -85,7 +85,7 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
     const key = shownOf(state, frame);
     const isSame = topology === sized && key === drawn;
     const shown = state.selection?.kind === "group" ? state.selection.index : worstGroup(frame, layout);
-    const [zones, links, copies, clusters, cuts, marks] = layers;
+    const [zones, copies, clusters, links, cuts, marks] = layers;
     if (topology !== sized || shown !== copiesOf) drawCopies(copies, topology, layout, shown);
     sized = topology;
     drawn = key;
@@ -233,7 +233,7 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
   clients
     .select("text")
     .attr("x", ({ width }) => width / 2)
-    .attr("y", 19)
+    .attr("y", ({ height }) => height / 2 + 5)
     .text(clientWords)
     // As instances' names (below): a long one is drawn narrower, and whole.
     .attr("textLength", (d) => (clientWords(d).length * CLIENT_LETTER > d.width - 14 ? d.width - 14 : null));
@@ -312,9 +312,10 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
 }
 
 /** `clients shop`, the name alone where there is no room for both; with a Region, where theirs is another one. */
-function clientWords({ id, elsewhere, width }: Topology["clients"][number]): string {
-  const words = elsewhere === undefined ? `clients ${id}` : `${id} · ${elsewhere}`;
-  const isLong = elsewhere === undefined && words.length > Math.min(16, (width - 14) / 7);
+function clientWords({ id, elsewhere, isInCard, width }: Topology["clients"][number]): string {
+  const isAtHome = elsewhere === undefined || isInCard;
+  const words = isAtHome ? `clients ${id}` : `${id} · ${elsewhere}`;
+  const isLong = isAtHome && words.length > Math.min(16, (width - 14) / 7);
   return fitted(isLong ? id : words, (width - 14) * 1.5);
 }
 
