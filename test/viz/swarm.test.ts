@@ -2,6 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SeedResult } from "../../sim/explore/play-seed.ts";
+import { open } from "../../sim/run.ts";
+import { moment } from "../../viz/project/format.ts";
 import type { SwarmState } from "../../viz/state/store.ts";
 import { beeswarm, differencesOf, markedOf, mixRows, proofWords } from "../../viz/project/swarm-differences.ts";
 import {
@@ -13,8 +15,10 @@ import {
   verdictWords,
 } from "../../viz/project/swarm.ts";
 import { seedsToLookInto } from "../../viz/state/swarm-causes.ts";
-import { playedSeed } from "../../viz/worker/search.ts";
+import { resultWords, STRIP, stripPaths, stripWords } from "../../viz/project/swarm-strip.ts";
+import { playedSeed, stripOf } from "../../viz/worker/search.ts";
 import { check } from "../property.ts";
+import { scenarioFrom } from "../worlds.ts";
 
 const PASSED: SeedResult = {
   failure: undefined,
@@ -193,6 +197,41 @@ faults: [{ kind: pause, node: storage-b1, at: 500ms, for: 200ms }, { kind: crash
     expect([whole.result.kinds, without.result.kinds]).toEqual([["pause", "crash"], ["pause"]]);
     expect(whole.result.writeUnavailableUs).toBeGreaterThan(400_000);
     expect(without.result.writeUnavailableUs).toBeLessThan(200_000);
+  });
+
+  test("a picture of a run: the faults that its seed drew, the writes that its clients were answered; no two are alike", () => {
+    const text = `scenario: 1
+name: drawn
+title: What the seed draws
+duration: 4s
+topology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1 }] }] }
+workloads: [{ id: app, kind: open, rate: 40/s, reads: 0% }]
+random: { faults: 6, from: 500ms, until: 3s, longest: 1s }
+`;
+    const scenario = scenarioFrom(text);
+    const pictures = [1, 2].map((seed) => {
+      const told = stripOf({ type: "strip", run: 0, source: { kind: "text", text }, mutations: [], seed });
+      if (told.type !== "stripped") throw new Error("The scenario was refused.");
+      const played = open(scenario, { seed });
+      const { faults } = played.layout;
+      played.runTo(scenario.duration);
+      expect(told.strip.writes.reduce((sum, many) => sum + many, 0)).toBe(played.frame().clients.writesOk);
+      expect(told.strip.faults.map(({ text: words }) => words)).toEqual(faults.map(({ text: words }) => words));
+      expect(stripWords(told.strip)).toContain(`${faults[0].text} at ${moment(faults[0].at)}`);
+      const paths = stripPaths(told.strip, undefined);
+      expect(paths.faults.split("z").length - 1).toBe(faults.length);
+      return paths;
+    });
+    expect(pictures[0].faults).not.toBe(pictures[1].faults);
+    expect(pictures[0].writes).not.toBe(pictures[1].writes);
+    for (const { faults, writes } of pictures) {
+      const across = [...`${faults}${writes}`.matchAll(/[MH](-?[\d.]+)/g)].map(([, x]) => Number(x));
+      expect(Math.min(...across)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...across)).toBeLessThanOrEqual(STRIP.width);
+    }
+    const { flag } = stripPaths({ duration: 4e6, faults: [], writes: [1, 0, 2, 1] }, 2e6);
+    expect(flag).toMatch(new RegExp(`^M${STRIP.width / 2},`));
+    expect(resultWords({ seed: 3, result: failing(3, "I1") })).toBe("I1, no write for 300 µs");
   });
 
   test("a proof says what became of those that failed, before and now", () => {

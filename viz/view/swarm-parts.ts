@@ -2,7 +2,7 @@
  * Parts of many seeds: the swarm of bees, and what is otherwise with marked runs, each difference with a way to prove
  * it.
  */
-import { axisBottom, scaleLinear, select } from "d3";
+import { scaleLinear, select } from "d3";
 import { plural } from "../project/format.ts";
 import {
   beeswarm,
@@ -17,6 +17,7 @@ import type { Controller } from "../state/controller.ts";
 import type { Swarm } from "../state/swarm.ts";
 import type { Marked, SwarmState } from "../state/store.ts";
 import { byId, make, setAttribute, setText } from "./dom.ts";
+import { drawTimeAxis } from "./time-axis.ts";
 
 const RADIUS = 4;
 const BEES = 84;
@@ -53,14 +54,7 @@ export function drawBees(
     .data([0])
     .join("g")
     .attr("transform", `translate(0,${BEES - 22})`)
-    .call((axis) =>
-      axis.call(
-        axisBottom(scale)
-          .ticks(Math.max(2, Math.floor((right - left) / 110)))
-          .tickSizeOuter(0)
-          .tickFormat((at) => `${Number(at) / 1e6} s`),
-      ),
-    );
+    .call(drawTimeAxis, scale, right - left);
   layer
     .selectAll<SVGTextElement, string>("text.bees-name")
     .data(["first violation"])

@@ -16,6 +16,7 @@ import { Swarm } from "../state/swarm.ts";
 import { promiseNote } from "./promise.ts";
 import { causesPanel } from "./swarm-causes.ts";
 import { beeAt, drawBees, marksPanel, type Bees } from "./swarm-parts.ts";
+import { stripsPanel } from "./swarm-strips.ts";
 
 const SIZES = [20, 100, 1_000, 10_000] as const;
 const NAMES = 190;
@@ -57,6 +58,7 @@ export function swarmView(controller: Controller): View {
   const playing = new Swarm(controller.store);
   const showCauses = causesPanel(controller);
   const showMarks = marksPanel(controller, playing);
+  const showStrips = stripsPanel((swarm, seed) => openSeed(controller, swarm, seed));
   const showPromise = promiseNote(controller);
   const empty = guide(WHAT_COMES);
   place.append(empty);
@@ -113,6 +115,7 @@ export function swarmView(controller: Controller): View {
     listFindings(swarm, controller, playing);
     byId("swarm-marks").hidden = swarm.count === 0;
     showMarks(swarm);
+    showStrips(swarm);
     showCauses(swarm);
     showShrink(swarm, controller);
   };

@@ -80,6 +80,14 @@ export type Request =
       /** What must never be so, beside the scenario's own checks. */
       readonly never?: Becomes | undefined;
     }
+  /** One seed of a swarm once more, for a picture of it. */
+  | {
+      readonly type: "strip";
+      readonly run: number;
+      readonly source: ScenarioSource;
+      readonly mutations: readonly string[];
+      readonly seed: number;
+    }
   /** The smallest scenario in which the same check fails; told after each attempt. */
   | {
       readonly type: "shrink";
@@ -208,6 +216,7 @@ export type Response =
   | { readonly type: "diagram"; readonly run: number; readonly svg: string }
   | { readonly type: "checked"; readonly run: number; readonly ticket: number; readonly issues: readonly Issue[] }
   | { readonly type: "played"; readonly run: number; readonly seed: number; readonly result: SeedResult }
+  | { readonly type: "stripped"; readonly run: number; readonly seed: number; readonly strip: Strip }
   | { readonly type: "shrunk"; readonly run: number; readonly step: ShrinkStep }
   | { readonly type: "causing"; readonly run: number; readonly runs: number }
   | { readonly type: "caused"; readonly run: number; readonly cause: FoundCause | null }
@@ -341,6 +350,13 @@ export interface Sample {
 /** Why one seed of a swarm fails; `text` is its scenario with nothing else done to it. */
 export interface FoundCause extends Shaped {
   readonly text: string;
+}
+
+/** What a small picture of a run shows: its faults, and how many writes clients had answered in each equal part of it. */
+export interface Strip {
+  readonly duration: number;
+  readonly faults: readonly { readonly at: number; readonly until: number; readonly text: string }[];
+  readonly writes: readonly number[];
 }
 
 /** What is left of a failing scenario after some attempts to make it smaller. */

@@ -14,6 +14,7 @@ export { askableOf, causeSteps, chanceSteps } from "./asking.ts";
 export { glimpseSteps } from "./glimpse.ts";
 export { findSteps } from "./finder.ts";
 export { incidentSteps } from "./incident.ts";
+export { stripOf } from "./strip.ts";
 
 type Play = Extract<Request, { type: "playSeed" }>;
 type Shrink = Extract<Request, { type: "shrink" }>;

@@ -88,6 +88,7 @@ async function answer(request: Request): Promise<void> {
   else if (request.type === "diagram") await tellDiagram(request);
   else if (request.type === "check") await checkText(request);
   else if (request.type === "playSeed") post((await whole(parts.search())).playedSeed(request));
+  else if (request.type === "strip") post((await whole(parts.search())).stripOf(request));
   else if (request.type === "shrink") searching = (await whole(parts.search())).shrinkSteps(request);
   else if (request.type === "cause") searching = (await whole(parts.search())).shapeSteps(request);
   else if (request.type === "askable") post((await whole(parts.search())).askableOf(request));
