@@ -1,4 +1,4 @@
-/** Marks of axes of simulated time: units that fit, at steps that a clock's face has, never more than there is room for. */
+/** Marks of axes of simulated time: units that fit, at steps that a clock's face has, as many as have room. */
 import { scaleLinear } from "d3";
 import fc from "fast-check";
 import { expect, test } from "vitest";

@@ -1,13 +1,19 @@
 /**
- * A run of a swarm as a small picture: its faults as bars in lanes, below them what clients wrote as an area, and a flag
- * where a check failed; and the same in words. By the run alone, so that two runs that went alike look alike.
+ * A run of a swarm as a small picture: its faults as bars in lanes, below them what clients wrote as an area, and a
+ * flag where a check failed; and the same in words. By the run alone, so that two runs that went alike look alike.
  */
-import type { Strip } from "../worker/protocol.ts";
 import type { SwarmState } from "../state/store.ts";
 import { listed, moment, plural, span } from "./format.ts";
 import { faultLanes } from "./timeline.ts";
 
 type Result = SwarmState["results"][number];
+
+/** What the picture shows: the run's faults, and how many writes were answered in each equal part of it. */
+export interface Strip {
+  readonly duration: number;
+  readonly faults: readonly { readonly at: number; readonly until: number; readonly text: string }[];
+  readonly writes: readonly number[];
+}
 
 /** In pixels. */
 export const STRIP = { width: 168, height: 44 } as const;

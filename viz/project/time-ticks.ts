@@ -1,7 +1,7 @@
 /**
- * Marks on an axis of simulated time, in units that fit what it shows: decimal seconds in a short run or a short part of
- * one, where the clock beside it has them, too; whole seconds, minutes, hours and days in a long one, at steps that a
- * clock's face has.
+ * Marks on an axis of simulated time, in units that fit what it shows: decimal seconds in a short run or a short part
+ * of one, where the clock beside it has them, too; whole seconds, minutes, hours and days in a long one, at steps that
+ * a clock's face has.
  */
 const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
 /** In seconds; beyond them steps are whole days. */

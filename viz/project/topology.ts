@@ -73,7 +73,7 @@ export interface Topology extends Clusters {
   readonly width: number;
   readonly height: number;
   readonly azs: readonly (Placed & { readonly letter: string })[];
-  /** `elsewhere` names the Region of clients that are not in the cluster's; `isInCard` says whether they stand there. */
+  /** `elsewhere` names the Region of clients that are not in the cluster's; `isInCard`, whether they stand there. */
   readonly clients: readonly (Placed & { readonly elsewhere: string | undefined; readonly isInCard: boolean })[];
   readonly proxies: readonly Placed[];
   readonly instances: readonly Placed[];

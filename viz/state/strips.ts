@@ -2,7 +2,8 @@
  * Pictures of a swarm's runs: made when they are looked at, by a worker of its own that plays one seed after the other,
  * and kept for as long as the swarm stands there. What is no longer looked at is not played.
  */
-import type { Request, Response, Strip } from "../worker/protocol.ts";
+import type { Strip } from "../project/swarm-strip.ts";
+import type { Request, Response } from "../worker/protocol.ts";
 import type { SwarmState } from "./store.ts";
 import { startWorker } from "./workers.ts";
 

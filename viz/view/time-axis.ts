@@ -1,4 +1,4 @@
-/** An axis of simulated time as the page draws it: as many marks as there is room for, in units that fit (time-ticks.ts). */
+/** An axis of simulated time as the page draws it: as many marks as have room, in units that fit (time-ticks.ts). */
 import { axisBottom, type BaseType, type ScaleLinear, type Selection } from "d3";
 import { timeTicks } from "../project/time-ticks.ts";
 

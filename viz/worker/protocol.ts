@@ -22,6 +22,7 @@ import type {
 } from "../../sim/results/index.ts";
 import type { Query } from "../project/conditions.ts";
 import type { Standing } from "../project/standing.ts";
+import type { Strip } from "../project/swarm-strip.ts";
 import type { IncidentRequest, IncidentResponse } from "./incident-types.ts";
 import type { Change } from "./changes.ts";
 import type { Judged, Recorded } from "./recorded.ts";
@@ -350,13 +351,6 @@ export interface Sample {
 /** Why one seed of a swarm fails; `text` is its scenario with nothing else done to it. */
 export interface FoundCause extends Shaped {
   readonly text: string;
-}
-
-/** What a small picture of a run shows: its faults, and how many writes clients had answered in each equal part of it. */
-export interface Strip {
-  readonly duration: number;
-  readonly faults: readonly { readonly at: number; readonly until: number; readonly text: string }[];
-  readonly writes: readonly number[];
 }
 
 /** What is left of a failing scenario after some attempts to make it smaller. */

@@ -3,8 +3,9 @@
  * clients got meanwhile. A swarm keeps of its seeds how they end; a picture is asked for only where it is looked at.
  */
 import { open } from "../../sim/run.ts";
+import type { Strip } from "../project/swarm-strip.ts";
 import { find } from "./library.ts";
-import type { Request, Response, Strip } from "./protocol.ts";
+import type { Request, Response } from "./protocol.ts";
 
 /** Parts of a run that are told apart: a few pixels each, on a picture as wide as a thumb. [choice] */
 const PARTS = 60;
