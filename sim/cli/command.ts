@@ -34,7 +34,10 @@ export function repeatable(flags: string, does: string, without = "none"): Optio
 }
 
 export const SEED = option("--seed <seed>", "text or a whole number; default: the scenario's own");
-export const MUTATE = repeatable("--mutate <name>", "switch a protocol mutation on (repeatable)");
+export const MUTATE = repeatable(
+  "--mutate <name>",
+  "switch a protocol mutation on, by a name of borealis list (repeatable)",
+);
 export const SET = repeatable("--set <path=value>", "override a field of the scenario (repeatable)");
 export const NEVER = repeatable(
   "--never <bound>",
@@ -46,4 +49,7 @@ export const STRICT = option("--strict", "a check that had nothing to watch coun
 export const NO_PROGRESS = option("--quiet", "no progress");
 export const JOBS = option("--jobs <count>", "processes; default: as many as there are cores");
 export const QUEUE_PATIENCE = option("--patience <duration>", "how long the queue's Redis may be away", "60s");
-export const CHECK = option("--check <name>", "which of the checks that fail; default: the one that fails first");
+export const CHECK = option(
+  "--check <name>",
+  "which of the checks that fail, for instance I2; default: the one that fails first",
+);

@@ -79,7 +79,11 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     does: "judge a history by consistency models",
     arguments: [["<history>", "a file of operation maps, JSON or EDN, .gz too, or - for standard input"]],
     options: [
-      repeatable("--model <name>", "a model (repeatable)", "all that fit"),
+      repeatable(
+        "--model <name>",
+        "a model, for instance linearizable, session or snapshot-isolation (repeatable)",
+        "all that fit",
+      ),
       JSON_DOCUMENT,
       option("--quiet", "only what does not hold"),
     ],

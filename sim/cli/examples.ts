@@ -60,9 +60,27 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   schema: [["schema > borealis.schema.json", "what editors complete from, beside your scenarios"]],
 };
 
-/** The examples of a command as its help shows them; empty for a command that has none. */
+/** What to type first, at the end of `borealis --help`. */
+export const FIRST: readonly Example[] = [
+  ["run az-outage", "an availability zone fails: what clients would have seen"],
+  ["watch az-outage", "the same run in a browser"],
+  ["scenarios", "all that come with it, and what each one teaches"],
+  ["new my-scenario", "a commented file to begin with"],
+];
+
+const EXIT_CODES =
+  "Exit codes: 0 all checks passed, 1 a check failed, 2 the request is wrong, 3 the simulator itself broke, 4 undecided.";
+
+const shown = (examples: readonly Example[]): string =>
+  examples.map(([line, does]) => `  npx borealis ${line}\n      ${does}`).join("\n");
+
+/** The examples of a command as its help shows them. Empty for a command that has none. */
 export function examplesText(command: string): string {
   const examples = EXAMPLES[command] ?? [];
-  if (examples.length === 0) return "";
-  return `\nExamples:\n${examples.map(([line, does]) => `  npx borealis ${line}\n      ${does}`).join("\n")}`;
+  return examples.length === 0 ? "" : `\nExamples:\n${shown(examples)}`;
+}
+
+/** What the help of the whole program ends with. */
+export function firstText(): string {
+  return `\nBegin with:\n${shown(FIRST)}\n\n${EXIT_CODES}`;
 }

@@ -6,11 +6,13 @@
  */
 import { Command, CommanderError } from "commander";
 import { BUILD } from "../version.ts";
+import type { CommandSpec } from "./command.ts";
 import { FACT_COMMANDS } from "./commands-of-facts.ts";
 import { RUN_COMMANDS } from "./commands-of-runs.ts";
 import { SEARCH_COMMANDS } from "./commands-of-search.ts";
 import { completed, type Environment } from "./environment.ts";
-import { examplesText } from "./examples.ts";
+import { examplesText, firstText } from "./examples.ts";
+import type { Terminal } from "./terminal.ts";
 
 export type { Environment } from "./environment.ts";
 
@@ -21,8 +23,9 @@ export async function main(
   const environment = completed(given);
   const { terminal } = environment;
   let code = 0;
-  const program = commands(environment, (result) => {
-    code = result;
+  const program = parser(terminal, async (spec, given) => {
+    const work = (await spec.load()) as (...all: unknown[]) => number | Promise<number>;
+    code = await work(...given, environment);
   });
   try {
     await program.parseAsync(argv as string[], { from: "user" });
@@ -43,14 +46,17 @@ export async function main(
   }
 }
 
-/** The parser. Whatever command is called, `done` is told its exit code. */
-function commands(environment: Environment, done: (code: number) => void): Command {
-  const { terminal } = environment;
+/** The parser. Whichever command is asked for, `called` is told, with its arguments and, last, its flags. */
+export function parser(
+  terminal: Terminal,
+  called: (spec: CommandSpec, given: readonly unknown[]) => Promise<void>,
+): Command {
   const program = new Command("borealis")
     .description("A deterministic simulator of Amazon Aurora.")
     .version(BUILD)
     .exitOverride()
     .showHelpAfterError("(borealis --help shows the commands)")
+    .addHelpText("after", firstText())
     .configureOutput({ writeOut: (text) => terminal.out.write(text), writeErr: (text) => terminal.err.write(text) });
   for (const spec of [...RUN_COMMANDS, ...SEARCH_COMMANDS, ...FACT_COMMANDS]) {
     const command = program.command(spec.name).description(spec.does).exitOverride();
@@ -61,11 +67,8 @@ function commands(environment: Environment, done: (code: number) => void): Comma
     command.hook("preAction", () => {
       if (command.getOptionValue("output") === "-") command.setOptionValue("output", undefined);
     });
-    command.action(async (...given: unknown[]) => {
-      // Commander's own last word is the command itself. What came before it is as the spec has it.
-      const work = (await spec.load()) as (...all: unknown[]) => number | Promise<number>;
-      done(await work(...given.slice(0, -1), environment));
-    });
+    // Commander's own last word is the command itself. What came before it is as the spec has it.
+    command.action((...given: unknown[]) => called(spec, given.slice(0, -1)));
   }
   return program;
 }

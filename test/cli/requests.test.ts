@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSyn
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { EXAMPLES } from "../../sim/cli/examples.ts";
-import { builtinScenarios, nameOf } from "../../sim/node/index.ts";
 import { parseScenario } from "../../sim/scenario/index.ts";
 import { borealis, folderWithScenario, PACKAGE_ROOT } from "./cli.ts";
 
@@ -143,22 +142,15 @@ describe("commands: small ones", () => {
       expect(out).toContain(`\n  ${name} `);
   });
 
-  test("the help of each command ends with examples: their flags are its own, and their scenarios there", async () => {
-    const builtin = builtinScenarios(PACKAGE_ROOT).map(nameOf);
+  test("the help of each command ends with examples of it (that they are real, test/architecture looks)", async () => {
     const names = [...(await borealis(["--help"])).out.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
-    expect(names.filter((name) => name !== "help").toSorted()).toEqual(Object.keys(EXAMPLES).toSorted());
+    const commands = names.filter((name) => name !== "help" && name !== "npx");
+    expect(commands.toSorted()).toEqual(Object.keys(EXAMPLES).toSorted());
     for (const [command, examples] of Object.entries(EXAMPLES)) {
       const { out } = await borealis([command, "--help"]);
       for (const [line] of examples) {
         expect(out).toContain(`\n  npx borealis ${line}\n`);
-        const [name, ...args] = line.replace(/ > .*/, "").split(" ");
-        expect(name).toBe(command);
-        expect(line.replaceAll(/'[^']*'/g, ""), "zsh takes brackets for a pattern").not.toMatch(/[[*?]/);
-        for (const flag of args.filter((arg) => arg.startsWith("-")))
-          expect(out, line).toMatch(new RegExp(` ${flag}[ ,]`));
-        const scenario = args.find((arg) => /^[a-z]+(-[a-z]+)+$/.test(arg));
-        if (scenario !== undefined && command !== "new" && command !== "claims")
-          expect(builtin, line).toContain(scenario);
+        expect(line.split(" ")[0]).toBe(command);
       }
     }
   });
