@@ -164,14 +164,15 @@ function table(judged: readonly Judged[], set: readonly string[], { terminal }: 
     if (row.differs !== undefined && set.length === 0)
       lines.push(...broken(row.differs, width + 4, terminal.out.columns).map((line) => paint("dim", line)));
   }
+  const rows = judged.length === 1 ? "1 row" : `${judged.length} rows`;
   if (set.length > 0)
-    return `${lines.join("\n")}\n\n${judged.length} rows measured with ${set.join(" ")}: another model than the one that the rows are about.\n`;
+    return `${lines.join("\n")}\n\n${rows} measured with ${set.join(" ")}: another model than the published figures are about.\n`;
   const counted = (standing: Standing): number => judged.filter((one) => one.standing === standing).length;
   const tested = (by: ReturnType<typeof testedBy>): number =>
     judged.filter(({ claim, row, standing }) => standing === "reproduced" && testedBy(claim, row) === by).length;
   lines.push(
     "",
-    `${judged.length} rows: ${counted("reproduced")} reproduced, ${tested("held out")} of them held out and ${tested("counted")} counted without a run; ${counted("differs")} differ for the reason told, ${counted("not modelled")} not modelled, ${counted("finding")} findings.`,
+    `${rows}: ${counted("reproduced")} reproduced, ${tested("held out")} of them held out and ${tested("counted")} counted without a run; ${counted("differs")} differ for the reason told, ${counted("not modelled")} not modelled, ${counted("finding")} findings.`,
   );
   return `${lines.join("\n")}\n`;
 }

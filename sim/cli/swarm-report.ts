@@ -128,7 +128,8 @@ function keptWords({ name, failed, measured }: ReturnType<Tally["kept"]>[number]
 function seedWords({ tally, kept, wanted }: SwarmOutcome): string {
   const of = Number.isFinite(wanted) && wanted !== tally.seeds ? ` of ${thousands(wanted)}` : "";
   const before = kept === 0 ? "" : ` (${thousands(kept)} of them before)`;
-  return `${thousands(tally.seeds)}${of} seeds${before}: ${thousands(tally.passed)} passed, ${thousands(tally.failed)} failed`;
+  const seeds = tally.seeds === 1 && of === "" ? "seed" : "seeds";
+  return `${thousands(tally.seeds)}${of} ${seeds}${before}: ${thousands(tally.passed)} passed, ${thousands(tally.failed)} failed`;
 }
 
 function probeLines(tally: Tally): string[] {

@@ -109,8 +109,8 @@ function report(
   const { pairs } = compared.commitLatencyP50;
   const apart = alsoApart(a.scenario, b.scenario);
   const lines = [
-    `${paint("bold", "A")} ${a.argument}: ${a.scenario.title}`,
-    `${paint("bold", "B")} ${b.argument}: ${b.scenario.title}`,
+    `${paint("bold", "A")} ${a.argument}: ${a.scenario.title}${ownWords(flags.setA)}`,
+    `${paint("bold", "B")} ${b.argument}: ${b.scenario.title}${ownWords(flags.setB)}`,
     `${pairs} ${pairs === 1 ? "pair" : "pairs"} of runs ${luck}; means, and what B has more than A with its 95% interval (Student's t)`,
     ...(apart.length === 0
       ? []
@@ -130,6 +130,11 @@ function report(
     lines.push(paint("red", `  ✗ ${side}, seed ${seed}: ${check}: ${message}`));
   if (failed.length > FAILED_SHOWN) lines.push(paint("red", `  and ${failed.length - FAILED_SHOWN} more`));
   return `${lines.join("\n")}\n`;
+}
+
+/** What a design has that the other has not: of one scenario nothing else tells the two apart. */
+function ownWords(set: readonly string[]): string {
+  return set.length === 0 ? "" : `\n  with ${set.join(", ")}`;
 }
 
 /** How many times as many seeds it would take without. */

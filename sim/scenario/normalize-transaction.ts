@@ -8,6 +8,8 @@ import type { Report } from "./read.ts";
 import type { WorkloadFile } from "./schema.ts";
 import type { TransactionSpec, WorkloadSpec } from "./types.ts";
 
+const rowsOf = (count: number): string => (count === 1 ? "1 row" : `${count} rows`);
+
 export function transactionOf(workload: WorkloadFile, forwards: boolean, path: Path, report: Report): TransactionSpec {
   const {
     writes = isNamedOnly(workload) ? 0 : 1,
@@ -20,7 +22,7 @@ export function transactionOf(workload: WorkloadFile, forwards: boolean, path: P
   if (writes + reads === 0 && workload.statements === undefined)
     report([...path, "transaction"], "does nothing: it needs a row to write or to read");
   if (rereads > writes)
-    report([...path, "transaction", "rereads"], `is ${rereads}, and the transaction changes ${writes} rows`);
+    report([...path, "transaction", "rereads"], `is ${rereads}, and the transaction changes ${rowsOf(writes)}`);
   if (sent === "together") return { writes, reads, rereads, isolation, order };
   const here = [...path, "transaction", "sent"];
   if (writes + reads + rereads < 2 && workload.mix === undefined)
@@ -46,7 +48,7 @@ export function mixOf(workload: WorkloadFile, keyCount: number, path: Path, repo
     if (changes + looks > keyCount)
       report(here, `has ${changes + looks} different rows, and keys.count says ${keyCount}`);
     if (hot.length > changes)
-      report([...here, "hot"], `are ${hot.length} sets, one row of each, and it changes ${changes} rows`);
+      report([...here, "hot"], `are ${hot.length} sets, one row of each, and it changes ${rowsOf(changes)}`);
     const sets = hot.map(({ from = 0, rows }, place) => {
       if (from + rows > keyCount)
         report([...here, "hot", place, "rows"], `go up to ${from + rows}, and keys.count says ${keyCount}`);

@@ -40,7 +40,7 @@ export function tellGlobalEvents(
       "recovery",
       why === REBUILT_FOR.failedPromotion
         ? `${ids[member]} was opened in a promotion that came to nothing: its volume is rebuilt, and nobody reads there meanwhile.`
-        : `${ids[member]} has what the new primary lacks: its volume is rebuilt, and nobody reads there meanwhile.`,
+        : `${ids[member]} may have what the new primary lacks: its volume is rebuilt, and nobody reads there meanwhile.`,
     ),
   );
   trace.on(TRACE.volumeSnapshot, (member, last) =>

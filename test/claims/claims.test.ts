@@ -243,7 +243,7 @@ describe("claims at the command line", () => {
       0,
       expect.stringMatching(/1,000 writes\/s +2\.62 +1\d\.?\d* .* measured/),
     ]);
-    expect(slower.out).toContain("1 rows measured with parameters.replicaApplyBase=9ms");
+    expect(slower.out).toContain("1 row measured with parameters.replicaApplyBase=9ms");
     const odd = await borealis(["claims", "--tornado", "replica-lag", "--set", "parameters.dnsTtl=1s"]);
     expect(odd).toMatchObject({ code: 2, err: expect.stringContaining("not with --set") });
     expect((await borealis(["claims", "segments", "--seeds", "2"])).out).toContain("38,400 ± 0 ");

@@ -14,6 +14,10 @@ test("0: means, differences and intervals, in words and as JSON", async () => {
   const told = await borealis(["twins", file, file, "--seeds", "3", "--quiet", ...FIVE]);
   expect([told.code, told.err]).toEqual([0, ""]);
   expect(told.out).toContain("3 pairs of runs with the same luck");
+  // Of one scenario in two designs, what each line of --set-b says is all that tells them apart.
+  expect(told.out).toMatch(
+    /^A [^\n]*\nB [^\n]*\n {2}with topology\.clusters\[0\]\.volume\.writeQuorum=5, topology\.clusters\[0\]\.volume\.readQuorum=2\n/,
+  );
   expect(told.out).toMatch(/commitLatencyP50 +\d\S* m?s +\d\S* m?s/);
   const asJson = await borealis(["twins", file, file, "--seeds", "3", "--json", "--quiet", ...FIVE]);
   const { format, seeds, commonLuck, confidence, measures, failed } = JSON.parse(asJson.out);

@@ -79,7 +79,7 @@ describe("parser: write forwarding", () => {
     [
       "more rereads than writes",
       { workload: ", transaction: { writes: 1, rereads: 2 }" },
-      "workloads[0].transaction.rereads: is 2, and the transaction changes 1 rows",
+      "workloads[0].transaction.rereads: is 2, and the transaction changes 1 row",
     ],
     [
       "turns and a share of reads",

@@ -11,7 +11,7 @@
  * client closes it (C52).
  *
  * How long silence lasts before a target counts as gone is **chosen**, as is when to ask (target-polling.ts). Left out:
- * TLS and authentication, MaxIdleConnectionsPercent, init queries, the proxy's own growth, write forwarding through it.
+ * a certificate of its own, MaxIdleConnectionsPercent, init queries, the proxy's growth, write forwarding through it.
  */
 import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { FIXED } from "../../parameters/index.ts";
