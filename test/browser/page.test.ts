@@ -292,10 +292,12 @@ describe("keyboard alone", () => {
     expect(await press(".")).toBe(5001);
     expect(await press(",")).toBe(5000);
     expect(await page.evaluate(() => window.sim?.frame()?.digest)).toBe(digest);
-    // Where the checks first fail, from the engine itself: the number moves with every change of the protocol.
+    // Where the checks fail, from the engine itself: the numbers move with every change of the protocol.
     const { checks } = run(shipped("failover-by-tier"), { seed: "1", mutations: ["vdlIsVcl"] });
-    const first = Math.min(...checks.flatMap(({ event }) => event ?? []));
-    expect(await press("Shift+V")).toBe(first);
+    const failures = checks.flatMap(({ event }) => event ?? []);
+    const [first, last] = [Math.min(...failures), Math.max(...failures)];
+    expect(last).toBeLessThan(5000);
+    expect(await press("Shift+V")).toBe(last);
     expect(await press("Home")).toBe(0);
     expect(await press("v")).toBe(first);
     await press("End");
