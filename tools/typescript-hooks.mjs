@@ -4,13 +4,13 @@
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { transformSync } from "rolldown/experimental";
+import { transformWithOxc } from "vite";
 
+/** One of the hooks that Node asks for each module (`node:module`). */
 export async function load(url, context, next) {
   if (!url.startsWith("file:") || !url.endsWith(".ts")) return next(url, context);
   const path = fileURLToPath(url);
-  const { code, map, errors } = transformSync(path, await readFile(path, "utf8"), { sourcemap: true });
-  if (errors.length > 0) throw new SyntaxError(`${path}: ${errors[0].message}`);
+  const { code, map } = await transformWithOxc(await readFile(path, "utf8"), path);
   const told = Buffer.from(JSON.stringify(map)).toString("base64");
   const source = `${code}\n//# sourceMappingURL=data:application/json;base64,${told}`;
   return { format: "module", source, shortCircuit: true };
