@@ -1,6 +1,10 @@
 /**
  * The first five seconds and the lessons in the real browser: by events, by mouse and by keyboard alone, with links;
- * axe at zero where it asks (its other states: test/browser/everybody).
+ * axe at zero where it asks (its other states: test/browser/everybody). Of the lessons every third is gone through, which
+ * have every kind of step among them; that each can be, and teaches what it says, is asked without a browser
+ * (test/viz/lessons.test.ts). All of them:
+ *
+ *     BOREALIS_LESSONS=all npx vitest run test/browser/lessons.test.ts
  */
 import type { Page } from "playwright-core";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -10,6 +14,8 @@ import { openingEnd, script } from "../../viz/project/script.ts";
 import { shipped } from "../worlds.ts";
 import { inaccessible } from "./axe.ts";
 import { simulated, usePages } from "./browser.ts";
+
+const TAKEN = LESSONS.filter((_, index) => index % 3 === 0 || process.env["BOREALIS_LESSONS"] === "all");
 
 const pages = usePages();
 
@@ -104,7 +110,7 @@ describe("each lesson", () => {
   let page: Page | undefined;
   beforeEach(({ onTestFailed }) => onTestFailed(() => void (page = undefined)));
 
-  test.each(LESSONS.map((lesson) => [lesson.id, lesson] as const))(
+  test.each(TAKEN.map((lesson) => [lesson.id, lesson] as const))(
     "%s: by keyboard alone, to what the reader breaks and the answer",
     async (id, lesson) => {
       const hash = `#le=${id}`;
