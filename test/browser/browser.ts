@@ -60,7 +60,9 @@ const started = new Map<string, Promise<Started>>();
 async function start(args: readonly string[]): Promise<Started> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error(HOW_TO_GET_ONE);
-  return { browser: await chromium.launch({ executablePath, args: [...args] }), serving: await serve(VIEWER, 0) };
+  // Another file of the worker tries what a hangup does, which is no end of this browser.
+  const browser = await chromium.launch({ executablePath, args: [...args], handleSIGHUP: false });
+  return { browser, serving: await serve(VIEWER, 0) };
 }
 
 async function startedWith(args: readonly string[]): Promise<Started> {

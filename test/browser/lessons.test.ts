@@ -1,8 +1,7 @@
 /**
  * The first five seconds and the lessons in the real browser: by events, by mouse and by keyboard alone, with links;
- * axe at zero where it asks (its other states: test/browser/everybody). Of the lessons every third is gone through, which
- * have every kind of step among them; that each can be, and teaches what it says, is asked without a browser
- * (test/viz/lessons.test.ts). All of them:
+ * axe at zero where it asks (its other states: test/browser/everybody). Every third lesson is gone through; that each
+ * can be is asked without a browser (test/viz/lessons.test.ts). All of them:
  *
  *     BOREALIS_LESSONS=all npx vitest run test/browser/lessons.test.ts
  */
