@@ -14,6 +14,15 @@ const TYPESCRIPT = new URL("./tools/typescript.mjs", import.meta.url).href;
 /** It puts other columns under the engine, which only modules that vitest runs itself can be given. */
 const MOCKING = "test/determinism/fork-kinds.test.ts";
 
+/**
+ * Browser tests that a slow machine has no room for within the half hour that a whole run may take: played when they
+ * are named, and all of them with `BOREALIS_BROWSER=all npm test`.
+ */
+const LONG_LOOKS = ["looks", "film", "narrow", "hostile", "multiverse", "phones"].map(
+  (name) => `test/browser/${name}.test.ts`,
+);
+const isAsked = process.env["BOREALIS_BROWSER"] === "all" || process.argv.some((given) => given.includes("browser"));
+
 export default defineConfig({
   test: {
     // Left to itself vitest keeps one core free, which of two is half the machine.
@@ -36,7 +45,7 @@ export default defineConfig({
         test: {
           name: "tests",
           include: ["test/**/*.test.ts"],
-          exclude: [MOCKING],
+          exclude: [MOCKING, ...(isAsked ? [] : LONG_LOOKS)],
           // The simulator is read by Node itself. Vitest's own modules ask an object with getters for each imported
           // name at each use: a run takes half as long again, and loading all of it five times as long.
           execArgv: ["--enable-source-maps", "--import", TYPESCRIPT],

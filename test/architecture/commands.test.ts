@@ -35,7 +35,7 @@ const TESTS = texts(/\.ts$/, "test");
 
 /** Variables of the environment that some program looks at. */
 const READ = new Set(
-  [...SOURCES, ...TESTS].flatMap(([, text]) =>
+  [...SOURCES, ...TESTS, ["", readFileSync(join(PACKAGE_ROOT, "vitest.config.ts"), "utf8")]].flatMap(([, text]) =>
     [...text.matchAll(/\benv\["(BOREALIS_[A-Z_]+)"\]/g)].map(([, name]) => name),
   ),
 );

@@ -1,8 +1,8 @@
 /**
  * The same run in Node and in Chromium: the digests agree at twenty moments, whichever way the page got there. This is
  * what makes a link proof. Two seeds for one, one for the others: what they add is their faults and actions, not
- * their chance. So of the shipped scenarios as many are played as have every kind of fault, of workload and of cluster
- * among them, each where it adds most; all of them, ten minutes long, when asked:
+ * their chance. So of the shipped scenarios as many are played as have every kind of workload and cluster among them,
+ * each where it adds most; all of them, ten minutes long, when asked:
  *
  *     BOREALIS_TRUTH=all npx vitest run test/browser/truth.test.ts
  */
@@ -27,9 +27,8 @@ const pages = usePages({ keeps: true, optimizes: true });
 let page: Page | undefined;
 
 /** What a scenario has of kinds. */
-function kindsOf({ faults, workloads, clusters }: Scenario): readonly string[] {
+function kindsOf({ workloads, clusters }: Scenario): readonly string[] {
   return [
-    ...faults.map(({ kind }) => `fault ${kind}`),
     ...workloads.map(({ kind }) => `workload ${kind}`),
     ...clusters.flatMap(({ design, engine }) => [`design ${design}`, `engine ${engine}`]),
     clusters.length > 1 ? "several clusters" : "one cluster",
