@@ -15,7 +15,7 @@ import {
   type Instance,
   type StatementSource,
 } from "../aurora/database/index.ts";
-import { MembershipReach, Reach, type Context, type StorageDriver } from "../aurora/storage/index.ts";
+import { membershipReach, writerReach, type Context, type Reach, type StorageDriver } from "../aurora/storage/index.ts";
 import type { Checks, FailureListener } from "../checks/index.ts";
 import type { Restorable } from "../kernel/index.ts";
 import { Meters, UsageMeter } from "../meters/index.ts";
@@ -72,7 +72,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     reach.refresh();
     readerReach.refresh();
     orderReach.refresh();
-    membershipReach.refresh();
+    tellable.refresh();
     story.reachRefreshed();
     fleet.gossip.armAll();
     fleet.health.wake();
@@ -85,10 +85,10 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const service = serviceOf(base);
   const layout = layoutOf(parts.scenario, parts.index, volume, parts.places, context.hosts);
   const story = storyOf(base, layout);
-  const reach = new Reach(context, volume);
+  const reach = writerReach(context, volume);
   const readerReach = new ReaderReach(context, instances);
   const orderReach = new OrderReach(context, instances, places.controlHost);
-  const membershipReach = new MembershipReach(context, volume, places.controlHost);
+  const tellable = membershipReach(context, volume, places.controlHost);
   const meters = parts.metrics ? new Meters(context.trace, instances.length) : undefined;
   const usage = usageOf(base);
   const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
@@ -98,7 +98,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   // After the checks, which learn of the newcomer first.
   context.trace.on(TRACE.segmentPlaced, (segment) => {
     reach.placed(segment);
-    membershipReach.placed(segment);
+    tellable.placed(segment);
   });
   // Another has the volume from now on, and stands elsewhere.
   context.trace.on(TRACE.recoveryStarted, () => {
@@ -120,7 +120,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     reach,
     readerReach,
     orderReach,
-    membershipReach,
+    tellable,
     story,
     checks,
     meters,

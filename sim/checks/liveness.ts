@@ -111,9 +111,9 @@ export class Liveness implements Stateful {
       this.#controlStands = stands;
       for (const group of Object.keys(this.#changing)) this.#judgeGroup(Number(group));
     });
-    trace.on(TRACE.membershipReach, (segment, isGood) => {
-      if (isGood === 1) delete this.#untold[segment];
-      else this.#untold[segment] = true;
+    trace.on(TRACE.membershipReach, (segment, isCut) => {
+      if (isCut === 1) this.#untold[segment] = true;
+      else delete this.#untold[segment];
       this.#judgeGroup(this.#roster.groupOf[segment]);
     });
     trace.on(TRACE.membershipProposed, (group, _epoch, _from, isDirect) => {

@@ -52,7 +52,7 @@ export const TRACE = {
   faultLifted: 14,
   /** segment, state (REACH): how well the writer can reach a member. */
   reachChanged: 15,
-  /** segment, 1 when the control plane can tell it of a membership and be answered, 0 while that way is not clear. */
+  /** segment, 1 while the control plane cannot tell it of a membership or hear its answer, 0 when it can again. */
   membershipReach: 214,
   /**
    * lsn, previous of its group, page (-1: none), previous of its page, previous of the volume. Comes before

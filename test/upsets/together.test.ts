@@ -20,9 +20,9 @@ import { play } from "./upset.ts";
 const COST = 20;
 const HOURS = 3_600 * 1_000;
 
-function harmOf(scenario: Scenario, mutations: readonly string[] = []): readonly string[] {
+function harmOf(scenario: Scenario): readonly string[] {
   try {
-    return unsettled(scenario, play(scenario, { upsets: [], mutations }).world);
+    return unsettled(scenario, play(scenario, { upsets: [] }).world);
   } catch (error) {
     return [`The simulator stopped: ${error instanceof Error ? error.message : String(error)}`];
   }

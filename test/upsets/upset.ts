@@ -34,7 +34,6 @@ export interface Death {
 export interface Upsets {
   readonly upsets: readonly Upset[];
   readonly death?: Death;
-  readonly mutations?: readonly string[];
 }
 
 export interface PlayedUpset {
@@ -48,8 +47,8 @@ export interface PlayedUpset {
 const KINDS: ReadonlySet<string> = new Set(Object.values(MESSAGE_FAMILIES).flat());
 
 /** Plays a world to its end. */
-export function play(scenario: Scenario, { upsets, death, mutations = [] }: Upsets): PlayedUpset {
-  const options = { seed: "1", mutations, history: true, checks: true };
+export function play(scenario: Scenario, { upsets, death }: Upsets): PlayedUpset {
+  const options = { seed: "1", mutations: [], history: true, checks: true };
   const isMirrored = scenario.clusters[0].design === "mirrored-mysql";
   const world = isMirrored ? buildMirrored(scenario, options) : build(scenario, options);
   const { network, engine, hosts } = world.context;
