@@ -109,6 +109,6 @@ export function registerDatabaseKinds(
     applied: timer("reader has applied", (instance, _a, target) => instance.replica.applied(target)),
     reportDue: timer("reader reports", (instance) => instance.replica.report()),
     attachAgain: timer("reader asks for stream again", (instance) => instance.replica.askAgain()),
-    dropped: message("reader is dropped", (instance) => instance.replica.dropped()),
+    dropped: message("reader is dropped", (instance, from, epoch) => instance.replica.dropped(from, epoch)),
   };
 }

@@ -133,7 +133,7 @@ export class LogStream implements Stateful {
     if (this.#state[reader] !== READER.attached && lsn >= 0 && isForgotten) {
       // It was given up, by this writer or one before, and nobody has kept the versions that its views need; or what it
       // has seen was given up, since the volume has been rebuilt and it heard of nothing. It has to begin anew.
-      context.network.send(driver.actor, this.#parts.actors[reader], this.#parts.kinds().dropped, 0, 0, 0);
+      this.#drop(reader);
       return;
     }
     if (this.#state[reader] !== READER.attached) {
@@ -181,16 +181,15 @@ export class LogStream implements Stateful {
   /** Readers that have said nothing since there was news get it again; those that never answer are dropped. */
   look(): void {
     this.#watchArmed = 0;
-    const { context, driver, kinds, actors } = this.#parts;
-    const { now } = context.engine;
-    const { replicaLagMax, replicaResendAfter } = context.parameters;
+    const { now } = this.#parts.context.engine;
+    const { replicaLagMax, replicaResendAfter } = this.#parts.context.parameters;
     let waiting = false;
     for (let reader = 0; reader < this.#state.length; reader++) {
       if (this.#state[reader] === READER.unknown) continue;
       if (this.#state[reader] === READER.attached && this.#floor[reader] >= this.#told) continue;
       const silent = now - this.#heardAt[reader];
       if (silent >= replicaLagMax && reader !== this.#parts.outlet) {
-        context.network.send(driver.actor, actors[reader], kinds().dropped, 0, 0, 0);
+        this.#drop(reader);
         this.release(reader);
         continue;
       }
@@ -247,6 +246,12 @@ export class LogStream implements Stateful {
     this.#state[reader] = READER.expected;
     this.#floor[reader] = floor;
     this.#heardAt[reader] = this.#parts.context.engine.now;
+  }
+
+  /** Tells a reader to begin anew, and whose word that is: it may have the stream of another by now. */
+  #drop(reader: number): void {
+    const { context, driver, kinds, actors } = this.#parts;
+    context.network.send(driver.actor, actors[reader], kinds().dropped, driver.actor, driver.epoch, 0);
   }
 
   #welcome(reader: number, from: Lsn): void {

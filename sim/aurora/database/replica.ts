@@ -217,7 +217,9 @@ export class Replica implements Stateful {
     if (this.#isAttached !== 1 && this.#following >= 0) this.#ask();
   }
 
-  dropped(): void {
+  /** The writer `from` keeps nothing for it any more. One that was superseded while it stood still has no say. */
+  dropped(from: number, epoch: number): void {
+    if (from !== this.#following || epoch < this.#epoch) return;
     if (this.#isAttached !== 0) this.#parts.fellBehind();
   }
 

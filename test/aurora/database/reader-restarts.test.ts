@@ -1,6 +1,6 @@
 /**
  * A reader that restarts, or leaves reading to be promoted, follows no stream meanwhile: L11 does not ask it for the
- * writer's news.
+ * writer's news. And whom it follows is the one who may send it home.
  */
 import { expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
@@ -35,4 +35,20 @@ test("a target that takes long to change roles while the old writer goes on is n
     { seed: 1 },
   );
   expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+});
+
+test("an old writer that wakes up and has not been heard for long restarts no reader of the new one", () => {
+  const report = run(
+    small({
+      duration: "25s",
+      instances:
+        "[{ id: writer-1 }, { id: reader-1, az: us-east-1b, promotionTier: 0 }, { id: reader-2, az: us-east-1c }]",
+      faults: ["kind: pause, instance: writer-1, at: 2s, for: 18s"],
+      parameters: "{ replicaLagMax: 5s }",
+    }),
+    { seed: 1 },
+  );
+  const restarted = report.rdsEvents.filter(({ of, message }) => of === "reader-2" && /restart/i.test(message));
+  expect(restarted).toEqual([]);
+  expect(report.verdict).toBe("pass");
 });
