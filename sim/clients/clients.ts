@@ -112,11 +112,12 @@ export class Clients implements Stateful {
 
   /** Somebody monitors its hosts. */
   registerMonitoring(network: Network): void {
-    const heard = network.registerMessage("client hears host", (actor, token) =>
+    // A token is wider than the 32 bits of a and c.
+    const heard = network.registerMessage("client hears host", (actor, _a, token) =>
       this.#at[actor].courier.hostHeard(token),
     );
     const ask = network.registerMessage("host is asked by client", (actor, asker, token) =>
-      network.send(actor, asker, heard, token, 0, 0),
+      network.send(actor, asker, heard, 0, token, 0),
     );
     this.#monitoring = { ask, heard };
   }

@@ -16,19 +16,20 @@ export function isUsable(finding: number, { validation }: DriverSpec): boolean {
 
 /**
  * Registers the two messages; `findingAt` says what an instance is to a connection made in a life of it. Returns the
- * first message's kind, of a: the asker's address, b: which wait, c: the life.
+ * first message's kind, of a: the asker's address, b: which wait, c: the life. The wait is b of the answer, too: an
+ * event's a and c are 32 bits wide, and a token is wider.
  */
 export function registerValidation(
   network: Network,
   findingAt: (actor: number, sessions: number) => number,
   checked: (actor: number, token: number, finding: number) => void,
 ): number {
-  const heard = network.registerMessage("client hears of connection", (actor, token, finding) =>
+  const heard = network.registerMessage("client hears of connection", (actor, finding, token) =>
     checked(actor, token, finding),
   );
   return network.registerMessage(
     "connection is checked",
-    (actor, asker, token, sessions) => network.send(actor, asker, heard, token, findingAt(actor, sessions), 0),
-    (actor, asker, token) => network.send(actor, asker, heard, token, FINDING.gone, 0),
+    (actor, asker, token, sessions) => network.send(actor, asker, heard, findingAt(actor, sessions), token, 0),
+    (actor, asker, token) => network.send(actor, asker, heard, FINDING.gone, token, 0),
   );
 }

@@ -4,7 +4,7 @@ import type { ClientReport } from "../../sim/results/run-types.ts";
 import { open, run } from "../../sim/run.ts";
 import type { DriverSpec, Scenario, WorkloadSpec } from "../../sim/scenario/types.ts";
 import { checkRestoring } from "../restoring.ts";
-import { shipped } from "../worlds.ts";
+import { shipped, small } from "../worlds.ts";
 
 const SECOND = 1_000_000;
 
@@ -95,4 +95,16 @@ test("topology: a run restored at random moments ends like one played straight t
     () => open({ ...shipped("two-writers-listed"), duration: 25 * SECOND, expect: {} }, { seed: 2, history: true }),
     40,
   );
+});
+
+test("row 6: a pool of hundreds of connections in use hears what it asks over each of them", () => {
+  // Nobody is answered for 0.4 s: 400 reads are under way, at first over new connections, then over the same again.
+  const pause = (at: string): string => `kind: pause, instance: writer-1, at: ${at}, for: 400ms`;
+  const crowded = small({
+    rate: "1000/s",
+    reads: "100%",
+    workload: ", driver: { kind: pool, validation: ping }",
+    faults: [pause("1s"), pause("2s")],
+  });
+  expect(run(crowded, { seed: 1 }).clients.errors).toEqual({});
 });

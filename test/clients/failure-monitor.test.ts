@@ -43,8 +43,10 @@ test("failure monitoring: its three settings count", () => {
   expect(clients.writeUnavailableUsMax).toBeLessThan(25 * SECOND);
 });
 
-test("failure monitoring: a statement that only takes long is not given up while its host answers", () => {
-  const scenario = scenarioFrom(`
+test.each([1, 200])(
+  "failure monitoring: statements of %d that only take long are not given up while their host answers",
+  (sessions) => {
+    const scenario = scenarioFrom(`
 scenario: 1
 name: slow
 duration: 40s
@@ -52,15 +54,16 @@ topology:
   clusters:
     - { id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1, az: us-east-1a }] }
 workloads:
-  - { id: w, kind: closed, sessions: 1, thinkTime: 10ms, reads: 0%, az: us-east-1c, timeout: 60s, driver: { kind: wrapper } }
+  - { id: w, kind: closed, sessions: ${sessions}, thinkTime: 200ms, reads: 0%, az: us-east-1c, timeout: 60s, driver: { kind: wrapper } }
 faults: [{ kind: partition, from: { instance: writer-1 }, to: { storage: main }, at: 2s, for: 20s }]
 parameters: { failureDetectionTime: 3s, failureDetectionInterval: 1s }
 `);
-  const { clients } = run(scenario, { seed: 1 });
-  expect(clients.unknown).toBe(0);
-  expect(clients.errors).toEqual({});
-  expect(clients.writeUnavailableUsMax).toBeGreaterThan(19 * SECOND);
-});
+    const { clients } = run(scenario, { seed: 1 });
+    expect(clients.unknown).toBe(0);
+    expect(clients.errors).toEqual({});
+    expect(clients.writeUnavailableUsMax).toBeGreaterThan(19 * SECOND);
+  },
+);
 
 test("failure monitoring: a run restored at random moments ends like one played straight through", () => {
   const short = {
