@@ -60,8 +60,11 @@ export class ReaderLag implements Stateful {
       this.#awaited[reader] = 0;
       this.#settleReach(reader);
     });
-    for (const kind of [TRACE.readerDetached, TRACE.instanceCrashed, TRACE.readerLeaves])
-      trace.on(kind, (reader) => this.#gone(reader));
+    for (const kind of [TRACE.instanceCrashed, TRACE.readerLeaves]) trace.on(kind, (reader) => this.#gone(reader));
+    // One that its writer has dropped, and no control plane has taken out, reads on: it has to hear of it.
+    trace.on(TRACE.readerDetached, (reader, byWriter) => {
+      if (byWriter !== 1) this.#gone(reader);
+    });
     // Whoever had the old writer's stream has none until the new one gives it.
     trace.on(TRACE.writerOpened, () => {
       for (let reader = 0; reader < instances; reader++) this.#gone(reader);

@@ -48,7 +48,7 @@ export interface StoryParts {
 const NTH = ["", "first", "second", "third", "fourth", "fifth", "sixth"];
 
 /** What is said of an engine that goes down in order. */
-const DOWN = ["", "goes down to restart", "is shut down"] as const;
+const DOWN = ["", "goes down to restart", "is shut down", "has fallen too far behind and restarts"] as const;
 
 export class Story implements Stateful {
   readonly #lines: StoryLines;
@@ -256,7 +256,7 @@ export class Story implements Stateful {
     this.#waitingSince = lsn >= this.#lastSubmitted ? -1 : this.#trace.now;
   }
 
-  /** `why` is 0 when it died, 1 when it was told to restart, 2 when its cluster is stopped. */
+  /** `why`: 0 it died, 1 it was told to restart, 2 its cluster is stopped, 3 it was too far behind. */
   #crashed(instance: number, hadVolume: boolean, why: number): void {
     const { id } = this.#layout.instances[instance];
     if (!hadVolume) {

@@ -34,8 +34,8 @@ export const TRACE = {
    */
   readAnswered: 8,
   /**
-   * instance, 1 when it had the volume, 1 when it was told to restart and 2 when its cluster is stopped: its engine
-   * died, lost power, or goes down in order.
+   * instance, 1 when it had the volume, 1 when it was told to restart, 2 when its cluster is stopped and 3 when it was
+   * too far behind: its engine died, lost power, or goes down in order.
    */
   instanceCrashed: 9,
   /** epoch, instance: an instance began to open the volume; members are being fenced. */
@@ -148,7 +148,7 @@ export const TRACE = {
   writerFenced: 59,
   /** instance, read floor it holds, epoch: a reader has this writer's stream. */
   readerAttached: 60,
-  /** instance: the writer holds nothing for it any more. */
+  /** instance, 1 when its writer has dropped it: nothing is held for it any more. */
   readerDetached: 61,
   /** instance, view, epoch: reads there are at this point from now on. */
   readerView: 62,

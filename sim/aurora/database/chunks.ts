@@ -9,6 +9,9 @@
  * Each field is asked for by itself: an object for each chunk that is sent or heard cost a sixth of a small run
  * (measured: the shape of the object changes between runs of one process, and the runtime then converts each one by
  * hand).
+ *
+ * Since rows stay, they are also the book of which VDL was news when: how old what a reader lacks is, whether it has
+ * heard of it or not.
  */
 import { Float64Column, Uint32Rows, type Lsn, type Micros, type StateCopy, type Stateful } from "../../kernel/index.ts";
 
@@ -23,6 +26,9 @@ export class Chunks implements Stateful {
   count = 0;
   readonly #rows = new Uint32Rows(WIDTH);
   readonly #since = new Float64Column();
+  /** The newest epoch that anything was told in, and by epoch the first row of it. */
+  #newest = 0;
+  readonly #firsts: number[] = [];
 
   /**
    * Returns the chunk's number. `writer` is an address; `since` is when the first of its news came to be (VDL moved);
@@ -38,6 +44,10 @@ export class Chunks implements Stateful {
     rows[at + LAST] = last;
     rows[at + VDL] = vdl;
     this.#since.set(chunk, since);
+    if (epoch > this.#newest) {
+      this.#newest = epoch;
+      this.#firsts[epoch] = chunk;
+    }
     return chunk;
   }
 
@@ -70,7 +80,33 @@ export class Chunks implements Stateful {
     return this.#since.get(chunk);
   }
 
+  /** When the first VDL above `vdl` was news in the newest epoch, up to now; -1 when there is none. */
+  newsAbove(vdl: Lsn): Micros {
+    let chunk = this.count - 1;
+    while (chunk >= 0 && this.epoch(chunk) !== this.#newest) chunk--;
+    return chunk < 0 ? -1 : this.newsAt(chunk, vdl);
+  }
+
+  /**
+   * The same in the epoch of `chunk`, up to it. VDL never falls within an epoch; rows of a writer that was superseded may
+   * lie between.
+   */
+  newsAt(chunk: number, vdl: Lsn): Micros {
+    if (this.vdl(chunk) <= vdl) return -1;
+    const epoch = this.epoch(chunk);
+    let [low, high] = [(this.#firsts[epoch] ?? 0) - 1, chunk];
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      let own = middle;
+      while (own > low && this.epoch(own) !== epoch) own--;
+      if (own > low && this.vdl(own) > vdl) high = own;
+      else low = middle;
+    }
+    return this.since(high);
+  }
+
   copyState(copy: StateCopy): void {
     this.count = copy.of(this.count);
+    this.#newest = copy.of(this.#newest);
   }
 }

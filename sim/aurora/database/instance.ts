@@ -239,9 +239,9 @@ export class Instance implements Stateful, DriverEvents {
    * The engine goes down in order and starts again, after `delay` or its usual time; sessions are reset, and its pages
    * are there afterwards or not.
    */
-  restart(cache: "warm" | "cold", delay = this.#parts.context.parameters.engineRestart): void {
+  restart(cache: "warm" | "cold", delay = this.#parts.context.parameters.engineRestart, why = 1): void {
     if (this.status === "down") return;
-    this.#tellDown(1);
+    this.#tellDown(why);
     this.#end({ keepsCache: cache === "warm" });
     this.status = "starting";
     this.#start(delay);
@@ -302,7 +302,7 @@ export class Instance implements Stateful, DriverEvents {
   #fellBehind(): void {
     if (this.status !== "reading" && this.status !== "attaching") return;
     this.#parts.listener.fellBehind(this.index);
-    this.restart("cold");
+    this.restart("cold", this.#parts.context.parameters.engineRestart, 3);
   }
 
   /** A reader on its way to become the writer: its sessions end, its cache stays. */

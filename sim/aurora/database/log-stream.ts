@@ -5,7 +5,8 @@
  * A chunk leaves at most every `streamPeriod`, one for all readers; nothing leaves while nothing is new. Commits never
  * wait for it. What a cut has swallowed is sent again to a reader that has not said for a while that it has it; one
  * that says nothing for `replicaLagMax` although there is news is dropped: it holds old versions no longer, and has to
- * begin anew (cluster reference 1.10).
+ * begin anew (cluster reference 1.10). It is told so until it asks for the stream, or is taken out: one that never
+ * heard of it would stand still for good.
  *
  * The replication server of a global database hears of every advance, too, as a reader that asks for no versions and is
  * never given up.
@@ -33,7 +34,7 @@ export interface StreamParts {
 }
 
 /** What the writer knows of one reader. */
-const READER = { unknown: 0, expected: 1, attached: 2 } as const;
+const READER = { unknown: 0, expected: 1, attached: 2, dropped: 3 } as const;
 
 export class LogStream implements Stateful {
   /** By instance: READER code, the floor it holds, and when it was last heard. */
@@ -128,8 +129,7 @@ export class LogStream implements Stateful {
       this.#welcome(reader, driver.vdl);
       return;
     }
-    const isForgotten =
-      this.#state[reader] === READER.unknown || floor < driver.recovery.floorSeen || driver.isGivenUp(lsn);
+    const isForgotten = !this.#isHeld(reader) || floor < driver.recovery.floorSeen || driver.isGivenUp(lsn);
     if (this.#state[reader] !== READER.attached && lsn >= 0 && isForgotten) {
       // It was given up, by this writer or one before, and nobody has kept the versions that its views need; or what it
       // has seen was given up, since the volume has been rebuilt and it heard of nothing. It has to begin anew.
@@ -172,10 +172,7 @@ export class LogStream implements Stateful {
    */
   release(reader: number, life = Infinity): void {
     if (this.#life[reader] > life) return;
-    if (this.#state[reader] === READER.unknown || this.#parts.context.mutations.deadReaderHoldsFloor) return;
-    this.#state[reader] = READER.unknown;
-    this.#parts.context.trace.emit(TRACE.readerDetached, reader);
-    this.#settleFloor();
+    this.#forget(reader, READER.unknown);
   }
 
   /** Readers that have said nothing since there was news get it again; those that never answer are dropped. */
@@ -187,10 +184,18 @@ export class LogStream implements Stateful {
     for (let reader = 0; reader < this.#state.length; reader++) {
       if (this.#state[reader] === READER.unknown) continue;
       if (this.#state[reader] === READER.attached && this.#floor[reader] >= this.#told) continue;
+      if (this.#state[reader] === READER.dropped) {
+        this.#drop(reader);
+        waiting = true;
+        continue;
+      }
       const silent = now - this.#heardAt[reader];
       if (silent >= replicaLagMax && reader !== this.#parts.outlet) {
         this.#drop(reader);
-        this.release(reader);
+        // One that has yet to ask for the stream is told when it does.
+        const had = this.#state[reader] === READER.attached;
+        this.#forget(reader, had ? READER.dropped : READER.unknown);
+        waiting ||= had;
         continue;
       }
       waiting = true;
@@ -248,6 +253,21 @@ export class LogStream implements Stateful {
     this.#heardAt[reader] = this.#parts.context.engine.now;
   }
 
+  /** Its views are kept: it has the stream, or may ask for it any moment. */
+  #isHeld(reader: number): boolean {
+    return this.#state[reader] === READER.attached || this.#state[reader] === READER.expected;
+  }
+
+  /** Nothing is kept for a reader any more, which is `unknown` or `dropped` from then on. */
+  #forget(reader: number, state: number): void {
+    const { mutations, trace } = this.#parts.context;
+    if (this.#state[reader] === READER.unknown || mutations.deadReaderHoldsFloor) return;
+    const isHeld = this.#isHeld(reader);
+    this.#state[reader] = state;
+    if (isHeld) trace.emit(TRACE.readerDetached, reader, state === READER.dropped ? 1 : 0);
+    this.#settleFloor();
+  }
+
   /** Tells a reader to begin anew, and whose word that is: it may have the stream of another by now. */
   #drop(reader: number): void {
     const { context, driver, kinds, actors } = this.#parts;
@@ -271,8 +291,7 @@ export class LogStream implements Stateful {
   #settleFloor(): void {
     let floor = Infinity;
     for (let reader = 0; reader < this.#state.length; reader++)
-      if (this.#state[reader] !== READER.unknown && reader !== this.#parts.outlet)
-        floor = Math.min(floor, this.#floor[reader]);
+      if (this.#isHeld(reader) && reader !== this.#parts.outlet) floor = Math.min(floor, this.#floor[reader]);
     this.#parts.driver.readersFloor = this.#parts.context.mutations.floorIgnoresReaders ? Infinity : floor;
   }
 

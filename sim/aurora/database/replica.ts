@@ -95,12 +95,13 @@ export class Replica implements Stateful {
     this.#ask();
   }
 
-  /** How long the oldest news that cannot be read here yet has been there. */
+  /** How long the oldest news that cannot be read here yet has been there, whether it has come here or not. */
   pendingLag(now: Micros): Micros {
-    return this.#news.length === 0 ? 0 : now - this.#news.headSecond();
+    const since = this.#isAttached === 0 ? -1 : this.#parts.chunks.newsAbove(this.view);
+    return since < 0 ? 0 : now - since;
   }
 
-  /** replica_lag_in_msec: of what it has applied last, or of what waits to be applied. */
+  /** replica_lag_in_msec: of what it has applied last, or of what it has yet to show. */
   reportedLag(now: Micros): Micros {
     return Math.max(this.#lastLag, this.pendingLag(now));
   }
@@ -165,8 +166,9 @@ export class Replica implements Stateful {
     this.#received = Math.max(this.#received, chunks.last(chunk));
     const vdl = chunks.vdl(chunk);
     if (vdl > this.#vdl) {
+      // What closes a gap has the times of what was missed with it.
+      this.#news.push(vdl, chunks.isWelcome(chunk) ? chunks.newsAt(chunk, this.#vdl) : chunks.since(chunk));
       this.#vdl = vdl;
-      this.#news.push(vdl, chunks.since(chunk));
     }
     // Changes of memberships and of the volume's size are in the stream, too.
     if (this.#version !== this.#parts.volume.metadata.version) driver.learnEverything();

@@ -3,7 +3,7 @@
  * writer's news. And whom it follows is the one who may send it home.
  */
 import { expect, test } from "vitest";
-import { run } from "../../../sim/run.ts";
+import { open, run } from "../../../sim/run.ts";
 import { small } from "../../worlds.ts";
 
 const INSTANCES = "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]";
@@ -51,4 +51,36 @@ test("an old writer that wakes up and has not been heard for long restarts no re
   const restarted = report.rdsEvents.filter(({ of, message }) => of === "reader-2" && /restart/i.test(message));
   expect(restarted).toEqual([]);
   expect(report.verdict).toBe("pass");
+});
+
+test("a reader that was cut off for longer than it may be behind restarts when it is in reach, and was that far behind", () => {
+  const cutOff = (report = ""): ReturnType<typeof small> =>
+    small({
+      duration: "20s",
+      instances: INSTANCES,
+      faults: ["kind: partition, from: { instance: writer-1 }, to: { instance: reader-1 }, at: 3s, for: 10s"],
+      actions: report === "" ? [] : [report],
+      parameters: "{ replicaLagMax: 5s }",
+    });
+  // With a report it goes on saying which views it has open, so its writer keeps it; without one it is dropped, and the
+  // word that it was is lost.
+  for (const report of ["", "kind: long-query, at: 2s, for: 15s, instance: reader-1"]) {
+    const played = open(cutOff(report), { seed: 1 });
+    played.runTo(12_900_000);
+    expect(played.gauges().read().replicaLagUs[1] ?? 0, report).toBeGreaterThan(9_800_000);
+    const { rdsEvents, checks, story } = played.finish();
+    expect(story.map(({ text }) => text)).toContain("reader-1, a reader, has fallen too far behind and restarts.");
+    const restarts = rdsEvents.filter(({ message }) => message.startsWith("Read Replica has fallen behind"));
+    expect(restarts.map(({ of }) => of)).toEqual(["reader-1"]);
+    expect(restarts[0].at).toBeLessThan(14_100_000);
+    expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  }
+});
+
+test("a reader that was cut off for less than it may be behind goes on, and its lag says how long it was", () => {
+  const faults = ["kind: partition, from: { instance: writer-1 }, to: { instance: reader-1 }, at: 3s, for: 3s"];
+  const { metrics, rdsEvents } = run(small({ duration: "10s", instances: INSTANCES, faults }), { seed: 1 });
+  expect(rdsEvents).toEqual([]);
+  expect(metrics.AuroraReplicaLag.max).toBeGreaterThan(3000);
+  expect(metrics.AuroraReplicaLag.max).toBeLessThan(4100);
 });
