@@ -45,6 +45,7 @@ const LATER = [
   "sim/checks/global-roles.ts",
   "sim/checks/probes.ts",
   "sim/checks/retention.ts",
+  "sim/clients/error-names.ts",
   "sim/clients/failure-monitor.ts",
   "sim/clients/proxy/index.ts",
   "sim/clients/history-entry.ts",

@@ -120,7 +120,26 @@ function clientLines({ clients }: RunReport): string[] {
     `           longest without a successful write ${gapWords(clients.writeUnavailableUsMax, clients.writeUnavailableFromUs)}, ` +
       `read ${gapWords(clients.readUnavailableUsMax, clients.readUnavailableFromUs)}`,
     ...errorLines(clients.errors),
+    ...(clients.workloads.length > 1 ? workloadLines(clients.workloads) : []),
   ];
+}
+
+/** Of each workload how its operations ended, and for how long its clients had no write and no read. */
+function workloadLines(workloads: RunReport["clients"]["workloads"]): string[] {
+  const width = Math.max(...workloads.map(({ id }) => id.length));
+  return workloads.map((one) => {
+    const gaps = [
+      ["write", one.writeUnavailableUsMax, one.writeUnavailableFromUs],
+      ["read", one.readUnavailableUsMax, one.readUnavailableFromUs],
+    ] as const;
+    const told = gaps.flatMap(([what, lasted, from]) =>
+      lasted < GAP_TOLD ? [] : [`no ${what} for ${gapWords(lasted, from)}`],
+    );
+    return (
+      `           ${one.id.padEnd(width)}  ${thousands(one.operations)} operations: ${thousands(one.ok)} ok, ` +
+      `${thousands(one.failed)} failed, ${thousands(one.unknown)} unknown${told.length === 0 ? "" : `; ${told.join(", ")}`}`
+    );
+  });
 }
 
 /** Where the story has a gap that somebody would look for, when it was. */

@@ -19,11 +19,13 @@ import {
   type Stream,
 } from "../kernel/index.ts";
 import { FIXED } from "../parameters/index.ts";
-import type { Operation } from "../results/index.ts";
+import type { Operation, WorkloadReport } from "../results/index.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
 import type { CrashCause } from "../world/index.ts";
 import { Courier } from "./courier.ts";
 import { monitoringOf } from "./courier-parts.ts";
+import { Endings } from "./endings.ts";
+import type { ClientError } from "./error-codes.ts";
 import { remember } from "./history-entry.ts";
 import { keyChooser } from "./keys.ts";
 import type { Program } from "./operations.ts";
@@ -58,6 +60,7 @@ export class Workload implements Stateful {
   #issued = 0;
 
   readonly spec: WorkloadSpec;
+  readonly #seen = new Endings();
   readonly #parts: WorkloadParts;
   readonly #index: number;
   readonly #draw: () => number;
@@ -110,7 +113,7 @@ export class Workload implements Stateful {
       isTransaction: (operation) => operations.stepsOf(operation) > 1,
       isOneByOne: (operation) => operations.isOneByOne(operation),
       roundTrips: parts.roundTrips,
-      onError: (error) => parts.outcomes.saw(error),
+      onError: (error) => this.#saw(error),
       ended: (slot, operation, outcome, lsn, attempt, connection) => {
         if (outcome === "ok") this.#tellSession(operation, attempt, connection);
         this.#ended(
@@ -190,8 +193,9 @@ export class Workload implements Stateful {
     this.#floor[slot] = outcomes.ackedLsn[this.#parts.keysFrom + key];
     this.#session[slot] = session;
     outcomes.invoked(isRead, now);
+    this.#seen.invoked(isRead, now);
     if (isRead && this.spec.lagGuard !== undefined && this.#parts.lag() > this.spec.lagGuard.max) {
-      outcomes.saw("tooMuchLag");
+      this.#saw("tooMuchLag");
       this.#ended(slot, operation, "fail", 0, 0, -1);
     } else this.courier.begin(slot, operation);
   }
@@ -202,6 +206,11 @@ export class Workload implements Stateful {
       const operation = this.#operation[slot];
       if (operation >= 0) this.#record(slot, operation, "info", 0, 0, -1, -1);
     }
+  }
+
+  /** What its clients saw, up to now. */
+  report(): WorkloadReport {
+    return { id: this.spec.id, ...this.#seen.endings(this.#parts.engine.now, this.#parts.engineName) };
   }
 
   copyState(copy: StateCopy): void {
@@ -218,6 +227,7 @@ export class Workload implements Stateful {
     this.#begun = copy.of(this.#begun);
     this.#issued = copy.of(this.#issued);
     copy.part(this.courier);
+    copy.part(this.#seen);
   }
 
   #arriveAt(time: Micros, session: number): void {
@@ -233,6 +243,11 @@ export class Workload implements Stateful {
 
   namesAreStale(by: number): void {
     if (!this.#asksCluster) this.#resolver.serveStale(by);
+  }
+
+  #saw(error: ClientError): void {
+    this.#parts.outcomes.saw(error);
+    this.#seen.saw(error);
   }
 
   /** The clients' machine died: nobody is left to hear an answer. */
@@ -269,7 +284,8 @@ export class Workload implements Stateful {
     const { now } = engine;
     const isRead = operations.isRead(operation);
     const latency = now - this.#invokedAt[slot];
-    if (outcome !== "ok") outcomes.ended(isRead, outcome);
+    this.#seen.ended(isRead, outcome, now);
+    if (outcome !== "ok") outcomes.ended(isRead, outcome, now);
     else if (isRead) {
       const floor = operations.stepsOf(operation) > 1 || !this.#parts.isMember(instance) ? 0 : this.#floor[slot];
       const wanted =

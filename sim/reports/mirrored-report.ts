@@ -6,7 +6,6 @@
 import type { MirroredWorld } from "../assembly/index.ts";
 import { whyNotHealed } from "../chaos/index.ts";
 import { inOrder, judgeExpectations } from "../checks/index.ts";
-import { namedErrors } from "../clients/index.ts";
 import type { IoCounts } from "../figures/index.ts";
 import { Histogram, SECOND, thousands, type Micros } from "../kernel/index.ts";
 import type { CheckResult, RunReport } from "../results/index.ts";
@@ -20,12 +19,12 @@ export function mirroredReport(
   strict: boolean,
   besides: readonly CheckResult[],
 ): RunReport {
-  const { context, outcomes, operations, checks, workloads, pair, lines, tell } = world;
+  const { context, outcomes, checks, workloads, pair, lines, tell } = world;
   const { engine } = context;
   for (const workload of workloads) workload.finish();
-  const seen = outcomes.report(engine.now, operations.count, checks?.lost ?? 0);
   const [{ engine: engineName }] = run.scenario.clusters;
-  const clients = { ...seen, unknown: seen.unknown + outcomes.inFlight, errors: namedErrors(seen.errors, engineName) };
+  const ofEach = workloads.map((workload) => workload.report());
+  const clients = outcomes.report(engine.now, engineName, checks?.lost ?? 0, ofEach);
   const invariants = inOrder((checks?.all ?? []).map((check) => check.result()));
   const outcome = {
     clients,

@@ -4,27 +4,26 @@ import type { GlobalDatabase } from "../aurora/global/index.ts";
 import type { World } from "../build.ts";
 import { whyNotHealed } from "../chaos/index.ts";
 import { inOrder, judgeExpectations, mergeResults } from "../checks/index.ts";
-import { namedErrors } from "../clients/index.ts";
 import { forwardingMetrics, forwardingStatuses, globalMetrics, statusViews } from "../figures/index.ts";
 import { formatMicros, Histogram, SECOND, thousands, type Engine, type Micros } from "../kernel/index.ts";
-import type { CheckResult, ClientReport, GlobalReport, RunReport } from "../results/index.ts";
+import type { CheckResult, GlobalReport, RunReport } from "../results/index.ts";
 import type { Run } from "../run.ts";
-import type { ClusterSpec } from "../scenario/types.ts";
 import { BUILD } from "../version.ts";
 import { costOf } from "./cost.ts";
 
 export function reportOf(run: Run, world: World, strict: boolean, besides: readonly CheckResult[]): RunReport {
-  const { context, outcomes, checks, story, operations, workloads, clusters } = world;
+  const { context, outcomes, checks, story, workloads, clusters } = world;
   for (const workload of workloads) workload.finish();
   for (const one of clusters)
     one.checks?.finish(one.driver.ladder.vdl, (key, readPoint) => one.volume.log.versionAt(key, readPoint));
   world.replicationChecks?.finish();
   world.keyChecks?.finish();
   const { engine } = context;
-  const clients = withUnfinished(
-    outcomes.report(engine.now, operations.count, (checks?.lostCommits ?? 0) + (world.roleChecks?.lostCommits ?? 0)),
-    outcomes.inFlight,
+  const clients = outcomes.report(
+    engine.now,
     world.spec.engine,
+    (checks?.lostCommits ?? 0) + (world.roleChecks?.lostCommits ?? 0),
+    workloads.map((workload) => workload.report()),
   );
   const lags = lagOf(world);
   const outcome = {
@@ -110,11 +109,6 @@ export function identityOf(
     events: engine.event,
     simulatedUs: engine.now,
   };
-}
-
-/** What is still under way when the run ends has an unknown outcome; errors get the engine's names. */
-function withUnfinished(report: ClientReport, inFlight: number, engine: ClusterSpec["engine"]): ClientReport {
-  return { ...report, unknown: report.unknown + inFlight, errors: namedErrors(report.errors, engine) };
 }
 
 export function verdictWords(results: readonly CheckResult[], failed: readonly CheckResult[]): string {

@@ -33,10 +33,12 @@ export type {
   Operation,
   OtherFrame,
   OtherLayout,
+  OutcomesReport,
   RunOptions,
   RunReport,
   StatusRow,
   StatusViews,
+  WorkloadReport,
   StoryKind,
   StoryLine,
 } from "./run-types.ts";

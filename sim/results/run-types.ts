@@ -100,7 +100,8 @@ export interface CheckResult {
   readonly message: string;
 }
 
-export interface ClientReport {
+/** How operations ended, all clients' or those of one workload. */
+export interface OutcomesReport {
   readonly operations: number;
   readonly ok: number;
   readonly failed: number;
@@ -110,6 +111,16 @@ export interface ClientReport {
   /** When the longest time without a successful write began, and without a read; 0 where there was none. */
   readonly writeUnavailableFromUs: Micros;
   readonly readUnavailableFromUs: Micros;
+  /** Errors that client programs saw, under the engine's own codes, those after which they tried again included. */
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+/** What the clients of one workload saw, under its engine's codes. */
+export interface WorkloadReport extends OutcomesReport {
+  readonly id: string;
+}
+
+export interface ClientReport extends OutcomesReport {
   readonly commitLatencyUs: LatencySummary;
   readonly readLatencyUs: LatencySummary;
   readonly staleReads: number;
@@ -129,8 +140,8 @@ export interface ClientReport {
    */
   readonly readsOnWriter: number;
   readonly lostCommits: number;
-  /** Errors that client programs saw, under the engine's own codes, those after which they tried again included. */
-  readonly errors: Readonly<Record<string, number>>;
+  /** The same by workload, in the scenario's order. */
+  readonly workloads: readonly WorkloadReport[];
 }
 
 /** A row of a status view, by column. */
