@@ -1,6 +1,6 @@
 /**
- * What each workload saw, beside what all of them saw together: in one failover a pool with an old name in its memory is
- * without writes for as long as it keeps the name, while others are served.
+ * What each workload saw, beside what all of them saw together: in one failover clients with an old name in their memory
+ * are without writes for as long as they keep it, while others are served.
  */
 import { expect, test } from "vitest";
 import { prettyReport } from "../../sim/cli/reporter.ts";

@@ -88,8 +88,8 @@ export class Chunks implements Stateful {
   }
 
   /**
-   * The same in the epoch of `chunk`, up to it. VDL never falls within an epoch; rows of a writer that was superseded may
-   * lie between.
+   * The same in the epoch of `chunk`, up to it. VDL never falls within an epoch; rows of a writer that was superseded
+   * may lie between.
    */
   newsAt(chunk: number, vdl: Lsn): Micros {
     if (this.vdl(chunk) <= vdl) return -1;
