@@ -1,6 +1,6 @@
 /**
- * What each workload saw, beside what all of them saw together: in one failover clients with an old name in their memory
- * are without writes for as long as they keep it, while others are served.
+ * What each workload saw, beside what all of them saw together: in one failover clients that keep an old name are
+ * without writes for as long as they keep it, while others are served.
  */
 import { expect, test } from "vitest";
 import { prettyReport } from "../../sim/cli/reporter.ts";
