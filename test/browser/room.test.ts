@@ -42,6 +42,39 @@ test("1440x900: beside three lanes of faults two Regions and what is counted end
 });
 
 test.each([
+  [1280, 800],
+  [1366, 768],
+])("%ix%i: the header is one line, and what clients got ends above the clock", async (...size) => {
+  const [width, height] = size;
+  const one = `${TEXT.replace(/ {2}- \{ id: (orders|carts).*\n/g, "")}faults: [{ kind: az-outage, az: us-east-1b, at: 1s, for: 1s }]\n`;
+  const page = await pages.open(one, { at: 2_500_000, context: { viewport: { width, height } } });
+  const [bar, pane, transport, wall] = await page.evaluate(() =>
+    [".bar", ".pane-clients", ".transport", "#wall"].map((place) => {
+      const { top, bottom } = document.querySelector(place)!.getBoundingClientRect();
+      return { top, bottom };
+    }),
+  );
+  expect(bar.bottom).toBeLessThanOrEqual(48);
+  expect(pane.bottom).toBeLessThanOrEqual(transport.top);
+  expect(wall.bottom - wall.top).toBeGreaterThan(36);
+});
+
+test("with motion a view whose key gives the focus to its picture stands under the sentence, too", async () => {
+  const context = { viewport: { width: 1280, height: 800 }, reducedMotion: "no-preference" as const };
+  const page = await pages.visit({ hash: await linkTo(TEXT), context });
+  await simulated(page);
+  await page.keyboard.press("1");
+  await page.waitForFunction(() => document.activeElement?.closest("#wide-zoom") !== null);
+  const above = (): Promise<number> =>
+    page.evaluate(() => {
+      const [pane, caption] = ["#wide-zoom", ".caption"].map((one) => document.querySelector(one)!);
+      return pane.getBoundingClientRect().top - caption.getBoundingClientRect().bottom;
+    });
+  await expect.poll(above, { timeout: 3_000 }).toBeLessThanOrEqual(14);
+  expect(await above()).toBeGreaterThanOrEqual(0);
+});
+
+test.each([
   ["a laptop", 1440, 900],
   ["a large screen", 1920, 1080],
   ["a phone", 390, 844],

@@ -1,4 +1,5 @@
 /** What a change has done to a run, as a table: the figures before and now, or why there are none. */
+import "../style/changed.css";
 import type { RunReport } from "../../sim/results/index.ts";
 import { changed } from "../project/changed.ts";
 import { make } from "./dom.ts";

@@ -2,6 +2,7 @@
  * A fault's times as two fields: what dragging its span does, by numbers and keys. They come with the tools (tools.ts)
  * into the list of faults (faults.ts).
  */
+import "../style/fault-times.css";
 import type { FaultSpan, Layout } from "../../sim/results/index.ts";
 import { isInstant, readTimes, timesOf, wordsOf, written } from "../project/fault-times.ts";
 import type { Controller } from "../state/controller.ts";

@@ -41,6 +41,8 @@ export function zoomView(controller: Controller): View {
   let [shown, draw]: [string, Stage | null] = ["", null];
   let latest: Place | undefined;
   let [focusFor, turnedAt]: [string | null, number] = [null, 0];
+  /** The page is on its way to this pane: a scroll to what gets the focus would stop it where it is. */
+  let opening = false;
   const { store } = controller;
   const to = (zoom: string, layout: Layout): void => {
     store.set({ zoom, wish: wishAt(zoom, layout) });
@@ -88,7 +90,7 @@ export function zoomView(controller: Controller): View {
     // Opened by hand it begins at what is selected, by a link where that says; in both the worker has yet to be asked.
     const { zoom, wish } = store.state;
     // A key that opened it has the focus go along, where nothing had it: the next Enter goes in.
-    if (zoom === null && document.activeElement === document.body) focusFor = "";
+    if (zoom === null && document.activeElement === document.body) [focusFor, opening] = ["", true];
     if (zoom === null || !isSameWish(wish, wishAt(zoom, layout)))
       return to(zoom ?? (state.selection === null ? "" : placeFor(state.selection, layout)), layout);
     const place = placeAt(zoom, layout);
@@ -119,8 +121,8 @@ export function zoomView(controller: Controller): View {
         ? "There is no such volume here: mirrored MySQL keeps its data on disks of its own."
         : draw({ place, layout, frame, inside }),
     );
-    if (focusFor !== null) focusOn(stage, focusFor);
-    focusFor = null;
+    if (focusFor !== null) focusOn(stage, focusFor, opening);
+    [focusFor, opening] = [null, false];
   };
 }
 
@@ -143,9 +145,9 @@ function pathOf(target: EventTarget | null): string | undefined {
  * Where one came from on the way out, the first thing that leads on on the way in; at the deepest level the stage
  * itself.
  */
-function focusOn(stage: HTMLElement, path: string): void {
+function focusOn(stage: HTMLElement, path: string, preventScroll: boolean): void {
   const wanted = path === "" ? null : stage.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`);
-  (wanted ?? stage.querySelector<HTMLElement>("[data-path]") ?? stage).focus();
+  (wanted ?? stage.querySelector<HTMLElement>("[data-path]") ?? stage).focus({ preventScroll });
 }
 
 function tellWay(way: HTMLElement, { path }: Place): void {
