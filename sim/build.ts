@@ -178,10 +178,6 @@ export function build(scenario: Scenario, options: BuildOptions): World {
 function attend(scenario: Scenario, global: GlobalDatabase, home: ClusterWorld, outcomes: Outcomes): void {
   const rpo = scenario.global?.rpo ?? -1;
   global.promoted = (keep) => outcomes.forgetAbove(keep);
-  tellGlobalEvents(
-    home.context.trace,
-    scenario.clusters.map(({ id }) => id),
-    (kind, text) => home.story.tell(kind, text),
-  );
+  tellGlobalEvents(home.context.trace, scenario, (kind, text) => home.story.tell(kind, text));
   if (rpo >= 0) for (const { writing } of home.instances) writing.gate?.setRpo(rpo);
 }

@@ -1,14 +1,15 @@
 /** Role changes of a global database in sentences. */
 import { thousands } from "../kernel/index.ts";
 import type { StoryKind } from "../results/index.ts";
+import type { Scenario } from "../scenario/types.ts";
 import { REBUILT_FOR, TRACE, type Trace } from "../trace/index.ts";
 
-/** `ids` are the clusters' names in the order of their numbers. */
 export function tellGlobalEvents(
   trace: Trace,
-  ids: readonly string[],
+  { clusters, operators = [] }: Scenario,
   tell: (kind: StoryKind, text: string) => void,
 ): void {
+  const ids = clusters.map(({ id }) => id);
   trace.on(TRACE.primaryFenced, (from, isOk, end) =>
     tell(
       "recovery",
@@ -31,7 +32,15 @@ export function tellGlobalEvents(
     tell("recovery", `${ids[member]} has left the global database: replication to it has stopped.`),
   );
   trace.on(TRACE.operatorAlarmed, () => tell("client", "An operator's alarm rings: nobody can write."));
-  trace.on(TRACE.operatorActs, () => tell("client", "The operator orders what they are there for."));
+  trace.on(TRACE.operatorActs, (index) => {
+    const { does, to } = operators[index];
+    tell(
+      "client",
+      does === "failover"
+        ? `The operator orders the failover to ${to}.`
+        : `The operator takes ${to} out of the global database, to be written to by itself.`,
+    );
+  });
   trace.on(TRACE.writesUnblocked, (member) =>
     tell("recovery", `The role change has come to nothing: ${ids[member]} may be written to again.`),
   );

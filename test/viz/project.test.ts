@@ -11,7 +11,7 @@ import { groupView, levelOf, numeralOf } from "../../viz/project/quorum.ts";
 import { faultLanes, lineAt, markers, nextMarker } from "../../viz/project/timeline.ts";
 import { placeTopology, zoneOf } from "../../viz/project/topology.ts";
 import { CLUSTERS } from "../../viz/project/topology-global.ts";
-import { wallCells, wallHeader, worstGroup, wouldHeader } from "../../viz/project/wall.ts";
+import { groupsOf, wallCells, wallHeader, worstGroup, wouldHeader } from "../../viz/project/wall.ts";
 import { readMoment } from "../../viz/state/moments.ts";
 import { paceOf } from "../../viz/state/pace.ts";
 import { titleIn } from "../../viz/worker/title.ts";
@@ -34,6 +34,13 @@ describe("quorum: words and levels", () => {
     expect([view.fraction, view.numeral, view.group]).toEqual(["3/6", "reads only", frame.ladder.heldBy]);
     expect(wallHeader(wallCells(frame, layout))).toBe("16 groups reads only, 48 at +0");
     expect(wallHeader(wallCells(frame, layout).slice(0, 2))).toBe("Both groups reads only");
+    expect(groupsOf(frame, layout)).toBe("16 groups reads only, 48 at +0");
+  });
+
+  test("of a global database the caption says whose groups it speaks of: another cluster may write meanwhile", () => {
+    const lost = open(shipped("region-loss-script"), { checks: "none" });
+    lost.runTo(21_000_000);
+    expect(groupsOf(lost.frame(), lost.layout)).toBe("shop-us: one group, without a quorum");
   });
 });
 

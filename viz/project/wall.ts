@@ -117,6 +117,12 @@ export function wallHeader(cells: readonly WallCell[]): string {
   return parts.join(", ");
 }
 
+/** How the groups stand; of several clusters with whose they are, since writes may flow in another one. */
+export function groupsOf(frame: Frame, layout: Layout): string {
+  const cells = wallCells(frame, layout);
+  return layout.others.length > 0 ? wouldHeader(cells, layout.cluster.id) : wallHeader(cells);
+}
+
 /** What would be left, in words, if what is selected failed now. */
 export function wouldRemain(cells: readonly WallCell[]): string {
   const touched = cells.filter(({ wouldBe }) => wouldBe !== undefined);

@@ -5,7 +5,7 @@
 import { count, moment } from "../project/format.ts";
 import { cueAt, spoken, weight, type Cue, type SpeechLevel } from "../project/script.ts";
 import { SHORT_S, unitWords } from "../project/time-ticks.ts";
-import { wallCells, wallHeader } from "../project/wall.ts";
+import { groupsOf } from "../project/wall.ts";
 import { Speech } from "../state/speech.ts";
 import type { State, View } from "../state/store.ts";
 import { byId, icon, setText, STORY_ICON } from "./dom.ts";
@@ -26,7 +26,7 @@ export function captionView(): View {
       line.dataset["kind"] = cue.kind;
     }
     const { layout } = run.world;
-    setText(detail, cue?.detail || wallHeader(wallCells(frame, layout)));
+    setText(detail, cue?.detail || groupsOf(frame, layout));
     speak(state, cue);
     const clock = byId("caption-clock");
     if (clock.firstElementChild === null)
