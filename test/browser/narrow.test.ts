@@ -75,6 +75,8 @@ test.each([1440, 1280, 390])(
       return [first, places(), ["#halt", "#timeline"].map(boxOf)] as const;
     });
     expect(during).toEqual(before);
+    // It leaves most of the timeline to the playhead, on a phone as well.
+    expect((halt.right - halt.left) / (timeline.right - timeline.left)).toBeLessThan(0.28);
     // It stands over the run that is not known yet.
     expect([halt.left > timeline.left, halt.right <= timeline.right, halt.bottom <= timeline.bottom]).toEqual([
       true,

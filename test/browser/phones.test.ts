@@ -4,6 +4,7 @@
  */
 import type { CDPSession, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { inaccessible } from "./axe.ts";
 import { rest, seekTo, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
@@ -46,6 +47,33 @@ describe("a small screen", () => {
     expect(await isTyping()).toBe(false);
     await page.locator("#editor .cm-content").tap();
     expect(await isTyping()).toBe(true);
+    await page.close();
+  });
+
+  test("a tap on a machine says where its details are, leads there, and back to the picture", async () => {
+    const page = await phone(390, 844);
+    const way = page.locator("#to-details");
+    expect(await way.count()).toBe(0);
+    await page.locator("#topology .node").first().scrollIntoViewIfNeeded();
+    await page.locator("#topology .node").first().tap();
+    await way.waitFor();
+    expect(await way.textContent()).toBe("Storage node storage-a1 Details ↓");
+    const [own, transport] = [await boxOf(page, "#to-details"), await boxOf(page, ".transport")];
+    expect(own.bottom).toBeLessThanOrEqual(transport.top);
+    expect(await inaccessible(page)).toEqual([]);
+    const before = await page.evaluate(() => scrollY);
+    await way.tap();
+    const details = await boxOf(page, "#panel-selected");
+    expect(details.top).toBeGreaterThanOrEqual(0);
+    expect(details.top).toBeLessThan(transport.top - 100);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("tab-selected");
+    expect(await way.textContent()).toBe("Back to the picture ↑");
+    await way.tap();
+    expect(await page.evaluate(() => scrollY)).toBe(before);
+    expect(await way.textContent()).toBe("Storage node storage-a1 Details ↓");
+    // Whoever scrolls there sees them: nothing is in front.
+    await page.evaluate(() => document.querySelector(".pane-side")!.scrollIntoView());
+    await way.waitFor({ state: "hidden" });
     await page.close();
   });
 
