@@ -8,7 +8,7 @@
  * line and `loadScenario` of borealis/fast-check read them), so that a browser can do the same.
  */
 import { expandScenario } from "./chaos/index.ts";
-import { ANYTHING, checkOptions, inWords, MAPPING, TEXT, type WantedOptions } from "./given.ts";
+import { ANYTHING, CALL, checkOptions, inWords, MAPPING, TEXT, type WantedOptions } from "./given.ts";
 import { formatIssue, parseScenario, type Issue, type ScenarioFile } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";
@@ -23,9 +23,11 @@ export interface CompileOptions {
    * written out as this seed draws them, as `run --print-faults` shows them. Without it `run` draws them by its own.
    */
   readonly seed?: string | number;
+  /** Told of each thing that is allowed and probably not meant, as the command line warns of it; with its place. */
+  readonly warn?: (issue: Issue) => void;
 }
 
-const OPTIONS: WantedOptions<CompileOptions> = { file: TEXT, overrides: MAPPING, seed: ANYTHING };
+const OPTIONS: WantedOptions<CompileOptions> = { file: TEXT, overrides: MAPPING, seed: ANYTHING, warn: CALL };
 
 /** Far beyond any scenario, and far from where a program's stack ends. */
 const DEPTH_MAX = 100;
@@ -49,11 +51,12 @@ export class ScenarioError extends Error {
  */
 export function compile(source: string | ScenarioFile, options: CompileOptions = {}): Scenario {
   checkOptions("compile", options, OPTIONS);
-  const { file = "scenario", overrides = {}, seed } = options;
+  const { file = "scenario", overrides = {}, seed, warn } = options;
   const text = textOf(source, file);
   const list = Object.entries(overrides).map(([path, value]) => ({ path, value: overrideText(path, value) }));
   const result = parseScenario(text, file, { overrides: list.map((each) => ({ ...each, flag: "overrides" })) });
   if (!result.ok) throw new ScenarioError(result.issues);
+  if (warn !== undefined) for (const issue of result.warnings) warn(issue);
   return seed === undefined ? result.scenario : expandScenario(result.scenario, normalizeSeed(seed));
 }
 

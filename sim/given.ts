@@ -20,6 +20,7 @@ export const COUNT: Wanted = [
   (value) => typeof value === "number" && Number.isInteger(value) && value >= 0,
 ];
 export const TEXT: Wanted = ["text", (value) => typeof value === "string"];
+export const CALL: Wanted = ["a function", (value) => typeof value === "function"];
 export const MAPPING: Wanted = ["a mapping", (value) => isMapping(value)];
 export const NAMES: Wanted = [
   "a list of names",

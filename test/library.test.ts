@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import * as fastCheck from "../sim/fast-check/index.ts";
 import * as library from "../sim/index.ts";
 import { compile, importAccount, open, parseScenario, run, ScenarioError, topologySvg } from "../sim/index.ts";
+import { formatIssue } from "../sim/scenario/index.ts";
 import { readSources } from "./architecture/sources.ts";
 
 const TEXT = `scenario: 1
@@ -32,6 +33,18 @@ describe("compile: a scenario from what people write", () => {
     expect(same).toEqual(scenario);
     expect(run(scenario, { seed: 7 }).digest).toBe(run(same, { seed: "7" }).digest);
     expect(scenario.duration).toBe(2_000_000);
+  });
+
+  test("what is allowed and probably not meant is told to whoever asks, and changes nothing", () => {
+    const text = TEXT.replace(
+      "random: { faults: 3, until: 1s }",
+      "faults: [{ kind: az-outage, az: us-east-1a, at: 1s }]",
+    );
+    const told: string[] = [];
+    const scenario = compile(text, { file: "shop.yaml", warn: (issue) => told.push(formatIssue(issue)) });
+    expect(told).toEqual([expect.stringMatching(/^shop\.yaml:6:10: faults\[0\]: takes the clients of "app" along/)]);
+    expect(scenario).toEqual(compile(text));
+    expect(() => compile(text, { warn: true as never })).toThrow("warn must be a function");
   });
 
   test("with a seed, what chance decides is written out, and plays the same events", () => {

@@ -85,6 +85,23 @@ describe("the scenario's text", () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("press-editor");
   });
 
+  test("what is allowed and probably not meant is told and marked where it stands, and played all the same", async () => {
+    const page = await opened();
+    await page.keyboard.insertText("  - { kind: az-outage, az: us-east-1a, at: 1s, for: 1s }");
+    await badge(page, "played, 1 warning");
+    expect(await page.locator("#editor-warnings").textContent()).toMatch(/^line 11.*takes the clients of/);
+    expect(await page.locator("#editor-issues li").count()).toBe(0);
+    const marks = (): Promise<number> =>
+      page.evaluate(
+        () => document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-lintRange-warning").length ?? 0,
+      );
+    expect(await marks()).toBe(1);
+    expect(await inaccessible(page)).toEqual([]);
+    await page.keyboard.insertText("\n# another line");
+    await badge(page, "played, 1 warning");
+    expect(await marks()).toBe(1);
+  });
+
   test("completion proposes what the engine would accept here, and Enter takes it", async () => {
     const page = await opened();
     await page.keyboard.insertText("  - { kind: az-outage, a");

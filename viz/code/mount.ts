@@ -42,7 +42,8 @@ export interface Mistake {
 export interface Code {
   /** Takes another text over; what was undone and redone is forgotten. */
   replace(text: string): void;
-  mark(issues: readonly Mistake[]): void;
+  /** Mistakes, and what is allowed and probably not meant. */
+  mark(issues: readonly Mistake[], warnings: readonly Mistake[]): void;
   goTo(line: number, column: number): void;
   focus(): void;
   /** The text as a form, with the mistakes at their fields; undefined while it cannot be read. */
@@ -93,12 +94,13 @@ export function mountCode({ host, schema, edited, left }: Parts): Code {
   const view = new EditorView({ state: fresh(""), parent: root, root });
   return {
     replace: (text) => view.setState(fresh(text)),
-    mark(issues) {
+    mark(issues, warnings) {
+      const { doc } = view.state;
       view.dispatch(
-        setDiagnostics(
-          view.state,
-          issues.map((issue) => diagnosticOf(view.state.doc, issue)),
-        ),
+        setDiagnostics(view.state, [
+          ...issues.map((issue) => diagnosticOf(doc, issue, "error")),
+          ...warnings.map((issue) => diagnosticOf(doc, issue, "warning")),
+        ]),
       );
     },
     goTo(line, column) {
@@ -152,12 +154,12 @@ function helpAt(doc: Text, at: number, schema: SchemaNode): Tooltip | null {
   return { pos: from, end: to, above: true, create: () => ({ dom }) };
 }
 
-function diagnosticOf(doc: Text, { line, column, message }: Mistake): Diagnostic {
+function diagnosticOf(doc: Text, { line, column, message }: Mistake, severity: "error" | "warning"): Diagnostic {
   const from = offsetOf(doc, line, column);
   const rest = doc.sliceString(from, doc.lineAt(from).to);
   // The parser names the key; the mistake may be in its value.
   const length = /^[^\s,:{}[\]]+(:\s*[^\s,{}[\]]+)?/.exec(rest)?.[0].length ?? 1;
-  return { from, to: Math.min(doc.length, from + length), severity: "error", message };
+  return { from, to: Math.min(doc.length, from + length), severity, message };
 }
 
 function offsetOf(doc: Text, line: number, column: number): number {

@@ -9,6 +9,7 @@ import { plural } from "../project/format.ts";
 import { chunk } from "../state/chunks.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Draft, State, View } from "../state/store.ts";
+import type { Issue } from "../worker/protocol.ts";
 import { changedTable } from "./changed-table.ts";
 import { byId, make, setText } from "./dom.ts";
 import { scenarioForm } from "./scenario-form.ts";
@@ -19,7 +20,8 @@ export function editorView(controller: Controller): View {
   const host = byId("editor");
   let code: Code | undefined;
   let loading = false;
-  let [version, issues, compared]: [number, Draft["issues"] | null, readonly unknown[]] = [-1, null, []];
+  let [version, compared]: [number, readonly unknown[]] = [-1, []];
+  let [issues, warnings]: (readonly Issue[] | null)[] = [null, null];
   const form = scenarioForm((action) => code?.does(action));
   byId("editor-changed").after(form.root);
   const drawForm = (): void => {
@@ -52,12 +54,14 @@ export function editorView(controller: Controller): View {
     if (!loading) void load();
     if (draft === null || code === undefined) return;
     if (draft.version !== version) code.replace(draft.text);
-    if (draft.issues !== issues || draft.version !== version) {
-      code.mark(draft.issues);
-      listIssues(draft, code);
+    const warned = warningsOf(state, draft);
+    if (draft.issues !== issues || warned !== warnings || draft.version !== version) {
+      code.mark(draft.issues, warned);
+      listIssues("editor-issues", draft.issues, code);
+      listIssues("editor-warnings", warned, code);
       drawForm();
     }
-    [version, issues] = [draft.version, draft.issues];
+    [version, issues, warnings] = [draft.version, draft.issues, warned];
     setText(byId("editor-badge"), badgeOf(state, draft));
     byId("editor-badge").dataset["kind"] = draft.verdict;
     byId("editor-back").hidden = branch === null;
@@ -69,14 +73,23 @@ export function editorView(controller: Controller): View {
   return view;
 }
 
-function badgeOf({ run }: State, { verdict, issues }: Draft): string {
-  if (verdict === "waiting") return "…";
-  if (verdict === "wrong") return `${plural(issues.length, "mistake")}: showing the last valid run`;
-  return run?.done === true ? "played" : "simulating";
+const NONE: readonly Issue[] = [];
+
+/** Those of the run on the screen, while the text is that run's: in another their lines may be others. */
+function warningsOf({ run }: State, { verdict }: Draft): readonly Issue[] {
+  return (verdict === "same" ? run?.world.warnings : undefined) ?? NONE;
 }
 
-function listIssues({ issues }: Draft, code: Code): void {
-  byId("editor-issues").replaceChildren(
+function badgeOf(state: State, draft: Draft): string {
+  const { verdict, issues } = draft;
+  if (verdict === "waiting") return "…";
+  if (verdict === "wrong") return `${plural(issues.length, "mistake")}: showing the last valid run`;
+  const { length } = warningsOf(state, draft);
+  return `${state.run?.done === true ? "played" : "simulating"}${length > 0 ? `, ${plural(length, "warning")}` : ""}`;
+}
+
+function listIssues(place: string, issues: readonly Issue[], code: Code): void {
+  byId(place).replaceChildren(
     ...issues.map(({ line, column, message }) => {
       const item = make("li");
       const go = make("button", "issue-place", `line ${line}`);

@@ -4,11 +4,12 @@
  */
 import first from "../../scenarios/flagship/az-plus-one.yaml?scenario";
 import type { Scenario } from "../../sim/scenario/types.ts";
-import type { ScenarioSource } from "./protocol.ts";
+import type { Issue, ScenarioSource } from "./protocol.ts";
 
 export interface Read {
   readonly scenario: Scenario;
   readonly hash: string;
+  readonly warnings?: readonly Issue[];
 }
 
 /** What a source names, where that is known without reading a text. */

@@ -20,7 +20,15 @@ const shipped = Object.entries(files).map(([path, text]) => {
 });
 const texts = new Map(shipped.map(({ name, text }) => [name, text]));
 
-export type Found = { readonly ok: true; readonly scenario: Scenario; readonly hash: string } | Refusal;
+export type Found =
+  | {
+      readonly ok: true;
+      readonly scenario: Scenario;
+      readonly hash: string;
+      /** Of a text that was read here: what is allowed in it and probably not meant. */
+      readonly warnings?: readonly Issue[];
+    }
+  | Refusal;
 type Accepted = Extract<Found, { readonly ok: true }>;
 type Refusal = { readonly ok: false; readonly issues: readonly Issue[] };
 
@@ -50,7 +58,8 @@ export function find(source: ScenarioSource): Found {
   if (known !== undefined) return known;
   const parsed = parseScenario(text, source.kind === "builtin" ? `${source.name}.yaml` : "the link");
   if (!parsed.ok) return { ok: false, issues: parsed.issues.map(mistake) };
-  return { ok: true, scenario: parsed.scenario, hash: scenarioHash(parsed.scenario) };
+  const { scenario, warnings } = parsed;
+  return { ok: true, scenario, hash: scenarioHash(scenario), warnings: warnings.map(mistake) };
 }
 
 /**

@@ -316,6 +316,8 @@ export interface OpenedWorld {
   readonly ownSeed: boolean;
   readonly mutations: readonly string[];
   readonly layout: Layout;
+  /** What is allowed in its text and probably not meant, where the text was read to open it. */
+  readonly warnings?: readonly Issue[] | undefined;
 }
 
 /** Why a scenario, a seed or a mutation was not accepted. */

@@ -188,7 +188,7 @@ async function openRun({ run, source, seed, mutations }: Extract<Request, { type
   const found = read === undefined ? await find(source) : { ok: true as const, ...read };
   tellCatalog();
   if (!found.ok) return post({ type: "refused", run, issues: found.issues });
-  const { scenario, hash } = found;
+  const { scenario, hash, warnings } = found;
   try {
     // The same scenario once more is opened anew: there is nothing in which the two differ, and so nowhere they part.
     const inherited =
@@ -210,6 +210,7 @@ async function openRun({ run, source, seed, mutations }: Extract<Request, { type
       ownSeed,
       mutations,
       layout: opened.layout,
+      warnings,
     };
     post({ type: "opened", run, world });
     player = playerOf(opened as Simulation, run, inherited);
