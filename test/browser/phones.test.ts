@@ -77,6 +77,25 @@ describe("a small screen", () => {
     await page.close();
   });
 
+  test("what is said of a file that is wanted is in sight, wherever the list of files is scrolled to", async () => {
+    const page = await phone(390, 844);
+    await page.locator("#save").tap();
+    await page.locator("#save-seconds").fill("0");
+    await page.locator("#save-film").tap();
+    const note = page.locator("#save-note");
+    expect(await note.textContent()).toMatch(/^Write the film's length/);
+    const isSeen = (): Promise<boolean> =>
+      note.evaluate((one) => {
+        const { left, top, bottom } = one.getBoundingClientRect();
+        return [top + 2, bottom - 2].every((y) => one.contains(document.elementFromPoint(left + 8, y)));
+      });
+    expect(await isSeen()).toBe(true);
+    await page.locator("#save-page").tap();
+    expect(await isSeen()).toBe(true);
+    expect(await inaccessible(page)).toEqual([]);
+    await page.close();
+  });
+
   test("a phone that lies: what is known of the digest is an icon to look at, and words to listen to", async () => {
     const page = await phone(844, 390);
     const words = page.locator("#digest span");

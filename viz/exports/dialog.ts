@@ -17,6 +17,8 @@ import { toneOf, type Tone } from "./theme.ts";
 
 const SIZES = [1280, 1920, 640];
 const RATES = [60, 30];
+/** As dialogs.css has it. */
+const FOOT = matchMedia("(min-height: 541px)");
 
 interface Parts {
   readonly kinds: HTMLElement;
@@ -189,7 +191,8 @@ function busy(is: boolean): void {
   if (parts === undefined) return;
   [parts.bar.hidden, parts.stop.hidden] = [!is, !is];
   parts.bar.removeAttribute("value");
-  if (is) parts.stop.focus();
+  // In the foot it is in sight, unless the window is too low for one: the list stays where it was pressed.
+  if (is) parts.stop.focus({ preventScroll: FOOT.matches });
 }
 
 function progress(words: string, share?: number): void {
