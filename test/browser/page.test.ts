@@ -334,6 +334,14 @@ describe("keyboard alone", () => {
     await page.waitForFunction(() => (window.sim?.frame()?.at ?? 0) > 1_200_000);
     await page.keyboard.press("Space");
     await rest(page);
+    // A list that has the focus keeps the keys that it takes; after Escape they are the page's again.
+    await page.locator("#wall-order").focus();
+    await page.keyboard.press("4");
+    expect(await page.locator("#wide-charts").isVisible()).toBe(false);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("4");
+    expect(await page.locator("#wide-charts").isVisible()).toBe(true);
+    await page.keyboard.press("4");
     await page.keyboard.press("?");
     await page.uncheck("#letter-keys");
     await page.keyboard.press("Escape");

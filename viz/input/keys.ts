@@ -172,11 +172,14 @@ function keyed(): ReadonlyMap<string, Command> {
 }
 
 export function listenToKeys(controller: Controller, dialogs: Dialogs): void {
-  // A list takes letters for itself. One that was chosen from with the pointer is done with, and gives them back.
+  // A list takes letters for itself. One that was chosen from with the pointer is done with, and gives them back; one
+  // that the Tab key came to gives them back at Escape.
   document.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLSelectElement && !target.matches(":focus-visible, dialog *")) target.blur();
   });
   window.addEventListener("keydown", (event) => {
+    const { target } = event;
+    if (event.key === "Escape" && target instanceof HTMLSelectElement && !target.closest("dialog")) target.blur();
     const command = byKey.get(nameOf(event));
     if (command === undefined || event.defaultPrevented || !mayTake(event, controller.store.state.letterKeys)) return;
     event.preventDefault();
