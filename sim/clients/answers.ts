@@ -23,6 +23,8 @@ export const REPLY = {
   recoveryConflict: 13,
   /** Rolled back by a forced change of capacity of Serverless v1. */
   scaled: 14,
+  /** A reader cannot reach the writer to forward to: the statement certainly did nothing. */
+  unreachable: 15,
 } as const;
 
 /** In a reply's number: the attempt times this, plus the code. */

@@ -106,7 +106,8 @@ export class Courier implements Stateful {
         this.#retryOrFail(slot);
         return;
       case REPLY.busy:
-        onError("tooMany");
+      case REPLY.unreachable:
+        onError(answer === REPLY.busy ? "tooMany" : "unreachable");
         this.#retryOrFail(slot);
         return;
       case REPLY.notLent:

@@ -19,6 +19,7 @@ export type ClientError =
   | "scaled"
   | "notLent"
   | "noTarget"
+  | "unreachable"
   | "tooMuchLag"
   | "insecure"
   | "denied"

@@ -110,7 +110,7 @@ test("scenarios: golden digests of seed 1", () => {
       "forwarding-refused-statements": "a7e71756f2b6246d",
       "forwarding-session": "5a40fbdb561af888",
       "forwarding-switched": "e812770c9ad0c4f1",
-      "forwarding-writer-failover": "4640822287987e5a",
+      "forwarding-writer-failover": "464082227b4bb8af",
       "four-replicas": "455c3df11a3234f1",
       "frozen-writer-thaws": "ea58b491b3f4b20f",
       "full-and-tail": "27848fd1d9ce9612",

@@ -193,7 +193,7 @@ export class Forwarding implements Stateful {
     if (run === undefined || run.call !== call) return;
     const { calls, context } = this.#parts;
     const row = calls.at(call);
-    if (row.kind === CALL.connect) this.#fail(run, "unreachable", ANSWER.busy);
+    if (row.kind === CALL.connect) this.#fail(run, "unreachable", ANSWER.unreachable);
     else if (row.kind !== CALL.point && context.mutations.resendForwarded) this.#call(run, row.kind);
   }
 
@@ -258,7 +258,7 @@ export class Forwarding implements Stateful {
   }
 
   #call(run: Run, kind: number): void {
-    if (!this.#writer.call(run, this.#sessions[run.session], kind)) this.#fail(run, "unreachable", ANSWER.busy);
+    if (!this.#writer.call(run, this.#sessions[run.session], kind)) this.#fail(run, "unreachable", ANSWER.unreachable);
   }
 
   #connected(run: Run, session: Session, call: number, sessions: number, result: number): void {
@@ -270,7 +270,7 @@ export class Forwarding implements Stateful {
     } else if (result === RESULT.full) {
       this.meters.sessionLimitErrors++;
       this.#fail(run, "quota", ANSWER.busy);
-    } else this.#fail(run, "unreachable", ANSWER.busy);
+    } else this.#fail(run, "unreachable", ANSWER.unreachable);
   }
 
   #carriedOut(run: Run, session: Session, kind: number, lsn: Lsn): void {

@@ -69,6 +69,8 @@ export const ANSWER = {
   recoveryConflict: 13,
   /** Rolled back because Serverless v1 was forced to another capacity (MySQL's error 1105). */
   scaled: 14,
+  /** A reader cannot reach the writer to forward to: the statement certainly did nothing. */
+  unreachable: 15,
 } as const;
 
 /** What a handshake is answered with, instead of the sessions count, when there is no connection. */

@@ -36,6 +36,24 @@ describe("quota", () => {
     expect(postgresql.metrics.AuroraForwardingReplicaErrorSessionsLimit?.sum).toBeGreaterThan(0);
   });
 
+  test("a writer that nobody can reach has no quota: clients are told what the reader says, and not of connections", () => {
+    const ways = { "aurora-mysql": ["1105 (HY000)", "1040"], "aurora-postgresql": ["08001", "53300"] } as const;
+    for (const engine of ["aurora-mysql", "aurora-postgresql"] as const) {
+      const { report } = play({
+        engine,
+        duration: "12s",
+        writers: small,
+        workloads: [twelve.replace("12", "4")],
+        faults: ["kind: crash, instance: us-1, at: 3s, for: 5s"],
+      });
+      const [said, never] = ways[engine];
+      expect(codes(report)).toContain(said);
+      const seen = Object.entries(report.clients.errors);
+      expect(seen.find(([error]) => error.startsWith(said))?.[1] ?? 0).toBeGreaterThan(10);
+      expect(seen.filter(([error]) => error.startsWith(never))).toEqual([]);
+    }
+  });
+
   test("a percentage of 0 refuses everybody", () => {
     const { report } = play({
       writers: small,
