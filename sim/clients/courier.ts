@@ -12,7 +12,7 @@ import { REPLY, TOKENS } from "./answers.ts";
 import { Connections } from "./connections.ts";
 import type { CourierParts, Monitoring } from "./courier-parts.ts";
 import { Deadlines } from "./deadlines.ts";
-import { handshakeError, isFinal, rollBackError, type ClientError } from "./error-codes.ts";
+import { handshakeError, isFinal, rollBackError, turnedAwayError, type ClientError } from "./error-codes.ts";
 import { FailureMonitor } from "./failure-monitor.ts";
 import { Retries } from "./retries.ts";
 import { ServerMessages } from "./server-messages.ts";
@@ -107,12 +107,9 @@ export class Courier implements Stateful {
         return;
       case REPLY.busy:
       case REPLY.unreachable:
-        onError(answer === REPLY.busy ? "tooMany" : "unreachable");
-        this.#retryOrFail(slot);
-        return;
       case REPLY.notLent:
       case REPLY.noTarget:
-        onError(answer === REPLY.notLent ? "notLent" : "noTarget");
+        onError(turnedAwayError(answer));
         this.#retryOrFail(slot);
         return;
       case REPLY.unknown:

@@ -33,6 +33,12 @@ export function rollBackError(reply: number): ClientError {
   return reply === REPLY.deadlock ? "deadlock" : reply === REPLY.conflict ? "conflict" : "rolledBack";
 }
 
+/** Who has nobody to carry his statement out, and why: it has certainly done nothing. */
+export function turnedAwayError(reply: number): ClientError {
+  if (reply === REPLY.unreachable) return "unreachable";
+  return reply === REPLY.notLent ? "notLent" : reply === REPLY.noTarget ? "noTarget" : "tooMany";
+}
+
 /** What a handshake's answer means where it is no session's number. */
 export function handshakeError(answer: number): ClientError {
   if (answer === INSECURE) return "insecure";
