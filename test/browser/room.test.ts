@@ -59,6 +59,17 @@ test.each([
   expect(wall.bottom - wall.top).toBeGreaterThan(36);
 });
 
+test("1280x800: what the wall says of a machine under the pointer does not move the machine away from it", async () => {
+  const faults = "faults: [{ kind: az-outage, az: us-east-1b, at: 1s }, { kind: crash, node: storage-c1, at: 1s }]\n";
+  const text = `${TEXT.replaceAll("size: 20GB", "size: 160GB")}${faults}`;
+  const page = await pages.open(text, { at: 2_500_000, context: { viewport: { width: 1280, height: 800 } } });
+  const heightOf = (): Promise<number> => page.locator("#wall-note").evaluate((one) => one.clientHeight);
+  const before = await heightOf();
+  await page.locator("#topology .node").first().hover();
+  await page.waitForFunction(() => document.getElementById("wall-note")!.textContent!.startsWith("Without storage-a1"));
+  expect(await heightOf()).toBe(before);
+});
+
 test("with motion a view whose key gives the focus to its picture stands under the sentence, too", async () => {
   const context = { viewport: { width: 1280, height: 800 }, reducedMotion: "no-preference" as const };
   const page = await pages.visit({ hash: await linkTo(TEXT), context });
