@@ -282,7 +282,11 @@ export class GlobalRoles implements RoleChecks {
       this.#books[member].hasLeft = 1;
       this.#members &= ~(1 << member);
     });
-    home.on(TRACE.memberJoined, (member) => (this.#members |= 1 << member));
+    home.on(TRACE.memberJoined, (member) => {
+      this.#members |= 1 << member;
+      // A Region that was being added when a change was asked for comes in the midst of it.
+      this.#expected |= 1 << member;
+    });
     home.on(TRACE.resyncStarted, (member) => (this.#books[member].rebuilding = home.now));
     home.on(TRACE.volumeSnapshot, (member, last) => {
       this.#snapshot.exercised++;

@@ -12,6 +12,8 @@ import { moments, timeOf, type Moment } from "./drawn-moments.ts";
 
 const SECOND = 1_000_000;
 const GB = 1e9;
+/** `createdAt` of an instance that an action creates. */
+export const BY_ACTION = -2;
 
 interface Call {
   readonly kind: ActionKind;
@@ -121,6 +123,59 @@ const OWN: Partial<Record<ActionKind, Row>> = {
     { kind: "create-snapshot", at: earlier(at, luck), cluster: id, snapshot: SNAPSHOT },
     { kind: "restore-from-snapshot", at, snapshot: SNAPSHOT, as: PAST },
   ],
+  "create-global-cluster": ({ at, scenario }) =>
+    scenario.global?.created === undefined ? [] : [{ kind: "create-global-cluster", at }],
+  // With its instances, and before all else as often as in the midst of it: most calls need one that is there.
+  "create-cluster": ({ at, luck, members, scenario }) => {
+    const absent = members.filter(({ created }) => created !== undefined);
+    if (absent.length === 0) return [];
+    const { id, instances } = luck.pick(absent);
+    const begins = luck.percent(50) ? luck.between(1_000, 4_000) * 1_000 : at;
+    return [
+      ...(scenario.global?.created === undefined
+        ? []
+        : [{ kind: "create-global-cluster", at: begins - 500_000 } as const]),
+      { kind: "create-cluster", at: begins, cluster: id },
+      ...instances.map(({ id: instance }): ActionSpec => {
+        return { kind: "create-instance", at: begins + luck.between(8_000, 12_000) * 1_000, instance };
+      }),
+    ];
+  },
+  "create-instance": ({ at, luck, members }) =>
+    one(
+      luck,
+      members.flatMap(({ created, instances }) =>
+        instances.filter(({ createdAt }) => created !== undefined || createdAt === BY_ACTION),
+      ),
+      ({ id }) => ({ kind: "create-instance", at, instance: id }),
+    ),
+  // Out of the global database first, and its instances, or it is refused.
+  "delete-cluster": ({ at, luck, members }) => {
+    const { id, instances } = luck.pick(members.slice(1));
+    return [
+      { kind: "remove-from-global", at: earlier(at, luck), cluster: id },
+      ...instances.map(({ id: instance }): ActionSpec => ({ kind: "delete-instance", at, instance })),
+      { kind: "delete-cluster", at: at + luck.between(0, 12) * SECOND, cluster: id },
+    ];
+  },
+  "delete-global-cluster": ({ at }) => [{ kind: "delete-global-cluster", at }],
+  "modify-cluster": ({ at, luck, members }) =>
+    one(
+      luck,
+      members.filter(({ backtrackWindow }) => backtrackWindow !== undefined),
+      ({ id }) => ({ kind: "modify-cluster", at, cluster: id, backtrackWindow: luck.pick([0, 5, 3_600]) * SECOND }),
+    ),
+  "modify-access": ({ at, luck, members }) =>
+    one(
+      luck,
+      members.filter(({ access }) => access !== undefined),
+      ({ id }) => ({
+        kind: "modify-access",
+        at,
+        cluster: id,
+        ...luck.pick([{ allow: ["nobody"] }, { certificateAuthority: "rds-ca-ecc384-g1" }, { requireTls: true }]),
+      }),
+    ),
   clone: ({ at, members: [{ id }] }) => [{ kind: "clone", at, cluster: id, as: TWIN, jobPerSecond: 0 }],
 };
 
@@ -138,6 +193,7 @@ const ANYWHERE: readonly ActionKind[] = [
   "start-cluster",
   "delete-instance",
   "set-volume-limit",
+  "modify-access",
 ];
 const FORWARDING: readonly ActionKind[] = ["set-write-forwarding", "set-forwarding-limit"];
 const COPIES: readonly ActionKind[] = [
@@ -148,9 +204,16 @@ const COPIES: readonly ActionKind[] = [
   "delete-snapshot",
 ];
 
+const CREATION: readonly ActionKind[] = [
+  "create-cluster",
+  "create-cluster",
+  "create-global-cluster",
+  "create-instance",
+];
+
 /** What a world is asked for; what befalls it alone is asked for more often. */
 export const CALLS = {
-  one: [...ANYWHERE, ...FORWARDING, ...COPIES, "backtrack", "backtrack", "backtrack"],
+  one: [...ANYWHERE, ...FORWARDING, ...COPIES, "backtrack", "backtrack", "backtrack", "modify-cluster"],
   global: [
     ...ANYWHERE,
     ...FORWARDING,
@@ -161,6 +224,17 @@ export const CALLS = {
     "failover-global",
     "remove-from-global",
     "set-rpo",
+  ],
+  growing: [
+    ...ANYWHERE,
+    ...CREATION,
+    ...CREATION,
+    "delete-cluster",
+    "delete-global-cluster",
+    "switchover-global",
+    "switchover-global",
+    "failover-global",
+    "remove-from-global",
   ],
   serverlessV1: [...ANYWHERE, "modify-capacity", "modify-capacity", "modify-capacity"],
 } as const satisfies Readonly<Record<string, readonly ActionKind[]>>;

@@ -46,7 +46,12 @@ const serverlessV2: fc.Arbitrary<ClusterPart> = fc
 /** What any cluster may have, whatever its engine, alone or in a global database. */
 const ofAnyCluster: fc.Arbitrary<ClusterPart> = fc
   .tuple(
-    some<ClusterPart>({ onHeartbeatLoss: "stop" }, { readersOnFailover: "restart" }, { kmsKey: "key-1" }),
+    some<ClusterPart>(
+      { onHeartbeatLoss: "stop" },
+      { readersOnFailover: "restart" },
+      { kmsKey: "key-1" },
+      { access: { allow: ["app"] } },
+    ),
     perhaps(maintenance),
     perhaps(serverlessV2),
   )

@@ -3,9 +3,8 @@
  * global database, Aurora Serverless v1. As a scenario file has them, without faults and actions.
  *
  * What takes its time in truth is quick here, and a forwarded session whose reader has died is ended soon: its timeouts
- * are minutes to a day (cluster reference 6.2, 6.3), and the search waits for two minutes. Left out: clusters that
- * calls create or delete (worlds.ts has one that is built), and clients of copies, whom nobody serves where a copy was
- * refused.
+ * are minutes to a day (cluster reference 6.2, 6.3), and the search waits for two minutes. Clusters that calls create or
+ * delete are in drawn-growing.ts. Left out: clients of copies, whom nobody serves where a copy was refused.
  */
 import fc from "fast-check";
 import type { ScenarioFile, WorkloadFile } from "../../sim/fast-check/index.ts";
@@ -41,15 +40,15 @@ const QUICK: Parameters = {
 /** So that readers that are few have much to do. */
 const BUSY: Parameters = { statementCpu: "15ms" };
 
-const ENGINES = ["aurora-mysql", "aurora-postgresql"] as const;
-const parameters = some<Parameters>({ azOutageAfter: "8s" }, { forwardWriterIdleTimeout: "4s" });
-const written = some<Asking>({ bytesPerWrite: "5MB" }, { bytesPerWrite: "30MB" }, { bytesPerWrite: "120MB" });
+export const ENGINES = ["aurora-mysql", "aurora-postgresql"] as const;
+export const parameters = some<Parameters>({ azOutageAfter: "8s" }, { forwardWriterIdleTimeout: "4s" });
+export const written = some<Asking>({ bytesPerWrite: "5MB" }, { bytesPerWrite: "30MB" }, { bytesPerWrite: "120MB" });
 const consistency = fc.constantFrom("SESSION" as const, "EVENTUAL" as const, "GLOBAL" as const);
 
 const PATIENT = { timeout: "2s", retry: { attempts: 8, backoff: "300ms" }, until: `${UNTIL}s` };
 const PLAIN = { keys: { count: 20 }, reads: "30%", ...PATIENT };
 
-function open(id: string, more: Asking = {}): Open {
+export function open(id: string, more: Asking = {}): Open {
   return { id, kind: "open", rate: "5/s", ...PLAIN, ...more };
 }
 
@@ -57,7 +56,7 @@ function closed(id: string, more: Partial<Omit<Closed, "id" | "kind">> = {}): Cl
   return { id, kind: "closed", sessions: 2, thinkTime: "500ms", ...PLAIN, ...more };
 }
 
-function world(
+export function world(
   topology: NonNullable<ScenarioFile["topology"]>,
   workloads: readonly (WorkloadFile | false)[],
   more: Parameters,

@@ -83,6 +83,25 @@ actions:
   - { kind: failover-global, at: 3355ms, cluster: we }
 `,
   ],
+  [
+    "a Region that was being added when a failover began joins in the midst of it: the database has a member more",
+    `
+duration: 60s
+topology:
+  global: { id: shop }
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }, { name: us-west-2 }]
+  clusters:
+    - { id: us, ${SMALL}, instances: [{ id: us-1 }] }
+    - { id: eu, region: eu-west-1, created: by-action, ${SMALL}, instances: [{ id: eu-1 }] }
+    - { id: we, region: us-west-2, ${SMALL}, instances: [{ id: we-1 }] }
+workloads:
+  - { id: app, kind: open, endpoint: global, rate: 5/s, reads: 30%, keys: { count: 20 }, ${PATIENT}, until: 55s }
+actions:
+  - { kind: create-cluster, at: 2s, cluster: eu }
+  - { kind: failover-global, at: 3s, cluster: we }
+parameters: { clusterCreateMin: 5s, clusterCreateMax: 8s, replicationBandwidth: 5000000000 }
+`,
+  ],
 ])("%s", (_what, text) => {
   const scenario = scenarioFrom(`scenario: 1\nname: together\n${text.trimStart()}`);
   expect(unsettled(scenario, play(scenario, { upsets: [] }).world)).toEqual([]);

@@ -12,6 +12,7 @@ import type { ActionSpec, Scenario } from "../../sim/scenario/types.ts";
 import { scenarioFrom } from "../worlds.ts";
 import { calls, CALLS, callsOf, PAST, TWIN } from "./drawn-calls.ts";
 import { faults, faultsOf } from "./drawn-faults.ts";
+import { growing, grown } from "./drawn-growing.ts";
 import { gatherings, HEAL } from "./drawn-moments.ts";
 import { globalDatabase, oneCluster, serverlessV1 } from "./drawn-worlds.ts";
 
@@ -30,6 +31,7 @@ const COPIES: readonly ClusterFile[] = [
 export const together: fc.Arbitrary<Scenario> = fc.oneof(
   { weight: 5, arbitrary: inWorld(oneCluster, CALLS.one) },
   { weight: 4, arbitrary: inWorld(globalDatabase, CALLS.global) },
+  { weight: 3, arbitrary: inWorld(growing, CALLS.growing) },
   { weight: 1, arbitrary: inWorld(serverlessV1, CALLS.serverlessV1) },
 );
 
@@ -47,10 +49,14 @@ function inWorld(world: fc.Arbitrary<ScenarioFile>, kinds: Parameters<typeof cal
   });
 }
 
-/** Whatever was stopped, switched off or limited is so no more. */
-function afterwards({ clusters }: Scenario): ActionSpec[] {
+/** Whatever was stopped, switched off or limited is so no more, and whatever was to be created is. */
+function afterwards(scenario: Scenario): ActionSpec[] {
+  const { clusters } = scenario;
   return [
     { kind: "set-volume-limit", at: HEAL * SECOND, limitBytes: 64e12 },
+    ...clusters.flatMap(({ id, access }): ActionSpec[] =>
+      access === undefined ? [] : [{ kind: "modify-access", at: HEAL * SECOND, cluster: id, allow: access.allow }],
+    ),
     ...clusters.flatMap(({ id }) =>
       STARTS.map((at): ActionSpec => ({ kind: "start-cluster", at: at * SECOND, cluster: id })),
     ),
@@ -62,6 +68,7 @@ function afterwards({ clusters }: Scenario): ActionSpec[] {
           ]
         : [],
     ),
+    ...grown(scenario),
   ];
 }
 
