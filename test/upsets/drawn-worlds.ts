@@ -3,8 +3,8 @@
  * global database, Aurora Serverless v1. As a scenario file has them, without faults and actions.
  *
  * What takes its time in truth is quick here, and a forwarded session whose reader has died is ended soon: its timeouts
- * are minutes to a day (cluster reference 6.2, 6.3), and the search waits for two minutes. Clusters that calls create or
- * delete are in drawn-growing.ts. Left out: clients of copies, whom nobody serves where a copy was refused.
+ * are minutes to a day (cluster reference 6.2, 6.3), and the search waits for two minutes. Clusters that calls create
+ * or delete are in drawn-growing.ts. Left out: clients of copies, whom nobody serves where a copy was refused.
  */
 import fc from "fast-check";
 import type { ScenarioFile, WorkloadFile } from "../../sim/fast-check/index.ts";

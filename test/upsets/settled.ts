@@ -52,12 +52,12 @@ function ofAurora(scenario: Scenario, world: World): string[] {
 }
 
 function ofCluster(scenario: Scenario, world: World, cluster: ClusterWorld): string[] {
-  const { instances, control, fleet, spec } = cluster;
+  const { instances, control, fleet, lifecycle, spec } = cluster;
   const wrong: string[] = [];
   const say = (words: string): void => void wrong.push(`${spec.id}: ${words}`);
   const { statuses } = control.told;
-  // The call that was to create it never came, or was refused: there is no such cluster.
-  if (spec.created === "by-action" && statuses.rows().length === 0) return [];
+  // The call that was to create it never came, or was refused; or it has been deleted.
+  if (!lifecycle.exists) return [];
   if (!["available", ""].includes(statuses.cluster)) say(`the cluster is ${statuses.cluster}`);
   for (const instance of instances) {
     const { index, door, writing, status, replica } = instance;
