@@ -84,6 +84,21 @@ actions:
 `,
   ],
   [
+    "an instance is created while its machine stands still: its engine starts when that goes on",
+    `
+duration: 40s
+topology:
+  clusters: [{ id: main, ${SMALL}, instances: [{ id: w }, { id: r1, az: us-east-1b, created: by-action }] }]
+workloads:
+  - { id: app, kind: open, rate: 5/s, reads: 30%, keys: { count: 20 }, ${PATIENT}, until: 35s }
+faults:
+  - { kind: pause, instance: r1, at: 5s, for: 10s }
+actions:
+  - { kind: create-instance, at: 2s, instance: r1 }
+parameters: { createMin: 5s, createMax: 8s }
+`,
+  ],
+  [
     "a Region that was being added when a failover began joins in the midst of it: the database has a member more",
     `
 duration: 60s

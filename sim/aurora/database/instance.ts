@@ -12,7 +12,7 @@
  */
 import type { Lsn, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
-import type { CrashCause } from "../../world/index.ts";
+import { HOST, type CrashCause } from "../../world/index.ts";
 import { REPORT_TAG, type DriverEvents, type StorageDriver } from "../storage/index.ts";
 import type { BufferCache } from "./buffer-cache.ts";
 import type { EngineSwap } from "./engine-swap.ts";
@@ -137,11 +137,14 @@ export class Instance implements Stateful, DriverEvents {
     this.survivor.lost();
   }
 
-  /** Its machine is there, and its engine starts for the first time as soon as that has power. */
+  /**
+   * Its machine is there, and its engine starts for the first time as soon as that has power. One that stands still
+   * starts it when it goes on: nobody says "restarted" then.
+   */
   beginToExist(): void {
     this.isThere = true;
     this.generation++;
-    if (this.#parts.context.hosts.isUp(this.#host)) this.#restarted();
+    if (this.#parts.context.hosts.state[this.#host] !== HOST.down) this.#restarted();
   }
 
   /** It has been deleted; or its cluster is stopped, until it begins to exist again. */
