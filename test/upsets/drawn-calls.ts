@@ -13,7 +13,7 @@ import { moments, timeOf, type Moment } from "./drawn-moments.ts";
 const SECOND = 1_000_000;
 const GB = 1e9;
 /** `createdAt` of an instance that an action creates. */
-export const BY_ACTION = -2;
+const BY_ACTION = -2;
 
 interface Call {
   readonly kind: ActionKind;
@@ -39,6 +39,11 @@ export const TWIN = "twin";
 /** One of those that fit. */
 function one<T>(luck: Luck, among: readonly T[], make: (picked: T) => ActionSpec): readonly ActionSpec[] {
   return among.length === 0 ? [] : [make(luck.pick(among))];
+}
+
+/** Instances that are there only when somebody creates them. */
+export function laterOf({ instances }: ClusterSpec): readonly string[] {
+  return instances.flatMap(({ id, createdAt }) => (createdAt === BY_ACTION ? [id] : []));
 }
 
 /** Some seconds before, never before the beginning. */
@@ -142,13 +147,7 @@ const OWN: Partial<Record<ActionKind, Row>> = {
     ];
   },
   "create-instance": ({ at, luck, members }) =>
-    one(
-      luck,
-      members.flatMap(({ created, instances }) =>
-        instances.filter(({ createdAt }) => created !== undefined || createdAt === BY_ACTION),
-      ),
-      ({ id }) => ({ kind: "create-instance", at, instance: id }),
-    ),
+    one(luck, members.flatMap(laterOf), (instance) => ({ kind: "create-instance", at, instance })),
   // Out of the global database first, and its instances, or it is refused.
   "delete-cluster": ({ at, luck, members }) => {
     const { id, instances } = luck.pick(members.slice(1));

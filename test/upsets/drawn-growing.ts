@@ -6,7 +6,7 @@
 import fc from "fast-check";
 import type { ClusterFile, ScenarioFile } from "../../sim/fast-check/index.ts";
 import type { ActionSpec, Scenario } from "../../sim/scenario/types.ts";
-import { BY_ACTION } from "./drawn-calls.ts";
+import { laterOf } from "./drawn-calls.ts";
 import { clusters } from "./drawn-clusters.ts";
 import { HEAL } from "./drawn-moments.ts";
 import { ENGINES, open, parameters, world, written } from "./drawn-worlds.ts";
@@ -15,6 +15,7 @@ const SECOND = 1_000_000;
 
 /** A cluster and an instance take some seconds, and so do those that are being deleted. */
 const ROUNDS = [HEAL + 3, HEAL + 15, HEAL + 27, HEAL + 39, HEAL + 51];
+const LATER = { created: "by-action" } as const;
 
 export const growing: fc.Arbitrary<ScenarioFile> = fc
   .record({
@@ -32,21 +33,16 @@ export const growing: fc.Arbitrary<ScenarioFile> = fc
     const { engine, isLater, hasThird, forwards, readers, ofPrimary, ofSecondary } = drawn;
     const volume = { size: "10GB", storageNodesPerAz: 3, limit: "20GB" };
     const whole = { engine, volume, ...(forwards ? { writeForwarding: true } : {}) };
-    const first = ofPrimary("us", "us-east-1", ["us-1", "us-2", "us-3"].slice(0, 1 + readers));
-    const listed: ClusterFile[] = [
-      {
-        ...first,
-        ...whole,
-        instances: first.instances?.map((one, index) => (index === 0 ? one : { ...one, created: "by-action" })),
-      },
-      { ...ofSecondary("eu", "eu-west-1", ["eu-1", "eu-2"]), ...whole, created: "by-action" },
-      ...(hasThird ? [{ ...ofSecondary("we", "us-west-2", ["we-1"]), ...whole }] : []).map((one): ClusterFile =>
-        isLater ? { ...one, created: "by-action" } : one,
-      ),
-    ];
+    const us = ofPrimary("us", "us-east-1", ["us-1", "us-2", "us-3"].slice(0, 1 + readers));
+    const instances = us.instances?.map((one, index) => (index === 0 ? one : { ...one, ...LATER }));
+    const eu = ofSecondary("eu", "eu-west-1", ["eu-1", "eu-2"]);
+    const we = { ...ofSecondary("we", "us-west-2", ["we-1"]), ...(isLater ? LATER : {}) };
+    const listed: ClusterFile[] = [{ ...us, instances }, { ...eu, ...LATER }, ...(hasThird ? [we] : [])].map((one) => {
+      return { ...one, ...whole };
+    });
     return world(
       {
-        global: { id: "shop", ...(isLater ? { created: "by-action" } : {}) },
+        global: { id: "shop", ...(isLater ? LATER : {}) },
         regions: listed.map(({ region }) => ({ name: region ?? "" })),
         clusters: listed,
       },
@@ -57,18 +53,16 @@ export const growing: fc.Arbitrary<ScenarioFile> = fc
 
 /** Whatever has to be created, again and again: what is there already is refused. */
 export function grown({ clusters: listed, global }: Scenario): ActionSpec[] {
-  const later = listed.filter(({ copyOf }) => copyOf === undefined);
+  const members = listed.filter(({ copyOf }) => copyOf === undefined);
   return ROUNDS.flatMap((second): ActionSpec[] => {
     const at = second * SECOND;
     return [
-      ...(global?.created === undefined ? [] : [{ kind: "create-global-cluster" as const, at }]),
-      ...later.flatMap(({ id, created, instances }): ActionSpec[] => [
-        ...(created === undefined ? [] : [{ kind: "create-cluster" as const, at, cluster: id }]),
-        ...instances.flatMap((one) =>
-          one.createdAt === BY_ACTION || created !== undefined
-            ? [{ kind: "create-instance" as const, at: at + 8 * SECOND, instance: one.id }]
-            : [],
-        ),
+      ...(global?.created === undefined ? [] : [{ kind: "create-global-cluster", at } as const]),
+      ...members.flatMap((cluster): ActionSpec[] => [
+        ...(cluster.created === undefined ? [] : [{ kind: "create-cluster", at, cluster: cluster.id } as const]),
+        ...laterOf(cluster).map((instance): ActionSpec => {
+          return { kind: "create-instance", at: at + 8 * SECOND, instance };
+        }),
       ]),
     ];
   });
