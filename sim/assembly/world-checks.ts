@@ -203,6 +203,12 @@ function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChec
       instances: spec.instances.length,
       isLater: spec.created !== undefined,
     })),
+    canHear: (index) => {
+      const { volume, places } = clusters[index];
+      const { hosts, network } = context;
+      const writer = network.hostOf(volume.writerActor);
+      return hosts.isUp(places.outboundHost) && network.isClear(writer, places.outboundHost);
+    },
     releaseBound: context.parameters.rpoReleaseBound,
     reportSlack: context.parameters.lagReportSlack,
     listener: (name, failure) => story.violated(name, failure.message),

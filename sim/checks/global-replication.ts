@@ -32,6 +32,8 @@ export interface ReplicatedCluster {
 export interface ReplicationOptions {
   /** The primary first. */
   readonly clusters: readonly ReplicatedCluster[];
+  /** The writer of a cluster can ask its replication server, and be answered. */
+  readonly canHear: (cluster: number) => boolean;
   /** Commits that wait must go on within this after a secondary lags less than the limit. */
   readonly releaseBound: Micros;
   /**
@@ -102,6 +104,7 @@ export class ReplicationChecks implements Stateful {
       releaseBound: options.releaseBound,
       rpo: () => this.#books.rpo[this.#books.primary],
       leastLag: () => this.#leastRpoLag(),
+      canHear: () => options.canHear(this.#books.primary),
       listener,
     });
     this.#lags = new LagReports(trace, options.reportSlack, listener);

@@ -2,11 +2,12 @@
  * The gate of rds.global_db_rpo in the primary of a global database (cluster reference 14): C21 no commit is written
  * while every secondary lags as much as the parameter allows; C22 commits that wait go on when one lags less.
  *
- * How much secondaries lag, and which cluster is the primary, it is told (global-replication.ts). Not verified here:
- * what the gate saves when a Region is lost (C23, rpo-loss.ts).
+ * How much secondaries lag, and which cluster is the primary, it is told (global-replication.ts). A writer that has just
+ * restarted knows nothing of them: while it cannot ask, its commits wait, and nobody is late. Not verified here: what
+ * the gate saves when a Region is lost (C23, rpo-loss.ts).
  */
 import { formatSpan, thousands, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
-import type { Trace } from "../trace/index.ts";
+import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
 export interface RpoGateOptions {
@@ -17,6 +18,8 @@ export interface RpoGateOptions {
   readonly rpo: () => Micros;
   /** The RPO lag of the best secondary. */
   readonly leastLag: () => Micros;
+  /** The primary's writer can ask its replication server, and be answered. A gate that nobody tells anything stays shut. */
+  readonly canHear: () => boolean;
   readonly listener: FailureListener;
 }
 
@@ -31,6 +34,12 @@ export class RpoGate implements Stateful {
   constructor(options: RpoGateOptions) {
     this.#options = options;
     const { trace, listener } = options;
+    trace.on(TRACE.faultApplied, () => {
+      this.judge();
+      this.#countAnew();
+    });
+    // Who could not hear until now is not late.
+    trace.on(TRACE.faultLifted, () => this.#countAnew());
     this.gate = new Check("C21-rpo-gate", "commits under rds.global_db_rpo", trace, listener);
     this.releases = new Check("C22-rpo-gate-releases", "commits that waited for a secondary", trace, listener);
   }
@@ -83,14 +92,19 @@ export class RpoGate implements Stateful {
 
   /** Whoever waits has waited until now. */
   judge(): void {
-    const { trace, releaseBound, rpo, leastLag } = this.#options;
+    const { trace, releaseBound, rpo, leastLag, canHear } = this.#options;
     const waiting = this.#waiting;
-    if (waiting === 0 || this.#releasableSince < 0 || (rpo() >= 0 && leastLag() >= rpo())) return;
+    if (waiting === 0 || this.#releasableSince < 0 || (rpo() >= 0 && leastLag() >= rpo()) || !canHear()) return;
     const waited = trace.now - this.#releasableSince;
     if (waited > releaseBound)
       this.releases.fail(
         () =>
           `${waiting} commits have waited ${formatSpan(waited)} although a secondary lags less than rds.global_db_rpo allows; the bound is ${formatSpan(releaseBound)}.`,
       );
+  }
+
+  #countAnew(): void {
+    this.#releasableSince = -1;
+    this.note();
   }
 }

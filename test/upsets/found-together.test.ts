@@ -99,6 +99,24 @@ parameters: { createMin: 5s, createMax: 8s }
 `,
   ],
   [
+    "a writer that has restarted cannot ask its replication server: its commits wait for rds.global_db_rpo, and nobody is late",
+    `
+duration: 60s
+topology:
+  global: { id: shop, rpo: 20s }
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  clusters:
+    - { id: us, engine: aurora-postgresql, ${SMALL}, instances: [{ id: us-1 }] }
+    - { id: eu, region: eu-west-1, engine: aurora-postgresql, ${SMALL}, instances: [{ id: eu-1 }] }
+workloads:
+  - { id: app, kind: open, endpoint: global, rate: 5/s, reads: 30%, keys: { count: 20 }, ${PATIENT}, until: 55s }
+faults:
+  - { kind: hold, at: 8s, for: 30s, from: { instance: us-1 }, to: { outbound: us }, direction: one-way }
+actions:
+  - { kind: reboot, at: 10s, instance: us-1 }
+`,
+  ],
+  [
     "a Region that was being added when a failover began joins in the midst of it: the database has a member more",
     `
 duration: 60s
