@@ -190,6 +190,7 @@ function watchForwardingOf(
         : parameters.forwardConnectionsPercentPostgresql,
     ),
     isSeed: scenario.global?.consistencySemantics === "seed",
+    isCopy: clusters.map(({ spec }) => spec.copyOf !== undefined),
   };
   return [new Forwarding(options, listener), watchRefusals(traces, listener)];
 }

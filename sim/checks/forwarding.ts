@@ -31,6 +31,8 @@ const GLOBAL = MODES.indexOf("GLOBAL");
 export interface ForwardingOptions extends QuotaOptions {
   /** The modes mean what the article says: then nothing of this is promised. */
   readonly isSeed: boolean;
+  /** By cluster: a copy, whose log has been its own from the first record on. */
+  readonly isCopy: readonly boolean[];
 }
 
 export interface ForwardingChecks extends Stateful {
@@ -39,7 +41,7 @@ export interface ForwardingChecks extends Stateful {
 
 export class Forwarding implements ForwardingChecks {
   readonly checks: readonly Check[];
-  /** The first is of all clusters with one log; the others are of those that have left it. */
+  /** The first is of all clusters with one log; the others are of copies, and of those that have left it. */
   readonly #books: readonly ForwardingBooks[];
   /** By cluster: which books are its own. */
   #bookOf: number[];
@@ -54,13 +56,13 @@ export class Forwarding implements ForwardingChecks {
   readonly #cancelled: Check;
 
   constructor(options: ForwardingOptions, listener: FailureListener) {
-    const { traces, connections, isSeed } = options;
+    const { traces, connections, isSeed, isCopy } = options;
     const [home] = traces;
     const make = makerOf(FORWARDING_CHECKS, home, listener);
     this.#isSeed = isSeed;
     const views = (): number[][] => connections.map((list) => list.map(() => 0));
     this.#books = [views(), ...traces.map(views)].map((shown) => new ForwardingBooks(shown));
-    this.#bookOf = traces.map(() => 0);
+    this.#bookOf = traces.map((_, cluster) => (isCopy[cluster] ? cluster + 1 : 0));
     this.#ownWrites = make("C26-session-reads-its-writes");
     this.#apart = make("C27-sessions-wait-for-themselves");
     this.#fresh = make("C28-global-is-fresh");

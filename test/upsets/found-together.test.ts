@@ -117,6 +117,22 @@ actions:
 `,
   ],
   [
+    "a copy annuls records of its own log: what its source has committed is committed",
+    `
+duration: 60s
+topology:
+  clusters:
+    - { id: main, ${SMALL}, writeForwarding: true, instances: [{ id: w }, { id: r1, az: us-east-1b }] }
+    - { id: past, created: by-action, instances: [{ id: past-1 }] }
+workloads:
+  - { id: app, kind: closed, endpoint: reader, sessions: 6, thinkTime: 100ms, reads: 50%, keys: { count: 200 },
+      consistency: SESSION, transaction: { writes: 2, order: any }, ${PATIENT}, until: 55s }
+actions:
+  - { kind: restore-to-point-in-time, at: 5s, as: past, to: 1s }
+parameters: { restorablePeriod: 2s, restoreWorkflow: 10s, createMin: 5s, createMax: 8s }
+`,
+  ],
+  [
     "a Region that was being added when a failover began joins in the midst of it: the database has a member more",
     `
 duration: 60s
