@@ -277,10 +277,12 @@ export class GlobalRoles implements RoleChecks {
   /** Who belongs to the global database, and what becomes of an old primary. */
   #watchMembers(home: Trace): void {
     // Who has left is a database by itself.
-    home.on(TRACE.memberLeft, (member) => {
+    home.on(TRACE.memberLeft, (member, isAsked) => {
       this.#books[member].closed = 0;
       this.#books[member].hasLeft = 1;
       this.#members &= ~(1 << member);
+      // A member may be taken out while a failover waits for the rest to follow.
+      if (isAsked === 1) this.#expected &= ~(1 << member);
     });
     home.on(TRACE.memberJoined, (member) => {
       this.#members |= 1 << member;

@@ -21,7 +21,7 @@ import {
 import { FIXED } from "../parameters/index.ts";
 import type { Operation, WorkloadReport } from "../results/index.ts";
 import type { WorkloadSpec } from "../scenario/types.ts";
-import type { CrashCause } from "../world/index.ts";
+import { HOST, type CrashCause } from "../world/index.ts";
 import { Courier } from "./courier.ts";
 import { monitoringOf } from "./courier-parts.ts";
 import { Endings } from "./endings.ts";
@@ -348,10 +348,12 @@ export class Workload implements Stateful {
     const session = this.#session[slot];
     this.#operation[slot] = -1;
     this.#freeSlots.push(slot);
-    if (this.spec.kind === "closed") {
-      const pause = this.#pace === undefined ? 0 : this.#nextPause();
-      this.#arriveAt(this.#parts.engine.now + pause, session);
-    }
+    const { engine, hosts, host } = this.#parts;
+    // Whose machine has died begins anew with it (`start`), and must not go on beside that: an outage may be shorter
+    // than a pause.
+    if (this.spec.kind === "open" || hosts.state[host] === HOST.down) return;
+    const pause = this.#pace === undefined ? 0 : this.#nextPause();
+    this.#arriveAt(engine.now + pause, session);
   }
 
   #nextPause(): Micros {

@@ -329,7 +329,7 @@ export const TRACE = {
   /** operator: an alarm has rung; and the order is given. */
   operatorAlarmed: 147,
   operatorActs: 148,
-  /** cluster: it is no member of the global database any more. */
+  /** cluster, 1 when somebody has asked for that: it is no member of the global database any more. */
   memberLeft: 149,
   /** 0 accessible, 1 gone and recoverable, 2 gone for good: what has become of the cluster's encryption key. */
   keyState: 161,

@@ -133,6 +133,24 @@ parameters: { restorablePeriod: 2s, restoreWorkflow: 10s, createMin: 5s, createM
 `,
   ],
   [
+    "a member is taken out while a failover waits for the rest to follow: the database has a member less",
+    `
+duration: 60s
+topology:
+  global: { id: shop }
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }, { name: us-west-2 }]
+  clusters:
+    - { id: us, ${SMALL}, instances: [{ id: us-1 }] }
+    - { id: eu, region: eu-west-1, ${SMALL}, instances: [{ id: eu-1 }] }
+    - { id: we, region: us-west-2, ${SMALL}, instances: [{ id: we-1 }] }
+workloads:
+  - { id: app, kind: open, endpoint: global, rate: 5/s, reads: 30%, keys: { count: 20 }, ${PATIENT}, until: 55s }
+actions:
+  - { kind: failover-global, at: 3s, cluster: eu }
+  - { kind: remove-from-global, at: 20s, cluster: we }
+`,
+  ],
+  [
     "a Region that was being added when a failover began joins in the midst of it: the database has a member more",
     `
 duration: 60s

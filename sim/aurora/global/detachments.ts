@@ -26,7 +26,7 @@ export class Detachments implements Stateful {
     const { context, servers, primary } = this.#global;
     this.#records.update(record, { term });
     if (to !== primary) servers[primary].removeSecondary(to);
-    this.#global.drop(to);
+    this.#global.drop(to, true);
     this.#records.update(record, { finishedAt: context.engine.now });
     // A primary that is alone goes on as it is; the global cluster is empty then.
     if (to === primary) return;

@@ -248,10 +248,10 @@ export class GlobalDatabase implements Stateful {
     server.addSecondary(index);
   }
 
-  /** A cluster leaves the global database. */
-  drop(index: number): void {
+  /** A cluster leaves the global database: somebody has asked for that, or a broken protocol loses it. */
+  drop(index: number, isAsked: boolean): void {
     this.#left |= 1 << index;
-    this.context.trace.emit(TRACE.memberLeft, index);
+    this.context.trace.emit(TRACE.memberLeft, index, isAsked ? 1 : 0);
   }
 
   /** `primary` has opened its volume, whose log goes on from `keep`. */

@@ -348,7 +348,7 @@ export class RoleChanges implements Stateful {
     );
     const isOver = context.mutations.oldRegionDropped ? operation.isNamed : connected && operation.isNamed;
     if (!isOver) return;
-    if (context.mutations.oldRegionDropped) this.#global.drop(operation.from);
+    if (context.mutations.oldRegionDropped) this.#global.drop(operation.from, false);
     this.#end(operation, operation.kind === "switchover" ? "switchoverFinished" : "resyncFinished");
   }
 
