@@ -15,6 +15,8 @@ interface Fault {
   readonly where: Choices;
 }
 
+const ROLLS_BACK = "RollbackCapacityChange";
+
 const OFTEN: readonly FaultKind[] = [
   "crash",
   "partition",
@@ -35,6 +37,8 @@ export const faults: fc.Arbitrary<readonly Fault[]> = fc.array(
 
 /** In this world: those that it can have. */
 export function faultsOf(scenario: Scenario, drawn: readonly Fault[], gathered: readonly number[]): FaultSpec[] {
+  // Whoever is overrun finds no scaling point, and without one no capacity: where none is forced that lasts for good.
+  const isTrapped = scenario.clusters.some(({ serverlessV1 }) => serverlessV1?.timeoutAction === ROLLS_BACK);
   const withKey = scenario.clusters.filter(({ kmsKey }) => kmsKey !== undefined);
   const kept: FaultSpec[] = [];
   for (const { kind, span, where } of drawn) {
@@ -44,6 +48,7 @@ export function faultsOf(scenario: Scenario, drawn: readonly Fault[], gathered: 
       kind === "key-disabled" && withKey.length > 0
         ? { kind, ...when, cluster: luck.pick(withKey).id }
         : FAULT_KINDS[kind].draw(when, new Places(scenario, luck), luck);
+    if (kind === "slow-cpu" && isTrapped) continue;
     if (fault !== null && isWithin([...kept, fault], "disks", scenario)) kept.push(fault);
   }
   return kept;

@@ -47,7 +47,7 @@ export const growing: fc.Arbitrary<ScenarioFile> = fc
         clusters: listed,
       },
       [open("app", { endpoint: "global", ...drawn.written })],
-      { replicationBandwidth: 5_000_000_000, clusterDeleteTime: "5s", ...drawn.parameters },
+      { clusterDeleteTime: "5s", ...drawn.parameters },
     );
   });
 

@@ -34,6 +34,7 @@ const QUICK: Parameters = {
   osUpdateMax: "10s",
   scalingPeriod: "5s",
   repairBytesPerSecond: 2_000_000_000,
+  replicationBandwidth: 5_000_000_000,
   forwardIdleSessionTimeout: "30s",
   forwardIdleInTransactionTimeout: "15s",
 };
