@@ -65,8 +65,6 @@ interface Books {
   durable: Float64Array;
   /** By cluster: rds.global_db_rpo, -1 while it is not set. */
   rpo: Float64Array;
-  /** By cluster: when it lacked a commit last. */
-  lacked: Float64Array;
 }
 
 export class ReplicationChecks implements Stateful {
@@ -122,7 +120,6 @@ export class ReplicationChecks implements Stateful {
       last: columns(),
       durable: columns(),
       rpo: columns().fill(-1),
-      lacked: columns().fill(-Infinity),
     };
     this.#commits = clusters.map(() => new PairRing());
     this.#records = clusters.map(() => new PairRing());
@@ -191,15 +188,14 @@ export class ReplicationChecks implements Stateful {
           `Records up to ${thousands(last)} are on their way to ${this.#nameOf(to)}, but the primary's VDL is ${thousands(this.#books.vdl)}: a recovery may annul them.`,
       );
     });
-    trace.on(TRACE.lagsCalculated, (of, rpo, durability, newsAge) => {
+    trace.on(TRACE.lagsCalculated, (of, rpo, durability, newsAge, acked) => {
       if (index !== this.#books.primary) return;
       this.#lags.judge(
         this.#nameOf(of),
-        { rpo, durability, newsAge },
+        { rpo, durability, newsAge, isCommitAcked: acked >= this.#books.commit },
         {
           commit: this.#ageOf(this.#commits[of]),
           record: this.#ageOf(this.#records[of]),
-          commitLast: this.#books.lacked[of],
         },
       );
     });
@@ -310,7 +306,6 @@ export class ReplicationChecks implements Stateful {
 
   #landed(index: number, vdl: Lsn): void {
     this.#books.durable[index] = vdl;
-    if (this.#commits[index].length > 0) this.#books.lacked[index] = this.#trace.now;
     for (const ring of [this.#commits[index], this.#records[index]])
       while (ring.length > 0 && ring.headFirst() <= vdl) ring.drop();
     this.#gate.note();

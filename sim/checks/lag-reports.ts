@@ -15,6 +15,8 @@ export interface LagReport {
   readonly durability: Micros;
   /** How old the server's last news of the writer is. */
   readonly newsAge: Micros;
+  /** The secondary has told the server that it has the newest commit. */
+  readonly isCommitAcked: boolean;
 }
 
 /** What the books know of that secondary. */
@@ -22,19 +24,15 @@ export interface Lacks {
   /** How long it has lacked a commit, and a record of any kind; 0 while it lacks none. */
   readonly commit: Micros;
   readonly record: Micros;
-  /** When it lacked a commit last. */
-  readonly commitLast: Micros;
 }
 
 export class LagReports {
   readonly honest: Check;
   readonly apart: Check;
-  readonly #trace: Trace;
   /** How much older than the truth a reported lag may be. */
   readonly #slack: Micros;
 
   constructor(trace: Trace, slack: Micros, listener: FailureListener) {
-    this.#trace = trace;
     this.#slack = slack;
     this.honest = new Check("C24-lag-honest", "reports of lag", trace, listener);
     this.apart = new Check(
@@ -49,7 +47,7 @@ export class LagReports {
    * What has become durable since the server's last news, it cannot count: cut off from the writer, it knows of nothing
    * that a secondary lacks.
    */
-  judge(who: string, { rpo, durability, newsAge }: LagReport, lacked: Lacks): void {
+  judge(who: string, { rpo, durability, newsAge, isCommitAcked }: LagReport, lacked: Lacks): void {
     this.honest.exercised++;
     const known = (age: Micros): Micros => (age < newsAge ? 0 : age);
     const lacks = known(lacked.commit);
@@ -72,8 +70,8 @@ export class LagReports {
         () =>
           `A durability lag of ${formatSpan(durability)} is reported for ${who}, which has lacked a record, and no commit, for ${formatSpan(lacksAny)}.`,
       );
-    // The server has yet to hear of a commit that has only just arrived there.
-    if (rpo > slack && this.#trace.now - lacked.commitLast > slack)
+    // Of a commit that has arrived there the server has yet to hear, and does not where the way back is cut.
+    if (rpo > slack && isCommitAcked)
       this.apart.fail(
         () => `An RPO lag of ${formatSpan(rpo)} is reported for ${who}, which lacks records but no commit.`,
       );

@@ -151,6 +151,43 @@ actions:
 `,
   ],
   [
+    "a secondary has a commit and has lost its power before it could say so: the RPO lag that is reported is true",
+    `
+duration: 40s
+topology:
+  global: { id: shop }
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  clusters:
+    - { id: us, engine: aurora-postgresql, ${SMALL}, writeForwarding: true, onHeartbeatLoss: stop,
+        instances: [{ id: us-1 }, { id: us-2 }] }
+    - { id: eu, engine: aurora-postgresql, region: eu-west-1, volume: { size: 10GB, storageNodesPerAz: 2 },
+        readersOnFailover: restart, onHeartbeatLoss: stop, writeForwarding: true }
+workloads:
+  - { id: app, kind: open, rate: 5/s, az: eu-west-1c, reads: 30%, keys: { count: 1 }, bytesPerWrite: 30MB,
+      ${PATIENT}, until: 35s }
+faults:
+  - { kind: region-outage, at: 10s, for: 1s, region: eu-west-1 }
+`,
+  ],
+  [
+    "a reader asks for the stream before its server has its place in the log: it is told to wait, not forgotten",
+    `
+duration: 40s
+topology:
+  global: { id: shop }
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  clusters:
+    - { id: us, ${SMALL}, instances: [{ id: us-1 }] }
+    - { id: eu, region: eu-west-1, ${SMALL}, instances: [{ id: eu-1 }] }
+workloads:
+  - { id: app, kind: open, endpoint: global, rate: 5/s, reads: 0%, keys: { count: 20 }, ${PATIENT}, until: 12s,
+      transaction: { writes: 3, sent: one-by-one } }
+faults:
+  - { kind: partition, at: 9900ms, for: 350ms, from: { inbound: eu }, direction: one-way }
+  - { kind: region-outage, at: 10s, for: 4s, region: eu-west-1 }
+`,
+  ],
+  [
     "a Region that was being added when a failover began joins in the midst of it: the database has a member more",
     `
 duration: 60s

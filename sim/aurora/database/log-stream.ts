@@ -51,6 +51,8 @@ export class LogStream implements Stateful {
   #movedAt = -1;
   #flushArmed = 0;
   #watchArmed = 0;
+  /** 1 from the moment the volume is open on. Whoever asks before is not answered, and asks again. */
+  #isOpen = 0;
   readonly #parts: StreamParts;
 
   constructor(parts: StreamParts) {
@@ -64,6 +66,7 @@ export class LogStream implements Stateful {
 
   /** The run begins in the middle of the readers' lives: they all have the stream. */
   beginWith(readers: readonly number[]): void {
+    this.#isOpen = 1;
     for (const reader of readers) this.#state[reader] = READER.attached;
     this.#attachOutlet();
     this.#settleFloor();
@@ -72,6 +75,7 @@ export class LogStream implements Stateful {
   /** This instance has opened the volume: other instances may be readers that will ask for the stream. */
   opened(others: readonly number[]): void {
     const { driver, context } = this.#parts;
+    this.#isOpen = 1;
     this.#state.fill(READER.unknown);
     for (const other of others) this.#expect(other, context.mutations.floorForgetsReaders ? driver.vdl : 0);
     this.#newest = driver.vdl;
@@ -123,7 +127,7 @@ export class LogStream implements Stateful {
     const floor = lsn - below;
     // A replication server that has restarted asks whoever has the volume, also an agent that has just blocked its
     // writes: it has no stream for it.
-    if (driver.epoch === 0 || reader >= this.#parts.actors.length) return;
+    if (this.#isOpen === 0 || driver.epoch === 0 || reader >= this.#parts.actors.length) return;
     if (reader === this.#parts.outlet) {
       this.#attachOutlet();
       this.#welcome(reader, driver.vdl);
@@ -207,6 +211,7 @@ export class LogStream implements Stateful {
 
   /** The engine died. */
   crash(): void {
+    this.#isOpen = 0;
     this.#state.fill(READER.unknown);
     this.#flushArmed = 0;
     this.#watchArmed = 0;
@@ -224,6 +229,7 @@ export class LogStream implements Stateful {
     this.#movedAt = copy.of(this.#movedAt);
     this.#flushArmed = copy.of(this.#flushArmed);
     this.#watchArmed = copy.of(this.#watchArmed);
+    this.#isOpen = copy.of(this.#isOpen);
   }
 
   #arm(): void {

@@ -5,7 +5,7 @@
  * Durability lag is the age of the oldest record that is durable in the primary and not in the secondary, RPO lag that
  * of the oldest commit: a transaction that goes on for long without committing makes the first grow, not the second.
  */
-import type { Micros, StateCopy, Stateful } from "../../kernel/index.ts";
+import type { Lsn, Micros, StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { Context } from "../storage/index.ts";
 
@@ -30,8 +30,8 @@ export class Lags implements Stateful {
     [this.rpoSum, this.rpoMost, this.durabilitySum, this.durabilityMost] = [column(), column(), column(), column()];
   }
 
-  /** `newsAge`: how long ago what the server knows of the log was news. */
-  calculated(index: number, rpo: Micros, durability: Micros, newsAge: Micros): void {
+  /** `newsAge`: how long ago what the server knows of the log was news; `acked`: the VDL that the secondary has told. */
+  calculated(index: number, rpo: Micros, durability: Micros, newsAge: Micros, acked: Lsn): void {
     const { engine, trace } = this.#context;
     this.at[index] = engine.now;
     this.rpo[index] = rpo;
@@ -41,7 +41,7 @@ export class Lags implements Stateful {
     this.rpoMost[index] = Math.max(this.rpoMost[index], rpo);
     this.durabilitySum[index] += durability;
     this.durabilityMost[index] = Math.max(this.durabilityMost[index], durability);
-    trace.emit(TRACE.lagsCalculated, index, rpo, durability, newsAge);
+    trace.emit(TRACE.lagsCalculated, index, rpo, durability, newsAge, acked);
   }
 
   copyState(copy: StateCopy): void {

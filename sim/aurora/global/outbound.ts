@@ -322,7 +322,7 @@ export class OutboundServer implements Stateful {
     let isBehind = false;
     for (const [index, lane] of this.lanes.entries()) {
       if (!this.isSecondary(index)) continue;
-      this.lags.calculated(index, lane.rpoLag(now), lane.durabilityLag(now), now - this.#heardAt);
+      this.lags.calculated(index, lane.rpoLag(now), lane.durabilityLag(now), now - this.#heardAt, lane.vdl);
       if (lane.isBehind) isBehind = true;
     }
     this.#tellGate(this.#writer);
