@@ -188,6 +188,20 @@ faults:
 `,
   ],
   [
+    "a newcomer in a group that is written to no more has its read floor from whom it copied, and collects",
+    `
+duration: 75s
+topology:
+  clusters:
+    - { id: main, volume: { size: 40GB, storageNodesPerAz: 3 }, instances: [{ id: w }, { id: r1 }] }
+workloads:
+  - { id: app, kind: open, rate: 5/s, reads: 30%, keys: { count: 20 }, ${PATIENT}, until: 70s }
+actions:
+  - { kind: long-query, at: 20s, for: 10s, instance: r1 }
+  - { kind: move-segment, at: 18s, segment: pg2.c1 }
+`,
+  ],
+  [
     "a Region that was being added when a failover began joins in the midst of it: the database has a member more",
     `
 duration: 60s

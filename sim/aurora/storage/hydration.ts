@@ -363,6 +363,9 @@ export class Hydration implements Stateful {
     // A truncation may have come since the copy began: what it annulled in the base is not taken over.
     const base = this.#volume.metadata.afterTruncations(group, copy.base, copy.baseEpoch);
     this.#segments.takeBase(segment, base, copy.baseEpoch);
+    // What its sources may collect it may, too: nobody else tells it where the group is written to no more.
+    const { readFloor } = this.#segments;
+    for (const one of copy.sources) readFloor[segment] = Math.max(readFloor[segment], readFloor[one]);
     for (const one of copy.sources) this.#listener.pagesCopied(segment, one);
     this.#judge(copy);
   }
