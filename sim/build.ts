@@ -111,6 +111,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
 
   const { directory, aimedAt } = letFaultsIn(scenario, clusters, places, workloads, () => {
     for (const cluster of clusters) cluster.changed();
+    checks.replicationChecks?.worldChanged();
     proxies?.wake();
   });
   const pasts = buildPasts(scenario, clusters, { keys, outcomes, copies, checks: options.checks });

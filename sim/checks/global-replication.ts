@@ -135,6 +135,11 @@ export class ReplicationChecks implements Stateful {
     });
   }
 
+  /** A fault has begun or ended. */
+  worldChanged(): void {
+    this.#gate.note();
+  }
+
   /** Whoever waits at the end has waited until now. */
   finish(): void {
     this.#gate.judge();

@@ -7,7 +7,7 @@
  * the gate saves when a Region is lost (C23, rpo-loss.ts).
  */
 import { formatSpan, thousands, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
-import { TRACE, type Trace } from "../trace/index.ts";
+import type { Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
 export interface RpoGateOptions {
@@ -34,12 +34,6 @@ export class RpoGate implements Stateful {
   constructor(options: RpoGateOptions) {
     this.#options = options;
     const { trace, listener } = options;
-    trace.on(TRACE.faultApplied, () => {
-      this.judge();
-      this.#countAnew();
-    });
-    // Who could not hear until now is not late.
-    trace.on(TRACE.faultLifted, () => this.#countAnew());
     this.gate = new Check("C21-rpo-gate", "commits under rds.global_db_rpo", trace, listener);
     this.releases = new Check("C22-rpo-gate-releases", "commits that waited for a secondary", trace, listener);
   }
@@ -81,30 +75,25 @@ export class RpoGate implements Stateful {
     this.#releasableSince = -1;
   }
 
-  /** The limit, or what a secondary lacks, is another: notes since when commits that wait may go on. */
+  /** The limit is another, what a secondary lacks, or a way: notes since when commits that wait may go on. */
   note(): void {
     this.judge();
-    const rpo = this.#options.rpo();
-    const mayGoOn = this.#waiting > 0 && (rpo < 0 || this.#options.leastLag() < rpo);
+    const { canHear, leastLag, rpo } = this.#options;
+    const mayGoOn = this.#waiting > 0 && canHear() && (rpo() < 0 || leastLag() < rpo());
     if (!mayGoOn) this.#releasableSince = -1;
     else if (this.#releasableSince < 0) this.#releasableSince = this.#options.trace.now;
   }
 
   /** Whoever waits has waited until now. */
   judge(): void {
-    const { trace, releaseBound, rpo, leastLag, canHear } = this.#options;
+    const { trace, releaseBound, rpo, leastLag } = this.#options;
     const waiting = this.#waiting;
-    if (waiting === 0 || this.#releasableSince < 0 || (rpo() >= 0 && leastLag() >= rpo()) || !canHear()) return;
+    if (waiting === 0 || this.#releasableSince < 0 || (rpo() >= 0 && leastLag() >= rpo())) return;
     const waited = trace.now - this.#releasableSince;
     if (waited > releaseBound)
       this.releases.fail(
         () =>
           `${waiting} commits have waited ${formatSpan(waited)} although a secondary lags less than rds.global_db_rpo allows; the bound is ${formatSpan(releaseBound)}.`,
       );
-  }
-
-  #countAnew(): void {
-    this.#releasableSince = -1;
-    this.note();
   }
 }
