@@ -2,9 +2,9 @@
  * The gate of rds.global_db_rpo in the primary of a global database (cluster reference 14): C21 no commit is written
  * while every secondary lags as much as the parameter allows; C22 commits that wait go on when one lags less.
  *
- * How much secondaries lag, and which cluster is the primary, it is told (global-replication.ts). A writer that has just
- * restarted knows nothing of them: while it cannot ask, its commits wait, and nobody is late. Not verified here: what
- * the gate saves when a Region is lost (C23, rpo-loss.ts).
+ * How much secondaries lag, and which cluster is the primary, it is told (global-replication.ts). A writer that has
+ * just restarted knows nothing of them: while it cannot ask, its commits wait, and nobody is late. Not verified here:
+ * what the gate saves when a Region is lost (C23, rpo-loss.ts).
  */
 import { formatSpan, thousands, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { Trace } from "../trace/index.ts";
@@ -18,7 +18,7 @@ export interface RpoGateOptions {
   readonly rpo: () => Micros;
   /** The RPO lag of the best secondary. */
   readonly leastLag: () => Micros;
-  /** The primary's writer can ask its replication server, and be answered. A gate that nobody tells anything stays shut. */
+  /** The primary's writer can ask its replication server, and be answered: a gate that is told nothing stays shut. */
   readonly canHear: () => boolean;
   readonly listener: FailureListener;
 }

@@ -296,8 +296,8 @@ export const TRACE = {
   /** rds.global_db_rpo in microseconds, -1 when it is reset. */
   rpoSet: 134,
   /**
-   * cluster, RPO lag, durability lag, age of the last news of the log, VDL that the secondary has told (-1: none yet): a
-   * primary's replication server has calculated how far a secondary is behind.
+   * cluster, RPO lag, durability lag, age of the last news of the log, VDL that the secondary has told (-1: none yet):
+   * a primary's replication server has calculated how far a secondary is behind.
    */
   lagsCalculated: 135,
   /** cluster, prev, last: records after `prev` up to `last` are sent to a secondary. */

@@ -30,7 +30,7 @@ export class Lags implements Stateful {
     [this.rpoSum, this.rpoMost, this.durabilitySum, this.durabilityMost] = [column(), column(), column(), column()];
   }
 
-  /** `newsAge`: how long ago what the server knows of the log was news; `acked`: the VDL that the secondary has told. */
+  /** `newsAge`: how long ago what the server knows of the log was news; `acked`: the VDL that the secondary told. */
   calculated(index: number, rpo: Micros, durability: Micros, newsAge: Micros, acked: Lsn): void {
     const { engine, trace } = this.#context;
     this.at[index] = engine.now;
