@@ -18,7 +18,7 @@ const MOCKING = "test/determinism/fork-kinds.test.ts";
  * Browser tests that a slow machine has no room for within the half hour that a whole run may take: played when they
  * are named, and all of them with `BOREALIS_BROWSER=all npm test`.
  */
-const LONG_LOOKS = ["looks", "film", "narrow", "hostile", "multiverse", "phones"].map(
+const LONG_LOOKS = ["looks", "film", "narrow", "hostile", "multiverse", "phones", "pictures"].map(
   (name) => `test/browser/${name}.test.ts`,
 );
 const isAsked = process.env["BOREALIS_BROWSER"] === "all" || process.argv.some((given) => given.includes("browser"));
