@@ -18,6 +18,8 @@ interface Schema {
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 interface Row {
@@ -48,13 +50,20 @@ function valueOf(schema: Schema): string {
   if (anyOf !== undefined) return [...new Set(anyOf.map(valueOf))].filter((one) => one !== "number").join(" or ");
   if (type === "array")
     return (items?.enum?.length ?? CHOICES_MAX) < CHOICES_MAX ? `list of ${valueOf(items!)}` : "list";
+  if (type === "integer") return `whole number${bounds(schema)}`;
   const names: Readonly<Record<string, string>> = {
     object: "mapping",
-    integer: "whole number",
     boolean: "true, false",
     string: "text",
   };
   return names[type ?? ""] ?? "number";
+}
+
+/** The last of them is left out where it is no more than what a number holds. */
+function bounds({ minimum, maximum = Number.MAX_SAFE_INTEGER }: Schema): string {
+  if (minimum === undefined) return "";
+  const least = minimum.toLocaleString("en");
+  return maximum === Number.MAX_SAFE_INTEGER ? `, ${least} or more` : `, ${least} to ${maximum.toLocaleString("en")}`;
 }
 
 /** Every key of a mapping and of what is in it, with the way there. Parameters under AWS's own names stay closed. */
