@@ -1,6 +1,6 @@
 /** `borealis diagram`: a scenario's topology as an SVG. */
 import { topologySvg } from "../diagram/index.ts";
-import { writeText } from "../node/index.ts";
+import { checkWritable, writeText } from "../node/index.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 
@@ -12,6 +12,7 @@ export interface DiagramFlags {
 }
 
 export function diagramCommand(name: string, flags: DiagramFlags, { terminal, packageRoot }: Environment): number {
+  if (flags.output !== undefined) checkWritable(flags.output, [name]);
   const loaded = loadScenario("diagram", name, flags.set, packageRoot);
   tellWarnings([loaded], { terminal });
   const { scenario } = loaded;

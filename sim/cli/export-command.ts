@@ -5,7 +5,7 @@
 import { UnfitError } from "../export/index.ts";
 import { MESSAGE_FAMILY_NAMES, type MessageFamily } from "../facts/index.ts";
 import { formatMicros, thousands } from "../kernel/index.ts";
-import { RequestError, writeLines } from "../node/index.ts";
+import { checkWritable, RequestError, writeLines } from "../node/index.ts";
 import {
   EXPORT_FORMATS,
   exportRun,
@@ -51,6 +51,7 @@ export async function exportCommand(
     throw new RequestError(`--format ${wanted}: there is no such format.${suggestion(wanted, FORMAT_NAMES)}`);
   checkFlags(format, flags);
   checkMutations(flags.mutate);
+  if (output !== undefined) checkWritable(output, [name]);
   const { scenario } = loadScenario("export", name, flags.set, packageRoot);
   const seed = flags.seed === undefined ? {} : { seed: checkedSeed(flags.seed) };
   const options = { ...seed, mutations: flags.mutate };

@@ -2,7 +2,7 @@
  * `borealis import`: descriptions of a real account become a scenario, with a list of what could not be carried over.
  */
 import { importAccount, noteLine } from "../import/index.ts";
-import { readText, RequestError, writeText } from "../node/index.ts";
+import { checkWritable, readText, RequestError, writeText } from "../node/index.ts";
 import { suggestion } from "../scenario/index.ts";
 import { BUILD } from "../version.ts";
 import type { Environment } from "./main.ts";
@@ -29,6 +29,7 @@ export function importCommand(
     if (!REGION.test(region))
       throw new RequestError(`--region ${region}: is not a Region, such as us-east-1.${suggestion(region, [])}`);
   const { database, region: regions } = flags;
+  if (flags.output !== undefined) checkWritable(flags.output, names);
   const files = names.map((name) => readText(name, BOUND));
   const result = importAccount(files, { regions, ...(database === undefined ? {} : { database }) });
   const paint = painter(terminal.err, terminal.env);

@@ -45,7 +45,7 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
   checkMutations(flags.mutate);
   const never = neverOf(flags.never);
   const forMs = readFor(flags.for ?? FOR);
-  if (flags.output !== undefined) checkWritable(flags.output);
+  if (flags.output !== undefined) checkWritable(flags.output, [name]);
   const loaded = loadScenario("shrink", name, flags.set, packageRoot);
   if (flags.quiet !== true) tellWarnings([loaded], environment);
   const { scenario: written, argument } = loaded;

@@ -42,7 +42,8 @@ export async function swarmCommand(
 ): Promise<number> {
   checkMutations(flags.mutate);
   const never = neverOf(flags.never);
-  if (flags.html !== undefined) checkWritable(flags.html);
+  if (flags.html !== undefined)
+    checkWritable(flags.html, [...names, ...flags.merge, ...(flags.resume === undefined ? [] : [flags.resume])]);
   const loaded = loadScenarios(names, flags.set, environment.packageRoot);
   if (flags.quiet !== true) tellWarnings(loaded, environment);
   const asked = readRequest(flags, loaded.length);

@@ -46,7 +46,12 @@ const BOUND = { bytesMax: 64_000_000, what: "a recording", unpack: unzip } as co
 export function twinCommand(name: string, flags: TwinFlags, environment: Environment): number {
   const { terminal, packageRoot } = environment;
   const budget = readBudget(flags.budget);
-  if (flags.output !== undefined) checkWritable(flags.output);
+  const read = [
+    name,
+    ...flags.metrics.map((one) => fileOf(one).file),
+    ...(flags.events === undefined ? [] : [flags.events]),
+  ];
+  if (flags.output !== undefined) checkWritable(flags.output, read);
   const loaded = loadScenario("twin", name, flags.set, packageRoot);
   const { scenario } = loaded;
   refuseUnfit(name, scenario);

@@ -8,6 +8,7 @@ import {
   closeSync,
   lstatSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -17,8 +18,14 @@ import {
 import { dirname } from "node:path";
 import { RequestError } from "./files.ts";
 
-/** Refuses a file that could not be written; what is there stays as it is, and nothing is left behind. */
-export function checkWritable(file: string): void {
+/**
+ * Refuses a file that could not be written, and one of those that are read: what is there stays as it is, and nothing
+ * is left behind.
+ */
+export function checkWritable(file: string, read: readonly string[] = []): void {
+  const own = regularFile(file);
+  const same = own === undefined ? undefined : read.find((one) => one !== "-" && regularFile(one) === own);
+  if (same !== undefined) throw new RequestError(`${file}: is what is read, and would be lost; write to another file`);
   refusing(file, () => {
     const before = statSync(file, { throwIfNoEntry: false });
     // To open a pipe is to wait for its reader.
@@ -26,6 +33,15 @@ export function checkWritable(file: string): void {
     closeSync(openSync(file, "a"));
     if (before === undefined) unlinkSync(file);
   });
+}
+
+/** Where a regular file is, whichever way it is named; undefined for whatever else stands there, or nothing. */
+function regularFile(name: string): string | undefined {
+  try {
+    return statSync(name).isFile() ? realpathSync.native(name) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function writeText(file: string, text: string): void {

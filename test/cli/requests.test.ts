@@ -43,6 +43,20 @@ describe("requests: refused with code 2, in a sentence", () => {
     ["file of 50 MB", ["run", large], "large.yaml:1:1: has 50000000 bytes; a scenario may have at most 1000000"],
     ["file that is not UTF-8", ["run", latin1], `${latin1}:2:10: is not text`],
     ["empty file", ["run", at("empty.yaml")], "empty.yaml:1:1: is empty"],
+    ["a scenario that its picture would replace", ["diagram", file, "-o", file], "is what is read, and would be lost"],
+    [
+      "a scenario that its history would replace",
+      ["export", file, "--format", "jsonl", "-o", file],
+      "is what is read, and would be lost",
+    ],
+    ["a scenario that the smallest would replace", ["shrink", file, "-o", file], "is what is read, and would be lost"],
+    ["an account that its scenario would replace", ["import", file, "-o", file], "is what is read, and would be lost"],
+    [
+      "a recording that its twin would replace",
+      ["twin", file, "--metrics", `small=${empty}.json`, `small=${large}`, "-o", large],
+      "is what is read, and would be lost",
+    ],
+    ["a journal that its report would replace", ["swarm", file, "--merge", large, "--html", large], "is what is read"],
     [
       "bad scenario",
       ["run", at("bad.yaml", "scenario: 1\nname: x\nduratoin: 3s\n")],

@@ -6,12 +6,13 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { checkWritable, writeLines, writeText } from "../../sim/node/index.ts";
 
@@ -25,6 +26,17 @@ test("asking whether a file can be written changes nothing", () => {
   checkWritable("/dev/null");
   expect(readFileSync(there, "utf8")).toBe("as it was");
   expect(existsSync(join(folder, "new.txt"))).toBe(false);
+});
+
+test("a file that is read is not written over, whichever way it is named", () => {
+  const link = join(folder, "again");
+  symlinkSync(there, link);
+  for (const read of [there, join(folder, "..", basename(folder), "there.txt"), link])
+    expect(() => checkWritable(there, ["-", "az-outage", read])).toThrow(
+      `${there}: is what is read, and would be lost; write to another file`,
+    );
+  expect(() => checkWritable("/dev/null", ["/dev/null"])).not.toThrow();
+  rmSync(link);
 });
 
 test("what breaks off in the middle leaves a file as it was, and none where there was none", () => {
