@@ -25,6 +25,7 @@ import { BUILD } from "../version.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
+import { countWords, cutWords, Patience, type Cut } from "./stopping.ts";
 import { painter, Progress, type Style } from "./terminal.ts";
 
 export interface ChanceFlags {
@@ -46,8 +47,8 @@ export interface ChanceFlags {
 /** A curve is drawn in so many characters. */
 const BAR = 30;
 
-export function chanceCommand(name: string, flags: ChanceFlags, environment: Environment): number {
-  const { terminal, clock, packageRoot } = environment;
+export async function chanceCommand(name: string, flags: ChanceFlags, environment: Environment): Promise<number> {
+  const { terminal, packageRoot } = environment;
   checkMutations(flags.mutate);
   const forMs = span("--for", flags.for) / 1000;
   const [count, runsMax] = [whole("--moments", flags.moments, 2, 1000), whole("--runs", flags.runs, 1, 10_000)];
@@ -64,13 +65,15 @@ export function chanceCommand(name: string, flags: ChanceFlags, environment: Env
   const moments = momentsOf(from, until, count);
   const odds = moments.map((at) => ({ at, runs: 0, hits: 0 }));
   const progress = new Progress(environment, flags.quiet === true || flags.json === true);
-  const begun = clock();
+  const patience = new Patience(environment, forMs);
+  let cut: Cut | undefined;
   let played = 0;
   for (const { place, hit } of futures({ scenario, seed, mutations, outcome, moments, worker: 0, runsMax })) {
     odds[place].runs++;
     if (hit) odds[place].hits++;
     progress.show(`${++played} futures of at most ${moments.length * runsMax}`);
-    if (clock() - begun > forMs) break;
+    cut = await patience.over();
+    if (cut !== undefined) break;
   }
   progress.clear();
   const step = stepOf(odds);
@@ -79,10 +82,8 @@ export function chanceCommand(name: string, flags: ChanceFlags, environment: Env
       `${JSON.stringify({ format: "borealis-chance/1", build: BUILD, scenario: scenario.name, seed, mutations, outcome, moments: odds.map((one) => ({ atUs: one.at, runs: one.runs, hits: one.hits, ...intervalOf(one) })), step: step === undefined ? null : { afterUs: step.after, untilUs: step.until, before: step.before, from: step.from } }, null, 2)}\n`,
     );
   else terminal.out.write(pretty(outcome, odds, step, painter(terminal.out, terminal.env)));
-  if (odds.every(({ runs }) => runs > 0)) return 0;
-  terminal.err.write(
-    `The time was up after ${played} future${played === 1 ? "" : "s"}, before every moment had one; --for gives it more.\n`,
-  );
+  if (cut === undefined || odds.every(({ runs }) => runs > 0)) return 0;
+  terminal.err.write(cutWords(cut, countWords(played, "future"), "before every moment had one"));
   return 4;
 }
 

@@ -28,14 +28,21 @@ function tolerateClosedPipe(): NodeJS.WriteStream {
   return process.stdout;
 }
 
+let sigint: Promise<void> | undefined;
+
+/** One listener, however often it is asked for. After the first Ctrl-C there is none: the second ends the process. */
+function untilSigint(): Promise<void> {
+  sigint ??= new Promise((resolve) => process.once("SIGINT", () => resolve()));
+  return sigint;
+}
+
 /** With Node's own for what is not given. */
 export function completed(given: Partial<Environment> & { packageRoot: string }): Environment {
   return {
     terminal: given.terminal ?? { out: tolerateClosedPipe(), err: process.stderr, env: process.env },
     packageRoot: given.packageRoot,
     ensureViewer: given.ensureViewer ?? (() => Promise.reject(new Error("This build has no viewer."))),
-    untilInterrupted:
-      given.untilInterrupted ?? (() => new Promise((resolve) => process.once("SIGINT", () => resolve()))),
+    untilInterrupted: given.untilInterrupted ?? untilSigint,
     clock: given.clock ?? (() => performance.now()),
   };
 }

@@ -15,6 +15,7 @@ import { BUILD } from "../version.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
+import { countWords, cutWords, Patience, type Cut } from "./stopping.ts";
 import { painter, Progress } from "./terminal.ts";
 
 export interface FrontierFlags {
@@ -39,19 +40,20 @@ interface Answer {
 const COST_MAX = 6;
 const WORDS: Readonly<Record<Question, string>> = { writes: "stops writes", reads: "stops reads", data: "loses data" };
 
-export function frontierCommand(name: string, flags: FrontierFlags, environment: Environment): number {
-  const { terminal, clock, packageRoot } = environment;
+export async function frontierCommand(name: string, flags: FrontierFlags, environment: Environment): Promise<number> {
+  const { terminal, packageRoot } = environment;
   checkMutations(flags.mutate);
   const costMax = readCost(flags.cost);
   const patience = readSpan("--patience", flags.patience);
-  const until = flags.for === undefined ? Infinity : clock() + readSpan("--for", flags.for) / 1000;
+  const forMs = flags.for === undefined ? Infinity : readSpan("--for", flags.for) / 1000;
   const loaded = loadScenario("frontier", name, flags.set, packageRoot);
   if (flags.quiet !== true) tellWarnings([loaded], environment);
   const { scenario } = loaded;
   const seed = normalizeSeed(flags.seed === undefined ? scenario.seed : checkedSeed(flags.seed));
   const progress = new Progress(environment, flags.quiet === true);
   const answers: Answer[] = [];
-  let isWhole = true;
+  const ending = new Patience(environment, forMs);
+  let cut: Cut | undefined;
   for (const question of questionsOf(flags.question)) {
     if (!scenario.workloads.some((workload) => asksFor(workload, question)))
       throw new RequestError(neverServed(name, question, patience));
@@ -64,16 +66,16 @@ export function frontierCommand(name: string, flags: FrontierFlags, environment:
       played++;
       broken.push(...brokenBy(step.value));
       progress.show(`${WORDS[question]}?  ${played} sets  ${step.value.units.map(nameOf).join(" + ")}`);
-      if (clock() > until) break;
+      cut = await ending.over();
+      if (cut !== undefined) break;
     }
     progress.clear();
     answers.push({ question, played, shapes: step.done === true ? step.value : [], broken });
-    isWhole &&= step.done === true;
-    if (!isWhole) break;
+    if (cut !== undefined) break;
   }
   if (flags.json === true)
     terminal.out.write(
-      `${JSON.stringify({ format: "borealis-frontier/1", build: BUILD, scenario: scenario.name, seed, mutations: flags.mutate, patienceUs: patience, costMax, complete: isWhole, questions: answers.map(({ shapes, ...rest }) => ({ ...rest, cheapest: cheapestOf(shapes), shapes })) }, null, 2)}\n`,
+      `${JSON.stringify({ format: "borealis-frontier/1", build: BUILD, scenario: scenario.name, seed, mutations: flags.mutate, patienceUs: patience, costMax, complete: cut === undefined, questions: answers.map(({ shapes, ...rest }) => ({ ...rest, cheapest: cheapestOf(shapes), shapes })) }, null, 2)}\n`,
     );
   else
     terminal.out.write(
@@ -85,9 +87,12 @@ export function frontierCommand(name: string, flags: FrontierFlags, environment:
         environment,
       ),
     );
-  if (!isWhole) terminal.err.write(`The time was up before all sets of ${costMax} were tried.\n`);
+  if (cut !== undefined) {
+    const played = answers.reduce((sum, answer) => sum + Math.max(0, answer.played), 0);
+    terminal.err.write(cutWords(cut, countWords(played, "set"), `before all sets of ${costMax} were tried`));
+  }
   if (answers.some(({ broken }) => broken.length > 0)) return 1;
-  return isWhole ? 0 : 4;
+  return cut === undefined ? 0 : 4;
 }
 
 function readCost(text: string): number {

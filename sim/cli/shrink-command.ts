@@ -20,6 +20,7 @@ import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { neverOf } from "./never.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
+import { Patience, type Cut } from "./stopping.ts";
 import { Progress } from "./terminal.ts";
 
 export interface ShrinkFlags {
@@ -64,14 +65,12 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
   const tries: Tries = {};
   let runs = 0;
   let best: Shrunk | undefined;
-  let isWhole = false;
-  let isStopped = false;
-  void environment.untilInterrupted().then(() => (isStopped = true));
+  let cut: Cut | undefined;
+  const patience = new Patience(environment, forMs);
   const search = shrink(given);
   for (let step = search.next(); ; step = search.next()) {
     if (step.done === true) {
       best = step.value ?? best;
-      isWhole = true;
       break;
     }
     const { what, kept, now } = step.value;
@@ -81,30 +80,23 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
     count.tried++;
     if (kept) count.kept++;
     progress.show(`${runs} tried  ${sizeWords(now.scenario)}`);
-    await new Promise(setImmediate); // Ctrl-C is heard between two tries
-    if (isStopped || clock() - begun > forMs) break;
+    cut = await patience.over();
+    if (cut !== undefined) break;
   }
   progress.clear();
   if (best === undefined) throw new Error(`${given.check} failed once and not again: the same seed played two runs.`);
   const text = commented(best, given.check, { argument, seed, flags, from: scenario });
   if (flags.output !== undefined) writeText(flags.output, text);
   const seconds = (clock() - begun) / 1000;
-  const words = triedWords(
-    tries,
-    runs,
-    seconds,
-    scenario,
-    best.scenario,
-    isWhole ? "" : isStopped ? "interrupted" : "the time was up",
-  );
+  const words = triedWords(tries, runs, seconds, scenario, best.scenario, cut);
   if (flags.json === true)
     terminal.out.write(
-      `${JSON.stringify({ format: "borealis-shrink/1", build: BUILD, check: given.check, seed: best.seed, message: best.failure.message, smallest: isWhole, runs, tried: tries, scenario: text }, null, 2)}\n`,
+      `${JSON.stringify({ format: "borealis-shrink/1", build: BUILD, check: given.check, seed: best.seed, message: best.failure.message, smallest: cut === undefined, runs, tried: tries, scenario: text }, null, 2)}\n`,
     );
   else if (flags.output === undefined) terminal.out.write(text);
   else terminal.out.write(`${words}\n  written    ${flags.output}\n  reproduce  ${reproduce(flags.output, flags)}\n`);
   if (flags.json !== true && flags.output === undefined && flags.quiet !== true) terminal.err.write(`${words}\n`);
-  return isWhole ? 0 : 4;
+  return cut === undefined ? 0 : 4;
 }
 
 function readFor(text: string): number {
@@ -172,13 +164,20 @@ const WHAT: Readonly<Record<Attempt["what"], string>> = {
   seed: "a simpler seed",
 };
 
-function triedWords(tries: Tries, runs: number, seconds: number, from: Scenario, to: Scenario, cut: string): string {
+function triedWords(
+  tries: Tries,
+  runs: number,
+  seconds: number,
+  from: Scenario,
+  to: Scenario,
+  cut: Cut | undefined,
+): string {
   const each = (Object.keys(WHAT) as Attempt["what"][]).flatMap((what) => {
     const count = tries[what];
     return count === undefined ? [] : [`${WHAT[what]} ${count.kept} of ${count.tried}`];
   });
   return [
-    `${sizeWords(from)}  →  ${sizeWords(to)}${cut === "" ? "" : `; ${cut} before this was the smallest`}`,
-    `  tried      ${thousands(runs)} scenarios in ${(Math.floor(seconds * 10) / 10).toFixed(1)} s; still failing: ${each.join(", ")}`,
+    `${sizeWords(from)}  →  ${sizeWords(to)}${cut === undefined ? "" : `; ${cut} before this was the smallest`}`,
+    `  tried      ${thousands(runs)} ${runs === 1 ? "scenario" : "scenarios"} in ${(Math.floor(seconds * 10) / 10).toFixed(1)} s; still failing: ${each.join(", ")}`,
   ].join("\n");
 }

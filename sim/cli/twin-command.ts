@@ -3,7 +3,7 @@
  * the faults of a scenario are searched for what plays most like them (docs/twin.md).
  *
  * Exit code 0 when one cause stands out, or nothing happened; 2 for a wrong request; 4 where several causes are as
- * likely as each other, or none explains the recording.
+ * likely as each other, none explains the recording, or Ctrl-C was pressed (what is nearest by then is told).
  */
 import { commentedScenario } from "../explore/index.ts";
 import { checkWritable, readText, RequestError, unzip, writeText } from "../node/index.ts";
@@ -23,6 +23,7 @@ import {
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { checkedSeed } from "./run-command.ts";
+import { Patience, type Cut } from "./stopping.ts";
 import { Progress } from "./terminal.ts";
 import { twinDocument, twinReport } from "./twin-report.ts";
 
@@ -43,7 +44,7 @@ const BUDGET_MAX = 100_000;
 /** An hour of forty metrics has some hundred kilobytes. */
 const BOUND = { bytesMax: 64_000_000, what: "a recording", unpack: unzip } as const;
 
-export function twinCommand(name: string, flags: TwinFlags, environment: Environment): number {
+export async function twinCommand(name: string, flags: TwinFlags, environment: Environment): Promise<number> {
   const { terminal, packageRoot } = environment;
   const budget = readBudget(flags.budget);
   const read = [
@@ -63,11 +64,16 @@ export function twinCommand(name: string, flags: TwinFlags, environment: Environ
   }
   const seed = normalizeSeed(flags.seed === undefined ? scenario.seed : checkedSeed(flags.seed));
   const job: TwinJob = { scenario, recording, seed, budget };
-  const twin = searched(job, new Progress(environment, isQuiet));
+  const { twin, cut } = await searched(job, new Progress(environment, isQuiet), new Patience(environment));
+  if (twin === undefined) {
+    terminal.err.write("Interrupted before any cause was tried.\n");
+    return 4;
+  }
   terminal.out.write(
-    flags.json === true ? twinDocument(job, twin, notes) : twinReport(job, twin, terminal, loaded.argument),
+    flags.json === true ? twinDocument(job, twin, notes, cut) : twinReport(job, twin, terminal, loaded.argument, cut),
   );
   if (flags.output !== undefined) writeBest(flags.output, job, twin, environment, isQuiet);
+  if (cut !== undefined) return 4;
   return twin.answer === "nothing" || twin.answer === "one" ? 0 : 4;
 }
 
@@ -130,16 +136,25 @@ function momentOf(
   return { [flag]: at };
 }
 
-function searched(job: TwinJob, progress: Progress): Twin {
+/** Without a twin where it was cut short before the first cause. */
+async function searched(
+  job: TwinJob,
+  progress: Progress,
+  patience: Patience,
+): Promise<{ readonly twin: Twin | undefined; readonly cut?: Cut }> {
   const search = searchTwin(job);
   let step = search.next();
   for (; step.done !== true; step = search.next()) {
-    const { runs, best } = step.value;
+    const { runs, best, soFar } = step.value;
     const nearest = best === undefined ? "" : `  ${best.cause.words(best.how)}`;
     progress.show(`run ${runs} of at most ${job.budget}${nearest}`);
+    const cut = await patience.over();
+    if (cut === undefined) continue;
+    progress.clear();
+    return { twin: best === undefined ? undefined : soFar(), cut };
   }
   progress.clear();
-  return step.value;
+  return { twin: step.value };
 }
 
 function writeBest(

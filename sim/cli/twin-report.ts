@@ -2,6 +2,7 @@
 import { formatMicros, formatSpan } from "../kernel/index.ts";
 import { nameOfSeries, writeMoment, type Ranked, type Twin, type TwinJob } from "../twin/index.ts";
 import { BUILD } from "../version.ts";
+import type { Cut } from "./stopping.ts";
 import { painter, type Terminal } from "./terminal.ts";
 
 /** How many causes are shown, beside those that cannot be told apart. */
@@ -11,6 +12,7 @@ export function twinDocument(
   { scenario, recording, seed, budget }: TwinJob,
   twin: Twin,
   notes: readonly string[],
+  cut?: Cut,
 ): string {
   const { start, period, length, series, events } = recording;
   const { answer, alike, runs, loads } = twin;
@@ -40,6 +42,7 @@ export function twinDocument(
       events: events?.length ?? null,
     },
     answer,
+    cut: cut ?? null,
     alike,
     ranked,
     otherLoads: loads.map(({ key, recorded, simulated }) => ({ series: nameOfSeries(key), recorded, simulated })),
@@ -48,7 +51,7 @@ export function twinDocument(
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-export function twinReport(job: TwinJob, twin: Twin, { out, env }: Terminal, argument: string): string {
+export function twinReport(job: TwinJob, twin: Twin, { out, env }: Terminal, argument: string, cut?: Cut): string {
   const paint = painter(out, env);
   const { recording, seed } = job;
   const { start, period, length, series, events } = recording;
@@ -59,6 +62,9 @@ export function twinReport(job: TwinJob, twin: Twin, { out, env }: Terminal, arg
     `${paint("bold", argument)}: ${length} periods of ${formatSpan(period)} from ${writeMoment(start)}, which is the scenario's 0 s`,
     `${series.length} series, ${eventWords}; ${runs} runs with seed ${seed}`,
     "",
+    ...(cut === undefined
+      ? []
+      : [paint("yellow", `Interrupted before ${job.budget} runs: so far it looks like this.`)]),
     paint("bold", headline(twin)),
     ...(answer === "nothing" ? [] : [apartWords(twin)]),
   ];

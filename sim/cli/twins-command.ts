@@ -3,7 +3,7 @@
  * intervals (docs/twins.md).
  *
  * Exit code 0 when every run held what its scenario promises, 1 when one did not (a finding: it is told with its seed),
- * 2 for a wrong request.
+ * 2 for a wrong request, 4 when Ctrl-C was pressed before all pairs were played (those that were are compared).
  */
 import {
   alsoApart,
@@ -21,6 +21,7 @@ import { scenarioHash } from "../scenario/index.ts";
 import { BUILD } from "../version.ts";
 import { loadScenario, tellWarnings, type LoadedScenario } from "./load.ts";
 import type { Environment } from "./main.ts";
+import { countWords, cutWords, Patience, type Cut } from "./stopping.ts";
 import { painter, Progress } from "./terminal.ts";
 
 export interface TwinsFlags {
@@ -36,7 +37,12 @@ export interface TwinsFlags {
 
 const SEEDS_MAX = 100_000;
 
-export function twinsCommand(first: string, second: string, flags: TwinsFlags, environment: Environment): number {
+export async function twinsCommand(
+  first: string,
+  second: string,
+  flags: TwinsFlags,
+  environment: Environment,
+): Promise<number> {
   const { terminal } = environment;
   const count = readCount("--seeds", flags.seeds, 1, SEEDS_MAX);
   const from = readCount("--from", flags.from, 0, Number.MAX_SAFE_INTEGER - SEEDS_MAX);
@@ -47,12 +53,15 @@ export function twinsCommand(first: string, second: string, flags: TwinsFlags, e
   if (flags.quiet !== true) tellWarnings([a, b], environment);
   const progress = new Progress(environment, flags.quiet === true);
   const runs: [TwinRun[], TwinRun[]] = [[], []];
-  for (let index = 0; index < count; index++) {
+  const patience = new Patience(environment);
+  let cut: Cut | undefined;
+  for (let index = 0; index < count && cut === undefined; index++) {
     const seed = String(from + index);
     progress.show(`seed ${seed}  ${index} of ${count} pairs`);
     // Independent ones have not even the seed in common.
     runs[0].push(playTwin(a.scenario, seed, flags.independent));
     runs[1].push(playTwin(b.scenario, flags.independent === true ? `${seed} of B` : seed, flags.independent));
+    if (index + 1 < count) cut = await patience.over();
   }
   progress.clear();
   const compared = compareTwins(...runs);
@@ -67,10 +76,12 @@ export function twinsCommand(first: string, second: string, flags: TwinsFlags, e
     });
     const measures = MEASURE_NAMES.map((name) => ({ name, unit: MEASURES[name].unit, ...forJson(compared[name]) }));
     terminal.out.write(
-      `${JSON.stringify({ format: "borealis-twins/1", build: BUILD, a: described(a), b: described(b), seeds: count, from, commonLuck: flags.independent !== true, alsoApart: alsoApart(a.scenario, b.scenario), confidence: CONFIDENCE, interval: "student-t", measures, failed }, null, 2)}\n`,
+      `${JSON.stringify({ format: "borealis-twins/1", build: BUILD, a: described(a), b: described(b), seeds: runs[0].length, cut: cut ?? null, from, commonLuck: flags.independent !== true, alsoApart: alsoApart(a.scenario, b.scenario), confidence: CONFIDENCE, interval: "student-t", measures, failed }, null, 2)}\n`,
     );
   } else terminal.out.write(report(a, b, compared, failed, flags, environment));
-  return failed.length === 0 ? 0 : 1;
+  if (cut !== undefined) terminal.err.write(cutWords(cut, countWords(runs[0].length, "pair"), `before all ${count}`));
+  if (failed.length > 0) return 1;
+  return cut === undefined ? 0 : 4;
 }
 
 const CONFIDENCE = 0.95;

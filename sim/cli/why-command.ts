@@ -23,6 +23,7 @@ import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { neverOf } from "./never.ts";
 import { checkedSeed, checkMutations } from "./run-command.ts";
+import { countWords, cutWords, Patience } from "./stopping.ts";
 import { painter, Progress, type Style } from "./terminal.ts";
 
 export interface WhyFlags {
@@ -37,8 +38,8 @@ export interface WhyFlags {
   readonly never: readonly string[];
 }
 
-export function whyCommand(name: string, flags: WhyFlags, environment: Environment): number {
-  const { terminal, clock, packageRoot } = environment;
+export async function whyCommand(name: string, flags: WhyFlags, environment: Environment): Promise<number> {
+  const { terminal, packageRoot } = environment;
   checkMutations(flags.mutate);
   const never = neverOf(flags.never);
   const forMs = span("--for", flags.for) / 1000;
@@ -53,18 +54,16 @@ export function whyCommand(name: string, flags: WhyFlags, environment: Environme
   const setting = { scenario, seed, mutations: flags.mutate, never };
   const question = questionOf(askable(setting, moment), flags, `${argument} with seed ${seed}`);
   const progress = new Progress(environment, flags.quiet === true || flags.json === true);
-  const begun = clock();
+  const patience = new Patience(environment, forMs);
   const search = explain({ ...setting, question });
   let step = search.next();
   for (; step.done !== true; step = search.next()) {
     progress.show(`run ${step.value.runs + 1}: ${step.value.next}`);
-    if (clock() - begun > forMs) {
-      progress.clear();
-      terminal.err.write(
-        `The time was up after ${step.value.runs} runs, before the causes were found; --for gives it more.\n`,
-      );
-      return 4;
-    }
+    const cut = await patience.over();
+    if (cut === undefined) continue;
+    progress.clear();
+    terminal.err.write(cutWords(cut, countWords(step.value.runs, "run"), "before the causes were found"));
+    return 4;
   }
   progress.clear();
   const found = step.value;

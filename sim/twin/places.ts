@@ -5,7 +5,7 @@
 import { nearest, suggestion } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { KNOWN_METRICS } from "./known-metrics.ts";
-import type { Told } from "./read-json.ts";
+import type { SourceText, Told } from "./read-json.ts";
 import type { SeriesKey } from "./recording.ts";
 
 export interface Places {
@@ -50,7 +50,15 @@ export function metricIn(words: readonly string[]): string | undefined {
   );
 }
 
-export function keyOf(claim: Claim, where: string, places: Places, told: Told): SeriesKey | undefined {
+/** Whose the command line says that a file is, once for the whole file; true where it says nothing. */
+export function isOfPlace({ name, whose }: SourceText, { instances, clusters }: Places, told: Told): boolean {
+  const known = [...instances.keys(), ...clusters];
+  if (whose === undefined || known.some((one) => isSame(one, whose))) return true;
+  told.problem(name, `${whose} is not in the scenario.${suggestion(whose, known)}`);
+  return false;
+}
+
+export function keyOf(claim: Claim, file: string, where: string, places: Places, told: Told): SeriesKey | undefined {
   const { metric } = claim;
   if (metric === undefined)
     return told.problem(
@@ -60,7 +68,11 @@ export function keyOf(claim: Claim, where: string, places: Places, told: Told): 
   if (!Object.hasOwn(KNOWN_METRICS, metric)) {
     const near = nearest(metric, Object.keys(KNOWN_METRICS));
     if (near !== undefined) return told.problem(where, `there is no metric ${metric}. Did you mean "${near}"?`);
-    return told.note(where, `${metric} is none that a run is compared by, and is left out`);
+    return told.noteAlike(`none ${file}`, file, where, metric, (metrics, isOne) =>
+      isOne
+        ? `${metrics} is none that a run is compared by, and is left out`
+        : `${metrics} are none that a run is compared by, and are left out`,
+    );
   }
   const found = placeOf(claim, places, where, told);
   if (found === undefined) return undefined;
@@ -76,7 +88,6 @@ function placeOf(claim: Claim, places: Places, where: string, told: Told): Place
   for (const [name, known] of [
     [claim.instance, [...places.instances.keys()]],
     [claim.cluster, places.clusters],
-    [whose, [...places.instances.keys(), ...places.clusters]],
   ] as const)
     if (name !== undefined && !known.some((one) => isSame(one, name)))
       return told.problem(where, `${name} is not in the scenario.${suggestion(name, known)}`);

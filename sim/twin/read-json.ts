@@ -24,24 +24,72 @@ const BY_COMMAND: Ways = {
   toTakeFewer: "choose some with --from and --until",
 };
 
+/** Many of which the same is to be told: one after the other they would fill a screen. */
+interface Alike {
+  readonly file: string;
+  readonly where: string;
+  readonly subjects: string[];
+  readonly counts: number[];
+  readonly words: AlikeWords;
+}
+
+/** `subjects` are named one after the other, `counts` say from where to where the figure of each is. */
+type AlikeWords = (subjects: string, isOne: boolean, counts: string) => string;
+
+/** So many are named, and of the others how many there are. */
+const NAMED_MAX = 3;
+
 export class Told {
   readonly problems: string[] = [];
-  readonly notes: string[] = [];
   readonly ways: Ways;
+  readonly #told = new Set<string>();
+  readonly #notes: (string | Alike)[] = [];
+  readonly #alike = new Map<string, Alike>();
 
   constructor(ways = BY_COMMAND) {
     this.ways = ways;
   }
 
+  /** In the order in which they were first thought of. */
+  get notes(): string[] {
+    return this.#notes.map((note) => (typeof note === "string" ? note : alikeWords(note)));
+  }
+
+  /** A file that is a list of answers has the same mistake in each: once is enough. */
   problem(where: string, what: string): undefined {
-    this.problems.push(`${where}: ${what}`);
+    const sentence = `${where}: ${what}`;
+    if (!this.#told.has(sentence)) this.problems.push(sentence);
+    this.#told.add(sentence);
     return undefined;
   }
 
   note(where: string, what: string): undefined {
-    this.notes.push(`${where}: ${what}`);
+    this.#notes.push(`${where}: ${what}`);
     return undefined;
   }
+
+  /** One note for all of a group, which may have a figure each. */
+  noteAlike(group: string, file: string, where: string, subject: string, words: AlikeWords, count = 0): undefined {
+    let alike = this.#alike.get(group);
+    if (alike === undefined) {
+      alike = { file, where, subjects: [], counts: [], words };
+      this.#alike.set(group, alike);
+      this.#notes.push(alike);
+    }
+    alike.subjects.push(subject);
+    alike.counts.push(count);
+    return undefined;
+  }
+}
+
+function alikeWords({ file, where, subjects: all, counts, words }: Alike): string {
+  const subjects = [...new Set(all)];
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const figures = least === most ? String(least) : `${least} to ${most}`;
+  if (all.length === 1) return `${where}: ${words(subjects[0], true, figures)}`;
+  const more = subjects.length - NAMED_MAX;
+  const named = subjects.slice(0, NAMED_MAX).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return `${file}: ${words(named, subjects.length === 1, figures)}`;
 }
 
 export function readJson({ name, text: given }: SourceText, told: Told): unknown {

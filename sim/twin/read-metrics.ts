@@ -9,7 +9,7 @@
 import type { Micros } from "../kernel/index.ts";
 import { factorBetween, KNOWN_METRICS } from "./known-metrics.ts";
 import { readMoment } from "./moments.ts";
-import { keyOf, metricIn, wordsOf, type Claim, type Places } from "./places.ts";
+import { isOfPlace, keyOf, metricIn, wordsOf, type Claim, type Places } from "./places.ts";
 import { block, list, quoted, readJson, type Block, type SourceText, type Told } from "./read-json.ts";
 import type { SeriesKey } from "./recording.ts";
 
@@ -20,6 +20,7 @@ export interface Point {
 }
 
 export interface RawSeries {
+  readonly file: string;
   readonly where: string;
   readonly key: SeriesKey;
   readonly points: readonly Point[];
@@ -34,7 +35,7 @@ export function readMetrics(files: readonly SourceText[], places: Places, told: 
     read.flatMap(({ data }) => queriesIn(data)).map((query) => [String(query["Id"]), query]),
   );
   return read.flatMap(({ file, data }) => {
-    if (data === undefined || queriesIn(data).length > 0) return [];
+    if (data === undefined || queriesIn(data).length > 0 || !isOfPlace(file, places, told)) return [];
     return (list(data) ?? [data]).flatMap((one) => answerOf(block(one), file, queries, places, told));
   });
 }
@@ -79,7 +80,7 @@ function answerOf(
 function resultOf(
   { Id, Label, Timestamps, Values, StatusCode }: Block,
   where: string,
-  { whose }: SourceText,
+  { name, whose }: SourceText,
   queries: Queries,
   places: Places,
   told: Told,
@@ -91,7 +92,7 @@ function resultOf(
   if (query !== undefined && query["MetricStat"] === undefined)
     return told.note(where, "is the result of an expression, and is left out");
   const claim = query === undefined ? claimOfLabel(String(Label ?? ""), whose) : claimOfQuery(query, where, told);
-  const key = claim === undefined ? undefined : keyOf(claim, where, places, told);
+  const key = claim === undefined ? undefined : keyOf(claim, name, where, places, told);
   if (key === undefined) return undefined;
   const [moments, values] = [list(Timestamps), list(Values)];
   if (moments === undefined || values === undefined || moments.length !== values.length)
@@ -99,7 +100,7 @@ function resultOf(
   const points = moments.map((moment, index) =>
     pointOf(moment, values[index], `${where}.Timestamps[${index}]`, `${where}.Values[${index}]`, told),
   );
-  return seriesOf(key, where, points, 1, told);
+  return seriesOf(key, name, where, points, 1, told);
 }
 
 function statisticsOf(
@@ -109,7 +110,7 @@ function statisticsOf(
   places: Places,
   told: Told,
 ): RawSeries | undefined {
-  const key = keyOf(claimOfLabel(label, whose), name, places, told);
+  const key = keyOf(claimOfLabel(label, whose), name, name, places, told);
   if (key === undefined) return undefined;
   const all = datapoints.map((one) => block(one) ?? {});
   const without = all.findIndex((one) => one["Average"] === undefined);
@@ -129,7 +130,7 @@ function statisticsOf(
     const at = `${name}: Datapoints[${index}]`;
     return pointOf(Timestamp, Average, `${at}.Timestamp`, `${at}.Average`, told);
   });
-  return seriesOf(key, name, points, factor, told);
+  return seriesOf(key, name, name, points, factor, told);
 }
 
 function claimOfLabel(label: string, whose: string | undefined): Claim {
@@ -178,6 +179,7 @@ function pointOf(
 
 function seriesOf(
   key: SeriesKey,
+  file: string,
   where: string,
   points: readonly (Point | undefined)[],
   factor: number,
@@ -186,5 +188,5 @@ function seriesOf(
   const all = points.filter((point) => point !== undefined);
   if (all.length < points.length) return undefined;
   if (all.length === 0) return told.note(where, `${key.metric} has no data point, and is left out`);
-  return { where, key, points: all.map(({ at, value }) => ({ at, value: value * factor })) };
+  return { file, where, key, points: all.map(({ at, value }) => ({ at, value: value * factor })) };
 }

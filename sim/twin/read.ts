@@ -12,7 +12,14 @@ import { placesOf } from "./places.ts";
 import { readEvents } from "./read-events.ts";
 import { Told, type SourceText, type Ways } from "./read-json.ts";
 import { readMetrics, type Point, type RawSeries } from "./read-metrics.ts";
-import { eachOnce, nameOfSeries, type IncidentEvent, type RecordedSeries, type Recording } from "./recording.ts";
+import {
+  eachOnce,
+  nameOfSeries,
+  placeWords,
+  type IncidentEvent,
+  type RecordedSeries,
+  type Recording,
+} from "./recording.ts";
 
 export interface ReadOptions {
   readonly events?: SourceText | readonly SourceText[];
@@ -69,7 +76,7 @@ function failed({ problems, notes }: Told): ReadResult {
 /** One series for each key: pages of one answer are put together, and what two files say of one moment must agree. */
 function joined(raw: readonly RawSeries[], told: Told): RawSeries[] {
   const byName = new Map<string, RawSeries>();
-  for (const { key, where, points } of raw) {
+  for (const { key, file, where, points } of raw) {
     const name = nameOfSeries(key);
     const before = byName.get(name)?.points ?? [];
     const all = new Map(before.map(({ at, value }) => [at, value]));
@@ -80,7 +87,7 @@ function joined(raw: readonly RawSeries[], told: Told): RawSeries[] {
       all.set(at, value);
     }
     const sorted = [...all].map(([at, value]): Point => ({ at, value })).sort((a, b) => a.at - b.at);
-    byName.set(name, { key, where: byName.get(name)?.where ?? where, points: sorted });
+    byName.set(name, { file, where, ...byName.get(name), key, points: sorted });
   }
   return [...byName.values()];
 }
@@ -140,15 +147,18 @@ function checkLength(length: number, period: Micros, names: string, told: Told):
 }
 
 function onGrid(
-  { where, key, points }: RawSeries,
+  { file, where, key, points }: RawSeries,
   start: Micros,
   period: Micros,
   length: number,
   told: Told,
 ): RecordedSeries[] {
   const name = nameOfSeries(key);
+  const place = placeWords(key);
   if (points.length < length / 2) {
-    told.note(where, `${name} has ${points.length} of ${length} periods, too few to be compared, and is left out`);
+    const words = (metrics: string, isOne: boolean, counts: string): string =>
+      `${metrics} of ${place} ${isOne ? "has" : "have"} ${counts} of ${length} periods, too few to be compared, and ${isOne ? "is" : "are"} left out`;
+    told.noteAlike(`few ${place}`, file, where, key.metric, words, points.length);
     return [];
   }
   const values = Array.from<number | null>({ length }).fill(null);
@@ -160,8 +170,11 @@ function onGrid(
     values[(at - start) / period] = value;
   }
   const holes = length - points.length;
-  if (holes > 0)
-    told.note(where, `${name} has no data point in ${holes} of ${length} periods: taken for an engine that was down`);
+  if (holes > 0) {
+    const words = (metrics: string, isOne: boolean, counts: string): string =>
+      `${metrics} of ${place} ${isOne ? "has" : "have"} no data point in ${counts} of ${length} periods: taken for an engine that was down, or in another role`;
+    told.noteAlike(`holes ${place}`, file, where, key.metric, words, holes);
+  }
   return [{ key, unit: KNOWN_METRICS[key.metric].unit, values }];
 }
 

@@ -47,8 +47,12 @@ export interface Recording {
   readonly events: readonly IncidentEvent[] | null;
 }
 
-export function nameOfSeries({ metric, cluster, instance, role }: SeriesKey): string {
-  return `${metric} of ${instance ?? cluster}${role === null ? "" : ` (${role})`}`;
+export function nameOfSeries(key: SeriesKey): string {
+  return `${key.metric} of ${placeWords(key)}`;
+}
+
+export function placeWords({ cluster, instance, role }: SeriesKey): string {
+  return `${instance ?? cluster}${role === null ? "" : ` (${role})`}`;
 }
 
 /**

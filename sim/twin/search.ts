@@ -55,6 +55,8 @@ export interface Twin {
 export interface Progress {
   readonly runs: number;
   readonly best: Ranked | undefined;
+  /** What is to be told if the search ends here: nobody but the best may have been played with other luck. */
+  readonly soFar: () => Twin;
 }
 
 export const BUDGET_MIN = 20;
@@ -269,7 +271,7 @@ class Search {
 
   #progress(): Progress {
     const [best] = this.#sorted();
-    return { runs: this.#runs, best: best === undefined ? undefined : rankedOf(best) };
+    return { runs: this.#runs, best: best === undefined ? undefined : rankedOf(best), soFar: () => this.twin() };
   }
 }
 

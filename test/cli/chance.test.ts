@@ -3,7 +3,7 @@
  * refused.
  */
 import { describe, expect, test } from "vitest";
-import { borealis, folderWithScenario } from "./cli.ts";
+import { borealis, interruptedAfter, folderWithScenario } from "./cli.ts";
 
 const { file } = folderWithScenario();
 const asked = ["chance", file, "--seed", "5", "--moments", "3", "--runs", "2"];
@@ -43,6 +43,12 @@ describe("chance", () => {
       clock: () => (time += 1500),
     });
     expect(one.err).toContain("The time was up after 1 future, before");
+  });
+
+  test("Ctrl-C ends it with what it has, and code 4", async () => {
+    const { code, out, err } = await borealis([...asked, "--without-write", "2s", "--quiet"], interruptedAfter(2));
+    expect([code, out]).toEqual([4, expect.stringContaining("not asked yet")]);
+    expect(err).toBe("Interrupted after 2 futures, before every moment had one.\n");
   });
 
   test.each([

@@ -36,6 +36,15 @@ export async function borealis(argv: readonly string[], setting: Setting = {}): 
   return { code, ...written };
 }
 
+/** Somebody presses Ctrl-C after so many runs of a search: it listens once between two of them. */
+export function interruptedAfter(runs: number): Pick<Environment, "untilInterrupted"> {
+  return {
+    untilInterrupted: async () => {
+      for (let run = 0; run < runs; run++) await new Promise(setImmediate);
+    },
+  };
+}
+
 /** A folder of its own with `small.yaml` in it. */
 export function folderWithScenario(): { readonly folder: string; readonly file: string } {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "borealis-cli-")));

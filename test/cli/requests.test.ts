@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { EXAMPLES } from "../../sim/cli/examples.ts";
 import { parseScenario } from "../../sim/scenario/index.ts";
-import { borealis, folderWithScenario, PACKAGE_ROOT } from "./cli.ts";
+import { borealis, folderWithScenario, interruptedAfter, PACKAGE_ROOT } from "./cli.ts";
 
 const { folder, file } = folderWithScenario();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -213,6 +213,8 @@ describe("commands: small ones", () => {
         },
       ],
     });
+    const cut = await borealis(["frontier", "--cost", "2", "--question", "data", "--quiet"], interruptedAfter(2));
+    expect([cut.code, cut.err]).toEqual([4, "Interrupted after 1 set, before all sets of 2 were tried.\n"]);
     for (const [args, sentence] of [
       [["--cost", "0"], "--cost is how many may fail at once"],
       [["--patience", "soon"], '--patience is a duration, for instance 60s; "soon" is not'],

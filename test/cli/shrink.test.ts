@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { borealis, folderWithScenario, words } from "./cli.ts";
+import { borealis, interruptedAfter, folderWithScenario, words } from "./cli.ts";
 
 const { folder, file } = folderWithScenario();
 const broken = [file, "--mutate", "ackAt3"];
@@ -57,10 +57,10 @@ describe("shrink", () => {
 
   test("Ctrl-C ends it with what there is, and code 4", async () => {
     const { code, out, err } = await borealis(["shrink", ...broken, "--seed", "5"], {
-      untilInterrupted: () => Promise.resolve(),
+      ...interruptedAfter(1),
     });
     expect(code).toBe(4);
-    expect(err).toMatch(/; interrupted before this was the smallest\n {2}tried {6}1 scenarios in /);
+    expect(err).toMatch(/; interrupted before this was the smallest\n {2}tried {6}1 scenario in /);
     expect(out).toContain("name: probe-shrunk");
   });
 

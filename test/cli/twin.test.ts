@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import { borealis } from "./cli.ts";
+import { borealis, interruptedAfter } from "./cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "borealis-twin-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -79,6 +79,21 @@ describe("twin", () => {
     expect([told.code, told.out]).toEqual([0, expect.stringContaining("Nothing happened: no period differs")]);
     expect(told.err).toContain("nothing was written to ");
     expect(() => readFileSync(at("none.yaml"))).toThrow("ENOENT");
+  });
+
+  test("Ctrl-C ends it with what is nearest so far, and code 4", async () => {
+    const flags = ["twin", scenario, "--metrics", metrics, "--quiet", "-o", at("cut.yaml")];
+    const none = await borealis(flags, interruptedAfter(1));
+    expect(none).toEqual({ code: 4, out: "", err: "Interrupted before any cause was tried.\n" });
+    const { code, out } = await borealis(flags, interruptedAfter(5));
+    expect([code, out]).toEqual([
+      4,
+      expect.stringContaining("Interrupted before 200 runs: so far it looks like this."),
+    ]);
+    expect(out).toMatch(/; 8 runs with seed 1\n/);
+    expect(readFileSync(at("cut.yaml"), "utf8")).toContain("# Found by borealis twin: ");
+    const json = await borealis([...flags, "--json"], interruptedAfter(5));
+    expect([json.code, JSON.parse(json.out)]).toMatchObject([4, { cut: "interrupted", runs: 8 }]);
   });
 
   test("a load that is another one is told", async () => {

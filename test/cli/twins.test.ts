@@ -1,6 +1,6 @@
 /** `borealis twins` at the command line. */
 import { expect, test } from "vitest";
-import { borealis, folderWithScenario } from "./cli.ts";
+import { borealis, interruptedAfter, folderWithScenario } from "./cli.ts";
 
 const { file } = folderWithScenario();
 const FIVE = [
@@ -28,6 +28,15 @@ test("0: means, differences and intervals, in words and as JSON", async () => {
   expect(p50.low).toBeLessThanOrEqual(p50.difference);
   expect(p50.high).toBeGreaterThanOrEqual(p50.difference);
   expect(await borealis(["twins", file, file, "--seeds", "3", "--json", "--quiet", ...FIVE])).toEqual(asJson);
+});
+
+test("4: Ctrl-C ends it with the pairs that were played", async () => {
+  const asked = ["twins", file, file, "--seeds", "9", ...FIVE];
+  const { code, out, err } = await borealis(asked, interruptedAfter(2));
+  expect([code, out]).toEqual([4, expect.stringContaining("2 pairs of runs with the same luck")]);
+  expect(err).toBe("Interrupted after 2 pairs, before all 9.\n");
+  const { out: json } = await borealis([...asked, "--json"], interruptedAfter(2));
+  expect(JSON.parse(json)).toMatchObject({ seeds: 2, cut: "interrupted" });
 });
 
 test("--independent plays other luck", async () => {

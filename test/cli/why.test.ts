@@ -1,6 +1,6 @@
 /** `borealis why`: the chain of causes for people and for programs, and requests that make no sense are refused. */
 import { describe, expect, test } from "vitest";
-import { borealis, folderWithScenario } from "./cli.ts";
+import { borealis, interruptedAfter, folderWithScenario } from "./cli.ts";
 
 const { file } = folderWithScenario();
 const broken = [file, "--seed", "5", "--mutate", "ackAt3"];
@@ -48,6 +48,12 @@ describe("why", () => {
     const { code, out, err } = await borealis(["why", ...broken, "--for", "2s"], { clock: () => (time += 1500) });
     expect([code, out]).toEqual([4, ""]);
     expect(err).toMatch(/The time was up after \d runs?, before the causes were found/);
+  });
+
+  test("Ctrl-C ends it, and says so with code 4", async () => {
+    const { code, out, err } = await borealis(["why", ...broken], interruptedAfter(2));
+    expect([code, out]).toEqual([4, ""]);
+    expect(err).toMatch(/^Interrupted after \d runs?, before the causes were found\.\n$/);
   });
 
   test.each([

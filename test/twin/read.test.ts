@@ -192,7 +192,26 @@ describe("twin: units, holes, windows", () => {
     const found = read(text);
     expect(found.ok && found.recording.series[0].values).toEqual([0, 1, 2, 3, null, null, 6, 7, 8, 9, 10, 11]);
     expect(found.notes).toEqual([
-      "m.json: MetricDataResults[0]: AuroraReplicaLag of orders-2 has no data point in 2 of 12 periods: taken for an engine that was down",
+      "m.json: MetricDataResults[0]: AuroraReplicaLag of orders-2 has no data point in 2 of 12 periods: taken for an engine that was down, or in another role",
+    ]);
+  });
+
+  test("of many series that have holes, or too few periods, one sentence tells by place", () => {
+    const some = (from: number) => ({
+      Timestamps: minutes.slice(from).map(moment),
+      Values: minutes.slice(from),
+    });
+    const metrics = ["CPUUtilization", "Queries", "SelectLatency", "DMLLatency", "CommitLatency"];
+    const found = read(
+      metricData([
+        result("orders-1 CPUUtilization"),
+        ...metrics.map((metric, index) => result(`orders-2 ${metric}`, some(1 + index))),
+        ...metrics.slice(0, 2).map((metric) => result(`orders-3 ${metric}`, some(9))),
+      ]),
+    );
+    expect(found.notes).toEqual([
+      "m.json: CPUUtilization, Queries, SelectLatency and 2 more of orders-2 have no data point in 1 to 5 of 12 periods: taken for an engine that was down, or in another role",
+      "m.json: CPUUtilization, Queries of orders-3 have 3 of 12 periods, too few to be compared, and are left out",
     ]);
   });
 
@@ -331,7 +350,25 @@ describe("twin: wrong files", () => {
     ]);
   });
 
-  test("what the simulator has not is left out, and told", () => {
+  test("a wrong word on the command line is told once, and so is a file that is no answer in each of its parts", () => {
+    const all = metricData(["CPUUtilization", "Queries"].map((metric) => result(metric)));
+    const whose = readRecording([{ name: "m.json", text: all, whose: "orders-9" }], SCENARIO);
+    expect(whose.ok || whose.problems).toEqual(['m.json: orders-9 is not in the scenario. Did you mean "orders-1"?']);
+    expect(problemsOf('[{ "DBClusters": [] }, { "DBInstances": [] }]')).toEqual([
+      "m.json: is neither an answer of aws cloudwatch get-metric-data nor one of get-metric-statistics, with --output json",
+    ]);
+  });
+
+  test("what the simulator has not is left out, and told, in one sentence for a file", () => {
+    const several = [
+      "orders-2 AuroraReplicaLag",
+      "orders-2 FreeableMemory",
+      "orders-1 FreeableMemory",
+      "orders-1 SwapUsage",
+    ];
+    expect(read(metricData(several.map((label) => result(label)))).notes).toEqual([
+      "m.json: FreeableMemory, SwapUsage are none that a run is compared by, and are left out",
+    ]);
     const found = read(metricData([result("orders-2 AuroraReplicaLag"), result("orders-2 FreeableMemory")]));
     expect([found.ok, found.notes]).toEqual([
       true,
