@@ -15,9 +15,10 @@ import {
   type History,
   type Judgement,
 } from "../consistency/index.ts";
-import { RequestError } from "../node/index.ts";
+import { encodingOf, RequestError } from "../node/index.ts";
 import { suggestion } from "../scenario/index.ts";
 import type { Environment } from "./main.ts";
+import { countWords } from "./stopping.ts";
 
 export interface CheckFlags {
   readonly model?: readonly string[];
@@ -38,7 +39,8 @@ export async function checkCommand(file: string, flags: CheckFlags, { terminal }
         `--model ${model}: there is no such model.${suggestion(model, [...MODELS, ...Object.keys(ALIASES)]) || ` Possible: ${MODELS.join(", ")}.`}`,
       );
   const history = await readHistory(file);
-  const models = flags.model === undefined || flags.model.length === 0 ? modelsFor(history) : flags.model;
+  const asked = [...new Set(flags.model)];
+  const models = asked.length === 0 ? modelsFor(history) : asked;
   const results = judge(history, models);
   if (flags.json === true) terminal.out.write(`${JSON.stringify({ format: "borealis-check/1", results }, null, 2)}\n`);
   else terminal.out.write(told(file, history, results, flags.quiet === true));
@@ -47,7 +49,7 @@ export async function checkCommand(file: string, flags: CheckFlags, { terminal }
 }
 
 function told(file: string, history: History, results: readonly Judgement[], quiet: boolean): string {
-  const lines = quiet ? [] : [`${file}: ${history.operations.length} operations`, ""];
+  const lines = quiet ? [] : [`${file}: ${countWords(history.operations.length, "operation")}`, ""];
   const width = Math.max(...results.map(({ model }) => model.length));
   const told = new Map<string, string>();
   for (const { model, valid, anomalies, witness, message } of results) {
@@ -66,7 +68,12 @@ function told(file: string, history: History, results: readonly Judgement[], qui
         lines.push(`${indent}and ${witness.length - WITNESS_LINES} more; --json names them all`);
     }
   }
-  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+  return lines.map((line) => `${printable(line)}\n`).join("");
+}
+
+/** A key may hold anything, and a terminal obeys some of it. */
+function printable(line: string): string {
+  return line.replace(/\p{Cc}/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** An operation of a witness, in a line. */
@@ -82,15 +89,16 @@ function shown({ operations }: History, index: number): string {
 
 async function readHistory(file: string): Promise<History> {
   const parser = new HistoryParser();
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let decoder: TextDecoder | undefined;
   try {
     let bytes = 0;
     for await (const chunk of unpacked(file)) {
       bytes += chunk.length;
       if (bytes > BYTES_MAX) throw tooLong(file);
+      decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
       parser.push(decoder.decode(chunk, { stream: true }));
     }
-    parser.push(decoder.decode());
+    parser.push(decoder?.decode() ?? "");
     return parser.end();
   } catch (error) {
     if (error instanceof HistoryError) {

@@ -47,8 +47,12 @@ export class HistoryParser {
   end(): History {
     if (this.#rest !== "") this.#takeLine(this.#rest);
     this.#splitter.end();
-    if (this.#events === 0) throw new HistoryError(Math.max(1, this.#line - 1), "there is no operation in it");
-    return this.#builder.build();
+    const last = Math.max(1, this.#line - 1);
+    if (this.#events === 0) throw new HistoryError(last, "there is no operation in it");
+    const history = this.#builder.build();
+    if (history.operations.length === 0)
+      throw new HistoryError(last, "there is no client's operation in it, but what a nemesis did alone");
+    return history;
   }
 
   #takeLine(text: string): void {

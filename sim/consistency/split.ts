@@ -124,7 +124,7 @@ export class Splitter {
     }
     throw this.#wrong(
       this.#placeOf(at),
-      `"${String.fromCharCode(char)}" begins no operation: a map with process, type, f and value is one`,
+      `${JSON.stringify(String.fromCharCode(char))} begins no operation: a map with process, type, f and value is one`,
     );
   }
 

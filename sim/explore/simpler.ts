@@ -147,6 +147,8 @@ export function faultSteps(scenario: Scenario): Step[] {
     if ("scope" in fault) of(...plainer(fault.scope).map((scope) => ({ scope })));
     if ("component" in fault && fault.component !== undefined) of({ component: undefined });
     of(...rounder(fault.at).map((at) => ({ at })));
+    // To the end and beyond it are the same, and of a fault that ends after the run its reader is warned.
+    if (fault.for > 0 && fault.at + fault.for >= scenario.duration) of({ for: 0 });
     if (fault.for > 0)
       of(
         ...rounder(fault.for)

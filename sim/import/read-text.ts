@@ -3,7 +3,7 @@
  * Ref: X }`). What is wrong with a text is told by line and column and in our own words: the readers' own messages
  * quote what stands there, and it may be a password.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLParseError } from "yaml";
 
 export type ReadText =
   | { readonly ok: true; readonly data: unknown; readonly repeated?: readonly Repeated[] }
@@ -27,6 +27,11 @@ export function readData(given: string): ReadText {
   } catch {
     // What is no JSON may be YAML; and of JSON with a mistake in it the YAML reader knows the place.
   }
+  const binary = /[\0\ufffd]/.exec(text);
+  if (binary !== null) {
+    const before = text.slice(0, binary.index).split("\n");
+    return wrong(before.length, before[before.length - 1].length + 1, "is not text: bytes stand here that are none");
+  }
   if (text.length > YAML_LENGTH_MAX)
     return wrong(1, 1, "is not JSON, and too large for a template in YAML: 2 MB at most");
   const lines = new LineCounter();
@@ -41,11 +46,7 @@ export function readData(given: string): ReadText {
     const [first] = document.errors;
     if (first !== undefined) {
       const { line, col } = lines.linePos(first.pos[0]);
-      return wrong(
-        line,
-        col,
-        `is neither JSON nor YAML from here on (${first.code.toLowerCase().replaceAll("_", " ")})`,
-      );
+      return wrong(line, col, whyNot(text, first));
     }
     const repeated: Repeated[] = [];
     const told = (key: string, at: number): void => void repeated.push({ key, line: lines.linePos(at).line });
@@ -58,6 +59,15 @@ export function readData(given: string): ReadText {
     if (error instanceof RangeError) return wrong(1, 1, "is nested too deeply");
     throw error;
   }
+}
+
+/** What the mistake is where it can be told without a word of what stands there. */
+function whyNot(text: string, { code, pos: [offset] }: YAMLParseError): string {
+  const isJson = /^\s*[[{]/.test(text);
+  if (isJson && offset >= text.trimEnd().length) return "ends here, before its braces are closed: is the file whole?";
+  if (isJson) return "is no JSON from here on";
+  if (code === "TAB_AS_INDENT") return "is indented with a tab: YAML takes spaces";
+  return "is neither JSON nor YAML from here on";
 }
 
 class UnreadableError extends Error {

@@ -170,11 +170,15 @@ function readBounded(name: string, descriptor: number, { bytesMax, what }: Bound
   return Buffer.concat(chunks);
 }
 
-/**
- * Bytes that are not UTF-8 become U+FFFD, which the parser refuses with its place. UTF-8, or what Windows PowerShell
- * writes for `aws ... > file`: UTF-16, which a mark at the beginning tells.
- */
+/** Bytes that are not UTF-8 become U+FFFD, which the parser refuses with its place. */
 function decoded(bytes: Uint8Array): string {
+  return new TextDecoder(encodingOf(bytes)).decode(bytes);
+}
+
+/**
+ * UTF-8, or what Windows PowerShell writes for `aws ... > file`: UTF-16, which a mark at a text's beginning tells.
+ */
+export function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   const mark = bytes.length < 2 ? 0 : bytes[0] * 256 + bytes[1];
-  return new TextDecoder(mark === 0xfffe ? "utf-16le" : mark === 0xfeff ? "utf-16be" : "utf-8").decode(bytes);
+  return mark === 0xfffe ? "utf-16le" : mark === 0xfeff ? "utf-16be" : "utf-8";
 }

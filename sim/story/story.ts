@@ -270,11 +270,12 @@ export class Story implements Stateful {
     this.tell("fault", `${what} Commits in flight have no known outcome; acknowledged ones are safe in storage.`);
   }
 
+  /** A range is laid down, whether any of the log lies in it or not. */
   #truncated(epoch: number, keep: Lsn, upTo: Lsn): void {
     this.tell(
       "recovery",
       `A read quorum of every group has answered: the log is durable to LSN ${thousands(keep)}. Epoch ${epoch} annuls ` +
-        `everything from there to ${thousands(upTo)}.`,
+        `whatever may have been written after it, to LSN ${thousands(upTo)}.`,
     );
   }
 

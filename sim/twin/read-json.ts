@@ -98,10 +98,12 @@ export function readJson({ name, text: given }: SourceText, told: Told): unknown
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    const { line, column } = placeOfMistake(text);
+    const { line, column, isAtEnd } = placeOfMistake(text);
     return told.problem(
       `${name}:${line}:${column}`,
-      "is no JSON from here on: give what the aws command prints, with --output json",
+      isAtEnd && /^\s*[[{]/.test(text)
+        ? "ends here, before its braces are closed: is the file whole?"
+        : "is no JSON from here on: give what the aws command prints, with --output json",
     );
   }
 }
@@ -125,11 +127,12 @@ const QUOTED_MAX = 60;
 const PLACED_MAX = 2_000_000;
 
 /** JSON is YAML but for odd cases; that reader says where a text goes wrong. */
-function placeOfMistake(text: string): { readonly line: number; readonly column: number } {
-  if (text.length > PLACED_MAX) return { line: 1, column: 1 };
+function placeOfMistake(text: string): { readonly line: number; readonly column: number; readonly isAtEnd: boolean } {
+  const unknown = { line: 1, column: 1, isAtEnd: false };
+  if (text.length > PLACED_MAX) return unknown;
   const lineCounter = new LineCounter();
   const [first] = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "silent" }).errors;
-  if (first === undefined) return { line: 1, column: 1 };
+  if (first === undefined) return unknown;
   const { line, col } = lineCounter.linePos(first.pos[0]);
-  return { line, column: col };
+  return { line, column: col, isAtEnd: first.pos[0] >= text.trimEnd().length };
 }

@@ -38,6 +38,34 @@ describe("check: verdicts", () => {
     expect(out).toMatch(/✓ strict-serializable +holds/);
   });
 
+  test("a model that is asked for twice is judged once, and one operation is one", async () => {
+    const one = file(
+      "one.edn",
+      "{:process 0 :type :invoke :f :write :value 1}\n{:process 0 :type :ok :f :write :value 1}",
+    );
+    const { out } = await borealis(["check", one, "--model", "session", "--model", "session"]);
+    expect(out).toBe(`${one}: 1 operation\n\n✓ session  holds\n`);
+  });
+
+  test("a key is told without the signs that a terminal obeys", async () => {
+    const key = '{"process":0,"type":"invoke","f":"read","key":"\\u001b[31m","value":null}';
+    const { out } = await borealis([
+      "check",
+      file("red.jsonl", `${key}\n${key.replace("invoke", "ok").replace("null", "1")}`),
+    ]);
+    expect(out).not.toContain("\u001b");
+    expect(out).toContain("Operation 0 read 1 from \\u001b[31m, which nobody wrote.");
+  });
+
+  test("what Windows PowerShell has written, in UTF-16 and with its line ends, is the same history", async () => {
+    const powershell = Buffer.from(`\ufeff${GOOD.replaceAll("\n", "\r\n")}`, "utf16le");
+    for (const bytes of [powershell, Buffer.from(powershell).swap16()]) {
+      const written = file("powershell.jsonl", bytes);
+      const { code, out } = await borealis(["check", written]);
+      expect([code, out.split("\n")[0]]).toEqual([0, `${written}: 2 operations`]);
+    }
+  });
+
   test("a bad one: exit code 1, which operations show it", async () => {
     const { code, out } = await borealis(["check", file("stale.jsonl", STALE), "--model", "linearizable"]);
     expect(code).toBe(1);
@@ -209,6 +237,16 @@ describe("check: what is no history", () => {
       ':1:51: "}" closes nothing; an operation is a map in JSON or EDN',
     ],
     ["nothing", [""], ":1: there is no operation in it"],
+    [
+      "a nemesis alone",
+      ["{:process :nemesis :type :info :f :kill}"],
+      ":1: there is no client's operation in it, but what a nemesis did alone",
+    ],
+    [
+      "a sign that no terminal shows",
+      ["\u001b[31m"],
+      ':1:1: "\\u001b" begins no operation: a map with process, type, f and value is one',
+    ],
     [
       "an array that is cut off",
       ["[", line(0, "invoke", "write", 1, 0)],

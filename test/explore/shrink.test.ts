@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { expandScenario } from "../../sim/chaos/index.ts";
 import { ddmin, linesOf, shrink, type Shrinkable, type Shrunk } from "../../sim/explore/index.ts";
 import { run } from "../../sim/run.ts";
-import { scenarioText, writeScenario } from "../../sim/scenario/index.ts";
+import { parseScenario, scenarioText, writeScenario } from "../../sim/scenario/index.ts";
 import { check } from "../property.ts";
 import { scenarioFrom, shipped, small } from "../worlds.ts";
 
@@ -100,6 +100,11 @@ describe("shrink: scenarios", () => {
     const again = run(scenario, { seed, mutations: given.mutations });
     expect(again.checks.find(({ name }) => name === given.check)?.message).toBe(failure.message);
     expect(run(scenario, { seed }).verdict).toBe("pass");
+    // A fault that lasts to the end has no end of its own, of which whoever reads the file would be warned.
+    expect(parseScenario(scenarioText(writeScenario(scenario)), "small.yaml")).toMatchObject({
+      ok: true,
+      warnings: [],
+    });
   });
 
   test.each([

@@ -248,7 +248,11 @@ describe("twin: units, holes, windows", () => {
 describe("twin: wrong files", () => {
   test.each<[string, string, string]>([
     ["empty", " ", "m.json:1:1: is empty"],
-    ["cut off", '{"MetricDataResults": [\n  {"Id": "m1",', "m.json:2:15: is no JSON from here on"],
+    [
+      "cut off",
+      '{"MetricDataResults": [\n  {"Id": "m1",',
+      "m.json:2:15: ends here, before its braces are closed: is the file whole?",
+    ],
     ["another answer", '{"DBClusters": []}', "m.json: is neither an answer of aws cloudwatch get-metric-data nor"],
     ["events", '{"Events": []}', "m.json: is an answer of aws rds describe-events: give it with --events"],
     ["no metric", metricData([]), "m.json: there is no metric in it that a run is compared by"],
