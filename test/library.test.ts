@@ -107,6 +107,13 @@ describe("what no compiler has looked at is refused in a sentence, and never qui
     expect(compile({ ...FILE, seed: undefined })).toEqual(compile(FILE));
   });
 
+  test("parseScenario without a file's name calls it as compile does", () => {
+    const given = parseScenario("scenario: 1\nname: x\n");
+    expect(given.ok || given.issues).toMatchObject([
+      { file: "scenario", line: 1, path: "duration", message: "is missing" },
+    ]);
+  });
+
   test("a scenario text is no text: parseScenario says so and throws nothing", () => {
     const given = parseScenario(undefined as never, "f");
     expect(given).toMatchObject({ ok: false, issues: [{ message: expect.stringContaining("is not text but") }] });

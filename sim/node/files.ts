@@ -88,9 +88,18 @@ export interface Bound {
 
 const SCENARIO: Bound = { bytesMax: FILE_BYTES_MAX, what: "a scenario" };
 
+/** There is one, and it is empty once it has been read. */
+let isInputRead = false;
+
+function standardInput(bound: Bound): TextFile {
+  if (isInputRead) throw new RequestError("-: there is one standard input, and it can be one of the files only");
+  isInputRead = true;
+  return { name: "-", text: decoded(unpacked("-", readBounded("-", 0, bound), bound)) };
+}
+
 /** The text of a file, or of standard input for `-`. */
 export function readText(name: string, bound: Bound = SCENARIO): TextFile {
-  if (name === "-") return { name: "-", text: decoded(unpacked("-", readBounded("-", 0, bound), bound)) };
+  if (name === "-") return standardInput(bound);
   let descriptor: number;
   try {
     descriptor = openSync(name, "r");

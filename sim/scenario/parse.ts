@@ -44,7 +44,7 @@ const TOO_DEEP = "is nested too deeply";
  * Reads and judges a scenario file, YAML or JSON. `fileName` is what its issues call it. Raises nothing: up to fifty
  * issues come back, each with line, column, key and what would be right. `compile` (sim/compile.ts) throws instead.
  */
-export function parseScenario(text: string, fileName: string, options: ParseOptions = {}): ParseResult {
+export function parseScenario(text: string, fileName = "scenario", options: ParseOptions = {}): ParseResult {
   const whole = (message: string, before = ""): ParseResult => {
     const lines = before.split(/\r\n|\n/);
     const column = lines[lines.length - 1].length + 1;

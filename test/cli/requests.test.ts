@@ -287,13 +287,15 @@ describe("the command itself", () => {
   const bin = join(PACKAGE_ROOT, "bin", "borealis.js");
 
   test("reads standard input, and does not mind a reader that stops", () => {
-    const shell = `"$0" "$1" run - --json --quiet < "$2"; echo "code $?"; "$0" "$1" list | head -1`;
+    const shell = `"$0" "$1" run - --json --quiet < "$2"; echo "code $?"; "$0" "$1" list | head -1; "$0" "$1" cost - - < "$2"`;
     const { stdout, stderr } = spawnSync("sh", ["-c", shell, process.execPath, bin, file], { encoding: "utf8" });
     const [document, rest] = stdout.split("\ncode ");
     expect(JSON.parse(document)).toMatchObject({ scenario: "probe", verdict: "pass" });
     expect(rest).toBe("0\nScenarios, to be run by name:\n");
     // In a checkout whose bundle is stale the starter says that it built it, and nothing else is said.
-    expect(stderr.replace(/^borealis: built the engine in .*\n/, "")).toBe("");
+    expect(stderr.replace(/^borealis: built the engine in .*\n/, "")).toBe(
+      "-: there is one standard input, and it can be one of the files only\n",
+    );
     expect(existsSync(join(folder, "-"))).toBe(false);
   });
 
