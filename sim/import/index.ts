@@ -66,8 +66,14 @@ export function importAccount(
   if (databases.length === 0)
     return failed([`${files.map(({ name }) => name).join(", ")}: there is no Aurora cluster in it`]);
   const database = wanted === undefined ? databases[0] : databases.find(({ id }) => id === wanted.toLowerCase());
-  if (database === undefined)
-    return failed([`--database ${wanted}: there is no such cluster or global cluster. Possible: ${names}`]);
+  if (database === undefined) {
+    const whole = databases.find(({ members }) => members.some(({ id }) => id === wanted?.toLowerCase()));
+    return failed([
+      whole === undefined
+        ? `--database ${wanted}: there is no such cluster or global cluster. Possible: ${names}`
+        : `--database ${wanted}: is a member of the global database ${printable(whole.id, WHERE_MAX)}, which is taken whole or not at all. Possible: ${names}`,
+    ]);
+  }
   tellOthers(
     databases.filter((one) => one !== database),
     notes,

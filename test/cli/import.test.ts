@@ -76,6 +76,9 @@ describe("import", () => {
       code: 2,
       err: expect.stringContaining("--region mars"),
     });
+    expect((await borealis(["import", sample("orders.json"), "--database", "orders-euw1", "--quiet"])).err).toBe(
+      "--database orders-euw1: is a member of the global database orders, which is taken whole or not at all. Possible: orders\n",
+    );
     expect(await borealis(["import", sample("orders.json"), "--database", "x"])).toMatchObject({
       code: 2,
       err: expect.stringContaining("Possible: orders"),
