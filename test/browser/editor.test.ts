@@ -100,6 +100,12 @@ describe("the scenario's text", () => {
     await page.keyboard.insertText("\n# another line");
     await badge(page, "played, 1 warning");
     expect(await marks()).toBe(1);
+    // A branch that is made in the page is written and played without its text having been read.
+    await page.click('.eye[aria-label^="Take out: storage-b1"]');
+    await page.waitForFunction(() => document.getElementById("changed")?.textContent?.startsWith("changed: without"));
+    await badge(page, "played, 1 warning");
+    expect(await page.locator("#editor-warnings").textContent()).toMatch(/^line \d+.*takes the clients of/);
+    expect(await marks()).toBe(1);
   });
 
   test("completion proposes what the engine would accept here, and Enter takes it", async () => {

@@ -372,7 +372,7 @@ export class Controller {
         return this.store.set({ notice: refusedNotice(response.issues) });
       case "text":
         this.files.heard("text", response.text);
-        return this.drafts.heard(response.text, response.schema);
+        return this.drafts.heard(response);
       case "diagram":
         return this.files.heard("diagram", response.svg);
       case "checked":

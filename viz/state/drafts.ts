@@ -2,7 +2,7 @@
  * The scenario's text while it is edited: taken from the run on the screen, judged by the worker after a pause in
  * typing, and played when it is right. While it is wrong the last run that could be played stays.
  */
-import type { Issue } from "../worker/protocol.ts";
+import type { Issue, Response } from "../worker/protocol.ts";
 import type { EngineClient } from "./engine.ts";
 import type { Store } from "./store.ts";
 import { isShown } from "./wides.ts";
@@ -40,13 +40,13 @@ export class Drafts {
   }
 
   /** The worker says what the run on the screen was read from. */
-  heard(text: string, schema: object): void {
+  heard({ text, schema, warnings }: Extract<Response, { type: "text" }>): void {
     const { run } = this.#store.state;
     if (run === null || !this.#wanted) return;
     this.#wanted = false;
     this.#forget();
     const base = { world: run.world, report: run.report };
-    this.#store.set({ draft: { text, version: ++this.#version, verdict: "same", issues: [], schema, base } });
+    this.#store.set({ draft: { text, version: ++this.#version, verdict: "same", issues: [], warnings, schema, base } });
   }
 
   edit(text: string): void {
@@ -55,7 +55,7 @@ export class Drafts {
     this.#forget();
     // The parent's end is known by now, if it was not when the editing began.
     const report = draft.base.world === run?.world ? run.report : draft.base.report;
-    this.#store.set({ draft: { ...draft, text, verdict: "waiting", base: { ...draft.base, report } } });
+    this.#store.set({ draft: { ...draft, text, verdict: "waiting", warnings: [], base: { ...draft.base, report } } });
     this.#timer = setTimeout(() => (this.#ticket = this.#engine.check(text)), QUIET_MS);
   }
 

@@ -75,9 +75,12 @@ export function editorView(controller: Controller): View {
 
 const NONE: readonly Issue[] = [];
 
-/** Those of the run on the screen, while the text is that run's: in another their lines may be others. */
-function warningsOf({ run }: State, { verdict }: Draft): readonly Issue[] {
-  return (verdict === "same" ? run?.world.warnings : undefined) ?? NONE;
+/**
+ * Those of the run on the screen, while the text is that run's: in another their lines may be others. A branch was
+ * opened without its text having been read, which is done with the draft.
+ */
+function warningsOf({ run }: State, { verdict, warnings }: Draft): readonly Issue[] {
+  return verdict === "same" ? (run?.world.warnings ?? warnings) : NONE;
 }
 
 function badgeOf(state: State, draft: Draft): string {

@@ -62,6 +62,16 @@ export function find(source: ScenarioSource): Found {
   return { ok: true, scenario, hash: scenarioHash(scenario), warnings: warnings.map(mistake) };
 }
 
+/** What the command line would warn of in a text: a branch is opened without having been read, and knows of nothing. */
+export function warningsIn(text: string): readonly Issue[] {
+  const parsed = parseScenario(text, "the link");
+  const warnings = parsed.ok ? parsed.warnings.map(mistake) : [];
+  const known = written.get(text);
+  // For whoever opens it again.
+  if (known !== undefined) written.set(text, { ...known, warnings });
+  return warnings;
+}
+
 /**
  * Names and titles of all, by folder. Titles are read off, since parsing them all would keep the first run waiting; a
  * test compares.

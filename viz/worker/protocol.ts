@@ -213,7 +213,13 @@ export type Response =
   | { readonly type: "opened"; readonly run: number; readonly world: OpenedWorld }
   | { readonly type: "refused"; readonly run: number; readonly issues: readonly Issue[] }
   | { readonly type: "tape"; readonly run: number; readonly ticket: number; readonly tape: Tape }
-  | { readonly type: "text"; readonly run: number; readonly text: string; readonly schema: object }
+  | {
+      readonly type: "text";
+      readonly run: number;
+      readonly text: string;
+      readonly schema: object;
+      readonly warnings: readonly Issue[];
+    }
   | { readonly type: "diagram"; readonly run: number; readonly svg: string }
   | { readonly type: "checked"; readonly run: number; readonly ticket: number; readonly issues: readonly Issue[] }
   | { readonly type: "played"; readonly run: number; readonly seed: number; readonly result: SeedResult }

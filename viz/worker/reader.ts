@@ -4,6 +4,6 @@
  */
 export { topologySvg } from "../../sim/diagram/index.ts";
 export { jsonSchema } from "../../sim/scenario/index.ts";
-export { catalog, find, textOf } from "./library.ts";
+export { catalog, find, textOf, warningsIn } from "./library.ts";
 export { changed } from "./changed.ts";
 export { prepare, revise } from "./revise.ts";

@@ -120,8 +120,9 @@ function searchOn(): boolean {
 }
 
 async function tellText({ run, source }: Extract<Request, { type: "text" }>): Promise<void> {
-  const { jsonSchema, textOf } = await whole(parts.reader());
-  post({ type: "text", run, text: textOf(source), schema: jsonSchema() });
+  const { jsonSchema, textOf, warningsIn } = await whole(parts.reader());
+  const text = textOf(source);
+  post({ type: "text", run, text, schema: jsonSchema(), warnings: warningsIn(text) });
 }
 
 /** Of the run on the screen, whose scenario could be read. */
