@@ -119,6 +119,16 @@ describe("each lesson", () => {
         await arrived(page, index + 1);
         expect(await text(page, "#lesson-words h3")).toBe(step.title);
         expect(await page.locator(".looked-at").count()).toBe(1);
+        // What happens meanwhile is said above the lesson, in sight, and its pane is not under it.
+        const tops = await page.evaluate(() =>
+          [".caption", "#lesson", ".looked-at"].map((place) => {
+            const { top, bottom } = document.querySelector(place)!.getBoundingClientRect();
+            return { top, bottom };
+          }),
+        );
+        expect(tops[0].top, step.title).toBeGreaterThanOrEqual(0);
+        expect(tops[1].top, step.title).toBeGreaterThanOrEqual(tops[0].bottom);
+        expect(tops[2].top, step.title).toBeGreaterThanOrEqual(tops[1].bottom);
         if (step.ask !== undefined) {
           await page.focus(`[data-task="choice ${step.ask.right}"]`);
           await page.keyboard.press("Enter");

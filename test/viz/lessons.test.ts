@@ -94,7 +94,12 @@ describe.each(LESSONS.map((lesson) => [lesson.id, lesson] as const))("%s", (id, 
           true,
         );
       }
-      for (const paragraph of text) expect(filled(paragraph, from)).not.toMatch(/[{}…]|NaN|Infinity/);
+      for (const paragraph of text) {
+        const read = filled(paragraph, from);
+        expect(read).not.toMatch(/[{}…]|NaN|Infinity/);
+        // A figure of the run stands beside figures: not "4 of six".
+        expect(read).not.toMatch(/\d of (the )?(two|three|four|five|six|ten)\b/);
+      }
       if (ask !== undefined) expect(ask.right, title).toBeLessThan(ask.choices.length);
     });
   });

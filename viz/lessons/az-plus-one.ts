@@ -13,7 +13,7 @@ export const AZ_PLUS_ONE: Lesson = {
       title: "A zone is gone, and nobody has noticed",
       scenario: "az-plus-one",
       text: [
-        "Zone b has lost its power. Every group has {copiesWorst} of six copies, just a write quorum. In a fleet of many thousand disks something else is broken at any moment: the question is what one more failure does.",
+        "Zone b has lost its power. Every group has {copiesWorst} of 6 copies, just a write quorum. In a fleet of many thousand disks something else is broken at any moment: the question is what one more failure does.",
       ],
       look: "quorum",
       at: { says: "loses power", plusUs: 2_000_000 },

@@ -13,7 +13,7 @@ export const SELF_HEALING: Lesson = {
       title: "A copy is gone for good",
       scenario: "disk-replaced",
       text: [
-        "The node of pg0.c1 has lost its disks, and says so: it must never answer as c1 again, for it has forgotten what it once acknowledged. {copiesWorst} of six copies are left. A write needs four, so one more may fail before anything stops.",
+        "The node of pg0.c1 has lost its disks, and says so: it must never answer as c1 again, for it has forgotten what it once acknowledged. {copiesWorst} of 6 copies are left. A write needs four, so one more may fail before anything stops.",
         "Storage's control plane chooses a newcomer: a node of the same zone that has no copy of this group yet. So no zone ever has more than two copies, and no node more than one.",
       ],
       look: "quorum",
@@ -69,7 +69,7 @@ export const SELF_HEALING: Lesson = {
       title: "A zone fails in the window",
       scenario: "zone-lost-during-repair",
       text: [
-        "A third run: a node of zone c lost its disks, and three seconds later, in the middle of the repair, zone a lost its power. Each of the {groups} groups has {copiesWorst} of six copies. {waitingCommits} commits wait; reads go on.",
+        "A third run: a node of zone c lost its disks, and three seconds later, in the middle of the repair, zone a lost its power. Each of the {groups} groups has {copiesWorst} of 6 copies. {waitingCommits} commits wait; reads go on.",
       ],
       look: "quorum",
       at: { says: "No commit has been acknowledged", plusUs: 3_000_000 },

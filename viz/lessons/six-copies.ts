@@ -42,7 +42,7 @@ export const SIX_COPIES: Lesson = {
     {
       title: "Zone b is gone",
       text: [
-        "All {groups} groups have {copiesWorst} of six copies: just enough. The gauge still reaches the mark W at 4, and the margin says +0. Not one operation has failed.",
+        "All {groups} groups have {copiesWorst} of 6 copies: just enough. The gauge still reaches the mark W at 4, and the margin says +0. Not one operation has failed.",
         "Each write now waits for the slowest of four instead of the fourth of six. That is the whole cost of losing a zone.",
       ],
       look: "quorum",
@@ -56,7 +56,7 @@ export const SIX_COPIES: Lesson = {
     {
       title: "The zone comes back",
       text: [
-        "The copies in zone b have a hole of twenty seconds. Their peers tell them what they have missed, and the writer has nothing to do with it. All groups have {copiesWorst} of six again.",
+        "The copies in zone b have a hole of twenty seconds. Their peers tell them what they have missed, and the writer has nothing to do with it. All groups have all {copiesWorst} copies again.",
       ],
       look: "quorum",
       at: { says: "All 6 copies of every group are in reach again", plusUs: 1_000_000 },

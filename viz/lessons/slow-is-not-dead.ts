@@ -13,7 +13,7 @@ export const SLOW_IS_NOT_DEAD: Lesson = {
       title: "It answers, half a second late",
       scenario: "gray-slow-node",
       text: [
-        "The disk under pg0.b1 now takes half a second more for everything. The node answers whoever asks whether it lives, so nobody calls it dead: all {copiesWorst} of six copies of every group count as present. This is a gray failure, and it is harder to notice than a crash.",
+        "The disk under pg0.b1 now takes half a second more for everything. The node answers whoever asks whether it lives, so nobody calls it dead: all {copiesWorst} copies of every group count as present. This is a gray failure, and it is harder to notice than a crash.",
       ],
       look: "topology",
       at: { says: "is slow (plus 500 ms)", plusUs: 300_000 },

@@ -3,8 +3,10 @@
  * the outline of the pane that it speaks of. What there is to do in it: lesson-parts.ts. Fetched with the first lesson
  * (lesson.ts).
  */
+import "../style/lesson.css";
 import type { Look } from "../lessons/types.ts";
 import { answerTo } from "../project/lesson-answer.ts";
+import { scrollBeside } from "../project/lesson-scroll.ts";
 import { filled } from "../project/measures.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Course } from "../state/lessons.ts";
@@ -25,6 +27,8 @@ const PANES: Readonly<Record<Look, string>> = {
 
 /** As the style sheets have it, where panes stand one below the other. */
 const NARROW = 600;
+/** Between the lesson and the pane. */
+const GAP = 16;
 
 export function stepView(controller: Controller): View {
   const place = byId("lesson");
@@ -56,17 +60,28 @@ export function stepView(controller: Controller): View {
     draw(state, course, controller);
     looked = document.querySelector(PANES[course.lesson.steps[course.step].look]);
     looked?.classList.add("looked-at");
-    if (course.arrived && branch === null && looked instanceof HTMLElement) show(looked, place, state.calm);
+    if (course.arrived && branch === null && looked !== null) show(looked, place, state.calm);
   };
 }
 
 /** Moves the page so that the pane is seen beside the lesson, which stays at the top. */
-function show(pane: HTMLElement, lesson: HTMLElement, calm: boolean): void {
-  const isNarrow = innerWidth < NARROW;
-  // The page keeps some of that free above whatever it scrolls to.
-  const { scrollPaddingTop } = getComputedStyle(document.documentElement);
-  pane.style.scrollMarginTop = `${lesson.offsetHeight + 16 - Number.parseFloat(scrollPaddingTop)}px`;
-  pane.scrollIntoView({ block: isNarrow ? "start" : "nearest", behavior: calm ? "instant" : "smooth" });
+function show(pane: Element, lesson: HTMLElement, calm: boolean): void {
+  const caption = document.querySelector<HTMLElement>(".caption")!;
+  const isStuck = getComputedStyle(caption).position === "sticky";
+  const { scrollHeight } = document.documentElement;
+  const { top, bottom } = pane.getBoundingClientRect();
+  // Where panes stand one below the other, each begins at the top.
+  const foot =
+    innerWidth < NARROW ? Infinity : Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom);
+  const above = (isStuck ? caption.offsetHeight : 0) + lesson.offsetHeight + GAP;
+  const to = scrollBeside(
+    { top: top + scrollY, bottom: bottom + scrollY },
+    { top: above, bottom: innerHeight - foot },
+    isStuck ? null : { top: caption.offsetTop, bottom: caption.offsetTop + caption.offsetHeight },
+    scrollY,
+    scrollHeight - innerHeight,
+  );
+  scrollTo({ top: to, behavior: calm ? "instant" : "smooth" });
 }
 
 function draw(state: State, course: Course, controller: Controller): void {
