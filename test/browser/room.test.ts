@@ -41,23 +41,48 @@ test("1440x900: beside three lanes of faults two Regions and what is counted end
   expect(pane!.y + pane!.height).toBeLessThanOrEqual(transport!.y);
 });
 
+const OUTAGE = "{ kind: az-outage, az: us-east-1b, at: 1s, for: 1s }";
+const ALONE = `scenario: 1
+name: room
+title: One Region, and two faults at once
+duration: 3s
+topology:
+  clusters: [{ id: main, volume: { size: 640GB, storageNodesPerAz: 8 }, instances: [{ id: writer-1 }, { id: reader-1 }] }]
+workloads: [{ id: app, kind: open, rate: 60/s, reads: 20% }]
+faults: [${OUTAGE}, { kind: crash, node: storage-c1, at: 1200ms, for: 1s }]
+`;
+const TWO_REGIONS = `${TEXT.replace(/ {2}- \{ id: (orders|carts).*\n/g, "")}faults: [${OUTAGE}]\n`;
+
 test.each([
-  [1280, 800],
-  [1366, 768],
-])("%ix%i: the header is one line, and what clients got ends above the clock", async (...size) => {
-  const [width, height] = size;
-  const one = `${TEXT.replace(/ {2}- \{ id: (orders|carts).*\n/g, "")}faults: [{ kind: az-outage, az: us-east-1b, at: 1s, for: 1s }]\n`;
-  const page = await pages.open(one, { at: 2_500_000, context: { viewport: { width, height } } });
-  const [bar, pane, transport, wall] = await page.evaluate(() =>
-    [".bar", ".pane-clients", ".transport", "#wall"].map((place) => {
-      const { top, bottom } = document.querySelector(place)!.getBoundingClientRect();
-      return { top, bottom };
-    }),
-  );
-  expect(bar.bottom).toBeLessThanOrEqual(48);
-  expect(pane.bottom).toBeLessThanOrEqual(transport.top);
-  expect(wall.bottom - wall.top).toBeGreaterThan(36);
-});
+  ["two Regions", TWO_REGIONS],
+  ["two lanes of faults", ALONE],
+])(
+  "laptops, %s: the header is a line, what is broken on purpose too, and clients end above the clock",
+  async (...of) => {
+    const page = await pages.open(of[1], { at: 2_500_000, mutations: ["writeQuorum3"] });
+    for (const [width, height] of [
+      [1280, 720],
+      [1280, 800],
+      [1366, 768],
+      [1440, 900],
+    ]) {
+      await page.setViewportSize({ width, height });
+      await drawn(page);
+      const seen = await page.evaluate(() => {
+        const [bar, pane, transport, wall] = [".bar", ".pane-clients", ".transport", "#wall"].map((place) =>
+          document.querySelector(place)!.getBoundingClientRect(),
+        );
+        const { scrollWidth, clientWidth } = document.getElementById("mutations")!;
+        const under = Math.max(0, pane.bottom - transport.top);
+        return { bar: bar.bottom, under, wall: wall.height, isWhole: scrollWidth <= clientWidth };
+      });
+      const size = `${width}x${height}`;
+      expect(seen, size).toMatchObject({ under: 0, isWhole: true });
+      expect(seen.bar, size).toBeLessThanOrEqual(48);
+      expect(seen.wall, size).toBeGreaterThan(36);
+    }
+  },
+);
 
 test("1280x800: what the wall says of a machine under the pointer does not move the machine away from it", async () => {
   const faults = "faults: [{ kind: az-outage, az: us-east-1b, at: 1s }, { kind: crash, node: storage-c1, at: 1s }]\n";

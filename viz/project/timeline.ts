@@ -41,8 +41,12 @@ export function faultLanes(
 const ROOMY_LANES_MAX = 3;
 
 /** Lanes in which as many faults as can be have room for their words. */
-export function roomyLanes(faults: readonly FaultSpan[], lasting: (fault: FaultSpan) => number): readonly LaneSpan[] {
-  return faultLanes(faults, lasting, Math.max(ROOMY_LANES_MAX, laneCount(faultLanes(faults))));
+export function roomyLanes(
+  faults: readonly FaultSpan[],
+  lasting: (fault: FaultSpan) => number,
+  most = ROOMY_LANES_MAX,
+): readonly LaneSpan[] {
+  return faultLanes(faults, lasting, Math.max(Math.min(most, ROOMY_LANES_MAX), laneCount(faultLanes(faults))));
 }
 
 export function laneCount(spans: readonly LaneSpan[]): number {

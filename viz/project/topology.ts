@@ -89,7 +89,7 @@ const HEAD = 46;
 const CLIENT = { height: 28, gap: 8 };
 const PROXY = { height: 28, gap: 8 };
 const INSTANCE = { height: 56, gap: 8 };
-/** Where they would not fit otherwise, several in a zone or with other Regions below: a line of text each. */
+/** Where they would not fit otherwise: a line of text each. */
 const INSTANCE_LOW = { height: 26, gap: 4 };
 const CLIENT_LOW = { height: 22, gap: 4 };
 const LINKS_MIN = 72;
@@ -99,6 +99,7 @@ const FOOT_LOW = 16;
 const NODE = 24;
 const NODE_STEP = 34;
 
+/** Where no height is given, two instances in a zone are as high as they can be. */
 export function placeTopology(layout: Layout, width: number, heightMin = 0, clusters?: ClusterPlacer): Topology {
   const home = layout.regions.findIndex(({ name }) => name === layout.cluster.region);
   const { azs } = layout.regions[home];
@@ -126,7 +127,7 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
   const below = clusters?.height(layout, width) ?? 0;
   const room = heightMin - below;
   const isLow =
-    (highest > 2 || below > 0) &&
+    (highest > 2 || below > 0 || heightMin > 0) &&
     proxiesBelow(CLIENT) +
       proxiesHeight +
       highest * (INSTANCE.height + INSTANCE.gap) +

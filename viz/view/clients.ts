@@ -39,7 +39,9 @@ export function clientsView(): View {
     show("waiting", count(waitingCommits), waitingCommits > 100);
     show("failed", count(failed), failed > 0);
     show("unknown", count(unknown), unknown > 0);
-    show("latency", `${span(commitLatencyUs.p50)} · ${span(commitLatencyUs.p99)}`);
+    const { p50, p99 } = commitLatencyUs;
+    // No commit is no commit in no time.
+    show("latency", p99 === 0 ? "none yet" : `${span(p50)} · ${span(p99)}`);
     const rate = rateAt(run.rates, frame.at);
     setText(
       byId("clients-note"),

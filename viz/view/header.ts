@@ -71,15 +71,19 @@ function fillCatalog(select: HTMLSelectElement, state: State): void {
 }
 
 function showBranch({ branch }: State): void {
-  const place = byId("changed");
-  setHidden(place, branch === null);
-  setText(place, branch === null ? "" : `changed: ${branch.words}`);
+  showChip("changed", branch === null ? "" : `changed: ${branch.words}`);
 }
 
 function showMutations(names: readonly string[]): void {
-  const place = byId("mutations");
-  setHidden(place, names.length === 0);
-  setText(place, names.length === 0 ? "" : `broken on purpose: ${names.join(", ")}`);
+  showChip("mutations", names.length === 0 ? "" : `broken on purpose: ${names.join(", ")}`);
+}
+
+/** The header is one line, which may be too short for it. */
+function showChip(id: string, words: string): void {
+  const place = byId(id);
+  setHidden(place, words === "");
+  setText(place, words);
+  setAttribute(place, "title", words);
 }
 
 type Trust = { readonly icon: "pass" | "fail" | "start"; readonly words: string; readonly kind: string };

@@ -17,6 +17,11 @@ export const DENSITY = 6;
 const NOTE_ROW = 26;
 /** With more lanes of faults than this they are low, and faults are switched in their tab only. */
 const HIGH_LANES_MAX = 4;
+/** The same on laptops (laptops.css), the lowest first: more high lanes would push what clients got under the clock. */
+const LAPTOP_LANES = [
+  ["(min-width: 1280px) and (max-height: 760px)", 2],
+  ["(min-width: 1280px) and (max-height: 860px)", 3],
+] as const;
 /** About how wide a letter of a fault's words is. */
 const LETTER = 6.4;
 const EYE = 26;
@@ -53,7 +58,7 @@ export function trackPlaces(
   const barred = matchMedia(LOW).matches ? [] : [...faults, ...(branch?.ghosts ?? [])];
   // By the whole run, so that no lane moves with the part that is shown.
   const letter = (LETTER * world.layout.duration) / (width - 2 * MARGIN);
-  const roomy = roomyLanes(barred, ({ text }) => (text.length + 6) * letter);
+  const roomy = roomyLanes(barred, ({ text }) => (text.length + 6) * letter, highLanesMax());
   const spans = roomy.map((span): Span => ({ ...span, isGhost: span.number >= faults.length }));
   const lanes = laneCount(spans);
   const flagsAt = lanes * laneHeight(lanes) + 2;
@@ -66,7 +71,11 @@ export function trackPlaces(
 }
 
 export function laneHeight(lanes: number): number {
-  return lanes <= HIGH_LANES_MAX ? 25 : 17;
+  return lanes <= highLanesMax() ? 25 : 17;
+}
+
+function highLanesMax(): number {
+  return LAPTOP_LANES.find(([window]) => matchMedia(window).matches)?.[1] ?? HIGH_LANES_MAX;
 }
 
 /** Spans that have room for an eye of their own, from the left. */
@@ -75,7 +84,7 @@ export function withEyes(
   scale: Scale,
   lanes: number,
 ): readonly (Span & { readonly x: number })[] {
-  if (lanes > HIGH_LANES_MAX) return [];
+  if (lanes > highLanesMax()) return [];
   const [left, right] = scale.range();
   const takenTo: number[] = [];
   return spans.flatMap((span) => {

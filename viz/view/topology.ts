@@ -23,6 +23,8 @@ type Group = D3Selection<SVGGElement, unknown, null, undefined>;
 
 /** A picture that is higher than its pane makes the pane higher, up to here; beyond, the pane scrolls. */
 const ROOM_MAX = 640;
+/** As laptops.css has it: where a low picture is better than one that pushes what clients got out of sight. */
+const LAPTOP = matchMedia("(min-width: 1280px) and (max-height: 940px)");
 
 export function topologyView(controller: Controller): View {
   const place = byId("topology");
@@ -33,11 +35,11 @@ export function topologyView(controller: Controller): View {
   let width = 0;
   const makeRoom = (): void => {
     const layout = controller.store.state.run?.world.layout;
-    const key = [layout, width, othersView()];
+    const key = [layout, width, othersView(), LAPTOP.matches];
     if (layout === undefined || width === 0 || key.every((one, index) => one === roomFor[index])) return;
     roomFor = key;
     // The four pixels are those that the picture leaves free below itself.
-    const least = placeTopology(layout, width, 0, othersView()?.CLUSTERS).height + 4;
+    const least = placeTopology(layout, width, LAPTOP.matches ? 1 : 0, othersView()?.CLUSTERS).height + 4;
     place.style.minHeight = `${Math.min(least, ROOM_MAX)}px`;
   };
   watchSize(place, (next) => {
