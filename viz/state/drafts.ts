@@ -2,7 +2,8 @@
  * The scenario's text while it is edited: taken from the run on the screen, judged by the worker after a pause in
  * typing, and played when it is right. While it is wrong the last run that could be played stays.
  */
-import type { Issue, Response } from "../worker/protocol.ts";
+import type { Issue } from "../worker/protocol.ts";
+import type { ToldText } from "../worker/told-text.ts";
 import type { EngineClient } from "./engine.ts";
 import type { Store } from "./store.ts";
 import { isShown } from "./wides.ts";
@@ -40,7 +41,7 @@ export class Drafts {
   }
 
   /** The worker says what the run on the screen was read from. */
-  heard({ text, schema, warnings }: Extract<Response, { type: "text" }>): void {
+  heard({ text, schema, warnings }: ToldText): void {
     const { run } = this.#store.state;
     if (run === null || !this.#wanted) return;
     this.#wanted = false;

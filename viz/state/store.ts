@@ -150,7 +150,7 @@ export interface Draft {
    */
   readonly verdict: "same" | "waiting" | "wrong";
   readonly issues: readonly Issue[];
-  /** Of a text that came from elsewhere: what is allowed in it and probably not meant. An edited one's are its run's. */
+  /** Of a text that came from elsewhere: what is probably not meant. Those of an edited one are its run's. */
   readonly warnings: readonly Issue[];
   readonly schema: object;
   /** The run from which the editing began: what changes are counted from. */

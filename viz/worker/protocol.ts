@@ -26,6 +26,7 @@ import type { Strip } from "../project/swarm-strip.ts";
 import type { IncidentRequest, IncidentResponse } from "./incident-types.ts";
 import type { Change } from "./changes.ts";
 import type { Judged, Recorded } from "./recorded.ts";
+import type { ToldText } from "./told-text.ts";
 
 /** A scenario that ships with the viewer, or the text of one that came with a link. */
 export type ScenarioSource =
@@ -213,13 +214,7 @@ export type Response =
   | { readonly type: "opened"; readonly run: number; readonly world: OpenedWorld }
   | { readonly type: "refused"; readonly run: number; readonly issues: readonly Issue[] }
   | { readonly type: "tape"; readonly run: number; readonly ticket: number; readonly tape: Tape }
-  | {
-      readonly type: "text";
-      readonly run: number;
-      readonly text: string;
-      readonly schema: object;
-      readonly warnings: readonly Issue[];
-    }
+  | ToldText
   | { readonly type: "diagram"; readonly run: number; readonly svg: string }
   | { readonly type: "checked"; readonly run: number; readonly ticket: number; readonly issues: readonly Issue[] }
   | { readonly type: "played"; readonly run: number; readonly seed: number; readonly result: SeedResult }
