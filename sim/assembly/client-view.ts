@@ -100,15 +100,18 @@ export function findingOf(clusters: readonly ClusterWorld[]): (actor: number, se
   };
 }
 
-/** The lag of the reader that is furthest behind, as a client's tool reads it. */
-export function lagOf({ lagGuard }: WorkloadSpec, cluster: ClusterWorld): () => number {
-  if (lagGuard?.source !== "replica-host-status") return () => 0;
-  const { instances, context, places } = cluster;
+/** The lag of the reader that is furthest behind, of those that a workload is led to, as a client's tool reads it. */
+export function lagOf(spec: WorkloadSpec, cluster: ClusterWorld): () => number {
+  if (spec.lagGuard?.source !== "replica-host-status") return () => 0;
+  const { instances, context, places, zone } = cluster;
+  const named = endpointOf(spec, cluster);
+  // The table has a row of each reader; which of them is meant, a name of one's own or an instance's says.
+  const isMeant = (index: number): boolean => named.kind === "reader" || zone.leadsTo(named).includes(index);
   // A reader compares its clock with the time that the writer wrote down.
   const clock = (index: number): number => context.hosts.clock(places.instanceHosts[index]);
   const lags = (): number[] =>
     instances.flatMap(({ status, replica, index }) =>
-      status === "reading"
+      status === "reading" && isMeant(index)
         ? [replica.reportedLag(context.engine.now) + clock(index) - clock(cluster.writer.index)]
         : [],
     );

@@ -224,7 +224,11 @@ function lagGuardOf(
 ): Pick<WorkloadSpec, "lagGuard"> {
   const { lagGuard } = workload;
   if (lagGuard === undefined) return {};
-  if (endpoint !== "reader") report([...path, "lagGuard"], "is about readers: it goes with endpoint: reader");
+  if (endpoint === "writer" || endpoint === "global")
+    report(
+      [...path, "lagGuard"],
+      "is about readers: it goes with endpoint: reader, an endpoint of one's own, or a reader's instance",
+    );
   const max = readSpan(lagGuard.max, 0, [...path, "lagGuard", "max"], report);
   return { lagGuard: { max, source: lagGuard.source ?? "replica-host-status" } };
 }

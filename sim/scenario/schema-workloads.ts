@@ -96,7 +96,9 @@ const client = {
   lists: z.boolean().describe("Writes append to a list in the row, reads give the list. Default false.").optional(),
   lagGuard: z
     .strictObject({
-      max: duration.describe("Reads are not begun while a reader's reported lag is above this."),
+      max: duration.describe(
+        "Reads are not begun while the reported lag of a reader that the endpoint leads to is above this.",
+      ),
       source: z
         .enum(["replica-host-status", "slave-status"])
         .describe(

@@ -71,6 +71,29 @@ test("lag is measured between two clocks: a guard against stale reads refuses go
   expect(guarded(["kind: clock-skew, writer: main, ahead: 5s, at: 2s, for: 2s"])).toBe(0);
 });
 
+test("a client of one reader looks at the lag of that reader, and one of a custom endpoint at those it leads to", () => {
+  const guarded = (whose: string): number =>
+    run(
+      small({
+        size: "10GB",
+        duration: "6s",
+        rate: "50/s",
+        reads: "100%",
+        instances: "[{ id: w }, { id: r1, az: us-east-1b }, { id: r2, az: us-east-1c }]",
+        cluster: ", endpoints: [{ id: both, members: [w, r2] }, { id: other, members: [r1] }]",
+        faults: ["kind: clock-skew, instance: r2, ahead: 5s, at: 2s, for: 2s"],
+        workload: `, ${whose}, lagGuard: { max: 1s }`,
+      }),
+      { seed: 1 },
+    ).clients.failed;
+  expect(guarded("endpoint: reader")).toBeGreaterThan(10);
+  expect(guarded("instance: r2")).toBeGreaterThan(10);
+  expect(guarded("endpoint: both")).toBeGreaterThan(10);
+  expect(guarded("instance: r1")).toBe(0);
+  expect(guarded("instance: w")).toBe(0);
+  expect(guarded("endpoint: other")).toBe(0);
+});
+
 test("a checkpoint keeps every clock", () => {
   const scenario = small({
     size: "10GB",
