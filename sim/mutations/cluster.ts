@@ -45,6 +45,11 @@ export const CLUSTER_MUTATIONS = {
     violates: ["L11"],
     scenario: "one-write-then-silence",
   },
+  droppedToldOnce: {
+    does: "a reader that is given up is told so once, whether it hears of it or not",
+    violates: ["L11"],
+    scenario: "reader-too-far-behind",
+  },
   deadReaderHoldsFloor: {
     does: "a reader that is gone keeps its read floor for ever",
     violates: ["L10"],

@@ -66,6 +66,13 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
     const [kind, what] = BECOMES[status];
     if (what !== "") tell(kind, `${name(instance)} ${what}.`);
   });
+  trace.on(TRACE.readerDetached, (reader, byWriter) => {
+    if (byWriter === 1)
+      tell(
+        "fault",
+        `${name(reader)}, a reader, has been silent for too long: its writer keeps nothing for it any more, and tells it to begin anew.`,
+      );
+  });
   trace.on(TRACE.recoveryConflict, (instance, operation) => {
     if (operation < 0)
       tell(

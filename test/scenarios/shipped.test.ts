@@ -196,6 +196,7 @@ test("scenarios: golden digests of seed 1", () => {
       "reader-lag-spike": "266f43226612232e",
       "reader-name-gives-the-writer": "4fcf2eb6c8f28f7c",
       "reader-of-transactions": "62e929864088716e",
+      "reader-too-far-behind": "bb10227efaeb7bc6",
       "reader-with-a-long-query": "062ec9117beaa3a4",
       "reader-with-a-small-cache": "859419a1e0abe1cc",
       "readers-come-and-go": "3bbd085972931c45",

@@ -189,6 +189,7 @@ export class LogStream implements Stateful {
       if (this.#state[reader] === READER.unknown) continue;
       if (this.#state[reader] === READER.attached && this.#floor[reader] >= this.#told) continue;
       if (this.#state[reader] === READER.dropped) {
+        if (this.#parts.context.mutations.droppedToldOnce) continue;
         this.#drop(reader);
         waiting = true;
         continue;
