@@ -21,7 +21,9 @@ const MOCKING = "test/determinism/fork-kinds.test.ts";
 const LONG_LOOKS = ["looks", "film", "narrow", "hostile", "multiverse", "phones", "pictures"].map(
   (name) => `test/browser/${name}.test.ts`,
 );
-const isAsked = process.env["BOREALIS_BROWSER"] === "all" || process.argv.some((given) => given.includes("browser"));
+const asked = process.env["BOREALIS_BROWSER"] ?? (process.argv.some((given) => given.includes("browser")) ? "all" : "");
+/** `none` where there is no browser: what the command line leaves out is asked of no project. */
+const left = asked === "all" ? [] : asked === "none" ? ["test/browser/**"] : LONG_LOOKS;
 
 export default defineConfig({
   test: {
@@ -45,7 +47,7 @@ export default defineConfig({
         test: {
           name: "tests",
           include: ["test/**/*.test.ts"],
-          exclude: [MOCKING, ...(isAsked ? [] : LONG_LOOKS)],
+          exclude: [MOCKING, ...left],
           // The simulator is read by Node itself. Vitest's own modules ask an object with getters for each imported
           // name at each use: a run takes half as long again, and loading all of it five times as long.
           execArgv: ["--enable-source-maps", "--import", TYPESCRIPT],

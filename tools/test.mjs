@@ -68,8 +68,7 @@ function tool(path, ...args) {
 async function runTests(args, browser) {
   rmSync(REPORT, { force: true });
   const runner = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${REPORT}`];
-  if (browser === null) runner.push("--exclude", "test/browser/**");
-  const env = browser === null ? process.env : { ...process.env, CHROMIUM: browser };
+  const env = { ...process.env, ...(browser === null ? { BOREALIS_BROWSER: "none" } : { CHROMIUM: browser }) };
   const command = [join(MODULES, "vitest", "vitest.mjs"), ...runner, ...args];
   const options = { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"], timeout: RUN_MS_MAX };
   const signal = await new Promise((resolve) => {

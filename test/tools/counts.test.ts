@@ -1,7 +1,8 @@
 /**
- * The closing line tells the truth, also when a file does not load or nothing ran; and the files that are begun first
- * are there.
+ * The closing line tells the truth, also when a file does not load or nothing ran; the files that are begun first are
+ * there; and where there is no browser no test is begun that needs one.
  */
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -18,6 +19,8 @@ const report = (numPassedTests: number, numFailedTests: number, success: boolean
   success,
   testResults,
 });
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 describe("tools: counts", () => {
   test.each([
@@ -43,8 +46,18 @@ describe("tools: counts", () => {
   });
 
   test("each file that is begun first is there, once", () => {
-    const root = fileURLToPath(new URL("../../", import.meta.url));
-    expect(LONGEST.filter((file) => !existsSync(root + file))).toEqual([]);
+    expect(LONGEST.filter((file) => !existsSync(ROOT + file))).toEqual([]);
     expect(new Set(LONGEST).size).toBe(LONGEST.length);
+  });
+
+  test("where there is no browser no test is begun that needs one", () => {
+    const vitest = `${ROOT}node_modules/vitest/vitest.mjs`;
+    const listed = execFileSync(process.execPath, [vitest, "list", "--filesOnly"], {
+      cwd: ROOT,
+      encoding: "utf8",
+      env: { ...process.env, BOREALIS_BROWSER: "none" },
+    });
+    expect(listed).toContain("test/tools/counts.test.ts");
+    expect(listed).not.toContain("test/browser/");
   });
 });
