@@ -7,16 +7,16 @@ import { describe, expect, test } from "vitest";
 import { open } from "../../sim/run.ts";
 import { script, spoken } from "../../viz/project/script.ts";
 import { shipped } from "../worlds.ts";
-import { rest, simulated, usePages } from "./browser.ts";
+import { LIGHT, rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
-const run = open(shipped("az-plus-one"));
+const run = open(shipped(LIGHT));
 run.finish();
 const cues = script(run.story());
 
 describe("captions", () => {
   test("screen, live region and subtitles say the same; what is said keeps its distance", async () => {
-    const page = await pages.visit();
+    const page = await pages.visit({ hash: `#v=1&sc=${LIGHT}` });
     await simulated(page);
     await page.evaluate(() => {
       const said: number[] = [];
@@ -39,7 +39,7 @@ describe("captions", () => {
       hear(CharacterData.prototype, "data");
       Object.assign(window, { said });
     });
-    const [zone, node] = [cues[2], cues.find(({ headline }) => headline.includes("pg0.c1"))!];
+    const [zone, node] = [cues[2], cues.find(({ headline }) => headline.includes("pg0.b1"))!];
     for (const cue of [zone, cues[1], node]) {
       await page.evaluate((event) => window.sim?.seek(event), cue.event);
       await page.waitForFunction(
@@ -64,14 +64,14 @@ describe("captions", () => {
       page.waitForEvent("download"),
       page.click("#story-save").then(() => page.click("#save-subtitles")),
     ]);
-    expect(download.suggestedFilename()).toBe("az-plus-one-1.vtt");
+    expect(download.suggestedFilename()).toBe(`${LIGHT}-1.vtt`);
     const text = readFileSync(await download.path(), "utf8");
-    expect(text.startsWith("WEBVTT\n\nNOTE az-plus-one@")).toBe(true);
+    expect(text.startsWith(`WEBVTT\n\nNOTE ${LIGHT}@`)).toBe(true);
     expect(text).toContain(`${zone.headline}\n${zone.detail}\n`);
   });
 
   test("only what breaks is spoken when that is chosen", async () => {
-    const page = await pages.visit();
+    const page = await pages.visit({ hash: `#v=1&sc=${LIGHT}` });
     await simulated(page);
     await page.keyboard.press("?");
     await page.selectOption("#speech-level", "quiet");

@@ -4,13 +4,13 @@ import { expect, test } from "vitest";
 import { topologySvg } from "../../sim/diagram/index.ts";
 import { shipped } from "../worlds.ts";
 import { inaccessible } from "./axe.ts";
-import { rest, usePages } from "./browser.ts";
+import { LIGHT, rest, usePages } from "./browser.ts";
 
 const pages = usePages();
 
 test("the diagram of the configuration is that of the command line: by button, key, search and from the saved files", async () => {
-  const page = await pages.visit();
-  const expected = topologySvg(shipped("az-plus-one"));
+  const page = await pages.visit({ hash: `#v=1&sc=${LIGHT}` });
+  const expected = topologySvg(shipped(LIGHT));
   await rest(page);
   const dialog = page.locator("#diagram-dialog");
   const picture = page.locator("#diagram-dialog img");
@@ -25,10 +25,7 @@ test("the diagram of the configuration is that of the command line: by button, k
   ]);
   expect(await inaccessible(page, "#diagram-dialog")).toEqual([]);
   const [own] = await Promise.all([page.waitForEvent("download"), page.locator("#diagram-save").click()]);
-  expect([own.suggestedFilename(), readFileSync(await own.path(), "utf8")]).toEqual([
-    "az-plus-one-diagram.svg",
-    expected,
-  ]);
+  expect([own.suggestedFilename(), readFileSync(await own.path(), "utf8")]).toEqual([`${LIGHT}-diagram.svg`, expected]);
   expect(expected.match(/\b(?:href|src)=|url\(|@import/g)).toBeNull();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Shift+D");

@@ -10,7 +10,7 @@ import { EXPORT_KINDS } from "../../viz/project/export-kinds.ts";
 import { trackOf } from "../viz/boxes.ts";
 import { childrenNamed, childrenOf } from "../viz/ebml.ts";
 import { inaccessible } from "./axe.ts";
-import { rest, seekTo, simulated, usePages } from "./browser.ts";
+import { LIGHT, rest, seekTo, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
@@ -62,7 +62,7 @@ async function judged(page: Page, source: string, type: "image/svg+xml" | "text/
 }
 
 test("every kind of file, by the keyboard's way in; axe finds nothing in the dialog", async () => {
-  const page = await pages.visit();
+  const page = await pages.visit({ hash: `#v=1&sc=${LIGHT}` });
   await simulated(page);
   await seekTo(page, 21_000_000);
   const [digest, drawn] = await page.evaluate(
@@ -73,7 +73,7 @@ test("every kind of file, by the keyboard's way in; axe finds nothing in the dia
   await page.waitForSelector("#save-svg:focus");
   expect(await page.locator(".save-row button").count()).toBe(EXPORT_KINDS.length);
   const svg = await saved(page, "svg");
-  expect(svg.name).toMatch(/^az-plus-one-1-e\d+\.svg$/);
+  expect(svg.name).toMatch(new RegExp(`^${LIGHT}-1-e\\d+\\.svg$`));
   const picture = await judged(page, svg.text, "image/svg+xml");
   // One rectangle more: the paper.
   expect(picture).toMatchObject({ errors: 0, scripts: 0, elsewhere: [], isUnique: true, rects: drawn + 1 });
@@ -97,7 +97,7 @@ test("every kind of file, by the keyboard's way in; axe finds nothing in the dia
   };
   expect([report.format, report.replay.includes("#v=1")]).toEqual(["borealis-run/1", true]);
   const file = await saved(page, "test");
-  expect([file.name, file.text.includes(report.digest)]).toEqual(["az-plus-one-1.test.ts", true]);
+  expect([file.name, file.text.includes(report.digest)]).toEqual([`${LIGHT}-1.test.ts`, true]);
   const history = await saved(page, "jsonl");
   expect(parseHistory(history.text).operations.length).toBe(report.clients.operations);
   expect(history.text).toContain(report.digest);
@@ -147,10 +147,11 @@ test("every kind of file, by the keyboard's way in; axe finds nothing in the dia
   await page.waitForSelector("#save-storyboard:focus");
   const strip = await saved(page, "storyboard");
   const board = await judged(page, strip.text, "image/svg+xml");
-  expect(board).toMatchObject({ errors: 0, scripts: 0, elsewhere: [], isUnique: true, pictures: 11 });
+  expect(board).toMatchObject({ errors: 0, scripts: 0, elsewhere: [], isUnique: true, pictures: 17 });
   expect(board.desc).toContain(`Digest ${report.digest}.`);
+  // A page has twelve of them at most.
   const html = await judged(page, (await saved(page, "page")).text, "text/html");
-  expect(html).toMatchObject({ scripts: 0, elsewhere: [report.replay], isUnique: true, pictures: 11 });
+  expect(html).toMatchObject({ scripts: 0, elsewhere: [report.replay], isUnique: true, pictures: 12 });
   expect(html.body).toContain(report.digest);
   await page.close();
 });
@@ -265,6 +266,7 @@ test("a film of two seconds has 120 frames, each time the same; it can be stoppe
     expect(length).toEqual([2, 640, 360]);
   }
 
+  // A page has twelve of them at most.
   const html = await judged(page, (await saved(page, "page")).text, "text/html");
   expect([html.title, html.scripts]).toEqual(['<img src=x onerror=alert(1)> ]]> "quoted" \u{1f525}', 0]);
   await page.fill("#save-seconds", "60");

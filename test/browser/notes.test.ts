@@ -8,10 +8,10 @@ import { describe, expect, test } from "vitest";
 import { noteField, notesIn } from "../../viz/project/note-texts.ts";
 import type { Note } from "../../viz/project/notes.ts";
 import { inaccessible, inaccessibleAnywhere } from "./axe.ts";
-import { rest, seekTo, simulated, usePages } from "./browser.ts";
+import { LIGHT, rest, seekTo, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
-const RUN = "#v=1&sc=writer-crash&seed=1";
+const RUN = `#v=1&sc=${LIGHT}&seed=1`;
 
 async function write(page: Page, text: string): Promise<void> {
   await page.keyboard.press("m");
@@ -81,11 +81,11 @@ describe("notes", () => {
     await page.waitForFunction(() => document.getElementById("changed")?.hidden === false);
     await rest(page);
     expect((await flags(page)).length).toBe(1);
-    await page.selectOption("#scenario", "steady-state");
+    await page.selectOption("#scenario", "failover-time");
     await page.waitForFunction(
       () => document.querySelectorAll(".note-flag").length === 0 && window.sim?.idle() === true,
     );
-    await page.waitForFunction(() => location.hash.includes("steady-state"));
+    await page.waitForFunction(() => location.hash.includes("failover-time"));
     await page.goBack();
     await page.waitForFunction(() => document.querySelectorAll(".note-flag").length === 1);
     await page.close();
@@ -152,7 +152,7 @@ describe("notes", () => {
     const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#notes-save").click()]);
     expect(JSON.parse(readFileSync((await download.path()) ?? "", "utf8"))).toMatchObject({
       format: "borealis-notes/1",
-      run: "writer-crash, seed 1",
+      run: `${LIGHT}, seed 1`,
       notes: many,
     });
     await page.locator("#note-cancel").click();

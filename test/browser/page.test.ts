@@ -3,9 +3,10 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { run } from "../../sim/run.ts";
 import { shipped } from "../worlds.ts";
-import { complete, digestAt, rest, seekTo, simulated, usePages } from "./browser.ts";
+import { complete, digestAt, LIGHT, rest, seekTo, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
+const RUN = `#v=1&sc=${LIGHT}&seed=1`;
 
 /** Visible words; parts of a drawing have none but their text. */
 const text = async (page: Page, selector: string): Promise<string> =>
@@ -131,7 +132,7 @@ describe("picture: equals the state", () => {
   });
 
   test("paused, nothing is drawn", async () => {
-    const page = await pages.visit();
+    const page = await pages.visit({ hash: RUN });
     await simulated(page);
     await at(page, 27);
     // The worker has something to say until it has replayed a stretch of the run.
@@ -231,7 +232,7 @@ describe("links", () => {
   });
 
   test("of another build: what differs is told with both versions, in a report to copy; what is the same says whose it is", async () => {
-    const link = "#v=1&sc=writer-crash&seed=1&at=e1000";
+    const link = `${RUN}&at=e1000`;
     const page = await pages.visit({
       hash: `${link}&dg=000000000000&eng=9.9.9`,
       context: { permissions: ["clipboard-read", "clipboard-write"] },
@@ -243,16 +244,10 @@ describe("links", () => {
     await page.waitForFunction(() => document.getElementById("toast")?.textContent === "Report copied.");
     const report = await page.evaluate(() => navigator.clipboard.readText());
     const { digest } = (await page.evaluate(() => window.sim?.frame()))!;
-    for (const part of [
-      "not the run",
-      "the digest 000000000000",
-      digest.slice(0, 12),
-      "9.9.9",
-      "Scenario writer-crash",
-    ])
+    for (const part of ["not the run", "the digest 000000000000", digest.slice(0, 12), "9.9.9", `Scenario ${LIGHT}`])
       expect(report).toContain(part);
     expect(report).toContain("seed 1");
-    expect(report).toMatch(/#v=1&sc=writer-crash/);
+    expect(report).toContain(`#v=1&sc=${LIGHT}`);
     const again = await pages.visit({ hash: `${link}&dg=${digest.slice(0, 12)}&eng=9.9.9` });
     await again.waitForFunction(() => document.getElementById("digest")?.textContent?.endsWith("says, of 9.9.9"));
     expect(await again.locator("#notice").isHidden()).toBe(true);
@@ -260,7 +255,7 @@ describe("links", () => {
   });
 
   test("back goes to where one was", async () => {
-    const page = await pages.visit();
+    const page = await pages.visit({ hash: RUN });
     await simulated(page);
     const inAddress = (event: number): Promise<unknown> =>
       page.waitForFunction((wanted) => location.hash.includes(`at=e${wanted}&`), event);
@@ -327,7 +322,7 @@ describe("keyboard alone", () => {
   });
 
   test("space plays and pauses; letters can be switched off", async () => {
-    const page = await pages.visit();
+    const page = await pages.visit({ hash: RUN });
     await simulated(page);
     await at(page, 1);
     await page.keyboard.press("Space");

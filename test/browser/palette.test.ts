@@ -5,7 +5,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { inaccessible, OF_LOOKS } from "./axe.ts";
-import { rest, simulated, usePages } from "./browser.ts";
+import { LIGHT, rest, simulated, usePages } from "./browser.ts";
 
 const pages = usePages();
 
@@ -86,10 +86,10 @@ describe("palette", () => {
     await find(page, "/", "steady");
     await page.keyboard.press("Escape");
     await page.waitForFunction(() => !(document.getElementById("palette-dialog") as HTMLDialogElement).open);
-    expect(await find(page, "/", "steady-state")).toContain("steady-state: ");
+    expect(await find(page, "/", "failover-time")).toContain("failover-time: ");
     await enter(page);
     await page.waitForFunction(
-      () => (document.getElementById("scenario") as HTMLSelectElement).value === "steady-state",
+      () => (document.getElementById("scenario") as HTMLSelectElement).value === "failover-time",
     );
     await page.close();
   });
@@ -98,7 +98,7 @@ describe("palette", () => {
     for (const colorScheme of ["light", "dark"] as const) {
       const width = colorScheme === "dark" ? 390 : 1440;
       const page = await pages.visit({
-        hash: "#v=1&sc=writer-crash&seed=1",
+        hash: `#v=1&sc=${LIGHT}&seed=1`,
         context: { colorScheme, viewport: { width, height: 800 } },
       });
       await rest(page);
@@ -132,7 +132,7 @@ describe("what is typed while a dialog's code is on its way", () => {
     let arrive = (): void => undefined;
     const waiting = new Promise<void>((resolve) => (arrive = resolve));
     const page = await pages.visit({
-      hash: "#v=1&sc=quorum-overlap&seed=1",
+      hash: `#v=1&sc=${LIGHT}&seed=1`,
       route: (opened) =>
         opened.route(`**/${part}-*.js`, async (route) => {
           await waiting;
