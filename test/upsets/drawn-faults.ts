@@ -28,12 +28,14 @@ const OFTEN: readonly FaultKind[] = [
   "suspicion",
 ];
 
-const kinds = fc.oneof(fc.constantFrom(...OFTEN), fc.constantFrom(...DRAWN_FAULTS));
+/** Of these kinds alone. */
+export function faultsAmong(kinds: readonly FaultKind[], maxLength: number): fc.Arbitrary<readonly Fault[]> {
+  const often = OFTEN.filter((kind) => kinds.includes(kind));
+  const kind = fc.oneof(fc.constantFrom(...often), fc.constantFrom(...kinds));
+  return fc.array(fc.record({ kind, span: spans, where: choices() }), { maxLength, size: "max" });
+}
 
-export const faults: fc.Arbitrary<readonly Fault[]> = fc.array(
-  fc.record({ kind: kinds, span: spans, where: choices() }),
-  { maxLength: 4, size: "max" },
-);
+export const faults = faultsAmong(DRAWN_FAULTS, 4);
 
 /** In this world: those that it can have. */
 export function faultsOf(scenario: Scenario, drawn: readonly Fault[], gathered: readonly number[]): FaultSpec[] {

@@ -4,7 +4,7 @@
  *
  * What takes its time in truth is quick here, and a forwarded session whose reader has died is ended soon: its timeouts
  * are minutes to a day (cluster reference 6.2, 6.3), and the search waits for two minutes. Clusters that calls create
- * or delete are in drawn-growing.ts. Left out: clients of copies, whom nobody serves where a copy was refused.
+ * or delete are in drawn-growing.ts, clients of copies in together.ts.
  */
 import fc from "fast-check";
 import type { ScenarioFile, WorkloadFile } from "../../sim/fast-check/index.ts";
@@ -53,7 +53,7 @@ export function open(id: string, more: Asking = {}): Open {
   return { id, kind: "open", rate: "5/s", ...PLAIN, ...more };
 }
 
-function closed(id: string, more: Partial<Omit<Closed, "id" | "kind">> = {}): Closed {
+export function closed(id: string, more: Partial<Omit<Closed, "id" | "kind">> = {}): Closed {
   return { id, kind: "closed", sessions: 2, thinkTime: "500ms", ...PLAIN, ...more };
 }
 

@@ -12,11 +12,13 @@ import type { Scenario } from "../../sim/scenario/types.ts";
 const SECOND = 1_000_000;
 /** A process's number is its workload's, times so many, and its own. */
 const PROCESSES = 1e9;
+/** Who wrote what a copy was made with (sim/assembly/copied-clusters.ts): no client. */
+const MADE = 0xffffffff;
 /** How long before a workload's end its last success may be. */
 const SILENCE_MAX = 6 * SECOND;
 
 export function unsettled(scenario: Scenario, world: World | MirroredWorld): readonly string[] {
-  const ofWorld = "pair" in world ? failed(world.checks?.all ?? []) : ofAurora(scenario, world);
+  const ofWorld = "pair" in world ? ofPair(world) : ofAurora(scenario, world);
   return [...ofWorld, ...ofClients(scenario, world)];
 }
 
@@ -25,6 +27,23 @@ function failed(checks: readonly Check[]): string[] {
     const { name, verdict, message } = check.result();
     return verdict === "fail" ? [`${name}: ${message}`] : [];
   });
+}
+
+/** The mirrored pair has a primary that is open and a standby that is in sync; replicas have applied what there is. */
+function ofPair({ pair, checks }: MirroredWorld): string[] {
+  const { control, instances, replicas } = pair;
+  const wrong = failed(checks?.all ?? []);
+  const say = (words: string): void => void wrong.push(words);
+  if (!control.inSync) say("the standby is not in sync");
+  instances.forEach(({ status }, index) => {
+    const right = index === control.primary ? "open" : "standby";
+    if (status !== right) say(`mysql-${index + 1} is ${status} and not ${right}`);
+  });
+  if (control.name !== control.primary) say(`the writer's name leads to mysql-${control.name + 1}`);
+  replicas.forEach(({ behind }, index) => {
+    if (behind > 0) say(`replica ${index + 1} is ${behind} us behind`);
+  });
+  return wrong;
 }
 
 function ofAurora(scenario: Scenario, world: World): string[] {
@@ -107,11 +126,19 @@ function ofMembers({ global, clusters }: World): string[] {
   });
 }
 
-/** Everybody who asked to the end was answered to the end. */
+/**
+ * Everybody who asked to the end was answered to the end, but for those who asked for a copy that was refused, or whose
+ * instances were.
+ */
 function ofClients({ workloads, duration }: Scenario, world: World | MirroredWorld): string[] {
   const last = answersOf(workloads.length, world).map((times) => times.at(-1) ?? 0);
-  return workloads.flatMap(({ id, stopAt }, index) =>
-    last[index] < Math.min(stopAt, duration) - SILENCE_MAX
+  const isNowhere = (cluster: string): boolean => {
+    if (!("copies" in world) || world.copies?.names.includes(cluster) !== true) return false;
+    const copy = world.copies.named(cluster);
+    return copy?.lifecycle.exists !== true || copy.instances.every(({ isThere }) => !isThere);
+  };
+  return workloads.flatMap(({ id, cluster, stopAt }, index) =>
+    !isNowhere(cluster) && last[index] < Math.min(stopAt, duration) - SILENCE_MAX
       ? [`${id} asked until ${stopAt / SECOND} s, and had its last answer at ${last[index] / SECOND} s`]
       : [],
   );
@@ -130,6 +157,6 @@ function answersOf(workloads: number, world: World | MirroredWorld): readonly (r
   const ofCopies = copies?.names.flatMap((name) => copies.operationsOf(name)) ?? [];
   const times = Array.from({ length: workloads }, (): Micros[] => []);
   for (const { outcome, process, complete } of [...(world.history?.rows() ?? []), ...ofCopies])
-    if (outcome === "ok") times[Math.floor(process / PROCESSES)]?.push(complete);
+    if (outcome === "ok" && process !== MADE) times[Math.floor(process / PROCESSES)]?.push(complete);
   return times.map((of) => of.sort((one, other) => one - other));
 }

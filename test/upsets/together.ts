@@ -1,7 +1,7 @@
 /**
  * Scenarios in which calls of the service and faults meet (together.test.ts): a world, up to five calls and up to four
- * faults, and what people do when it is over. Drawn side by side and put together afterwards: a search leaves out calls
- * and faults first, then what the world has, and the rest stays.
+ * faults, and what people do when it is over; and a mirrored pair, whom nobody calls. Drawn side by side and put
+ * together afterwards: a search leaves out calls and faults first, then what the world has, and the rest stays.
  *
  * Each is read back from what a file would say, so whatever is played here anybody can play.
  */
@@ -13,8 +13,9 @@ import { scenarioFrom } from "../worlds.ts";
 import { calls, CALLS, callsOf, PAST, TWIN } from "./drawn-calls.ts";
 import { faults, faultsOf } from "./drawn-faults.ts";
 import { growing, grown } from "./drawn-growing.ts";
+import { mirrored } from "./drawn-mirrored.ts";
 import { gatherings, HEAL } from "./drawn-moments.ts";
-import { globalDatabase, oneCluster, serverlessV1 } from "./drawn-worlds.ts";
+import { globalDatabase, oneCluster, open, serverlessV1 } from "./drawn-worlds.ts";
 
 const SECOND = 1_000_000;
 /** Whatever still stops when everything heals is started later. */
@@ -33,17 +34,25 @@ export const together: fc.Arbitrary<Scenario> = fc.oneof(
   { weight: 4, arbitrary: inWorld(globalDatabase, CALLS.global) },
   { weight: 3, arbitrary: inWorld(growing, CALLS.growing) },
   { weight: 1, arbitrary: inWorld(serverlessV1, CALLS.serverlessV1) },
+  { weight: 1, arbitrary: mirrored.map(described) },
 );
 
 function inWorld(world: fc.Arbitrary<ScenarioFile>, kinds: Parameters<typeof calls>[0]): fc.Arbitrary<Scenario> {
-  return fc.record({ calls: calls(kinds), faults, world, gathered: gatherings }).map((drawn) => {
+  const served = fc.subarray([PAST, TWIN]);
+  return fc.record({ calls: calls(kinds), faults, world, gathered: gatherings, served }).map((drawn) => {
     const { world: file, gathered } = drawn;
     const alone = scenarioFrom(JSON.stringify(file), "world");
     const asked = callsOf(alone, drawn.calls, gathered);
     const copies = COPIES.filter(({ id }) => asked.some((action) => "as" in action && action.as === id));
     const clusters = [...(file.topology?.clusters ?? []), ...copies];
+    // They ask from early on, for a cluster that is nowhere yet.
+    const clients = copies
+      .filter(({ id }) => drawn.served.includes(id))
+      .map(({ id }) => open(`of-${id}`, { cluster: id, from: "8s" }));
+    const workloads = [...(file.workloads ?? []), ...clients];
     const actions = writeScenario({ ...alone, actions: [...asked, ...afterwards(alone)] })["actions"];
-    const calm = scenarioFrom(JSON.stringify({ ...file, topology: { ...file.topology, clusters }, actions }), "calm");
+    const topology = { ...file.topology, clusters };
+    const calm = scenarioFrom(JSON.stringify({ ...file, topology, workloads, actions }), "calm");
     const scenario = { ...calm, faults: faultsOf(calm, drawn.faults, gathered) };
     return described(scenarioFrom(JSON.stringify(writeScenario(scenario)), "together"));
   });
