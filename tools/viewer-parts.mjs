@@ -72,6 +72,7 @@ const LATER = [
   "sim/mirrored-played.ts",
   "sim/figures/proxy-samples.ts",
   "sim/assembly/restores.ts",
+  "sim/assembly/told-lag.ts",
   "sim/scenario/describe-action.ts",
   "sim/service/service-calls.ts",
   "sim/facts/session-state.ts",

@@ -1,7 +1,4 @@
-/**
- * What clients find under the names they use, and what they are told: addresses, values, who writes, how far readers
- * lag.
- */
+/** What clients find under the names they use, and what they are told: addresses, values, who writes. */
 import type { Endpoint } from "../aurora/cluster/index.ts";
 import type { GlobalDatabase } from "../aurora/global/index.ts";
 import { FINDING, type Proxies } from "../clients/index.ts";
@@ -82,7 +79,8 @@ function clusterOf({ cluster }: WorkloadSpec, clusters: readonly ClusterWorld[])
   return clusters.find(({ spec }) => spec.id === cluster) ?? clusters[0];
 }
 
-function endpointOf({ endpoint }: WorkloadSpec, { spec }: ClusterWorld): Endpoint {
+/** A workload's endpoint, as DNS knows it. */
+export function endpointOf({ endpoint }: WorkloadSpec, { spec }: ClusterWorld): Endpoint {
   if (endpoint === "writer" || endpoint === "reader") return { kind: endpoint };
   if (endpoint === "global") return { kind: "writer" };
   return "custom" in endpoint
@@ -98,24 +96,6 @@ export function findingOf(clusters: readonly ClusterWorld[]): (actor: number, se
     if (instance === undefined || instance.door.sessions !== sessions) return FINDING.gone;
     return instance.status === "open" ? FINDING.writes : instance.status === "reading" ? FINDING.reads : FINDING.gone;
   };
-}
-
-/** The lag of the reader that is furthest behind, of those that a workload is led to, as a client's tool reads it. */
-export function lagOf(spec: WorkloadSpec, cluster: ClusterWorld): () => number {
-  if (spec.lagGuard?.source !== "replica-host-status") return () => 0;
-  const { instances, context, places, zone } = cluster;
-  const named = endpointOf(spec, cluster);
-  // The table has a row of each reader; which of them is meant, a name of one's own or an instance's says.
-  const isMeant = (index: number): boolean => named.kind === "reader" || zone.leadsTo(named).includes(index);
-  // A reader compares its clock with the time that the writer wrote down.
-  const clock = (index: number): number => context.hosts.clock(places.instanceHosts[index]);
-  const lags = (): number[] =>
-    instances.flatMap(({ status, replica, index }) =>
-      status === "reading" && isMeant(index)
-        ? [replica.reportedLag(context.engine.now) + clock(index) - clock(cluster.writer.index)]
-        : [],
-    );
-  return () => Math.max(0, ...lags());
 }
 
 /** Where somebody reads who writes. */

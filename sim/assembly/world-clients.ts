@@ -9,11 +9,12 @@ import { mayForward } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { TRACE } from "../trace/index.ts";
 import type { AccessWorld } from "./access.ts";
-import { findingOf, lagOf, resolverOf, serversOf, sessionReadOf } from "./client-view.ts";
+import { findingOf, resolverOf, serversOf, sessionReadOf } from "./client-view.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { CopiedClusters } from "./copied-clusters.ts";
 import type { Ground } from "./ground.ts";
 import { fleetOf } from "./proxies.ts";
+import { toldLagOf } from "./told-lag.ts";
 
 export interface ClientsAround {
   readonly ground: Ground;
@@ -78,7 +79,8 @@ export function clientsOf(scenario: Scenario, around: ClientsAround): Clients {
       global === undefined ||
       clusterOf(instance) === global.primary ||
       (everybody[instance]?.status ?? "open") !== "open",
-    lagFor: (spec) => lagOf(spec, named(spec.cluster)),
+    lagFor: (spec) =>
+      spec.lagGuard?.source === "replica-host-status" ? toldLagOf(spec, named(spec.cluster)) : () => 0,
     engineFor: ({ cluster }) => named(cluster).spec.engine,
     forwardsFor: ({ cluster }) =>
       clusters.some(({ spec }) => spec.id === cluster && mayForward(spec, scenario.actions)),

@@ -67,11 +67,7 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
     if (what !== "") tell(kind, `${name(instance)} ${what}.`);
   });
   trace.on(TRACE.readerDetached, (reader, byWriter) => {
-    if (byWriter === 1)
-      tell(
-        "fault",
-        `${name(reader)}, a reader, has been silent for too long: its writer keeps nothing for it any more, and tells it to begin anew.`,
-      );
+    if (byWriter === 1) tell("fault", `${name(reader)} was silent for too long: its writer gives it up.`);
   });
   trace.on(TRACE.recoveryConflict, (instance, operation) => {
     if (operation < 0)
