@@ -13,10 +13,10 @@ export function toldLagOf(spec: WorkloadSpec, cluster: ClusterWorld): () => numb
   // A reader compares its clock with the time that the writer wrote down.
   const clock = (index: number): number => context.hosts.clock(places.instanceHosts[index]);
   const lags = (): number[] =>
-    instances.flatMap(({ status, replica, index }) =>
-      status === "reading" && zone.leadsTo(named).includes(index)
-        ? [replica.reportedLag(context.engine.now) + clock(index) - clock(cluster.writer.index)]
-        : [],
-    );
+    zone.leadsTo(named).flatMap((index) => {
+      const { status, replica } = instances[index];
+      if (status !== "reading") return [];
+      return [replica.reportedLag(context.engine.now) + clock(index) - clock(cluster.writer.index)];
+    });
   return () => Math.max(0, ...lags());
 }

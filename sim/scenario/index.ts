@@ -10,6 +10,7 @@ export { isSwitched, mayForward } from "./may-forward.ts";
 export { snapshotOwner } from "./snapshot-owner.ts";
 export { ofCluster, proxyMachine } from "./names.ts";
 export { readOverride, type Override } from "./override.ts";
+export { MIRRORED_FAULTS } from "./normalize-design.ts";
 export { parseScenario, scenarioOf, TEXT_LENGTH_MAX, type ParseOptions, type ParseResult } from "./parse.ts";
 export { jsonSchema, type ScenarioFile } from "./schema.ts";
 export { template } from "./template.ts";

@@ -12,7 +12,7 @@ import type { ClusterSpec, FaultKind, FaultSpec, Scenario, Scope, WorkloadSpec }
 const DESIGN = "mirrored-mysql";
 
 /** Faults of machines, links and clients; those of segments, page stores and Aurora's services have nothing to hit. */
-const FAULTS: readonly FaultKind[] = [
+export const MIRRORED_FAULTS: readonly FaultKind[] = [
   "az-outage",
   "region-outage",
   "crash",
@@ -52,13 +52,13 @@ export function judgeDesign(scenario: Scenario, report: Report): void {
   if (
     random !== undefined &&
     (random.kinds.length === 0 ||
-      random.kinds.some((kind) => !FAULTS.includes(kind)) ||
+      random.kinds.some((kind) => !MIRRORED_FAULTS.includes(kind)) ||
       random.actions > 0 ||
       random.topology === "drawn")
   )
     report(
       ["random"],
-      `draws what ${DESIGN} does not have: name kinds among ${FAULTS.join(", ")}, actions: 0, topology: as-written`,
+      `draws what ${DESIGN} does not have: name kinds among ${MIRRORED_FAULTS.join(", ")}, actions: 0, topology: as-written`,
     );
 }
 
@@ -115,8 +115,11 @@ function judgeWorkload(workload: WorkloadSpec, here: Path, report: Report): void
 }
 
 function judgeFault(fault: FaultSpec, here: Path, report: Report): void {
-  if (!FAULTS.includes(fault.kind)) {
-    report([...here, "kind"], `a ${fault.kind} has nothing to hit with ${DESIGN}. There are ${FAULTS.join(", ")}.`);
+  if (!MIRRORED_FAULTS.includes(fault.kind)) {
+    report(
+      [...here, "kind"],
+      `a ${fault.kind} has nothing to hit with ${DESIGN}. There are ${MIRRORED_FAULTS.join(", ")}.`,
+    );
     return;
   }
   if (fault.kind === "crash" && fault.component === "dispatcher")

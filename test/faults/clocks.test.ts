@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { build } from "../../sim/build.ts";
 import type { RunReport } from "../../sim/results/run-types.ts";
 import { open, run } from "../../sim/run.ts";
-import { scenarioFrom, small } from "../worlds.ts";
+import { scenarioFrom, small, type SmallWorld } from "../worlds.ts";
 
 test("offset and drift add up, and the end of it sets the clock right", () => {
   const faults = ["kind: clock-skew, instance: writer-1, ahead: 5s, drift: 200, at: 1s, for: 3s"];
@@ -52,20 +52,16 @@ faults: [{ kind: crash, instance: w, component: node, at: 10s }${skew}]
   });
 });
 
+/** Reads that clients with a guard of a second did not begin. */
+function refused(whose: string, world: SmallWorld): number {
+  const workload = `, ${whose}, lagGuard: { max: 1s }`;
+  const guarded = small({ size: "10GB", duration: "6s", rate: "50/s", reads: "100%", workload, ...world });
+  return run(guarded, { seed: 1 }).clients.failed;
+}
+
 test("lag is measured between two clocks: a guard against stale reads refuses good ones, or lets old ones pass", () => {
   const guarded = (faults: readonly string[]): number =>
-    run(
-      small({
-        size: "10GB",
-        duration: "6s",
-        rate: "50/s",
-        reads: "100%",
-        instances: "[{ id: w }, { id: r, az: us-east-1b }]",
-        faults,
-        workload: ", endpoint: reader, lagGuard: { max: 1s }",
-      }),
-      { seed: 1 },
-    ).clients.failed;
+    refused("endpoint: reader", { instances: "[{ id: w }, { id: r, az: us-east-1b }]", faults });
   expect(guarded([])).toBe(0);
   expect(guarded(["kind: clock-skew, readers: main, ahead: 5s, at: 2s, for: 2s"])).toBeGreaterThan(10);
   expect(guarded(["kind: clock-skew, writer: main, ahead: 5s, at: 2s, for: 2s"])).toBe(0);
@@ -73,19 +69,11 @@ test("lag is measured between two clocks: a guard against stale reads refuses go
 
 test("a client of one reader looks at the lag of that reader, and one of a custom endpoint at those it leads to", () => {
   const guarded = (whose: string): number =>
-    run(
-      small({
-        size: "10GB",
-        duration: "6s",
-        rate: "50/s",
-        reads: "100%",
-        instances: "[{ id: w }, { id: r1, az: us-east-1b }, { id: r2, az: us-east-1c }]",
-        cluster: ", endpoints: [{ id: both, members: [w, r2] }, { id: other, members: [r1] }]",
-        faults: ["kind: clock-skew, instance: r2, ahead: 5s, at: 2s, for: 2s"],
-        workload: `, ${whose}, lagGuard: { max: 1s }`,
-      }),
-      { seed: 1 },
-    ).clients.failed;
+    refused(whose, {
+      instances: "[{ id: w }, { id: r1, az: us-east-1b }, { id: r2, az: us-east-1c }]",
+      cluster: ", endpoints: [{ id: both, members: [w, r2] }, { id: other, members: [r1] }]",
+      faults: ["kind: clock-skew, instance: r2, ahead: 5s, at: 2s, for: 2s"],
+    });
   expect(guarded("endpoint: reader")).toBeGreaterThan(10);
   expect(guarded("instance: r2")).toBeGreaterThan(10);
   expect(guarded("endpoint: both")).toBeGreaterThan(10);

@@ -3,35 +3,17 @@
  * two replicas, and nobody who calls for anything. What Aurora alone has to be hit is left out of what is drawn.
  */
 import fc from "fast-check";
+import { DRAWN_FAULTS } from "../../sim/chaos/index.ts";
 import type { ScenarioFile } from "../../sim/fast-check/index.ts";
-import { parseScenario, writeScenario } from "../../sim/scenario/index.ts";
-import type { FaultKind, FaultSpec, Scenario } from "../../sim/scenario/types.ts";
+import { MIRRORED_FAULTS, parseScenario, writeScenario } from "../../sim/scenario/index.ts";
+import type { FaultSpec, Scenario } from "../../sim/scenario/types.ts";
 import { scenarioFrom } from "../worlds.ts";
 import { faultsAmong, faultsOf } from "./drawn-faults.ts";
 import { gatherings } from "./drawn-moments.ts";
 import { closed, open, world } from "./drawn-worlds.ts";
 
-/** Those of machines, links and clients. Some of them are drawn for places that a pair does not have, and left out. */
-const KINDS: readonly FaultKind[] = [
-  "az-outage",
-  "crash",
-  "pause",
-  "slow-disk",
-  "slow-link",
-  "slow-cpu",
-  "loss",
-  "corrupt-messages",
-  "duplicate",
-  "hold",
-  "throttle",
-  "partition",
-  "half-open",
-  "connection-reset",
-  "dns-failure",
-  "dns-stale",
-  "dns-frozen",
-  "control-plane-outage",
-];
+/** Some of these are drawn for places that a pair does not have, and left out. */
+const KINDS = DRAWN_FAULTS.filter((kind) => MIRRORED_FAULTS.includes(kind));
 const faults = faultsAmong(KINDS, 6);
 const AZS = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1c"];
 
