@@ -7,9 +7,10 @@ import fc from "fast-check";
 import type { ClusterFile, ScenarioFile } from "../../sim/fast-check/index.ts";
 import type { ActionSpec, Scenario } from "../../sim/scenario/types.ts";
 import { laterOf } from "./drawn-calls.ts";
+import { open } from "./drawn-clients.ts";
 import { clusters } from "./drawn-clusters.ts";
 import { HEAL } from "./drawn-moments.ts";
-import { ENGINES, open, parameters, world, written } from "./drawn-worlds.ts";
+import { ENGINES, parameters, world, written } from "./drawn-worlds.ts";
 
 const SECOND = 1_000_000;
 

@@ -10,7 +10,8 @@ import type { FaultSpec, Scenario } from "../../sim/scenario/types.ts";
 import { scenarioFrom } from "../worlds.ts";
 import { faultsAmong, faultsOf } from "./drawn-faults.ts";
 import { gatherings } from "./drawn-moments.ts";
-import { closed, open, world } from "./drawn-worlds.ts";
+import { closed, open } from "./drawn-clients.ts";
+import { world } from "./drawn-worlds.ts";
 
 /** Some of these are drawn for places that a pair does not have, and left out. */
 const KINDS = DRAWN_FAULTS.filter((kind) => MIRRORED_FAULTS.includes(kind));

@@ -8,14 +8,11 @@
  */
 import fc from "fast-check";
 import type { ScenarioFile, WorkloadFile } from "../../sim/fast-check/index.ts";
+import { clients, closed, ENDPOINTS, open, type Asking } from "./drawn-clients.ts";
 import { autoScaling, clusters, some, volumes, type ClusterPart } from "./drawn-clusters.ts";
-import { END, UNTIL } from "./drawn-moments.ts";
+import { END } from "./drawn-moments.ts";
 
 type Parameters = NonNullable<ScenarioFile["parameters"]>;
-type Open = Extract<WorkloadFile, { kind: "open" }>;
-type Closed = Extract<WorkloadFile, { kind: "closed" }>;
-/** What either kind may have. */
-type Asking = Partial<Omit<Open, "id" | "kind" | "rate">>;
 
 const QUICK: Parameters = {
   createMin: "5s",
@@ -46,17 +43,6 @@ export const parameters = some<Parameters>({ azOutageAfter: "8s" }, { forwardWri
 export const written = some<Asking>({ bytesPerWrite: "5MB" }, { bytesPerWrite: "30MB" }, { bytesPerWrite: "120MB" });
 const consistency = fc.constantFrom("SESSION" as const, "EVENTUAL" as const, "GLOBAL" as const);
 
-const PATIENT = { timeout: "2s", retry: { attempts: 8, backoff: "300ms" }, until: `${UNTIL}s` };
-const PLAIN = { keys: { count: 20 }, reads: "30%", ...PATIENT };
-
-export function open(id: string, more: Asking = {}): Open {
-  return { id, kind: "open", rate: "5/s", ...PLAIN, ...more };
-}
-
-export function closed(id: string, more: Partial<Omit<Closed, "id" | "kind">> = {}): Closed {
-  return { id, kind: "closed", sessions: 2, thinkTime: "500ms", ...PLAIN, ...more };
-}
-
 export function world(
   topology: NonNullable<ScenarioFile["topology"]>,
   workloads: readonly (WorkloadFile | false)[],
@@ -77,6 +63,7 @@ export const oneCluster: fc.Arbitrary<ScenarioFile> = fc
   .record({
     readers: fc.nat(2),
     clients: fc.subarray(["slow", "proxied", "wrapped", "pooled", "reading"]),
+    others: clients,
     engine: fc.constantFrom(...ENGINES),
     ofMysql: some<ClusterPart>({ backtrackWindow: "1h" }, { binaryLogging: true }),
     ofPostgres: some<ClusterPart>({ clusterCacheManagement: true }),
@@ -93,9 +80,11 @@ export const oneCluster: fc.Arbitrary<ScenarioFile> = fc
     const { readers, clients, engine, cluster, volume, validation } = drawn;
     const has = (id: string): boolean => clients.includes(id);
     const forwards = readers > 0 && drawn.forwarding.writeForwarding === true;
+    const instances = ["w", "r1", "r2"].slice(0, 1 + readers);
     const main = {
-      ...cluster("main", "us-east-1", ["w", "r1", "r2"].slice(0, 1 + readers)),
+      ...cluster("main", "us-east-1", instances),
       engine,
+      endpoints: ENDPOINTS,
       volume,
       ...drawn.autoScaling,
       ...(engine === "aurora-mysql" ? drawn.ofMysql : drawn.ofPostgres),
@@ -116,6 +105,7 @@ export const oneCluster: fc.Arbitrary<ScenarioFile> = fc
         has("wrapped") && closed("wrapped", { driver: { kind: "wrapper" } }),
         has("pooled") && closed("pooled", { ...pooled, sessions: 3 }),
         has("reading") && readers > 0 && open("reading", reading),
+        ...drawn.others.map((client) => client({ instances, isMysql: engine === "aurora-mysql", forwards })),
       ],
       drawn.parameters,
     );

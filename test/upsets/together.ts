@@ -11,11 +11,12 @@ import { scenarioText, shortened, writeScenario } from "../../sim/scenario/index
 import type { ActionSpec, Scenario } from "../../sim/scenario/types.ts";
 import { scenarioFrom } from "../worlds.ts";
 import { calls, CALLS, callsOf, PAST, TWIN } from "./drawn-calls.ts";
+import { open } from "./drawn-clients.ts";
 import { faults, faultsOf } from "./drawn-faults.ts";
 import { growing, grown } from "./drawn-growing.ts";
 import { mirrored } from "./drawn-mirrored.ts";
 import { gatherings, HEAL } from "./drawn-moments.ts";
-import { globalDatabase, oneCluster, open, serverlessV1 } from "./drawn-worlds.ts";
+import { globalDatabase, oneCluster, serverlessV1 } from "./drawn-worlds.ts";
 
 const SECOND = 1_000_000;
 /** Whatever still stops when everything heals is started later. */

@@ -35,7 +35,7 @@ export function gateNews(
   let counted = 0;
   for (const { lane, isSecondary } of owed) {
     // Who is being rebuilt counts, too, and lacks whatever has been committed since the new primary opened.
-    const all = lane.vdl < 0 && isSecondary ? 0 : lane.hasAllBefore(heardAt);
+    const all = isSecondary && !lane.isKnown ? 0 : lane.hasAllBefore(heardAt);
     const has = isSecondary ? lane.vdl : lane.lacksNoCommit ? vdl : 0;
     if (silentSecondariesForgotten && heardAt - all > FORGOTTEN_AFTER_US) continue;
     counted++;

@@ -78,6 +78,11 @@ export class Lane implements Stateful {
   #isStalled = 0;
   /** 1 while there is a secondary at its other end. */
   #isServed = 0;
+  /**
+   * 1 when that secondary has said where it stands since it became one. What it lacks at most is known from then on,
+   * whoever dies: what was durable there stays so, and what has been added meanwhile the records tell.
+   */
+  #isKnown = 0;
   /** The life of the secondary's server that has last been heard of. */
   #life = 0;
   /** When the oldest shipment on its way has left, or will. */
@@ -105,7 +110,7 @@ export class Lane implements Stateful {
 
   /** The run begins with everybody at the start of the log. */
   begin(): void {
-    this.#isServed = 1;
+    this.#isServed = this.#isKnown = 1;
     this.sent = this.received = this.vdl = 0;
   }
 
@@ -127,7 +132,7 @@ export class Lane implements Stateful {
 
   /** No secondary any more, or the server no primary's. */
   stop(): void {
-    this.#isServed = 0;
+    this.#isServed = this.#isKnown = 0;
     this.sent = this.received = this.vdl = -1;
     this.#forget();
     this.#advances.clear();
@@ -186,6 +191,7 @@ export class Lane implements Stateful {
       this.#forget();
     }
     this.#isStalled = 0;
+    this.#isKnown = 1;
     this.received = received;
     this.vdl = Math.max(this.vdl, vdl);
     while (this.#onTheWay.length > 0 && shipments.at(this.#onTheWay.headFirst()).last <= received) {
@@ -242,6 +248,11 @@ export class Lane implements Stateful {
     return this.#commits.length === 0 ? heardAt : this.#commits.headSecond();
   }
 
+  /** What its secondary lacks at most is known. */
+  get isKnown(): boolean {
+    return this.#isKnown === 1;
+  }
+
   get lacksNoCommit(): boolean {
     return this.#commits.length === 0;
   }
@@ -258,6 +269,7 @@ export class Lane implements Stateful {
     this.sent = copy.of(this.sent);
     this.received = copy.of(this.received);
     this.vdl = copy.of(this.vdl);
+    this.#isKnown = copy.of(this.#isKnown);
     this.bytes = copy.of(this.bytes);
     this.#bytesOnTheWay = copy.of(this.#bytesOnTheWay);
     this.#freeAt = copy.of(this.#freeAt);

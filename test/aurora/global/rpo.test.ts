@@ -141,6 +141,21 @@ describe("rds.global_db_rpo", () => {
     expect(acked.filter(({ at }) => at > 26)).toEqual([]);
   });
 
+  test("a server that starts again while its secondary is out of reach knows what that lacks: nobody waits before 20 s of it", () => {
+    const cut = globalWorld({
+      ...base,
+      duration: "80s",
+      rpo: "20s",
+      workload: "",
+      faults: [`${CUT}, at: 30s, for: 40s`, "kind: crash, outbound: shop-us, at: 32s, for: 1s"],
+    });
+    const { world, acked, paused } = watched(cut);
+    expect(failuresOf(world)).toEqual([]);
+    const [first] = acked.filter(({ at }) => at > 30);
+    expect(paused[0] - first.at).toBeGreaterThan(19.5);
+    expect(acked.findLast(({ at }) => at < 69)!.at - first.at).toBeLessThan(20.1);
+  });
+
   test("the story tells when commits begin to wait, when they go on, and what becomes of those that never did", () => {
     const told = (name: string): string[] =>
       run(shipped(name), { seed: "1", checks: "none" })
