@@ -26,6 +26,7 @@ export function closed(id: string, more: Partial<Omit<Closed, "id" | "kind">> = 
 
 /** The cluster that they talk to. */
 interface Served {
+  /** Those that its custom endpoints lead to; none where it has none. */
   readonly instances: readonly string[];
   readonly isMysql: boolean;
   readonly forwards: boolean;

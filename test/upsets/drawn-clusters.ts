@@ -21,7 +21,7 @@ export function some<T extends object>(...parts: readonly T[]): fc.Arbitrary<T> 
 
 /** In every second world; in the others nothing is said of it. */
 function perhaps(part: fc.Arbitrary<ClusterPart>): fc.Arbitrary<ClusterPart> {
-  return fc.option(part, { nil: {}, freq: 1 });
+  return fc.option(part, { nil: {}, freq: 2 });
 }
 
 export const autoScaling: fc.Arbitrary<ClusterPart> = perhaps(

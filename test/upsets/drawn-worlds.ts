@@ -114,6 +114,16 @@ export const oneCluster: fc.Arbitrary<ScenarioFile> = fc
 const REGIONS = ["us-east-1", "eu-west-1", "us-west-2"];
 const NAMES = ["us", "eu", "we"];
 
+/** Somebody who looks at alarms, in every second world. */
+const operator = fc.option(
+  fc.record({
+    does: fc.constantFrom("failover" as const, "detach" as const),
+    alarmAfter: fc.constantFrom("2s", "8s"),
+    reaction: fc.constantFrom("1s", "10s"),
+  }),
+  { nil: undefined, freq: 2 },
+);
+
 const member = fc.record({
   count: fc.constantFrom(1, 2, 0),
   clients: fc.subarray(["reading", "session"]),
@@ -131,6 +141,8 @@ export const globalDatabase: fc.Arbitrary<ScenarioFile> = fc
     longAzOutage: fc.constantFrom("wait" as const, "three-of-four" as const),
     limit: some<NonNullable<ClusterPart["volume"]>>({ limit: "20GB" }),
     az: fc.constantFrom("us-east-1a", "eu-west-1c"),
+    others: clients,
+    operator,
     autoScaling,
     written,
     parameters,
@@ -161,15 +173,22 @@ export const globalDatabase: fc.Arbitrary<ScenarioFile> = fc
         forwards && clients.includes("session") && closed(`writes-${NAMES[index]}`, { ...there, ...transaction }),
       ];
     });
-    return world(
+    const others = drawn.others.map((client) => {
+      const asked = client({ instances: [], isMysql: engine === "aurora-mysql", forwards });
+      return asked && { ...asked, endpoint: "global" };
+    });
+    const file = world(
       {
         global: { id: "shop", switchoverOnFenceTimeout, ...(isRpo ? { rpo: "20s" } : {}) },
         regions: listed.map((_, index) => ({ name: REGIONS[index] })),
         clusters: listed,
       },
-      [open("app", { endpoint: "global", az, ...drawn.written }), ...ofMembers],
+      [open("app", { endpoint: "global", az, ...drawn.written }), ...ofMembers, ...others],
       drawn.parameters,
     );
+    return drawn.operator === undefined
+      ? file
+      : { ...file, operators: [{ id: "on-call", to: "eu", ...drawn.operator }] };
   });
 
 export const serverlessV1: fc.Arbitrary<ScenarioFile> = fc
