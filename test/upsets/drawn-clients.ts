@@ -1,8 +1,9 @@
 /**
- * Clients for the search for what befalls together (together.test.ts): the plain ones, who are patient, and such as want
- * more of a cluster than a row at its writer: custom endpoints, readers that look at lag first, isolation, rows read
- * again, several kinds of transactions over hot rows, lists, statements of their own, a connection for each operation,
- * machines elsewhere. Those of pools, proxies and wrappers stand with the world that has these (drawn-worlds.ts).
+ * Clients for the search for what befalls together (together.test.ts): the plain ones, who are patient, and such as
+ * want more of a cluster than a row at its writer: custom endpoints, readers that look at lag first, isolation, rows
+ * read again, several kinds of transactions over hot rows, lists, statements of their own, a connection for each
+ * operation, machines elsewhere. Those of pools, proxies and wrappers stand with the world that has these
+ * (drawn-worlds.ts).
  */
 import fc from "fast-check";
 import type { ClusterFile, WorkloadFile } from "../../sim/fast-check/index.ts";
