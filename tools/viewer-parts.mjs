@@ -43,6 +43,7 @@ const LATER = [
   "sim/checks/forwarding.ts",
   "sim/checks/global-replication.ts",
   "sim/checks/global-roles.ts",
+  "sim/checks/mirrored.ts",
   "sim/checks/probes.ts",
   "sim/checks/retention.ts",
   "sim/clients/error-names.ts",
@@ -192,25 +193,32 @@ export function withoutSources() {
 }
 
 /**
- * What d3's scales take of d3's interpolation, for the page's scales, all of which are of numbers: colours, dates and
- * texts stay out of the first load.
+ * What d3's scales take of d3's interpolation and of its formats, for the page's scales, all of which are of numbers,
+ * with words of the page's own at their ticks: colours, dates, texts and formats stay out of the first load.
  */
-const PLAIN = "\0borealis:numbers between numbers";
-
-/** @returns {import("vite").Plugin} */
-export function scalesOfNumbers() {
-  return {
-    name: "borealis-scales-of-numbers",
-    enforce: "pre",
-    resolveId: (source, importer) =>
-      source === "d3-interpolate" && /[\\/]d3-scale[\\/]/.test(importer ?? "") ? PLAIN : null,
-    load: (id) =>
-      id === PLAIN
-        ? `const between = (a, b) => ((a = +a), (b = +b), (share) => a * (1 - share) + b * share);
+const PLAIN = {
+  "d3-interpolate": `const between = (a, b) => ((a = +a), (b = +b), (share) => a * (1 - share) + b * share);
 export { between as interpolate, between as interpolateNumber };
 export const interpolateRound = (a, b) => ((share) => Math.round(between(a, b)(share)));
-export const piecewise = () => { throw new Error("The page's scales are of numbers alone: tools/viewer-parts.mjs."); };`
-        : null,
+${missing("piecewise", "The page's scales are of numbers alone")}`,
+  "d3-format": ["format", "formatPrefix", "formatSpecifier", "precisionFixed", "precisionPrefix", "precisionRound"]
+    .map((name) => missing(name, "The page's axes have words of their own"))
+    .join("\n"),
+};
+
+function missing(name, why) {
+  return `export const ${name} = () => { throw new Error("${why}: tools/viewer-parts.mjs."); };`;
+}
+
+/** @returns {import("vite").Plugin} */
+export function plainScales() {
+  const prefix = "\0borealis:plain ";
+  return {
+    name: "borealis-plain-scales",
+    enforce: "pre",
+    resolveId: (source, importer) =>
+      Object.hasOwn(PLAIN, source) && /[\\/]d3-scale[\\/]/.test(importer ?? "") ? `${prefix}${source}` : null,
+    load: (id) => (id.startsWith(prefix) ? PLAIN[id.slice(prefix.length)] : null),
   };
 }
 
