@@ -51,15 +51,21 @@ topology:
 workloads: [{ id: app, kind: open, rate: 60/s, reads: 20% }]
 faults: [${OUTAGE}, { kind: crash, node: storage-c1, at: 1200ms, for: 1s }]
 `;
-const TWO_REGIONS = `${TEXT.replace(/ {2}- \{ id: (orders|carts).*\n/g, "")}faults: [${OUTAGE}]\n`;
+const CUT = "{ kind: partition, from: { region: us-east-1 }, to: { region: eu-west-1 }, at: 1s, for: 1s }";
+const TWO_REGIONS = TEXT.replace(/ {2}- \{ id: carts.*\n/, "");
+const CUT_OFF = `${TWO_REGIONS.replace(/ {2}- \{ id: orders.*\n/, "")}faults: [${CUT}]\n`;
+
+/** The longest name there is. */
+const MUTATION = "silentSecondariesForgotten";
 
 test.each([
-  ["two Regions", TWO_REGIONS],
+  ["two Regions and two programs", TWO_REGIONS],
+  ["two Regions that are cut off from each other", CUT_OFF],
   ["two lanes of faults", ALONE],
 ])(
   "laptops, %s: the header is a line, what is broken on purpose too, and clients end above the clock",
   async (...of) => {
-    const page = await pages.open(of[1], { at: 2_500_000, mutations: ["writeQuorum3"] });
+    const page = await pages.open(of[1], { at: 1_900_000, mutations: [MUTATION] });
     for (const [width, height] of [
       [1280, 720],
       [1280, 800],
@@ -69,17 +75,20 @@ test.each([
       await page.setViewportSize({ width, height });
       await drawn(page);
       const seen = await page.evaluate(() => {
-        const [bar, pane, transport, wall] = [".bar", ".pane-clients", ".transport", "#wall"].map((place) =>
+        const places = [".bar", ".pane-clients", ".transport", "#wall", "#next-pane"];
+        const [bar, pane, transport, wall, next] = places.map((place) =>
           document.querySelector(place)!.getBoundingClientRect(),
         );
         const { scrollWidth, clientWidth } = document.getElementById("mutations")!;
         const under = Math.max(0, pane.bottom - transport.top);
-        return { bar: bar.bottom, under, wall: wall.height, isWhole: scrollWidth <= clientWidth };
+        return { bar: bar.bottom, under, wall: wall.height, next: next.width, isWhole: scrollWidth <= clientWidth };
       });
       const size = `${width}x${height}`;
       expect(seen, size).toMatchObject({ under: 0, isWhole: true });
       expect(seen.bar, size).toBeLessThanOrEqual(48);
       expect(seen.wall, size).toBeGreaterThan(36);
+      // What happens next is told in words, of which a dozen fit.
+      expect(seen.next, size).toBeGreaterThan(300);
     }
   },
 );

@@ -86,16 +86,23 @@ export interface Topology extends Clusters {
 
 const GAP = 12;
 const HEAD = 46;
+const HEAD_LOW = 40;
 const CLIENT = { height: 28, gap: 8 };
 const PROXY = { height: 28, gap: 8 };
 const INSTANCE = { height: 56, gap: 8 };
 /** Where they would not fit otherwise: a line of text each. */
 const INSTANCE_LOW = { height: 26, gap: 4 };
 const CLIENT_LOW = { height: 22, gap: 4 };
+/** Under the last clients. */
+const BELOW = 14;
+const BELOW_LOW = 8;
 const LINKS_MIN = 72;
-const LINKS_LOW = 30;
+const LINKS_LOW = 26;
 const FOOT = 26;
-const FOOT_LOW = 16;
+const FOOT_LOW = 10;
+/** Two clients of a zone stand side by side where each has so much for a letter of its name, and for its round ends. */
+const SIDE_LETTER = 6;
+const SIDE_ENDS = 14;
 const NODE = 24;
 const NODE_STEP = 34;
 
@@ -118,8 +125,8 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
   };
 
   const proxyRows = tallest(located.proxies, azs.length);
-  const proxiesBelow = ({ height, gap }: typeof CLIENT): number =>
-    HEAD + tallest(located.clients, azs.length) * (height + gap) + 14;
+  const clientsHeight = ({ height, gap }: typeof CLIENT, abreast: number): number =>
+    Math.ceil(tallest(located.clients, azs.length) / abreast) * (height + gap);
   const proxiesHeight = proxyRows === 0 ? 0 : proxyRows * (PROXY.height + PROXY.gap) + 10;
   const highest = Math.max(1, tallest(located.instances, azs.length));
   const perRow = Math.max(1, Math.floor((columnWidth - 2 * inset + NODE_STEP - NODE) / NODE_STEP));
@@ -128,7 +135,9 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
   const room = heightMin - below;
   const isLow =
     (highest > 2 || below > 0 || heightMin > 0) &&
-    proxiesBelow(CLIENT) +
+    HEAD +
+      clientsHeight(CLIENT, 1) +
+      BELOW +
       proxiesHeight +
       highest * (INSTANCE.height + INSTANCE.gap) +
       LINKS_MIN +
@@ -137,11 +146,14 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
       room;
   const bankHeight = rows * NODE_STEP + (isLow ? FOOT_LOW : FOOT);
   const [client, instance] = isLow ? [CLIENT_LOW, INSTANCE_LOW] : [CLIENT, INSTANCE];
-  const inZones = stack(located.clients, HEAD, client, columnWidth, inset, left);
-  const proxiesTop = proxiesBelow(client);
-  const proxies = stack(located.proxies, proxiesTop, PROXY, columnWidth, inset, left);
+  const clientsTop = isLow ? HEAD_LOW : HEAD;
+  const across = { columnWidth, inset, left };
+  const abreast = isLow && fitsAbreast(located.clients, columnWidth - 2 * inset) ? 2 : 1;
+  const inZones = stack(located.clients, clientsTop, client, across, abreast);
+  const proxiesTop = clientsTop + clientsHeight(client, abreast) + (isLow ? BELOW_LOW : BELOW);
+  const proxies = stack(located.proxies, proxiesTop, PROXY, across);
   const instancesTop = proxiesTop + proxiesHeight;
-  const instances = stack(located.instances, instancesTop, instance, columnWidth, inset, left);
+  const instances = stack(located.instances, instancesTop, instance, across);
   const linksTop = instancesTop + highest * (instance.height + instance.gap);
   const foot = Math.max(room, linksTop + (isLow ? LINKS_LOW : LINKS_MIN) + bankHeight);
   const bankTop = foot - bankHeight;
@@ -206,21 +218,26 @@ function tallest(things: Located, columns: number): number {
   return Math.max(...perColumn);
 }
 
+const fitsAbreast = (clients: Located, width: number): boolean =>
+  clients.every(({ id }) => id.length * SIDE_LETTER + SIDE_ENDS <= (width - CLIENT_LOW.gap) / 2);
+
 function stack(
   things: Located,
   top: number,
   { height, gap }: { readonly height: number; readonly gap: number },
-  columnWidth: number,
-  inset: number,
-  left: (column: number) => number,
+  across: { readonly columnWidth: number; readonly inset: number; readonly left: (column: number) => number },
+  abreast = 1,
 ): Placed[] {
+  const { columnWidth, inset, left } = across;
+  const whole = Math.min(columnWidth - 2 * inset, 190);
   const used = new Map<number, number>();
   return things.map(({ id, az, index, column }) => {
-    const row = used.get(column) ?? 0;
-    used.set(column, row + 1);
-    const width = Math.min(columnWidth - 2 * inset, 190);
-    const x = left(column) + (columnWidth - width) / 2;
-    return { index, az, id, x, y: top + row * (height + gap), width, height };
+    const place = used.get(column) ?? 0;
+    used.set(column, place + 1);
+    const isAlone = things.filter((one) => one.column === column).length === 1;
+    const width = isAlone ? whole : (whole - (abreast - 1) * gap) / abreast;
+    const x = left(column) + (columnWidth - whole) / 2 + (place % abreast) * (width + gap);
+    return { index, az, id, x, y: top + Math.floor(place / abreast) * (height + gap), width, height };
   });
 }
 

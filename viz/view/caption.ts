@@ -8,7 +8,7 @@ import { SHORT_S, unitWords } from "../project/time-ticks.ts";
 import { groupsOf } from "../project/wall.ts";
 import { Speech } from "../state/speech.ts";
 import type { State, View } from "../state/store.ts";
-import { byId, icon, setText, STORY_ICON } from "./dom.ts";
+import { byId, icon, setText, STORY_ICON, withWholeNames } from "./dom.ts";
 import { spokenLesson } from "./lesson.ts";
 
 export function captionView(): View {
@@ -22,7 +22,7 @@ export function captionView(): View {
     const cue = cueAt(run.script, frame.at, frame.event);
     if (cue !== undefined && cue !== shown) {
       shown = cue;
-      line.replaceChildren(icon(STORY_ICON[cue.kind]), cue.headline);
+      line.replaceChildren(icon(STORY_ICON[cue.kind]), ...withWholeNames(cue.headline));
       line.dataset["kind"] = cue.kind;
     }
     const { layout } = run.world;
@@ -35,7 +35,8 @@ export function captionView(): View {
     setText(time, moment(frame.at));
     // Of a long run the timeline is in minutes, hours or days.
     const long = frame.at > SHORT_S * 1e6 ? `${unitWords(frame.at)} · ` : "";
-    setText(event, `${long}event ${count(frame.event)}`);
+    const all = run.done ? ` of ${count(run.events)}` : "";
+    setText(event, `${long}event ${count(frame.event)}${all}`);
   };
 }
 

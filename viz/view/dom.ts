@@ -52,6 +52,11 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** A name such as `shop-us` goes to the next line whole: a browser would break it at its hyphen. */
+export function withWholeNames(text: string): readonly (string | HTMLElement)[] {
+  return text.split(/(\S+-\S+)/).map((part, place) => (place % 2 === 1 ? make("span", "whole-name", part) : part));
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** A 16 px mark; its shape says what its colour says. */

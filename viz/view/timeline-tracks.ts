@@ -9,6 +9,7 @@ import { during } from "../project/format.ts";
 import { laneCount, roomyLanes, wordsBeside, type LaneSpan, type Rate } from "../project/timeline.ts";
 import { clustered, clusterWords, type Cluster, type Density, type Part } from "../project/tracks.ts";
 import type { RunState, State } from "../state/store.ts";
+import { fitted } from "./marks.ts";
 
 export const MARGIN = 18;
 export const STRIP = 34;
@@ -25,6 +26,8 @@ const LAPTOP_LANES = [
 /** About how wide a letter of a fault's words is. */
 const LETTER = 6.4;
 const EYE = 26;
+/** With less room words that are cut off say nothing. */
+const CUT_MIN = 70;
 /** As one-view.css has it: no lanes of faults, which are switched in their tab. */
 const LOW = "(min-width: 600px) and (max-width: 899px) and (max-height: 540px)";
 const CLUSTER_GAP = 11;
@@ -136,10 +139,12 @@ export function drawFaults(layer: Layer, spans: readonly Span[], scale: Scale, l
   groups.select("text").each(function (span, index) {
     const where = beside[index];
     const behind = Math.max(to(span) - from(span) + 5, inner(span));
-    // Where no side has the room, the span's title and the story still say it.
+    // Where no side has the room, the span has their beginning, and its title and the story still say all of it.
+    const room = to(span) - from(span) - inner(span);
+    const cut = room < CUT_MIN ? "" : fitted(span.text, room);
     select(this)
-      .text(where === "nowhere" ? "" : span.text)
-      .attr("x", where === "inside" ? inner(span) : where === "after" ? behind : -5)
+      .text(where === "nowhere" ? cut : span.text)
+      .attr("x", where === "inside" || where === "nowhere" ? inner(span) : where === "after" ? behind : -5)
       .attr("y", (height - 4) / 2 + 4)
       .attr("text-anchor", where === "ahead" ? "end" : "start");
   });

@@ -1,5 +1,5 @@
 /** Play, step, speed: buttons that call what the keys call. */
-import { compact, count, moment } from "../project/format.ts";
+import { compact, moment } from "../project/format.ts";
 import { rateNow, SPEEDS } from "../state/clock.ts";
 import type { Controller } from "../state/controller.ts";
 import type { RunState, SpeedId, State, View } from "../state/store.ts";
@@ -92,11 +92,12 @@ function isLong({ isHalted, events, eventsPerSecond }: RunState): boolean {
   return isHalted || events > eventsPerSecond;
 }
 
+/** What stands beside the clock's buttons for as long as there is something to wait for. */
 function progressWords({ run, late }: State): string {
   if (run === null) return "opening";
   if (late) return "seeking";
   if (run.broken) return "the simulation stopped";
   if (run.isHalted) return `stopped: known up to ${moment(run.simulatedUntil)} of ${moment(run.world.layout.duration)}`;
-  if (run.done) return `${count(run.events)} events`;
+  if (run.done) return "";
   return `simulating: ${compact(run.eventsPerSecond)} events/s`;
 }
