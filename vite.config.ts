@@ -31,9 +31,13 @@ function withoutIndents(): Plugin {
 
 /**
  * Whatever is needed at once is one file, also where parts that come later share some of it: a request instead of a
- * dozen, and compressed together it is smaller by some kilobytes.
+ * dozen, and compressed together it is smaller by some kilobytes. And on a slow machine the bundler advises whoever
+ * wrote its plugins; whoever runs `npm start` has not.
  */
-const oneChunk = (name: string) => ({ codeSplitting: { groups: [{ name, tags: ["$initial" as const] }] } });
+const rolled = (name: string) => ({
+  checks: { bundlerTimings: false },
+  output: { codeSplitting: { groups: [{ name, tags: ["$initial" as const] }] } },
+});
 
 const packages = new Set<string>();
 
@@ -47,15 +51,11 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2023",
     modulePreload: { polyfill: false },
-    // On a slow machine the bundler advises whoever wrote its plugins; whoever runs `npm start` has not.
-    rolldownOptions: {
-      checks: { pluginTimings: false },
-      output: oneChunk("page"),
-    },
+    rolldownOptions: rolled("page"),
   },
   worker: {
     format: "es",
-    rolldownOptions: { output: oneChunk("engine") },
+    rolldownOptions: rolled("engine"),
     plugins: () => [readScenarios(), withoutSources(), laterParts(), thirdParty(packages, true)],
   },
 });

@@ -127,6 +127,40 @@ describe("palette", () => {
   });
 });
 
+test("what happened: other words than the story's lead to the next moment, again from there, and say when there is none", async () => {
+  const page = await pages.visit({ hash: `#v=1&sc=${LIGHT}&seed=1` });
+  await simulated(page);
+  const at = async (): Promise<number> => (await page.evaluate(() => window.sim?.frame()?.at)) ?? -1;
+  const arrive = async (us: number): Promise<void> => {
+    await enter(page);
+    await page.waitForFunction((to) => window.sim?.idle() === true && window.sim.frame()?.at === to, us);
+  };
+  const chosen = (): Promise<string | null> => page.locator("#palette-list [aria-selected=true]").textContent();
+  // The zone is lost at 5 s and back at 40 s.
+  expect(await find(page, "/", "next outage of az-c")).toMatch(/^Fault: us-east-1c loses power\.5\.000 s, in /);
+  const [list, count] = ["#palette-list", "#palette-count"].map((place) => page.locator(place));
+  expect(await list.locator(".palette-head").first().textContent()).toBe("What happened");
+  expect(await count.textContent()).toBe("2 things fit.");
+  await arrive(5_000_000);
+  // The same words stand there, marked, and the next one after the playhead is chosen.
+  await page.keyboard.press("Control+k");
+  await page.waitForSelector("dialog[open] #palette-text");
+  expect(await page.locator("#palette-text").inputValue()).toBe("next outage of az-c");
+  const over = await chosen();
+  expect(over).toMatch(/^Over: us-east-1c loses power\.40\.000 s, in 35 s/);
+  await arrive(40_000_000);
+  await page.keyboard.press("Control+k");
+  await page.waitForFunction(() => document.getElementById("palette-count")?.textContent?.includes("later"));
+  expect(await count.textContent()).toBe("2 things fit; what happened of it is past.");
+  expect(await inaccessible(page, "#palette-dialog")).toEqual([]);
+  // What is typed takes their place; errors have no sentence in the story, and are found all the same.
+  await page.keyboard.type("client error");
+  expect(await chosen()).toMatch(/^Clients are told of errors: .* s, \d.* ago/);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => window.sim?.idle() === true && (window.sim.frame()?.at ?? 4e7) < 40_000_000);
+  expect(await at()).toBeGreaterThan(6_000_000);
+});
+
 describe("what is typed while a dialog's code is on its way", () => {
   async function slow(part: string): Promise<{ readonly page: Page; readonly arrive: () => void }> {
     let arrive = (): void => undefined;

@@ -2,14 +2,18 @@
  * The palette: a field, and under it what fits of everything the page can do or show. A combobox with a list box, as
  * ARIA's authoring practices have it: the focus stays in the field, arrows move the active option, Enter takes it.
  * Fetched when it is first opened.
+ *
+ * Whoever has gone to a moment finds the same words there when it is opened again, and the next such moment chosen: so
+ * Enter goes on from one to the next, and what is typed takes their place.
  */
 import "../style/palette.css";
 import { COMMANDS, commandsNow, type Dialogs } from "../input/keys.ts";
-import { found, FOUND_MAX, itemsOf, type Item } from "../project/palette.ts";
+import { found, FOUND_MAX, isOver, itemsOf, nextOf, type Item } from "../project/palette.ts";
 import { plural } from "../project/format.ts";
 import { Finding } from "../state/finding.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Store, Tab } from "../state/store.ts";
+import { nameOf } from "../state/links.ts";
 import { isShown } from "../state/wides.ts";
 import { dialogOf } from "./dialog-parts.ts";
 import { byId, closeDialog, make, setAttribute, setHidden, setText } from "./dom.ts";
@@ -21,25 +25,32 @@ let wired = false;
 let items: readonly Item[] = [];
 let shown: readonly Item[] = [];
 let active = 0;
+let now = { event: 0, at: 0 };
+/** What was typed when a moment was last gone to, and of which run. */
+let before = { typed: "", run: "" };
 
 export function openPaletteDialog(controller: Controller, dialogs: Dialogs): void {
   const dialog = dialogOf("palette-dialog");
   const text = byId<HTMLInputElement>("palette-text");
   if (!wired) wire(dialog, text, controller, dialogs);
   wired = true;
-  const { run, notes, catalog } = controller.store.state;
+  const { run, frame, notes, catalog } = controller.store.state;
+  now = { event: frame?.event ?? 0, at: frame?.at ?? 0 };
   items = itemsOf({
     commands: commandsNow(),
     layout: run?.world.layout ?? null,
     story: run?.story ?? [],
+    samples: run?.samples ?? [],
+    now,
     notes,
     checks: run?.report?.checks ?? [],
     catalog,
   });
-  text.value = "";
-  search("");
+  text.value = run !== null && before.run === nameOf(run.world) ? before.typed : "";
+  search(text.value);
   if (!dialog.open) dialog.showModal();
   text.focus();
+  text.select();
 }
 
 function wire(dialog: HTMLDialogElement, text: HTMLInputElement, controller: Controller, dialogs: Dialogs): void {
@@ -47,6 +58,9 @@ function wire(dialog: HTMLDialogElement, text: HTMLInputElement, controller: Con
     const item = shown[place];
     if (item === undefined) return;
     closeDialog(dialog);
+    const { run } = controller.store.state;
+    const isMoment = item.group === "What happened" && run !== null;
+    before = isMoment ? { typed: text.value, run: nameOf(run.world) } : { typed: "", run: "" };
     go(item, controller, dialogs);
   };
   text.addEventListener("input", () => search(text.value));
@@ -80,7 +94,7 @@ function wire(dialog: HTMLDialogElement, text: HTMLInputElement, controller: Con
 }
 
 function search(typed: string): void {
-  shown = found(items, typed);
+  shown = found(items, typed, now);
   const list = byId("palette-list");
   const groups = new Map<Item["group"], HTMLElement>();
   list.replaceChildren();
@@ -103,15 +117,15 @@ function search(typed: string): void {
     option.append(make("span", "palette-words", item.words), make("span", "palette-hint", item.hint));
     group.append(option);
   });
-  choose(0);
+  choose(nextOf(shown, now));
   setHidden(byId("palette-clear"), shown.length > 0);
   const many =
     shown.length < FOUND_MAX ? plural(shown.length, "thing fits", "things fit") : `The first ${FOUND_MAX} of what fits`;
   setText(
     byId("palette-count"),
     shown.length === 0
-      ? "Nothing fits. Try a word of the story, a name, a check, or a moment such as 20.4s."
-      : `${many}.`,
+      ? "Nothing fits. Try a word for what happened, a name, a check, or a moment such as 20.4s."
+      : `${many}${isOver(shown, now) ? "; what happened of it is past" : ""}.`,
   );
 }
 
