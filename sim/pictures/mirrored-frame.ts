@@ -1,9 +1,10 @@
 /**
  * The picture of mirrored MySQL in the terms of every picture: one group with four members, the block servers, of which
- * a write needs all. A member's complete LSN is where the redo log on its disk ends, and the group's is what is on
- * every server that the primary writes for.
+ * a write needs all; while the primary goes on alone, its own two. A member's complete LSN is where the redo log on its
+ * disk ends, and the group's is what is on every server that the primary writes for.
  */
 import type { MirroredWorld } from "../assembly/index.ts";
+import { QUORUM_MODELS } from "../aurora/storage/index.ts";
 import { PIP, type Frame, type HostStatus } from "../results/index.ts";
 import { HOST } from "../world/index.ts";
 import { connectedTo } from "./connected.ts";
@@ -54,7 +55,7 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
     scl: servers.redo.slice(),
     pgcl: Float64Array.of(durable),
     repairs: NO_REPAIRS,
-    counting: { model: new Uint8Array(1), withoutAz: new Int8Array(1).fill(-1) },
+    counting: countingOf(world),
     ladder: {
       allocated: log.last,
       vcl: durable,
@@ -74,6 +75,17 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
       .filter((rule) => rule.cut)
       .map(({ id, bothWays }) => ({ text: layout.faults[id].text, from: "", to: "everybody else", oneWay: !bothWays })),
     connected: Uint16Array.from(connectedTo(doors, world.workloads, clientHosts, () => [control.name])),
+  };
+}
+
+/** A primary that waits for no standby is counted as a group that leaves out a zone: the standby's. */
+function countingOf({ pair, layout: { memberAz } }: MirroredWorld): Frame["counting"] {
+  const { primary } = pair.control;
+  const [own, other] = [primary, 1 - primary].map((index) => memberAz[(index * memberAz.length) / 2]);
+  const isAlone = !pair.instances[primary].chain.isMirrored && own !== other;
+  return {
+    model: Uint8Array.of(QUORUM_MODELS.indexOf(isAlone ? "four" : "six")),
+    withoutAz: Int8Array.of(isAlone ? other : -1),
   };
 }
 

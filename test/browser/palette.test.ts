@@ -150,7 +150,7 @@ test("what happened: other words than the story's lead to the next moment, again
   expect(over).toMatch(/^Over: us-east-1c loses power\.40\.000 s, in 35 s/);
   await arrive(40_000_000);
   await page.keyboard.press("Control+k");
-  await page.waitForFunction(() => document.getElementById("palette-count")?.textContent?.includes("later"));
+  await page.waitForFunction(() => document.getElementById("palette-count")?.textContent?.includes("past"));
   expect(await count.textContent()).toBe("2 things fit; what happened of it is past.");
   expect(await inaccessible(page, "#palette-dialog")).toEqual([]);
   // What is typed takes their place; errors have no sentence in the story, and are found all the same.

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { QUORUM_MODELS, quorumTables, type MemberKind } from "../../sim/aurora/storage/index.ts";
 import { VERDICT } from "../../sim/results/inside-types.ts";
+import type { GlobalFrame, GlobalMemberFrame } from "../../sim/results/index.ts";
 import { PIP, type Layout } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
 import { gaugeOf, type Gauge } from "../../viz/project/gauge.ts";
@@ -212,5 +213,61 @@ describe("groups: what is drawn is what the engine has", () => {
   test("newcomers, two sets, four of four and tails were among them", () => {
     expect(Object.entries(seen).filter(([, times]) => times === 0)).toEqual([]);
     expect(PIP.copying).toBe(4);
+  });
+});
+
+describe("the sentence", () => {
+  const { layout, frame } = (() => {
+    const run = open(shipped("az-plus-one"), { checks: "none" });
+    return { layout: run.layout, frame: run.frame() };
+  })();
+  const sentence = (detail: string, pips: readonly number[], primary?: number): string => {
+    const member = { role: primary === 0 ? "primary" : "secondary" } as GlobalMemberFrame;
+    const global = primary === undefined ? null : ({ primary, members: [member] } as unknown as GlobalFrame);
+    const instances = frame.instances.map((one) => ({ ...one, detail }));
+    return groupView(
+      { ...frame, instances, global, pips: frame.pips.map((_, at) => pips[at] ?? PIP.complete) },
+      layout,
+      0,
+    ).sentence;
+  };
+  const { complete: in_, failed: out } = PIP;
+
+  test("says that writes go on where somebody writes, and no more than that copies are there where nobody does", () => {
+    const edge = [in_, in_, in_, in_, out, out];
+    const few = [in_, in_, in_, out, out, out];
+    expect(sentence("open", [])).toBe("Writes and reads go on. 2 more copies may fail before writes stop.");
+    expect(sentence("promoting", [])).toBe(
+      "Nobody has the volume open for writes. The copies would take them, and 2 more could fail.",
+    );
+    expect(sentence("promoting", edge)).not.toContain("go on");
+    // From the very first moment on.
+    expect(groupView(frame, layout, 0).sentence).toBe(sentence("open", []));
+    expect(sentence("recovering", few)).toBe(
+      "Nobody has the volume open. Whoever opens it waits for more copies: a write needs 4 of 6.",
+    );
+    expect(sentence("reading", [], 1)).toBe(
+      "What the primary's Region sends has its quorum here. 2 more copies may fail before it has none.",
+    );
+    // Of a split the old primary still writes.
+    expect(sentence("open", few, 1)).toMatch(/^Too few copies for a write/);
+    expect(sentence("promoting", [], 0)).toMatch(/^Nobody has the volume open/);
+  });
+
+  test("of mirrored MySQL says that commits wait for all four servers, and not once the primary goes on alone", () => {
+    const run = open(shipped("mirrored-az-outage"), { checks: "none" });
+    const at = (us: number): ReturnType<typeof groupView> => {
+      run.runTo(us);
+      return groupView(run.frame(), run.layout, 0);
+    };
+    expect(at(5_000_000)).toMatchObject({ fraction: "4/4", margin: 0 });
+    // The zone of the primary is lost at 10 s; the standby is open, and writes, from 21 s on.
+    expect(at(12_000_000)).toMatchObject({ fraction: "2/4", margin: READS_ONLY });
+    const alone = at(28_000_000);
+    expect(run.frame().clients.writesOk).toBeGreaterThan(800);
+    expect(alone).toMatchObject({ fraction: "2/2", margin: 0 });
+    expect(alone.sentence).toBe("Writes go on with no copy to spare: a write needs 2 of 2.");
+    // Its former primary is back, and has what it missed.
+    expect(at(49_000_000)).toMatchObject({ fraction: "4/4", margin: 0 });
   });
 });

@@ -20,7 +20,7 @@ export interface Happening {
 
 /** AWS: readers are "usually much less than 100 milliseconds" behind, secondary Regions "typically" below a second. */
 const BEHIND = { replica: 100_000, global: 1_000_000 } as const;
-/** What begins again within this share of the run has not been over: one stretch is one mark on the timeline. [choice] */
+/** What begins again within this share of the run has not been over: it is one mark on the timeline. [choice] */
 const APART = 0.01;
 
 const ALSO: Readonly<Record<StoryKind, string>> = {

@@ -214,7 +214,10 @@ function ofGroup(words: readonly string[]): Item[] {
   return [lookedFor(`reach where pg=${group}`, `when copies of pg${group} went out of reach and came back`)];
 }
 
-/** 0 where one of the words is missing. What nobody reads counts little, and a letter beside other words is no part of one. */
+/**
+ * 0 where one of the words is missing. What nobody reads counts little, and a letter beside other words is no part of
+ * one.
+ */
 function scoreOf({ words: shown, hint, also = "" }: Item, words: readonly string[]): number {
   const text = `${shown} ${hint}`.toLowerCase();
   let score = 0;

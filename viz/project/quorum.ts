@@ -135,7 +135,7 @@ export function groupView(frame: Frame, layout: Layout, group: number): GroupVie
     numeral: numeralOf(margin),
     fraction: `${voters.filter((member) => isIn[member]).length}/${voters.length}`,
     sentence: [
-      sentenceOf(margin, gauge),
+      sentenceOf(margin, gauge, writing(frame)),
       ...newcomers.map((one) => newcomerWords(one, layout)),
       ...waitingWords(waiting),
     ].join(" "),
@@ -246,10 +246,36 @@ function setsOf(newcomers: readonly Newcomer[], { memberNames }: Layout): string
   return `${2 ** taking.length} sets: ${listed(taking.map((one) => `${memberNames[one.member]} or ${one.name}`))}`;
 }
 
-function sentenceOf(margin: number, { rule, readRule }: Gauge): string {
-  if (margin > 0)
-    return `Writes and reads go on. ${plural(margin, "more copy", "more copies")} may fail before writes stop.`;
-  if (margin === 0) return `Writes go on with no copy to spare: a write needs ${rule}.`;
-  if (margin !== LOST) return `Too few copies for a write, which needs ${rule}. Reads go on; commits must wait.`;
-  return `A recovery must read ${readRule}: nothing here can be written or recovered until more answer.`;
+/** Whether somebody can send writes to the copies: an instance, or another Region's primary through replication. */
+function writing({ instances, global }: Frame): "instance" | "primary" | "nobody" {
+  if (instances.some(({ status, detail }) => detail === "open" && status !== "down")) return "instance";
+  return isFollower({ global }) ? "primary" : "nobody";
+}
+
+/** The pictured cluster is a secondary of its global database. */
+export function isFollower({ global }: Pick<Frame, "global">): boolean {
+  return global !== null && global.primary !== 0 && global.members[0].role !== "left";
+}
+
+function sentenceOf(margin: number, { rule, readRule }: Gauge, by: ReturnType<typeof writing>): string {
+  if (margin === LOST)
+    return `A recovery must read ${readRule}: nothing here can be written or recovered until more answer.`;
+  const more = plural(margin, "more copy", "more copies");
+  switch (by) {
+    case "instance":
+      if (margin > 0) return `Writes and reads go on. ${more} may fail before writes stop.`;
+      if (margin === 0) return `Writes go on with no copy to spare: a write needs ${rule}.`;
+      return `Too few copies for a write, which needs ${rule}. Reads go on; commits must wait.`;
+    case "primary":
+      if (margin > 0)
+        return `What the primary's Region sends has its quorum here. ${more} may fail before it has none.`;
+      if (margin === 0) return `What the primary's Region sends has its quorum here, ${rule}, with no copy to spare.`;
+      return `Too few copies for what the primary's Region sends, which needs ${rule}.`;
+    case "nobody":
+      if (margin > 0)
+        return `Nobody has the volume open for writes. The copies would take them, and ${margin} more could fail.`;
+      if (margin === 0)
+        return `Nobody has the volume open for writes. The copies would take them, with none to spare: a write needs ${rule}.`;
+      return `Nobody has the volume open. Whoever opens it waits for more copies: a write needs ${rule}.`;
+  }
 }

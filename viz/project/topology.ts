@@ -147,15 +147,18 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
   const bankHeight = rows * NODE_STEP + (isLow ? FOOT_LOW : FOOT);
   const [client, instance] = isLow ? [CLIENT_LOW, INSTANCE_LOW] : [CLIENT, INSTANCE];
   const clientsTop = isLow ? HEAD_LOW : HEAD;
+  const beside = (isLow ? BELOW_LOW : BELOW) + proxiesHeight + highest * (instance.height + instance.gap);
+  const footFor = (abreast: number): number =>
+    clientsTop + clientsHeight(client, abreast) + beside + (isLow ? LINKS_LOW : LINKS_MIN) + bankHeight;
   const across = { columnWidth, inset, left };
-  const abreast = isLow && fitsAbreast(located.clients, columnWidth - 2 * inset) ? 2 : 1;
+  const abreast = footFor(1) > room && isLow && fitsAbreast(located.clients, columnWidth - 2 * inset) ? 2 : 1;
   const inZones = stack(located.clients, clientsTop, client, across, abreast);
   const proxiesTop = clientsTop + clientsHeight(client, abreast) + (isLow ? BELOW_LOW : BELOW);
   const proxies = stack(located.proxies, proxiesTop, PROXY, across);
   const instancesTop = proxiesTop + proxiesHeight;
   const instances = stack(located.instances, instancesTop, instance, across);
   const linksTop = instancesTop + highest * (instance.height + instance.gap);
-  const foot = Math.max(room, linksTop + (isLow ? LINKS_LOW : LINKS_MIN) + bankHeight);
+  const foot = Math.max(room, footFor(abreast));
   const bankTop = foot - bankHeight;
   const nodes = spread(located.nodes, bankTop, perRow, columnWidth, left);
   const others = clusters?.place(layout, width, foot) ?? NO_CLUSTERS;

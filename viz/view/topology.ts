@@ -8,6 +8,7 @@ import { centre, type Placed } from "../project/boxes.ts";
 import { connectionViews, servedBy, type ConnectionView } from "../project/connections.ts";
 import { cutViews } from "../project/cuts.ts";
 import { plural } from "../project/format.ts";
+import { isFollower } from "../project/quorum.ts";
 import { placeTopology, type Topology } from "../project/topology.ts";
 import { worstGroup } from "../project/wall.ts";
 import { BESIDE } from "../project/ways.ts";
@@ -168,7 +169,7 @@ function drawZones(layer: Group, topology: Topology, frame: Frame, state: State,
 
 /** The connections of clients; and from the writer along the crossing down to the storage of each zone. */
 function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layout): void {
-  const writer = topology.instances[writerOf(frame)];
+  const writer = topology.instances[Math.max(0, writerOf(frame))];
   const [wx] = centre(writer);
   // Beside the readers that stand below it, and from its foot where none does.
   const isAbove = topology.instances.some(({ x, y }) => x === writer.x && y > writer.y);
@@ -321,12 +322,10 @@ function clientWords({ id, elsewhere, isInCard, width }: Topology["clients"][num
   return fitted(isLong ? id : words, (width - 14) * 1.5);
 }
 
-/** Whoever has the volume open; while nobody has, the one that the scenario begins with. */
-function writerOf({ instances }: Frame): number {
-  return Math.max(
-    0,
-    instances.findIndex(({ detail }) => detail === "open"),
-  );
+/** Whoever has the volume open; while nobody has, the one that the scenario begins with; in a secondary -1. */
+function writerOf(frame: Frame): number {
+  const index = frame.instances.findIndex(({ detail }) => detail === "open");
+  return index >= 0 || isFollower(frame) ? index : 0;
 }
 
 function tierWords({ instances }: Frame, index: number): string {
