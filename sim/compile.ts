@@ -13,6 +13,7 @@ import { formatIssue, parseScenario, type Issue, type ScenarioFile } from "./sce
 import type { Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";
 
+/** Options of `compile`. */
 export interface CompileOptions {
   /** What messages call the text. Default: `scenario`. */
   readonly file?: string;

@@ -10,11 +10,15 @@ import { SCENARIO } from "./program.ts";
 import * as scenario from "./scenario/index.ts";
 
 const LIST: Wanted = ["a list of mappings", (value) => Array.isArray(value) && value.every(isMapping)];
-const NUMBER: Wanted = ["a number", (value) => typeof value === "number" && !Number.isNaN(value)];
-const NUMBERS: Wanted = ["a list of numbers", (value) => Array.isArray(value) && value.every(NUMBER[1])];
+const SPAN: Wanted = ["a whole number of microseconds, 0 or more", COUNT[1]];
+const SHARE: Wanted = ["a share from 0 to 1", (value) => typeof value === "number" && value >= 0 && value <= 1];
+const TURNS: Wanted = [
+  "a list of turns, each number from 0 on once",
+  (value) => Array.isArray(value) && value.every((_, index) => value.includes(index)),
+];
 const WHEN: Wanted = [
-  "{ at, for } in microseconds",
-  (value) => isMapping(value) && NUMBER[1](value["at"]) && NUMBER[1](value["for"]),
+  "{ at, for } in whole microseconds, 0 or more",
+  (value) => isMapping(value) && SPAN[1](value["at"]) && SPAN[1](value["for"]),
 ];
 const KIND: Wanted = ["a mapping with a kind", (value) => isMapping(value) && typeof value["kind"] === "string"];
 const FILES: Wanted = [
@@ -29,7 +33,8 @@ const STATE: Wanted = [
     isMapping(value["scenario"]) &&
     TEXT[1](value["seed"]) &&
     NAMES[1](value["mutations"]) &&
-    NUMBER[1](value["event"]) &&
+    COUNT[1](value["event"]) &&
+    (value["timeUs"] === undefined || COUNT[1](value["timeUs"])) &&
     TEXT[1](value["digest"]),
 ];
 const orNone = ([words, fits]: Wanted): Wanted => [words, (value) => value === undefined || fits(value)];
@@ -140,18 +145,23 @@ export const bridge = handed("bridge", { azs: NAMES, over: TEXT, when: WHEN }, s
 /** A zone without power and one node elsewhere: the design point of the quorum. */
 export const azPlusOne = handed("azPlusOne", { az: TEXT, node: TEXT, when: WHEN }, scenario.azPlusOne);
 
-/** Nodes fall silent one after the other, and are let go in the order that `release` says. */
-export const swizzle = handed("swizzle", { nodes: NAMES, release: NUMBERS, when: WHEN }, scenario.swizzle);
+const inTurns: typeof scenario.swizzle = (nodes, release, when) => {
+  if (nodes.length !== release.length)
+    throw new RangeError(`swizzle: release has ${release.length} turns for ${nodes.length} nodes: give one for each.`);
+  return scenario.swizzle(nodes, release, when);
+};
+
+/**
+ * Nodes fall silent one after the other, and are let go in the order that `release` says: for each node its turn,
+ * counted from 0.
+ */
+export const swizzle = handed("swizzle", { nodes: NAMES, release: TURNS, when: WHEN }, inTurns);
 
 /** Media of one age and make: on each node a share of log and pages goes bad, one node after the other. */
-export const badBatch = handed("badBatch", { nodes: NAMES, ratio: NUMBER, when: WHEN }, scenario.badBatch);
+export const badBatch = handed("badBatch", { nodes: NAMES, ratio: SHARE, when: WHEN }, scenario.badBatch);
 
 /** Nodes go one after the other, each for `down` microseconds; pauses grow by half until they are a minute. */
-export const attrition = handed(
-  "attrition",
-  { nodes: NAMES, first: NUMBER, down: NUMBER, at: NUMBER },
-  scenario.attrition,
-);
+export const attrition = handed("attrition", { nodes: NAMES, first: SPAN, down: SPAN, at: SPAN }, scenario.attrition);
 
 /** The writer stands still, and when it goes on everybody who has waited connects at once. */
 export const retryStorm = handed("retryStorm", { cluster: TEXT, when: WHEN }, scenario.retryStorm);

@@ -4,13 +4,15 @@
  * and the viewer know what they give, and use the door behind this one (run.ts).
  */
 import { judged } from "./bounds/index.ts";
+import { ACTION_KINDS, FAULT_KINDS } from "./chaos/index.ts";
 import { ANYTHING, checkOptions, FLAG, inWords, isMapping, NAMES, type Wanted, type WantedOptions } from "./given.ts";
 import { MUTATION_NAMES } from "./mutations/index.ts";
 import type { RunOptions, RunReport } from "./results/index.ts";
-import { open as opened, type Run } from "./run.ts";
+import { open as opened } from "./run.ts";
 import { suggestion } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";
+import { Run } from "./stepped.ts";
 
 /** A scenario as people write it has its duration as text, and clusters below its topology. */
 export const SCENARIO: Wanted = [
@@ -55,6 +57,7 @@ function checkGiven<Options extends RunOptions>(
     throw new TypeError(
       `${what}: what is played is what compile makes of a scenario's text or mapping, run(compile(text)), not ${inWords(scenario)}.`,
     );
+  checkTimes(what, scenario as Scenario);
   checkOptions(what, options, wanted);
   if (options.seed !== undefined) normalizeSeed(options.seed);
   const unknown = options.mutations?.find((name) => !(MUTATION_NAMES as readonly string[]).includes(name));
@@ -65,15 +68,46 @@ function checkGiven<Options extends RunOptions>(
 }
 
 /**
+ * A program may put faults and actions of its own into a compiled scenario: `{ ...scenario, faults }`. Of those the
+ * moments and the kinds are looked at; what else a fault is made of, the compiler of the program has looked at.
+ */
+function checkTimes(what: string, scenario: Scenario): void {
+  const whole = (place: string, value: unknown, least: number): void => {
+    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < least)
+      throw new RangeError(
+        `${what}: ${place} must be a whole number of microseconds, ${least} or more, not ${inWords(value)}.`,
+      );
+  };
+  whole("duration", scenario.duration, 1);
+  const lists = { faults: FAULT_KINDS, actions: ACTION_KINDS } as const;
+  for (const list of ["faults", "actions"] as const) {
+    if (!Array.isArray(scenario[list]))
+      throw new TypeError(`${what}: ${list} must be a list of mappings, not ${inWords(scenario[list])}.`);
+    scenario[list].forEach((one, index) => {
+      const place = `${list}[${index}]`;
+      if (!isMapping(one)) throw new TypeError(`${what}: ${place} must be a mapping, not ${inWords(one)}.`);
+      const { kind, at } = one;
+      if (typeof kind !== "string" || !Object.hasOwn(lists[list], kind))
+        throw new RangeError(
+          `${what}: ${place} has no kind that there is, but ${inWords(kind)}.${suggestion(String(kind), Object.keys(lists[list]))}`,
+        );
+      whole(`${place}.at`, at, 0);
+      // Of an action only some last.
+      if (list === "faults" || "for" in one) whole(`${place}.for`, (one as { readonly for?: unknown }).for, 0);
+    });
+  }
+}
+
+/**
  * A run at its start: to be stepped, looked at, saved and restored. Times are whole microseconds from 0, positions of
- * the log are LSNs. Raises RangeError for a seed, mutation or parameter that does not exist, TypeError for what was not
- * compiled and for an option that there is not.
+ * the log are LSNs. Raises RangeError for a seed, mutation or parameter that does not exist and for a fault or action
+ * at what is no moment, TypeError for what was not compiled and for an option that there is not.
  */
 export function open(scenario: Scenario, options: RunOptions = {}): Run {
   if (isMapping(options) && "never" in options)
     throw new TypeError('open: a bound under "never" is judged while run(scenario, { never: […] }) plays to the end.');
   checkGiven("open", scenario, options, OPTIONS);
-  return opened(scenario, options);
+  return new Run(scenario, options);
 }
 
 /**

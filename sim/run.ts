@@ -114,7 +114,11 @@ export class Run {
     return this.#world.servers;
   }
 
-  /** What the pictured cluster tells of itself. Whoever listens cannot answer. */
+  /**
+   * What the pictured cluster tells of itself. Whoever listens cannot answer.
+   *
+   * @internal
+   */
   get trace(): Trace {
     return this.#world.traces[0];
   }
@@ -170,7 +174,7 @@ export class Run {
     const samples: MetricSample[] = [];
     const end = this.scenario.duration;
     for (let at = this.now + period; this.now < end; at += period) {
-      this.runTo(at);
+      this.runTo(Math.min(at, end));
       samples.push(...sample(this.now >= end));
     }
     return samples;
@@ -292,6 +296,8 @@ export class Run {
    * its demands. Returns what turns checkpoints of the run that it was into such of the run that it is (undefined for
    * one that cannot be); the caller must load the latest of them at once. Undefined, and nothing has changed, where the
    * scenarios differ in more, or the run keeps a history.
+   *
+   * @internal
    */
   become(scenario: Scenario): ((checkpoint: Checkpoint) => Checkpoint | undefined) | undefined {
     const next = expandScenario(scenario, this.seed);

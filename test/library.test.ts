@@ -5,7 +5,18 @@
 import { describe, expect, test } from "vitest";
 import * as fastCheck from "../sim/fast-check/index.ts";
 import * as library from "../sim/index.ts";
-import { compile, importAccount, open, parseScenario, run, ScenarioError, topologySvg } from "../sim/index.ts";
+import {
+  compile,
+  importAccount,
+  open,
+  parseScenario,
+  run,
+  ScenarioError,
+  topologySvg,
+  type Inside,
+  type InsideWish,
+  type Run,
+} from "../sim/index.ts";
 import { formatIssue } from "../sim/scenario/index.ts";
 import { readSources } from "./architecture/sources.ts";
 
@@ -16,6 +27,8 @@ topology: { clusters: [{ id: main, volume: { size: 20GB } }] }
 workloads: [{ id: app, kind: open, rate: 50/s }]
 random: { faults: 3, until: 1s }
 `;
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 const SEEDS = "A seed is text or a whole number from 0 to below 2^53";
 
@@ -187,7 +200,7 @@ test("an argument that is missing is told by its name; what fits is handed on as
     new TypeError("describeFault: fault must be a mapping with a kind, not undefined."),
   );
   expect(() => library.ring(["a"], ["b"], {} as never)).toThrow(
-    "ring: when must be { at, for } in microseconds, not a",
+    "ring: when must be { at, for } in whole microseconds, 0 or more, not a",
   );
   expect(() => library.encodeLink({} as never)).toThrow("encodeLink: state must be { scenario, seed, mutations");
   expect(() => library.importAccount([], { region: "x" } as never)).toThrow('Did you mean "regions"?');
@@ -209,18 +222,119 @@ test("a checkpoint of another run, or one that was copied, is refused, and the r
   expect([play.now, play.finish().digest]).toEqual([1_000_000, digest]);
 });
 
-test("a moment or a period that is none is refused: a run never leaves whole microseconds, nor goes on for ever", () => {
-  const play = open(compile(TEXT), { metrics: true });
-  play.runTo(1_000_000);
-  play.runTo(0);
-  for (const one of [NaN, "2s", undefined]) {
-    expect(() => play.runTo(one as never)).toThrow(/no moment/);
-  }
-  play.runTo(1_000_000.9);
-  for (const period of [0, -1, 0.5, NaN]) expect(() => play.sampleMetrics(period)).toThrow(RangeError);
-  expect(play.now).toBe(1_000_000);
-  play.runTo(Infinity);
-  expect(play.now).toBe(2_000_000);
+describe("a moment that is none is refused with what would be right, and the run stands where it stood", () => {
+  const at = (): Run => {
+    const play = open(compile(TEXT), { metrics: true });
+    play.runTo(1_000_000);
+    return play;
+  };
+
+  test.each([
+    [NaN, "NaN is no moment: give a number of microseconds, 20_000_000 for 20 s."],
+    ["2s", '"2s" is no moment: give a number of microseconds'],
+    [undefined, "undefined is no moment"],
+    [-1, "-1 us is before the run begins: times are microseconds from 0 on."],
+    [2_000_001, "2000001 us is beyond the end of the run, 2000000 us (2 s); finish() plays to it."],
+    [1e12, "1000000000000 us is beyond the end of the run"],
+    [Infinity, "Infinity us is beyond the end of the run, 2000000 us (2 s); finish() plays to it."],
+    [999_999, "999999 us is past, the run stands at 1000000 us (1 s); it goes back by load() of what save() gave."],
+  ])("runTo(%j)", (moment, sentence) => {
+    const play = at();
+    expect(() => play.runTo(moment as never)).toThrow(new RegExp(`^runTo: ${escaped(sentence)}`));
+    expect(play.now).toBe(1_000_000);
+  });
+
+  test("a part of a microsecond is left out, and the moment it stands at and the end may be asked for again", () => {
+    const play = at();
+    for (const moment of [1_000_000.9, 1_000_000, 2_000_000, 2_000_000]) play.runTo(moment);
+    expect([play.now, play.done]).toEqual([2_000_000, true]);
+    play.finish();
+    play.runTo(2_000_000);
+  });
+
+  test.each([NaN, -1, 0.5, Infinity, "7", undefined])("runToEvent(%j)", (event) => {
+    expect(() => at().runToEvent(event as never)).toThrow(/^runToEvent: an event's number is a whole number from 0 on/);
+  });
+
+  test("an event that is past is, too; one beyond the last is the end", () => {
+    const play = at();
+    expect(() => play.runToEvent(play.event - 1)).toThrow(/^runToEvent: event \d+ is past, the run has handled \d+;/);
+    play.runToEvent(1e9);
+    expect(play.done).toBe(true);
+  });
+
+  test.each([0, -1, 0.5, NaN])("sampleMetrics(%j)", (period) => {
+    expect(() => at().sampleMetrics(period)).toThrow(RangeError);
+  });
+
+  test("a period that does not go into the run ends with a shorter one", () => {
+    expect(
+      new Set(
+        at()
+          .sampleMetrics(700_000)
+          .map(({ at: end }) => end),
+      ),
+    ).toEqual(new Set([1_700_000, 2_000_000]));
+  });
+});
+
+test("what nobody has recorded is not told as nothing, and who is not there is not told to have done nothing", () => {
+  const play = open(compile(TEXT));
+  for (const [ask, option] of [
+    [() => play.history(), "history"],
+    [() => play.probes(), "probes"],
+    [() => play.recordMessages(), "messages"],
+  ] as const)
+    expect(ask).toThrow(`the run was opened without ${option}: open it with \`${option}: true\`.`);
+  const kept = open(compile(TEXT), { history: true });
+  expect(() => kept.history("restored")).toThrow('history: "restored" is no restored or cloned cluster of this run.');
+  for (const wish of [undefined, { cluster: 0.5, group: 0 }, { cluster: 0, group: -2 }])
+    expect(() => kept.inside(wish as never)).toThrow("inside: wish must be { cluster, group }, whole numbers from 0");
+  const wish: InsideWish = { cluster: 0, group: 99 };
+  const inside: Inside | null = kept.inside(wish);
+  expect(inside).toBeNull();
+  expect(() => kept.finish([{ name: "mine" }] as never)).toThrow("finish: besides must be a list of results of checks");
+  const mine = { name: "mine", verdict: "fail", message: "No." } as const;
+  expect(kept.finish([mine])).toMatchObject({ verdict: "fail", checks: expect.arrayContaining([mine]) });
+});
+
+describe("faults and actions that a program puts into a compiled scenario", () => {
+  const scenario = compile(TEXT, { seed: 1 });
+  const outage = { kind: "az-outage", at: 1_000_000, for: 0, scope: { az: "us-east-1a" } };
+  test.each([
+    [{ faults: [{ ...outage, at: 1.5 }] }, "faults[0].at must be a whole number of microseconds, 0 or more, not 1.5."],
+    [{ faults: [outage, { ...outage, at: -1 }] }, "faults[1].at must be a whole number"],
+    [{ faults: [{ ...outage, for: NaN }] }, "faults[0].for must be a whole number"],
+    [{ faults: [{ ...outage, for: undefined }] }, "faults[0].for must be a whole number"],
+    [{ faults: [{ ...outage, kind: "az-outag" }] }, 'but "az-outag". Did you mean "az-outage"?'],
+    [{ faults: outage }, "faults must be a list of mappings, not a mapping."],
+    [
+      { actions: [{ kind: "failover", at: "1s", to: null }] },
+      "actions[0].at must be a whole number of microseconds, 0",
+    ],
+    [{ actions: [undefined] }, "actions[0] must be a mapping, not undefined."],
+    [{ duration: 0 }, "duration must be a whole number of microseconds, 1 or more, not 0."],
+  ])("%j", (changed, sentence) => {
+    const given = { ...scenario, ...changed } as never;
+    expect(() => run(given)).toThrow(
+      `run: ${sentence.startsWith("but") ? "faults[0] has no kind that there is, " : ""}${sentence}`,
+    );
+    expect(() => open(given)).toThrow("open: ");
+  });
+
+  test("shapes of faults that are none", () => {
+    const when = { at: 0, for: 1_000_000 };
+    expect(() => library.ring(["w"], ["a"], { at: -1, for: 5 })).toThrow(
+      "{ at, for } in whole microseconds, 0 or more",
+    );
+    expect(() => library.attrition(["n"], 1.5, 1, 0)).toThrow(
+      "attrition: first must be a whole number of microseconds",
+    );
+    expect(() => library.badBatch(["n"], 9, when)).toThrow("badBatch: ratio must be a share from 0 to 1, not 9.");
+    expect(() => library.swizzle(["n", "m"], [1, 1], when)).toThrow("release must be a list of turns");
+    expect(() => library.swizzle(["n", "m"], [0], when)).toThrow("release has 1 turns for 2 nodes: give one for each.");
+    expect(library.swizzle(["n", "m"], [1, 0], when).map(({ at }) => at)).toEqual([0, 250_000]);
+  });
 });
 
 test("what nobody has counted is not told as 0: without metrics there are no I/Os and no samples", () => {

@@ -17,6 +17,7 @@ import { invariantsHold, type Judge } from "./judges.ts";
 import { isScenario } from "./scenario-of.ts";
 import { arbitraryOf, POSITIVE } from "./wanted.ts";
 
+/** Options of `assertAlways`. */
 export interface AlwaysOptions extends AssertOptions {
   /** Scenarios to try. Default 100. */
   readonly runs?: number;

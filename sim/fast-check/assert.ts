@@ -25,6 +25,7 @@ export const ASSERT_OPTIONS: WantedOptions<AssertOptions> = {
   file: ["a name, or false", (value) => value === false || typeof value === "string"],
 };
 
+/** Options of assertions and matchers. */
 export interface AssertOptions extends PlayOptions {
   /** The folder for counterexamples. Default `borealis-failures`, in the working directory. */
   readonly folder?: string;

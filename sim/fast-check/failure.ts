@@ -55,6 +55,7 @@ export class BorealisFailure extends Error {
   /** Absent where the run did not come to its end. Not among what consoles print of an error: it is long. */
   declare readonly report: RunReport | undefined;
 
+  /** @internal */
   constructor(parts: FailureParts) {
     super(messageOf(parts), { cause: parts.finding.cause });
     this.check = parts.finding.check.name;

@@ -19,6 +19,7 @@ export {
   type WorkloadFile,
 } from "./scenario-of.ts";
 export { scenarios, type ScenarioOptions } from "./scenarios.ts";
+export type { ActionKind, Survive } from "../chaos/index.ts";
 export { actionSchedules, faultSchedules, type ActionOptions, type FaultOptions } from "./schedules.ts";
 export { topologies, type TopologyOptions } from "./topologies.ts";
 export { transactions, workloads, type WorkloadOptions } from "./workloads.ts";

@@ -13,6 +13,7 @@ import { suggestion } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { Finding } from "./failure.ts";
 
+/** How a run is played that is judged. */
 export interface PlayOptions {
   /** Protocol mutations to switch on; `borealis list` names them. */
   readonly mutations?: readonly string[];
@@ -35,6 +36,7 @@ export interface Played {
 
 const PLAYED: Wanted = ["a run that was played", (value) => isMapping(value) && isMapping(value["report"])];
 
+/** Throws where something is wrong with a run; what it returns does not matter. */
 export type Judge = (played: Played) => unknown;
 
 export function play(scenario: Scenario, options: PlayOptions = {}): Played {

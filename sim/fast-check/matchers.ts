@@ -21,6 +21,7 @@ interface MatcherResult {
 
 type Received = Scenario | string;
 
+/** For `expect.extend(matchers)`; `import "borealis/vitest"` does it, with their types. */
 export const matchers = {
   /** Of a scenario, or the name of a built-in one: every check holds. */
   toHoldInvariants(this: MatcherContext, received: Received, options: AssertOptions = {}): MatcherResult {

@@ -29,6 +29,7 @@ import {
 } from "./scenario-of.ts";
 import { arbitraryOf } from "./wanted.ts";
 
+/** Options of `scenarios`: what is drawn, and what is as written. */
 export interface ScenarioOptions {
   /**
    * What is not drawn is as here: a scenario, the text of a file, or the same as an object. Default: a writer, two

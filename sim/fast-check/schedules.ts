@@ -22,6 +22,7 @@ import { readDuration, suggestion } from "../scenario/index.ts";
 import type { ActionSpec, FaultKind, FaultSpec, Scenario } from "../scenario/types.ts";
 import { choices, luckOf, type Choices } from "./choices.ts";
 
+/** What goes wrong, and when. */
 export interface FaultOptions {
   /** Faults at most. Default 8. */
   readonly atMost?: number;
@@ -41,12 +42,15 @@ export interface FaultOptions {
   readonly longest?: string;
 }
 
+/** What people do meanwhile, and when. */
 export interface ActionOptions {
   /** Actions at most. Default 3. */
   readonly atMost?: number;
   /** Default: every kind that takes nothing away for good. */
   readonly kinds?: readonly ActionKind[];
+  /** Nothing is done before, for instance `2s`. Default 0s. */
   readonly from?: string;
+  /** Nor after. Default: two thirds of the run. */
   readonly until?: string;
 }
 

@@ -12,6 +12,7 @@ import { ANYTHING, checkOptions, FLAG, MAPPING, NAMES, type WantedOptions } from
 import type { ClusterFile, TopologyFile } from "./scenario-of.ts";
 import { POSITIVE } from "./wanted.ts";
 
+/** Options of `topologies`. */
 export interface TopologyOptions {
   /** Readers of the cluster, at least and at most. Default 0 to 4. */
   readonly readers?: { readonly min?: number; readonly max?: number };

@@ -10,6 +10,7 @@ import { matchers } from "./matchers.ts";
 
 expect.extend(matchers);
 
+/** What `expect(scenario)` has besides: `expect(scenario).toHoldInvariants()`. */
 export interface BorealisMatchers<R> {
   /**
    * Of a scenario, or the name of a built-in one: every invariant, liveness and what it demands under `expect` hold.

@@ -9,6 +9,7 @@ import { checkOptions, FLAG, TEXT, type WantedOptions } from "../given.ts";
 import type { TransactionFile, WorkloadFile } from "./scenario-of.ts";
 import { arbitraryOf, from, POSITIVE, SHARES, SOME_NAMES } from "./wanted.ts";
 
+/** Options of `workloads`. */
 export interface WorkloadOptions {
   /** How many workloads, at least and at most. Default: one. */
   readonly min?: number;

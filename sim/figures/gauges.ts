@@ -29,11 +29,13 @@ export interface Gauges {
 /** The part of a reading that each design finds in its own world. */
 type Standing = Omit<Gauges, "commitLatencyUs" | "writeGapUs">;
 
+/** Reads a run's gauges, each time it is asked to: `Run.gauges` gives one. */
 export class GaugeReader {
   readonly #world: Pick<World, "outcomes" | "context">;
   readonly #standing: () => Standing;
   readonly #commits = new FreshLatency();
 
+  /** @internal */
   constructor(world: Pick<World, "outcomes" | "context">, standing: () => Standing) {
     this.#world = world;
     this.#standing = standing;

@@ -20,11 +20,13 @@ import { isTerraform, terraformResources } from "./terraform.ts";
 
 export { noteLine, type Note, type NoteKind } from "./notes.ts";
 
+/** A file of an account's description: its name, for messages, and its text. */
 export interface SourceFile {
   readonly name: string;
   readonly text: string;
 }
 
+/** Options of `importAccount`. */
 export interface ImportOptions {
   /** For templates and plans that name no Region: one for all, or one for each file in turn. */
   readonly regions?: readonly string[];
@@ -32,6 +34,7 @@ export interface ImportOptions {
   readonly database?: string;
 }
 
+/** The scenario, as a file's text and compiled, with notes of what was left out and assumed; or what is wrong. */
 export type ImportResult =
   | {
       readonly ok: true;

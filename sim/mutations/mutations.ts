@@ -11,6 +11,7 @@ import { STORAGE_MUTATIONS } from "./storage.ts";
 
 export type { MutationInfo } from "./info.ts";
 
+/** By name: what a mutation does, which invariants it violates, and a scenario in which they are seen to fail. */
 export const MUTATIONS = {
   ...STORAGE_MUTATIONS,
   ...CLUSTER_MUTATIONS,

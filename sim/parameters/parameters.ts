@@ -20,6 +20,7 @@ import { WORLD_PARAMETERS } from "./world.ts";
 
 export type { ParameterInfo } from "./info.ts";
 
+/** By name: each constant that a scenario may override, with its unit, source and tolerance. */
 export const PARAMETERS = {
   ...CLUSTER_PARAMETERS,
   ...SCALING_PARAMETERS,

@@ -4,6 +4,7 @@
  */
 import type { Micros } from "../kernel/index.ts";
 
+/** Latencies in microseconds: the median, the 99th percentile and the longest. */
 export interface LatencySummary {
   readonly p50: number;
   readonly p99: number;
@@ -245,8 +246,8 @@ export interface Frame {
   readonly pgcl: Float64Array;
   readonly repairs: FrameRepairs;
   /**
-   * By group: how its members are counted, an index in QUORUM_MODELS (aurora/storage), and the column of the zone that
-   * is left out, -1 for none.
+   * By group: how its members are counted (0 as six, 1 on the way to four, 2 as four, 3 on the way back), and the
+   * column of the zone that is left out, -1 for none.
    */
   readonly counting: { readonly model: Uint8Array; readonly withoutAz: Int8Array };
   readonly ladder: {

@@ -11,7 +11,15 @@ export {
   type InsideRepair,
   type InsideWish,
 } from "./inside-types.ts";
-export type { BackupsReport, CostRow } from "./managed-types.ts";
+export type {
+  BacktrackReport,
+  BacktrackWindowReport,
+  BackupsReport,
+  CloneReport,
+  CostRow,
+  RestoreReport,
+  SnapshotReport,
+} from "./managed-types.ts";
 export type {
   ActionSpan,
   CheckResult,

@@ -15,6 +15,7 @@ import type {
 
 export * from "./frame-types.ts";
 
+/** Options of `open`, and of `run` beside its own. */
 export interface RunOptions {
   /** Text, or a whole number from 0 below 2^53. Absent: the scenario's own seed. */
   readonly seed?: string | number;
@@ -44,6 +45,7 @@ export interface RunOptions {
   readonly watch?: MessageWatch;
 }
 
+/** Who is told of messages, and of which. */
 export interface MessageWatch {
   /** Whether a message that is sent now is to be told of, then and when it is heard. */
   readonly wants: (at: Micros, kind: string) => boolean;
@@ -88,6 +90,7 @@ export interface MetricSample {
 
 export type Verdict = "pass" | "fail";
 
+/** What one check has found in a run. */
 export interface CheckResult {
   /** The invariant's id and name, for instance `I1-ack-implies-durable`, or an expectation: `expect-lostCommits`. */
   readonly name: string;
@@ -120,6 +123,7 @@ export interface WorkloadReport extends OutcomesReport {
   readonly id: string;
 }
 
+/** What all clients together saw. */
 export interface ClientReport extends OutcomesReport {
   readonly commitLatencyUs: LatencySummary;
   readonly readLatencyUs: LatencySummary;
@@ -245,6 +249,7 @@ export interface ForwardingInstance {
   readonly waitEvents?: Readonly<Record<string, { readonly waits: number; readonly microseconds: Micros }>>;
 }
 
+/** How a global database stands at the end, and each change of roles on the way. */
 export interface GlobalReport {
   readonly id: string;
   readonly status: string;
@@ -255,6 +260,7 @@ export interface GlobalReport {
   readonly roleChanges: readonly RoleChangeReport[];
 }
 
+/** A switchover, a failover or a detach, and what came of it. */
 export interface RoleChangeReport {
   readonly kind: "switchover" | "failover" | "detach";
   readonly from: string;

@@ -49,6 +49,7 @@ interface LinkFault extends FaultCommon {
   readonly messages?: readonly MessageFamily[];
 }
 
+/** One fault: `kind` says what else it has. Times are whole microseconds from the start of the run. */
 export type FaultSpec =
   /** Every host in the AZ loses power: memory is gone, disks stay. Power comes back after `for`. */
   | (FaultCommon & { readonly kind: "az-outage"; readonly scope: { readonly az: string } })

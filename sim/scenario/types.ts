@@ -18,6 +18,7 @@ export type * from "./driver-types.ts";
 export type * from "./fault-types.ts";
 export type * from "./workload-types.ts";
 
+/** What `compile` makes of a file, and `run` plays. Times are whole microseconds, sizes bytes. */
 export interface Scenario {
   readonly scenario: 1;
   /** Lower-case words with dashes; the name it is run by. */
