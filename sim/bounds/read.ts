@@ -66,6 +66,7 @@ export function figureAt({ rest }: Words): FigureName | undefined {
 export function readNever(typed: string): Becomes | string {
   const words = new Words(typed);
   words.take("never");
+  if (words.rest === "") return `There is nothing in it; right would be ${FIGURE_WORDS}.`;
   try {
     return readBecomes(words, FIGURE_WORDS, guessAt);
   } catch (error) {

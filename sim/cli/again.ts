@@ -19,6 +19,6 @@ export function playedAgain(verb: string, argument: string, seed: string | undef
   ].join(" ");
 }
 
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

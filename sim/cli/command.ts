@@ -34,10 +34,15 @@ export function repeatable(flags: string, does: string, without = "none"): Optio
 }
 
 export const SEED = option("--seed <seed>", "text or a whole number; default: the scenario's own");
-export const MUTATE = repeatable(
+/** A switch that is on already is not switched on again: links and lines that play a run again name it once. */
+const switchedOn = (name: string, before: readonly string[]): readonly string[] => [...new Set([...before, name])];
+
+export const MUTATE = new Option(
   "--mutate <name>",
   "switch a protocol mutation on, by a name of borealis list (repeatable)",
-);
+)
+  .argParser(switchedOn)
+  .default([], "none");
 export const SET = repeatable("--set <path=value>", "override a field of the scenario (repeatable)");
 export const NEVER = repeatable(
   "--never <bound>",

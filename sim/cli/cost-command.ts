@@ -14,6 +14,7 @@ import { scenarioHash } from "../scenario/index.ts";
 import { BUILD } from "../version.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
+import { checkedSeed } from "./run-command.ts";
 import { painter } from "./terminal.ts";
 
 export interface CostFlags {
@@ -43,12 +44,13 @@ export function costCommand(
 ): number {
   const { terminal, packageRoot } = environment;
   const rates = readRates(flags.rate);
+  const seed = checkedSeed(flags.seed);
   const loaded = (second === undefined ? [first] : [first, second]).map((name) =>
     loadScenario("cost", name, flags.set, packageRoot),
   );
   if (flags.quiet !== true) tellWarnings(loaded, environment);
   const designs = loaded.map(({ scenario, argument }) => {
-    const { cost, simulatedUs } = run(scenario, { seed: flags.seed, checks: "none" });
+    const { cost, simulatedUs } = run(scenario, { seed, checks: "none" });
     if (cost === undefined)
       throw new RequestError(`${argument}: is not Aurora, and nothing says what it is billed for`);
     return {
@@ -68,7 +70,7 @@ export function costCommand(
     );
   if (flags.json === true)
     terminal.out.write(
-      `${JSON.stringify({ format: "borealis-cost/1", build: BUILD, seed: flags.seed, rates: Object.fromEntries(rates), designs }, null, 2)}\n`,
+      `${JSON.stringify({ format: "borealis-cost/1", build: BUILD, seed, rates: Object.fromEntries(rates), designs }, null, 2)}\n`,
     );
   else terminal.out.write(`${report(designs, painter(terminal.out, terminal.env)).join("\n")}\n`);
   return 0;

@@ -1,8 +1,8 @@
 /**
  * `borealis import`: descriptions of a real account become a scenario, with a list of what could not be carried over.
  */
-import { importAccount, noteLine } from "../import/index.ts";
-import { checkWritable, readText, RequestError, writeText } from "../node/index.ts";
+import { importAccount, noteLine, type SourceFile } from "../import/index.ts";
+import { checkWritable, readText, regularFile, RequestError, writeText } from "../node/index.ts";
 import { suggestion } from "../scenario/index.ts";
 import { BUILD } from "../version.ts";
 import type { Environment } from "./main.ts";
@@ -28,11 +28,13 @@ export function importCommand(
   for (const region of flags.region)
     if (!REGION.test(region))
       throw new RequestError(`--region ${region}: is not a Region, such as us-east-1.${suggestion(region, [])}`);
-  const { database, region: regions } = flags;
+  const { database } = flags;
   if (flags.output !== undefined) checkWritable(flags.output, names);
-  const files = names.map((name) => readText(name, BOUND));
+  const { files, regions, twice } = given(names, flags.region);
   const result = importAccount(files, { regions, ...(database === undefined ? {} : { database }) });
   const paint = painter(terminal.err, terminal.env);
+  if (flags.quiet !== true)
+    for (const name of twice) terminal.err.write(`warning: ${name}: is named more than once, and read once\n`);
   if (flags.quiet !== true && flags.json !== true)
     for (const note of result.notes)
       terminal.err.write(`${paint(note.kind === "assumed" ? "dim" : "yellow", noteLine(note))}\n`);
@@ -46,4 +48,33 @@ export function importCommand(
   else if (flags.output === undefined) terminal.out.write(text);
   else if (flags.quiet !== true) terminal.err.write(`wrote ${flags.output}; try: npx borealis run ${flags.output}\n`);
   return 0;
+}
+
+/** Each file once for each Region that it is said to be of: a template names none, and may have been used in two. */
+function given(
+  names: readonly string[],
+  regions: readonly string[],
+): {
+  readonly files: readonly SourceFile[];
+  readonly regions: readonly string[];
+  readonly twice: ReadonlySet<string>;
+} {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  const kept = names.flatMap((name, index) => {
+    const region = regions[index] ?? regions[0];
+    const place = name === "-" ? undefined : regularFile(name);
+    const known = `${region} ${place}`;
+    if (place !== undefined && seen.has(known)) {
+      twice.add(name);
+      return [];
+    }
+    seen.add(known);
+    return [{ file: readText(name, BOUND), region }];
+  });
+  return {
+    files: kept.map(({ file }) => file),
+    regions: regions.length < 2 ? regions : kept.map(({ region }) => region),
+    twice,
+  };
 }

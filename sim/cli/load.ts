@@ -3,7 +3,8 @@
  * lines.
  */
 import path from "node:path";
-import { builtinScenarios, nameOf, readText, RequestError, resolveScenarios } from "../node/index.ts";
+import { isAccount } from "../import/index.ts";
+import { builtinScenarios, nameOf, readText, regularFile, RequestError, resolveScenarios } from "../node/index.ts";
 import {
   formatIssue,
   parseScenario,
@@ -14,6 +15,7 @@ import {
   type Override,
   type Plain,
 } from "../scenario/index.ts";
+import { quoted } from "./again.ts";
 import type { Environment } from "./main.ts";
 import type { Scenario } from "../scenario/types.ts";
 
@@ -42,20 +44,46 @@ export function loadScenarios(
   const overrides = sets.map(readSet);
   const problems: string[] = [];
   const builtins = builtinScenarios(packageRoot);
-  const files = names.flatMap((name) => (name === "-" ? ["-"] : resolveScenarios(name, packageRoot)));
+  const { files, twice } = each(names.flatMap((name) => (name === "-" ? ["-"] : resolveScenarios(name, packageRoot))));
   const loaded = files.flatMap((file): LoadedScenario[] => {
-    const parsed = parseScenario(readText(file).text, file, { overrides });
+    const { text } = readText(file);
+    const parsed = parseScenario(text, file, { overrides });
     if (!parsed.ok) {
-      problems.push(...parsed.issues.map(formatIssue));
+      problems.push(
+        ...(isAccount(text)
+          ? [
+              `${file}: describes an account and is no scenario; make one of it: npx borealis import ${quoted(file)} -o mine.yaml`,
+            ]
+          : parsed.issues.map(formatIssue)),
+      );
       return [];
     }
     const { scenario, source } = parsed;
     const builtin = overrides.length === 0 && builtins.includes(path.resolve(file));
     const argument = builtins.includes(file) ? nameOf(file) : file;
-    return [{ scenario, argument, source, builtin, warnings: parsed.warnings.map(formatIssue) }];
+    const warnings = parsed.warnings.map(formatIssue);
+    if (twice.has(file)) warnings.push(`${argument}: is named more than once, and taken once`);
+    return [{ scenario, argument, source, builtin, warnings }];
   });
   if (problems.length > 0) throw new RequestError(problems.join("\n"));
   return loaded;
+}
+
+/**
+ * Each file once, as whoever names a file beside its folder expects; and those that were named again, whichever way.
+ * Standard input is read once as it is, and refused a second time.
+ */
+function each(files: readonly string[]): { readonly files: readonly string[]; readonly twice: ReadonlySet<string> } {
+  const first = new Map<string, string>();
+  const twice = new Set<string>();
+  const once = files.filter((file) => {
+    const place = file === "-" ? undefined : regularFile(file);
+    const before = place === undefined ? undefined : first.get(place);
+    if (before !== undefined) twice.add(before);
+    else if (place !== undefined) first.set(place, file);
+    return before === undefined;
+  });
+  return { files: once, twice };
 }
 
 /** The one scenario that a command takes. A folder of several is refused before any of them is read. */

@@ -65,10 +65,28 @@ export function parser(
     for (const [syntax, does, byDefault] of spec.arguments) command.argument(syntax, does, byDefault);
     for (const option of spec.options) command.addOption(option);
     command.hook("preAction", () => {
+      const blank = blankIn(command);
+      if (blank !== undefined) command.error(`error: ${blank}`, { exitCode: 2 });
       if (command.getOptionValue("output") === "-") command.setOptionValue("output", undefined);
     });
     // Commander's own last word is the command itself. What came before it is as the spec has it.
     command.action((...given: unknown[]) => called(spec, given.slice(0, -1)));
   }
   return program;
+}
+
+/**
+ * What was given and has nothing in it, as a script gives it whose variable is not set; undefined where nothing is. No
+ * command takes it for anything: it would be the folder that one is in, a file without a name, or no text at all.
+ */
+function blankIn(command: Command): string | undefined {
+  const isBlank = (value: unknown): boolean =>
+    Array.isArray(value) ? value.some(isBlank) : typeof value === "string" && value.trim() === "";
+  const option = command.options.find((one) => isBlank(command.getOptionValue(one.attributeName())));
+  if (option !== undefined)
+    return `option '${option.flags}' must not be empty (${option.description.replace(" (repeatable)", "")})`;
+  const argument = command.registeredArguments.find((_, index) => isBlank(command.processedArgs[index]));
+  return argument === undefined
+    ? undefined
+    : `argument '${argument.name()}' must not be empty (${argument.description})`;
 }

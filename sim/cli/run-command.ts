@@ -146,7 +146,6 @@ function seedValue(seed: string): string | number {
 
 /** Seeds are text, and digits are text too; only a number that no other tool could hold exactly is refused. */
 export function checkedSeed(seed: string): string {
-  if (seed === "") throw new RequestError("--seed: must not be empty");
   if (seed.length > 200) throw new RequestError(`--seed: may have at most 200 characters, not ${seed.length}`);
   if (/^\d+$/.test(seed) && Number(seed) > Number.MAX_SAFE_INTEGER) {
     throw new RequestError(

@@ -54,7 +54,9 @@ export async function swarmCommand(
   const request = { ...asked, plan: { ...asked.plan, chunkSize: head.chunkSize } };
   const journal = flags.resume === undefined ? undefined : new Journal(flags.resume, head);
   const begun = environment.clock();
+  // Two journals may have the same chunk.
   const kept = tally.seeds;
+  if (kept > 0 && flags.quiet !== true) environment.terminal.err.write(`${kept} seeds were played before\n`);
   let cut = "";
   try {
     cut = await play(request, loaded, flags, tally, journal, head.build, environment);
@@ -86,7 +88,7 @@ function opened(
   flags: SwarmFlags,
   { plan }: SwarmRequest,
   loaded: readonly LoadedScenario[],
-  { packageRoot, terminal }: Environment,
+  { packageRoot }: Environment,
 ): { readonly head: JournalHead; readonly before: readonly ChunkResult[] } {
   const wanted: JournalHead = {
     format: "borealis-journal/1",
@@ -122,8 +124,6 @@ function opened(
   const before = files
     .flatMap(({ found }) => found.chunks)
     .filter(({ id, seeds }) => seeds === seedsOf({ ...plan, chunkSize: head.chunkSize }, id));
-  if (before.length > 0 && flags.quiet !== true)
-    terminal.err.write(`${before.reduce((sum, { seeds }) => sum + seeds, 0)} seeds were played before\n`);
   return { head, before };
 }
 

@@ -131,6 +131,17 @@ function resourcesOf(
   return [];
 }
 
+/**
+ * Whether a text is what `importAccount` reads, so that whoever gives it where a scenario is wanted is told of it. A
+ * template in YAML is told by its one key that it cannot be without.
+ */
+export function isAccount(text: string): boolean {
+  if (!/^\ufeff?\s*[[{]/.test(text) && !/^Resources:/m.test(text)) return false;
+  const read = readData(text);
+  if (!read.ok || block(read.data)?.["scenario"] !== undefined) return false;
+  return isTemplate(read.data) || isTerraform(read.data) || isDescription(read.data);
+}
+
 /** What people take for one of them. */
 function hintOf(data: unknown): string | undefined {
   const { scenario, version, resources, lineage } = block(data) ?? {};

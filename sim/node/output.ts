@@ -36,7 +36,7 @@ export function checkWritable(file: string, read: readonly string[] = []): void 
 }
 
 /** Where a regular file is, whichever way it is named; undefined for whatever else stands there, or nothing. */
-function regularFile(name: string): string | undefined {
+export function regularFile(name: string): string | undefined {
   try {
     return statSync(name).isFile() ? realpathSync.native(name) : undefined;
   } catch {

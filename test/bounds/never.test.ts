@@ -207,7 +207,7 @@ describe("what cannot be read", () => {
     ["lag > 40ms and comit p50 < 2", 'After "lag > 40ms and" there is "comit"'],
     ["lag > 40ms and comit p50 < 2", 'Did you mean "commit p50"?'],
     ["zzz", 'or "invariant broken".'],
-    ["", "At the beginning there is the end; right would be a figure"],
+    ["", "There is nothing in it; right would be a figure"],
     ["lag > soon", "right would be a time such as 20s, 250ms or 900us."],
     ["lag", 'After "lag" there is the end; right would be <, <=, =, >= or >.'],
     ["not lag > 1s", 'Did you mean "lag"?'],

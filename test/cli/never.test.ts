@@ -93,7 +93,8 @@ describe("2: what cannot be read", () => {
     ["lag", "A shell keeps < and > for itself; put quotes around: --never 'lag > 40ms'."],
     ["lag > 40ms or write gap > 1s", "Of several bounds each has a --never of its own."],
     ["lag > 40ms for long", "right would be a time such as 20s"],
-    ["", '--never "": At the beginning there is the end; right would be a figure'],
+    ["", "option '--never <bound>' must not be empty"],
+    ["never", '--never "never": There is nothing in it; right would be a figure'],
   ])("%j", async (bound, sentence) => {
     for (const command of ["run", "swarm", "shrink"]) {
       const { code, out, err } = await borealis([command, "no-such-scenario", "--never", bound]);

@@ -232,10 +232,11 @@ describe("swarm: whatever happens to it", () => {
 
   test("shards of several machines come together without a gap or a repeat; a journal of another kind is refused", async () => {
     const file = (shard: number): string => join(folder, `${shard}.journal`);
-    const common = [small, "--seeds", "9", "--jobs", "1", "--quiet", "--json"];
+    const common = [small, "--seeds", "9", "--jobs", "1", "--json"];
     await Promise.all([1, 2].map((shard) => swarm([...common, "--shard", `${shard}/2`, "--resume", file(shard)])));
-    const merged = await swarm([...common, "--merge", file(1), "--merge", file(2)]);
+    const merged = await swarm([...common, "--merge", file(1), "--merge", file(2), "--merge", file(1)]);
     expect([merged.code, json(merged).seeds, json(merged).kept]).toEqual([0, 9, 9]);
+    expect(merged.err).toContain("9 seeds were played before\n");
     const other = await swarm([...common, "--mutate", "ackAt3", "--resume", file(1)]);
     expect([other.code, other.err]).toEqual([
       2,
