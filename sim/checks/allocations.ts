@@ -30,7 +30,7 @@ export class Allocations implements Stateful {
       if (prevOfVolume !== ghost.last) this.#wrongLink(at, prevOfVolume, "the volume's record before it", ghost.last);
     });
     ghost.onWrongLink = (at, group, told, own) =>
-      this.#wrongLink(at, told, `the record before it in group ${group}`, own);
+      this.#wrongLink(at, told, `the record before it in group pg${group}`, own);
     ghost.onWrongPageLink = (at, page, told, own) =>
       this.#wrongLink(at, told, `the record before it on page ${thousands(page)}`, own);
     // In a secondary's volume: the primary has skipped these.

@@ -63,7 +63,7 @@ export class Durability implements Stateful {
       const told = `Commit LSN ${thousands(lsn)} was acknowledged with VDL at ${thousands(vdl)}`;
       if (!isLive) return `${told}, but it is annulled: another instance has opened the volume.`;
       if (short === 0) return `${told}, below the commit.`;
-      return `${told}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}; a write quorum is ${ghost.roster.rule.write}.`;
+      return `${told}, but record ${thousands(short)} of group pg${ghost.group(short)} is only on ${ghost.holders(short)}; a write quorum is ${ghost.roster.rule.write}.`;
     });
   }
 
@@ -91,7 +91,7 @@ export class Durability implements Stateful {
     this.#survive.fail(
       () =>
         `The recovery of epoch ${epoch} kept the log up to ${thousands(keep)} and annulled ${thousands(lost.length)} acknowledged ` +
-        `${lost.length === 1 ? "commit" : "commits"}, the first at LSN ${thousands(lost[0])} of group ${this.#ghost.group(lost[0])}, which is on ${this.#ghost.holders(lost[0])}.`,
+        `${lost.length === 1 ? "commit" : "commits"}, the first at LSN ${thousands(lost[0])} of group pg${this.#ghost.group(lost[0])}, which is on ${this.#ghost.holders(lost[0])}.`,
     );
   }
 }
@@ -100,6 +100,6 @@ export class Durability implements Stateful {
 function usedTwice(check: Check, lsn: Lsn, group: number, highest: Lsn): void {
   check.fail(
     () =>
-      `LSN ${thousands(lsn)} was allocated in group ${group} although LSNs up to ${thousands(highest)} are used or annulled.`,
+      `LSN ${thousands(lsn)} was allocated in group pg${group} although LSNs up to ${thousands(highest)} are used or annulled.`,
   );
 }

@@ -317,12 +317,12 @@ export class Liveness implements Stateful {
     if (this.#changing[this.#ghost.group(lsn)] !== undefined)
       this.#changes.fail(
         () =>
-          `Commit LSN ${thousands(lsn)} has waited ${formatSpan(waited)} for group ${this.#ghost.group(lsn)}, a member of which is being replaced; it is on ${this.#ghost.holders(lsn)}.`,
+          `Commit LSN ${thousands(lsn)} has waited ${formatSpan(waited)} for group pg${this.#ghost.group(lsn)}, a member of which is being replaced; it is on ${this.#ghost.holders(lsn)}.`,
       );
     this.#commits.fail(
       () =>
         `Commit LSN ${thousands(lsn)}, submitted at ${formatMicros(this.#pending.headSecond())}, was not acknowledged ${formatSpan(waited)} ` +
-        `after every group had a write quorum in good reach; it is of group ${this.#ghost.group(lsn)}, on ${this.#ghost.holders(lsn)}.`,
+        `after every group had a write quorum in good reach; it is of group pg${this.#ghost.group(lsn)}, on ${this.#ghost.holders(lsn)}.`,
     );
   }
 
@@ -385,7 +385,7 @@ export class Liveness implements Stateful {
     this.#pins.fail(
       () =>
         `VCL stood at ${thousands(this.#vcl)} for ${formatSpan(waited)} although every record up to ` +
-        `${thousands(this.#pinned)} had a write quorum; that one is of group ${this.#ghost.group(this.#pinned)}, on ${this.#ghost.holders(this.#pinned)}.`,
+        `${thousands(this.#pinned)} had a write quorum; that one is of group pg${this.#ghost.group(this.#pinned)}, on ${this.#ghost.holders(this.#pinned)}.`,
     );
   }
 }

@@ -106,7 +106,7 @@ export class MemberChecks implements Stateful {
 
   #begunTooEarly(lsn: Lsn, group: number): void {
     this.#geometry.fail(
-      () => `Record ${thousands(lsn)} went to group ${group} before a write quorum of the group existed.`,
+      () => `Record ${thousands(lsn)} went to group pg${group} before a write quorum of the group existed.`,
     );
   }
 
@@ -124,10 +124,10 @@ export class MemberChecks implements Stateful {
       if (counts.length !== 3 || counts.some((count) => count !== inZone))
         this.#placement.fail(
           () =>
-            `Group ${group} has ${counts.join(", ")} members in its zones instead of ${inZone === 1 ? "one" : "two"} in each of three.`,
+            `Group pg${group} has ${counts.join(", ")} members in its zones instead of ${inZone === 1 ? "one" : "two"} in each of three.`,
         );
       if (new Set(list.map((segment) => hostOf[segment])).size !== list.length)
-        this.#placement.fail(() => `Group ${group} has two members on one node, of ${list.length}.`);
+        this.#placement.fail(() => `Group pg${group} has two members on one node, of ${list.length}.`);
     }
   }
 

@@ -53,7 +53,7 @@ export class MembershipSteps implements Stateful {
     if (!roster.isWriteQuorum(to, (segment) => !this.#ghost.lacks(segment, reached)))
       this.check.fail(
         () =>
-          `Group ${group} counts its members as ${to.counted} from membership epoch ${epoch} on, before such a quorum was complete up to its PGCL at ${thousands(reached)}.`,
+          `Group pg${group} counts its members as ${to.counted} from membership epoch ${epoch} on, before such a quorum was complete up to its PGCL at ${thousands(reached)}.`,
       );
   }
 
@@ -65,14 +65,14 @@ export class MembershipSteps implements Stateful {
     if (!roster.isReadQuorum(from, accepted) || !roster.isReadQuorum(before, accepted))
       this.check.fail(
         () =>
-          `Group ${group} went to membership epoch ${epoch} directly, fenced only by ${this.#names(from, accepted)}; a read quorum is ${roster.readNeeded(from)}.`,
+          `Group pg${group} went to membership epoch ${epoch} directly, fenced only by ${this.#names(from, accepted)}; a read quorum is ${roster.readNeeded(from)}.`,
       );
     const reached = this.#reached(group, accepted);
     const isComplete = (segment: number): boolean => accepted(segment) && !this.#ghost.lacks(segment, reached);
     if (!roster.isWriteQuorum(roster.published(group), isComplete))
       this.check.fail(
         () =>
-          `Group ${group} went to membership epoch ${epoch} before a write quorum of it was complete up to its PGCL at ${thousands(reached)}.`,
+          `Group pg${group} went to membership epoch ${epoch} before a write quorum of it was complete up to its PGCL at ${thousands(reached)}.`,
       );
   }
 
@@ -83,11 +83,11 @@ export class MembershipSteps implements Stateful {
     if (!roster.isWriteQuorum(from, accepted))
       this.check.fail(
         () =>
-          `Group ${group} went from membership epoch ${fromEpoch} to ${epoch}, accepted only by ${this.#names(from, accepted)}; a write quorum is ${roster.writeNeeded(from)}.`,
+          `Group pg${group} went from membership epoch ${fromEpoch} to ${epoch}, accepted only by ${this.#names(from, accepted)}; a write quorum is ${roster.writeNeeded(from)}.`,
       );
     else if (distance(from, roster.published(group)) !== 1)
       this.check.fail(
-        () => `Group ${group} went from membership epoch ${fromEpoch} to ${epoch} in more than one step.`,
+        () => `Group pg${group} went from membership epoch ${fromEpoch} to ${epoch} in more than one step.`,
       );
   }
 

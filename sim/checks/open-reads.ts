@@ -100,7 +100,7 @@ export class OpenReads implements Stateful {
   #wrongPoint(group: number, readPoint: Lsn): void {
     this.check.fail(
       () =>
-        `A page of group ${group} was asked for as of ${thousands(readPoint)}, which ${readPoint > this.#vdl ? `is above VDL at ${thousands(this.#vdl)}` : "is no consistency point"}.`,
+        `A page of group pg${group} was asked for as of ${thousands(readPoint)}, which ${readPoint > this.#vdl ? `is above VDL at ${thousands(this.#vdl)}` : "is no consistency point"}.`,
     );
   }
 

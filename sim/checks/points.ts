@@ -110,7 +110,7 @@ export class Points implements Stateful {
     if (keep > 0 && this.#isInside(keep))
       this.#vdl.fail(
         () =>
-          `The recovery of epoch ${epoch} cut the log at ${thousands(keep)}, in the middle of a mini-transaction; the record is of group ${this.#ghost.group(keep)}.`,
+          `The recovery of epoch ${epoch} cut the log at ${thousands(keep)}, in the middle of a mini-transaction; the record is of group pg${this.#ghost.group(keep)}.`,
       );
     this.#vclNow = keep;
     this.#vdlNow = keep;
@@ -149,13 +149,14 @@ export class Points implements Stateful {
         names.length === 0
           ? "no member is complete so far"
           : `only ${names.join(", ")} ${names.length === 1 ? "is" : "are"} complete so far`;
-      return `The PGCL of group ${group} went to ${thousands(claimed)}, but ${told}; a write quorum is ${roster.rule.write}.`;
+      return `The PGCL of group pg${group} went to ${thousands(claimed)}, but ${told}; a write quorum is ${roster.rule.write}.`;
     });
   }
 
   #pgclWentBack(group: number, before: Lsn, claimed: Lsn): void {
     this.#monotone.fail(
-      () => `The PGCL of group ${group} went back from ${thousands(before)} to ${thousands(claimed)} within an epoch.`,
+      () =>
+        `The PGCL of group pg${group} went back from ${thousands(before)} to ${thousands(claimed)} within an epoch.`,
     );
   }
 
@@ -170,7 +171,7 @@ export class Points implements Stateful {
     const ghost = this.#ghost;
     this.#vcl.fail(
       () =>
-        `VCL went to ${thousands(vcl)}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}.`,
+        `VCL went to ${thousands(vcl)}, but record ${thousands(short)} of group pg${ghost.group(short)} is only on ${ghost.holders(short)}.`,
     );
   }
 
@@ -178,7 +179,7 @@ export class Points implements Stateful {
     const ghost = this.#ghost;
     this.#vdl.fail(() =>
       this.#isInside(vdl)
-        ? `VDL went to ${thousands(vdl)}, in the middle of a mini-transaction; the record is of group ${ghost.group(vdl)}, on ${ghost.holders(vdl)}.`
+        ? `VDL went to ${thousands(vdl)}, in the middle of a mini-transaction; the record is of group pg${ghost.group(vdl)}, on ${ghost.holders(vdl)}.`
         : `VDL went to ${thousands(vdl)}, above VCL at ${thousands(vcl)}.`,
     );
   }

@@ -117,7 +117,7 @@ export class Progress implements Stateful {
     // A boxcar that stood on a paused machine has not waited for company.
     if (this.#trace.now - waited <= this.#quiet.changedAt) return;
     this.#boxcar.fail(
-      () => `A batch of ${records} records for group ${group} waited ${formatSpan(waited)} for company.`,
+      () => `A batch of ${records} records for group pg${group} waited ${formatSpan(waited)} for company.`,
     );
   }
 }

@@ -121,7 +121,7 @@ export class QuietGroups implements Stateful {
     if (short !== undefined)
       this.gossip.fail(
         () =>
-          `${roster.nameOf(short)} stands at ${thousands(stable[short])} although its group ends at ${thousands(tail)} and has been quiet for ${formatSpan(quiet)}.`,
+          `${roster.subjectOf(short)} stands at ${thousands(stable[short])} although its group ends at ${thousands(tail)} and has been quiet for ${formatSpan(quiet)}.`,
       );
   }
 
@@ -135,7 +135,7 @@ export class QuietGroups implements Stateful {
     if (holds !== undefined)
       this.collection.fail(
         () =>
-          `${this.#ghost.roster.nameOf(holds)} has collected up to ${thousands(this.#floors.of(holds))} only, although its group ends at ${thousands(tail)} and the last read view ended ${formatSpan(released)} ago.`,
+          `${this.#ghost.roster.subjectOf(holds)} has collected up to ${thousands(this.#floors.of(holds))} only, although its group ends at ${thousands(tail)} and the last read view ended ${formatSpan(released)} ago.`,
       );
   }
 }

@@ -67,7 +67,7 @@ export function watchQuorums(roster: Roster, inForce: Rule, trace: Trace, listen
       if (these[set] === 0 || others[all - set] === 0) continue;
       check.fail(() => {
         const [ours, theirs] = [segments.filter(inSet), segments.filter((segment) => !inSet(segment))];
-        return `In group ${group} the write quorum ${named(ours)} and the ${kind} quorum ${named(theirs)} have no member in common.`;
+        return `In group pg${group} the write quorum ${named(ours)} and the ${kind} quorum ${named(theirs)} have no member in common.`;
       });
       return false;
     }

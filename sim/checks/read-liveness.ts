@@ -118,14 +118,14 @@ export class ReadLiveness implements Stateful {
       if (now - issuedAt > this.#bounds.livenessHedge)
         this.hides.fail(
           () =>
-            `A page of group ${group}, asked for at ${formatMicros(issuedAt)}, took ${formatSpan(now - issuedAt)} although ${this.#good(group)} of its members were well.`,
+            `A page of group pg${group}, asked for at ${formatMicros(issuedAt)}, took ${formatSpan(now - issuedAt)} although ${this.#good(group)} of its members were well.`,
         );
     }
     const waited = now - Math.max(issuedAt, since);
     if (waited <= this.#bounds.livenessRead) return;
     this.reads.fail(
       () =>
-        `A page of group ${group}, asked for at ${formatMicros(issuedAt)}, could not be read for ${formatSpan(waited)} ` +
+        `A page of group pg${group}, asked for at ${formatMicros(issuedAt)}, could not be read for ${formatSpan(waited)} ` +
         `although ${this.#good(group)} of its members were in good reach.`,
     );
   }

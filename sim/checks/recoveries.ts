@@ -62,7 +62,7 @@ export class Recoveries implements Stateful {
     if (short !== 0)
       this.#replicated.fail(
         () =>
-          `The volume opens under epoch ${epoch} with the log up to ${thousands(keep)}, but record ${thousands(short)} of group ${ghost.group(short)} is only on ${ghost.holders(short)}.`,
+          `The volume opens under epoch ${epoch} with the log up to ${thousands(keep)}, but record ${thousands(short)} of group pg${ghost.group(short)} is only on ${ghost.holders(short)}.`,
       );
     this.#inForceEpoch = epoch;
     this.#inForceKeep = keep;

@@ -81,7 +81,7 @@ export class RecoveryReads implements Stateful {
     if (at > end)
       this.#fence.fail(
         () =>
-          `Record ${thousands(at)} of group ${group} met its write quorum under epoch ${volumeEpoch} after the recovery of epoch ${this.#snapshotEpoch} had read the group's end at ${thousands(end)}.`,
+          `Record ${thousands(at)} of group pg${group} met its write quorum under epoch ${volumeEpoch} after the recovery of epoch ${this.#snapshotEpoch} had read the group's end at ${thousands(end)}.`,
       );
   }
 
@@ -90,7 +90,7 @@ export class RecoveryReads implements Stateful {
     if (found < known)
       this.#discovers.fail(
         () =>
-          `The recovery of epoch ${epoch} found group ${group} complete up to ${thousands(found)}; its writer had counted ${thousands(known)} as quorate.`,
+          `The recovery of epoch ${epoch} found group pg${group} complete up to ${thousands(found)}; its writer had counted ${thousands(known)} as quorate.`,
       );
   }
 
@@ -102,7 +102,7 @@ export class RecoveryReads implements Stateful {
     if (!roster.isReadQuorum(members, hydrated, undefined, { ...roster.rule, readWithoutFull: true }))
       this.#hydratedOnly.fail(
         () =>
-          `The recovery of epoch ${epoch} counted ${this.#names(members, answered)} of group ${group} as a read quorum, but ${this.#names(members, (segment) => answered(segment) && isEmpty(segment))} held nothing yet.`,
+          `The recovery of epoch ${epoch} counted ${this.#names(members, answered)} of group pg${group} as a read quorum, but ${this.#names(members, (segment) => answered(segment) && isEmpty(segment))} held nothing yet.`,
       );
   }
 
@@ -120,7 +120,7 @@ export class RecoveryReads implements Stateful {
     if (!members.segments.some(isFull))
       this.#full.fail(
         () =>
-          `The recovery of epoch ${epoch} read group ${group} from ${this.#names(members, answered)}, of which none is a full member (mask ${responders}).`,
+          `The recovery of epoch ${epoch} read group pg${group} from ${this.#names(members, answered)}, of which none is a full member (mask ${responders}).`,
       );
   }
 

@@ -61,7 +61,7 @@ export class RepairProgress implements Stateful {
       if (since < 0 || waited <= this.#bound * this.#turnsFor(segment, beside)) continue;
       this.check.fail(
         () =>
-          `${this.#roster.nameOf(segment)} has been away for ${formatSpan(waited)} and was not replaced, although its group can be read and its zone has a node for it.`,
+          `${this.#roster.subjectOf(segment)} has been away for ${formatSpan(waited)} and was not replaced, although its group can be read and its zone has a node for it.`,
       );
     }
   }

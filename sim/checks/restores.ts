@@ -168,7 +168,7 @@ export class RestoreChecks implements Stateful {
       if (last > (this.#staged[group] ?? 0))
         this.#honest.fail(
           () =>
-            `The latest restorable time is ${formatSpan(latest)}, but record ${thousands(last)} of group ${group}, durable by then, is not in the object store.`,
+            `The latest restorable time is ${formatSpan(latest)}, but record ${thousands(last)} of group pg${group}, durable by then, is not in the object store.`,
         );
     }
   }

@@ -220,9 +220,9 @@ export class Roster implements Stateful {
     return segment >= 0 && this.lacking[segment] === 0 && this.#catchingUp[segment] === undefined;
   }
 
-  /** `group 17's member b2`; a newcomer is `b2'`. */
+  /** `pg17.b2`, as scenarios and the page have it; a newcomer is `pg17.b2'`. */
   nameOf(segment: number): string {
-    return `group ${this.groupOf[segment]}'s member ${this.memberName(segment)}`;
+    return `pg${this.groupOf[segment]}.${this.memberName(segment)}`;
   }
 
   memberName(segment: number): string {
@@ -234,8 +234,7 @@ export class Roster implements Stateful {
 
   /** Its name as a sentence begins with it. */
   subjectOf(segment: number): string {
-    const name = this.nameOf(segment);
-    return name.slice(0, 1).toUpperCase() + name.slice(1);
+    return `Member ${this.nameOf(segment)}`;
   }
 
   copyState(copy: StateCopy): void {

@@ -210,7 +210,7 @@ function regionsOf(scenario: Scenario, clusters: readonly ClusterSpec[]): Scenar
   return scenario.regions.filter(({ name }) => clusters.some(({ region }) => region === name));
 }
 
-/** Segments of groups that are gone become those of group 0. */
+/** Segments of groups that are gone become those of group pg0. */
 function oneGroup(scenario: Scenario): Scenario {
   const text = JSON.stringify({ faults: scenario.faults, actions: scenario.actions }).replaceAll(
     /"((?:[a-z0-9-]+\.)?)pg\d+\./g,

@@ -18,7 +18,7 @@ export const scope = {
   instance: z.string().describe("A database instance by its id.").optional(),
   segment: z
     .string()
-    .describe("The storage node that carries a segment: pg0.c1 is group 0's first copy in the third AZ.")
+    .describe("The storage node that carries a segment: pg0.c1 is the first copy of group pg0 in the third AZ.")
     .optional(),
   storage: z.string().describe("All storage nodes of a cluster, by the cluster's id.").optional(),
   controlPlane: z

@@ -26,7 +26,7 @@ export class StorageEvents implements Stateful {
       if (this.#repairs++ > 0) return;
       tell(
         "recovery",
-        `Group ${group}'s member ${layout.memberNames[layout.membersPerGroup === 3 ? position >> 1 : position]} is to be replaced by a newcomer in its zone, as soon as a node there can take one.`,
+        `Member pg${group}.${layout.memberNames[layout.membersPerGroup === 3 ? position >> 1 : position]} is to be replaced by a newcomer in its zone, as soon as a node there can take one.`,
       );
     });
     trace.on(TRACE.repairEnded, (old, _new, _group, taken) => {
@@ -37,7 +37,7 @@ export class StorageEvents implements Stateful {
       this.#back.clear();
     });
     trace.on(TRACE.groupInForce, (group) =>
-      tell("recovery", `The volume has grown: group ${group} exists on a write quorum and may be used.`),
+      tell("recovery", `The volume has grown: group pg${group} exists on a write quorum and may be used.`),
     );
     trace.on(TRACE.volumeFull, () => {
       if (!this.#isFull)

@@ -63,6 +63,17 @@ describe("architecture: files", () => {
     expect(wide(new Map([["sim/x.ts", `/** A. */\n// ${"b".repeat(118)}\n`]]))).toEqual(["sim/x.ts:2"]);
   });
 
+  test("a protection group is called what scenarios and the page call it, pg3, in sentences too", () => {
+    const numbered = (files: Sources): string[] =>
+      [...files].flatMap(([path, text]) =>
+        [...text.matchAll(/\bgroup (\$\{(?!(view\.)?name\b)|\d)/gi)].map(
+          ({ index }) => `${path}: ${text.slice(index, index + 40)}`,
+        ),
+      );
+    expect(numbered(readSources("sim", "viz"))).toEqual([]);
+    expect(numbered(new Map([["sim/x.ts", "`Of group ${group}`, group 3"]]))).toHaveLength(2);
+  });
+
   test("comments cite chapters of the references by their names (CONTRIBUTING), not as files that are not here", () => {
     const citing = (files: Sources): string[] =>
       [...files].flatMap(([path, text]) =>

@@ -90,7 +90,7 @@ describe("causes of a stuck write", () => {
     expect(found.summary).toBe("2 causes, and only together: without any one of them the effect is gone.");
     const words = found.chain.map(({ text }) => text);
     expect(words[1]).toMatch(
-      /^It is not acknowledged because group \d has only 3 of its 6 copies in reach \(.*\), where a write needs 4/,
+      /^It is not acknowledged because group pg\d has only 3 of its 6 copies in reach \(.*\), where a write needs 4/,
     );
     expect(words[2]).toMatch(/^Copies b1 and b2 are out of reach because us-east-1b loses power at 1.000 s\.$/);
     expect(words[3]).toMatch(/^Copy [ac][12] is out of reach because the node of pg0.c1 crashes at 1.500 s\.$/);

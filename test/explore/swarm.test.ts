@@ -137,8 +137,8 @@ describe("swarm: what it comes to", () => {
 
   test.each([
     [
-      "At 20.412 s: commit LSN 4,812 of group 3 is on pg3.a1, pg3.b2 and pg3.c1 only.",
-      "At 7.1 s: commit LSN 12 of group 0 is on pg0.a2, pg0.b1 only.",
+      "At 20.412 s: commit LSN 4,812 of group pg3 is on pg3.a1, pg3.b2 and pg3.c1 only.",
+      "At 7.1 s: commit LSN 12 of group pg0 is on pg0.a2, pg0.b1 only.",
     ],
     [
       "storage-a1 in us-east-1a has waited 30 s for writer-1",

@@ -128,7 +128,7 @@ describe("fast-check: one scenario", () => {
     expect(failure.message.replaceAll(/digest     \w{16} after [\d,]+/g, "digest     # after #")).toBe(
       [
         "L2-idle-group-never-pins-vcl failed at 2.083128 s, event 1,006:",
-        "  At 2.083128 s: VCL stood at 16 for 1 s although every record up to 19 had a write quorum; that one is of group 0, on a1, a2, b1, b2 (4 of 6).",
+        "  At 2.083128 s: VCL stood at 16 for 1 s although every record up to 19 had a write quorum; that one is of group pg0, on a1, a2, b1, b2 (4 of 6).",
         "",
         "  also       L1-commits-with-write-quorum, L8-membership-change-does-not-block",
         "  mutations  writeQuorum5",

@@ -22,7 +22,7 @@ export const SLOW_IS_NOT_DEAD: Lesson = {
         { measure: "failedSoFar", is: "=", than: 0 },
       ],
       ask: {
-        asks: "Every change in group 0 is sent to that disk, too. What happens to its commits?",
+        asks: "Every change in group pg0 is sent to that disk, too. What happens to its commits?",
         choices: ["Each takes half a second", "One in six takes half a second", "They are as quick as before"],
         right: 2,
         because: "A commit waits for the fourth of six, and five are quick.",

@@ -147,7 +147,7 @@ function lackOf(frame: Frame | undefined, layout: Layout): Lack | undefined {
       : `only ${left} of its ${layout.membersPerGroup} copies in reach (${namesOf(presentOf(frame, layout, group), layout)})`;
   const words = [
     ...(writer ? [] : [`no instance has the volume open (${states})`]),
-    ...(short ? [`group ${group} has ${held}`] : []),
+    ...(short ? [`group pg${group} has ${held}`] : []),
   ].join(", and ");
   const meaning = short
     ? `where a write needs ${layout.writeQuorum}; ${waited}`
@@ -177,7 +177,7 @@ function restoredBy(
   const stands = [
     ...(lack.missing.length === 0
       ? []
-      : [`group ${lack.group} has ${left} of ${layout.membersPerGroup} copies in reach`]),
+      : [`group pg${lack.group} has ${left} of ${layout.membersPerGroup} copies in reach`]),
     ...(lack.writer
       ? []
       : [hasWriter(frame) ? "an instance has the volume open" : "no instance has the volume open either"]),
