@@ -33,7 +33,10 @@ const OPTIONS: WantedOptions<CompileOptions> = { file: TEXT, overrides: MAPPING,
 /** Far beyond any scenario, and far from where a program's stack ends. */
 const DEPTH_MAX = 100;
 
-/** Its message has a line for each problem: file, line, column, key, and what would be right. */
+/**
+ * Its message has a line for each problem: file, line, column, key, and what would be right. Of an object there are no
+ * lines: `line` and `column` are 0.
+ */
 export class ScenarioError extends Error {
   readonly issues: readonly Issue[];
 
@@ -56,8 +59,10 @@ export function compile(source: string | ScenarioFile, options: CompileOptions =
   const text = textOf(source, file);
   const list = Object.entries(overrides).map(([path, value]) => ({ path, value: overrideText(path, value) }));
   const result = parseScenario(text, file, { overrides: list.map((each) => ({ ...each, flag: "overrides" })) });
-  if (!result.ok) throw new ScenarioError(result.issues);
-  if (warn !== undefined) for (const issue of result.warnings) warn(issue);
+  // An object has keys and no lines: those of the text that it is read as here are nobody's.
+  const placed = (issue: Issue): Issue => (typeof source === "string" ? issue : { ...issue, line: 0, column: 0 });
+  if (!result.ok) throw new ScenarioError(result.issues.map(placed));
+  if (warn !== undefined) for (const issue of result.warnings) warn(placed(issue));
   return seed === undefined ? result.scenario : expandScenario(result.scenario, normalizeSeed(seed));
 }
 

@@ -96,7 +96,7 @@ describe("what no compiler has looked at is refused in a sentence, and never qui
     [Promise.resolve(FILE), "scenario: a Promise cannot stand in a scenario"],
     ["orders.yaml", '"orders.yaml" is a file\'s name: give what stands in it'],
     [compile(TEXT), "scenario: is compiled already: give it to run or open"],
-    [null, "scenario:1:1: is not a scenario: it must be a mapping that begins with `scenario: 1`"],
+    [null, "scenario: is not a scenario: it must be a mapping that begins with `scenario: 1`"],
     [{ ...FILE, seed: 10n }, "scenario: seed: 10 cannot stand in a scenario: write it as a number, or as text"],
     [{ ...FILE, seed: () => 1 }, "scenario: seed: a function cannot stand in a scenario"],
     [
@@ -108,6 +108,19 @@ describe("what no compiler has looked at is refused in a sentence, and never qui
     const wrong = (): unknown => compile(given as never);
     expect(wrong).toThrow(ScenarioError);
     expect(wrong).toThrow(sentence);
+  });
+
+  test("compile: an object has keys and no lines", () => {
+    const wrong = { ...FILE, workloads: [{ id: "app", kind: "closed", sessions: 3, think: "50ms" }] };
+    expect(() => compile(wrong as never, { file: "orders" })).toThrow(
+      'This is no scenario:\n  orders: workloads[0].think: unknown key. Did you mean "thinkTime"?',
+    );
+    const told: string[] = [];
+    compile(
+      { ...FILE, faults: [{ kind: "az-outage", az: "us-east-1a", at: "1s", for: "30s" }] },
+      { warn: (issue) => told.push(formatIssue(issue)) },
+    );
+    expect(told).toEqual([expect.stringMatching(/^scenario: faults\[0\]/)]);
   });
 
   test("compile: a mapping that holds itself, and one without an end; a field that is undefined is left out", () => {

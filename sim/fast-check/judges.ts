@@ -6,7 +6,7 @@ import { judged } from "../bounds/index.ts";
 import { ALIASES, judge as judgeHistory, MODELS, parseHistory } from "../consistency/index.ts";
 import { firstOf } from "../explore/index.ts";
 import { exportHistory } from "../export/index.ts";
-import { checkedArguments, isMapping, TEXT, type Wanted } from "../given.ts";
+import { CALL, checkedArguments, isMapping, TEXT, type Wanted } from "../given.ts";
 import type { CheckResult, Operation, RunReport, StoryLine } from "../results/index.ts";
 import { open } from "../run.ts";
 import { suggestion } from "../scenario/index.ts";
@@ -35,6 +35,10 @@ export interface Played {
 }
 
 const PLAYED: Wanted = ["a run that was played", (value) => isMapping(value) && isMapping(value["report"])];
+const WITH_HISTORY: Wanted = [
+  "a run that was played, { report, history }, its history a function",
+  (value) => PLAYED[1](value) && CALL[1]((value as Partial<Played>).history),
+];
 
 /** Throws where something is wrong with a run; what it returns does not matter. */
 export type Judge = (played: Played) => unknown;
@@ -59,7 +63,7 @@ export function play(scenario: Scenario, options: PlayOptions = {}): Played {
 }
 
 /** Every check passes: the invariants, liveness, and what the scenario itself demands under `expect`. */
-export function invariantsHold(played: Played): void {
+export function invariantsHold(played: Pick<Played, "report">): void {
   checkedArguments("invariantsHold", [played], { played: PLAYED });
   const { report } = played;
   if (report.verdict === "pass") return;
@@ -75,9 +79,12 @@ export function invariantsHold(played: Played): void {
 
 /**
  * What clients saw fits a consistency model: `linearizable`, `eventual`, `session`, `global`, `snapshot-isolation`,
- * `strict-serializable`… (docs/checkers.md). What could not be decided counts as not held.
+ * `strict-serializable`… (docs/checkers.md). What could not be decided counts as not held; where nobody did anything,
+ * every model holds. Of a run that was opened by hand: `isConsistent("session")({ report: run.finish(), history: () =>
+ * run.history() })`. Raises RangeError for a model that there is not.
  */
-export function isConsistent(...models: readonly string[]): Judge {
+export function isConsistent(...models: readonly string[]): (played: Pick<Played, "report" | "history">) => void {
+  if (models.length === 0) throw new RangeError('isConsistent: name a model, for instance isConsistent("session").');
   for (const model of models) checkedArguments("isConsistent", [model], { model: TEXT });
   for (const model of models)
     if (!MODELS.includes(model) && !Object.hasOwn(ALIASES, model))
@@ -85,7 +92,10 @@ export function isConsistent(...models: readonly string[]): Judge {
         `There is no consistency model ${model}.${suggestion(model, [...MODELS, ...Object.keys(ALIASES)])}`,
       );
   return (played) => {
-    const text = [...exportHistory(played.history(), played.report.simulatedUs, "jsonl")].join("");
+    checkedArguments("isConsistent", [played], { played: WITH_HISTORY });
+    const operations = played.history();
+    if (operations.length === 0) return;
+    const text = [...exportHistory(operations, played.report.simulatedUs, "jsonl")].join("");
     for (const { model, valid, anomalies, message } of judgeHistory(parseHistory(text), models)) {
       if (valid === true) continue;
       const sentence = valid === false ? `${anomalies.join(", ")}: ${message}` : `undecided: ${message}`;

@@ -49,6 +49,6 @@ export function isScenario(value: unknown): value is Scenario {
   return typeof value === "object" && value !== null && "clusters" in value && "regions" in value;
 }
 
-export function parsed(text: string, file: string, overrides: Overrides): Scenario {
-  return compile(text, { file, overrides });
+export function parsed(source: string | Plain, file: string, overrides: Overrides): Scenario {
+  return compile(source as string | ScenarioFile, { file, overrides });
 }

@@ -117,9 +117,7 @@ export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<Scenario>
       "scenarios: the base leaves faults to `random:`; here fast-check draws them, so take that part out of it.",
     );
   const { duration } =
-    options.duration === undefined
-      ? home
-      : parsed(JSON.stringify(fileOf(home)), "base", { duration: options.duration });
+    options.duration === undefined ? home : parsed(fileOf(home), "base", { duration: options.duration });
   const fixed = {
     ...fileOf(home),
     ...(options.name === undefined ? {} : { name: options.name }),
@@ -143,7 +141,7 @@ export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<Scenario>
         ...(workloads === null ? {} : { workloads }),
         seed: String(seed),
       };
-      const written = parsed(JSON.stringify(file), "drawn", overrides);
+      const written = parsed(file, "drawn", overrides);
       const more = drawn.faults === null || faults === false ? [] : faultsOf(written, drawn.faults, faults);
       const does = actions === false ? [] : actionsOf(written, drawn.actions, actions);
       return described({ ...written, faults: [...written.faults, ...more], actions: [...written.actions, ...does] });

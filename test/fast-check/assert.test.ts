@@ -11,6 +11,7 @@ import {
   BorealisFailure,
   isConsistent,
   loadScenario,
+  scenarioOf,
   matchers,
   scenarios,
   topologies,
@@ -19,6 +20,7 @@ import {
   type AlwaysOptions,
   type Judge,
 } from "../../sim/fast-check/index.ts";
+import { open } from "../../sim/index.ts";
 import type { Scenario } from "../../sim/scenario/types.ts";
 import { borealis } from "../cli/cli.ts";
 import { scenarioFrom, small } from "../worlds.ts";
@@ -229,6 +231,15 @@ describe("fast-check: judges of one's own", () => {
     expect(() => isConsistent("linearisable")).toThrow(
       'There is no consistency model linearisable. Did you mean "linearizable"?',
     );
+    expect(() => isConsistent()).toThrow('isConsistent: name a model, for instance isConsistent("session").');
+    const judge = isConsistent("linearizable");
+    expect(() => judge(loadScenario("reader-follows") as never)).toThrow(
+      "isConsistent: played must be a run that was played, { report, history }, its history a function, not a mapping.",
+    );
+    const run = open(follows, { history: true });
+    expect(() => judge({ report: run.finish(), history: () => run.history() })).toThrow(/^consistency-linearizable: stale-read: /);
+    // Shrinking comes to a workload that has done nothing yet.
+    assertRun(scenarioOf({ scenario: 1, name: "idle", duration: "1ms", workloads: [] }), judge);
   });
 });
 

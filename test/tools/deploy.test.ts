@@ -3,7 +3,16 @@
  * to every seed exactly once.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -87,6 +96,7 @@ test("github: every shard of the matrix is merged, and its commands are what thi
   const done = shell(own, commandOf("merge"), {});
   expect(done.status, done.err).toBe(0);
   expect(done.out).toContain("::notice title=borealis swarm::6 seeds, 6 passed, 0 failed");
-  const stories = shell(own, commandOf("stories"), { STORIES: "small.yaml small.yaml", STORY_SEEDS: "2" });
+  copyFileSync(join(own, "small.yaml"), join(own, "other.yaml"));
+  const stories = shell(own, commandOf("stories"), { STORIES: "small.yaml other.yaml", STORY_SEEDS: "2" });
   expect([stories.status, stories.out]).toEqual([0, expect.stringContaining("4 seeds, 4 passed, 0 failed")]);
 });
