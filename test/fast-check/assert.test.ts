@@ -237,7 +237,9 @@ describe("fast-check: judges of one's own", () => {
       "isConsistent: played must be a run that was played, { report, history }, its history a function, not a mapping.",
     );
     const run = open(follows, { history: true });
-    expect(() => judge({ report: run.finish(), history: () => run.history() })).toThrow(/^consistency-linearizable: stale-read: /);
+    expect(() => judge({ report: run.finish(), history: () => run.history() })).toThrow(
+      /^consistency-linearizable: stale-read: /,
+    );
     // Shrinking comes to a workload that has done nothing yet.
     assertRun(scenarioOf({ scenario: 1, name: "idle", duration: "1ms", workloads: [] }), judge);
   });
