@@ -128,6 +128,11 @@ test.each([
   await simulated(page);
   await seekTo(page, 2_000_000);
   for (const view of ["charts", "causes", "multiverse"]) {
+    // A sentence of several lines, as long names make it.
+    if (view === "multiverse") {
+      await page.evaluate(() => document.getElementById("caption-line")!.append(" and its Region".repeat(16)));
+      await drawn(page);
+    }
     await page.click(`#press-${view}`);
     await rest(page);
     await drawn(page);

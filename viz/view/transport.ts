@@ -38,7 +38,7 @@ const BUTTONS: readonly Button[] = [
 export function transportView(controller: Controller): View {
   const play = drawButtons(controller);
   // Toasts and whatever is scrolled to stay clear of them (page.css).
-  for (const name of ["transport", "tracks"])
+  for (const name of ["transport", "tracks", "caption"])
     watchSize(document.querySelector(`.${name}`)!, (_width, height) =>
       document.documentElement.style.setProperty(`--${name}`, `${height}px`),
     );
