@@ -111,17 +111,36 @@ function checkSummary(checks: readonly CheckResult[], strict: boolean, paint: Pa
   return [...lines, ...kept.map(told)];
 }
 
-function clientLines({ clients }: RunReport): string[] {
+function clientLines({ clients, forwardingErrors }: RunReport): string[] {
   const { commitLatencyUs: commit, readLatencyUs: read } = clients;
+  const latencies = [
+    commit.max === 0
+      ? "no commit"
+      : `commits p50 ${formatSpan(commit.p50)}, p99 ${formatSpan(commit.p99)}, max ${formatSpan(commit.max)}`,
+    read.max === 0 ? "no read" : `reads p50 ${formatSpan(read.p50)}, p99 ${formatSpan(read.p99)}`,
+  ];
+  const gaps = [
+    ["write", clients.writeUnavailableUsMax, clients.writeUnavailableFromUs],
+    ["read", clients.readUnavailableUsMax, clients.readUnavailableFromUs],
+  ] as const;
+  const waited = gaps.flatMap(([what, lasted, from]) => (lasted === 0 ? [] : [`${what} ${gapWords(lasted, from)}`]));
   return [
     `  clients  ${thousands(clients.operations)} operations: ${thousands(clients.ok)} ok, ${thousands(clients.failed)} failed, ${thousands(clients.unknown)} unknown; ` +
-      `${clients.staleReads} stale reads, ${clients.lostCommits} commits lost${oddReads(clients)}`,
-    `           commits p50 ${formatSpan(commit.p50)}, p99 ${formatSpan(commit.p99)}, max ${formatSpan(commit.max)}; reads p50 ${formatSpan(read.p50)}, p99 ${formatSpan(read.p99)}`,
-    `           longest without a successful write ${gapWords(clients.writeUnavailableUsMax, clients.writeUnavailableFromUs)}, ` +
-      `read ${gapWords(clients.readUnavailableUsMax, clients.readUnavailableFromUs)}`,
-    ...errorLines(clients.errors),
+      `${many(clients.staleReads, "stale read")}, ${many(clients.lostCommits, "commit")} lost${oddReads(clients)}`,
+    `           ${latencies.join(read.max === 0 && commit.max === 0 ? " and " : "; ")}`,
+    ...(waited.length === 0 ? [] : [`           longest without a successful ${waited.join(", ")}`]),
+    ...errorLines("errors that programs saw, those they tried again after included", Object.entries(clients.errors)),
+    ...errorLines(
+      "forwarding readers refused",
+      forwardingErrors.map(({ message, count }) => [message, count]),
+    ),
     ...(clients.workloads.length > 1 ? workloadLines(clients.workloads) : []),
   ];
+}
+
+/** `1 stale read`, `2,848 stale reads` */
+function many(count: number, what: string): string {
+  return `${thousands(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** Of each workload how its operations ended, and for how long its clients had no write and no read. */
@@ -147,19 +166,23 @@ function gapWords(lasted: Micros, from: Micros): string {
   return lasted < GAP_TOLD ? formatSpan(lasted) : `${formatSpan(lasted)} (from ${formatMicros(from)})`;
 }
 
-/** What programs saw, the most frequent first. */
-function errorLines(errors: RunReport["clients"]["errors"]): string[] {
-  const all = Object.entries(errors).toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1));
+/** What was said, the most frequent first. */
+function errorLines(heading: string, errors: readonly (readonly [error: string, count: number])[]): string[] {
+  const all = errors.toSorted(([a, often], [b, oftener]) => oftener - often || (a < b ? -1 : 1));
   if (all.length === 0) return [];
-  const shown = all.slice(0, ERRORS_MAX).map(([error, count]) => `${error} ${thousands(count)} times`);
+  const shown = all
+    .slice(0, ERRORS_MAX)
+    .map(([error, count]) => `${error} ${count === 1 ? "once" : `${thousands(count)} times`}`);
   const rest = all.length - shown.length;
-  return [
-    `           errors that programs saw, those they tried again after included: ${shown.join(", ")}${rest > 0 ? `, and ${rest} more; --json has them all` : ""}`,
-  ];
+  return [`           ${heading}: ${shown.join(", ")}${rest > 0 ? `, and ${rest} more; --json has them all` : ""}`];
 }
 
 /** Reads that nobody meant to get from whoever answered them. */
-function oddReads({ zombieReads, wrongRoleReads }: RunReport["clients"]): string {
-  const zombies = zombieReads === 0 ? "" : `; ${zombieReads} reads from a writer that another had superseded`;
-  return wrongRoleReads === 0 ? zombies : `${zombies}; ${wrongRoleReads} reads from a reader over the writer's name`;
+function oddReads({ zombieReads, wrongRoleReads, readsOnWriter }: RunReport["clients"]): string {
+  const odd = [
+    [zombieReads, "from a writer that another had superseded"],
+    [wrongRoleReads, "from a reader over the writer's name"],
+    [readsOnWriter, "over the reader's name answered by the writer"],
+  ] as const;
+  return odd.map(([count, what]) => (count === 0 ? "" : `; ${many(count, "read")} ${what}`)).join("");
 }

@@ -15,7 +15,7 @@ const BECOMES: readonly (readonly [StoryKind, string])[] = [
   ["heal", ""],
   ["fault", ""],
   ["fault", "is being patched"],
-  ["fault", "is taken for dead: its machine is silent"],
+  ["fault", "is taken for dead, with its machine"],
   ["recovery", "is being created"],
   ["fault", "is being deleted: no name leads there any more"],
   ["fault", ""],

@@ -34,6 +34,19 @@ describe("run: exit codes", () => {
     expect(calm).not.toMatch(/successful write .*from|errors that programs saw/);
   });
 
+  test("what forwarding readers refused has the engine's code, and what nobody did has no figures", async () => {
+    const { out } = await borealis(["run", "savepoint-through-a-reader"]);
+    expect(out).toMatch(/forwarding readers refused: 1235 \(42000\): This version of MySQL .* [\d,]+ times/);
+    expect(out).toMatch(/ {11}no commit and no read/);
+    expect(out).toMatch(/successful write 9\.99 s \(from 0\.\d+ s\)\n/);
+  });
+
+  test("reads over the reader's name that the writer answered are told", async () => {
+    const { out } = await borealis(["run", "reads-land-on-the-writer"]);
+    expect(out).toMatch(/; [\d,]+ reads over the reader's name answered by the writer\n/);
+    expect(out).not.toMatch(/ 1 times/);
+  });
+
   test("1: a check failed, with its name, time and event", async () => {
     const { code, out } = await borealis(FAILING);
     expect(code).toBe(1);

@@ -124,7 +124,11 @@ export class Monitor implements Stateful {
     const { engine, network, parameters } = this.#context;
     let uncertain = false;
     for (const { index } of this.#instances) {
-      if (this.#certainlyFine(index)) continue;
+      if (this.#certainlyFine(index)) {
+        // It would have answered: its silence begins when it falls silent, however long another one has been looked at.
+        this.#answeredAt[index] = engine.now;
+        continue;
+      }
       uncertain = true;
       network.send(this.#actor, this.#agents[index], this.#ask, index, 0, 0);
       // Two probes unanswered: the machine is silent.
@@ -141,6 +145,8 @@ export class Monitor implements Stateful {
     this.#answeredAt[index] = this.#context.engine.now;
     if (this.#accused[index] > 0) return;
     if (!isUp && this.#vouched[index] === 0) {
+      // Its machine is not silent any more: how long its process may be dead counts from here.
+      if (this.#silent[index] === 1 && this.dead[index] === 0) this.#badSince[index] = -1;
       this.#note(index, "dead");
       this.#judge(index);
       return;
