@@ -7,24 +7,24 @@ export interface Margins {
   readonly readQuorum: number;
   /** Some group's members are being exchanged in one go: until that is over it takes no writes. */
   readonly isExchanged: boolean;
+  /** Somebody has the volume open; else nothing goes on, however many copies answer. */
+  readonly isOpen: boolean;
 }
 
 /** One sentence on where the volume stands. */
 export function marginSentence(margins: Margins): string {
-  const { groupsByReach, groups, writeQuorum, readQuorum, isExchanged } = margins;
+  const { groupsByReach, groups, writeQuorum, readQuorum, isExchanged, isOpen } = margins;
   const below = (limit: number): number => groupsByReach.slice(0, limit).reduce((sum, count) => sum + count, 0);
   const lost = below(readQuorum);
   const readsOnly = below(writeQuorum) - lost;
   const noMargin = groupsByReach[writeQuorum] ?? 0;
   const copies = groupsByReach.length - 1;
-  if (lost > 0) {
-    return `${some(lost, groups)} fewer than ${readQuorum} copies in the writer's reach: ${lost === 1 ? "it" : "they"} can be neither written nor recovered until more answer.`;
-  }
-  if (readsOnly > 0) {
-    return `${some(readsOnly, groups)} only ${readQuorum} of ${copies} copies in reach: reads go on, but every commit of the volume waits for ${readsOnly === 1 ? "it" : "them"}.`;
-  }
+  if (lost > 0)
+    return `${some(lost, groups)} fewer than ${readQuorum} copies in the writer's reach: nothing can be written or recovered from there until more answer.`;
+  if (readsOnly > 0)
+    return `${some(readsOnly, groups)} only ${readQuorum} of ${copies} copies in reach: ${isOpen ? "reads go on, but every commit of the volume waits" : "too few to open the volume with"}.`;
   if (noMargin > 0)
-    return `${some(noMargin, groups)} no copy to spare: each write there now needs all ${writeQuorum} that remain.${isExchanged ? "" : " Writes go on."}`;
+    return `${some(noMargin, groups)} no copy to spare: each write there now needs all ${writeQuorum} that remain.${isExchanged || !isOpen ? "" : " Writes go on."}`;
   const fewest = groupsByReach.findIndex((count) => count > 0);
   if (fewest === copies) return `All ${copies} copies of every group are in reach again.`;
   return `${some(below(copies), groups)} ${copies - fewest} of ${copies} copies missing; ${fewest - writeQuorum} to spare.`;

@@ -135,12 +135,15 @@ export class Story implements Stateful {
     for (const count of this.#inReach) groupsByReach[count]++;
     const isNarrowed = this.#longOutage.count > 0;
     const isExchanged = Object.keys(this.#exchanged).length > 0;
-    const margin = isNarrowed
-      ? this.#longOutage.margin(this.#inReach)
-      : marginSentence({ groupsByReach, groups, writeQuorum, readQuorum, isExchanged });
-    if (margin === this.#margin || (this.#margin === "" && groupsByReach[membersPerGroup] === groups)) return;
-    this.#margin = margin;
-    this.tell("quorum", margin);
+    const margin = (isOpen: boolean): string =>
+      isNarrowed
+        ? this.#longOutage.margin(this.#inReach)
+        : marginSentence({ groupsByReach, groups, writeQuorum, readQuorum, isExchanged, isOpen });
+    // Where the copies stand is news; that the volume has been opened meanwhile was told by itself.
+    const standing = margin(true);
+    if (standing === this.#margin || (this.#margin === "" && groupsByReach[membersPerGroup] === groups)) return;
+    this.#margin = standing;
+    this.tell("quorum", margin(this.#open));
   }
 
   /**

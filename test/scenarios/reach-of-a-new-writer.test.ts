@@ -16,3 +16,12 @@ test.each(["zombie-reads", "frozen-writer-thaws"])("%s: the old writer is away, 
   expect(copiesWorst(away!.event)).toBeLessThan(3);
   expect(copiesWorst(opened!.event)).toBe(6);
 });
+
+test("where nobody has the volume open, nobody is said to write or to read", () => {
+  const { story } = open(shipped("alone-in-a-dark-zone")).finish();
+  const gone = story.findIndex(({ text }) => text.startsWith("The writer is gone"));
+  const opened = story.findIndex(({ text }) => text.startsWith("The volume is open under epoch 2"));
+  const meanwhile = story.slice(gone, opened).map(({ text }) => text);
+  expect(meanwhile.some((text) => text.includes("no copy to spare"))).toBe(true);
+  expect(meanwhile.filter((text) => /go on/.test(text))).toEqual([]);
+});

@@ -298,7 +298,7 @@ test("the story counts no copy that is still being made: with one of them and a 
   const { story } = run(small({ size: "10GB", duration: "20s", faults }), { seed: 1 });
   expect(story.filter(({ kind }) => kind === "quorum").map(({ at, text }) => [Math.floor(at / 1e6), text])).toEqual([
     [1, "The only group has 1 of 6 copies missing; 1 to spare."],
-    [2, "The only group has only 3 of 6 copies in reach: reads go on, but every commit of the volume waits for it."],
+    [2, "The only group has only 3 of 6 copies in reach: reads go on, but every commit of the volume waits."],
     [3, "The only group has 1 of 6 copies missing; 1 to spare."],
     [expect.any(Number), "All 6 copies of every group are in reach again."],
   ]);
