@@ -191,5 +191,6 @@ function agentOf(
     chunks: database.chunks,
     own: parts.index,
     readers: database.all.map(({ actor }) => actor),
+    isThere: (reader) => database.all[reader].isThere,
   });
 }

@@ -69,7 +69,7 @@ faults:
 actions:
   - { kind: patch-storage, at: 55s, az: us-east-1c }
 parameters: { patchDuration: 1s, failureDetectionTime: 1s, failureDetectionInterval: 1s, recreateMin: 5s,
-    recreateMax: 6s }
+    recreateMax: 6s, replicaLagMax: 2500ms }
 `;
 
 /** A zone away for so long that the volume counts otherwise, storage nodes that are patched, a volume that grows. */

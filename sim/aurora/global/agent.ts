@@ -42,6 +42,8 @@ export interface AgentParts {
   readonly own: number;
   /** By instance of its cluster: its address. */
   readonly readers: readonly number[];
+  /** Whether an instance of its cluster has been created. */
+  readonly isThere: (reader: number) => boolean;
 }
 
 /** What the agent is told of the global database once that is built. */
@@ -143,7 +145,8 @@ export class ReplicationAgent implements Stateful, DriverEvents {
   begin(): void {
     this.status = "fed";
     this.driver.beginAsWriter();
-    this.stream.beginWith(this.#parts.readers.map((_, reader) => reader));
+    const { readers, isThere } = this.#parts;
+    this.stream.beginWith(readers.map((_, reader) => reader).filter(isThere));
   }
 
   /** The primary has changed, and this cluster stays a secondary that has nothing the new one lacks. */

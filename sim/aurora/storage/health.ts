@@ -101,6 +101,11 @@ export class Health implements Stateful {
     this.#countFromNow(host);
   }
 
+  /** Whether it is away as planned. */
+  isExcused(host: number): boolean {
+    return this.#excused[host] === 1;
+  }
+
   /** The address of a storage node's own agent. */
   agentOf(host: number): number {
     return this.#nodeActor[host];

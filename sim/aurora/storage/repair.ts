@@ -19,6 +19,7 @@
  */
 import type { StateCopy, Stateful } from "../../kernel/index.ts";
 import { TRACE } from "../../trace/index.ts";
+import { HOST } from "../../world/index.ts";
 import type { Beliefs, Replacement } from "./beliefs.ts";
 import type { Gossip } from "./gossip.ts";
 import type { Hydration } from "./hydration.ts";
@@ -217,9 +218,11 @@ export class Repair implements Stateful {
     engine.after(parameters.membershipRetry, this.#tick, this.#actor, 0, 0, 0);
   }
 
-  /** Takes every job as far as it can go now. */
+  /** Takes every job as far as it can go now; where the control plane stands still, when it goes on. */
   #goOn(): void {
-    for (const job of this.#jobs.slice()) this.#advance(job);
+    const { hosts, network } = this.#parts.context;
+    if (hosts.state[network.hostOf(this.#actor)] !== HOST.paused)
+      for (const job of this.#jobs.slice()) this.#advance(job);
     if (this.#jobs.length > 0) this.#arm();
   }
 

@@ -25,6 +25,11 @@ describe("lifecycle: global databases", () => {
     expect(statuses(report, "eu")).toMatch(/^creating available/);
   });
 
+  test("the stream of a Region that is added waits for nobody who has not been created", () => {
+    const { story } = open(shipped("built-step-by-step")).finish();
+    expect(story.filter(({ text }) => text.includes("was silent for too long"))).toEqual([]);
+  });
+
   test("a Region joins whoever is the primary by then", () => {
     const report = play(
       scenarioFrom(`scenario: 1

@@ -303,3 +303,54 @@ test("the story counts no copy that is still being made: with one of them and a 
     [expect.any(Number), "All 6 copies of every group are in reach again."],
   ]);
 });
+
+test("while the control plane stands still nothing is repaired, a copy that is lost meanwhile neither", () => {
+  const faults = ["kind: control-plane-outage, at: 1s, for: 30s", "kind: disk-loss, segment: pg0.c1, at: 5s"];
+  const world = build(small({ size: "10GB", nodes: 3, duration: "60s", faults }), {
+    seed: "1",
+    mutations: [],
+    history: false,
+    checks: false,
+  });
+  const { engine } = world.context;
+  const segments = world.volume.placement.count;
+  engine.runTo(30_900_000);
+  expect(world.volume.placement.count).toBe(segments);
+  engine.runTo(36_000_000);
+  expect(world.volume.placement.count).toBe(segments + 1);
+  expect(world.volume.metadata.membership(0).segments).toContain(4);
+  engine.runTo(60_000_000);
+  expect(world.volume.metadata.membership(0).segments).not.toContain(4);
+});
+
+test("a node that is away to be patched is not replaced for its silence, whoever tells of it", () => {
+  const story = (patchDuration: string): string[] =>
+    run(
+      small({
+        size: "10GB",
+        nodes: 3,
+        duration: "40s",
+        actions: ["kind: patch-storage, at: 1s"],
+        parameters: `{ patchDuration: ${patchDuration} }`,
+      }),
+      { seed: 1 },
+    ).story.map(({ text }) => text);
+  expect(story("10s").filter((text) => /is to be patched|goes away to be patched/.test(text)).length).toBeGreaterThan(
+    1,
+  );
+  expect(story("10s").filter((text) => /replace/.test(text))).toEqual([]);
+});
+
+test("one that is not back afterwards is replaced, although the control plane believes it well", () => {
+  const faults = ["kind: crash, node: storage-a1, at: 2s", "kind: lying-health, node: storage-a1, at: 1s"];
+  const scenario = small({
+    size: "10GB",
+    nodes: 3,
+    duration: "60s",
+    faults,
+    actions: ["kind: patch-storage, at: 1s, az: us-east-1a"],
+  });
+  const report = run(scenario, { seed: 1 });
+  expect(report.story.some(({ text }) => text.startsWith("One member has been replaced"))).toBe(true);
+  expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+});
