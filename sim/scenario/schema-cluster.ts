@@ -24,7 +24,7 @@ export const cluster = z.strictObject({
   engineVersion: z
     .string()
     .describe(
-      "For instance 3.08.1 (Aurora MySQL) or 16.4.2 (Aurora PostgreSQL): role changes ask for it. Default: the primary's, or a recent one.",
+      "For instance 3.08.1 (Aurora MySQL) or 16.4.2 (Aurora PostgreSQL): what a version allows goes by it, and role changes. Default: the primary's, or a recent one.",
     )
     .optional(),
   created: byAction

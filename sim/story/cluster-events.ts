@@ -93,7 +93,7 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
         `The page cache of ${name(instance)} has outlived its engine: ${kept} pages are still warm${dropped === 0 ? "" : `, ${dropped} that had changed are dropped`}.`,
       );
   });
-  const upkeep = ["A minor version of the engine", "An update of the operating systems, readers first,"] as const;
+  const upkeep = ["A minor upgrade of the engine", "An update of the operating systems, readers first,"] as const;
   trace.on(TRACE.maintenanceBegan, (which, waited, isAutomatic) =>
     tell(
       "recovery",

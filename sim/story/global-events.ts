@@ -29,7 +29,7 @@ export function tellGlobalEvents(
   );
   trace.on(TRACE.memberJoined, (member) => tell("recovery", `${ids[member]} is a member of the global database.`));
   trace.on(TRACE.memberLeft, (member) =>
-    tell("recovery", `${ids[member]} has left the global database: replication to it has stopped.`),
+    tell("recovery", `${ids[member]} has left the global database, and is a cluster by itself.`),
   );
   trace.on(TRACE.operatorAlarmed, () => tell("client", "An operator's alarm rings: nobody can write."));
   trace.on(TRACE.operatorActs, (index) => {
