@@ -21,7 +21,7 @@ const BECOMES: readonly (readonly [StoryKind, string])[] = [
   ["fault", ""],
   ["fault", ""],
   ["recovery", "is being started"],
-  ["recovery", "is updated: its operating system is a new one when it comes back"],
+  ["recovery", "gets a new operating system"],
   ["fault", ""],
   ["recovery", ""],
   ["recovery", ""],
@@ -83,10 +83,7 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
         `${name(instance)} restarts as the writer with an empty page cache: cluster cache management would have kept it warm.`,
       );
     else if (kept === 0)
-      tell(
-        "recovery",
-        `${name(instance)} begins with an empty page cache: its pages had outlived the engine, but another instance has had the volume since.`,
-      );
+      tell("recovery", `${name(instance)} begins with an empty page cache: another instance has had the volume since.`);
     else
       tell(
         "recovery",

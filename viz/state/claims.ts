@@ -79,7 +79,7 @@ export function rechecked({ run }: State, recheck: Recheck): Partial<State> {
   const [from, to, was, is] = [count(fromEvent), count(event), expected.slice(0, 12), actual.slice(0, 12)];
   const lines = [
     `Events ${from} to ${to} were played again and ended in the digest ${is}; the first time it was ${was}. A run must be the same each time.`,
-    `The simulator or this machine is at fault. The link is right all the same: it holds scenario and seed (${run.world.seed}), and another browser can say which digest is true.`,
+    `The simulator or this machine is at fault. The link is right: it holds scenario and seed (${run.world.seed}); another browser can say which digest is true.`,
   ];
   const title = "This run was not the same twice.";
   const report = reportOf(title, lines, run.world);

@@ -44,10 +44,7 @@ export class StorageFleet implements Stateful {
   readonly patching: Patching;
   /** In the order of the cluster's instances. */
   readonly drivers: StorageDriver[] = [];
-  /**
-   * Member reports from writers. a: segment, b: 1 when it is silent, 0 when it answers again; 2 is the control plane's
-   * own second look at one that was silent while its node was away as planned.
-   */
+  /** Member reports from writers. a: segment, b: 1 when it is silent, 0 when it answers again. */
   readonly memberReport: number;
   readonly controlActor: number;
   /** Hears how far a writer knows the volume to be durable, while somebody wants to know. */
@@ -56,8 +53,6 @@ export class StorageFleet implements Stateful {
   readonly #context: Context;
   readonly #volume: Volume;
   readonly #driverAt: (StorageDriver | undefined)[] = [];
-  /** Members that a writer has told to be silent while their nodes are away to be patched. */
-  #awayAsPlanned = new Set<number>();
 
   /**
    * `controlHost` is where the control plane and the metadata service answer; `worldChanged` is called when a node
@@ -146,9 +141,10 @@ export class StorageFleet implements Stateful {
     this.patching = new Patching(context, volume, this.segments, this.health, this.controlActor, worldChanged, (host) =>
       this.repair.needs(host),
     );
-    this.memberReport = network.registerMessage("control plane hears writer", (_actor, segment, report) =>
-      this.#memberReported(segment, report),
-    );
+    this.memberReport = network.registerMessage("control plane hears writer", (_actor, segment, silent) => {
+      if (silent === 0) this.repair.segmentBack(segment);
+      else if (!this.health.isExcused(volume.placement.hostOf[segment])) this.repair.replace(segment, REASON.silent);
+    });
     this.segments.attach(this.kinds, {
       short: (segment) => this.gossip.arm(volume.placement.groupOf[segment]),
       membershipWanted,
@@ -234,7 +230,6 @@ export class StorageFleet implements Stateful {
   }
 
   copyState(copy: StateCopy): void {
-    this.#awayAsPlanned = copy.of(this.#awayAsPlanned);
     copy.parts([
       this.segments,
       this.blocks,
@@ -252,24 +247,6 @@ export class StorageFleet implements Stateful {
       this.patching,
       ...this.drivers,
     ]);
-  }
-
-  /** A writer reports once: so whoever is not back from a planned absence is looked at again. */
-  #memberReported(segment: number, report: number): void {
-    const { engine, parameters } = this.#context;
-    const isKnown = this.#awayAsPlanned.has(segment);
-    if (report === 0) {
-      this.#awayAsPlanned.delete(segment);
-      this.repair.segmentBack(segment);
-    } else if (report === 2 && !isKnown) return;
-    else if (this.health.isExcused(this.#volume.placement.hostOf[segment])) {
-      this.#awayAsPlanned.add(segment);
-      if (report === 2 || !isKnown)
-        engine.after(parameters.suspectAfter, this.memberReport, this.controlActor, segment, 2, 0);
-    } else {
-      this.#awayAsPlanned.delete(segment);
-      this.repair.replace(segment, REASON.silent);
-    }
   }
 
   #forgotten(segment: number): void {

@@ -101,9 +101,12 @@ export class Health implements Stateful {
     this.#countFromNow(host);
   }
 
-  /** Whether it is away as planned. */
+  /**
+   * Whether a node's silence is nothing to be told of: it is away as planned, and is asked itself once it is due. Of
+   * one that is taken for healthy only those who write to it tell, and they tell once.
+   */
   isExcused(host: number): boolean {
-    return this.#excused[host] === 1;
+    return this.#excused[host] === 1 && this.#vouchedFor[host] === 0;
   }
 
   /** The address of a storage node's own agent. */
