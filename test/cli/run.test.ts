@@ -126,9 +126,9 @@ describe("run: --json", () => {
   });
 
   test("several runs are an array; --reporter json is the same; stdout holds nothing else, and stderr the seeds", async () => {
-    const { out, err } = await borealis(["run", file, file, "--reporter", "json"]);
+    const { out, err } = await borealis(["run", file, "six-copies", "--reporter", "json"]);
     expect((JSON.parse(out) as { digest: string }[]).map(({ digest }) => digest.length)).toEqual([16, 16]);
-    expect(err).toMatch(/^(playing probe with seed \S+\n){2}$/);
+    expect(err).toMatch(/^(playing \S+ with seed \S+\n){2}$/);
   });
 
   test("JUnit and GitHub get a case for each scenario, and an annotation for each check that failed", async () => {
