@@ -265,9 +265,12 @@ export class Failover implements Stateful {
   #completed(): void {
     const { context, zone, told } = this.#parts;
     // It has been deleted since it opened the volume: no name goes to it.
-    if (this.#isPromotion === 0 && this.#isDeleted(this.writer)) {
-      this.#target = this.writer;
-      this.targetFailed();
+    if (this.#isDeleted(this.writer)) {
+      if (this.#isPromotion === 1) this.#succeed();
+      else {
+        this.#target = this.writer;
+        this.targetFailed();
+      }
       return;
     }
     if (!context.mutations.nameNeverFlips) zone.flip(this.writer);
@@ -275,18 +278,23 @@ export class Failover implements Stateful {
     this.attempts = 0;
     this.rest();
     told.failoverCompleted(this.writer);
-    if (this.#isPromotion === 1) {
-      this.#isPromotion = 0;
-      context.trace.emit(TRACE.nameFlipped, zone.writer);
-      return;
-    }
-    if (!context.mutations.completionNotAnnounced) {
+    if (this.#isPromotion === 0 && !context.mutations.completionNotAnnounced) {
       told.noteCluster("failoverCompleted", this.writer);
       context.trace.emit(TRACE.failoverEnded, this.writer, 1);
     }
+    this.#isPromotion = 0;
     context.trace.emit(TRACE.nameFlipped, zone.writer);
     // It may have died between its opening and the flip.
     if (this.isGone(this.writer)) this.decideLater();
+  }
+
+  /** Whoever was promoted with its cluster is gone again: the cluster is the primary, and another of it is to write. */
+  #succeed(): void {
+    this.#isPromotion = 0;
+    this.attempts = 0;
+    this.rest();
+    this.#parts.told.statuses.setCluster("available");
+    this.begin(-1);
   }
 
   /** The target did not open the volume in time, or is gone. */

@@ -10,7 +10,7 @@ import { globalWorld, QUICK } from "./worlds.ts";
 
 const PARAMETERS = `${QUICK}, clusterPromoteMin: 200ms, clusterPromoteMax: 600ms, fenceTimeout: 1s, globalNameFlipMin: 100ms, globalNameFlipMax: 500ms, replicationBandwidth: 20000000000, roleChangeRetry: 200ms`;
 
-function play(faults: readonly string[], actions: readonly string[], secondaries = 1): RunReport {
+function play(faults: readonly string[], actions: readonly string[], secondaries = 1, more: object = {}): RunReport {
   const scenario = globalWorld({
     duration: "20s",
     secondaries,
@@ -21,12 +21,13 @@ function play(faults: readonly string[], actions: readonly string[], secondaries
     faults,
     actions,
   });
+  const parameters = { ...scenario.parameters, ...more };
   const workloads = scenario.workloads.map((one) => ({ ...one, endpoint: "global" as const }));
   // Somebody writes to whoever has the secondary's volume open, and somebody reads at its readers.
   const [own] = scenario.workloads;
   const stray = { ...own, id: "stray", cluster: "shop-eu", az: "eu-west-1c", endpoint: "writer" as const };
   const reads = { ...stray, id: "reads", endpoint: "reader" as const, readRatio: 1 };
-  const report = run({ ...scenario, workloads: [...workloads, stray, reads] }, { seed: 1 });
+  const report = run({ ...scenario, parameters, workloads: [...workloads, stray, reads] }, { seed: 1 });
   expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
   expect(report.globalDatabase?.status).toBe("available");
   return report;
@@ -153,5 +154,18 @@ describe("whoever has to write tries until an instance can", () => {
     const [{ openedAt }] = changesOf(report);
     expect(openedAt).toBeGreaterThan(5_500_000);
     expect(openedAt).toBeLessThan(10_000_000);
+  });
+});
+
+describe("whoever was promoted is gone before the names have followed it: another instance takes over", () => {
+  test.each([
+    ["its machine dies", [FAILOVER], ["kind: crash, instance: shop-eu-2, at: 5600ms, for: 14s"]],
+    ["it is deleted", [FAILOVER, "kind: delete-instance, instance: shop-eu-2, at: 5600ms"], []],
+  ])("%s", (_, actions, faults) => {
+    const slow = { dnsFlipMin: 4_000_000, dnsFlipMax: 4_000_000, recreateMin: 60_000_000, recreateMax: 60_000_000 };
+    const report = play(faults, actions, 1, { ...slow, deleteGrace: 2_000_000 });
+    expect(changesOf(report)[0].openedAt).toBeLessThan(5_600_000);
+    expect(report.globalDatabase?.primary).toBe("shop-eu");
+    expect(report.clients.writeUnavailableUsMax).toBeLessThan(9_000_000);
   });
 });
