@@ -60,7 +60,8 @@ export class ReaderLag implements Stateful {
       this.#awaited[reader] = 0;
       this.#settleReach(reader);
     });
-    for (const kind of [TRACE.instanceCrashed, TRACE.readerLeaves]) trace.on(kind, (reader) => this.#gone(reader));
+    for (const kind of [TRACE.instanceCrashed, TRACE.readerLeaves, TRACE.instanceGone])
+      trace.on(kind, (reader) => this.#gone(reader));
     // One that its writer has dropped, and no control plane has taken out, reads on: it has to hear of it.
     trace.on(TRACE.readerDetached, (reader, byWriter) => {
       if (byWriter !== 1) this.#gone(reader);

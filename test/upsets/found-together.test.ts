@@ -220,6 +220,52 @@ actions:
 parameters: { clusterCreateMin: 5s, clusterCreateMax: 8s, replicationBandwidth: 5000000000 }
 `,
   ],
+  [
+    "a client that has given up asks again while its first attempt is held for a patch: of both the last is answered once",
+    `
+duration: 40s
+topology:
+  clusters:
+    - { id: main, ${SMALL}, instances: [{ id: w }, { id: r1, az: us-east-1b }] }
+workloads:
+  - { id: reads, kind: closed, sessions: 4, thinkTime: 100ms, transaction: { reads: 2 }, keys: { count: 20 }, timeout: 1s, retry: { attempts: 8, backoff: 300ms }, until: 35s }
+  - { id: there, kind: closed, endpoint: reader, sessions: 4, thinkTime: 100ms, reads: 100%, transaction: { reads: 2 }, keys: { count: 20 }, timeout: 1s, retry: { attempts: 8, backoff: 300ms }, until: 35s }
+actions:
+  - { kind: patch-engine, at: 5s }
+parameters: { zdpSwapMin: 5s, zdpSwapMax: 5s }
+`,
+  ],
+  [
+    "what a reader that forwards has held for a patch finds its session gone: it is answered once",
+    `
+duration: 40s
+topology:
+  clusters:
+    - { id: main, ${SMALL}, writeForwarding: true, instances: [{ id: w }, { id: r1, az: us-east-1b }] }
+workloads:
+  - { id: app, kind: closed, endpoint: reader, sessions: 4, thinkTime: 100ms, reads: 50%, consistency: SESSION, statements: ["CREATE TEMPORARY TABLE totals (shop INT)"], keys: { count: 20 }, ${PATIENT}, until: 35s }
+actions:
+  - { kind: patch-engine, at: 5s }
+parameters: { zdpSwapMin: 5s, zdpSwapMax: 5s }
+`,
+  ],
+  [
+    "a reader that was deleted while it was down is not called back when it answers again",
+    `
+duration: 90s
+topology:
+  clusters:
+    - { id: main, ${SMALL}, instances: [{ id: w }, { id: r1, az: us-east-1b }] }
+workloads:
+  - { id: app, kind: open, rate: 5/s, reads: 30%, keys: { count: 20 }, ${PATIENT}, until: 85s }
+faults:
+  - { kind: crash, at: 20s, for: 3s, instance: r1 }
+  - { kind: control-plane-outage, at: 21500ms, for: 4s }
+actions:
+  - { kind: delete-instance, at: 21s, instance: r1 }
+parameters: { deleteGrace: 10s }
+`,
+  ],
 ])("%s", (_what, text) => {
   const scenario = scenarioFrom(`scenario: 1\nname: together\n${text.trimStart()}`);
   expect(unsettled(scenario, play(scenario, { upsets: [] }).world)).toEqual([]);

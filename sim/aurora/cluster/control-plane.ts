@@ -367,6 +367,8 @@ export class ControlPlane implements InstanceListener, Stateful {
   }
 
   #back(index: number): void {
+    // Whoever is on its way out is told nothing any more.
+    if (this.told.statuses.of(index) === "deleting") return;
     this.#failover.alive[index] = 1;
     if (index === this.writer) {
       if (this.#failover.isDeciding) this.#failover.rest();

@@ -147,6 +147,20 @@ export class Forwarding implements Stateful {
     delete this.#sessions[session];
   }
 
+  /**
+   * A statement was held while the engine was swapped, and its session has not outlived that: it is over, here and at
+   * the writer. False where the statement is of no session of these.
+   */
+  refused(token: number): boolean {
+    const run = this.#runs[token];
+    if (run === undefined) return false;
+    const one = this.#sessions[run.session];
+    this.#end(run, 0, ANSWER.closed);
+    this.#writer.leave(one);
+    delete this.#sessions[run.session];
+    return true;
+  }
+
   goOn(token: number, woken: Woken): void {
     const run = this.#runs[token];
     if (run === undefined) return void delete this.#gone[token];

@@ -31,7 +31,7 @@ import type { RoundTrips } from "./round-trips.ts";
 import type { SessionStates } from "./session-states.ts";
 import type { SurvivingCache } from "./surviving-cache.ts";
 import { StatementDesk } from "./statement-desk.ts";
-import { ANSWER, attemptOf, operationOf, type InstanceStatus } from "./statements.ts";
+import { attemptOf, operationOf, type InstanceStatus } from "./statements.ts";
 import { Turns } from "./turns.ts";
 import type { Writing } from "./writing.ts";
 
@@ -86,7 +86,7 @@ export class Instance implements Stateful, DriverEvents {
       isOpen: () => this.status === "open",
       takesStatements: () => desk.isOpen,
       begin: (token) => desk.begin(operationOf(token), attemptOf(token)),
-      refuse: (token) => desk.answerClient(operationOf(token), attemptOf(token), 0, ANSWER.closed),
+      refuse: (token) => desk.refuse(token),
       spendTime: (operation, attempt) => desk.spendTime(operation, attempt),
       execute: (operation, attempt) => desk.execute(operation, attempt),
       rollBack: (operation, attempt) => desk.rollBack(operation, attempt),

@@ -69,6 +69,8 @@ export class Reading implements Stateful {
       answer(operation, attemptOf(token), version, ANSWER.done);
       return;
     }
+    const before = this.#transactions.giveWay(operation, token);
+    if (before !== undefined) answer(operation, attemptOf(before.token), 0, ANSWER.reset);
     const transaction = this.#transactions.get(operation) ?? this.#transactions.begin(operation, token);
     if (transaction.token !== token) return;
     const { mutations } = this.#parts.context;

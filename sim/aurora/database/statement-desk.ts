@@ -58,6 +58,12 @@ export class StatementDesk {
     this.#send(operation, attempt, 0, ANSWER.closed);
   }
 
+  /** What was held while the engine was swapped finds its session gone. */
+  refuse(token: number): void {
+    if (this.#instance.forwarding.refused(token)) return;
+    this.answerClient(operationOf(token), attemptOf(token), 0, ANSWER.closed);
+  }
+
   begin(operation: number, attempt: number): void {
     const { forwarding, status, trips } = this.#instance;
     const isForwarded = forwarding.has(tokenOf(operation, attempt));

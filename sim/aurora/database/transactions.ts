@@ -27,7 +27,7 @@ export interface Transaction {
 
 export class Transactions implements Stateful {
   #byOperation = new Map<number, Transaction>();
-  #cancelled: number[] = [];
+  #cancelled = new Set<number>();
 
   /** Under way. */
   get count(): number {
@@ -55,7 +55,7 @@ export class Transactions implements Stateful {
   /** Those that no reader forwards are to be ended from outside: their tokens, which something may still wake. */
   cancelOwn(): number[] {
     const tokens = this.#inOrder().flatMap(({ token, isForwarded }) => (isForwarded ? [] : [token]));
-    this.#cancelled.push(...tokens);
+    for (const token of tokens) this.#cancelled.add(token);
     return tokens;
   }
 
@@ -64,7 +64,18 @@ export class Transactions implements Stateful {
     const transaction = this.#byOperation.get(operation);
     if (transaction === undefined) return;
     this.#byOperation.delete(operation);
-    this.#cancelled.push(transaction.token);
+    this.#cancelled.add(transaction.token);
+  }
+
+  /**
+   * A client that has given up an attempt asks again, by `token`: whoever is still at the attempt before reads for
+   * nobody. It ends, and is returned; undefined where there is none.
+   */
+  giveWay(operation: number, token: number): Transaction | undefined {
+    const known = this.#byOperation.get(operation);
+    if (known === undefined || known.isForwarded || known.token >= token) return undefined;
+    this.cancel(operation);
+    return known;
   }
 
   /** By operation, in their order. */
@@ -73,14 +84,14 @@ export class Transactions implements Stateful {
   }
 
   isCancelled(token: number): boolean {
-    return this.#cancelled.includes(token);
+    return this.#cancelled.size > 0 && this.#cancelled.has(token);
   }
 
   /** All are gone with the engine; their tokens are returned. */
   clear(): number[] {
     const tokens = this.#inOrder().map(({ token }) => token);
     this.#byOperation = new Map();
-    this.#cancelled = [];
+    this.#cancelled = new Set();
     return tokens;
   }
 

@@ -200,6 +200,8 @@ export class Writing implements Stateful {
 
   #goOnTransaction(operation: number, token: number, woken: Woken): void {
     const { clients, driver } = this.#parts;
+    const before = this.transactions.giveWay(operation, token);
+    if (before !== undefined) this.#rollbacks.abort(operation, before.token, ANSWER.reset);
     const known = this.transactions.get(operation);
     if (known === undefined && this.#parts.isForwarded(token)) return;
     const transaction = known ?? this.transactions.begin(operation, token);
