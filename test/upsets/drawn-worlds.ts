@@ -48,14 +48,15 @@ export function world(
   workloads: readonly (WorkloadFile | false)[],
   more: Parameters,
 ): ScenarioFile {
-  const isBusy = topology.clusters?.some((one) => one.autoScaling !== undefined) === true;
+  // Half a unit of capacity would be overrun for good.
+  const isBusy = topology.clusters?.some((one) => one.autoScaling !== undefined && one.serverlessV2 === undefined);
   return {
     scenario: 1,
     name: "together",
     duration: `${END}s`,
     topology,
     workloads: workloads.filter((one) => one !== false),
-    parameters: { ...QUICK, ...(isBusy ? BUSY : {}), ...more },
+    parameters: { ...QUICK, ...(isBusy === true ? BUSY : {}), ...more },
   };
 }
 

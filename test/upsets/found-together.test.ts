@@ -266,6 +266,23 @@ actions:
 parameters: { deleteGrace: 10s }
 `,
   ],
+  [
+    "a cluster is rewound while its only instance is being deleted: it ends without any",
+    `
+duration: 120s
+topology:
+  clusters:
+    - { id: main, ${SMALL}, backtrackWindow: 1h, instances: [{ id: w }] }
+workloads:
+  - { id: app, kind: open, rate: 5/s, reads: 30%, keys: { count: 20 }, ${PATIENT}, until: 10s }
+faults:
+  - { kind: control-plane-outage, at: 15s, for: 25s }
+actions:
+  - { kind: delete-instance, at: 8s, instance: w }
+  - { kind: backtrack, at: 26s, to: 8s, force: true, useEarliest: true }
+parameters: { deleteGrace: 10s }
+`,
+  ],
 ])("%s", (_what, text) => {
   const scenario = scenarioFrom(`scenario: 1\nname: together\n${text.trimStart()}`);
   expect(unsettled(scenario, play(scenario, { upsets: [] }).world)).toEqual([]);

@@ -7,7 +7,7 @@ import type { MirroredWorld } from "../../sim/assembly/mirrored-world.ts";
 import type { World } from "../../sim/build.ts";
 import type { Check } from "../../sim/checks/index.ts";
 import type { Micros } from "../../sim/kernel/index.ts";
-import type { Scenario } from "../../sim/scenario/types.ts";
+import type { Scenario, WorkloadSpec } from "../../sim/scenario/types.ts";
 
 const SECOND = 1_000_000;
 /** A process's number is its workload's, times so many, and its own. */
@@ -82,8 +82,8 @@ function ofCluster(scenario: Scenario, world: World, cluster: ClusterWorld): str
     const { index, door, writing, status, replica } = instance;
     const id = spec.instances[index]?.id ?? `instance ${index}`;
     const told = statuses.of(index);
-    // One that was never created, or has been deleted.
-    if (!instance.isThere) continue;
+    // One that was never created, or has been deleted; or auto scaling takes it away, as it does when clients leave.
+    if (!instance.isThere || (told === "deleting" && spec.autoScaling !== undefined)) continue;
     if (told !== "available") say(`${id} is ${told}`);
     if (!["open", "reading"].includes(status)) say(`the engine of ${id} is ${status}`);
     const known = connectionsTo(world, cluster, index);
@@ -127,21 +127,25 @@ function ofMembers({ global, clusters }: World): string[] {
 }
 
 /**
- * Everybody who asked to the end was answered to the end, but for those who asked for a copy that was refused, or whose
- * instances were.
+ * Everybody who asked to the end was answered to the end, but for those whose cluster or copy was refused, or has no
+ * instance any more; and for those who want certain instances where one has been deleted: nobody may be left of them.
  */
-function ofClients({ workloads, duration }: Scenario, world: World | MirroredWorld): string[] {
+function ofClients({ workloads, actions, duration }: Scenario, world: World | MirroredWorld): string[] {
   const last = answersOf(workloads.length, world).map((times) => times.at(-1) ?? 0);
   const isNowhere = (cluster: string): boolean => {
-    if (!("copies" in world) || world.copies?.names.includes(cluster) !== true) return false;
-    const copy = world.copies.named(cluster);
-    return copy?.lifecycle.exists !== true || copy.instances.every(({ isThere }) => !isThere);
+    if (!("clusters" in world)) return false;
+    const isCopy = world.copies?.names.includes(cluster) === true;
+    const one = isCopy ? world.copies?.named(cluster) : world.clusters.find(({ spec }) => spec.id === cluster);
+    return one?.lifecycle.exists !== true || one.instances.every(({ isThere }) => !isThere);
   };
-  return workloads.flatMap(({ id, cluster, stopAt }, index) =>
-    !isNowhere(cluster) && last[index] < Math.min(stopAt, duration) - SILENCE_MAX
-      ? [`${id} asked until ${stopAt / SECOND} s, and had its last answer at ${last[index] / SECOND} s`]
-      : [],
-  );
+  const isFewer = actions.some(({ kind }) => kind === "delete-instance");
+  const wantsFew = ({ endpoint }: WorkloadSpec): boolean => typeof endpoint !== "string";
+  return workloads.flatMap((workload, index) => {
+    const { id, cluster, stopAt } = workload;
+    if (isNowhere(cluster) || (isFewer && wantsFew(workload))) return [];
+    if (last[index] >= Math.min(stopAt, duration) - SILENCE_MAX) return [];
+    return [`${id} asked until ${stopAt / SECOND} s, and had its last answer at ${last[index] / SECOND} s`];
+  });
 }
 
 /** By workload: the longest time between two successes. */

@@ -287,10 +287,8 @@ export class Backtracks implements Stateful {
     if (statuses.cluster === "available") this.#end("completed");
     else if (statuses.cluster.startsWith("inaccessible")) this.#end("failed");
     else {
-      if (control.isStopped) {
-        const isKept = (index: number): boolean => statuses.of(index) !== "deleting";
-        control.startUp(this.#stopped.filter((index) => index === control.writer || isKept(index)));
-      }
+      // Who is being deleted is not started again, not even for having written: nobody would tell it what to do.
+      if (control.isStopped) control.startUp(this.#stopped.filter((index) => statuses.of(index) !== "deleting"));
       engine.after(parameters.probePeriod, this.#await, 0, 0, 0, 0);
     }
   }
