@@ -42,7 +42,7 @@ test("scenarios: golden digests of seed 1", () => {
       "az-outage": "ae90da38668cb815",
       "az-outage-with-the-writer": "7b088d216ea60c02",
       "az-plus-one": "7b252b3566915c26",
-      "az-plus-one-and-the-writer": "f68d5efd5e1e4269",
+      "az-plus-one-and-the-writer": "27923158e616f0c5",
       "az-plus-two-destroyed": "a8c124777af6e756",
       "az-slow": "fef2eb900a8d5803",
       "back-pressure": "a270d53f83c611ef",
