@@ -95,7 +95,7 @@ describe("what happened", () => {
     expect(wordsFor("the next time zone b has an outage")).toEqual([]);
     expect(wordsFor("when is the outage of zone b")[0]).toBe(lost);
     expect(wordsFor("writes stalled")).toEqual(
-      report.story.map(({ text }) => text).filter((text) => /No commit|waits for/.test(text)),
+      report.story.map(({ text }) => text).filter((text) => /No commit|waits\b/.test(text)),
     );
     const faults = foundAt(items, "fault", START).filter(({ group }) => group === "What happened");
     const events = faults.map(({ target }) =>
