@@ -69,10 +69,13 @@ export class Reading implements Stateful {
       answer(operation, attemptOf(token), version, ANSWER.done);
       return;
     }
-    const before = this.#transactions.giveWay(operation, token);
-    if (before !== undefined) answer(operation, attemptOf(before.token), 0, ANSWER.reset);
     const transaction = this.#transactions.get(operation) ?? this.#transactions.begin(operation, token);
-    if (transaction.token !== token) return;
+    if (transaction.token !== token) {
+      if (!this.#transactions.givesWay(operation, token)) return;
+      answer(operation, attemptOf(transaction.token), 0, ANSWER.reset);
+      this.goOn(token, woken);
+      return;
+    }
     const { mutations } = this.#parts.context;
     const repeatable = clients.isRepeatable(operation);
     if (transaction.view < 0) transaction.view = replica.view;

@@ -69,13 +69,13 @@ export class Transactions implements Stateful {
 
   /**
    * A client that has given up an attempt asks again, by `token`: whoever is still at the attempt before reads for
-   * nobody. It ends, and is returned; undefined where there is none.
+   * nobody, and ends. False where the attempt is an older one, or a reader forwards the transaction.
    */
-  giveWay(operation: number, token: number): Transaction | undefined {
+  givesWay(operation: number, token: number): boolean {
     const known = this.#byOperation.get(operation);
-    if (known === undefined || known.isForwarded || known.token >= token) return undefined;
+    if (known === undefined || known.isForwarded || known.token >= token) return false;
     this.cancel(operation);
-    return known;
+    return true;
   }
 
   /** By operation, in their order. */

@@ -200,12 +200,15 @@ export class Writing implements Stateful {
 
   #goOnTransaction(operation: number, token: number, woken: Woken): void {
     const { clients, driver } = this.#parts;
-    const before = this.transactions.giveWay(operation, token);
-    if (before !== undefined) this.#rollbacks.abort(operation, before.token, ANSWER.reset);
     const known = this.transactions.get(operation);
     if (known === undefined && this.#parts.isForwarded(token)) return;
     const transaction = known ?? this.transactions.begin(operation, token);
-    if (transaction.token !== token) return;
+    if (transaction.token !== token) {
+      if (!this.transactions.givesWay(operation, token)) return;
+      this.#rollbacks.abort(operation, transaction.token, ANSWER.reset);
+      this.#goOnTransaction(operation, token, woken);
+      return;
+    }
     const { step } = transaction;
     if (step === clients.stepsOf(operation)) return void this.#finish(operation, transaction);
     if (!transaction.isForwarded && clients.sqlAt(operation, step) !== "")
