@@ -97,8 +97,16 @@ describe("the scenario's text", () => {
       );
     expect(await marks()).toBe(1);
     expect(await inaccessible(page)).toEqual([]);
-    await page.keyboard.insertText("\n# another line");
+    // The mark moves with the text while that is typed and has not been read.
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.insertText("# a line before\n");
+    await badge(page, "…");
+    expect(await marks()).toBe(1);
+    await page.keyboard.press("Control+End");
+    await page.keyboard.insertText("\n  - { kind: crash, node: storage-a1, at: 3s, for: 100ms }");
+    await page.waitForFunction(() => document.querySelectorAll("#editor-edits li").length === 2);
     await badge(page, "played, 1 warning");
+    expect(await page.locator("#editor-warnings").textContent()).toMatch(/^line 12.*takes the clients of/);
     expect(await marks()).toBe(1);
     // A branch that is made in the page is written and played without its text having been read.
     await page.click('.eye[aria-label^="Take out: storage-b1"]');

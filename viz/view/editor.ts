@@ -54,7 +54,8 @@ export function editorView(controller: Controller): View {
     if (!loading) void load();
     if (draft === null || code === undefined) return;
     if (draft.version !== version) code.replace(draft.text);
-    const warned = warningsOf(state, draft);
+    // Marks move with the text while it is typed and not read yet; they would flicker with every letter otherwise.
+    const warned = draft.verdict === "waiting" ? (warnings ?? NONE) : warningsOf(state, draft);
     if (draft.issues !== issues || warned !== warnings || draft.version !== version) {
       code.mark(draft.issues, warned);
       listIssues("editor-issues", draft.issues, code);
