@@ -194,9 +194,8 @@ async function measure() {
  */
 async function simulated(page) {
   await page.waitForFunction(() => window.sim.done(), null, { timeout: 600_000, polling: 500 });
-  const said = await page.evaluate(() => document.getElementById("progress")?.textContent ?? "");
+  const events = await page.evaluate(() => window.sim.events());
   const seconds = (await page.evaluate(() => performance.now())) / 1000;
-  const events = Number(/[\d,]+/.exec(said)?.[0].replaceAll(",", "") ?? 0);
   return { events, rate: events / seconds };
 }
 

@@ -11,6 +11,8 @@ export interface TestHooks {
   done(): boolean;
   /** What the page says of a run that broke: its message, and where. Empty for one that did not. */
   broken(): string;
+  /** Of the run, so far as it has been simulated. */
+  events(): number;
   seek(event: number): void;
   seekTime(at: number): void;
   frame(): Frame | null;
@@ -35,6 +37,7 @@ export function installTestHooks(controller: Controller): void {
       const { broken } = store.state.run ?? {};
       return broken ? `${broken.message} (at ${broken.at} µs, event ${broken.event})\n${broken.stack}` : "";
     },
+    events: () => store.state.run?.events ?? 0,
     seek: (event) => controller.seek({ by: "event", event }, "no"),
     seekTime: (at) => controller.seek({ by: "time", at }, "no"),
     frame: () => store.state.frame,
