@@ -1,6 +1,6 @@
 /** The checks of one cluster, told what the scenario says of it and nothing of how the protocol works. */
 import type { Volume } from "../aurora/storage/index.ts";
-import { Checks, type FailureListener } from "../checks/index.ts";
+import { Checks, type FailureListener, type Names } from "../checks/index.ts";
 import { acuBounds, instanceClass, SERVERLESS_CLASS } from "../facts/index.ts";
 import type { Hosts } from "../world/index.ts";
 import type { ClusterBase } from "./cluster-base.ts";
@@ -9,6 +9,7 @@ import { serverlessRuleOf, serverlessV1RuleOf } from "./serverless-rules.ts";
 
 export function checksOf(
   { parts, spec, context, volume, isSecondary, customEndpoints }: ClusterBase,
+  names: Names,
   onFailure: FailureListener,
 ): Checks {
   const { scenario, keys } = parts;
@@ -16,6 +17,7 @@ export function checksOf(
   const { members, writeQuorum, readQuorum } = spec.volume;
   const { groups } = volume.shape;
   return new Checks(context.trace, {
+    names,
     groups,
     keys,
     rule: { kind: members, write: writeQuorum, read: readQuorum },

@@ -16,7 +16,7 @@ import {
   type StatementSource,
 } from "../aurora/database/index.ts";
 import { membershipReach, writerReach, type Context, type Reach, type StorageDriver } from "../aurora/storage/index.ts";
-import type { Checks, FailureListener } from "../checks/index.ts";
+import type { Checks, FailureListener, Names } from "../checks/index.ts";
 import type { Restorable } from "../kernel/index.ts";
 import { Meters, UsageMeter } from "../meters/index.ts";
 import type { Layout } from "../results/index.ts";
@@ -27,6 +27,7 @@ import { standCluster, type ClusterBase } from "./cluster-base.ts";
 import { checksOf } from "./cluster-checks.ts";
 import { capacityOf, serviceOf, type ClusterCapacity, type ClusterService } from "./cluster-service.ts";
 import { layoutOf } from "./layout.ts";
+import { namesOf, openerOf } from "./names.ts";
 import type { Places } from "./places.ts";
 
 export interface ClusterWorld extends ClusterService, ClusterCapacity, Omit<ClusterBase, "parts"> {
@@ -35,6 +36,7 @@ export interface ClusterWorld extends ClusterService, ClusterCapacity, Omit<Clus
   readonly reach: Reach;
   readonly readerReach: ReaderReach;
   readonly layout: Layout;
+  readonly names: Names;
   readonly story: Story;
   readonly checks: Checks | undefined;
   readonly meters: Meters | undefined;
@@ -92,7 +94,8 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   const meters = parts.metrics ? new Meters(context.trace, instances.length) : undefined;
   const usage = usageOf(base);
   const onFailure: FailureListener = (name, failure) => story.violated(name, failure.message);
-  const checks = parts.checks ? checksOf(base, onFailure) : undefined;
+  const names = namesOf(parts.scenario, base.spec, parts.places, context.hosts);
+  const checks = parts.checks ? checksOf(base, names, onFailure) : undefined;
   // What its instances begin with is told, so that checks and story hear it.
   const capacity = capacityOf(base, queries);
   // After the checks, which learn of the newcomer first.
@@ -135,6 +138,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
     reach,
     readerReach,
     layout,
+    names,
     story,
     checks,
     meters,
@@ -159,6 +163,7 @@ function storyOf({ parts, spec, context: { trace } }: ClusterBase, layout: Layou
     lines: parts.lines,
     prefix,
     hasClients: parts.scenario.workloads.length > 0,
+    opener: openerOf(spec),
   });
 }
 

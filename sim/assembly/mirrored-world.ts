@@ -90,8 +90,9 @@ export function buildMirrored(scenario: Scenario, options: BuildOptions): Mirror
     hasClients: scenario.workloads.length > 0,
     tell: (kind, text) => lines.add({ at: trace.now, event: trace.event, kind, text }),
   });
+  const rule = { keys, instances, servers: serverHosts.map((host) => hosts.names[host]) };
   const checks = options.checks
-    ? new MirroredChecks(trace, keys, (name, { message }) => tell("violation", `${name}: ${message}`))
+    ? new MirroredChecks(trace, rule, (name, { message }) => tell("violation", `${name}: ${message}`))
     : undefined;
   const clients = clientsOf(scenario, { context, places, pair, operations, outcomes, history });
   const hostsOf = (isWriter: boolean): readonly number[] =>

@@ -74,10 +74,11 @@ export function worldChecksOf(scenario: Scenario, clusters: readonly ClusterWorl
 function roleChecksOf(clusters: readonly ClusterWorld[], home: ClusterWorld): RoleChecks {
   if (clusters.length === 1) return { ...idleChecks(ROLE_CHECKS, home.context.trace), losses: [], lostCommits: 0 };
   return new GlobalRoles({
-    clusters: clusters.map(({ context, spec, instances }) => ({
+    clusters: clusters.map(({ context, spec, instances, names }) => ({
       trace: context.trace,
       id: spec.id,
       instances: instances.length,
+      names,
       isLater: spec.created !== undefined,
     })),
     operationOf: (cluster, lsn) => clusters[cluster].volume.log.value(lsn) - 1,
@@ -180,6 +181,7 @@ function watchForwardingOf(
   if (!scenario.clusters.some((one) => mayForward(one, scenario.actions)))
     return [idleChecks(FORWARDING_CHECKS, traces[0])];
   const options: ForwardingOptions = {
+    names: clusters.map(({ names }) => names),
     traces,
     connections: scenario.clusters.map((spec) =>
       spec.instances.map((one) => connectionsMax(one.class, spec.engine, acuBounds(spec))),

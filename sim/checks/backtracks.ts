@@ -11,6 +11,7 @@
  * for.
  */
 import {
+  counted,
   Float64Column,
   formatSpan,
   thousands,
@@ -22,6 +23,7 @@ import {
 } from "../kernel/index.ts";
 import { FLAG, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import type { Names } from "./names.ts";
 
 export interface BacktrackRule {
   readonly window: Micros;
@@ -47,6 +49,7 @@ export class BacktrackChecks implements Stateful {
   readonly #range: Check;
   readonly #forward: Check;
   readonly #trace: Trace;
+  readonly #names: Names;
   readonly #recordsMax: number;
   #window: Micros;
   readonly #entries = new Uint32Rows(WIDTH);
@@ -76,8 +79,9 @@ export class BacktrackChecks implements Stateful {
   #created = 0;
 
   /** Without a rule nothing is kept. */
-  constructor(trace: Trace, keys: number, rule: BacktrackRule | undefined, listener: FailureListener) {
+  constructor(trace: Trace, keys: number, rule: BacktrackRule | undefined, names: Names, listener: FailureListener) {
     this.#trace = trace;
+    this.#names = names;
     this.#window = rule?.window ?? 0;
     this.#recordsMax = rule?.recordsMax ?? 0;
     this.#newest = new Uint32Array(rule === undefined ? 0 : keys);
@@ -104,7 +108,7 @@ export class BacktrackChecks implements Stateful {
       if (!this.#isApplied)
         this.#state.fail(
           () =>
-            `Instance ${instance + 1} answered a read of key ${thousands(key)} as of LSN ${thousands(readPoint)} while the cluster was being backtracked.`,
+            `${names.instance(instance)} answered a read of key ${thousands(key)} as of LSN ${thousands(readPoint)} while the cluster was being backtracked.`,
         );
     });
   }
@@ -262,7 +266,8 @@ export class BacktrackChecks implements Stateful {
     for (const [instance, open] of Object.entries(this.#connections))
       if (open > 0)
         this.#state.fail(
-          () => `Instance ${Number(instance) + 1} has ${open} connections that were made before the backtrack.`,
+          () =>
+            `${this.#names.instance(Number(instance))} has ${counted(open, "connection")} from before the backtrack.`,
         );
     const annulled = this.#lineAt(moment).filter(({ keep }) => keep < point);
     this.#lines.push({ from: this.#trace.now, annulled: [...annulled, this.#cut] });

@@ -9,6 +9,7 @@
 import type { Micros, Stateful } from "../kernel/index.ts";
 import { NAME, TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import type { Names } from "./names.ts";
 
 export interface EndpointRule {
   readonly id: string;
@@ -18,6 +19,7 @@ export interface EndpointRule {
 }
 
 export interface EndpointOptions {
+  readonly names: Names;
   /** By instance: whether it is there from the start. */
   readonly present: readonly boolean[];
   readonly endpoints: readonly EndpointRule[];
@@ -39,7 +41,7 @@ export function watchEndpoints(trace: Trace, options: EndpointOptions, listener:
     listener,
   );
   const { present, endpoints, dnsTtl } = options;
-  const name = (instance: number): string => `instance ${instance + 1}`;
+  const name = options.names.instance;
   const bit = (instance: number): number => 1 << instance;
   const namesOf = (mask: number): string =>
     present.flatMap((_, one) => ((mask & bit(one)) !== 0 ? [name(one)] : [])).join(", ") || "nobody";

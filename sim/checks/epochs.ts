@@ -43,7 +43,10 @@ export class Epochs implements Stateful {
     const other = this.#writers[epoch];
     this.#writers[epoch] = instance;
     if (other !== undefined && other !== instance)
-      this.#single.fail(() => `Instances ${other + 1} and ${instance + 1} both write under epoch ${epoch}.`);
+      this.#single.fail(
+        () =>
+          `${this.#roster.names.instance(other)} and ${this.#roster.names.instance(instance)} both write under epoch ${epoch}.`,
+      );
   }
 
   #held(segment: number, epoch: number, withTruncation: number): void {

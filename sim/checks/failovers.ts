@@ -121,7 +121,9 @@ export class FailoverChecks implements Stateful {
     this.#pairing.exercised++;
     const before = this.#underWay.target;
     if (this.#isOpen)
-      this.#pairing.fail(() => `A failover to ${name(target)} began before the one to ${name(before)} had ended.`);
+      this.#pairing.fail(
+        () => `A failover to ${this.#name(target)} began before the one to ${this.#name(before)} had ended.`,
+      );
     this.#isOpen = true;
     this.#underWay = { target, since: candidates !== 0 && this.#everyGroupIsWritable() ? this.#trace.now : -1 };
   }
@@ -140,12 +142,16 @@ export class FailoverChecks implements Stateful {
     return higher < 0 || (higher === 0 && this.#instances[one].memoryGib > this.#instances[other].memoryGib);
   }
 
+  #name(instance: number): string {
+    return this.#roster.names.instance(instance);
+  }
+
   #ranked(instance: number): string {
-    return `${name(instance)} (tier ${this.#tiers[instance]}, ${this.#instances[instance].memoryGib} GiB)`;
+    return `${this.#name(instance)} (tier ${this.#tiers[instance]}, ${this.#instances[instance].memoryGib} GiB)`;
   }
 
   #ended(instance: number, hasVolume: number): void {
-    if (!this.#isOpen) this.#pairing.fail(() => `A failover to ${name(instance)} ended that had not begun.`);
+    if (!this.#isOpen) this.#pairing.fail(() => `A failover to ${this.#name(instance)} ended that had not begun.`);
     this.#judgeTime();
     this.completed += hasVolume;
     this.#isOpen = false;
@@ -164,7 +170,7 @@ export class FailoverChecks implements Stateful {
     if (since < 0 || taken <= this.#bound || !this.#everyGroupIsWritable()) return;
     this.#bounded.fail(
       () =>
-        `The failover to ${name(target)} has taken ${formatSpan(taken)} and it has not opened the volume; the bound is ${formatSpan(this.#bound)}.`,
+        `The failover to ${this.#name(target)} has taken ${formatSpan(taken)} and it has not opened the volume; the bound is ${formatSpan(this.#bound)}.`,
     );
   }
 
@@ -179,23 +185,21 @@ export class FailoverChecks implements Stateful {
     if (this.#isOpen)
       this.#pairing.fail(
         () =>
-          `The writer's name leads to ${name(leadsTo)}, but the failover to ${name(this.#underWay.target)} was never said to have ended.`,
+          `The writer's name leads to ${this.#name(leadsTo)}, but the failover to ${this.#name(this.#underWay.target)} was never said to have ended.`,
       );
     // One that has opened the volume a moment ago, unasked, is news that the control plane has yet to hear.
     if (leadsTo !== writer && this.#trace.now - this.#openedAt > NEWS_US)
       this.#endpoint.fail(
         () =>
-          `The cluster is available and its writer's name leads to ${name(leadsTo)}, but ${name(writer)} has the volume.`,
+          `The cluster is available and its writer's name leads to ${this.#name(leadsTo)}, but ${this.#name(writer)} has the volume.`,
       );
   }
 
   // A sentence of what happens most often is made in a function of its own: a listener that could make one costs memory
   // each time it is called.
   #acknowledged(instance: number): void {
-    this.#stops.fail(() => `${name(instance)} acknowledged a commit after it had been refused for a newer epoch.`);
+    this.#stops.fail(
+      () => `${this.#name(instance)} acknowledged a commit after it had been refused for a newer epoch.`,
+    );
   }
-}
-
-function name(instance: number): string {
-  return `instance ${instance + 1}`;
 }

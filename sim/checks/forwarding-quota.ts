@@ -5,12 +5,15 @@
  * Books of one kind: how many are open at each instance, and how many may be. Exercised only by a session that has
  * taken the last place. Not verified here: what such a session calls for (forwarding.ts).
  */
-import { thousands, type Stateful } from "../kernel/index.ts";
+import { counted, thousands, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import type { Check, FailureListener } from "./check.ts";
 import { FORWARDING_CHECKS, makerOf } from "./idle.ts";
+import type { Names } from "./names.ts";
 
 export interface QuotaOptions {
+  /** By cluster: what its instances are called. */
+  readonly names: readonly Names[];
   /** The traces of all clusters. */
   readonly traces: readonly Trace[];
   /**
@@ -28,7 +31,10 @@ export interface ForwardingQuota extends Stateful {
   watch(trace: Trace, cluster: number): void;
 }
 
-export function watchQuota({ traces, connections, percent }: QuotaOptions, listener: FailureListener): ForwardingQuota {
+export function watchQuota(
+  { names, traces, connections, percent }: QuotaOptions,
+  listener: FailureListener,
+): ForwardingQuota {
   const quota = makerOf(FORWARDING_CHECKS, traces[0], listener)("C32-forwarding-quota");
   /** By cluster and instance: sessions open at a writer, by link. */
   let open: Record<string, number> = {};
@@ -44,10 +50,10 @@ export function watchQuota({ traces, connections, percent }: QuotaOptions, liste
         if (closedAt[`${cluster} ${instance}`] === trace.event)
           quota.fail(
             () =>
-              `Instance ${instance + 1} has ended forwarded sessions because it may have ${now}% from now on; those that are open stay.`,
+              `${names[cluster].instance(instance)} has ended forwarded sessions because it may have ${now}% from now on; those that are open stay.`,
           );
       });
-      trace.on(TRACE.forwardOpened, (instance, link) => {
+      trace.on(TRACE.forwardOpened, (instance) => {
         const at = `${cluster} ${instance}`;
         open[at] = (open[at] ?? 0) + 1;
         const most = limits[cluster][instance];
@@ -55,7 +61,7 @@ export function watchQuota({ traces, connections, percent }: QuotaOptions, liste
         if (open[at] > most)
           quota.fail(
             () =>
-              `Instance ${instance + 1} has ${thousands(open[at])} forwarded sessions with the one of call ${link}, and may have ${thousands(most)}.`,
+              `${names[cluster].instance(instance)} has ${counted(open[at], "forwarded session")} with the one that has just been opened, and may have ${thousands(most)}.`,
           );
       });
       trace.on(TRACE.forwardClosed, (instance) => {

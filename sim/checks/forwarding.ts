@@ -46,6 +46,8 @@ export class Forwarding implements ForwardingChecks {
   /** By cluster: which books are its own. */
   #bookOf: number[];
   readonly #isSeed: boolean;
+  /** What a session goes over: `connection 4 of checkout`. */
+  readonly #over: (session: number) => string;
   readonly #quota: ReturnType<typeof watchQuota>;
   readonly #ownWrites: Check;
   readonly #apart: Check;
@@ -60,6 +62,7 @@ export class Forwarding implements ForwardingChecks {
     const [home] = traces;
     const make = makerOf(FORWARDING_CHECKS, home, listener);
     this.#isSeed = isSeed;
+    this.#over = options.names[0].session;
     const views = (): number[][] => connections.map((list) => list.map(() => 0));
     this.#books = [views(), ...traces.map(views)].map((shown) => new ForwardingBooks(shown));
     this.#bookOf = traces.map((_, cluster) => (isCopy[cluster] ? cluster + 1 : 0));
@@ -224,14 +227,14 @@ export class Forwarding implements ForwardingChecks {
     const query = books.queries[session];
     const waited = trace.now - query.began;
     if (query.mode === EVENTUAL && waited > 0)
-      this.#free.fail(() => `A query of session ${session} in EVENTUAL waited for ${formatSpan(waited)}.`);
+      this.#free.fail(() => `A query in EVENTUAL over ${this.#over(session)} waited for ${formatSpan(waited)}.`);
     if (query.mode === SESSION) {
       const mine = books.own[session]?.last ?? 0;
       if (query.floor > view) this.#apart.exercised++;
       if (query.view >= mine && waited > 0)
         this.#apart.fail(
           () =>
-            `A query of session ${session} in SESSION waited for ${formatSpan(waited)} although its own last change, ${thousands(mine)}, was here already.`,
+            `A query in SESSION over ${this.#over(session)} waited for ${formatSpan(waited)} although the last change of its own session, ${thousands(mine)}, was here already.`,
         );
     }
     if (query.mode !== GLOBAL) return;
@@ -245,7 +248,7 @@ export class Forwarding implements ForwardingChecks {
     if (view < floor)
       this.#fresh.fail(
         () =>
-          `A query of session ${session} in GLOBAL read at ${thousands(view)}; a commit at ${thousands(floor)} had been acknowledged before it began.`,
+          `A query in GLOBAL over ${this.#over(session)} read at ${thousands(view)}; a commit at ${thousands(floor)} had been acknowledged before it began.`,
       );
   }
 
@@ -258,7 +261,7 @@ export class Forwarding implements ForwardingChecks {
     if (longer > 0)
       this.#alone.fail(
         () =>
-          `A query of session ${session} in GLOBAL waited ${formatSpan(longer)} longer than its own cluster needed to have ${thousands(target)}.`,
+          `A query in GLOBAL over ${this.#over(session)} waited ${formatSpan(longer)} longer than its own cluster needed to have ${thousands(target)}.`,
       );
   }
 
@@ -268,7 +271,7 @@ export class Forwarding implements ForwardingChecks {
     if (writer !== session && !((commits[by] ?? Infinity) <= view))
       this.#apart.fail(
         () =>
-          `Session ${session} has read version ${thousands(version)} of key ${thousands(key)} at ${thousands(view)}, which session ${writer} has not committed.`,
+          `Over ${this.#over(session)} version ${thousands(version)} of key ${thousands(key)} was read at ${thousands(view)}, which is of ${this.#over(writer)} and was not committed there.`,
       );
   }
 
@@ -282,7 +285,7 @@ export class Forwarding implements ForwardingChecks {
     if (version < written)
       this.#ownWrites.fail(
         () =>
-          `Session ${session} has read version ${thousands(version)} of key ${thousands(key)} at ${thousands(view)} in operation ${thousands(operation)}, after it had written version ${thousands(written)} in operation ${thousands(since)}.`,
+          `Over ${this.#over(session)} operation ${thousands(operation)} read version ${thousands(version)} of key ${thousands(key)} at ${thousands(view)}, after operation ${thousands(since)} had written version ${thousands(written)} over it.`,
       );
   }
 
@@ -295,7 +298,7 @@ export class Forwarding implements ForwardingChecks {
       if (books.off[books.places[session]] === 1 && kind !== KIND_POINT)
         this.#cancelled.fail(
           () =>
-            `Session ${session} has called the writer for operation ${thousands(operation)} after forwarding had been switched off.`,
+            `The writer was called for operation ${thousands(operation)} over ${this.#over(session)} after forwarding had been switched off.`,
         );
     });
     trace.on(TRACE.forwardExecuted, (_instance, operation, step, at, isPart) => {

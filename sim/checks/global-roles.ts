@@ -8,11 +8,12 @@
  * secondary may still lack. Not verified here: what replication delivers (C14), and reads of an old primary that nobody
  * could reach: those are what a split brain is.
  */
-import { formatSpan, thousands, type Lsn, type Micros, type StateCopy } from "../kernel/index.ts";
+import { counted, formatSpan, thousands, type Lsn, type Micros, type StateCopy } from "../kernel/index.ts";
 import { REBUILT_FOR, TRACE, type Trace } from "../trace/index.ts";
 import type { Check, FailureListener } from "./check.ts";
 import { booksOf, close, toldBy, type Books } from "./global-role-books.ts";
 import { makerOf, ROLE_CHECKS, type Loss, type RoleChecks } from "./idle.ts";
+import type { Names } from "./names.ts";
 import { RpoLoss } from "./rpo-loss.ts";
 
 export interface GlobalRolesOptions {
@@ -21,6 +22,7 @@ export interface GlobalRolesOptions {
     readonly trace: Trace;
     readonly id: string;
     readonly instances: number;
+    readonly names: Names;
     readonly isLater: boolean;
   }[];
   /** The operation that a commit record is of. Asked when it is lost: its LSN may be another record's later. */
@@ -161,7 +163,7 @@ export class GlobalRoles implements RoleChecks {
       if (trace.now >= told)
         this.#resync.fail(
           () =>
-            `${this.#name(index)} answered a read on instance ${instance + 1} ${formatSpan(trace.now - books.rebuilding)} after its volume had begun to be rebuilt.`,
+            `${this.#name(index)} answered a read on ${this.#clusters[index].names.instance(instance)} ${formatSpan(trace.now - books.rebuilding)} after its volume had begun to be rebuilt.`,
         );
     });
   }
@@ -204,7 +206,7 @@ export class GlobalRoles implements RoleChecks {
       if (members !== this.#expected)
         this.#topology.fail(
           () =>
-            `After the role change the global database has ${bits(members)} clusters; it had ${bits(this.#expected)}.`,
+            `After the role change the global database consists of ${this.#namesOf(members)}; before it was ${this.#namesOf(this.#expected)}.`,
         );
     });
   }
@@ -248,7 +250,7 @@ export class GlobalRoles implements RoleChecks {
       if (lost.length > 0)
         this.#lossless.fail(
           () =>
-            `${this.#name(to)} was promoted at LSN ${thousands(keep)}; ${thousands(lost.length)} commits that ${this.#name(from)} had acknowledged, the first at ${thousands(lost[0].lsn)}, are not in it.`,
+            `${this.#name(to)} was promoted at LSN ${thousands(keep)}; ${counted(lost.length, "commit")} that ${this.#name(from)} had acknowledged, the first at LSN ${thousands(lost[0].lsn)}, ${lost.length === 1 ? "is" : "are"} not in it.`,
         );
     }
     this.#bounded.exercised++;
@@ -335,6 +337,12 @@ export class GlobalRoles implements RoleChecks {
     this.#books[member] = { ...books, acked: [], newest: 0, durable: end, rebuilding: -1, snapshot: -1 };
   }
 
+  #namesOf(members: number): string {
+    return (
+      this.#clusters.flatMap(({ id }, index) => ((members & (1 << index)) !== 0 ? [id] : [])).join(" and ") || "nothing"
+    );
+  }
+
   #name(index: number): string {
     return this.#clusters[index].id;
   }
@@ -374,9 +382,3 @@ export class GlobalRoles implements RoleChecks {
 
 /** Books are tidied when they have grown to this many rows; each checkpoint of the run holds them all. */
 const PRUNE_AT = 256;
-
-function bits(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest > 0; rest = Math.floor(rest / 2)) count += rest % 2;
-  return count;
-}

@@ -57,7 +57,7 @@ export function watchGrowth(
   function isSilent(instance: number, operation: number, attempt: number): void {
     keeps.fail(
       () =>
-        `Instance ${instance + 1} found no room for the write of operation ${thousands(operation)} (attempt ${attempt}) and told the client that it is done.`,
+        `${roster.names.instance(instance)} found no room for the write of operation ${thousands(operation)} (attempt ${attempt}) and told the client that it is done.`,
     );
   }
 

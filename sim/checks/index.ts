@@ -20,6 +20,7 @@ import { Liveness, type LivenessBounds } from "./liveness.ts";
 import { LogFloors } from "./log-floors.ts";
 import { watchMaintenance } from "./maintenance.ts";
 import { MemberChecks } from "./members.ts";
+import type { Names } from "./names.ts";
 import { PageChecks } from "./page-checks.ts";
 import { watchPatching } from "./patching.ts";
 import { Points } from "./points.ts";
@@ -43,6 +44,7 @@ import { Transactions } from "./transactions.ts";
 
 export { PROBE_NAMES, watchProbes, type Probes } from "./probes.ts";
 export type { Check, Failure, FailureListener } from "./check.ts";
+export type { Names } from "./names.ts";
 export type { ServerlessRule } from "./serverless.ts";
 export type { ServerlessV1Rule } from "./serverless-v1.ts";
 export { Forwarding, type ForwardingChecks, type ForwardingOptions } from "./forwarding.ts";
@@ -60,6 +62,7 @@ export { mergeResults } from "./merge.ts";
 export { MirroredChecks } from "./mirrored.ts";
 
 export interface ChecksOptions {
+  readonly names: Names;
   readonly groups: number;
   /** Keys are whole numbers below this. */
   readonly keys: number;
@@ -121,7 +124,7 @@ export class Checks implements Stateful {
     const { instances, listener, parameters, shared } = options;
     // Listeners of one kind of record hear it in this order: the roster first, the ghost before those who ask it.
     const writer = options.isSecondary ? instances.length : 0;
-    const roster = new Roster(options.groups, options.rule, options.places, trace, writer);
+    const roster = new Roster(options.groups, options.rule, options.places, trace, options.names, writer);
     const ghost = new Ghost(roster, trace, shared);
     const floors = new LogFloors(trace, ghost);
     this.#durability = new Durability(trace, ghost, listener);
@@ -175,11 +178,14 @@ export class Checks implements Stateful {
   }
 
   /** Of clusters that are made of this one, and of its own past. */
-  #copyFamilies(trace: Trace, { restores, clones, backtrack, keys, listener }: ChecksOptions): readonly Family[] {
+  #copyFamilies(
+    trace: Trace,
+    { restores, clones, backtrack, keys, names, listener }: ChecksOptions,
+  ): readonly Family[] {
     return [
       new RestoreChecks(trace, this.#reference, restores, keys, listener),
       watchClones(trace, this.#reference, { names: clones, keys }, listener),
-      new BacktrackChecks(trace, keys, backtrack, listener),
+      new BacktrackChecks(trace, keys, backtrack, names, listener),
     ];
   }
 
@@ -208,10 +214,11 @@ export class Checks implements Stateful {
 
 /** Of the control plane, and of what it manages. */
 function clusterFamilies(trace: Trace, options: ChecksOptions): readonly Family[] {
-  const { instances, endpoints, isSecondary, parameters, listener } = options;
+  const { names, instances, endpoints, isSecondary, parameters, listener } = options;
   const present = instances.map(({ isPresent }) => isPresent);
   const { scalingHighPoints: highPoints, scalingLowPoints: lowPoints, scalingLowShare: lowShare } = parameters;
   const serverless = {
+    names,
     rule: options.serverless,
     isServerless: instances.map(({ isServerless = false }) => isServerless),
     promotionTiers: instances.map(({ promotionTier }) => promotionTier),
@@ -219,15 +226,19 @@ function clusterFamilies(trace: Trace, options: ChecksOptions): readonly Family[
   };
   const isGlobalMember = options.isGlobalMember ?? (() => false);
   return [
-    watchRoles(trace, isSecondary, !present.includes(true), present.length, listener),
-    watchEndpoints(trace, { present, endpoints, dnsTtl: parameters.dnsTtl, isSecondary }, listener),
-    watchSessions(trace, listener),
-    new ProxyChecks(trace, listener),
-    watchPatching(trace, listener),
-    new ReaderScalingChecks(trace, { present, spec: options.autoScaling, highPoints, lowPoints, lowShare }, listener),
+    watchRoles(trace, { names, isSecondary, present }, listener),
+    watchEndpoints(trace, { names, present, endpoints, dnsTtl: parameters.dnsTtl, isSecondary }, listener),
+    watchSessions(trace, names, listener),
+    new ProxyChecks(trace, names, listener),
+    watchPatching(trace, names, listener),
+    new ReaderScalingChecks(
+      trace,
+      { names, present, spec: options.autoScaling, highPoints, lowPoints, lowShare },
+      listener,
+    ),
     watchServerless(trace, serverless, listener),
     new ServerlessV1Checks(trace, options.serverlessV1, listener),
-    watchMaintenance(trace, { present, spec: options.maintenance, isSecondary, isGlobalMember }, listener),
+    watchMaintenance(trace, { names, present, spec: options.maintenance, isSecondary, isGlobalMember }, listener),
   ];
 }
 

@@ -6,15 +6,17 @@
  *
  * Not verified here: that what is done is done well.
  */
-import { formatSpan, type Stateful } from "../kernel/index.ts";
+import { counted, formatSpan, type Stateful } from "../kernel/index.ts";
 import type { MaintenanceSpec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import { NamedWriter } from "./named-writer.ts";
+import type { Names } from "./names.ts";
 
 const WEEK_US = 604_800_000_000;
 
 export interface MaintenanceOptions {
+  readonly names: Names;
   readonly present: readonly boolean[];
   /** Absent where nobody has asked for any. */
   readonly spec: MaintenanceSpec | undefined;
@@ -30,7 +32,7 @@ export interface MaintenanceChecks extends Stateful {
 
 export function watchMaintenance(
   trace: Trace,
-  { present, spec, isSecondary, isGlobalMember }: MaintenanceOptions,
+  { names, present, spec, isSecondary, isGlobalMember }: MaintenanceOptions,
   listener: FailureListener,
 ): MaintenanceChecks {
   const rolls = new Check("C57-maintenance-rolls", "pieces of maintenance", trace, listener);
@@ -60,7 +62,8 @@ export function watchMaintenance(
     const readers = state.members.filter((one) => one !== writer.index);
     if (instance === writer.index && readers.length > 0)
       rolls.fail(
-        () => `Instance ${instance + 1}, the writer, is updated although ${readers.length} readers could take over.`,
+        () =>
+          `${names.instance(instance)}, the writer, is updated although ${counted(readers.length, "reader")} could take over.`,
       );
     const most = Math.max(1, Math.floor(readers.length / 2));
     const away = state.away.filter((one) => one !== writer.index);

@@ -137,7 +137,7 @@ export class MemberChecks implements Stateful {
     if (other !== undefined)
       this.#planned.fail(
         () =>
-          `Node ${host} went away for patching while node ${other[0]} was away, of ${other[1] === az ? "the same" : "another"} zone.`,
+          `${this.#roster.names.host(host)} went away for patching while ${this.#roster.names.host(other[0])} was away, of ${other[1] === az ? "the same" : "another"} zone.`,
       );
     this.#patching = [...this.#patching, [host, az]];
   }

@@ -14,6 +14,16 @@ const SERVERS = [0, 1, 2, 3] as const;
 const ALL = 0b1111;
 const VOLUME = [0b0011, 0b1100] as const;
 
+export interface MirroredRule {
+  readonly keys: number;
+  /** Names: of the two instances and, behind them, of the replicas that follow the binary log; of the block servers. */
+  readonly instances: readonly string[];
+  readonly servers: readonly string[];
+}
+
+/** So many instances have the volume in turn. */
+const PAIRED = 2;
+
 export class MirroredChecks implements Stateful {
   readonly all: readonly Check[];
   /** Acknowledged transactions that a recovery did not find. */
@@ -44,13 +54,17 @@ export class MirroredChecks implements Stateful {
   readonly #rows = new Map<number, Set<number>>();
   readonly #pages = new Map<number, (readonly [page: number, lsn: Lsn])[]>();
   readonly #keys: number;
+  readonly #instances: readonly string[];
+  readonly #servers: readonly string[];
   /** The newest operation and double-write that have been told of. */
   #newest = { operation: 0, block: 0 };
   readonly #checks: Readonly<
     Record<"acked" | "survive" | "exact" | "ahead" | "twice" | "history" | "mirrored" | "follows", Check>
   >;
 
-  constructor(trace: Trace, keys: number, listener: FailureListener) {
+  constructor(trace: Trace, { keys, instances, servers }: MirroredRule, listener: FailureListener) {
+    this.#instances = instances;
+    this.#servers = servers;
     const check = (name: string, noun: string): Check => new Check(name, noun, trace, listener);
     this.#keys = keys;
     this.#checks = {
@@ -110,6 +124,10 @@ export class MirroredChecks implements Stateful {
     copy.parts(this.all);
   }
 
+  #serverNames(servers: readonly number[]): string {
+    return servers.map((server) => this.#servers[server]).join(" and ");
+  }
+
   #keepPage(block: number, page: number, lsn: Lsn): void {
     this.#newest.block = Math.max(this.#newest.block, block);
     const pages = this.#pages.get(block);
@@ -158,13 +176,13 @@ export class MirroredChecks implements Stateful {
     if (redo < lsn)
       ahead.fail(
         () =>
-          `Page ${page} is on block server ${server} with LSN ${thousands(lsn)}, and the redo log there ends at ${thousands(redo)}.`,
+          `Page ${page} is on block server ${this.#serverNames([server])} with LSN ${thousands(lsn)}, and the redo log there ends at ${thousands(redo)}.`,
       );
     const copy = this.#doublewritten[`${server} ${page}`] ?? 0;
     if (copy < lsn)
       twice.fail(
         () =>
-          `Page ${page} went to its place on block server ${server} with LSN ${thousands(lsn)}, and the double-write buffer has it at ${thousands(copy)}: power that fails now leaves half a page.`,
+          `Page ${page} went to its place on block server ${this.#serverNames([server])} with LSN ${thousands(lsn)}, and the double-write buffer has it at ${thousands(copy)}: power that fails now leaves half a page.`,
       );
   }
 
@@ -177,7 +195,7 @@ export class MirroredChecks implements Stateful {
     if (missing.length > 0)
       mirrored.fail(
         () =>
-          `Write ${thousands(block)} (${KIND_NAMES[kind]}) counts as done and is not on block server ${missing.join(" and ")}.`,
+          `Write ${thousands(block)} (${KIND_NAMES[kind]}) counts as done and is not on block server ${this.#serverNames(missing)}.`,
       );
   }
 
@@ -189,7 +207,7 @@ export class MirroredChecks implements Stateful {
       this.lost++;
       history.fail(
         () =>
-          `Instance ${instance} acknowledged commit ${thousands(commit)}, which is not in the database: another instance has opened it since.`,
+          `${this.#instances[instance]} acknowledged commit ${thousands(commit)}, which is not in the database: another instance has opened it since.`,
       );
       return;
     }
@@ -198,7 +216,7 @@ export class MirroredChecks implements Stateful {
     if (short.length > 0)
       acked.fail(
         () =>
-          `Commit ${thousands(commit)} was acknowledged and is not in the binary log of block server ${short.join(" and ")}, which ends at ${short.map((server) => thousands(this.#binlog[server])).join(" and ")}.`,
+          `Commit ${thousands(commit)} was acknowledged and is not in the binary log of block server ${this.#serverNames(short)}, which ends at ${short.map((server) => thousands(this.#binlog[server])).join(" and ")}.`,
       );
   }
 
@@ -212,7 +230,7 @@ export class MirroredChecks implements Stateful {
     if (this.#commits[place] !== commit)
       follows.fail(
         () =>
-          `Replica ${replica} applied commit ${thousands(commit)} after ${thousands(before)}, and the next one that counts is ${thousands(this.#commits[place] ?? 0)}.`,
+          `${this.#instances[PAIRED + replica]} applied commit ${thousands(commit)} after ${thousands(before)}, and the next one that counts is ${thousands(this.#commits[place] ?? 0)}.`,
       );
   }
 
@@ -243,13 +261,13 @@ export class MirroredChecks implements Stateful {
     if (lost.length > 0)
       survive.fail(
         () =>
-          `The recovery of instance ${instance} kept the binary log up to commit ${thousands(kept)} and lost ${thousands(lost.length)} acknowledged ${lost.length === 1 ? "commit" : "commits"}, the first being ${thousands(lost[0])}.`,
+          `The recovery of ${this.#instances[instance]} kept the binary log up to commit ${thousands(kept)} and lost ${thousands(lost.length)} acknowledged ${lost.length === 1 ? "commit" : "commits"}, the first being ${thousands(lost[0])}.`,
       );
     this.#followedTo.forEach((commit, replica) => {
       if (commit > kept && !this.#isAlive(commit))
         this.#checks.follows.fail(
           () =>
-            `Replica ${replica} has commit ${thousands(commit)}, and the recovery of instance ${instance} kept the binary log up to ${thousands(kept)} only: the replica is ahead of its primary.`,
+            `${this.#instances[PAIRED + replica]} has commit ${thousands(commit)}, and the recovery of ${this.#instances[instance]} kept the binary log up to ${thousands(kept)} only: the replica is ahead of its primary.`,
         );
     });
     const expected = new Array<number>(this.#keys).fill(0);
@@ -262,7 +280,7 @@ export class MirroredChecks implements Stateful {
     if (wrong >= 0)
       exact.fail(
         () =>
-          `The recovery of instance ${instance} found ${named(this.#found[wrong] ?? 0)} in row ${thousands(wrong)}, and the newest change committed up to ${thousands(kept)} is that of ${named(expected[wrong])}.`,
+          `The recovery of ${this.#instances[instance]} found ${named(this.#found[wrong] ?? 0)} in row ${thousands(wrong)}, and the newest change committed up to ${thousands(kept)} is that of ${named(expected[wrong])}.`,
       );
   }
 }

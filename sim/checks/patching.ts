@@ -7,12 +7,13 @@
 import type { Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import type { Names } from "./names.ts";
 
 export interface PatchingChecks extends Stateful {
   readonly checks: readonly Check[];
 }
 
-export function watchPatching(trace: Trace, listener: FailureListener): PatchingChecks {
+export function watchPatching(trace: Trace, names: Names, listener: FailureListener): PatchingChecks {
   const whole = new Check(
     "C53-no-half-sessions",
     "sessions that held something when the engine was swapped",
@@ -40,7 +41,7 @@ export function watchPatching(trace: Trace, listener: FailureListener): Patching
     if (held[of(instance, session)] === 2)
       whole.fail(
         () =>
-          `Session ${session} of instance ${instance + 1} goes on after the engine was swapped, without what it held.`,
+          `After its engine was swapped ${names.instance(instance)} goes on with ${names.session(session)}, without what its session held.`,
       );
   });
 

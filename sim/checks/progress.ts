@@ -4,7 +4,7 @@
  *
  * Not verified here: progress of commits and reads (liveness.ts).
  */
-import { formatSpan, thousands, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
+import { counted, formatSpan, thousands, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import type { Ghost } from "./ghost.ts";
@@ -117,7 +117,7 @@ export class Progress implements Stateful {
     // A boxcar that stood on a paused machine has not waited for company.
     if (this.#trace.now - waited <= this.#quiet.changedAt) return;
     this.#boxcar.fail(
-      () => `A batch of ${records} records for group pg${group} waited ${formatSpan(waited)} for company.`,
+      () => `A batch of ${counted(records, "record")} for group pg${group} waited ${formatSpan(waited)} for company.`,
     );
   }
 }

@@ -10,6 +10,7 @@
 import { thousands, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import type { Names } from "./names.ts";
 
 /**
  * Answers after which the statement has certainly not been done, and one after which nobody knows (the instances'
@@ -28,13 +29,15 @@ export class ProxyChecks implements Stateful {
   readonly checks: readonly Check[];
   readonly #once: Check;
   readonly #lent: Check;
+  readonly #names: Names;
   /** By statement. */
   #passed: Record<string, number> = {};
   /** By connection: whose it is, and the statement it carries. */
   #pinned: Record<string, number> = {};
   #carries: Record<string, string> = {};
 
-  constructor(trace: Trace, listener: FailureListener) {
+  constructor(trace: Trace, names: Names, listener: FailureListener) {
+    this.#names = names;
     this.#once = new Check("C51-proxied-once", "statements that a proxy lost a connection under", trace, listener);
     this.#lent = new Check(
       "C52-connection-lent-to-one",
@@ -85,7 +88,7 @@ export class ProxyChecks implements Stateful {
     if (before !== undefined)
       this.#lent.fail(
         () =>
-          `RDS Proxy lent connection ${connection} to ${called(statement)} while ${called(before)} was under way on it.`,
+          `RDS Proxy lent ${this.#names.session(connection)} to ${called(statement)} while ${called(before)} was under way on it.`,
       );
     this.#carries[connection] = statement;
     const owner = this.#pinned[connection];
@@ -94,7 +97,7 @@ export class ProxyChecks implements Stateful {
     if (owner !== client)
       this.#lent.fail(
         () =>
-          `RDS Proxy lent connection ${connection} to client ${client} for ${called(statement)}; client ${owner} is pinned to it.`,
+          `RDS Proxy lent ${this.#names.session(connection)} to ${called(statement)} of another client than the one that is pinned to it.`,
       );
   }
 

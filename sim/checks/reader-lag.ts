@@ -6,6 +6,7 @@
 import { formatSpan, thousands, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import type { Names } from "./names.ts";
 import type { Roster } from "./roster.ts";
 
 export interface LagRule {
@@ -18,6 +19,7 @@ export interface LagRule {
 export class ReaderLag implements Stateful {
   readonly check: Check;
   readonly #trace: Trace;
+  readonly #names: Names;
   readonly #bound: Micros;
   #vdl: Lsn = 0;
   /** By reader: what it shows. */
@@ -33,6 +35,7 @@ export class ReaderLag implements Stateful {
   constructor(trace: Trace, roster: Roster, { instances, readers, bound }: LagRule, listener: FailureListener) {
     this.check = new Check("L11-reader-lag-bounded", "VDL advances seen by readers in good reach", trace, listener);
     this.#trace = trace;
+    this.#names = roster.names;
     this.#bound = bound;
     this.#view = new Float64Array(instances);
     this.#attached = Uint8Array.from({ length: instances }, (_, instance) => (readers.includes(instance) ? 1 : 0));
@@ -121,7 +124,7 @@ export class ReaderLag implements Stateful {
   #tooLate(reader: number, waited: Micros): void {
     this.check.fail(
       () =>
-        `Instance ${reader + 1} shows ${thousands(this.#view[reader])} and not VDL ${thousands(this.#awaited[reader])}, ${formatSpan(waited)} after it was durable and the reader in good reach.`,
+        `${this.#names.instance(reader)} shows ${thousands(this.#view[reader])} and not VDL ${thousands(this.#awaited[reader])}, ${formatSpan(waited)} after it was durable and the reader in good reach.`,
     );
   }
 

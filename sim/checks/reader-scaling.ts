@@ -6,12 +6,14 @@
  *
  * Not verified here: that readers come soon enough, and that clients use them.
  */
-import { formatSpan, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
+import { counted, formatSpan, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { AutoScalingSpec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import type { Names } from "./names.ts";
 
 export interface ReaderScalingOptions {
+  readonly names: Names;
   /** By instance: whether it is there from the start. */
   readonly present: readonly boolean[];
   readonly spec: AutoScalingSpec | undefined;
@@ -104,7 +106,9 @@ export class ReaderScalingChecks implements Stateful {
     if (to > from && to > Math.max(spec.max, 0))
       this.#bounds.fail(() => `There are to be ${to} readers, above the ${spec.max} of MaxCapacity.`);
     if (to < from && to < spec.min)
-      this.#bounds.fail(() => `There are to be ${to} readers, below the ${spec.min} of MinCapacity.`);
+      this.#bounds.fail(
+        () => `${counted(to, "reader")} ${to === 1 ? "is" : "are"} to be left, below the ${spec.min} of MinCapacity.`,
+      );
   }
 
   #judgeMore(
@@ -150,10 +154,13 @@ export class ReaderScalingChecks implements Stateful {
   #removed(spec: AutoScalingSpec, instance: number): void {
     this.#bounds.exercised++;
     if (!this.#own.includes(instance))
-      this.#bounds.fail(() => `Auto scaling removes instance ${instance + 1}, which it has not made.`);
+      this.#bounds.fail(() => `Auto scaling removes ${this.#options.names.instance(instance)}, which it has not made.`);
     this.#own = this.#own.filter((one) => one !== instance);
     // The writer and the readers, the one that goes among them.
     const left = this.#members - 2;
-    if (left < spec.min) this.#bounds.fail(() => `${left} readers are left, below the ${spec.min} of MinCapacity.`);
+    if (left < spec.min)
+      this.#bounds.fail(
+        () => `${left} ${left === 1 ? "reader is" : "readers are"} left, below the ${spec.min} of MinCapacity.`,
+      );
   }
 }

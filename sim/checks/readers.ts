@@ -76,6 +76,10 @@ export class Readers implements Stateful {
     this.#anchorAt = copy.of(this.#anchorAt);
   }
 
+  #name(instance: number): string {
+    return this.#ghost.roster.names.instance(instance);
+  }
+
   #viewMoved(reader: number, now: Lsn): void {
     this.#durable.exercised++;
     this.#whole.exercised++;
@@ -91,7 +95,7 @@ export class Readers implements Stateful {
     if (newest !== expected)
       this.#inFlight.fail(
         () =>
-          `${nameOf(reader)} fetched page ${thousands(page)} as of ${thousands(readPoint)} and reads at ${thousands(at)} by now: the page ends at ${thousands(newest)} there and must end at ${thousands(expected)}.`,
+          `${this.#name(reader)} fetched page ${thousands(page)} as of ${thousands(readPoint)} and reads at ${thousands(at)} by now: the page ends at ${thousands(newest)} there and must end at ${thousands(expected)}.`,
       );
   }
 
@@ -107,7 +111,7 @@ export class Readers implements Stateful {
       const first = this.#anchorAt[place];
       this.#onePoint.fail(
         () =>
-          `Operation ${thousands(operation)} read key ${thousands(key)} at ${thousands(readPoint)} on instance ${instance + 1} after it had read another row at ${thousands(first)}.`,
+          `Operation ${thousands(operation)} read key ${thousands(key)} at ${thousands(readPoint)} on ${this.#name(instance)} after it had read another row at ${thousands(first)}.`,
       );
     }
   }
@@ -117,7 +121,7 @@ export class Readers implements Stateful {
     if (newest > keep)
       this.#promotion.fail(
         () =>
-          `${nameOf(reader)} became the writer of a log that ends at ${thousands(keep)} with record ${thousands(newest)} in its cache.`,
+          `${this.#name(reader)} became the writer of a log that ends at ${thousands(keep)} with record ${thousands(newest)} in its cache.`,
       );
   }
 
@@ -127,13 +131,13 @@ export class Readers implements Stateful {
     const { vdl } = this.#lag;
     this.#durable.fail(
       () =>
-        `${nameOf(reader)} reads at ${thousands(now)}, ${now > vdl ? `above VDL at ${thousands(vdl)}` : `but record ${thousands(short)} has no write quorum`}.`,
+        `${this.#name(reader)} reads at ${thousands(now)}, ${now > vdl ? `above VDL at ${thousands(vdl)}` : `but record ${thousands(short)} has no write quorum`}.`,
     );
   }
 
   #notWhole(reader: number, now: Lsn): void {
     this.#whole.fail(
-      () => `${nameOf(reader)} reads at ${thousands(now)}, which is in the middle of a mini-transaction.`,
+      () => `${this.#name(reader)} reads at ${thousands(now)}, which is in the middle of a mini-transaction.`,
     );
   }
 
@@ -142,11 +146,7 @@ export class Readers implements Stateful {
     if (before === expected) return;
     this.#inOrder.fail(
       () =>
-        `${nameOf(reader)} applied record ${thousands(at)} to page ${thousands(page)} on top of ${thousands(before)}; the page's record before is ${thousands(expected)}.`,
+        `${this.#name(reader)} applied record ${thousands(at)} to page ${thousands(page)} on top of ${thousands(before)}; the page's record before is ${thousands(expected)}.`,
     );
   }
-}
-
-function nameOf(instance: number): string {
-  return `Instance ${instance + 1}`;
 }

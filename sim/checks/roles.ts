@@ -7,22 +7,27 @@
 import type { Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import type { Names } from "./names.ts";
 
 export interface RoleChecks extends Stateful {
   readonly checks: readonly Check[];
 }
 
-/** `isEmpty`: it begins without instances, and has nobody to call the writer before one has opened its volume. */
+export interface RoleOptions {
+  readonly names: Names;
+  readonly isSecondary: boolean;
+  /** By instance: whether it is there from the start. Without any, nobody is the writer before one has the volume. */
+  readonly present: readonly boolean[];
+}
+
 export function watchRoles(
   trace: Trace,
-  isSecondary: boolean,
-  isEmpty: boolean,
-  instances: number,
+  { names, isSecondary, present }: RoleOptions,
   listener: FailureListener,
 ): RoleChecks {
   const unique = new Check("C4-one-writer-described", "descriptions of the cluster", trace, listener);
   const reason = new Check("C6-no-failover-on-tier-change", "tiers modified", trace, listener);
-  const name = (instance: number): string => `instance ${instance + 1}`;
+  const name = names.instance;
   /**
    * Whether there has been a reason since the last failover began; the tier modified last and its instance, -1 for
    * none.
@@ -34,7 +39,7 @@ export function watchRoles(
     modified: -1,
     tier: 0,
     writers: isSecondary ? 0 : 1,
-    empty: isEmpty ? 1 : 0,
+    empty: present.includes(true) ? 0 : 1,
     /** Instances that have been deleted, as bits. */
     left: 0,
   };
@@ -53,7 +58,7 @@ export function watchRoles(
 
   // A restored or cloned volume is opened by the control plane before there is an instance.
   trace.on(TRACE.writerOpened, (index) => {
-    if (index < instances || isSecondary) state.empty = 0;
+    if (index < present.length || isSecondary) state.empty = 0;
   });
   trace.on(TRACE.clusterRole, (isPrimary) => (state.writers = isPrimary));
   trace.on(TRACE.instanceSuspected, (_instance, isWriter) => {

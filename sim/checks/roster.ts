@@ -21,6 +21,7 @@ import {
   UNCHANGING,
   type Members,
 } from "./membership.ts";
+import type { Names } from "./names.ts";
 
 export interface Rule {
   readonly kind: "like" | "full-tail" | "three";
@@ -35,6 +36,8 @@ export interface Place {
 }
 
 export class Roster implements Stateful {
+  /** What instances and machines are called. */
+  readonly names: Names;
   /** The rule that ought to hold. */
   readonly rule: Rule;
   groups: number;
@@ -73,7 +76,8 @@ export class Roster implements Stateful {
   readonly #firsts: Members[] = [];
 
   /** `writer` is the instance that has the volume at the start. */
-  constructor(groups: number, rule: Rule, places: readonly Place[], trace: Trace, writer = 0) {
+  constructor(groups: number, rule: Rule, places: readonly Place[], trace: Trace, names: Names, writer = 0) {
+    this.names = names;
     this.writer = writer;
     this.rule = rule;
     this.groups = groups;

@@ -6,7 +6,15 @@
  * just restarted knows nothing of them: while it cannot ask, its commits wait, and nobody is late. Not verified here:
  * what the gate saves when a Region is lost (C23, rpo-loss.ts).
  */
-import { formatSpan, thousands, type Lsn, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
+import {
+  counted,
+  formatSpan,
+  thousands,
+  type Lsn,
+  type Micros,
+  type StateCopy,
+  type Stateful,
+} from "../kernel/index.ts";
 import type { Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
@@ -93,7 +101,7 @@ export class RpoGate implements Stateful {
     if (waited > releaseBound)
       this.releases.fail(
         () =>
-          `${waiting} commits have waited ${formatSpan(waited)} although a secondary lags less than rds.global_db_rpo allows; the bound is ${formatSpan(releaseBound)}.`,
+          `${counted(waiting, "commit")} ${waiting === 1 ? "has" : "have"} waited ${formatSpan(waited)} although a secondary lags less than rds.global_db_rpo allows; the bound is ${formatSpan(releaseBound)}.`,
       );
   }
 }

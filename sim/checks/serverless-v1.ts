@@ -8,7 +8,7 @@
  * Not verified here: that capacity follows demand. C42, C43 and C56 (serverless.ts) judge bounds, pauses and who is let
  * in.
  */
-import { formatSpan, thousands, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
+import { counted, formatSpan, thousands, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { ServerlessV1Spec } from "../scenario/types.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
@@ -151,9 +151,15 @@ export class ServerlessV1Checks implements Stateful {
     const kept = Object.keys(holding).length;
     const { now } = this.#trace;
     if (under > 0 && forced < 2)
-      this.#quiet.fail(() => `A scaling point is taken with ${under} statements or reports under way.`);
+      this.#quiet.fail(
+        () =>
+          `A scaling point is taken with ${counted(under, "statement or report", "statements or reports")} under way.`,
+      );
     if (forced === 0 && kept > 0)
-      this.#quiet.fail(() => `A scaling point is taken although ${kept} sessions hold what it cannot carry over.`);
+      this.#quiet.fail(
+        () =>
+          `A scaling point is taken although ${kept === 1 ? "a session holds" : `${kept} sessions hold`} what it cannot carry over.`,
+      );
     if (forced > 0 && !isForced)
       this.#quiet.fail(() => `A change to ${to} capacity units is forced; it was to be rolled back.`);
     if (forced > 0 && now < until)

@@ -7,10 +7,11 @@
  *
  * Not verified here: that capacity follows demand, and how fast.
  */
-import { formatSpan, thousands, type Micros, type Stateful } from "../kernel/index.ts";
+import { counted, formatSpan, thousands, type Micros, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 import { NamedWriter } from "./named-writer.ts";
+import type { Names } from "./names.ts";
 
 export interface ServerlessRule {
   readonly min: number;
@@ -24,6 +25,7 @@ export interface ServerlessRule {
 }
 
 export interface ServerlessOptions {
+  readonly names: Names;
   /** Absent where every instance is provisioned. */
   readonly rule: ServerlessRule | undefined;
   /** By instance. */
@@ -57,7 +59,7 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
     lastAt: new Float64Array(count),
   };
   const writes = new NamedWriter(trace, options.isSecondary);
-  const name = (instance: number): string => `instance ${instance + 1}`;
+  const name = options.names.instance;
 
   function judge(instance: number, acu: number): void {
     if (rule === undefined) return;
@@ -97,7 +99,7 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
           `${name(instance)} is paused ${formatSpan(alone)} after somebody was connected; nobody may have been for ${formatSpan(rule.pauseAfter)}.`,
       );
     if (state.connections[instance] > 0)
-      empty.fail(() => `${name(instance)} is paused with ${state.connections[instance]} connections.`);
+      empty.fail(() => `${name(instance)} is paused with ${counted(state.connections[instance], "connection")}.`);
     if (rule !== undefined && !rule.pauses)
       bounds.fail(
         () => `${name(instance)} is paused although it never may be: the minimum is ${rule.min} capacity units.`,
@@ -121,7 +123,7 @@ export function watchServerless(trace: Trace, options: ServerlessOptions, listen
     if (connections < most)
       open.fail(
         () =>
-          `${name(instance)} has ${thousands(connections)} connections and refuses another; ${thousands(most)} are allowed at ${state.acu[instance]} capacity units of at most ${rule.max}.`,
+          `${name(instance)} has ${counted(connections, "connection")} and refuses another; ${thousands(most)} are allowed at ${state.acu[instance]} capacity units of at most ${rule.max}.`,
       );
   });
 

@@ -85,9 +85,7 @@ export class ServiceCallChecks implements Stateful {
         order.exercised++;
         const left = clusters.filter((_, cluster) => members[cluster] === 1);
         if (left.length > 0)
-          order.fail(
-            () => `The global cluster was deleted with ${left.length} members: ${left.map(({ id }) => id).join(", ")}.`,
-          );
+          order.fail(() => `The global cluster was deleted with its members ${left.map(({ id }) => id).join(", ")}.`);
       }
     });
     for (const [cluster, { trace, id, instances }] of clusters.entries()) {
@@ -107,8 +105,7 @@ export class ServiceCallChecks implements Stateful {
         const left = instances.filter((_, index) => (this.#books.present[cluster] & (1 << index)) !== 0);
         if (left.length > 0)
           order.fail(
-            () =>
-              `${id} is gone, and ${left.length} of its instances are not: ${left.map((one) => one.id).join(", ")}.`,
+            () => `${id} is gone, and of its instances these are not: ${left.map((one) => one.id).join(", ")}.`,
           );
       });
     }

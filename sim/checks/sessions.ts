@@ -7,6 +7,7 @@
 import { longer, thousands, type Lsn, type Stateful } from "../kernel/index.ts";
 import { TRACE, type Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
+import type { Names } from "./names.ts";
 
 interface Seen {
   /** By connection: the instance at its other end, that one's count of sessions, and the last read's point. */
@@ -19,7 +20,7 @@ export interface SessionChecks extends Stateful {
   readonly checks: readonly Check[];
 }
 
-export function watchSessions(trace: Trace, listener: FailureListener): SessionChecks {
+export function watchSessions(trace: Trace, names: Names, listener: FailureListener): SessionChecks {
   const monotone = new Check(
     "C11-view-monotone-in-a-session",
     "reads that follow another on their connection",
@@ -43,7 +44,7 @@ export function watchSessions(trace: Trace, listener: FailureListener): SessionC
       if (point < before)
         monotone.fail(
           () =>
-            `A connection to instance ${instance + 1} read at ${thousands(point)} after it had read at ${thousands(before)}.`,
+            `${names.instance(instance)} gave a read at ${thousands(point)} over ${names.connection(workload, connection)}, after one at ${thousands(before)}.`,
         );
     }
     book.instance[connection] = instance;

@@ -63,7 +63,7 @@ export function watchSharing(
     if (trace.now - since > bounds.heatAfter + bounds.livenessHeat)
       heat.fail(
         () =>
-          `The disk of node ${host} has been hot for ${formatSpan(trace.now - since)}, with ${formatSpan(average)} for a write, and no member was moved away from it.`,
+          `The disk of ${roster.names.host(host)} has been hot for ${formatSpan(trace.now - since)}, with ${formatSpan(average)} for a write, and no member was moved away from it.`,
       );
   });
 

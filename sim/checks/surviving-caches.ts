@@ -18,7 +18,7 @@ export function watchSurvivingCaches(trace: Trace, ghost: Ghost, listener: Failu
     if (newest !== expected)
       check.fail(
         () =>
-          `Instance ${instance + 1} begins at ${thousands(at)} with page ${thousands(page)} as of record ${thousands(newest)}, which outlived its engine; the page's last record there is ${thousands(expected)}.`,
+          `${ghost.roster.names.instance(instance)} begins at ${thousands(at)} with page ${thousands(page)} as of record ${thousands(newest)}, which outlived its engine; the page's last record there is ${thousands(expected)}.`,
       );
   });
   return check;

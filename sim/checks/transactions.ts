@@ -99,7 +99,7 @@ export class Transactions implements Stateful {
     if (version > readPoint)
       this.#anchored.fail(
         () =>
-          `Instance ${instance + 1} gave record ${thousands(version)} of key ${thousands(key)} to a view at ${thousands(readPoint)}.`,
+          `${this.#ghost.roster.names.instance(instance)} gave record ${thousands(version)} of key ${thousands(key)} to a view at ${thousands(readPoint)}.`,
       );
   }
 
@@ -108,7 +108,7 @@ export class Transactions implements Stateful {
     if (commit > readPoint)
       this.#anchored.fail(
         () =>
-          `Instance ${instance + 1} counted operation ${thousands(operation)} as committed for a view at ${thousands(readPoint)}; its commit record is ${thousands(commit)}.`,
+          `${this.#ghost.roster.names.instance(instance)} counted operation ${thousands(operation)} as committed for a view at ${thousands(readPoint)}; its commit record is ${thousands(commit)}.`,
       );
   }
 

@@ -14,5 +14,6 @@ export * from "./operations.ts";
 export * from "./outcomes.ts";
 export * from "./proxy/index.ts";
 export * from "./resolver.ts";
+export { placeOfSession } from "./session-names.ts";
 export { FINDING } from "./validation.ts";
 export * from "./workload.ts";

@@ -32,7 +32,7 @@ import type { Program } from "./operations.ts";
 import { fractionsOf, meanPause, paceOf } from "./pace.ts";
 import { hotOf, kindOf, programOf, withRereads, withStatement, type Rows } from "./programs.ts";
 import { Resolver } from "./resolver.ts";
-import { sessionName } from "./session-names.ts";
+import { clientPlace, sessionName } from "./session-names.ts";
 import { tokensOf } from "./tokens.ts";
 import type { WorkloadParts } from "./workload-parts.ts";
 
@@ -129,7 +129,7 @@ export class Workload implements Stateful {
       sessionOf: (slot) => this.#session[slot],
       nameOf: (connection) =>
         namesSessions
-          ? sessionName(this.#index * SESSIONS_MAX + connection + 1, this.courier.connections.before(connection))
+          ? sessionName(clientPlace(this.#index, connection), this.courier.connections.before(connection))
           : 0,
       driver: spec.driver,
       retry: spec.retry,
@@ -375,6 +375,3 @@ export class Workload implements Stateful {
     return this.#slots++;
   }
 }
-
-/** Connections of one workload that an instance can tell apart. */
-const SESSIONS_MAX = 1_048_576;

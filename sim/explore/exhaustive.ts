@@ -180,7 +180,8 @@ function build(options: ExhaustiveOptions): Tiny {
   const nodesByAz = azs.map((az) =>
     [0, 1].map((index) => hosts.addHost(`storage-${az}-${index}`, { region: "us-east-1", az })),
   );
-  const instances = ["writer-1", "writer-2"].map((id) => hosts.addHost(id, { region: "us-east-1", az: azs[0] }));
+  const ids = ["writer-1", "writer-2"];
+  const instances = ids.map((id) => hosts.addHost(id, { region: "us-east-1", az: azs[0] }));
   const control = hosts.addHost("control plane", { region: "us-east-1", az: "control plane" });
   const parameters = parametersOf({ lsnAllocationLimit: 10, suspectAfter: PARAMETERS.suspectAfter.max });
   const network = new Network(engine, hosts);
@@ -220,6 +221,12 @@ function build(options: ExhaustiveOptions): Tiny {
     state,
     failures,
     checks: new Checks(trace, {
+      names: {
+        instance: (instance) => ids[instance],
+        host: (host) => hosts.names[host],
+        connection: () => "the client's connection",
+        session: () => "the client's connection",
+      },
       groups: 1,
       keys: 1,
       rule: { kind: "like", write, read },

@@ -52,3 +52,8 @@ export function thousands(value: number): string {
   }
   return result;
 }
+
+/** So many of a thing: `1 reader`, `4,812 readers`. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${thousands(value)} ${value === 1 ? one : many}`;
+}

@@ -43,6 +43,8 @@ export interface StoryParts {
    */
   readonly prefix: string;
   readonly hasClients: boolean;
+  /** Who opens its volume where none of its instances does. */
+  readonly opener: string;
 }
 
 const NTH = ["", "first", "second", "third", "fourth", "fifth", "sixth"];
@@ -84,7 +86,7 @@ export class Story implements Stateful {
   /** In a secondary cluster: no client waits for what is written here. */
   #isFed: boolean;
 
-  constructor({ trace, spec, layout, lines, prefix, hasClients }: StoryParts) {
+  constructor({ trace, spec, layout, lines, prefix, hasClients, opener }: StoryParts) {
     this.#lines = lines;
     this.#prefix = prefix;
     this.#isFed = prefix !== "";
@@ -116,7 +118,7 @@ export class Story implements Stateful {
     trace.on(TRACE.recoveryStarted, (epoch, instance) =>
       this.tell(
         "recovery",
-        `${layout.instances[instance]?.id ?? (spec.copyOf !== undefined ? "The control plane" : spec.backtrackWindow === undefined ? "The replication agent" : "Backtrack")} opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
+        `${layout.instances[instance]?.id ?? opener} opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
       ),
     );
     trace.on(TRACE.truncated, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));

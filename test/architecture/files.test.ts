@@ -74,6 +74,19 @@ describe("architecture: files", () => {
     expect(numbered(new Map([["sim/x.ts", "`Of group ${group}`, group 3"]]))).toHaveLength(2);
   });
 
+  test("an instance, a machine and a session are called by their names in sentences, never by number", () => {
+    const numbered = (files: Sources): string[] =>
+      [...files].flatMap(([path, text]) =>
+        [
+          ...text.matchAll(
+            /\b(instance|replica|node|block server|session) \$\{(instance|replica|host|server|session)\b[^(]{0,6}\}/gi,
+          ),
+        ].map(({ index }) => `${path}: ${text.slice(index, index + 40)}`),
+      );
+    expect(numbered(readSources("sim/checks", "sim/story"))).toEqual([]);
+    expect(numbered(new Map([["sim/x.ts", "`Instance ${instance + 1} of session ${session}`"]]))).toHaveLength(2);
+  });
+
   test("comments cite chapters of the references by their names (CONTRIBUTING), not as files that are not here", () => {
     const citing = (files: Sources): string[] =>
       [...files].flatMap(([path, text]) =>

@@ -20,7 +20,7 @@ interface Books {
 /** A world with books of our own beside it, which hear what the checks hear. */
 function booksOf(scenario: Scenario, seed: string): Books {
   const world = build(scenario, { seed, mutations: [], history: false, checks: true });
-  const { volume, spec } = world;
+  const { volume, spec, names } = world;
   const { kind, write, read } = {
     kind: spec.volume.members,
     write: spec.volume.writeQuorum,
@@ -30,7 +30,7 @@ function booksOf(scenario: Scenario, seed: string): Books {
     const host = volume.placement.hostOf[segment];
     return { host, az: world.context.hosts.azOf[host] };
   });
-  const roster = new Roster(volume.shape.groups, { kind, write, read }, places, world.context.trace);
+  const roster = new Roster(volume.shape.groups, { kind, write, read }, places, world.context.trace, names);
   const ghost = new Ghost(roster, world.context.trace);
   return { world, ghost, parts: [...world.parts, roster, ghost] };
 }

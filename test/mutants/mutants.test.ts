@@ -48,6 +48,15 @@ describe("mutants: each is killed", () => {
     }
   });
 
+  test("each failed check calls things by the scenario's own names, and not by numbers of the engine's", () => {
+    const numbered = /\b(instances?|replica|nodes?|block server|sessions?|clients?|connection) \d+\b(?! of )/i;
+    const uneven = /\b1 (clusters|members|records|connections|commits|statements|readers|sessions)\b/;
+    const told = [...failures].flatMap(([name, { checks }]) =>
+      checks.flatMap((check) => (check.verdict === "fail" ? [`${name}: ${check.name}: ${check.message}`] : [])),
+    );
+    expect(told.filter((text) => numbered.test(text) || uneven.test(text))).toEqual([]);
+  });
+
   test("each is exposed by a scenario of at most ten steps", () => {
     for (const name of MUTATION_NAMES) {
       const { faults, actions } = shipped(MUTATIONS[name].scenario);

@@ -19,10 +19,10 @@ import { TRACE } from "../../trace/index.ts";
 import type { CrashCause } from "../../world/index.ts";
 import { ATTEMPTS, NOT_TAKEN, REPLY } from "../answers.ts";
 import { Deadlines } from "../deadlines.ts";
-import { sessionName } from "../session-names.ts";
+import { backendPlace, sessionName } from "../session-names.ts";
 import { ProxyCounts } from "./counts.ts";
 import { ProxyMessages } from "./messages.ts";
-import { attemptOf, backendName, leavesSomething, operationOf, type ProxyNodeParts } from "./parts.ts";
+import { attemptOf, leavesSomething, operationOf, type ProxyNodeParts } from "./parts.ts";
 import { BackendPool } from "./pool.ts";
 import { TargetPolling } from "./target-polling.ts";
 import { ProxyTargets } from "./targets.ts";
@@ -388,7 +388,7 @@ export class ProxyNode implements Stateful {
 
   /** What checks know one of its connections by: no other place has the same number. */
   #nameOf(backend: number): number {
-    return backendName(this.#parts.index, backend);
+    return backendPlace(this.#parts.index, backend);
   }
 
   /** What its instance knows it by. */

@@ -104,14 +104,3 @@ export function operationOf(token: number): number {
 export function attemptOf(token: number): number {
   return token % ATTEMPTS;
 }
-
-/**
- * What instances and checks know a machine's connection to the database by; names of clients' own connections are
- * below.
- */
-export function backendName(machine: number, backend: number): number {
-  return NAMES_FROM + machine * NAMES_EACH + backend;
-}
-
-const NAMES_FROM = 134_217_728;
-const NAMES_EACH = 65_536;

@@ -161,6 +161,6 @@ test("with survivingCacheTrusted C54 says which page is old", () => {
   const report = run(shipped("cache-survives"), { seed: 1, mutations: ["survivingCacheTrusted"] });
   const failed = report.checks.filter(({ verdict, name }) => verdict === "fail" && name.startsWith("C54-"));
   expect(failed[0]?.message).toMatch(
-    /^At .* Instance 2 begins at [\d,]+ with page \d+ as of record \d+, which outlived its engine; the page's last record there is \d+\.$/,
+    /^At .* reader-1 begins at [\d,]+ with page \d+ as of record \d+, which outlived its engine; the page's last record there is \d+\.$/,
   );
 });
