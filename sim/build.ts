@@ -94,7 +94,7 @@ export function build(scenario: Scenario, options: BuildOptions): World {
   const copies = hasCopies(scenario)
     ? new CopiedClusters(scenario, clusters, operations, clusterOfServer(clusters), options.history)
     : undefined;
-  const operators = global && operatorsOf(scenario, global);
+  const operators = global && operatorsOf(scenario, global, home);
   const checks = worldChecksOf(scenario, clusters, options.checks);
   if (global !== undefined) attend(scenario, global, home, outcomes);
   const exposed = new Exposed();

@@ -7,6 +7,7 @@ import { GlobalDatabase, Operators } from "../aurora/global/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { readVersion } from "../facts/index.ts";
 import type { GlobalSpec, Scenario } from "../scenario/types.ts";
+import { refusedOrder } from "../story/index.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 
 export function globalOf(
@@ -41,10 +42,16 @@ export function globalOf(
   return new GlobalDatabase(context, members, registry, spec);
 }
 
-export function operatorsOf(scenario: Scenario, global: GlobalDatabase): Operators {
-  const clusterOf = (id: string): number => scenario.clusters.findIndex((one) => one.id === id);
+/** What is refused to them is told in the story of the first cluster, as all that happens to the global database is. */
+export function operatorsOf(
+  { clusters, operators = [] }: Scenario,
+  global: GlobalDatabase,
+  { story }: ClusterWorld,
+): Operators {
+  const clusterOf = (id: string): number => clusters.findIndex((one) => one.id === id);
   return new Operators(
     global,
-    (scenario.operators ?? []).map(({ to, ...operator }) => ({ ...operator, to: clusterOf(to) })),
+    operators.map(({ to, ...operator }) => ({ ...operator, to: clusterOf(to) })),
+    (index, why) => story.tell("client", refusedOrder(operators[index], why)),
   );
 }

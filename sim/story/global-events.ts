@@ -1,7 +1,7 @@
 /** Role changes of a global database in sentences. */
 import { thousands } from "../kernel/index.ts";
 import type { StoryKind } from "../results/index.ts";
-import type { Scenario } from "../scenario/types.ts";
+import type { OperatorSpec, Scenario } from "../scenario/types.ts";
 import { REBUILT_FOR, TRACE, type Trace } from "../trace/index.ts";
 
 export function tellGlobalEvents(
@@ -31,14 +31,16 @@ export function tellGlobalEvents(
   trace.on(TRACE.memberLeft, (member) =>
     tell("recovery", `${ids[member]} has left the global database, and is a cluster by itself.`),
   );
-  trace.on(TRACE.operatorAlarmed, () => tell("client", "An operator's alarm rings: nobody can write."));
+  trace.on(TRACE.operatorAlarmed, (index) =>
+    tell("client", `The operator ${operators[index].id}'s alarm rings: nobody can write.`),
+  );
   trace.on(TRACE.operatorActs, (index) => {
-    const { does, to } = operators[index];
+    const { id, does, to } = operators[index];
     tell(
       "client",
       does === "failover"
-        ? `The operator orders the failover to ${to}.`
-        : `The operator takes ${to} out of the global database, to be written to by itself.`,
+        ? `The operator ${id} orders the failover to ${to}.`
+        : `The operator ${id} orders ${to} to be taken out of the global database, to be written to by itself.`,
     );
   });
   trace.on(TRACE.writesUnblocked, (member) =>
@@ -61,4 +63,10 @@ export function tellGlobalEvents(
       `${ids[member]} follows the ${isRebuilt === REBUILT_FOR.failedPromotion ? "" : "new "}primary${isRebuilt > 0 ? ", rebuilt," : ""} from LSN ${thousands(end)} on.`,
     ),
   );
+}
+
+/** An operator's order that the service has refused, with AWS's words for why. */
+export function refusedOrder({ id, does, to }: OperatorSpec, why: string): string {
+  const call = does === "failover" ? "FailoverGlobalCluster" : "RemoveFromGlobalCluster";
+  return `${call}, ordered by the operator ${id} for ${to}, is refused: ${why}`;
 }

@@ -44,7 +44,7 @@ export const REGION_LOSS: Lesson = {
         "The alarm rang after a minute; five minutes more have gone by until somebody has looked, understood and ordered the failover. Nearly all of the outage is this.",
       ],
       look: "side",
-      at: { says: "The operator orders" },
+      at: { says: "orders the failover" },
       claims: [{ measure: "failedSoFar", is: ">", than: 5_000 }],
     },
     {

@@ -30,10 +30,17 @@ export class Operators implements Stateful {
   #seen: number[];
   readonly #operators: readonly OperatorParts[];
   readonly #global: GlobalDatabase;
+  /** An order is refused: whose it was, and AWS's words for why. */
+  readonly #refused: (operator: number, why: string) => void;
   readonly #look: number;
 
-  constructor(global: GlobalDatabase, operators: readonly OperatorParts[]) {
+  constructor(
+    global: GlobalDatabase,
+    operators: readonly OperatorParts[],
+    refused: (operator: number, why: string) => void,
+  ) {
     this.#global = global;
+    this.#refused = refused;
     this.#operators = operators;
     this.#troubleSince = operators.map(() => -1);
     this.#actsAt = operators.map(() => -1);
@@ -76,7 +83,8 @@ export class Operators implements Stateful {
     if (engine.now < this.#actsAt[index]) return;
     this.#done[index] = 1;
     context.trace.emit(TRACE.operatorActs, index);
-    roles.ask(does, to);
+    const refusal = roles.ask(does, to);
+    if (refusal !== undefined) this.#refused(index, refusal);
   }
 }
 

@@ -41,7 +41,27 @@ describe("zones of a global database", () => {
     );
     expect(report.globalDatabase?.primary).toBe("eu");
     const told = report.story.map(({ text }) => text).filter((text) => /operator/i.test(text));
-    expect(told).toEqual(["An operator's alarm rings: nobody can write.", "The operator orders the failover to eu."]);
+    expect(told).toEqual([
+      "The operator script's alarm rings: nobody can write.",
+      "The operator script orders the failover to eu.",
+    ]);
+  });
+
+  test.each([
+    ["failover", "orders the failover to eu", "FailoverGlobalCluster"],
+    ["detach", "orders eu to be taken out of the global database", "RemoveFromGlobalCluster"],
+  ])("an operator's %s that is refused is in the story: who ordered what, and why not", (does, orders, call) => {
+    const { story } = play(
+      `faults: [{ kind: region-outage, region: us-east-1, at: 20s }]
+actions: [{ kind: remove-from-global, cluster: eu, at: 5s }]
+operators: [{ id: night-shift, alarmAfter: 5s, reaction: 1s, does: ${does}, to: eu }]`,
+    );
+    const told = story.map(({ text }) => text).filter((text) => /night-shift/.test(text));
+    expect(told).toEqual([
+      "The operator night-shift's alarm rings: nobody can write.",
+      expect.stringContaining(`The operator night-shift ${orders}`),
+      `${call}, ordered by the operator night-shift for eu, is refused: DBClusterNotFoundFault: eu is no member of the global cluster`,
+    ]);
   });
 
   test("commits that wait for rds.global_db_rpo are no reason to fail over", () => {
