@@ -195,7 +195,7 @@ const DESIGN_COMMANDS: readonly CommandSpec[] = [
       ["[b]", "another, to be compared"],
     ],
     options: [
-      option("--seed <seed>", "the seed of both", "1"),
+      SEED,
       SET,
       repeatable(
         "--rate <item=usd>",
@@ -203,7 +203,7 @@ const DESIGN_COMMANDS: readonly CommandSpec[] = [
         "storage and I/O as published",
       ),
       JSON_DOCUMENT,
-      option("--quiet", "no warnings"),
+      option("--quiet", "no warnings and notes"),
     ],
     load: async () => (await import("./cost-command.ts")).costCommand,
   },

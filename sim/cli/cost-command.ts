@@ -11,6 +11,7 @@ import { FIXED } from "../parameters/index.ts";
 import type { CostRow } from "../results/index.ts";
 import { run } from "../run.ts";
 import { scenarioHash } from "../scenario/index.ts";
+import { normalizeSeed } from "../seed.ts";
 import { BUILD } from "../version.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
@@ -18,7 +19,7 @@ import { checkedSeed } from "./run-command.ts";
 import { painter } from "./terminal.ts";
 
 export interface CostFlags {
-  readonly seed: string;
+  readonly seed?: string;
   readonly set: readonly string[];
   readonly rate: readonly string[];
   readonly json?: boolean;
@@ -44,12 +45,20 @@ export function costCommand(
 ): number {
   const { terminal, packageRoot } = environment;
   const rates = readRates(flags.rate);
-  const seed = checkedSeed(flags.seed);
+  const given = flags.seed === undefined ? undefined : checkedSeed(flags.seed);
   const loaded = (second === undefined ? [first] : [first, second]).map((name) =>
     loadScenario("cost", name, flags.set, packageRoot),
   );
   if (flags.quiet !== true) tellWarnings(loaded, environment);
-  const designs = loaded.map(({ scenario, argument }) => {
+  const seeds = loaded.map(({ scenario }) => normalizeSeed(given ?? scenario.seed));
+  const isSame = seeds.every((seed) => seed === seeds[0]);
+  if (!isSame && flags.quiet !== true)
+    terminal.err.write(
+      `Their scenarios have seeds of their own, ${seeds.join(" and ")}: --seed gives both the same, so that the designs differ and not their luck.\n`,
+    );
+  const designs = loaded.map(({ scenario, argument }, index) => {
+    const seed = seeds[index];
+    if (flags.quiet !== true) terminal.err.write(`playing ${scenario.name} with seed ${seed}\n`);
     const { cost, simulatedUs } = run(scenario, { seed, checks: "none" });
     if (cost === undefined)
       throw new RequestError(`${argument}: is not Aurora, and nothing says what it is billed for`);
@@ -57,6 +66,7 @@ export function costCommand(
       scenario: scenario.name,
       argument,
       hash: scenarioHash(scenario),
+      seed,
       simulatedUs,
       rows: cost,
       items: itemsOf(cost, rates),
@@ -70,7 +80,7 @@ export function costCommand(
     );
   if (flags.json === true)
     terminal.out.write(
-      `${JSON.stringify({ format: "borealis-cost/1", build: BUILD, seed, rates: Object.fromEntries(rates), designs }, null, 2)}\n`,
+      `${JSON.stringify({ format: "borealis-cost/1", build: BUILD, seed: isSame ? seeds[0] : null, rates: Object.fromEntries(rates), designs }, null, 2)}\n`,
     );
   else terminal.out.write(`${report(designs, painter(terminal.out, terminal.env)).join("\n")}\n`);
   return 0;
@@ -104,6 +114,7 @@ function itemsOf(rows: readonly CostRow[], rates: ReadonlyMap<string, number>): 
 
 interface Design {
   readonly argument: string;
+  readonly seed: string;
   readonly simulatedUs: number;
   readonly items: readonly Item[];
 }
@@ -113,7 +124,8 @@ function report(designs: readonly Design[], paint: ReturnType<typeof painter>): 
   const width = Math.max(...names.map((name) => name.length), 20);
   const cell = (text: string): string => text.padStart(14);
   const lines = designs.map(
-    ({ argument, simulatedUs }, index) => `${paint("bold", "AB"[index])} ${argument}: ${simulatedUs / 1_000_000} s`,
+    ({ argument, seed, simulatedUs }, index) =>
+      `${paint("bold", "AB"[index])} ${argument}: ${simulatedUs / 1_000_000} s, seed ${seed}`,
   );
   const isPair = designs.length > 1;
   lines.push(

@@ -166,3 +166,21 @@ test("cost: one design, two designs, rates of one's own, requests that make no s
   });
   expect((await borealis(["cost", "baseline"])).code).toBe(2);
 });
+
+test("cost: each design is played with its scenario's own seed, as run plays it, and says which", async () => {
+  const billed = async (...more: string[]) => {
+    const { out, err } = await borealis(["cost", "steady-state", "steady-state", "--json", ...more]);
+    const { seed, designs } = JSON.parse(out) as { seed?: string; designs: { seed: string; items: unknown }[] };
+    return { err, seed, seeds: designs.map((one) => one.seed), items: designs.map(({ items }) => items) };
+  };
+  const five = ["--set", "duration=5s"];
+  const written = await billed(...five, "--set", "seed=7");
+  expect(written.seeds).toEqual(["7", "7"]);
+  expect(written.seed).toBe("7");
+  expect(written.err).toContain("playing steady-state with seed 7\n");
+  expect(written.items).toEqual((await billed(...five, "--seed", "7")).items);
+  expect(written.items).not.toEqual((await billed(...five, "--seed", "1")).items);
+  expect((await borealis(["cost", "steady-state", ...five, "--set", "seed=7"])).out).toContain(
+    "A steady-state: 5 s, seed 7\n",
+  );
+});
