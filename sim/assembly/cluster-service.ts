@@ -38,6 +38,11 @@ export interface ClusterCapacity {
   readonly serverlessV1: ServerlessV1 | undefined;
 }
 
+/** What a serverless instance has now, in capacity units, 0 while it is paused; undefined for a provisioned one. */
+export function acuOf({ serverless, serverlessV1 }: ClusterCapacity, instance: number): number | undefined {
+  return serverlessV1?.acu ?? serverless?.capacities[instance]?.acu;
+}
+
 export function serviceOf({ parts, spec, places, context, control, zone, instances }: ClusterBase): ClusterService {
   const { scenario, index } = parts;
   const { hosts } = context;

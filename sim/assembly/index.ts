@@ -3,6 +3,7 @@ export { AccessWorld } from "./access.ts";
 export { backtracksReport, type BacktrackWorld } from "./backtracks.ts";
 export { keepTopologies, ledTo } from "./client-view.ts";
 export type { CloneWorld } from "./clones.ts";
+export { acuOf } from "./cluster-service.ts";
 export { buildCluster, forwardsWrites, type ClusterWorld } from "./cluster-world.ts";
 export { CopiedClusters } from "./copied-clusters.ts";
 export { clonesOf, hasCopies, ownerOf, restoresOf } from "./copies.ts";

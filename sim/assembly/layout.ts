@@ -1,5 +1,6 @@
 /** The fixed part of every picture, from the scenario and the placement alone: no simulation is needed to draw it. */
 import { azOfMember, isFull, MEMBER_NAMES, type Volume } from "../aurora/storage/index.ts";
+import { acuBounds, SERVERLESS_CLASS, SERVERLESS_V1_CLASS } from "../facts/index.ts";
 import { FIXED } from "../parameters/index.ts";
 import type { ActionSpan, FaultSpan, HostPlace, Layout, OtherLayout } from "../results/index.ts";
 import { describeAction, describeFault } from "../scenario/index.ts";
@@ -30,6 +31,7 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, all:
       az: azs.indexOf(az),
       class: className,
       role: index === 0 && id === cluster.instances[0].id ? "writer" : "reader",
+      acu: acuOfClass(className, cluster),
     })),
     clients: scenario.workloads.map(({ id, az, driver }) => ({ id, az: azs.indexOf(az), proxy: driver.proxy ?? "" })),
     proxies: proxiesOf(cluster, places, hosts, azs),
@@ -56,6 +58,12 @@ export function layoutOf(scenario: Scenario, index: number, volume: Volume, all:
     faults: faultSpans(scenario),
     actions: actionSpans(scenario),
   };
+}
+
+function acuOfClass(className: string, cluster: ClusterSpec): Layout["instances"][number]["acu"] {
+  const isServerless = className === SERVERLESS_CLASS || className === SERVERLESS_V1_CLASS;
+  const bounds = isServerless ? acuBounds(cluster) : undefined;
+  return bounds === undefined ? null : { min: bounds.min, max: bounds.max };
 }
 
 function proxiesOf(

@@ -42,6 +42,7 @@ export function mirroredLayout(scenario: Scenario, hosts: Hosts, places: HostsOf
       az: azs.indexOf(az),
       class: className,
       role: index === 0 ? "writer" : "reader",
+      acu: null,
     })),
     clients: scenario.workloads.map(({ id, az }) => ({ id, az: azs.indexOf(az), proxy: "" })),
     proxies: [],

@@ -11,6 +11,7 @@ export const FIGURES = {
   "waiting commits": { unit: "count", says: "commits that wait for VDL" },
   "not durable": { unit: "count", says: "LSNs above VDL" },
   copying: { unit: "count", says: "copies being made" },
+  capacity: { unit: "count", says: "capacity units of the largest serverless instance" },
   "violations told": { unit: "count", says: "promises seen to be broken" },
 } as const;
 export type FigureName = keyof typeof FIGURES;

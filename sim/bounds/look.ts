@@ -42,6 +42,8 @@ export class Look {
         return this.#gauged.writeGapUs;
       case "copying":
         return this.#gauged.copying;
+      case "capacity":
+        return most(this.#gauged.acu);
       case "waiting commits":
         return this.#framed.clients.waitingCommits;
       case "not durable":

@@ -58,6 +58,7 @@ const NONE: Readonly<Partial<Record<FigureName, string>>> = {
   "commit p50": "no commit was acknowledged",
   "commit p99": "no commit was acknowledged",
   "commit max": "no commit was acknowledged",
+  capacity: "there was no serverless instance",
 };
 
 /** One bound, through a run. */

@@ -1,12 +1,13 @@
 /**
  * What lag charts plot, read from outside between events, so that a run is the same run whether anybody looks or not:
  * commit latency since the reading before, each reader's lag, each secondary's lag, how long writes have gone
- * unanswered, and copies on their way.
+ * unanswered, copies on their way, and the capacity of serverless instances.
  *
  * Lags are the service's own figures: `replica_lag_in_msec` of a reader (cluster reference 5.3 and 10),
  * `durability_lag_in_msec` of a secondary. Whoever is no reader, or no secondary, just then has none: null, a gap in
  * the chart.
  */
+import { acuOf } from "../assembly/index.ts";
 import { SEGMENT } from "../aurora/storage/index.ts";
 import type { World } from "../build.ts";
 import type { Micros } from "../kernel/index.ts";
@@ -24,6 +25,8 @@ export interface Gauges {
   readonly writeGapUs: Micros;
   /** Segments that copy what they lack from a peer. */
   readonly copying: number;
+  /** By instance, Aurora capacity units, 0 while it is paused; null for a provisioned one and one that is not there. */
+  readonly acu: readonly (number | null)[];
 }
 
 /** The part of a reading that each design finds in its own world. */
@@ -75,6 +78,7 @@ export function auroraGauges(world: World): GaugeReader {
         lags === undefined || index === global?.primary || lags.at[index] < 0 ? null : lags.durability[index],
       ),
       copying,
+      acu: instances.map(({ isThere }, index) => (isThere ? (acuOf(world, index) ?? null) : null)),
     };
   });
 }

@@ -6,7 +6,7 @@
  * not have has no metric: memory, local storage, the network's bytes, purge, binary logs. Billed I/O is
  * **chosen** to be batches sent and pages read; DMLLatency is what a write takes without its commit.
  */
-import type { ClusterWorld } from "../assembly/index.ts";
+import { acuOf, type ClusterWorld } from "../assembly/index.ts";
 import { acuBounds, instanceClass } from "../facts/index.ts";
 import { SECOND, type Micros } from "../kernel/index.ts";
 import { FIXED } from "../parameters/index.ts";
@@ -117,8 +117,8 @@ export class MetricSampler {
 
   /** Of serverless instances alone. */
   #ofCapacity(index: number, { sample }: Period): MetricSample[] {
-    const { serverless, serverlessV1, spec } = this.#world;
-    const acu = serverlessV1?.acu ?? serverless?.capacities[index]?.acu;
+    const { spec } = this.#world;
+    const acu = acuOf(this.#world, index);
     if (acu === undefined) return [];
     const capacity = sample("ServerlessDatabaseCapacity", acu, "Count");
     if (spec.serverlessV2 === undefined) return [capacity];

@@ -11,5 +11,6 @@ export function mirroredGauges(world: MirroredWorld): GaugeReader {
     replicaLagUs: [...pair.instances.map(() => null), ...pair.replicas.map(({ behind }) => behind)],
     globalLagUs: [],
     copying: pair.control.isCopying ? 2 : 0,
+    acu: [...pair.instances, ...pair.replicas].map(() => null),
   }));
 }

@@ -1,4 +1,5 @@
 /** Everything that moves, at one instant: the projection that views draw. Reads the world, changes nothing. */
+import { acuOf } from "../assembly/index.ts";
 import type { World } from "../build.ts";
 import type { Outcomes } from "../clients/index.ts";
 import { familyCode } from "../facts/index.ts";
@@ -46,6 +47,7 @@ export function frameOf(world: World, done: boolean): Frame {
       detail: one.isThere ? one.status : "not there",
       readPoint: one.readPoint,
       tier: world.control.tierOf(index),
+      acu: one.isThere ? (acuOf(world, index) ?? null) : null,
     })),
     nodes: world.nodeHosts.map((host) => hostStatus(world, host)),
     proxies: world.proxyHosts.flat().map((host) => hostStatus(world, host)),

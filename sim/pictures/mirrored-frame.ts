@@ -36,6 +36,7 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
           detail: status,
           readPoint: durable,
           tier: null,
+          acu: null,
         };
       }),
       ...world.replicaHosts.map((host) => ({
@@ -43,6 +44,7 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
         detail: "replica",
         readPoint: durable,
         tier: null,
+        acu: null,
       })),
     ],
     nodes: serverHosts.map((host) => hostStatus(world, host)),

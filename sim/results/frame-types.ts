@@ -22,6 +22,8 @@ export interface Layout {
     readonly az: number;
     readonly class: string;
     readonly role: "writer" | "reader";
+    /** Between what its capacity may be, in Aurora capacity units; null for a provisioned one. */
+    readonly acu: { readonly min: number; readonly max: number } | null;
   }[];
   /** `proxy`: the RDS Proxy that they connect to, "" for none. */
   readonly clients: readonly { readonly id: string; readonly az: number; readonly proxy: string }[];
@@ -231,6 +233,8 @@ export interface Frame {
     readonly readPoint: number;
     /** Its promotion tier now, which ModifyDBInstance may have changed; null where there are none. */
     readonly tier: number | null;
+    /** Aurora capacity units, 0 while it is paused; null for a provisioned one and for one that is not there. */
+    readonly acu: number | null;
   }[];
   readonly nodes: readonly HostStatus[];
   readonly proxies: readonly HostStatus[];

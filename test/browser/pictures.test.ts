@@ -358,3 +358,41 @@ test("clients are drawn to those who serve them, also to an own name after a fai
   ]);
   await page.close();
 });
+
+describe("capacity of serverless instances", () => {
+  test("stands on their boxes, within them, with a bar as long as its share, and changes with the clock", async () => {
+    const page = await pages.open(`scenario: 1
+name: grows
+duration: 70s
+topology:
+  clusters:
+    - id: main
+      volume: { size: 10GB, storageNodesPerAz: 2 }
+      serverlessV2: { min: 0.5, max: 12 }
+      instances: [{ id: w, class: db.serverless }, { id: old-reader-1, az: us-east-1b }]
+workloads: [{ id: rush, kind: open, rate: 60/s, keys: { count: 300 }, timeout: 5s, from: 10s }]
+parameters: { statementCpu: 20ms }
+`);
+    const shown: { readonly acu: number; readonly share: number }[] = [];
+    for (const second of [1, 65]) {
+      await at(page, second);
+      const [w, reader] = await page.locator(".instance").evaluateAll((boxes) =>
+        boxes.map((box) => {
+          const barOf = (name: string): number => box.querySelector<SVGPathElement>(name)?.getTotalLength() ?? 0;
+          const words = box.querySelector<SVGTextElement>(".mark-capacity")!;
+          const [inner, outer] = [words.getBoundingClientRect(), box.querySelector(".outer")!.getBoundingClientRect()];
+          const isWithin = words.textContent === "" || (inner.left > outer.left && inner.right < outer.right);
+          return { text: words.textContent, share: barOf(".capacity-bar") / barOf(".capacity-room"), isWithin };
+        }),
+      );
+      const acu = await page.evaluate(() => window.sim?.frame()?.instances[0].acu ?? -1);
+      expect(w.text).toBe(`${acu} ACU`);
+      expect(w.share).toBeCloseTo(acu / 12, 1);
+      expect([w.isWithin, reader.text]).toEqual([true, ""]);
+      expect(await page.locator(".instance").first().getAttribute("aria-label")).toContain(`${acu} ACU of 12`);
+      shown.push({ acu, share: w.share });
+    }
+    expect(shown[1].acu).toBeGreaterThan(4 * shown[0].acu);
+    expect(shown[1].share).toBeGreaterThan(4 * shown[0].share);
+  });
+});

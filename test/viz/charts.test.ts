@@ -88,8 +88,39 @@ describe("charts", () => {
     expect(chartsOf(layout).map(({ id }) => id)).toEqual(["commit", "gap", "copies"]);
   });
 
+  test("serverless instances have a chart of their capacity, in halves of a unit; nobody else has", () => {
+    const run = open(shipped("serverless-burst"), { seed: "1", checks: "none" });
+    const capacity = chartsOf(run.layout).find(({ id }) => id === "capacity")!;
+    const reader = run.gauges();
+    const at = (us: number): readonly (readonly [string, number | null])[] => {
+      run.runTo(us);
+      const gauges = reader.read();
+      expect(run.frame().instances.map(({ acu }) => acu)).toEqual(gauges.acu);
+      const sample: Sample = { at: us, ...QUIET, gauges, standing: standingOf(run.frame()) };
+      return capacity.series.map(({ name, value }) => [name, value(sample)]);
+    };
+    expect(at(0)).toEqual([
+      ["writer-1", 0.5],
+      ["reader-1", 0.5],
+      ["reader-2", 0.5],
+    ]);
+    expect(at(120_000_000)).toEqual([
+      ["writer-1", 11.5],
+      ["reader-1", 11.5],
+      ["reader-2", 0.5],
+    ]);
+    expect([figure(capacity, 0.5), figure(capacity, 12)]).toEqual(["0.5", "12"]);
+  });
+
   test("the sample of a moment is the last one before it; before all there is none", () => {
-    const gauges: Gauges = { commitLatencyUs: null, replicaLagUs: [], globalLagUs: [], writeGapUs: 0, copying: 0 };
+    const gauges: Gauges = {
+      commitLatencyUs: null,
+      replicaLagUs: [],
+      globalLagUs: [],
+      writeGapUs: 0,
+      copying: 0,
+      acu: [],
+    };
     const standing = { words: [], copies: new Uint8Array() };
     const samples = [10, 20, 20, 40].map((at, writesOk) => ({ ...QUIET, at, writesOk, gauges, standing }));
     expect([9, 10, 19, 20, 39, 99].map((at) => sampleAt(samples, at)?.writesOk)).toEqual([undefined, 0, 0, 2, 2, 3]);
@@ -109,10 +140,11 @@ describe("charts", () => {
 
 describe("folded rows", () => {
   test("a value fills whole layers and a part of one, and can be read back from them", () => {
+    const [commit] = chartsOf(open(shipped("az-plus-one")).layout);
     const steps = [1_000, 9_000, 90_000, 900_000];
     check(
       fc.property(fc.integer({ min: 0, max: 1_000_000 }), (value) => {
-        const folds = foldsOf(value);
+        const folds = foldsOf(commit, value);
         expect(folds.reduce((sum, share, layer) => sum + share * steps[layer], 0)).toBeCloseTo(value, 3);
         folds.forEach((share, layer) =>
           expect(share === 1 || folds.slice(layer + 1).every((one) => one === 0)).toBe(true),

@@ -139,7 +139,7 @@ describe("what happened", () => {
       unknown: failed > 0 ? 1 : 0,
       waitingCommits: 0,
       standing,
-      gauges: { commitLatencyUs: null, replicaLagUs: [null, lag], globalLagUs: [], writeGapUs: 0, copying: 0 },
+      gauges: { commitLatencyUs: null, replicaLagUs: [null, lag], globalLagUs: [], writeGapUs: 0, copying: 0, acu: [] },
     });
     const samples = [
       sample(0, 0, 10_000),

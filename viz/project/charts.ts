@@ -2,7 +2,7 @@
  * What the charts of lag and latency show: which there are for a layout, their series, and the points of each. A series
  * has no value (null) where there is nothing to measure, and a chart leaves a gap there.
  *
- * All are times but the copies. Times of a run span six powers of ten, so the scale is as good as linear below a
+ * All are times but the copies and the capacity. Times of a run span six powers of ten, so the scale is as good as linear below a
  * millisecond and logarithmic above.
  */
 import type { Layout } from "../../sim/results/index.ts";
@@ -15,9 +15,11 @@ export interface Series {
 }
 
 export interface Chart {
-  readonly id: "commit" | "replica" | "global" | "gap" | "copies";
+  readonly id: "commit" | "replica" | "global" | "gap" | "copies" | "capacity";
   readonly title: string;
   readonly isTime: boolean;
+  /** A folded row's layers: up to the first, the second, the third, and whatever is above. */
+  readonly folds: readonly [number, number, number, number];
   readonly series: readonly Series[];
 }
 
@@ -40,12 +42,18 @@ export function chartsOf({ instances, globalMembers }: Layout): readonly Chart[]
   }));
   const gap: Series = { name: "since the last success", value: ({ gauges }) => gauges.writeGapUs };
   const copies: Series = { name: "segments", value: ({ gauges }) => gauges.copying };
+  const capacity = instances.flatMap(({ id, acu }, index): readonly Series[] =>
+    acu === null ? [] : [{ name: id, value: ({ gauges }) => gauges.acu[index] ?? null }],
+  );
+  const times = { isTime: true, folds: [1_000, 10_000, 100_000, 1_000_000] } as const;
+  const numbers = { isTime: false, folds: [1, 8, 32, 256] } as const;
   const all: readonly Chart[] = [
-    { id: "commit", title: "Commit latency", isTime: true, series: commit },
-    { id: "gap", title: "Writes without an answer", isTime: true, series: [gap] },
-    { id: "replica", title: "Replica lag", isTime: true, series: instances.length > 1 ? replica : [] },
-    { id: "global", title: "Lag of secondary Regions", isTime: true, series: members },
-    { id: "copies", title: "Copies being made", isTime: false, series: [copies] },
+    { id: "commit", title: "Commit latency", ...times, series: commit },
+    { id: "gap", title: "Writes without an answer", ...times, series: [gap] },
+    { id: "replica", title: "Replica lag", ...times, series: instances.length > 1 ? replica : [] },
+    { id: "global", title: "Lag of secondary Regions", ...times, series: members },
+    { id: "copies", title: "Copies being made", ...numbers, series: [copies] },
+    { id: "capacity", title: "Serverless capacity, in ACU", ...numbers, series: capacity },
   ];
   return all.filter(({ series }) => series.length > 0);
 }
@@ -55,13 +63,10 @@ export function seen(chart: Chart, samples: readonly Sample[]): readonly Series[
   return chart.series.filter(({ value }) => samples.some((sample) => value(sample) !== null));
 }
 
-/** A folded row's layers: up to a millisecond, ten, a hundred, and whatever is above. */
-export const FOLDS = [1_000, 10_000, 100_000, 1_000_000] as const;
-
 /** How much of each layer of a folded row a value fills, from 0 to 1; all of a layer wherever a darker one is begun. */
-export function foldsOf(value: number): readonly number[] {
-  return FOLDS.map((to, layer) => {
-    const from = layer === 0 ? 0 : FOLDS[layer - 1];
+export function foldsOf({ folds }: Pick<Chart, "folds">, value: number): readonly number[] {
+  return folds.map((to, layer) => {
+    const from = layer === 0 ? 0 : folds[layer - 1];
     return Math.max(0, Math.min(1, (value - from) / (to - from)));
   });
 }
@@ -107,9 +112,10 @@ export function sampleAt(samples: readonly Sample[], at: number): Sample | undef
   return samples[low - 1];
 }
 
-export function figure({ isTime }: Chart, value: number | null): string {
+export function figure({ id, isTime }: Pick<Chart, "id" | "isTime">, value: number | null): string {
   if (value === null) return "none";
-  return isTime ? span(value) : count(value);
+  // Capacity goes in halves.
+  return id === "capacity" ? String(value) : isTime ? span(value) : count(value);
 }
 
 /** Marks of the scale up to `top`: for times the powers of ten from a millisecond. */

@@ -92,20 +92,80 @@ function nodeDetail(selection: Selection, frame: Frame, layout: Layout): Detail 
 }
 
 function instanceDetail(index: number, frame: Frame, layout: Layout): Detail {
-  const { id, az, class: className, role } = layout.instances[index];
-  const { status, detail } = frame.instances[index];
+  const { id, az, class: className, acu: bounds } = layout.instances[index];
+  const { status, detail, tier, acu, readPoint } = frame.instances[index];
+  const does = doing(detail, layout);
   return {
     title: `Instance ${id}`,
-    sentence:
-      role === "writer" ? "The writer sends log records, never pages, to all six copies of a group." : "A reader.",
+    sentence: does.sentence,
     rows: [
-      { label: "role", value: role },
+      { label: "role", value: does.role },
       { label: "status", value: detail === status ? status : `${status}, ${detail}` },
       { label: "class", value: className },
+      ...(acu === null || bounds === null
+        ? []
+        : [
+            { label: "capacity", value: `${acu} ACU${acu === 0 ? ", paused" : ""}, of ${bounds.min} to ${bounds.max}` },
+          ]),
+      ...(tier === null ? [] : [{ label: "promotion tier", value: String(tier) }]),
       { label: "zone", value: zoneOf(layout, az).name },
-      { label: "commits waiting for VDL", value: count(frame.clients.waitingCommits) },
+      detail === "open"
+        ? { label: "commits waiting for VDL", value: count(frame.clients.waitingCommits) }
+        : { label: "a read now would be at LSN", value: count(readPoint) },
     ],
   };
+}
+
+/** What it does now, not what the scenario begins with. */
+function doing(detail: string, layout: Layout): { readonly role: string; readonly sentence: string } {
+  if (layout.cluster.engine === "mirrored-mysql") return doingMirrored(detail);
+  const reader = {
+    role: "reader",
+    sentence: "A reader. It reads the volume that the writer writes, and keeps no copy of its own.",
+  };
+  switch (detail) {
+    case "open": {
+      const copies = { 3: "three", 6: "six" }[layout.membersPerGroup] ?? layout.membersPerGroup;
+      const sentence = `The writer sends log records, never pages, to all ${copies} copies of a group.`;
+      return { role: "writer", sentence };
+    }
+    case "promoting":
+    case "recovering":
+      return { role: "to be the writer", sentence: "It opens the volume; until it has, nobody writes." };
+    case "fenced":
+      return {
+        role: "none",
+        sentence: "A newer epoch has taken the volume from it: no storage node takes its writes any more.",
+      };
+    case "not there":
+      return { role: "none", sentence: "It has yet to be created, or has been deleted." };
+    case "down":
+    case "starting":
+    case "ready":
+      return { role: "none", sentence: "It serves nobody now. What was acknowledged is in the volume." };
+    default:
+      return reader;
+  }
+}
+
+function doingMirrored(detail: string): { readonly role: string; readonly sentence: string } {
+  switch (detail) {
+    case "open":
+      return {
+        role: "primary",
+        sentence:
+          "The primary writes its log and its pages to its volume and that one's mirror, then to the standby's.",
+      };
+    case "standby":
+      return {
+        role: "standby",
+        sentence: "The standby writes to its own volume what the primary sends, and serves nobody.",
+      };
+    case "replica":
+      return { role: "replica", sentence: "A replica follows the primary's binary log, with data of its own." };
+    default:
+      return { role: "none", sentence: "It serves nobody now." };
+  }
 }
 
 function clientDetail(index: number, frame: Frame, layout: Layout): Detail {

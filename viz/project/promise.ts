@@ -25,6 +25,8 @@ export function figureOf(chart: Chart["id"], line: string): FigureName {
       return "write gap";
     case "copies":
       return "copying";
+    case "capacity":
+      return "capacity";
   }
 }
 

@@ -86,9 +86,10 @@ function codeOf({ figure, is, than }: Bound): string {
   const none = is.startsWith("<") ? "Infinity" : "-Infinity";
   switch (figure) {
     case "lag":
-    case "global lag": {
-      const lags = figure === "lag" ? "gauges.replicaLagUs" : "gauges.globalLagUs";
-      return `${lags}.some((lag) => lag !== null) && Math.max(...${lags}.map((lag) => lag ?? -1)) ${test}`;
+    case "global lag":
+    case "capacity": {
+      const all = { lag: "gauges.replicaLagUs", "global lag": "gauges.globalLagUs", capacity: "gauges.acu" }[figure];
+      return `${all}.some((one) => one !== null) && Math.max(...${all}.map((one) => one ?? -1)) ${test}`;
     }
     case "commit p50":
     case "commit p99":

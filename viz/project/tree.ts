@@ -84,8 +84,9 @@ function zone(name: string, az: number, region: string, member: number, layout: 
   };
 }
 
-function instanceWords(id: string, { status, detail, tier }: Frame["instances"][number]): string {
-  return `${detail === "open" ? "writer" : "reader"} ${id}, ${status}${tier === null ? "" : `, promotion tier ${tier}`}`;
+function instanceWords(id: string, { status, detail, tier, acu }: Frame["instances"][number]): string {
+  const beside = [...(tier === null ? [] : [`promotion tier ${tier}`]), ...(acu === null ? [] : [`${acu} ACU`])];
+  return [`${detail === "open" ? "writer" : "reader"} ${id}`, status, ...beside].join(", ");
 }
 
 function node(id: string, at: number, layout: Layout): Limb {
@@ -128,7 +129,9 @@ function ofOther({ id: cluster, instances, nodes, proxies }: OtherLayout, az: nu
     );
   return [
     ...limbs(proxies, (id, at, other) => `RDS Proxy ${id}, ${other.proxies[at]}`),
-    ...limbs(instances, (id, at, other) => instanceWords(id, { ...other.instances[at], readPoint: 0, tier: null })),
+    ...limbs(instances, (id, at, other) =>
+      instanceWords(id, { ...other.instances[at], readPoint: 0, tier: null, acu: null }),
+    ),
     ...limbs(nodes, (id, at, other) => `Storage node ${id}, ${other.nodes[at]}`),
   ];
 }

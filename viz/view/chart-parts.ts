@@ -2,7 +2,6 @@
 import { area, curveStepAfter, line, scaleLinear, scaleSymlog, select, type ScaleLinear } from "d3";
 import {
   figure,
-  FOLDS,
   foldsOf,
   gapsOf,
   LINES_MAX,
@@ -21,7 +20,6 @@ export const LEFT = 62;
 export const RIGHT = 14;
 const ROW = 22;
 const TIME_TOP_MIN = 10_000;
-const FOLD_WORDS = ["up to 1 ms", "up to 10 ms", "up to 100 ms", "above"] as const;
 
 export type Across = ScaleLinear<number, number>;
 
@@ -56,7 +54,7 @@ export function drawPart(part: Part, run: RunState, across: Across, lineHeight: 
   const isFolded = shown.length > LINES_MAX;
   const height = isFolded ? shown.length * ROW : lineHeight;
   drawBands(svg, run, across, height);
-  if (isFolded) return drawRows(svg, shown, run.samples, across);
+  if (isFolded) return drawRows(part, shown, run.samples, across);
   const { top, up } = upwards(part, run, height);
   drawGrid(svg, ticks(chart, top), up, across, (value) => figure(chart, value));
   layerOf(svg, "lines")
@@ -161,7 +159,7 @@ export function drawWould(part: Part, run: RunState, across: Across, glimpse: Gl
 }
 
 /** Rows for many series: the part of a value between two folds fills its row, one layer over the other. */
-function drawRows(svg: SVGSVGElement, shown: readonly Series[], samples: readonly Sample[], across: Across): void {
+function drawRows({ chart, svg }: Part, shown: readonly Series[], samples: readonly Sample[], across: Across): void {
   const rows = layerOf(svg, "grid")
     .selectAll<SVGGElement, Series>("g")
     .data(shown)
@@ -178,7 +176,7 @@ function drawRows(svg: SVGSVGElement, shown: readonly Series[], samples: readonl
   rows.select("text").text(({ name }) => (name.length > 9 ? `…${name.slice(-8)}` : name));
   rows.select("path").attr("d", `M${across.range()[0]},0H${across.range()[1]}`);
   layerOf(svg, "lines").selectAll("path.series").remove();
-  const bands = shown.flatMap((series, row) => FOLDS.map((_, layer) => ({ ...series, row, layer })));
+  const bands = shown.flatMap((series, row) => chart.folds.map((_, layer) => ({ ...series, row, layer })));
   layerOf(svg, "lines")
     .selectAll<SVGPathElement, (typeof bands)[number]>("path.fold")
     .data(bands)
@@ -186,7 +184,7 @@ function drawRows(svg: SVGSVGElement, shown: readonly Series[], samples: readonl
     .attr("class", ({ layer }) => `fold fold-${layer}`)
     .attr("d", ({ value, row, layer }) => {
       const foot = (row + 1) * ROW;
-      const fill = (sample: Sample): number => foldsOf(value(sample) ?? 0)[layer];
+      const fill = (sample: Sample): number => foldsOf(chart, value(sample) ?? 0)[layer];
       return area<Sample>()
         .curve(curveStepAfter)
         .defined((sample) => fill(sample) > 0)
@@ -230,7 +228,10 @@ export function drawCross(
     legend.dataset["key"] = "folds";
     legend.replaceChildren(
       make("span", "", "A row each, folded over itself:"),
-      ...FOLD_WORDS.map((words, layer) => foldEntry(words, layer + 1)),
+      ...chart.folds.map((to, layer) => {
+        const isLast = layer === chart.folds.length - 1;
+        return foldEntry(isLast ? "above" : `up to ${figure(chart, to)}`, layer + 1);
+      }),
       foldEntry("no value", 0),
     );
     return;

@@ -3,12 +3,11 @@
  * the links. Positions come from the layout alone, so the same scenario is always the same picture.
  */
 import { select, type Selection as D3Selection } from "d3";
-import type { Frame, HostStatus, Layout } from "../../sim/results/index.ts";
+import type { Frame, Layout } from "../../sim/results/index.ts";
 import { centre, type Placed } from "../project/boxes.ts";
 import { connectionViews, servedBy, type ConnectionView } from "../project/connections.ts";
 import { cutViews } from "../project/cuts.ts";
 import { plural } from "../project/format.ts";
-import { isFollower } from "../project/quorum.ts";
 import { placeTopology, type Topology } from "../project/topology.ts";
 import { worstGroup } from "../project/wall.ts";
 import { BESIDE } from "../project/ways.ts";
@@ -17,6 +16,7 @@ import { sameSelection, type LinkEnds, type Selection } from "../state/selection
 import type { State, View } from "../state/store.ts";
 import { drawCuts } from "./cut-marks.ts";
 import { byId, setText, watchSize } from "./dom.ts";
+import { drawInstances, writerOf } from "./instances.ts";
 import { fitted, NODE_MARKS, pressable } from "./marks.ts";
 import { othersView, placedTopology } from "./placed.ts";
 
@@ -98,7 +98,7 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
       drawZones(zones, topology, frame, state, controller);
       drawLinks(links, topology, frame, layout);
       drawCuts(cuts, cutViews(frame, layout, topology));
-      drawMarks(marks, topology, frame, state, controller);
+      drawMarks(marks, topology, frame, layout, state, controller);
       others?.drawProxies(marks, topology, frame, state, controller);
     }
     others?.drawClusters(clusters, topology, frame, layout, state, controller);
@@ -110,7 +110,7 @@ export function topologyPicture(place: HTMLElement, controller: Controller): Vie
 /** What the picture shows of a frame; but the operations under way, the group with its copies and other clusters. */
 function shownOf({ selection }: State, frame: Frame): string {
   const { azUp, instances, nodes, proxies, cuts, global, connected } = frame;
-  const engines = instances.map(({ status, detail, tier }) => `${status} ${detail} ${tier}`);
+  const engines = instances.map(({ status, detail, tier, acu }) => `${status} ${detail} ${tier} ${acu}`);
   const chosen = selection === null ? "" : `${selection.kind} ${selection.index}`;
   // A cut between Regions stands across a link, and links begin at whoever is the primary.
   const roles = global?.members.map(({ role }) => role) ?? [];
@@ -217,7 +217,14 @@ function drawCopies(layer: Group, topology: Topology, layout: Layout, shown: num
     .attr("height", ({ node }) => node.height + 8);
 }
 
-function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State, controller: Controller): void {
+function drawMarks(
+  layer: Group,
+  topology: Topology,
+  frame: Frame,
+  layout: Layout,
+  state: State,
+  controller: Controller,
+): void {
   const clients = layer
     .selectAll<SVGGElement, Topology["clients"][number]>("g.client")
     .data(topology.clients, ({ id }) => id)
@@ -238,60 +245,10 @@ function drawMarks(layer: Group, topology: Topology, frame: Frame, state: State,
     .attr("x", ({ width }) => width / 2)
     .attr("y", ({ height }) => height / 2 + 5)
     .text(clientWords)
-    // As instances' names (below): a long one is drawn narrower, and whole.
+    // As instances' names (instances.ts): a long one is drawn narrower, and whole.
     .attr("textLength", (d) => (clientWords(d).length * CLIENT_LETTER > d.width - 14 ? d.width - 14 : null));
 
-  const instances = layer
-    .selectAll<SVGGElement, Placed>("g.instance")
-    .data(topology.instances, ({ id }) => id)
-    .join((enter) => {
-      const group = enter.append("g").attr("class", "instance");
-      group.append("rect").attr("class", "outer").attr("rx", 9);
-      group.append("rect").attr("class", "inner").attr("rx", 6).attr("x", 4).attr("y", 4);
-      group.append("text").attr("class", "mark-label").attr("lengthAdjust", "spacingAndGlyphs");
-      group.append("text").attr("class", "mark-state").attr("y", 42);
-      group.append("text").attr("class", "mark-tier").attr("y", 13);
-      return pressable(group, ({ index }) => ({ kind: "instance", index }), controller);
-    });
-  const status = ({ index }: Placed): HostStatus => frame.instances[index].status;
-  const labelOf = (d: Placed): string =>
-    isLow(d) && status(d) !== "up" ? `${d.id} · ${stateWords(frame, d.index)}` : d.id;
-  const roleOf = ({ index }: Placed): string => (index === writerOf(frame) ? "writer" : "reader");
-  instances
-    .attr("transform", ({ x, y }) => `translate(${x},${y})`)
-    .attr("data-status", status)
-    .classed("writes", (d) => d.index === writerOf(frame))
-    .classed("candidate", (d) => frame.instances[d.index].detail === "promoting")
-    .classed("selected", isSelected(state, "instance"))
-    .attr("aria-label", (d) => `${roleOf(d)} ${d.id}, ${status(d)}${tierWords(frame, d.index)}`);
-  instances
-    .select(".outer")
-    .attr("width", ({ width }) => width)
-    .attr("height", ({ height }) => height);
-  instances
-    .select(".inner")
-    .attr("width", ({ width }) => width - 8)
-    .attr("height", ({ height }) => height - 8);
-  instances
-    .select(".mark-label")
-    .attr("x", ({ width }) => width / 2)
-    .attr("y", (d) => (isLow(d) ? 17 : 26))
-    .text(labelOf)
-    // A long name is drawn narrower: it stays within its box, and whole.
-    .attr("textLength", (d) => (labelOf(d).length * LABEL_LETTER > labelRoom(frame, d) ? labelRoom(frame, d) : null));
-  instances
-    .select(".mark-state")
-    .attr("x", ({ width }) => width / 2)
-    .text((d) => {
-      if (isLow(d)) return "";
-      const words = `${roleOf(d)} · ${stateWords(frame, d.index)}`;
-      return words.length * STATE_LETTER < d.width - 4 ? words : stateWords(frame, d.index);
-    });
-
-  instances
-    .select(".mark-tier")
-    .attr("x", ({ width }) => width - 9)
-    .text(({ index }) => frame.instances[index].tier ?? "");
+  drawInstances(layer, topology, frame, layout, state, controller);
 
   const nodes = layer
     .selectAll<SVGGElement, Placed>("g.node")
@@ -322,42 +279,13 @@ function clientWords({ id, elsewhere, isInCard, width }: Topology["clients"][num
   return fitted(isLong ? id : words, (width - 14) * 1.5);
 }
 
-/** Whoever has the volume open; while nobody has, the one that the scenario begins with; in a secondary -1. */
-function writerOf(frame: Frame): number {
-  const index = frame.instances.findIndex(({ detail }) => detail === "open");
-  return index >= 0 || isFollower(frame) ? index : 0;
-}
-
-function tierWords({ instances }: Frame, index: number): string {
-  const { tier } = instances[index];
-  return tier === null ? "" : `, promotion tier ${tier}`;
-}
-
-function stateWords(frame: Frame, index: number): string {
-  const { status, detail } = frame.instances[index];
-  if (status === "up") return "open";
-  return detail === "open" ? status : detail;
-}
-
-/** About how wide a letter of a zone's name, of an instance's, which is bold, of clients', and of a state is. */
+/** About how wide a letter of a zone's name and of clients' is. */
 const NAME_LETTER = 6.4;
-const LABEL_LETTER = 8;
 const CLIENT_LETTER = 7.2;
-const STATE_LETTER = 6.1;
 
 /** Beside its letter; where there is no room, the letter alone says which zone it is, and the rest is read or heard. */
 function hasNameRoom(id: string, width: number): boolean {
   return 34 + id.length * NAME_LETTER < width;
-}
-
-/** One line of text is all there is room for. */
-const isLow = ({ height }: Placed): boolean => height < 40;
-
-/** A name stands in the middle; in one line with its tier it leaves that as much room on both sides. */
-function labelRoom(frame: Frame, placed: Placed): number {
-  const { tier } = frame.instances[placed.index];
-  const beside = isLow(placed) && tier !== null ? String(tier).length * LABEL_LETTER + 4 : 0;
-  return placed.width - 12 - 2 * beside;
 }
 
 function isSelected(state: State, kind: Selection["kind"]): (placed: Placed) => boolean {
