@@ -7,6 +7,7 @@ import { ANYTHING, checkOptions, checkedArguments, COUNT, isMapping, MAPPING, NA
 import type { Arguments, Wanted, WantedOptions } from "./given.ts";
 import * as imports from "./import/index.ts";
 import { SCENARIO } from "./program.ts";
+import * as results from "./results/index.ts";
 import * as scenario from "./scenario/index.ts";
 
 const LIST: Wanted = ["a list of mappings", (value) => Array.isArray(value) && value.every(isMapping)];
@@ -37,6 +38,11 @@ const STATE: Wanted = [
     (value["timeUs"] === undefined || COUNT[1](value["timeUs"])) &&
     TEXT[1](value["digest"]),
 ];
+const FRAME: Wanted = [
+  "a frame, as Run.frame gives it",
+  (value) => isMapping(value) && isMapping(value["counting"]) && isMapping(value["repairs"]),
+];
+const LAYOUT: Wanted = ["a layout, as Run.layout is", (value) => isMapping(value) && Array.isArray(value["memberAz"])];
 const orNone = ([words, fits]: Wanted): Wanted => [words, (value) => value === undefined || fits(value)];
 
 function handed<Work extends (...given: never[]) => unknown>(what: string, wanted: Arguments, work: Work): Work {
@@ -97,6 +103,14 @@ export const readOverride = handed("readOverride", { text: TEXT }, scenario.read
 
 /** The shortest text that reads back to the same span of microseconds. */
 export const writeDuration = handed("writeDuration", { span: COUNT }, scenario.writeDuration);
+
+// Figures
+
+/**
+ * Copies that may fail before a write quorum of some group is missing, whichever they are; below 0, how many are
+ * missing of the group that lacks most. What `never: ["quorum margin < 0"]` reads.
+ */
+export const quorumMargin = handed("quorumMargin", { frame: FRAME, layout: LAYOUT }, results.quorumMargin);
 
 // In words
 

@@ -21,6 +21,7 @@ export {
   ofCluster,
   parseScenario,
   proxyMachine,
+  quorumMargin,
   readOverride,
   retryStorm,
   ring,

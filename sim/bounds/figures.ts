@@ -1,7 +1,7 @@
 /** Figures that each moment of a run has, how they are written, and bounds on them. */
 
 export const FIGURES = {
-  "quorum margin": { unit: "count", says: "copies to spare above a write quorum, of the worst group" },
+  "quorum margin": { unit: "count", says: "copies that may fail before a write quorum is missing, of the worst group" },
   lag: { unit: "time", says: "the largest lag of a reader" },
   "global lag": { unit: "time", says: "the largest lag of a secondary Region" },
   "commit p50": { unit: "time", says: "median commit latency since the look before" },

@@ -1,7 +1,7 @@
 /** The figures of one moment of a run; what several of them are read from is read once. */
 import type { GaugeReader, Gauges } from "../figures/index.ts";
 import { formatSpan, thousands } from "../kernel/index.ts";
-import { notDurableOf, presentByGroup, type Frame } from "../results/index.ts";
+import { notDurableOf, quorumMargin, type Frame } from "../results/index.ts";
 import type { Run } from "../run.ts";
 import { compare, FIGURES, isOfCommits, type Bound, type FigureName } from "./figures.ts";
 
@@ -29,7 +29,7 @@ export class Look {
   value(figure: FigureName): number | null {
     switch (figure) {
       case "quorum margin":
-        return Math.min(...presentByGroup(this.#framed, this.#run.layout)) - this.#run.layout.writeQuorum;
+        return quorumMargin(this.#framed, this.#run.layout);
       case "lag":
         return most(this.#gauged.replicaLagUs);
       case "global lag":

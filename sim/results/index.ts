@@ -2,6 +2,24 @@
 export { counts, notDurableOf, presentByGroup } from "./frame-figures.ts";
 export { OWN_COPY, PIP, type Frame, type FrameMessages, type FrameRepairs, type TapeMessages } from "./frame-types.ts";
 export {
+  canRead,
+  changeOf,
+  changesByGroup,
+  counted,
+  countingOf,
+  LOST,
+  marginOf,
+  MODEL,
+  quorumMargin,
+  READS_ONLY,
+  votersOf,
+  writeMargin,
+  writeMargins,
+  type Change,
+  type Counting,
+  type Voters,
+} from "./margins.ts";
+export {
   PLACES,
   VERDICT,
   type Inside,

@@ -15,6 +15,7 @@ import { momentsOf } from "../../viz/worker/figures.ts";
 import { playedSeed } from "../../viz/worker/search.ts";
 import { borealis, folderWithScenario, PACKAGE_ROOT } from "../cli/cli.ts";
 import { checkAsync } from "../property.ts";
+import { shipped } from "../worlds.ts";
 
 const { folder } = folderWithScenario();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -120,6 +121,17 @@ test("the figures of the documentation are those that there are", () => {
   const rows = /\| figure \| what it is \|\n\|.*\n((?:\|.*\n)+)/.exec(text)?.[1] ?? "";
   const named = rows.split("\n").flatMap((row) => row.split(" | ")[0].match(/(?<=`)[^`,|]+(?=`)/g) ?? []);
   expect(named).toEqual(Object.keys(FIGURES));
+});
+
+test("the quorum margin is of those who are counted: of a mirrored primary that goes on alone, its own two", () => {
+  const scenario = shipped("mirrored-stale-standby");
+  // A copy of the standby's is away from 5 s on, and the standby given up at 11 s: from then on commits wait no more.
+  const never = ["quorum margin < 0 for 7s before 25s", "quorum margin < 0 for 5s before 25s"];
+  expect(
+    run(scenario, { never })
+      .checks.slice(-2)
+      .map(({ verdict }) => verdict),
+  ).toEqual(["pass", "fail"]);
 });
 
 test("several bounds are judged as each by itself, in one run", async () => {

@@ -6,7 +6,7 @@ import { open } from "../../sim/run.ts";
 import type { Box } from "../../viz/project/boxes.ts";
 import { cutViews, type CutView } from "../../viz/project/cuts.ts";
 import { Marks } from "../../viz/project/flights.ts";
-import { LOST, READS_ONLY } from "../../viz/project/margins.ts";
+import { LOST, READS_ONLY } from "../../sim/results/index.ts";
 import { groupView, levelOf, numeralOf } from "../../viz/project/quorum.ts";
 import { faultLanes, lineAt, markers, nextMarker } from "../../viz/project/timeline.ts";
 import { placeTopology, zoneOf } from "../../viz/project/topology.ts";

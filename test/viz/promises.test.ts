@@ -14,7 +14,8 @@ import {
   type FigureName,
 } from "../../sim/bounds/index.ts";
 import { playSeed, shrink } from "../../sim/explore/index.ts";
-import { PIP, type CheckResult } from "../../sim/results/run-types.ts";
+import { quorumMargin } from "../../sim/results/index.ts";
+import type { CheckResult } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
 import { parseScenario } from "../../sim/scenario/index.ts";
 import { readQuery } from "../../viz/project/conditions.ts";
@@ -135,8 +136,8 @@ describe("the file that is saved of it", () => {
   function play(file: string): void {
     const body = file.replace(/^import .*$/gm, "").replace("numRuns: 20", "numRuns: 1");
     const at = (_name: string, _options: object, property: () => void): void => property();
-    const imports = [parseScenario, open, PIP, fc, at];
-    new Function("parseScenario", "open", "PIP", "fc", "test", body)(...imports);
+    const imports = [parseScenario, open, quorumMargin, fc, at];
+    new Function("parseScenario", "open", "quorumMargin", "fc", "test", body)(...imports);
   }
 
   const saved = (query: Becomes): string =>

@@ -7,11 +7,21 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { QUORUM_MODELS, quorumTables, type MemberKind } from "../../sim/aurora/storage/index.ts";
 import { VERDICT } from "../../sim/results/inside-types.ts";
-import type { GlobalFrame, GlobalMemberFrame } from "../../sim/results/index.ts";
+import {
+  canRead,
+  LOST,
+  marginOf,
+  quorumMargin,
+  READS_ONLY,
+  votersOf,
+  writeMargin,
+  type Change,
+  type GlobalFrame,
+  type GlobalMemberFrame,
+} from "../../sim/results/index.ts";
 import { PIP, type Layout } from "../../sim/results/run-types.ts";
 import { open } from "../../sim/run.ts";
 import { gaugeOf, type Gauge } from "../../viz/project/gauge.ts";
-import { canRead, LOST, marginOf, READS_ONLY, votersOf, writeMargin, type Change } from "../../viz/project/margins.ts";
 import { groupView, newcomerWords } from "../../viz/project/quorum.ts";
 import { check } from "../property.ts";
 import { scenarioFrom, shipped, small } from "../worlds.ts";
@@ -152,6 +162,8 @@ describe("groups: what is drawn is what the engine has", () => {
           if (inside === null || one === null || one === undefined)
             throw new Error(`pg${group} cannot be looked into.`);
           expect(view.present).toBe(inside.present[group]);
+          // The figure that bounds are on has the same rule, of all groups.
+          expect(quorumMargin(frame, layout) >= 0).toBe(inside.verdicts.every((one) => one === VERDICT.writes));
           const verdict = { spare: VERDICT.writes, edge: VERDICT.writes, reads: VERDICT.reads, lost: VERDICT.lost };
           expect(verdict[view.level]).toBe(inside.verdicts[group]);
           const length = fraction(view.gauge);

@@ -2,8 +2,8 @@
  * What the charts of lag and latency show: which there are for a layout, their series, and the points of each. A series
  * has no value (null) where there is nothing to measure, and a chart leaves a gap there.
  *
- * All are times but the copies and the capacity. Times of a run span six powers of ten, so the scale is as good as linear below a
- * millisecond and logarithmic above.
+ * All are times but the copies and the capacity. Times of a run span six powers of ten, so their scale is as good as
+ * linear below a millisecond and logarithmic above.
  */
 import type { Layout } from "../../sim/results/index.ts";
 import type { Reading, Sample } from "../worker/protocol.ts";

@@ -7,8 +7,15 @@
  *
  * With several sets of voters it shows the weakest, since a write needs a quorum of each.
  */
-import type { Layout } from "../../sim/results/index.ts";
-import { canRead, counted, MODEL, writeMargin, type Counting, type Voters } from "./margins.ts";
+import {
+  canRead,
+  counted,
+  MODEL,
+  writeMargin,
+  type Counting,
+  type Layout,
+  type Voters,
+} from "../../sim/results/index.ts";
 
 export interface Notch {
   readonly length: number;

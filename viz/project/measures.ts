@@ -2,7 +2,14 @@
  * Figures that sentences about a run are made of: by name, with the words for their values. One table for what is shown
  * and for what is checked.
  */
-import { notDurableOf, presentByGroup, type Frame, type Layout, type RunReport } from "../../sim/results/index.ts";
+import {
+  notDurableOf,
+  presentByGroup,
+  writeMargins,
+  type Frame,
+  type Layout,
+  type RunReport,
+} from "../../sim/results/index.ts";
 import { count, span } from "./format.ts";
 
 export interface Measured {
@@ -27,8 +34,7 @@ const MEASURES = {
   copiesWorst: { of: ({ frame, layout }) => Math.min(...presentByGroup(frame, layout)), words: count },
   groups: { of: ({ layout }) => layout.groupCount, words: count },
   groupsStalled: {
-    of: ({ frame, layout }) =>
-      Array.from(presentByGroup(frame, layout)).filter((copies) => copies < layout.writeQuorum).length,
+    of: ({ frame, layout }) => writeMargins(frame, layout).filter((margin) => margin < 0).length,
     words: count,
   },
   waitingCommits: { of: ({ frame }) => frame.clients.waitingCommits, words: count },

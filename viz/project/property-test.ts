@@ -42,7 +42,7 @@ export function propertyTest(
     "}",
   ];
   return `// ${oneLine(title)}. Asked of ${oneLine(link)}
-import { ${figures.includes("quorum margin") ? "open, parseScenario, PIP" : "open, parseScenario"} } from "borealis";
+import { ${figures.includes("quorum margin") ? "open, parseScenario, quorumMargin" : "open, parseScenario"} } from "borealis";
 import fc from "fast-check";
 import { test } from "vitest";
 
@@ -64,15 +64,6 @@ ${lines.map((line) => `    ${line}`).join("\n")}
 
 /** What is read of a run before a figure is. */
 const FIRST: Readonly<Partial<Record<FigureName, readonly string[]>>> = {
-  "quorum margin": [
-    "const { pips } = run.frame();",
-    "const { groupCount, membersPerGroup, writeQuorum } = run.layout;",
-    "const present = Array.from({ length: groupCount }, (_, group) => {",
-    "  const members = pips.subarray(group * membersPerGroup, (group + 1) * membersPerGroup);",
-    "  return members.filter((pip) => pip === PIP.complete || pip === PIP.behind).length;",
-    "});",
-    "const margin = Math.min(...present) - writeQuorum;",
-  ],
   "not durable": [
     "const { allocated, vdl, annulled } = run.frame().ladder;",
     "const lost = annulled === null ? 0 : Math.min(allocated, annulled.upTo) - Math.max(vdl, annulled.keep);",
@@ -104,7 +95,7 @@ function codeOf({ figure, is, than }: Bound): string {
     case "violations told":
       return `run.story().filter(({ kind }) => kind === "violation").length ${test}`;
     case "quorum margin":
-      return `margin ${test}`;
+      return `quorumMargin(run.frame(), run.layout) ${test}`;
     case "not durable":
       return `notDurable ${test}`;
   }

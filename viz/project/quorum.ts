@@ -1,12 +1,23 @@
 /**
  * How a protection group stands: what the quorum glyph shows (viewer reference 3.3). Who may vote, and what is a
- * quorum, comes from the layout and the frame (margins.ts): 2 of 3, 3 of 3, full members and tails draw as well as 4
- * and 3 of 6.
+ * quorum, comes from the layout and the frame (sim/results/margins.ts): 2 of 3, 3 of 3, full members and tails draw as
+ * well as 4 and 3 of 6.
  */
-import { counts, OWN_COPY, type Frame, type Layout } from "../../sim/results/index.ts";
+import {
+  changeOf,
+  changesByGroup,
+  counted,
+  countingOf,
+  counts,
+  LOST,
+  marginOf,
+  OWN_COPY,
+  votersOf,
+  type Frame,
+  type Layout,
+} from "../../sim/results/index.ts";
 import { listed, plural, span } from "./format.ts";
 import { gaugeOf, type Gauge } from "./gauge.ts";
-import { changesByGroup, counted, countingOf, LOST, marginOf, votersOf, type Change } from "./margins.ts";
 
 /** From best to worst. */
 export const LEVELS = ["spare", "edge", "reads", "lost"] as const;
@@ -58,7 +69,7 @@ export interface GroupView {
   readonly group: number;
   readonly name: string;
   readonly present: number;
-  /** As margins.ts has it. */
+  /** As sim/results/margins.ts has it. */
   readonly margin: number;
   readonly level: Level;
   /** `+2`, `+0`, `reads only`, `no quorum`: readable without colour. */
@@ -95,7 +106,11 @@ export function marginsByGroup(frame: Frame, layout: Layout, isGone: Gone = NOBO
   return Int8Array.from({ length: groupCount }, (_, group) => {
     for (let member = 0, at = group * membersPerGroup; member < membersPerGroup; member++, at++)
       isIn[member] = counts(frame.pips[at]) && !isGone.segment(at);
-    const own = changes.get(group)?.map((row) => changeOf(frame, row, isGone)) ?? [];
+    const own =
+      changes.get(group)?.map((row) => {
+        const change = changeOf(frame, row);
+        return isGone.node(frame.repairs.node[row]) ? { ...change, isIn: false } : change;
+      }) ?? [];
     return marginOf(layout, countingOf(frame, group), isIn, own);
   });
 }
@@ -106,14 +121,6 @@ interface Gone {
 }
 
 const NOBODY: Gone = { segment: () => false, node: () => false };
-
-function changeOf({ repairs }: Frame, row: number, { node: isGone } = NOBODY): Change {
-  return {
-    member: repairs.member[row],
-    isIn: counts(repairs.pip[row]) && !isGone(repairs.node[row]),
-    isHydrated: repairs.isHydrated[row] === 1,
-  };
-}
 
 export function groupView(frame: Frame, layout: Layout, group: number): GroupView {
   const counting = countingOf(frame, group);

@@ -2,9 +2,8 @@
  * The wall of all groups: a cell each, in one of three orders, and a header that says it in words; both also as they
  * would be without a zone or a node.
  */
-import { counts, presentByGroup, type Frame, type Layout } from "../../sim/results/index.ts";
+import { counts, LOST, presentByGroup, type Frame, type Layout } from "../../sim/results/index.ts";
 import { plural } from "./format.ts";
-import { LOST } from "./margins.ts";
 import { levelOf, marginsByGroup, numeralOf, type Level } from "./quorum.ts";
 
 /** Worst first; by number; or by how little the loss of one zone, the worst for each, would leave. */
@@ -13,7 +12,7 @@ export type WallOrder = "worst" | "number" | "exposure";
 export interface WallCell {
   readonly group: number;
   readonly present: number;
-  /** As margins.ts has it. */
+  /** As sim/results/margins.ts has it. */
   readonly margin: number;
   readonly level: Level;
   /** PIP codes of its members, as text: what the cell draws, and whether it changed. */

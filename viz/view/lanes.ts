@@ -4,7 +4,7 @@
  * all else dims. The same messages stand as sentences in a list for those who read, the first hundred.
  */
 import { select, pointer } from "d3";
-import { braidsOf, braidWords, type Braid } from "../project/braids.ts";
+import { braidsOf, braidWords, quorumOf, type Braid } from "../project/braids.ts";
 import { causeOf, coneOf, effectOf, type Cone } from "../project/cone.ts";
 import { plural, span } from "../project/format.ts";
 import { AXES, AXIS_WORDS, piecesOf, shareOf, type Axis } from "../project/lane-axis.ts";
@@ -86,7 +86,7 @@ export function lanesView(controller: Controller): View {
     const [from, to] = [frame.at - lanesUs / 2, frame.at + lanesUs / 2];
     const known = tape !== null && tape.from <= Math.max(0, from) && tape.to >= Math.min(to, layout.duration);
     const { lines, others } = known ? linesOf(tape, lanes, from, to) : { lines: [], others: 0 };
-    const braids = known ? braidsOf(tape.messages, group, layout.writeQuorum) : [];
+    const braids = known ? braidsOf(tape.messages, group, quorumOf(frame, layout, group)) : [];
     setText(byId("lanes-note"), known ? linesNote(lines, others) : waiting(state));
     const isNarrow = across < NARROW;
     const [left, right] = [isNarrow ? 4 : NAMES, across - RIGHT];
@@ -128,7 +128,7 @@ export function lanesView(controller: Controller): View {
       .data([placeOf(frame.at)])
       .join("path")
       .attr("d", (x) => `M${x},${TOP - 4}V${foot}`);
-    tell(words, picture, chosen, cone, named, layout.writeQuorum, controller);
+    tell(words, picture, chosen, cone, named, controller);
     list(lines, lanes);
   };
   watchSize(place, (next) => {
@@ -264,10 +264,9 @@ function tell(
   chosen: Line | null,
   cone: Cone | null,
   named: Braid | undefined,
-  quorum: number,
   controller: Controller,
 ): void {
-  const braid = named === undefined ? "" : braidWords(named, quorum);
+  const braid = named === undefined ? "" : braidWords(named);
   const text =
     chosen === null || picture === null
       ? `${braid} Choose a message to see what could have led to it.`.trim()

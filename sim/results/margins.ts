@@ -7,7 +7,8 @@
  * a quorum of each, a read one of a set whose newcomers are hydrated. While a zone is away for long only the four
  * members elsewhere may be counted, and on the way there and back both rules hold.
  */
-import type { Frame, Layout } from "../../sim/results/index.ts";
+import { counts } from "./frame-figures.ts";
+import type { Frame, Layout } from "./frame-types.ts";
 
 /** Beside the members that may still fail before writes stop, which is 0 or more. */
 export const READS_ONLY = -1;
@@ -57,6 +58,25 @@ export function marginOf(
   return sets.some((set) => set.isHydrated && canRead(layout, counting, set.isIn)) ? READS_ONLY : LOST;
 }
 
+/**
+ * Copies that may fail before a write quorum of some group is missing, whichever they are; below 0, how many are
+ * missing of the group that lacks most.
+ */
+export function quorumMargin(frame: Frame, layout: Layout): number {
+  return Math.min(...writeMargins(frame, layout));
+}
+
+/** The same, group by group. */
+export function writeMargins(frame: Frame, layout: Layout): readonly number[] {
+  const { membersPerGroup: members, groupCount } = layout;
+  const changes = changesByGroup(frame);
+  return Array.from({ length: groupCount }, (_, group) => {
+    const isIn = layout.memberNames.map((_name, member) => counts(frame.pips[group * members + member]));
+    const sets = votersOf(isIn, changes.get(group)?.map((row) => changeOf(frame, row)) ?? []);
+    return Math.min(...sets.map((set) => writeMargin(layout, countingOf(frame, group), set.isIn)));
+  });
+}
+
 /** The same of one set of voters; negative where it has no write quorum. */
 export function writeMargin(layout: Layout, { model, withoutAz }: Counting, isIn: readonly boolean[]): number {
   const { memberIsFull, writeQuorum, quorumOfFour } = layout;
@@ -71,9 +91,9 @@ export function writeMargin(layout: Layout, { model, withoutAz }: Counting, isIn
 export function canRead(layout: Layout, { model, withoutAz }: Counting, isIn: readonly boolean[]): boolean {
   const { memberIsFull, memberAz, readQuorum, quorumOfFour } = layout;
   const ofSix = model === MODEL.six || model === MODEL.narrowing;
-  const counts = (member: number): boolean => ofSix || memberAz[member] !== withoutAz;
-  if (count(isIn, counts) < (ofSix ? readQuorum : quorumOfFour.read)) return false;
-  return memberIsFull.some((isFull, member) => isFull && isIn[member] && counts(member));
+  const isCounted = (member: number): boolean => ofSix || memberAz[member] !== withoutAz;
+  if (count(isIn, isCounted) < (ofSix ? readQuorum : quorumOfFour.read)) return false;
+  return memberIsFull.some((isFull, member) => isFull && isIn[member] && isCounted(member));
 }
 
 /** Members that are counted at all: those in a zone that is left out are not. */
@@ -83,6 +103,15 @@ export function counted({ memberAz }: Layout, { model, withoutAz }: Counting): r
 
 export function countingOf({ counting }: Frame, group: number): Counting {
   return { model: counting.model[group], withoutAz: counting.withoutAz[group] };
+}
+
+/** A row of Frame.repairs. */
+export function changeOf({ repairs }: Frame, row: number): Change {
+  return {
+    member: repairs.member[row],
+    isIn: counts(repairs.pip[row]),
+    isHydrated: repairs.isHydrated[row] === 1,
+  };
 }
 
 /** Rows of Frame.repairs in which a newcomer is a member already, by group. */
@@ -97,6 +126,6 @@ export function changesByGroup({ repairs }: Frame): ReadonlyMap<number, readonly
   return rows;
 }
 
-function count(isIn: readonly boolean[], counts: (member: number) => boolean = () => true): number {
-  return isIn.reduce((sum, one, member) => sum + (one && counts(member) ? 1 : 0), 0);
+function count(isIn: readonly boolean[], isCounted: (member: number) => boolean = () => true): number {
+  return isIn.reduce((sum, one, member) => sum + (one && isCounted(member) ? 1 : 0), 0);
 }
