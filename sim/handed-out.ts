@@ -101,6 +101,9 @@ export const template = handed("template", { name: TEXT }, scenario.template);
 /** `path=value` taken apart; undefined when there is no `=`. */
 export const readOverride = handed("readOverride", { text: TEXT }, scenario.readOverride);
 
+/** Whole microseconds of `250us`, `10ms`, `20s`, `2m`; undefined for what is no duration, or a fraction of one. */
+export const readDuration = handed("readDuration", { text: TEXT }, scenario.readDuration);
+
 /** The shortest text that reads back to the same span of microseconds. */
 export const writeDuration = handed("writeDuration", { span: COUNT }, scenario.writeDuration);
 

@@ -22,6 +22,7 @@ export {
   parseScenario,
   proxyMachine,
   quorumMargin,
+  readDuration,
   readOverride,
   retryStorm,
   ring,
@@ -60,7 +61,6 @@ export { open, run, type PlayOptions } from "./program.ts";
 export type { Checkpoint } from "./run.ts";
 export {
   jsonSchema,
-  readDuration,
   type Comments,
   type Issue,
   type LinkResult,

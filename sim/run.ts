@@ -169,7 +169,10 @@ export class Run {
    * `metrics`. Raises RangeError where it was not, and for a period that is no whole number above 0.
    */
   sampleMetrics(period: Micros): MetricSample[] {
-    if (!Number.isInteger(period) || period < 1) throw new RangeError(`sampleMetrics: ${period} is no period.`);
+    if (!Number.isInteger(period) || period < 1)
+      throw new RangeError(
+        `sampleMetrics: ${String(period)} is no period: give a whole number of microseconds above 0, 60_000_000 for a minute.`,
+      );
     const sample = this.#world.sampler();
     const samples: MetricSample[] = [];
     const end = this.scenario.duration;

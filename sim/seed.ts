@@ -9,8 +9,9 @@ export function normalizeSeed(seed: string | number): string {
     return seed;
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
+    const shown = typeof seed === "object" && seed !== null ? "a mapping or a list" : String(seed);
     const why = Number.isInteger(seed) && seed > 0 ? "would lose digits. Write it as text." : "is neither.";
-    throw new RangeError(`A seed is text or a whole number from 0 to below 2^53; ${seed} ${why}`);
+    throw new RangeError(`A seed is text or a whole number from 0 to below 2^53; ${shown} ${why}`);
   }
   return String(seed);
 }

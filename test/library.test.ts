@@ -190,7 +190,20 @@ async function rawWords(handedOut: object): Promise<string[]> {
   for (const [name, work] of Object.entries(handedOut) as [string, (...given: unknown[]) => unknown][]) {
     // Classes are there to be named.
     if (typeof work !== "function" || /^[A-Z]/.test(name)) continue;
-    for (const given of [[], [undefined], [null], [3], [{}], ["x"], [[]], ["x", null], [{}, null], [[null], null]])
+    const strange = [
+      [],
+      [undefined],
+      [null],
+      [3],
+      [{}],
+      ["x"],
+      [[]],
+      [Symbol("x")],
+      ["x", null],
+      [{}, null],
+      [[null], null],
+    ];
+    for (const given of strange)
       try {
         await work(...given);
       } catch (error) {
@@ -206,6 +219,44 @@ test("whatever is given to whichever function, no line of its inside is what com
   const { matchers: _, ...functions } = fastCheck;
   expect(await rawWords(functions)).toEqual([]);
   expect(await rawWords({ first: (all: string) => all.length })).toHaveLength(3);
+});
+
+/** What a run, and what it hands out, can be asked. */
+function methodsOf(one: object): object {
+  const all: Record<string, unknown> = {};
+  for (let part = one; part !== Object.prototype; part = Object.getPrototypeOf(part) as object)
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(part)))
+      // What is internal is not in the types that come with the package, either.
+      if (typeof value === "function" && !["constructor", "become"].includes(name))
+        all[name] ??= (...given: unknown[]) =>
+          (one as Record<string, (...given: unknown[]) => unknown>)[name](...given);
+  return all;
+}
+
+test("nor is it of a run and of its gauges", async () => {
+  const scenario = compile(TEXT.replace("2s", "100ms").replace("1s", "50ms"));
+  const at = (): Run => open(scenario, { metrics: true, history: true, probes: true, messages: true });
+  const ofRun = methodsOf(at());
+  expect(Object.keys(ofRun)).toEqual(expect.arrayContaining(["runTo", "sampleMetrics", "reseed", "load", "gauges"]));
+  expect(await rawWords(ofRun)).toEqual([]);
+  expect(await rawWords(methodsOf(at().gauges()))).toEqual([]);
+});
+
+test("gauges go on from what gauges of the very same run have saved, and from nothing else", () => {
+  const play = open(compile(TEXT));
+  const gauges = play.gauges();
+  play.runTo(1_000_000);
+  gauges.read();
+  const saved = gauges.save();
+  play.runTo(2_000_000);
+  const fresh = gauges.read().commitLatencyUs;
+  expect(fresh).not.toBeNull();
+  for (const one of [undefined, null, 7, {}, [], structuredClone(saved), open(compile(TEXT)).gauges().save()])
+    expect(() => gauges.load(one)).toThrow(new RangeError("load: takes what save() of gauges of this very run gave."));
+  for (const reader of [gauges, play.gauges()]) {
+    reader.load(saved);
+    expect(reader.read().commitLatencyUs).toEqual(fresh);
+  }
 });
 
 test("an argument that is missing is told by its name; what fits is handed on as it is", () => {

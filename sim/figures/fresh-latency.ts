@@ -14,7 +14,7 @@ export class FreshLatency implements Checkpointed {
     return fresh.count === 0 ? null : fresh.summary();
   }
 
-  save(): unknown {
+  save(): object {
     return this.#before.save();
   }
 

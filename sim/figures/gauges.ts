@@ -10,6 +10,7 @@
 import { acuOf } from "../assembly/index.ts";
 import { SEGMENT } from "../aurora/storage/index.ts";
 import type { World } from "../build.ts";
+import type { Outcomes } from "../clients/index.ts";
 import type { Micros } from "../kernel/index.ts";
 import type { LatencySummary } from "../results/index.ts";
 import { FreshLatency } from "./fresh-latency.ts";
@@ -37,6 +38,8 @@ export class GaugeReader {
   readonly #world: Pick<World, "outcomes" | "context">;
   readonly #standing: () => Standing;
   readonly #commits = new FreshLatency();
+  /** Whose clients' latency each of those counts on from that `save` has given. */
+  static readonly #savedOf = new WeakMap<object, Outcomes>();
 
   /** @internal */
   constructor(world: Pick<World, "outcomes" | "context">, standing: () => Standing) {
@@ -46,10 +49,18 @@ export class GaugeReader {
 
   /** What the next reading counts from. */
   save(): unknown {
-    return this.#commits.save();
+    const saved = this.#commits.save();
+    GaugeReader.#savedOf.set(saved, this.#world.outcomes);
+    return saved;
   }
 
+  /**
+   * The next reading counts on from there. Raises RangeError for what no `save` of gauges of this run gave, a copy
+   * included: a reading between two runs would be a figure of neither.
+   */
   load(saved: unknown): void {
+    if (typeof saved !== "object" || saved === null || GaugeReader.#savedOf.get(saved) !== this.#world.outcomes)
+      throw new RangeError("load: takes what save() of gauges of this very run gave.");
     this.#commits.load(saved);
   }
 

@@ -63,7 +63,7 @@ export class Histogram {
     return { p50: this.quantile(0.5), p99: this.quantile(0.99), max: this.max };
   }
 
-  save(): unknown {
+  save(): object {
     return { count: this.count, max: this.max, sum: this.sum, counts: this.#counts.slice() };
   }
 
