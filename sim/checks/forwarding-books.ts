@@ -38,6 +38,8 @@ export class ForwardingBooks implements Stateful {
   writers: Record<string, readonly [session: number, operation: number]> = {};
   /** By operation: the LSN of its commit record. */
   commits: Record<string, Lsn> = {};
+  /** By operation: the LSN of its commit record, where that has been annulled since. */
+  #forfeited: Record<string, Lsn> = {};
   /** By operation and row: the LSN of the record that takes the change back. */
   undone: Record<string, Lsn> = {};
   /** By operation: the session that has called for a change. */
@@ -67,8 +69,20 @@ export class ForwardingBooks implements Stateful {
     return range === undefined ? at : this.standing(range[0]);
   }
 
+  /**
+   * Whether an operation is committed where a reader stands. What a new primary has annulled stays so for whoever has
+   * the log of the one before until it follows: it stands at an LSN that nobody has in the new one.
+   */
+  isCommitted(operation: number, view: Lsn): boolean {
+    if ((this.commits[operation] ?? Infinity) <= view) return true;
+    const before = this.#forfeited[operation] ?? Infinity;
+    return before <= view && this.#annulled.some(([keep, upTo]) => before > keep && view <= upTo);
+  }
+
   annul(keep: Lsn, upTo: Lsn): void {
     this.#annulled.push([keep, upTo]);
+    for (const [operation, at] of Object.entries(this.commits))
+      if (at > keep && at <= upTo) this.#forfeited[operation] = at;
     for (const book of [this.executed, this.commits, this.undone])
       for (const [name, at] of Object.entries(book)) if (this.#isAnnulled(at)) delete book[name];
   }
@@ -91,6 +105,7 @@ export class ForwardingBooks implements Stateful {
     this.#annulled = copy.of(this.#annulled);
     this.writers = copy.of(this.writers);
     this.commits = copy.of(this.commits);
+    this.#forfeited = copy.of(this.#forfeited);
     this.undone = copy.of(this.undone);
     this.executed = copy.of(this.executed);
     this.dead = copy.of(this.dead);

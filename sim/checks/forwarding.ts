@@ -266,9 +266,9 @@ export class Forwarding implements ForwardingChecks {
   }
 
   #judgeOthers({ cluster }: Query, session: number, operation: number, key: number, version: Lsn, view: Lsn): void {
-    const { writers, commits } = this.#of(cluster);
-    const [writer, by] = writers[version] ?? [session, operation];
-    if (writer !== session && !((commits[by] ?? Infinity) <= view))
+    const books = this.#of(cluster);
+    const [writer, by] = books.writers[version] ?? [session, operation];
+    if (writer !== session && !books.isCommitted(by, view))
       this.#apart.fail(
         () =>
           `Over ${this.#over(session)} version ${thousands(version)} of key ${thousands(key)} was read at ${thousands(view)}, which is of ${this.#over(writer)} and was not committed there.`,

@@ -60,6 +60,11 @@ interface Books {
    */
   ranges: Annulled[][];
   isFed: Uint8Array;
+  /**
+   * By cluster: who has opened its volume last. One before it that is out of reach may think that it writes still: its
+   * commits wait for ever, and rightly.
+   */
+  holder: Float64Array;
   /** By cluster: its newest record, and how far it is durable. */
   last: Float64Array;
   durable: Float64Array;
@@ -117,6 +122,7 @@ export class ReplicationChecks implements Stateful {
       annulled: [],
       ranges: clusters.map(() => []),
       isFed: Uint8Array.from(clusters, ({ isLater }, index) => (index === 0 ? 0 : isLater ? LEFT : 1)),
+      holder: columns(),
       last: columns(),
       durable: columns(),
       rpo: columns().fill(-1),
@@ -164,7 +170,11 @@ export class ReplicationChecks implements Stateful {
       else if (this.#books.isFed[index] === OPENED) this.#unheard[index].push(lsn, says);
       this.#books.last[index] = lsn;
     });
-    trace.on(TRACE.writerOpened, (opener) => this.#opened(index, opener < this.#options.clusters[index].instances));
+    trace.on(TRACE.writerOpened, (opener) => {
+      this.#books.holder[index] = opener;
+      if (index === this.#books.primary) this.#gate.noneWaits();
+      this.#opened(index, opener < this.#options.clusters[index].instances);
+    });
     trace.on(TRACE.ladderAdvanced, (_vcl, vdl) => {
       if (index === this.#books.primary && vdl > this.#books.vdl) this.#durable(vdl);
     });
@@ -208,16 +218,17 @@ export class ReplicationChecks implements Stateful {
       this.#books.rpo[index] = rpo;
       if (index === this.#books.primary) this.#gate.note();
     });
-    // An old primary that nobody could reach waits for ever, and rightly.
-    trace.on(TRACE.commitPaused, (_instance, _operation, waiting) => {
-      if (index === this.#books.primary) this.#gate.paused(waiting);
+    const writes = (instance: number): boolean =>
+      index === this.#books.primary && instance === this.#books.holder[index];
+    trace.on(TRACE.commitPaused, (instance, _operation, waiting) => {
+      if (writes(instance)) this.#gate.paused(waiting);
     });
-    trace.on(TRACE.commitsReleased, (_instance, count) => {
-      if (index === this.#books.primary) this.#gate.released(count);
+    trace.on(TRACE.commitsReleased, (instance, count) => {
+      if (writes(instance)) this.#gate.released(count);
     });
     for (const kind of [TRACE.instanceCrashed, TRACE.writerFenced])
-      trace.on(kind, () => {
-        if (index === this.#books.primary) this.#gate.noneWaits();
+      trace.on(kind, (instance) => {
+        if (writes(instance)) this.#gate.noneWaits();
       });
   }
 
@@ -230,11 +241,12 @@ export class ReplicationChecks implements Stateful {
 
   /**
    * Somebody has opened the volume of a secondary: an instance, which may write before the control plane hears of it,
-   * or the agent again.
+   * or the agent again. Another instance after the first one keeps what that has written and what was durable: it is
+   * the primary's log then, too.
    */
   #opened(index: number, isInstance: boolean): void {
     const { primary, isFed } = this.#books;
-    if (index === primary) return;
+    if (index === primary || (isInstance && isFed[index] === OPENED)) return;
     if (isInstance && (isFed[index] === 1 || isFed[index] === BEHIND)) isFed[index] = OPENED;
     else if (!isInstance && isFed[index] === OPENED) isFed[index] = BEHIND;
     this.#unheard[index].clear();

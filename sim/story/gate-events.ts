@@ -1,6 +1,7 @@
 /**
  * rds.global_db_rpo in sentences: when commits begin to wait for a secondary Region, and when they go on. A gate that
- * flaps, closed again within a few seconds and for less than one, is told once.
+ * flaps, closed again within a few seconds and for less than one, is told once. Left out: the gate of a writer that
+ * another has followed; it is cut off, and waits for ever.
  */
 import { formatSpan, thousands, type Micros, type StateCopy, type Stateful } from "../kernel/index.ts";
 import type { StoryKind } from "../results/index.ts";
@@ -17,16 +18,23 @@ export class GateEvents implements Stateful {
   #since: Micros = -1;
   #openedAt: Micros = -Infinity;
 
+  /** Who has opened the volume last. */
+  #holder = 0;
+
   constructor(trace: Trace, tell: (kind: StoryKind, text: string) => void) {
     trace.on(TRACE.rpoSet, (rpo) => (this.#rpo = rpo));
-    trace.on(TRACE.commitPaused, () => {
-      if (this.#since >= 0) return;
+    trace.on(TRACE.writerOpened, (instance) => {
+      this.#holder = instance;
+      this.#since = -1;
+    });
+    trace.on(TRACE.commitPaused, (instance) => {
+      if (this.#since >= 0 || instance !== this.#holder) return;
       this.#since = trace.now;
       if (trace.now - this.#openedAt > FLAP_US)
         tell("quorum", `Commits wait: no secondary lags less than the ${formatSpan(this.#rpo)} of rds.global_db_rpo.`);
     });
-    trace.on(TRACE.commitsReleased, (_instance, count) => {
-      if (this.#since < 0) return;
+    trace.on(TRACE.commitsReleased, (instance, count) => {
+      if (this.#since < 0 || instance !== this.#holder) return;
       const waited = trace.now - this.#since;
       if (waited > SHORT_US || this.#since - this.#openedAt > FLAP_US) {
         const why = this.#rpo < 0 ? "rds.global_db_rpo is reset" : "A secondary lags less again, or none is left";
@@ -56,5 +64,6 @@ export class GateEvents implements Stateful {
     this.#rpo = copy.of(this.#rpo);
     this.#since = copy.of(this.#since);
     this.#openedAt = copy.of(this.#openedAt);
+    this.#holder = copy.of(this.#holder);
   }
 }

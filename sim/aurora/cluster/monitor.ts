@@ -35,6 +35,8 @@ export class Monitor implements Stateful {
   #silent: Uint8Array;
   #answeredAt: Float64Array;
   #ticking = 0;
+  /** When it has last looked, or was told to. */
+  #lookedAt: Micros = 0;
   readonly #context: Context;
   readonly #instances: readonly Instance[];
   readonly #actor: number;
@@ -80,6 +82,7 @@ export class Monitor implements Stateful {
     this.#ticking = 1;
     const { engine, parameters } = this.#context;
     this.#answeredAt.fill(engine.now);
+    this.#lookedAt = engine.now;
     engine.after(parameters.probePeriod, this.#tick, this.#actor, 0, 0, 0);
   }
 
@@ -108,6 +111,7 @@ export class Monitor implements Stateful {
     this.#silent = copy.of(this.#silent);
     this.#answeredAt = copy.of(this.#answeredAt);
     this.#ticking = copy.of(this.#ticking);
+    this.#lookedAt = copy.of(this.#lookedAt);
   }
 
   #certainlyFine(index: number): boolean {
@@ -122,6 +126,8 @@ export class Monitor implements Stateful {
   #look(): void {
     this.#ticking = 0;
     const { engine, network, parameters } = this.#context;
+    this.#stood(engine.now - this.#lookedAt - parameters.probePeriod);
+    this.#lookedAt = engine.now;
     let uncertain = false;
     for (const { index } of this.#instances) {
       if (this.#certainlyFine(index)) {
@@ -139,6 +145,19 @@ export class Monitor implements Stateful {
     if (!uncertain) return;
     this.#ticking = 1;
     engine.after(parameters.probePeriod, this.#tick, this.#actor, 0, 0, 0);
+  }
+
+  /**
+   * For so long the control plane itself has stood still: it has asked nobody, and whoever did not answer meanwhile was
+   * not silent. What was bad before goes on from where it was.
+   */
+  #stood(standstill: Micros): void {
+    if (standstill <= 0) return;
+    const { now } = this.#context.engine;
+    for (const { index } of this.#instances) {
+      this.#answeredAt[index] = Math.min(now, this.#answeredAt[index] + standstill);
+      if (this.#badSince[index] >= 0) this.#badSince[index] = Math.min(now, this.#badSince[index] + standstill);
+    }
   }
 
   #hear(index: number, isUp: boolean): void {

@@ -52,3 +52,19 @@ test("a machine that answers again is not silent any more: what counts from then
   expect(at).toBeGreaterThanOrEqual(45);
   expect(at).toBeLessThan(50);
 });
+
+test("a control plane that stood still has not listened: nobody's silence began before it did again", () => {
+  const report = played(
+    "kind: control-plane-outage, at: 10s, for: 30s",
+    "kind: partition, from: { controlPlane: main }, to: { instance: writer-1 }, at: 39s, for: 4s",
+  );
+  expect(report.story.filter(({ text }) => text.includes("writer-1 is taken for dead"))).toEqual([]);
+});
+
+test("whose process died while the control plane stood still is given up 1 to 5 s after that, and not at once", () => {
+  const [at] = givenUp(
+    played("kind: control-plane-outage, at: 10s, for: 30s", "kind: crash, instance: writer-1, at: 25s"),
+  );
+  expect(at).toBeGreaterThanOrEqual(41);
+  expect(at).toBeLessThan(47);
+});

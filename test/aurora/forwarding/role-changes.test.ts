@@ -39,6 +39,25 @@ describe("write forwarding through role changes", () => {
     }
   });
 
+  test("what a new primary annuls stays committed for whoever still has the log of the one before", () => {
+    const world = play({
+      duration: "45s",
+      more: AU,
+      workloads: [
+        `${clients("session", "shop-au", "SESSION")}, reads: 70%, transaction: { writes: 2, reads: 2, order: any }`,
+      ],
+      actions: ["kind: failover-global, at: 10s, cluster: shop-far"],
+      faults: [
+        "kind: slow-link, from: { outbound: shop-us }, to: { inbound: shop-far }, extra: 2s, at: 0s",
+        "kind: slow-link, from: { instance: far-1 }, to: { controlPlane: shop-far }, direction: one-way, extra: 3s, at: 0s",
+      ],
+    });
+    expect(failed(world)).toEqual([]);
+    expect(world.report.story.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^shop-au may have what the new primary lacks/),
+    );
+  });
+
   test("a cluster that is detached has a log of its own: what it annuls is annulled nowhere else", () => {
     const world = play({
       duration: "30s",

@@ -156,6 +156,22 @@ describe("rds.global_db_rpo", () => {
     expect(acked.findLast(({ at }) => at < 69)!.at - first.at).toBeLessThan(20.1);
   });
 
+  test("an old writer that is cut off lets its commits wait for ever: nobody is late, since another one writes", () => {
+    const split = globalWorld({
+      ...base,
+      instances: "[{ id: writer-1 }, { id: writer-2, az: us-east-1b }]",
+      duration: "60s",
+      rpo: "20s",
+      workload: "az: us-east-1a, driver: { dnsCache: 60s }",
+      faults: ["kind: partition, from: { az: us-east-1a }, at: 5s, for: 50s"],
+    });
+    const { world, paused } = watched(split);
+    expect(failuresOf(world)).toEqual([]);
+    expect(paused.length).toBeGreaterThan(10);
+    expect(world.clusters[0].driver.index).toBe(1);
+    expect(run(split, { seed: "1" }).story.filter(({ text }) => text.includes("rds.global_db_rpo"))).toEqual([]);
+  });
+
   test("the story tells when commits begin to wait, when they go on, and what becomes of those that never did", () => {
     const told = (name: string): string[] =>
       run(shipped(name), { seed: "1", checks: "none" })

@@ -6,6 +6,7 @@
 import { expect, test } from "vitest";
 import { run } from "../../../sim/run.ts";
 import type { WorkloadSpec } from "../../../sim/scenario/types.ts";
+import { scenarioFrom } from "../../worlds.ts";
 import { globalWorld, QUICK } from "./worlds.ts";
 
 const base = globalWorld({
@@ -36,4 +37,25 @@ test("an old primary with records of its own is rebuilt, although the new one ha
   expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
   const texts = story.map(({ text }) => text);
   expect(texts).toContainEqual(expect.stringMatching(/^shop-us may have what the new primary lacks/));
+});
+
+test("whoever was promoted writes and is deleted: what it wrote is in the log of the next, which is the primary's", () => {
+  const scenario = scenarioFrom(`scenario: 1
+name: promoted-and-deleted
+duration: 30s
+topology:
+  global: { id: shop }
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  clusters:
+    - { id: us, volume: { size: 10GB, storageNodesPerAz: 3 }, instances: [{ id: us-1 }] }
+    - { id: eu, region: eu-west-1, instances: [{ id: eu-1 }, { id: eu-2, promotionTier: 0 }] }
+workloads:
+  - { id: there, kind: closed, cluster: eu, sessions: 2, reads: 0%, thinkTime: 10ms, keys: { count: 20 }, timeout: 2s }
+actions:
+  - { kind: failover-global, at: 13193ms, cluster: eu }
+  - { kind: delete-instance, at: 15500ms, instance: eu-2 }
+`);
+  const { checks, story } = run(scenario, { seed: "6" });
+  expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  expect(story.filter(({ text }) => /^eu: eu-\d opens the volume/.test(text))).toHaveLength(2);
 });
