@@ -9,7 +9,7 @@ import { ANYTHING, checkOptions, FLAG, inWords, isMapping, NAMES, type Wanted, t
 import { MUTATION_NAMES } from "./mutations/index.ts";
 import type { RunOptions, RunReport } from "./results/index.ts";
 import { open as opened } from "./run.ts";
-import { suggestion } from "./scenario/index.ts";
+import { parseScenario, suggestion, writeScenario } from "./scenario/index.ts";
 import type { Scenario } from "./scenario/types.ts";
 import { normalizeSeed } from "./seed.ts";
 import { Run } from "./stepped.ts";
@@ -58,6 +58,7 @@ function checkGiven<Options extends RunOptions>(
       `${what}: what is played is what compile makes of a scenario's text or mapping, run(compile(text)), not ${inWords(scenario)}.`,
     );
   checkTimes(what, scenario as Scenario);
+  checkNames(what, scenario as Scenario);
   checkOptions(what, options, wanted);
   if (options.seed !== undefined) normalizeSeed(options.seed);
   const unknown = options.mutations?.find((name) => !(MUTATION_NAMES as readonly string[]).includes(name));
@@ -68,8 +69,8 @@ function checkGiven<Options extends RunOptions>(
 }
 
 /**
- * A program may put faults and actions of its own into a compiled scenario: `{ ...scenario, faults }`. Of those the
- * moments and the kinds are looked at; what else a fault is made of, the compiler of the program has looked at.
+ * A program may put faults and actions of its own into a compiled scenario: `{ ...scenario, faults }`. Here the
+ * moments and the kinds are looked at, whatever they are.
  */
 function checkTimes(what: string, scenario: Scenario): void {
   const whole = (place: string, value: unknown, least: number): void => {
@@ -98,10 +99,33 @@ function checkTimes(what: string, scenario: Scenario): void {
   }
 }
 
+/** By scenario: how many faults and actions it had when all of them were found to be right. */
+const JUDGED = new WeakMap<Scenario, string>();
+
+/**
+ * Whom faults hit and actions are for, and how hard, is judged as a file's would be: what is aimed at nobody would else
+ * fail in the middle of a run, in words of the engine's, or quietly change nothing.
+ */
+function checkNames(what: string, scenario: Scenario): void {
+  const { faults, actions } = scenario;
+  const size = `${faults.length} ${actions.length}`;
+  if (JUDGED.get(scenario) === size) return;
+  if (faults.length + actions.length > 0) {
+    const read = parseScenario(JSON.stringify(writeScenario(scenario)), what);
+    // When they come has been looked at: one that a program lets begin after the end is played, and does nothing.
+    const wrong = read.ok
+      ? undefined
+      : read.issues.find(({ path }) => /^(faults|actions)\[\d+\](?!\.(at|for)$)/.test(path));
+    if (wrong !== undefined) throw new RangeError(`${what}: ${wrong.path}: ${wrong.message}`);
+  }
+  JUDGED.set(scenario, size);
+}
+
 /**
  * A run at its start: to be stepped, looked at, saved and restored. Times are whole microseconds from 0, positions of
  * the log are LSNs. Raises RangeError for a seed, mutation or parameter that does not exist and for a fault or action
- * at what is no moment, TypeError for what was not compiled and for an option that there is not.
+ * that a file could not have either (at what is no moment, aimed at nobody), TypeError for what was not compiled and for
+ * an option that there is not.
  */
 export function open(scenario: Scenario, options: RunOptions = {}): Run {
   if (isMapping(options) && "never" in options)

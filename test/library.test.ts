@@ -386,6 +386,53 @@ describe("faults and actions that a program puts into a compiled scenario", () =
     expect(() => open(given)).toThrow("open: ");
   });
 
+  const at = 1_000_000;
+  test.each([
+    [
+      { faults: [outage, { kind: "crash", scope: { instance: "nobody" }, at, for: 0 }] },
+      'faults[1].instance: there is no instance "nobody". Possible: writer-1.',
+    ],
+    [
+      { faults: [{ kind: "crash", at, for: 0 }] },
+      "faults[0]: must say whom it hits with exactly one of az, node, instance",
+    ],
+    [
+      { faults: [{ kind: "crash", scope: { instnace: "writer-1" }, at, for: 0 }] },
+      'faults[0].instnace: unknown key. Did you mean "instance"?',
+    ],
+    [
+      { faults: [{ kind: "partition", from: { az: "us-east-1a" }, to: { region: "mars" }, at, for: 0 }] },
+      'faults[0].to.region: there is no Region "mars".',
+    ],
+    [
+      { faults: [{ kind: "dns-frozen", cluster: "nope", at, for: 0 }] },
+      'faults[0].cluster: there is no cluster "nope".',
+    ],
+    [{ faults: [{ kind: "slow-disk", scope: { node: "storage-a1" }, at, for: 0 }] }, "faults[0]: "],
+    [{ actions: [{ kind: "reboot", instance: "nobody", at }] }, 'actions[0].instance: there is no instance "nobody".'],
+    [
+      { actions: [{ kind: "long-query", instance: "nobody", at, for: 5 }] },
+      'actions[0].instance: there is no instance "nobody".',
+    ],
+    [
+      { actions: [{ kind: "move-segment", segment: "pg99.a1", at }] },
+      'actions[0].segment: there is no segment "pg99.a1"',
+    ],
+  ])("a name that the topology has not is refused before anything is played: %j", (changed, sentence) => {
+    const given = { ...scenario, ...changed } as never;
+    expect(() => run(given)).toThrow(`run: ${sentence}`);
+    expect(() => open(given)).toThrow(`open: ${sentence}`);
+  });
+
+  test("one that is put into the list of a compiled scenario is looked at, too; what is well is played as it is", () => {
+    const given = compile(TEXT, { seed: 1 });
+    const before = run(given);
+    (given.faults as unknown[]).push({ kind: "crash", scope: { instance: "nobody" }, at, for: 0 });
+    expect(() => run(given)).toThrow(`run: faults[${given.faults.length - 1}].instance: there is no instance "nobody"`);
+    (given.faults as unknown[]).pop();
+    expect(run({ ...given, faults: [...given.faults] }).digest).toBe(before.digest);
+  });
+
   test("shapes of faults that are none", () => {
     const when = { at: 0, for: 1_000_000 };
     expect(() => library.ring(["w"], ["a"], { at: -1, for: 5 })).toThrow(

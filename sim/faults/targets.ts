@@ -78,6 +78,9 @@ export function hostMask(scope: Scope | null, directory: Directory, except?: Uin
 
 function some(hosts: readonly (number | undefined)[], scope: Scope): readonly number[] {
   const known = hosts.filter((host) => host !== undefined);
-  if (known.length === 0) throw new RangeError(`The topology has nothing that answers to ${JSON.stringify(scope)}.`);
+  if (known.length === 0) {
+    const [[what, name] = ["whom", "nobody"]] = Object.entries(scope);
+    throw new RangeError(`A fault is aimed at ${what}: ${name}, and nothing of the topology is called that.`);
+  }
   return known;
 }
