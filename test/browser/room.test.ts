@@ -55,6 +55,25 @@ const CUT = "{ kind: partition, from: { region: us-east-1 }, to: { region: eu-we
 const TWO_REGIONS = TEXT.replace(/ {2}- \{ id: carts.*\n/, "");
 const CUT_OFF = `${TWO_REGIONS.replace(/ {2}- \{ id: orders.*\n/, "")}faults: [${CUT}]\n`;
 
+/** A cluster with two clones of it, and clients of all three: nothing is replicated between them. */
+const CLONES = `scenario: 1
+name: room
+title: A cluster, a clone, and a clone of that
+duration: 3s
+topology:
+  clusters:
+    - { id: shop, volume: { size: 500GB, storageNodesPerAz: 4 }, instances: [{ id: w }, { id: r, az: us-east-1b }] }
+    - { id: tests, created: by-action, instances: [{ id: tests-1 }, { id: tests-2, az: us-east-1c }] }
+    - { id: tests-of-tests, created: by-action, instances: [{ id: again-1, az: us-east-1b }] }
+workloads:
+  - { id: shop, kind: open, rate: 20/s }
+  - { id: testers, cluster: tests, kind: open, rate: 10/s }
+  - { id: readers, cluster: tests, endpoint: reader, kind: open, rate: 5/s, reads: 100% }
+  - { id: later, cluster: tests-of-tests, kind: open, rate: 10/s }
+faults: [{ kind: crash, instance: w, at: 2s }]
+actions: [{ kind: clone, at: 100ms, as: tests }, { kind: clone, at: 1s, cluster: tests, as: tests-of-tests }]
+`;
+
 /** The longest name there is. */
 const MUTATION = "silentSecondariesForgotten";
 
@@ -62,6 +81,7 @@ test.each([
   ["two Regions and two programs", TWO_REGIONS],
   ["two Regions that are cut off from each other", CUT_OFF],
   ["two lanes of faults", ALONE],
+  ["a cluster with two clones", CLONES],
 ])(
   "laptops, %s: the header is a line, what is broken on purpose too, and clients end above the clock",
   async (...of) => {

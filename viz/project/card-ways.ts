@@ -41,7 +41,7 @@ function fromHome(start: Box, end: Box, card: Card, { azs, foot, width }: Home):
   const [x, y] = centre(start);
   const zone = azs.findLast((one) => x >= one.x)!;
   const gutter = zone.x > 0 ? zone.x - BESIDE : zone.width + BESIDE;
-  const [level, lane] = [foot - 3 * BESIDE, laneOf(card, width)];
+  const [level, lane] = [foot - 2 * BESIDE, laneOf(card, width)];
   return [
     [zone.x > 0 ? start.x : start.x + start.width, y],
     [gutter, y],

@@ -10,8 +10,9 @@ import { linkWords } from "./replication.ts";
 import { regionOf, type Card, type ClusterPlacer, type Ends, type LinkView } from "./topology.ts";
 import type { Point } from "./ways.ts";
 
-/** Room for a link, its words and the fleets. */
+/** Room for a link, its words and the fleets; copies of a cluster by itself have none of them. */
 const GUTTER = 56;
+const GUTTER_BARE = 24;
 const CARD_MIN = 176;
 const GAP = 12;
 const HEAD = 44;
@@ -34,15 +35,18 @@ const LETTERS = [7.1, 6.2] as const;
 function cardsHeight(layout: Layout, width: number): number {
   const rows = rowsOf(layout, width);
   return rows.reduce(
-    (sum, row) => sum + GUTTER + Math.max(...row.map((index) => heightOf(layout, index, cardWidth(width, row.length)))),
+    (sum, row) =>
+      sum + gutterOf(layout) + Math.max(...row.map((index) => heightOf(layout, index, cardWidth(width, row.length)))),
     0,
   );
 }
 
+const gutterOf = ({ globalMembers }: Layout): number => (globalMembers.length > 0 ? GUTTER : GUTTER_BARE);
+
 function placeCards(layout: Layout, width: number, top: number): readonly Card[] {
   let y = top;
   return rowsOf(layout, width).flatMap((row) => {
-    y += GUTTER;
+    y += gutterOf(layout);
     const own = cardWidth(width, row.length);
     const height = Math.max(...row.map((index) => heightOf(layout, index, own)));
     const at = y;
