@@ -91,29 +91,44 @@ describe("the scenario's text", () => {
     await badge(page, "played, 1 warning");
     expect(await page.locator("#editor-warnings").textContent()).toMatch(/^line 11.*takes the clients of/);
     expect(await page.locator("#editor-issues li").count()).toBe(0);
-    const marks = (): Promise<number> =>
-      page.evaluate(
-        () => document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-lintRange-warning").length ?? 0,
+    const marked = (): Promise<string> =>
+      page.evaluate(() =>
+        [...(document.getElementById("editor")?.shadowRoot?.querySelectorAll(".cm-lintRange-warning") ?? [])]
+          .map((one) => one.textContent)
+          .join(""),
       );
-    expect(await marks()).toBe(1);
+    expect(await marked()).toBe("kind: az-outage");
     expect(await inaccessible(page)).toEqual([]);
+    // The triangle beside the line is amber as this theme has it, in either.
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const [triangle, amber] = await page.evaluate(() => {
+        const marker = document.getElementById("editor")!.shadowRoot!.querySelector(".cm-lint-marker-warning")!;
+        const probe = document.body.appendChild(document.createElement("i"));
+        probe.style.color = "var(--amber)";
+        const colours = [getComputedStyle(marker).backgroundColor, getComputedStyle(probe).color];
+        probe.remove();
+        return colours;
+      });
+      expect(triangle).toBe(amber);
+    }
     // The mark moves with the text while that is typed and has not been read.
     await page.keyboard.press("Control+Home");
     await page.keyboard.insertText("# a line before\n");
     await badge(page, "…");
-    expect(await marks()).toBe(1);
+    expect(await marked()).toBe("kind: az-outage");
     await page.keyboard.press("Control+End");
     await page.keyboard.insertText("\n  - { kind: crash, node: storage-a1, at: 3s, for: 100ms }");
     await page.waitForFunction(() => document.querySelectorAll("#editor-edits li").length === 2);
     await badge(page, "played, 1 warning");
     expect(await page.locator("#editor-warnings").textContent()).toMatch(/^line 12.*takes the clients of/);
-    expect(await marks()).toBe(1);
+    expect(await marked()).toBe("kind: az-outage");
     // A branch that is made in the page is written and played without its text having been read.
     await page.click('.eye[aria-label^="Take out: storage-b1"]');
     await page.waitForFunction(() => document.getElementById("changed")?.textContent?.startsWith("changed: without"));
     await badge(page, "played, 1 warning");
     expect(await page.locator("#editor-warnings").textContent()).toMatch(/^line \d+.*takes the clients of/);
-    expect(await marks()).toBe(1);
+    expect(await marked()).toBe("kind: az-outage");
   });
 
   test("completion proposes what the engine would accept here, and Enter takes it", async () => {

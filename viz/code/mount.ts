@@ -29,6 +29,7 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { changeOf, shapeOf, type FormAction, type Shape } from "./form-actions.ts";
+import { markedFrom } from "./marked.ts";
 import { meaningOf, suggestionsAt, type SchemaNode } from "./schema-help.ts";
 import { placeIn } from "./yaml-place.ts";
 
@@ -155,11 +156,7 @@ function helpAt(doc: Text, at: number, schema: SchemaNode): Tooltip | null {
 }
 
 function diagnosticOf(doc: Text, { line, column, message }: Mistake, severity: "error" | "warning"): Diagnostic {
-  const from = offsetOf(doc, line, column);
-  const rest = doc.sliceString(from, doc.lineAt(from).to);
-  // The parser names the key; the mistake may be in its value.
-  const length = /^[^\s,:{}[\]]+(:\s*[^\s,{}[\]]+)?/.exec(rest)?.[0].length ?? 1;
-  return { from, to: Math.min(doc.length, from + length), severity, message };
+  return { ...markedFrom(doc.toString(), offsetOf(doc, line, column)), severity, message };
 }
 
 function offsetOf(doc: Text, line: number, column: number): number {
@@ -198,5 +195,15 @@ const LOOKS = EditorView.theme({
     textDecoration: "underline wavy var(--vermilion)",
     textUnderlineOffset: "3px",
   },
+  ".cm-lintRange-warning": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy var(--amber)",
+    textUnderlineOffset: "3px",
+  },
   ".cm-diagnostic-error": { borderLeft: "4px solid var(--vermilion)" },
+  ".cm-diagnostic-warning": { borderLeft: "4px solid var(--amber)" },
+  // In the page's colours, light and dark: CodeMirror's own are pictures, a pale yellow and a pale red.
+  ".cm-lint-marker": { content: "normal", forcedColorAdjust: "none" },
+  ".cm-lint-marker-error": { backgroundColor: "var(--vermilion)", borderRadius: "50%" },
+  ".cm-lint-marker-warning": { backgroundColor: "var(--amber)", clipPath: "polygon(50% 6%, 100% 94%, 0 94%)" },
 });
