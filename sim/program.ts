@@ -124,8 +124,8 @@ function checkNames(what: string, scenario: Scenario): void {
 /**
  * A run at its start: to be stepped, looked at, saved and restored. Times are whole microseconds from 0, positions of
  * the log are LSNs. Raises RangeError for a seed, mutation or parameter that does not exist and for a fault or action
- * that a file could not have either (at what is no moment, aimed at nobody), TypeError for what was not compiled and for
- * an option that there is not.
+ * that a file could not have either (at what is no moment, aimed at nobody), TypeError for what was not compiled and
+ * for an option that there is not.
  */
 export function open(scenario: Scenario, options: RunOptions = {}): Run {
   if (isMapping(options) && "never" in options)
