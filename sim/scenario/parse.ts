@@ -7,6 +7,7 @@
  */
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import { findForbidden, oddCharacter } from "./forbidden.ts";
+import { foreignWords } from "./foreign.ts";
 import { formatPath, type Issue, type Path } from "./issue.ts";
 import { normalize } from "./normalize.ts";
 import { applyOverrides, overrideOf, SET, type Override } from "./override.ts";
@@ -127,6 +128,8 @@ function parseText(text: string, fileName: string, overrides: readonly Override[
   const report = (path: Path, message: string): void => add(issueOf(path, message));
   checkSeed(document, report);
   const source: unknown = document.toJS();
+  const foreign = foreignWords(source as Readonly<Record<string, unknown>>, Object.keys(scenarioSchema.shape));
+  if (foreign !== undefined) return { ok: false, issues: [issueAt(offsetOf(document, []), [], foreign)] };
   const parsed = scenarioSchema.safeParse(source, { reportInput: true });
   if (!parsed.success) {
     for (const issue of parsed.error.issues) reportSchemaIssue(issue as SchemaIssue, report);

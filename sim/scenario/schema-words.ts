@@ -28,14 +28,18 @@ export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, messa
     const kind = kindIn(issue.input);
     const valid = validKeys(issue.path, kind);
     const others = validKeys(issue.path);
+    // Those that there are are listed once, and not for each key that is none.
+    let isListed = false;
     for (const key of issue.keys ?? []) {
-      const isOfAnother = others.includes(key);
+      const list = others.includes(key)
+        ? ` Possible: ${valid.join(", ")}.`
+        : (placeOf(key, issue) ?? suggestion(key, valid));
+      const isList = list.startsWith(" Possible");
       report(
         [...issue.path, key],
-        isOfAnother
-          ? `does not go with kind "${kind}". Possible: ${valid.join(", ")}.`
-          : `unknown key.${placeOf(key, issue) ?? suggestion(key, valid)}`,
+        `${others.includes(key) ? `does not go with kind "${kind}".` : "unknown key."}${isList && isListed ? "" : list}`,
       );
+      isListed ||= isList;
     }
     return;
   }

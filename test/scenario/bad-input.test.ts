@@ -20,11 +20,41 @@ const REGION =
 const SCOPES =
   "must say whom it hits with exactly one of az, node, instance, segment, storage, controlPlane, clients, region, outbound, inbound, proxy, writer, readers";
 
+test("parser: of several keys that are none the first has the list of those that there are", () => {
+  const parsed = parseScenario(`${BASE}wobble: 1\njiggle: 2\n`, "f.yaml");
+  expect(parsed.ok ? [] : parsed.issues.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^unknown key\. Possible: \$schema, scenario, /),
+    "unknown key.",
+  ]);
+});
+
 describe("parser: refuses with place, key and remedy", () => {
   test("tutorial: the base of these cases is a good scenario", () => expect(refusal(BASE)).toBe("accepted"));
 
   test.each([
     ["unknown key", `${BASE}durration: 3s\n`, '9:1: durration: unknown key. Did you mean "duration"?'],
+    [
+      "a package.json",
+      '{\n "name": "x", "version": "1.0.0", "scripts": {}, "dependencies": {}, "license": "MIT" }',
+      '1:1: is no scenario: every one has `scenario: 1` and a `duration`, and none has "version", "scripts", "dependencies" and 1 more. This seems to be a package.json of npm',
+    ],
+    [
+      "a template of CloudFormation without a database",
+      "AWSTemplateFormatVersion: 2010-09-09\nDescription: a function\nResources: { F: { Type: AWS::Lambda::Function } }\n",
+      '1:1: is no scenario: every one has `scenario: 1` and a `duration`, and none has "AWSTemplateFormatVersion", "Description" and "Resources". This seems to be a CloudFormation template',
+    ],
+    [
+      "something else",
+      "a: 1\nb: 2\n",
+      '1:1: is no scenario: every one has `scenario: 1` and a `duration`, and none has "a" and "b". `borealis new NAME` writes one to begin with',
+    ],
+    [
+      "a report of our own",
+      '{ "format": "borealis-run/1", "scenario": "az-outage", "seed": 7, "checks": [] }',
+      '1:1: is no scenario but a document "borealis-run/1" of the scenario "az-outage", as --json prints it: give the scenario\'s file or name',
+    ],
+    ["a scenario whose first line was forgotten", BASE.replace("scenario: 1\n", ""), "1:1: scenario: is missing"],
+    ["one with a key that is nearly right", "nmae: x\nduratoin: 2s\n", "1:1: scenario: is missing"],
     [
       "part of a key",
       workload("storageNodesPerAz", "nodesPerAz"),
