@@ -20,6 +20,7 @@
 import { between, SECOND, type Micros, type StateCopy, type Stateful, type Stream } from "../kernel/index.ts";
 import type { Context } from "../aurora/storage/index.ts";
 import { PAIR, TRACE } from "../trace/index.ts";
+import { Looks } from "../world/index.ts";
 import type { BlockServers } from "./block-servers.ts";
 import type { PairKinds } from "./kinds.ts";
 import type { MysqlInstance } from "./mysql-instance.ts";
@@ -61,6 +62,7 @@ export class PairControl implements Stateful {
   /** The epoch in which the standby's copy was begun. */
   #copyingIn = 0;
   #frozen = 0;
+  readonly #looks = new Looks();
   #wantedName = 0;
   readonly #monitorLuck: Stream;
   readonly #luck: Stream;
@@ -81,6 +83,7 @@ export class PairControl implements Stateful {
   }
 
   begin(): void {
+    this.#looks.begin(this.#parts.context.engine.now);
     this.#ask();
     this.#askAgainLater();
   }
@@ -88,6 +91,7 @@ export class PairControl implements Stateful {
   /** Time to ask, and to judge what has been heard. */
   look(): void {
     const { primary } = this;
+    this.#stood();
     for (const side of SIDES) this.#note(side);
     if (!this.#isWell(primary)) {
       if (this.inSync && this.#isWell(1 - primary)) this.#failOver();
@@ -157,6 +161,7 @@ export class PairControl implements Stateful {
     this.#copyingIn = copy.of(this.#copyingIn);
     this.#frozen = copy.of(this.#frozen);
     this.#wantedName = copy.of(this.#wantedName);
+    copy.part(this.#looks);
   }
 
   /** Everybody is asked, and told what it is. */
@@ -177,6 +182,17 @@ export class PairControl implements Stateful {
   #askAgainLater(): void {
     const { context, kinds, actor } = this.#parts;
     context.engine.after(context.parameters.probePeriod, kinds().look, actor, 0, 0, 0);
+  }
+
+  /** While it stood still itself it has asked nobody: what was bad before goes on from where it was. */
+  #stood(): void {
+    const { engine, parameters } = this.#parts.context;
+    const standstill = this.#looks.standstill(engine.now, parameters.probePeriod);
+    if (standstill === 0) return;
+    for (const times of [this.#heardAt, this.#badSince])
+      times.forEach((at, index) => {
+        if (at >= 0) times[index] = Math.min(engine.now, at + standstill);
+      });
   }
 
   /** An instance, its volume and the mirror of that: whether one is silent, or its process dead, and since when. */

@@ -42,7 +42,9 @@ export class OpenReads implements Stateful {
     });
     trace.on(TRACE.viewClosed, (number, _readPoint, instance) => delete this.#views[`${instance} ${number}`]);
     trace.on(TRACE.readsDropped, (instance) => this.#drop((other) => other === instance));
-    trace.on(TRACE.readerAttached, (instance) => (this.#readers[instance] = true));
+    trace.on(TRACE.readerAttached, (instance, _floor, epoch) => {
+      if (epoch >= ghost.roster.writerEpoch) this.#readers[instance] = true;
+    });
     trace.on(TRACE.readerDetached, (instance) => this.#leave(instance));
     trace.on(TRACE.instanceCrashed, (instance) => this.#leave(instance));
     // Whoever was superseded has the volume open no more, though it may not know it yet. Readers live on, and their

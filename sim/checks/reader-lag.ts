@@ -58,7 +58,9 @@ export class ReaderLag implements Stateful {
       this.#reach[reader] = isGood;
       this.#settleReach(reader);
     });
-    trace.on(TRACE.readerAttached, (reader) => {
+    // A writer that stood still may hear only after it that somebody wanted its stream, who writes by then.
+    trace.on(TRACE.readerAttached, (reader, _floor, epoch) => {
+      if (epoch < roster.writerEpoch) return;
       this.#attached[reader] = 1;
       this.#awaited[reader] = 0;
       this.#settleReach(reader);

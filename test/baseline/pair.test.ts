@@ -175,6 +175,18 @@ describe("baseline: replicas", () => {
   });
 });
 
+test("baseline: a control plane that stood still has not listened: who is silent is given up 5 to 10 s after that", () => {
+  const dead = run(
+    pairOf({
+      duration: "60s",
+      faults: ["kind: control-plane-outage, at: 1500ms, for: 30s", "kind: pause, instance: mysql-1, at: 10s"],
+    }),
+  );
+  const [over] = dead.story.filter(({ text }) => text.includes("makes mysql-2 the primary"));
+  expect(over.at / 1e6).toBeGreaterThan(36.4);
+  expect(over.at / 1e6).toBeLessThan(43);
+});
+
 describe("baseline: torn pages", () => {
   const ALONE = [
     "kind: slow-disk, node: storage-a1, at: 0s, extra: 5ms",

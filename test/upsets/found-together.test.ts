@@ -283,6 +283,20 @@ actions:
 parameters: { deleteGrace: 10s }
 `,
   ],
+  [
+    "a writer that stood still hears afterwards that a reader wanted its stream, which writes by then",
+    `
+duration: 80s
+topology:
+  clusters:
+    - { id: main, ${SMALL}, instances: [{ id: w }], autoScaling: { min: 1, max: 1, policies: [{ metric: RDSReaderAverageDatabaseConnections, target: 3 }] } }
+workloads:
+  - { id: app, kind: open, rate: 5/s, reads: 30%, keys: { count: 20 }, ${PATIENT}, until: 75s }
+faults:
+  - { kind: pause, at: 12s, for: 25s, instance: w }
+parameters: { scalingPeriod: 5s, createMin: 8s, createMax: 8s }
+`,
+  ],
 ])("%s", (_what, text) => {
   const scenario = scenarioFrom(`scenario: 1\nname: together\n${text.trimStart()}`);
   expect(unsettled(scenario, play(scenario, { upsets: [] }).world)).toEqual([]);

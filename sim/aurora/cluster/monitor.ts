@@ -10,7 +10,7 @@
 import { between, type Micros, type StateCopy, type Stateful, type Stream } from "../../kernel/index.ts";
 import type { Instance } from "../database/index.ts";
 import type { Context } from "../storage/index.ts";
-import { HOST } from "../../world/index.ts";
+import { HOST, Looks } from "../../world/index.ts";
 
 export interface MonitorListener {
   /** An instance is taken for dead; `isHost` when the whole machine is silent. */
@@ -35,8 +35,7 @@ export class Monitor implements Stateful {
   #silent: Uint8Array;
   #answeredAt: Float64Array;
   #ticking = 0;
-  /** When it has last looked, or was told to. */
-  #lookedAt: Micros = 0;
+  readonly #looks = new Looks();
   readonly #context: Context;
   readonly #instances: readonly Instance[];
   readonly #actor: number;
@@ -82,7 +81,7 @@ export class Monitor implements Stateful {
     this.#ticking = 1;
     const { engine, parameters } = this.#context;
     this.#answeredAt.fill(engine.now);
-    this.#lookedAt = engine.now;
+    this.#looks.begin(engine.now);
     engine.after(parameters.probePeriod, this.#tick, this.#actor, 0, 0, 0);
   }
 
@@ -111,7 +110,7 @@ export class Monitor implements Stateful {
     this.#silent = copy.of(this.#silent);
     this.#answeredAt = copy.of(this.#answeredAt);
     this.#ticking = copy.of(this.#ticking);
-    this.#lookedAt = copy.of(this.#lookedAt);
+    copy.part(this.#looks);
   }
 
   #certainlyFine(index: number): boolean {
@@ -126,8 +125,7 @@ export class Monitor implements Stateful {
   #look(): void {
     this.#ticking = 0;
     const { engine, network, parameters } = this.#context;
-    this.#stood(engine.now - this.#lookedAt - parameters.probePeriod);
-    this.#lookedAt = engine.now;
+    this.#stood(this.#looks.standstill(engine.now, parameters.probePeriod));
     let uncertain = false;
     for (const { index } of this.#instances) {
       if (this.#certainlyFine(index)) {
@@ -147,12 +145,9 @@ export class Monitor implements Stateful {
     engine.after(parameters.probePeriod, this.#tick, this.#actor, 0, 0, 0);
   }
 
-  /**
-   * For so long the control plane itself has stood still: it has asked nobody, and whoever did not answer meanwhile was
-   * not silent. What was bad before goes on from where it was.
-   */
+  /** For so long the control plane itself has stood still: what was bad before goes on from where it was. */
   #stood(standstill: Micros): void {
-    if (standstill <= 0) return;
+    if (standstill === 0) return;
     const { now } = this.#context.engine;
     for (const { index } of this.#instances) {
       this.#answeredAt[index] = Math.min(now, this.#answeredAt[index] + standstill);

@@ -8,6 +8,7 @@
  * a node is silent, and a fault of the scenario can make the agent suspect a healthy one.
  */
 import type { StateCopy, Stateful } from "../../kernel/index.ts";
+import { Looks } from "../../world/index.ts";
 import type { Context, Volume } from "./volume.ts";
 
 export interface HealthListener {
@@ -26,7 +27,7 @@ export class Health implements Stateful {
   /** By host: 1 while it is away as planned. */
   #excused: Uint8Array;
   #ticking = 0;
-
+  readonly #looks = new Looks();
   readonly #context: Context;
   readonly #nodes: readonly number[];
   readonly #listener: HealthListener;
@@ -63,6 +64,7 @@ export class Health implements Stateful {
     this.#ticking = 1;
     const { engine, parameters } = this.#context;
     for (const host of this.#nodes) if (this.#lastHeard[host] < engine.now) this.#lastHeard[host] = engine.now;
+    this.#looks.begin(engine.now);
     engine.after(parameters.heartbeatPeriod, this.#tick, this.#actor, 0, 0, 0);
   }
 
@@ -126,6 +128,7 @@ export class Health implements Stateful {
     this.#excused = copy.of(this.#excused);
     this.#ticking = copy.of(this.#ticking);
     this.#vouchedFor = copy.of(this.#vouchedFor);
+    copy.part(this.#looks);
   }
 
   /** Whatever it did not say before now is not held against it. */
@@ -144,8 +147,10 @@ export class Health implements Stateful {
   #look(): void {
     this.#ticking = 0;
     const { engine, network, parameters } = this.#context;
+    const standstill = this.#looks.standstill(engine.now, parameters.heartbeatPeriod);
     let uncertain = false;
     for (const host of this.#nodes) {
+      this.#lastHeard[host] = Math.min(engine.now, this.#lastHeard[host] + standstill);
       if (this.#certainlyAnswers(host)) {
         this.#lastHeard[host] = engine.now;
         continue;

@@ -327,7 +327,7 @@ test("a recovery may wait for some rounds of gossip, however far they are apart 
 test("a recovery waits for a change of members of which nobody can be told (L6)", () => {
   const faults = [
     "kind: control-plane-outage, at: 12029ms, for: 3930ms",
-    "kind: partition, at: 12168ms, for: 17056ms, direction: one-way, from: { controlPlane: main }, to: { storage: main }",
+    "kind: partition, at: 10500ms, for: 18724ms, direction: one-way, from: { controlPlane: main }, to: { storage: main }",
   ];
   const scenario = scenarioFrom(`
 scenario: 1
@@ -338,10 +338,8 @@ topology:
 faults:
 ${faults.map((fault) => `  - { ${fault} }`).join("\n")}
 `);
-  const waits = (seed: number): boolean => {
-    const { checks, story } = run(scenario, { seed });
-    expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
-    return story.some(({ at, text }) => text.startsWith("The volume is open under epoch 2") && at > 29_224_000);
-  };
-  expect([1, 2, 3, 2031].filter(waits)).not.toEqual([]);
+  const { checks, story } = run(scenario, { seed: 1 });
+  expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  const [opened] = story.filter(({ text }) => text.startsWith("The volume is open under epoch 2"));
+  expect(opened.at).toBeGreaterThan(29_224_000);
 });

@@ -323,6 +323,16 @@ test("while the control plane stands still nothing is repaired, a copy that is l
   expect(world.volume.metadata.membership(0).segments).not.toContain(4);
 });
 
+test("a control plane that stood still has not listened: a node that it cannot reach for a second after it is not replaced", () => {
+  const faults = [
+    "kind: crash, node: storage-b1, at: 1s",
+    "kind: control-plane-outage, at: 10s, for: 20s",
+    "kind: partition, from: { controlPlane: main }, to: { node: storage-a1 }, at: 29500ms, for: 1s",
+  ];
+  const { story } = run(small({ faults, duration: "40s" }), { seed: "1" });
+  expect(story.filter(({ text }) => /taken back/.test(text))).toEqual([]);
+});
+
 test("a node that is away to be patched is not replaced for its silence, whoever tells of it", () => {
   const story = (patchDuration: string): string[] =>
     run(
