@@ -1,6 +1,6 @@
 /**
- * How late a watcher looks: its machine stood still meanwhile. It has asked nobody in that time, so that whoever did not
- * answer was not silent.
+ * How late a watcher looks: its machine stood still meanwhile. It has asked nobody in that time, so that whoever did
+ * not answer was not silent.
  *
  * A counter-example without it: the control plane stands still for a minute; an instance is cut off from it for the
  * last second of that; at its first look the instance has not answered for a minute, and is taken for dead at once.
@@ -15,7 +15,7 @@ export class Looks implements Stateful {
     this.#lastAt = now;
   }
 
-  /** A look; returns for how long the watcher has stood still since the last one, which was `period` ago if it has not. */
+  /** A look, `period` after the last one if the watcher has not stood still; returns for how long it has. */
   standstill(now: Micros, period: Micros): Micros {
     const late = now - this.#lastAt - period;
     this.#lastAt = now;
