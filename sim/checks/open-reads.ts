@@ -45,7 +45,10 @@ export class OpenReads implements Stateful {
     trace.on(TRACE.readerAttached, (instance, _floor, epoch) => {
       if (epoch >= ghost.roster.writerEpoch) this.#readers[instance] = true;
     });
-    trace.on(TRACE.readerDetached, (instance) => this.#leave(instance));
+    // What a writer that is one no more gives up has the stream of another, who keeps versions for it.
+    trace.on(TRACE.readerDetached, (instance, _byWriter, epoch) => {
+      if (epoch === 0 || epoch >= ghost.roster.writerEpoch) this.#leave(instance);
+    });
     trace.on(TRACE.instanceCrashed, (instance) => this.#leave(instance));
     // Whoever was superseded has the volume open no more, though it may not know it yet. Readers live on, and their
     // views with them.

@@ -68,8 +68,8 @@ export class ReaderLag implements Stateful {
     for (const kind of [TRACE.instanceCrashed, TRACE.readerLeaves, TRACE.instanceGone])
       trace.on(kind, (reader) => this.#gone(reader));
     // One that its writer has dropped, and no control plane has taken out, reads on: it has to hear of it.
-    trace.on(TRACE.readerDetached, (reader, byWriter) => {
-      if (byWriter !== 1) this.#gone(reader);
+    trace.on(TRACE.readerDetached, (reader, byWriter, epoch) => {
+      if (byWriter !== 1 && (epoch === 0 || epoch >= roster.writerEpoch)) this.#gone(reader);
     });
     // Whoever had the old writer's stream has none until the new one gives it.
     trace.on(TRACE.writerOpened, () => {

@@ -66,8 +66,10 @@ export function tellClusterEvents(trace: Trace, layout: Layout, tell: Tell): voi
     const [kind, what] = BECOMES[status];
     if (what !== "") tell(kind, `${name(instance)} ${what}.`);
   });
-  trace.on(TRACE.readerDetached, (reader, byWriter) => {
-    if (byWriter === 1) tell("fault", `${name(reader)} was silent for too long: its writer gives it up.`);
+  // A replication agent is numbered behind the instances.
+  trace.on(TRACE.readerDetached, (reader, byWriter, _epoch, writer) => {
+    const who = layout.instances[writer]?.id ?? "the replication agent";
+    if (byWriter === 1) tell("fault", `${name(reader)} was silent for too long: ${who} gives it up.`);
   });
   trace.on(TRACE.recoveryConflict, (instance, operation) => {
     if (operation < 0)

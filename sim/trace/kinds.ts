@@ -148,7 +148,10 @@ export const TRACE = {
   writerFenced: 59,
   /** instance, read floor it holds, epoch: a reader has this writer's stream. */
   readerAttached: 60,
-  /** instance, 1 when its writer has dropped it: nothing is held for it any more. */
+  /**
+   * instance, 1 when a writer has dropped it, that writer's epoch and index (0 and 0 where the control plane has taken
+   * it out): nothing is held for it any more.
+   */
   readerDetached: 61,
   /** instance, view, epoch: reads there are at this point from now on. */
   readerView: 62,

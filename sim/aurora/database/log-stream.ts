@@ -267,11 +267,12 @@ export class LogStream implements Stateful {
 
   /** Nothing is kept for a reader any more, which is `unknown` or `dropped` from then on. */
   #forget(reader: number, state: number): void {
+    const { driver } = this.#parts;
     const { mutations, trace } = this.#parts.context;
     if (this.#state[reader] === READER.unknown || mutations.deadReaderHoldsFloor) return;
     const isHeld = this.#isHeld(reader);
     this.#state[reader] = state;
-    if (isHeld) trace.emit(TRACE.readerDetached, reader, state === READER.dropped ? 1 : 0);
+    if (isHeld) trace.emit(TRACE.readerDetached, reader, state === READER.dropped ? 1 : 0, driver.epoch, driver.index);
     this.#settleFloor();
   }
 

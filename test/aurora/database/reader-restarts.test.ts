@@ -84,3 +84,19 @@ test("a reader that was cut off for less than it may be behind goes on, and its 
   expect(metrics.AuroraReplicaLag.max).toBeGreaterThan(3000);
   expect(metrics.AuroraReplicaLag.max).toBeLessThan(4100);
 });
+
+test("an old writer that is cut off gives up whom it hears no more: the story says that it is that one, and not theirs", () => {
+  const { story } = run(
+    small({
+      duration: "45s",
+      rate: "20/s",
+      instances: "[{ id: w }, { id: r1, az: us-east-1b }, { id: r2, az: us-east-1c }]",
+      faults: ["kind: partition, from: { az: us-east-1a }, at: 10s"],
+    }),
+    { seed: 1 },
+  );
+  expect(story.map(({ text }) => text).filter((text) => text.includes("silent for too long"))).toEqual([
+    "r1 was silent for too long: w gives it up.",
+    "r2 was silent for too long: w gives it up.",
+  ]);
+});
