@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { open, run } from "../../../sim/run.ts";
-import { small } from "../../worlds.ts";
+import { scenarioFrom, small } from "../../worlds.ts";
 
 const INSTANCES = "[{ id: writer-1, az: us-east-1a }, { id: reader-1, az: us-east-1b }]";
 
@@ -87,12 +87,19 @@ test("a reader that was cut off for less than it may be behind goes on, and its 
 
 test("an old writer that is cut off gives up whom it hears no more: the story says that it is that one, and not theirs", () => {
   const { story } = run(
-    small({
-      duration: "45s",
-      rate: "20/s",
-      instances: "[{ id: w }, { id: r1, az: us-east-1b }, { id: r2, az: us-east-1c }]",
-      faults: ["kind: partition, from: { az: us-east-1a }, at: 10s"],
-    }),
+    scenarioFrom(`
+scenario: 1
+name: cut-off
+duration: 45s
+topology:
+  clusters:
+    - { id: main, volume: { size: 10GB, storageNodesPerAz: 3 }, instances: [{ id: w }, { id: r1, az: us-east-1b }, { id: r2, az: us-east-1c }] }
+workloads:
+  - { id: app, kind: open, rate: 50/s, reads: 30%, keys: { count: 200 }, timeout: 2s }
+  - { id: far, kind: open, endpoint: reader, rate: 50/s, reads: 100%, keys: { count: 200 }, timeout: 2s }
+faults:
+  - { kind: partition, from: { az: us-east-1a }, at: 10s }
+`),
     { seed: 1 },
   );
   expect(story.map(({ text }) => text).filter((text) => text.includes("silent for too long"))).toEqual([
