@@ -74,6 +74,19 @@ faults: [{ kind: crash, instance: w, at: 2s }]
 actions: [{ kind: clone, at: 100ms, as: tests }, { kind: clone, at: 1s, cluster: tests, as: tests-of-tests }]
 `;
 
+/** Nine programs in one zone, and a reader that bears the name that the service gives. */
+const CROWDED = `scenario: 1
+name: room
+title: Nine programs, two of them strangers
+duration: 3s
+topology:
+  clusters:
+    - id: main
+      volume: { size: 10GB, storageNodesPerAz: 3 }
+      instances: [{ id: w }, { id: application-autoscaling-1, az: us-east-1c }, { id: r-2, az: us-east-1c, created: by-action }]
+workloads: [${Array.from({ length: 9 }, (_, at) => `{ id: old-bundle-${at + 1}, kind: open, rate: 40/s, reads: 30% }`).join(", ")}]
+`;
+
 /** The longest name there is. */
 const MUTATION = "silentSecondariesForgotten";
 
@@ -82,6 +95,7 @@ test.each([
   ["two Regions that are cut off from each other", CUT_OFF],
   ["two lanes of faults", ALONE],
   ["a cluster with two clones", CLONES],
+  ["nine programs in a zone", CROWDED],
 ])(
   "laptops, %s: the header is a line, what is broken on purpose too, and clients end above the clock",
   async (...of) => {
@@ -101,17 +115,41 @@ test.each([
         );
         const { scrollWidth, clientWidth } = document.getElementById("mutations")!;
         const under = Math.max(0, pane.bottom - transport.top);
-        return { bar: bar.bottom, under, wall: wall.height, next: next.width, isWhole: scrollWidth <= clientWidth };
+        const flights = document.getElementById("flights")!.clientHeight;
+        return {
+          bar: bar.bottom,
+          under,
+          wall: wall.height,
+          next: next.width,
+          flights,
+          isWhole: scrollWidth <= clientWidth,
+        };
       });
       const size = `${width}x${height}`;
       expect(seen, size).toMatchObject({ under: 0, isWhole: true });
       expect(seen.bar, size).toBeLessThanOrEqual(48);
       expect(seen.wall, size).toBeGreaterThan(36);
+      // What is under way has one line, whatever it is: with two, all below would move as messages come and go.
+      if (height <= 860) expect(seen.flights, size).toBeLessThanOrEqual(26);
       // What happens next is told in words, of which a dozen fit.
       expect(seen.next, size).toBeGreaterThan(300);
     }
   },
 );
+
+test("1280x720: a name that is too long to be read in its box ends it, and who is not there looks it", async () => {
+  const page = await pages.open(CROWDED, { at: 1_000_000, context: { viewport: { width: 1280, height: 720 } } });
+  const seen = await page
+    .locator("#topology .instance")
+    .evaluateAll((boxes) =>
+      boxes.map((box) => [box.querySelector(".mark-label")!.textContent, box.classList.contains("absent")]),
+    );
+  expect(seen).toEqual([
+    ["w", false],
+    ["…autoscaling-1", false],
+    ["r-2 · not there", true],
+  ]);
+});
 
 test("1280x800: what the wall says of a machine under the pointer does not move the machine away from it", async () => {
   const faults = "faults: [{ kind: az-outage, az: us-east-1b, at: 1s }, { kind: crash, node: storage-c1, at: 1s }]\n";

@@ -18,23 +18,45 @@ export interface Look {
   readonly shape: Shape;
   readonly colour: "blue" | "teal" | "amber" | "grey" | "ink";
   readonly words: string;
+  /** Where there is little room. */
+  readonly short: string;
+  /** Of one message, where they can be counted. */
+  readonly one?: string;
 }
 
 export const LOOKS: Readonly<Record<MessageFamily, Look>> = {
-  writes: { shape: "circle", colour: "blue", words: "log records" },
-  acknowledgements: { shape: "circle", colour: "blue", words: "acknowledgements" },
-  pages: { shape: "square", colour: "teal", words: "page reads" },
-  mirroring: { shape: "circle", colour: "blue", words: "blocks to a mirror" },
-  stream: { shape: "triangle", colour: "teal", words: "stream to readers" },
-  replication: { shape: "chevron", colour: "teal", words: "replication between Regions" },
-  forwarding: { shape: "chevron", colour: "ink", words: "forwarded writes" },
-  gossip: { shape: "diamond", colour: "grey", words: "gossip" },
-  copies: { shape: "diamond", colour: "amber", words: "repair copies" },
-  recovery: { shape: "plus", colour: "ink", words: "recovery" },
-  membership: { shape: "plus", colour: "ink", words: "memberships" },
-  health: { shape: "plus", colour: "grey", words: "signs of life" },
-  orders: { shape: "plus", colour: "ink", words: "orders" },
-  statements: { shape: "pill", colour: "ink", words: "statements" },
+  writes: { shape: "circle", colour: "blue", words: "log records", short: "log", one: "log record" },
+  acknowledgements: {
+    shape: "circle",
+    colour: "blue",
+    words: "acknowledgements",
+    short: "acks",
+    one: "acknowledgement",
+  },
+  pages: { shape: "square", colour: "teal", words: "page reads", short: "pages", one: "page read" },
+  mirroring: {
+    shape: "circle",
+    colour: "blue",
+    words: "blocks to a mirror",
+    short: "mirror",
+    one: "block to a mirror",
+  },
+  stream: { shape: "triangle", colour: "teal", words: "stream to readers", short: "stream" },
+  replication: { shape: "chevron", colour: "teal", words: "replication between Regions", short: "replication" },
+  forwarding: {
+    shape: "chevron",
+    colour: "ink",
+    words: "forwarded writes",
+    short: "forwarded",
+    one: "forwarded write",
+  },
+  gossip: { shape: "diamond", colour: "grey", words: "gossip", short: "gossip" },
+  copies: { shape: "diamond", colour: "amber", words: "repair copies", short: "copies", one: "repair copy" },
+  recovery: { shape: "plus", colour: "ink", words: "recovery", short: "recovery" },
+  membership: { shape: "plus", colour: "ink", words: "memberships", short: "members", one: "membership" },
+  health: { shape: "plus", colour: "grey", words: "signs of life", short: "health", one: "sign of life" },
+  orders: { shape: "plus", colour: "ink", words: "orders", short: "orders", one: "order" },
+  statements: { shape: "pill", colour: "ink", words: "statements", short: "statements", one: "statement" },
 };
 
 /** How far beside its way a message moves, in pixels. */
@@ -177,8 +199,11 @@ export function underWayWords(frame: Frame, all = underWay(frame), drawn = drawn
   const total = all.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return "No message is under way.";
   const lost = all.reduce((sum, one) => sum + one.lost, 0);
-  const parts = all.map(({ family, count }) => `${count} ${LOOKS[family].words}`).join(", ");
+  const parts = all.map(({ family, count }) => {
+    const { words, one = words } = LOOKS[family];
+    return plural(count, one, words);
+  });
   const never =
     lost === 0 ? "" : `; ${lost === total ? "none" : lost} of them will ${lost === total ? "" : "never "}arrive`;
-  return `${plural(total, "message")} under way: ${parts}${never}${drawn === "" ? "" : `; ${drawn}`}.`;
+  return `${plural(total, "message")} under way: ${parts.join(", ")}${never}${drawn === "" ? "" : `; ${drawn}`}.`;
 }

@@ -93,6 +93,8 @@ const INSTANCE = { height: 56, gap: 8 };
 /** Where they would not fit otherwise: a line of text each. */
 const INSTANCE_LOW = { height: 26, gap: 4 };
 const CLIENT_LOW = { height: 22, gap: 4 };
+/** Many programs in one zone, on a window of little height. */
+const CLIENT_TINY = { height: 18, gap: 2 };
 /** Under the last clients. */
 const BELOW = 14;
 const BELOW_LOW = 8;
@@ -145,20 +147,24 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
       FOOT >
       room;
   const bankHeight = rows * NODE_STEP + (isLow ? FOOT_LOW : FOOT);
-  const [client, instance] = isLow ? [CLIENT_LOW, INSTANCE_LOW] : [CLIENT, INSTANCE];
+  const instance = isLow ? INSTANCE_LOW : INSTANCE;
   const clientsTop = isLow ? HEAD_LOW : HEAD;
-  const beside = (isLow ? BELOW_LOW : BELOW) + proxiesHeight + highest * (instance.height + instance.gap);
-  const footFor = (abreast: number): number =>
-    clientsTop + clientsHeight(client, abreast) + beside + (isLow ? LINKS_LOW : LINKS_MIN) + bankHeight;
+  const belowClients = !isLow ? BELOW : located.clients.length > 0 ? BELOW_LOW : 0;
+  const beside = belowClients + proxiesHeight + highest * (instance.height + instance.gap);
+  const footFor = (size: typeof CLIENT, abreast: number): number =>
+    clientsTop + clientsHeight(size, abreast) + beside + (isLow ? LINKS_LOW : LINKS_MIN) + bankHeight;
   const across = { columnWidth, inset, left };
-  const abreast = footFor(1) > room && isLow && fitsAbreast(located.clients, columnWidth - 2 * inset) ? 2 : 1;
+  const abreast =
+    footFor(CLIENT_LOW, 1) > room && isLow && fitsAbreast(located.clients, columnWidth - 2 * inset) ? 2 : 1;
+  const isTight = heightMin > 0 && footFor(CLIENT_LOW, abreast) > room;
+  const client = !isLow ? CLIENT : isTight ? CLIENT_TINY : CLIENT_LOW;
   const inZones = stack(located.clients, clientsTop, client, across, abreast);
-  const proxiesTop = clientsTop + clientsHeight(client, abreast) + (isLow ? BELOW_LOW : BELOW);
+  const proxiesTop = clientsTop + clientsHeight(client, abreast) + belowClients;
   const proxies = stack(located.proxies, proxiesTop, PROXY, across);
   const instancesTop = proxiesTop + proxiesHeight;
   const instances = stack(located.instances, instancesTop, instance, across);
   const linksTop = instancesTop + highest * (instance.height + instance.gap);
-  const foot = Math.max(room, footFor(abreast));
+  const foot = Math.max(room, footFor(client, abreast));
   const bankTop = foot - bankHeight;
   const nodes = spread(located.nodes, bankTop, perRow, columnWidth, left);
   const others = clusters?.place(layout, width, foot) ?? NO_CLUSTERS;

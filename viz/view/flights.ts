@@ -77,13 +77,11 @@ function tell(legend: HTMLElement, { frame, calm }: State): void {
     legend.dataset["shown"] = key;
     legend.replaceChildren(
       ...all.map(({ family }) => {
-        const { words, shape, colour } = LOOKS[family];
+        const { words, short, shape, colour } = LOOKS[family];
         const entry = make("li", "flight-kind");
-        entry.append(
-          sample(shape, colour, family === "acknowledgements" || shape === "pill"),
-          make("span", "", words),
-          make("b"),
-        );
+        const name = make("span", "", words);
+        name.dataset["short"] = short;
+        entry.append(sample(shape, colour, family === "acknowledgements" || shape === "pill"), name, make("b"));
         return entry;
       }),
       ...(drawn === "" ? [] : [make("li", "flight-kind")]),

@@ -18,6 +18,8 @@ import { pressable } from "./marks.ts";
 const LABEL_LETTER = 8;
 const STATE_LETTER = 6.1;
 const CAPACITY_LETTER = 7;
+/** A letter may be drawn so many times narrower than it is. */
+const NARROWEST = 1.55;
 /** How far from the box's side tier, capacity and bar stay. */
 const SIDE = 9;
 /** Baselines of name, state and capacity, where there are three lines; of name and state, where there are two. */
@@ -46,8 +48,12 @@ export function drawInstances(
       return pressable(group, ({ index }) => ({ kind: "instance", index }), controller);
     });
   const status = ({ index }: Placed): HostStatus => frame.instances[index].status;
-  const labelOf = (d: Placed): string =>
-    isLow(d) && status(d) !== "up" ? `${d.id} · ${stateWords(frame, d.index)}` : d.id;
+  const roomOf = (d: Placed): number => besideName(frame, layout, d).reduce((room, one) => room - one, d.width - 12);
+  const labelOf = (d: Placed): string => {
+    const words = `${d.id} · ${stateWords(frame, d.index)}`;
+    // Where its state has no room its outline tells it.
+    return isLow(d) && status(d) !== "up" && words.length <= lettersIn(roomOf(d)) ? words : shownName(d.id, roomOf(d));
+  };
   const roleOf = ({ index }: Placed): string => (index === writerOf(frame) ? "writer" : "reader");
   const linesOf = ({ index }: Placed): readonly number[] => (layout.instances[index].acu === null ? TWO : THREE);
   instances
@@ -55,6 +61,7 @@ export function drawInstances(
     .attr("data-status", status)
     .classed("writes", (d) => d.index === writerOf(frame))
     .classed("candidate", (d) => frame.instances[d.index].detail === "promoting")
+    .classed("absent", (d) => frame.instances[d.index].detail === "not there")
     .classed("selected", ({ index }) => sameSelection(state.selection, { kind: "instance", index }))
     .attr("aria-label", (d) => `${roleOf(d)} ${d.id}, ${status(d)}${besideWords(frame, layout, d.index)}`);
   instances
@@ -73,12 +80,8 @@ export function drawInstances(
     })
     .attr("y", (d) => (isLow(d) ? 17 : linesOf(d)[0]))
     .text(labelOf)
-    // A long name is drawn narrower: it stays within its box, and whole.
-    .attr("textLength", (d) => {
-      const [left, right] = besideName(frame, layout, d);
-      const room = d.width - 12 - left - right;
-      return labelOf(d).length * LABEL_LETTER > room ? room : null;
-    });
+    // A long name is drawn narrower: it stays within its box.
+    .attr("textLength", (d) => (labelOf(d).length * LABEL_LETTER > roomOf(d) ? roomOf(d) : null));
   instances
     .select(".mark-state")
     .attr("x", ({ width }) => width / 2)
@@ -142,6 +145,20 @@ function stateWords(frame: Frame, index: number): string {
   const { status, detail, acu } = frame.instances[index];
   if (status === "up") return acu === 0 ? "paused" : "open";
   return detail === "open" ? status : detail;
+}
+
+/** How many letters of a name can still be read there, drawn as narrow as that goes. */
+const lettersIn = (room: number): number => Math.floor((room * NARROWEST) / LABEL_LETTER);
+
+/**
+ * Whole, or its last parts: names that are too long are the service's own, `application-autoscaling-1`, which begin
+ * alike and end with their number.
+ */
+function shownName(id: string, room: number): string {
+  const most = lettersIn(room) - 1;
+  if (id.length <= most + 1) return id;
+  const parts = id.split("-").map((_, part, all) => all.slice(part).join("-"));
+  return `…${parts.find(({ length }) => length <= most) ?? id.slice(-most)}`;
 }
 
 /** One line of text is all there is room for. */
