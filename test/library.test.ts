@@ -214,6 +214,12 @@ async function rawWords(handedOut: object): Promise<string[]> {
   return found;
 }
 
+test("the story's last line tells checks that hold from those that had nothing to watch", () => {
+  const last = (checks: "default" | "none"): string | undefined => run(compile(FILE), { checks }).story.at(-1)?.text;
+  expect(last("default")).toMatch(/^The run ends after 0 events: 2 checks hold, and \d+ had nothing to watch\.$/);
+  expect(last("none")).toBe("The run ends after 0 events: nothing was checked.");
+});
+
 test("whatever is given to whichever function, no line of its inside is what complains", async () => {
   expect(await rawWords(library)).toEqual([]);
   const { matchers: _, ...functions } = fastCheck;

@@ -163,7 +163,8 @@ function eventOf(value: unknown, line: number): HistoryLine {
     throw new HistoryError(line, "is no operation: a map with process, type, f and value is");
   const map = value as Record<string, unknown>;
   for (const key of ["process", "type", "f"])
-    if (map[key] === undefined) throw new HistoryError(line, `lacks "${key}"`);
+    if (map[key] === undefined)
+      throw new HistoryError(line, `lacks "${key}": an operation is a map with process, type, f and value`);
   return {
     process: map["process"] as number,
     type: map["type"] as HistoryLine["type"],

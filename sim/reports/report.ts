@@ -5,7 +5,7 @@ import type { World } from "../build.ts";
 import { whyNotHealed } from "../chaos/index.ts";
 import { inOrder, judgeExpectations, mergeResults } from "../checks/index.ts";
 import { forwardingMetrics, forwardingStatuses, globalMetrics, statusViews } from "../figures/index.ts";
-import { formatMicros, Histogram, SECOND, thousands, type Engine, type Micros } from "../kernel/index.ts";
+import { counted, formatMicros, Histogram, SECOND, thousands, type Engine, type Micros } from "../kernel/index.ts";
 import type { CheckResult, GlobalReport, RunReport } from "../results/index.ts";
 import type { Run } from "../run.ts";
 import { BUILD } from "../version.ts";
@@ -112,7 +112,13 @@ export function identityOf(
 }
 
 export function verdictWords(results: readonly CheckResult[], failed: readonly CheckResult[]): string {
-  if (failed.length === 0) return `all ${results.length} checks hold`;
+  if (results.length === 0) return "nothing was checked";
+  if (failed.length === 0) {
+    // Silence proves nothing: what was never exercised does not hold.
+    const idle = results.filter(({ verdict }) => verdict === "vacuous").length;
+    const hold = counted(results.length - idle, "check holds", "checks hold");
+    return idle === 0 ? `all ${hold}` : `${hold}, and ${idle} had nothing to watch`;
+  }
   const first = failed[0].atUs === undefined ? "" : `, the first at ${formatMicros(failed[0].atUs)}`;
   return `${failed.length} of ${results.length} checks failed${first}`;
 }

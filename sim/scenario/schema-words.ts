@@ -52,10 +52,16 @@ export function reportSchemaIssue(issue: SchemaIssue, report: (path: Path, messa
       report([...issue.path.slice(0, -1), other], `unknown key. Did you mean "${issue.discriminator}"?`);
       return;
     }
+    const asKey = written === "" ? Object.keys(issue.input ?? {}).find((key) => kinds.includes(key)) : undefined;
+    if (asKey !== undefined) {
+      report([...issue.path.slice(0, -1), asKey], `is a kind and no key: write ${issue.discriminator}: ${asKey}`);
+      return;
+    }
+    const isThere = Object.hasOwn(issue.input ?? {}, issue.discriminator);
     report(
       issue.path,
       near === undefined
-        ? `must be one of ${kinds.join(", ")}`
+        ? `${isThere ? "must be" : "is missing:"} one of ${kinds.join(", ")}`
         : `there is no kind "${written}" here. Did you mean "${near}"?`,
     );
     return;

@@ -136,6 +136,11 @@ describe("what is no history", () => {
       '2:1: "12:00" is no time: a number is',
     ],
     ["something behind the list", `[${line("")}] {:process 1}`, "2:3: there is more behind the end of the list"],
+    [
+      "a file of something else",
+      '{ "name": "x", "version": "1.0.0" }',
+      '1:1: lacks "process": an operation is a map with process, type, f and value',
+    ],
     ["something between maps", line("x"), '2:1: "x" begins no operation: a map with process, type, f and value is one'],
     ["a map that does not end", line("{:process 1,\n:type"), "2:1: is no EDN: it ends too early"],
     [

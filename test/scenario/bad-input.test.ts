@@ -56,6 +56,11 @@ describe("parser: refuses with place, key and remedy", () => {
     ["a scenario whose first line was forgotten", BASE.replace("scenario: 1\n", ""), "1:1: scenario: is missing"],
     ["one with a key that is nearly right", "nmae: x\nduratoin: 2s\n", "1:1: scenario: is missing"],
     [
+      "a kind where a key is wanted",
+      fault("crash: writer-1, at: 1s"),
+      "10:7: faults[0].crash: is a kind and no key: write kind: crash",
+    ],
+    [
       "part of a key",
       workload("storageNodesPerAz", "nodesPerAz"),
       '6:41: topology.clusters[0].volume.nodesPerAz: unknown key. Did you mean "storageNodesPerAz"?',
@@ -197,7 +202,7 @@ describe("parser: refuses with place, key and remedy", () => {
       fault("at: 1s, fault: az-outage"),
       '10:15: faults[0].fault: unknown key. Did you mean "kind"?',
     ],
-    ["no kind at all", fault("at: 1s, node: crash"), "10:5: faults[0].kind: must be one of az-outage, "],
+    ["no kind at all", fault("at: 1s, node: crash"), "10:5: faults[0].kind: is missing: one of az-outage, "],
     [
       "a workload's type",
       `${BASE}  - { id: open, type: opne, rate: 5/s }\n`,
