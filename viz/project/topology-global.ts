@@ -11,7 +11,7 @@ import { regionOf, type Card, type ClusterPlacer, type Ends, type LinkView } fro
 import type { Point } from "./ways.ts";
 
 /** Room for a link, its words and the fleets; copies of a cluster by itself have none of them. */
-const GUTTER = 52;
+const GUTTER = 49;
 const GUTTER_BARE = 24;
 const CARD_MIN = 176;
 const GAP = 12;

@@ -98,6 +98,8 @@ const CLIENT_TINY = { height: 18, gap: 2 };
 /** Under the last clients. */
 const BELOW = 14;
 const BELOW_LOW = 8;
+/** Where there are none: under the words of a zone without power. */
+const BELOW_NOBODY = 3;
 const LINKS_MIN = 72;
 const LINKS_LOW = 26;
 const FOOT = 26;
@@ -149,7 +151,7 @@ export function placeTopology(layout: Layout, width: number, heightMin = 0, clus
   const bankHeight = rows * NODE_STEP + (isLow ? FOOT_LOW : FOOT);
   const instance = isLow ? INSTANCE_LOW : INSTANCE;
   const clientsTop = isLow ? HEAD_LOW : HEAD;
-  const belowClients = !isLow ? BELOW : located.clients.length > 0 ? BELOW_LOW : 0;
+  const belowClients = !isLow ? BELOW : located.clients.length > 0 ? BELOW_LOW : BELOW_NOBODY;
   const beside = belowClients + proxiesHeight + highest * (instance.height + instance.gap);
   const footFor = (size: typeof CLIENT, abreast: number): number =>
     clientsTop + clientsHeight(size, abreast) + beside + (isLow ? LINKS_LOW : LINKS_MIN) + bankHeight;

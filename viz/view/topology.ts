@@ -21,6 +21,7 @@ import { fitted, NODE_MARKS, pressable } from "./marks.ts";
 import { othersView, placedTopology } from "./placed.ts";
 
 type Group = D3Selection<SVGGElement, unknown, null, undefined>;
+type TopologyClient = Topology["clients"][number];
 
 /** A picture that is higher than its pane makes the pane higher, up to here; beyond, the pane scrolls. */
 const ROOM_MAX = 640;
@@ -121,7 +122,7 @@ function tellClients(layer: Group, frame: Frame, layout: Layout): void {
   // Operations are counted for all clients together.
   const underWay = layout.clients.length > 1 ? "" : `, ${plural(frame.clients.inFlight, "operation")} under way`;
   layer
-    .selectAll<SVGGElement, Topology["clients"][number]>("g.client")
+    .selectAll<SVGGElement, TopologyClient>("g.client")
     .attr(
       "aria-label",
       ({ id, elsewhere, index }) =>
@@ -225,8 +226,10 @@ function drawMarks(
   state: State,
   controller: Controller,
 ): void {
+  const isBare = topology.clients.some(isLong);
+  const wordsOf = (client: TopologyClient): string => clientWords(client, isBare);
   const clients = layer
-    .selectAll<SVGGElement, Topology["clients"][number]>("g.client")
+    .selectAll<SVGGElement, TopologyClient>("g.client")
     .data(topology.clients, ({ id }) => id)
     .join((enter) => {
       const group = enter.append("g").attr("class", "client");
@@ -244,9 +247,9 @@ function drawMarks(
     .select("text")
     .attr("x", ({ width }) => width / 2)
     .attr("y", ({ height }) => height / 2 + 5)
-    .text(clientWords)
+    .text(wordsOf)
     // As instances' names (instances.ts): a long one is drawn narrower, and whole.
-    .attr("textLength", (d) => (clientWords(d).length * CLIENT_LETTER > d.width - 14 ? d.width - 14 : null));
+    .attr("textLength", (d) => (wordsOf(d).length * CLIENT_LETTER > d.width - 14 ? d.width - 14 : null));
 
   drawInstances(layer, topology, frame, layout, state, controller);
 
@@ -271,12 +274,18 @@ function drawMarks(
   nodes.select(".node-mark").attr("d", ({ index }) => NODE_MARKS[frame.nodes[index]]);
 }
 
-/** `clients shop`, the name alone where there is no room for both; with a Region, where theirs is another one. */
-function clientWords({ id, elsewhere, isInCard, width }: Topology["clients"][number]): string {
+/**
+ * `clients shop`; with a Region, where theirs is another one. Where one of the picture has no room for both words, all
+ * have the name alone: side by side they would look like two kinds of things.
+ */
+function clientWords({ id, elsewhere, isInCard, width }: TopologyClient, isBare: boolean): string {
   const isAtHome = elsewhere === undefined || isInCard;
-  const words = isAtHome ? `clients ${id}` : `${id} · ${elsewhere}`;
-  const isLong = isAtHome && words.length > Math.min(16, (width - 14) / 7);
-  return fitted(isLong ? id : words, (width - 14) * 1.5);
+  const words = !isAtHome ? `${id} · ${elsewhere}` : isBare ? id : `clients ${id}`;
+  return fitted(words, (width - 14) * 1.5);
+}
+
+function isLong({ id, elsewhere, isInCard, width }: TopologyClient): boolean {
+  return (elsewhere === undefined || isInCard) && `clients ${id}`.length > Math.min(16, (width - 14) / 7);
 }
 
 /** About how wide a letter of a zone's name and of clients' is. */
