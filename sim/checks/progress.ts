@@ -30,6 +30,8 @@ export class Progress implements Stateful {
   /** Whether writes wait for LSNs; and since when VDL has moved on without releasing them, -1 while it has not. */
   #isWaiting = false;
   #waitingSince: Micros = -1;
+  /** Who has opened the volume last: what another one waits for, cut off, is nothing that VDL's moves would give it. */
+  #holder = 0;
 
   constructor(trace: Trace, ghost: Ghost, floors: LogFloors, bounds: ProgressBounds, listener: FailureListener) {
     this.#trace = trace;
@@ -55,14 +57,18 @@ export class Progress implements Stateful {
       // Whoever allocates does not hang, whatever waits behind.
       this.#waitingSince = -1;
     });
-    trace.on(TRACE.allocationWaits, (_instance, waits) => this.#allocationWaits(waits === 1));
+    trace.on(TRACE.allocationWaits, (instance, waits) => {
+      if (instance === this.#holder) this.#allocationWaits(waits === 1);
+    });
+    trace.on(TRACE.writerOpened, (instance) => {
+      this.#holder = instance;
+      this.#writerGone();
+    });
     trace.on(TRACE.ladderAdvanced, () => {
       if (this.#isWaiting) this.#vdlMoved();
     });
-    trace.on(TRACE.instanceCrashed, (_instance, hadVolume) => {
-      if (hadVolume === 0) return;
-      this.#isWaiting = false;
-      this.#waitingSince = -1;
+    trace.on(TRACE.instanceCrashed, (instance, hadVolume) => {
+      if (hadVolume === 1 && instance === this.#holder) this.#writerGone();
     });
     trace.on(TRACE.batchSent, (group, waited, records) => {
       this.#boxcar.exercised++;
@@ -81,6 +87,7 @@ export class Progress implements Stateful {
     copy.part(this.#repairs);
     this.#isWaiting = copy.of(this.#isWaiting);
     this.#waitingSince = copy.of(this.#waitingSince);
+    this.#holder = copy.of(this.#holder);
   }
 
   /**
@@ -89,6 +96,12 @@ export class Progress implements Stateful {
   #worldChanged(): void {
     this.#quiet.worldChanged();
     if (this.#waitingSince >= 0) this.#waitingSince = this.#trace.now;
+  }
+
+  /** Whatever waited is gone with it. */
+  #writerGone(): void {
+    this.#isWaiting = false;
+    this.#waitingSince = -1;
   }
 
   #allocationWaits(isWaiting: boolean): void {

@@ -31,3 +31,25 @@ faults:
   ).toEqual(["reader-1.", "writer-1."]);
   expect(report.clients.writeUnavailableUsMax).toBeLessThan(40_000_000);
 });
+
+test("one that is busy in isolation waits for LSNs for ever, and L9 asks only for what the writer of now waits for", () => {
+  const report = run(
+    scenarioFrom(`
+scenario: 1
+name: busy-old-writer
+duration: 45s
+topology:
+  clusters:
+    - { id: main, volume: { size: 10GB, storageNodesPerAz: 3 }, instances: [{ id: w }, { id: r1, az: us-east-1b }] }
+workloads:
+  - { id: near, kind: closed, az: us-east-1a, sessions: 120, thinkTime: 50ms, reads: 0%, keys: { count: 2000 }, timeout: 60s, driver: { dnsCache: 60s } }
+  - { id: far, kind: open, az: us-east-1b, rate: 5/s, reads: 0%, keys: { count: 20 }, timeout: 2s, until: 25s }
+faults:
+  - { kind: partition, from: { az: us-east-1a }, at: 2s }
+parameters: { lsnAllocationLimit: 100 }
+`),
+    { seed: 1 },
+  );
+  expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  expect(report.checks.find(({ name }) => name.startsWith("L9-"))?.verdict).toBe("pass");
+});
