@@ -58,7 +58,7 @@ function checkGiven<Options extends RunOptions>(
       `${what}: what is played is what compile makes of a scenario's text or mapping, run(compile(text)), not ${inWords(scenario)}.`,
     );
   checkTimes(what, scenario as Scenario);
-  checkNames(what, scenario as Scenario);
+  checkAims(what, scenario as Scenario);
   checkOptions(what, options, wanted);
   if (options.seed !== undefined) normalizeSeed(options.seed);
   const unknown = options.mutations?.find((name) => !(MUTATION_NAMES as readonly string[]).includes(name));
@@ -104,9 +104,9 @@ const JUDGED = new WeakMap<Scenario, string>();
 
 /**
  * Whom faults hit and actions are for, and how hard, is judged as a file's would be: what is aimed at nobody would else
- * fail in the middle of a run, in words of the engine's, or quietly change nothing.
+ * fail in the middle of a run, in words of the engine's, or quietly change nothing. Raises RangeError.
  */
-function checkNames(what: string, scenario: Scenario): void {
+export function checkAims(what: string, scenario: Scenario): void {
   const { faults, actions } = scenario;
   const size = `${faults.length} ${actions.length}`;
   if (JUDGED.get(scenario) === size) return;

@@ -8,6 +8,7 @@ import { firstOf } from "../explore/index.ts";
 import { exportHistory } from "../export/index.ts";
 import { CALL, checkedArguments, isMapping, TEXT, type Wanted } from "../given.ts";
 import type { CheckResult, Operation, RunReport, StoryLine } from "../results/index.ts";
+import { checkAims } from "../program.ts";
 import { open } from "../run.ts";
 import { suggestion } from "../scenario/index.ts";
 import type { Scenario } from "../scenario/types.ts";
@@ -45,6 +46,7 @@ export type Judge = (played: Played) => unknown;
 
 export function play(scenario: Scenario, options: PlayOptions = {}): Played {
   const { mutations = [], strict = false, never } = options;
+  checkAims("the scenario", scenario);
   const report = judged(open(scenario, { mutations, strict }), never);
   let operations: readonly Operation[] | undefined;
   return {

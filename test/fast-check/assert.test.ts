@@ -200,6 +200,10 @@ describe("fast-check: one scenario", () => {
 
   test("a mutation or a bound that does not exist is no finding", () => {
     expect(() => assertInvariants(OUTAGE, { mutations: ["writeQuorum6"] })).toThrow(RangeError);
+    const aimless = { ...OUTAGE, actions: [{ kind: "reboot", instance: "nobody", at: 1_000_000 }] } as never;
+    expect(() => assertInvariants(aimless)).toThrow(
+      /^the scenario: actions\[0\]\.instance: there is no instance "nobody"\./,
+    );
     expect(() => assertInvariants(OUTAGE, { never: ["lagg > 1ms"] })).toThrow('Did you mean "lag"?');
     expect(() => assertInvariants({ scenario: 1 } as unknown as Scenario)).toThrow("scenarioOf() makes one");
   });
