@@ -8,6 +8,10 @@
  *                                                causality
  *     node consistency.js lists 100000           transactions that append to lists and read them, judged for strict
  *                                                serializability
+ *
+ * Judging by positions takes the same steps an operation however many there are: counted by V8's block coverage, no
+ * line runs oftener than five times an operation, at 50,000 as at 400,000 of them. Where a longer history takes more
+ * time an operation, it is the memory of its objects.
  */
 import { judge, type History, type Operation, type Step } from "../sim/consistency/index.ts";
 import { measured, tell } from "./measure.ts";
