@@ -137,6 +137,22 @@ test.each([
   },
 );
 
+test("1280x720: panes stand where they stood while commits wait and numbers grow", async () => {
+  const page = await pages.open(ALONE, { context: { viewport: { width: 1280, height: 720 } } });
+  const tops: unknown[] = [];
+  for (const at of [0, 900_000, 1_250_000, 1_900_000]) {
+    await seekTo(page, at);
+    tops.push(
+      await page.evaluate(() =>
+        [".pane-topology", ".pane-side", ".pane-clients"].map(
+          (pane) => document.querySelector(pane)!.getBoundingClientRect().top,
+        ),
+      ),
+    );
+  }
+  expect(new Set(tops.map((one) => JSON.stringify(one))).size, JSON.stringify(tops)).toBe(1);
+});
+
 test("1280x720: a name that is too long to be read in its box ends it, and who is not there looks it", async () => {
   const page = await pages.open(CROWDED, { at: 1_000_000, context: { viewport: { width: 1280, height: 720 } } });
   const seen = await page

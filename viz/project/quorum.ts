@@ -233,7 +233,8 @@ function shortWords(copy: Copy): string {
 export function newcomerWords({ name, member, state, isMember, isHydrated, copy }: Newcomer, layout: Layout): string {
   const old = layout.memberNames[member];
   const start = `${name === "new" ? "A newcomer" : name} is to take the place of ${old}`;
-  if (state === "failed" || state === "unreachable") return `${start} and is ${state}.`;
+  if (state === "failed") return `${start}, and has failed.`;
+  if (state === "unreachable") return `${start}, and does not answer.`;
   if (state === "copying")
     return `${start}: it has ${copyWords(copy)}, and ${isMember ? "counts for nothing" : "is nobody's member"} yet.`;
   return `${start}: it acknowledges writes${isHydrated ? " and has all that was acknowledged before" : ""}.`;
