@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type Axe from "axe-core";
 import type { Page } from "playwright-core";
+import { drawn } from "./drawn.ts";
 
 declare const axe: typeof Axe;
 
@@ -43,6 +44,8 @@ export async function inaccessibleAnywhere(page: Page, part = "body"): Promise<s
   await page.emulateMedia({ colorScheme: "dark" });
   await page.setViewportSize(PHONE);
   all.push(...(await inaccessible(page, part, OF_LOOKS)).map((found) => `dark, phone: ${found}`));
+  // On a crowded machine the pictures may not have heard of the width yet.
+  await drawn(page);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) all.push(`A phone has ${wide} pixels too few.`);
   await page.emulateMedia({ colorScheme: "light" });
