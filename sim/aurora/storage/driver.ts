@@ -202,6 +202,15 @@ export class StorageDriver implements Stateful, BatchHead {
     this.reads.segmentAdded(segment);
   }
 
+  /**
+   * Nobody of the group's known members answers: they may all have been replaced, and who is a member no more, or has
+   * lost its disk, refuses nothing. The control plane tells who the members are.
+   */
+  askForMembers(group: number): void {
+    const { engine, parameters } = this.#context;
+    if (this.members.areAllSilent(group, engine.now - parameters.resendAfter)) this.refreshMembers(group);
+  }
+
   /** Takes over the group's membership as the metadata service has it now, and asks its members where they stand. */
   learnMembership(group: number): void {
     const { metadata } = this.#volume;
@@ -226,7 +235,7 @@ export class StorageDriver implements Stateful, BatchHead {
     const known = this.members.epochOf(group);
     if (memberEpochOf(epochs) !== known) {
       // An older one counts when it is told again (storage reference 6.5); a newer one must be known first.
-      if (memberEpochOf(epochs) > known) this.#refresh(group);
+      if (memberEpochOf(epochs) > known) this.refreshMembers(group);
       return;
     }
     const slot = this.slotOf(group, segment);
@@ -263,7 +272,7 @@ export class StorageDriver implements Stateful, BatchHead {
     if (memberEpochOf(epochs) <= this.members.epochOf(group)) return;
     // A refusal brings the membership along, unless that is only proposed: so writes go on when the control plane
     // stands still.
-    if (this.#volume.metadata.published[group] < memberEpochOf(epochs)) this.#refresh(group);
+    if (this.#volume.metadata.published[group] < memberEpochOf(epochs)) this.refreshMembers(group);
     else {
       this.#takeOver(group, memberEpochOf(epochs));
       this.recovery.membershipLearnt(group);
@@ -363,7 +372,8 @@ export class StorageDriver implements Stateful, BatchHead {
     this.#know(group);
   }
 
-  #refresh(group: number): void {
+  /** Asks the control plane who the group's members are. */
+  refreshMembers(group: number): void {
     this.#context.network.send(
       this.actor,
       this.fleet.controlActor,

@@ -89,6 +89,15 @@ export class KnownMembers implements Stateful {
     return false;
   }
 
+  /** No member of the group has said anything since `before`, although it was sent something by then. */
+  areAllSilent(group: number, before: Micros): boolean {
+    for (let place = group * SLOTS; place < (group + 1) * SLOTS; place++) {
+      if (this.#segments[place] < 0) continue;
+      if (!this.isSilent(place) || this.#unansweredSince[place] > before) return false;
+    }
+    return true;
+  }
+
   /** The member says how far it is complete, under the epochs known here. */
   hasToldWhere(place: number): void {
     this.#stands[place] = 1;

@@ -20,7 +20,7 @@ import {
 import { FIXED } from "../../parameters/index.ts";
 import { TRACE } from "../../trace/index.ts";
 import type { StorageDriver } from "./driver.ts";
-import { bitCount, isFull, SLOTS } from "./quorum.ts";
+import { bitCount, isFull, MEMBERS, SLOTS } from "./quorum.ts";
 import type { Context, Volume } from "./volume.ts";
 
 /** One read under way. A record, because reads from storage are the rare case and carry many numbers. */
@@ -35,6 +35,8 @@ export interface PageRead {
   /** Slots asked and slots that answered well, as bits. */
   asked: number;
   answered: number;
+  /** When somebody has said something last, a refusal at least; before that, when it was issued. */
+  heardAt: number;
   sentAt: number[];
   /** When patience with the member asked last ends. */
   due: number;
@@ -140,6 +142,7 @@ export class PageReads implements Stateful {
       issuedAt: this.#context.engine.now,
       asked: 0,
       answered: 0,
+      heardAt: this.#context.engine.now,
       sentAt: [0, 0, 0, 0, 0, 0, 0, 0],
       due: 0,
     };
@@ -163,6 +166,7 @@ export class PageReads implements Stateful {
       this.latency[from] += (took - this.latency[from]) / 8;
     }
     const own = Math.floor(slot / INSTANCES_MAX);
+    read.heardAt = this.#context.engine.now;
     if (segment < 0) {
       this.#askNext(own, read, false);
       return;
@@ -204,6 +208,8 @@ export class PageReads implements Stateful {
     const { engine, network, parameters, mutations } = this.#context;
     let member = this.#fastest(read.group, read.need, read.asked);
     if (member < 0 && again && this.#answersNeeded === 1) {
+      // Nobody has said anything for as long as it takes to ask everybody: all that are known may have been replaced.
+      if (engine.now - read.heardAt >= MEMBERS * parameters.readTimeout) this.#driver.refreshMembers(read.group);
       read.asked = 0;
       member = this.#fastest(read.group, read.need, 0);
     }

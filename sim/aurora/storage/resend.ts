@@ -3,7 +3,7 @@
  * as one batch, to the members that lack it, and goes on with growing pauses until the quorum is there.
  *
  * Sending once more and leaving the rest to gossip, as the reference's choice 18 has it, can stall for ever; L1 found
- * three ways:
+ * four ways:
  *
  *     writer cut from everybody for 5 s     both copies of the batch vanish; no member has it, so no peer can give it
  *     writer cut from two zones for 5 s     gossip brings the batch to them, but their acknowledgements vanish with the
@@ -128,6 +128,7 @@ export class Resend implements Stateful {
     // Without progress everybody is asked: those that lack it may have left the group, and only a member can tell of
     // the new membership.
     this.#driver.watchMembers(group);
+    if (!progress) this.#driver.askForMembers(group);
     this.#driver.sendBatch(group, pgcl, last, progress ? last : Infinity);
     this.#reached[group] = pgcl;
     this.#again(group);

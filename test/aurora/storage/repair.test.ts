@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { build, type World } from "../../../sim/build.ts";
 import { run } from "../../../sim/run.ts";
 import { TRACE } from "../../../sim/trace/index.ts";
-import { shipped, small } from "../../worlds.ts";
+import { scenarioFrom, shipped, small } from "../../worlds.ts";
 
 const play = (name: string): { world: World; times: Record<string, number[]> } => {
   const scenario = shipped(name);
@@ -364,3 +364,37 @@ test("one that is not back afterwards is replaced, although the control plane be
   expect(report.story.some(({ text }) => text.startsWith("One member has been replaced"))).toBe(true);
   expect(report.checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
 });
+
+test.each([
+  ["lost its disk", "write", "kind: disk-loss, segment: pg0"],
+  ["lost its disk", "read", "kind: disk-loss, segment: pg0"],
+  ["died", "write", "kind: crash, segment: pg0"],
+  ["died", "read", "kind: crash, segment: pg0"],
+])(
+  "members are replaced one by one, each after it %s, while nobody asks: whoever comes to %s is told",
+  (_how, f, fault) => {
+    const losses = ["a1", "a2", "b1", "b2", "c1", "c2"].map(
+      (member, index) => `${fault}.${member}, at: ${10 + index * 15}s`,
+    );
+    const cold = ["w", "r1"].map((instance) => `kind: cold-cache, instance: ${instance}, at: 110s`);
+    const { clients, checks } = run(
+      scenarioFrom(`
+scenario: 1
+name: all-replaced
+duration: 130s
+topology:
+  clusters:
+    - { id: main, volume: { size: 10GB, storageNodesPerAz: 6 }, instances: [{ id: w }, { id: r1, az: us-east-1b }] }
+workloads:
+  - { id: there, kind: open, az: us-east-1b, rate: 10/s, reads: ${f === "read" ? 100 : 0}%, keys: { count: 300 }, timeout: 5s, from: 115s, until: 125s }
+  - { id: reader, kind: open, az: us-east-1b, endpoint: reader, rate: 10/s, reads: 100%, keys: { count: 300 }, timeout: 5s, from: 115s, until: 125s }
+faults: [${[...losses, ...cold].map((one) => `{ ${one} }`).join(", ")}]
+parameters: { repairBytesPerSecond: 2000000000 }
+`),
+      { seed: "1" },
+    );
+    expect(checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    expect(clients.operations).toBeGreaterThan(150);
+    expect(clients.ok).toBe(clients.operations);
+  },
+);
