@@ -54,7 +54,7 @@ topology:
   clusters:
     - { id: main, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: writer-1, az: us-east-1a }] }
 workloads:
-  - { id: w, kind: closed, sessions: ${sessions}, thinkTime: 200ms, reads: 0%, az: us-east-1c, timeout: 60s, driver: { kind: wrapper } }
+  - { id: w, kind: closed, sessions: ${sessions}, thinkTime: 200ms, reads: 0%, az: us-east-1c, timeout: 60s, until: 39s, driver: { kind: wrapper } }
 faults: [{ kind: partition, from: { instance: writer-1 }, to: { storage: main }, at: 2s, for: 20s }]
 parameters: { failureDetectionTime: 3s, failureDetectionInterval: 1s }
 `);
