@@ -11,15 +11,21 @@ import { isShown } from "./wides.ts";
 /** A pause in typing that is taken for the end of a thought (viewer reference 3.4). */
 const QUIET_MS = 300;
 
+type Held = Pick<Store, "state" | "set">;
+type Asked = Pick<EngineClient, "check" | "text">;
+
 export class Drafts {
-  readonly #store: Store;
-  readonly #engine: EngineClient;
+  readonly #store: Held;
+  readonly #engine: Asked;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ticket = -1;
   #wanted = false;
   #version = 0;
 
-  constructor(store: Store, engine: EngineClient) {
+  /** The edited text that was found right last: its run is on the screen, or on its way there. */
+  #played: string | undefined;
+
+  constructor(store: Held, engine: Asked) {
     this.#store = store;
     this.#engine = engine;
   }
@@ -34,6 +40,8 @@ export class Drafts {
       this.#store.set({ draft: { ...draft, verdict: "same", issues: [] } });
       return;
     }
+    // The run is of this very text as it was a moment ago: what has been typed since is not to be lost.
+    if (source.kind === "text" && source.text === this.#played) return;
     if (draft === null && !isShown(this.#store.state, "editor")) return;
     if (draft !== null && draft.base.world === run.world) return;
     this.#wanted = true;
@@ -45,6 +53,7 @@ export class Drafts {
     const { run } = this.#store.state;
     if (run === null || !this.#wanted) return;
     this.#wanted = false;
+    this.#played = undefined;
     this.#forget();
     const base = { world: run.world, report: run.report };
     this.#store.set({ draft: { text, version: ++this.#version, verdict: "same", issues: [], warnings, schema, base } });
@@ -64,7 +73,7 @@ export class Drafts {
   judged(ticket: number, issues: readonly Issue[]): string | undefined {
     const { draft } = this.#store.state;
     if (draft === null || ticket !== this.#ticket) return undefined;
-    if (issues.length === 0) return draft.text;
+    if (issues.length === 0) return (this.#played = draft.text);
     this.#store.set({ draft: { ...draft, verdict: "wrong", issues } });
     return undefined;
   }
