@@ -30,8 +30,6 @@ export class Progress implements Stateful {
   /** Whether writes wait for LSNs; and since when VDL has moved on without releasing them, -1 while it has not. */
   #isWaiting = false;
   #waitingSince: Micros = -1;
-  /** Who has opened the volume last: what another one waits for, cut off, is nothing that VDL's moves would give it. */
-  #holder = 0;
 
   constructor(trace: Trace, ghost: Ghost, floors: LogFloors, bounds: ProgressBounds, listener: FailureListener) {
     this.#trace = trace;
@@ -57,18 +55,16 @@ export class Progress implements Stateful {
       // Whoever allocates does not hang, whatever waits behind.
       this.#waitingSince = -1;
     });
+    // What a former writer waits for, cut off, is nothing that VDL's moves would give it.
     trace.on(TRACE.allocationWaits, (instance, waits) => {
-      if (instance === this.#holder) this.#allocationWaits(waits === 1);
+      if (instance === ghost.roster.writer) this.#allocationWaits(waits === 1);
     });
-    trace.on(TRACE.writerOpened, (instance) => {
-      this.#holder = instance;
-      this.#writerGone();
-    });
+    trace.on(TRACE.writerOpened, () => this.#writerGone());
     trace.on(TRACE.ladderAdvanced, () => {
       if (this.#isWaiting) this.#vdlMoved();
     });
     trace.on(TRACE.instanceCrashed, (instance, hadVolume) => {
-      if (hadVolume === 1 && instance === this.#holder) this.#writerGone();
+      if (hadVolume === 1 && instance === ghost.roster.writer) this.#writerGone();
     });
     trace.on(TRACE.batchSent, (group, waited, records) => {
       this.#boxcar.exercised++;
@@ -87,7 +83,6 @@ export class Progress implements Stateful {
     copy.part(this.#repairs);
     this.#isWaiting = copy.of(this.#isWaiting);
     this.#waitingSince = copy.of(this.#waitingSince);
-    this.#holder = copy.of(this.#holder);
   }
 
   /**
