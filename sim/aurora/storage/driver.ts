@@ -385,6 +385,13 @@ export class StorageDriver implements Stateful, BatchHead {
   }
 
   #report(segment: number, silent: number): void {
-    this.#context.network.send(this.actor, this.fleet.controlActor, this.fleet.memberReport, segment, silent, 0);
+    this.#context.network.send(
+      this.actor,
+      this.fleet.controlActor,
+      this.fleet.memberReport,
+      segment,
+      silent,
+      this.epoch,
+    );
   }
 }

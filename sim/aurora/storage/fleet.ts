@@ -44,7 +44,7 @@ export class StorageFleet implements Stateful {
   readonly patching: Patching;
   /** In the order of the cluster's instances. */
   readonly drivers: StorageDriver[] = [];
-  /** Member reports from writers. a: segment, b: 1 when it is silent, 0 when it answers again. */
+  /** Member reports from writers. a: segment, b: 1 when it is silent, 0 when it answers; c: the writer's epoch. */
   readonly memberReport: number;
   readonly controlActor: number;
   /** Hears how far a writer knows the volume to be durable, while somebody wants to know. */
@@ -141,9 +141,12 @@ export class StorageFleet implements Stateful {
     this.patching = new Patching(context, volume, this.segments, this.health, this.controlActor, worldChanged, (host) =>
       this.repair.needs(host),
     );
-    this.memberReport = network.registerMessage("control plane hears writer", (_actor, segment, silent) => {
+    this.memberReport = network.registerMessage("control plane hears writer", (_actor, segment, silent, epoch) => {
+      // Somebody else has the volume open by now, and says what it hears itself.
+      if (epoch < volume.metadata.openEpoch) return;
       if (silent === 0) this.repair.segmentBack(segment);
-      else if (!this.health.isExcused(volume.placement.hostOf[segment])) this.repair.replace(segment, REASON.silent);
+      else if (!this.health.isExcused(volume.placement.hostOf[segment]))
+        this.repair.replace(segment, REASON.silent, epoch);
     });
     this.segments.attach(this.kinds, {
       short: (segment) => this.gossip.arm(volume.placement.groupOf[segment]),

@@ -6,18 +6,24 @@ import { longer, type Micros, type StateCopy, type Stateful } from "../../kernel
 import type { Membership } from "./metadata.ts";
 import { MEMBERS, SLOTS } from "./quorum.ts";
 
+/**
+ * What the control plane takes a member for: silent, since it was told so from here; or about to be replaced, for
+ * whatever reason, as the membership says. Either way it is to hear that the member answers.
+ */
+const TAKEN = { silent: 1, replaced: 2 } as const;
+
 export class KnownMembers implements Stateful {
   /** By group. */
   #epoch: Uint16Array;
   /** By slot: its segment, -1 for none. */
   #segments: Int32Array;
   /**
-   * By slot: since when batches have been unanswered, 0 when none is; how many (2 stands for more); whether the control
-   * plane was told.
+   * By slot: since when batches have been unanswered, 0 when none is; how many (2 stands for more); what the control
+   * plane takes the member for, as bits (TAKEN).
    */
   #unansweredSince: Float64Array;
   #unanswered: Uint8Array;
-  #reported: Uint8Array;
+  #takenFor: Uint8Array;
   /** By slot: 1 once it has said where it stands, in this life of the instance. */
   #stands: Uint8Array;
 
@@ -26,34 +32,36 @@ export class KnownMembers implements Stateful {
     this.#segments = new Int32Array(groups * SLOTS).fill(-1);
     this.#unansweredSince = new Float64Array(groups * SLOTS);
     this.#unanswered = new Uint8Array(groups * SLOTS);
-    this.#reported = new Uint8Array(groups * SLOTS);
+    this.#takenFor = new Uint8Array(groups * SLOTS);
     this.#stands = new Uint8Array(groups * SLOTS);
   }
 
   /**
    * Takes a membership over; what was unanswered under the one before is forgotten. What was reported is not: whoever
-   * stays a member and answers again has to be reported as back, or it is replaced although it lives.
+   * stays a member and answers again has to be reported as back, or it is replaced although it lives. So has one whose
+   * newcomer the membership shows: somebody else told of it, a former writer perhaps that was cut off from everybody.
    */
-  learn(group: number, { epoch, segments }: Membership): void {
+  learn(group: number, { epoch, segments, changing }: Membership): void {
     const places = (group + 1) * SLOTS;
     this.#epoch = longer(this.#epoch, group + 1);
     this.#segments = longer(this.#segments, places, -1);
     this.#unansweredSince = longer(this.#unansweredSince, places);
     this.#unanswered = longer(this.#unanswered, places);
-    this.#reported = longer(this.#reported, places);
+    this.#takenFor = longer(this.#takenFor, places);
     this.#stands = longer(this.#stands, places);
     this.#epoch[group] = epoch;
     const offset = group * SLOTS;
     const reported = new Set<number>();
     for (let place = offset; place < offset + SLOTS; place++)
-      if (this.#reported[place] === 1) reported.add(this.#segments[place]);
+      if ((this.#takenFor[place] & TAKEN.silent) !== 0) reported.add(this.#segments[place]);
     for (let slot = 0; slot < SLOTS; slot++) {
       this.#segments[offset + slot] = segments[slot];
       this.#unansweredSince[offset + slot] = 0;
       this.#unanswered[offset + slot] = 0;
-      this.#reported[offset + slot] = segments[slot] >= 0 && reported.has(segments[slot]) ? 1 : 0;
+      this.#takenFor[offset + slot] = segments[slot] >= 0 && reported.has(segments[slot]) ? TAKEN.silent : 0;
       this.#stands[offset + slot] = 0;
     }
+    for (const position of changing) if (position >= 0) this.#takenFor[offset + position] |= TAKEN.replaced;
   }
 
   epochOf(group: number): number {
@@ -110,12 +118,12 @@ export class KnownMembers implements Stateful {
     return mask;
   }
 
-  /** The member answers. True when the control plane was told that it does not. */
+  /** The member answers. True when the control plane is to be told so. */
   answered(place: number): boolean {
     this.#unansweredSince[place] = 0;
     this.#unanswered[place] = 0;
-    if (this.#reported[place] === 0) return false;
-    this.#reported[place] = 0;
+    if (this.#takenFor[place] === 0) return false;
+    this.#takenFor[place] = 0;
     return true;
   }
 
@@ -140,8 +148,8 @@ export class KnownMembers implements Stateful {
     const silent: number[] = [];
     for (let place = group * SLOTS; place < (group + 1) * SLOTS; place++) {
       const since = this.#unansweredSince[place];
-      if (this.#unanswered[place] < 2 || since > before || this.#reported[place] === 1) continue;
-      this.#reported[place] = 1;
+      if (this.#unanswered[place] < 2 || since > before || (this.#takenFor[place] & TAKEN.silent) !== 0) continue;
+      this.#takenFor[place] |= TAKEN.silent;
       silent.push(this.#segments[place]);
     }
     return silent;
@@ -151,7 +159,7 @@ export class KnownMembers implements Stateful {
   forgetSilence(): void {
     this.#unansweredSince.fill(0);
     this.#unanswered.fill(0);
-    this.#reported.fill(0);
+    for (let place = 0; place < this.#takenFor.length; place++) this.#takenFor[place] &= TAKEN.replaced;
     this.#stands.fill(0);
   }
 
@@ -160,7 +168,7 @@ export class KnownMembers implements Stateful {
     this.#segments = copy.of(this.#segments);
     this.#unansweredSince = copy.of(this.#unansweredSince);
     this.#unanswered = copy.of(this.#unanswered);
-    this.#reported = copy.of(this.#reported);
+    this.#takenFor = copy.of(this.#takenFor);
     this.#stands = copy.of(this.#stands);
   }
 }

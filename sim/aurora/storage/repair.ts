@@ -32,10 +32,15 @@ import { SEGMENT } from "./segment-state.ts";
 /** Why a member is to be replaced; the number stands in trace records. */
 export const REASON = { silent: 0, lost: 1, moved: 2 } as const;
 
+/** Not a writer's word, and so none that lapses when another writer opens the volume. */
+const NOBODYS = -1;
+
 type Phase = "queued" | "joining" | "copying" | "settling" | "standby" | "exchanging";
 
 interface Job extends Replacement {
   reason: number;
+  /** The volume epoch of the writer that reported the member silent, or `NOBODYS`. */
+  reportedUnder: number;
   phase: Phase;
   newcomer: number;
   /** The old member is back, or the newcomer is gone: this newcomer does not take the position. */
@@ -43,6 +48,8 @@ interface Job extends Replacement {
   /** The old member is back: nobody need take the position. */
   isOver: boolean;
 }
+
+type Wanted = Pick<Job, "group" | "position" | "old" | "reason" | "reportedUnder">;
 
 export interface RepairParts extends NewcomerParts {
   readonly hydration: Hydration;
@@ -97,14 +104,14 @@ export class Repair implements Stateful {
     this.#goOn();
   }
 
-  /** A writer hears from a member again that it had given up. */
+  /** The writer hears from a member. Of one that the agent suspects, the agent's own word is waited for. */
   segmentBack(segment: number): void {
     const job = this.#jobs.find(({ old, reason }) => old === segment && reason === REASON.silent);
-    if (job !== undefined) this.#takeBack(job);
+    if (job !== undefined && !this.#beliefs.isLost(segment)) this.#takeBack(job);
     this.#goOn();
   }
 
-  replace(segment: number, reason: number): void {
+  replace(segment: number, reason: number, reportedUnder = NOBODYS): void {
     const { volume } = this.#parts;
     const group = volume.placement.groupOf[segment];
     const position = volume.metadata.membership(group).segments.indexOf(segment);
@@ -119,8 +126,8 @@ export class Repair implements Stateful {
     }
     if (position < 0 || position >= MEMBERS) return;
     const job = this.#jobs.find(({ old }) => old === segment);
-    if (job === undefined) this.#queue(group, position, segment, reason);
-    else if (job.isOver) this.#resume(job, reason);
+    if (job === undefined) this.#queue({ group, position, old: segment, reason, reportedUnder });
+    else if (job.isOver) this.#resume(job, reason, reportedUnder);
     else return;
     this.#goOn();
   }
@@ -183,9 +190,18 @@ export class Repair implements Stateful {
     this.#ticking = copy.of(this.#ticking);
   }
 
-  #queue(group: number, position: number, old: number, reason: number): void {
-    this.#jobs.push({ group, position, old, reason, phase: "queued", newcomer: -1, revert: false, isOver: false });
-    this.#parts.context.trace.emit(TRACE.repairWanted, old, group, position, reason);
+  #queue(wanted: Wanted): void {
+    this.#jobs.push({ ...wanted, phase: "queued", newcomer: -1, revert: false, isOver: false });
+    this.#parts.context.trace.emit(TRACE.repairWanted, wanted.old, wanted.group, wanted.position, wanted.reason);
+  }
+
+  /**
+   * Only a writer that another has followed ever missed the member. One that was cut off from all storage reports all
+   * of them, and dies: the next one hears them, and six copies of each group would be made for nothing, in turn.
+   */
+  #hasLapsed({ phase, isOver, old, reportedUnder }: Job): boolean {
+    const isFormers = reportedUnder !== NOBODYS && reportedUnder < this.#parts.volume.metadata.openEpoch;
+    return isFormers && phase === "queued" && !isOver && !this.#beliefs.isLost(old);
   }
 
   #takeBack(job: Job): void {
@@ -203,9 +219,10 @@ export class Repair implements Stateful {
   }
 
   /** Its member was back, and is given up again before all that has been begun for it is undone. */
-  #resume(job: Job, reason: number): void {
+  #resume(job: Job, reason: number, reportedUnder: number): void {
     job.isOver = false;
     job.reason = reason;
+    job.reportedUnder = reportedUnder;
     // Otherwise it is queued, and told of, when its newcomer has gone.
     if (job.phase === "queued")
       this.#parts.context.trace.emit(TRACE.repairWanted, job.old, job.group, job.position, reason);
@@ -229,6 +246,7 @@ export class Repair implements Stateful {
   #advance(job: Job): void {
     // A step that came into force meanwhile may have ended it.
     if (!this.#jobs.includes(job) || this.#change.isJudged(job.group)) return;
+    if (this.#hasLapsed(job)) this.#takeBack(job);
     const { hydration } = this.#parts;
     const change = this.#change;
     const isStuck = this.#isStuck(job.group);
@@ -310,7 +328,7 @@ export class Repair implements Stateful {
     this.#jobs = this.#jobs.filter((one) => one !== job);
     this.#parts.context.trace.emit(TRACE.repairEnded, job.old, job.newcomer, job.group, 1);
     this.#parts.gossip.watchStranger(job.old);
-    this.#queue(job.group, job.position, job.newcomer, REASON.silent);
+    this.#queue({ ...job, old: job.newcomer, reason: REASON.silent, reportedUnder: NOBODYS });
   }
 
   #exchange(job: Job): void {
@@ -362,12 +380,12 @@ export class Repair implements Stateful {
     // One that is away now learns of its removal when it asks a peer.
     this.#parts.gossip.watchStranger(leaver);
     // The newcomer was lost, before its time or in its last moment: the next one's turn.
-    if (!repaired && !job.isOver) this.#queue(job.group, job.position, job.old, job.reason);
+    if (!repaired && !job.isOver) this.#queue(job);
     else if (!repaired && this.#change.pendingAt(job.group, job.position) >= 0)
       // Nobody need take the position, and somebody before this newcomer still has to be sent away from it.
       this.#jobs.push({ ...job, phase: "queued", newcomer: -1, revert: false });
     else if (repaired && this.#beliefs.isLost(job.newcomer))
-      this.#queue(job.group, job.position, job.newcomer, REASON.silent);
+      this.#queue({ ...job, old: job.newcomer, reason: REASON.silent, reportedUnder: NOBODYS });
   }
 
   /** Whether a segment is a newcomer of a replacement under way. */

@@ -211,6 +211,51 @@ describe("repair when the group falls to a read quorum half way", () => {
     expect(run(scenario, { seed: 1 }).checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
   });
 
+  test.each([
+    ["dies", "crash", ""],
+    ["is failed over from", "", "kind: failover, at: 4500ms"],
+    ["is deleted", "", "kind: delete-instance, instance: writer-1, at: 4500ms"],
+  ])(
+    "what a writer said of members lapses when it %s: the next one hears them all, and none is replaced",
+    (_, fault, call) => {
+      const cut = "kind: partition, from: { storage: main }, to: { instance: writer-1 }, at: 2s";
+      const scenario = small({
+        size: "20GB",
+        duration: "60s",
+        rate: "50/s",
+        reads: "0%",
+        instances: "[{ id: writer-1 }, { id: reader-1, az: us-east-1b }]",
+        faults: fault === "" ? [cut] : [cut, `kind: ${fault}, instance: writer-1, at: 4500ms`],
+        actions: call === "" ? [] : [call],
+      });
+      const world = build(scenario, { seed: "1", mutations: [], history: false, checks: false });
+      let wanted = 0;
+      let replaced = 0;
+      world.context.trace.on(TRACE.repairWanted, () => wanted++);
+      world.context.trace.on(TRACE.repairEnded, (_old, _newcomer, _group, isReplaced) => (replaced += isReplaced));
+      world.context.engine.runTo(scenario.duration);
+      expect([wanted, replaced, world.fleet.repair.jobs.length]).toEqual([12, 0, 0]);
+      expect(run(scenario, { seed: 1 }).checks.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    },
+  );
+
+  test("what the next writer misses as well is replaced all the same", () => {
+    const full = "kind: disk-full, segment: pg0.a1, at: 1s";
+    const crash = "kind: crash, instance: writer-1, at: 4s";
+    const scenario = small({
+      size: "10GB",
+      duration: "60s",
+      rate: "50/s",
+      reads: "0%",
+      instances: "[{ id: writer-1 }, { id: reader-1, az: us-east-1b }]",
+      faults: [full, crash],
+    });
+    const world = build(scenario, { seed: "1", mutations: [], history: false, checks: false });
+    world.context.engine.runTo(scenario.duration);
+    expect(world.volume.metadata.membership(0).segments[0]).not.toBe(0);
+    expect(isWhole(world)).toBe(true);
+  });
+
   test("a third replacement in a group waits until one of two is through", () => {
     const faults = ["a1", "b1", "c1"].map(
       (member, index) => `kind: disk-loss, segment: pg0.${member}, at: ${2 + index}s`,
