@@ -82,7 +82,7 @@ export function normalizeCluster(cluster: ClusterFile, here: Path, around: Neigh
   judgeCacheManagement(cluster, engine, here, report);
   const kmsKey = copyOf === undefined ? cluster.kmsKey : keyOf(cluster.id, listed, file, primary.id);
   const backtrackWindow = normalizeBacktrackWindow(cluster, engine, isGlobal, here, report);
-  const volume = cluster.volume ?? (isPrimary ? {} : (primary.volume ?? {}));
+  const volume = volumeFileOf(cluster, isPrimary ? undefined : primary, isGlobal);
   return {
     id: cluster.id,
     region: region.name,
@@ -244,4 +244,19 @@ function normalizeEndpoints(
     });
     return { id, type: endpoint.type ?? "ANY", list: members === undefined ? "exclusion" : "static", named };
   });
+}
+
+/**
+ * Whoever says nothing of a volume has one like the primary's. A member of a global database has at least its size and
+ * limit: it holds the same data, and grows with it.
+ */
+function volumeFileOf(
+  { volume }: ClusterFile,
+  primary: ClusterFile | undefined,
+  isGlobal: boolean,
+): NonNullable<ClusterFile["volume"]> {
+  const { size, limit } = primary?.volume ?? {};
+  if (volume === undefined) return primary?.volume ?? {};
+  if (!isGlobal) return volume;
+  return { ...(size === undefined ? {} : { size }), ...(limit === undefined ? {} : { limit }), ...volume };
 }

@@ -120,6 +120,11 @@ function judgeSecondary(cluster: ClusterSpec, { clusters, primary, placeOf, repo
     );
   if (cluster.volume.sizeBytes !== primary.volume.sizeBytes)
     report([...here, "volume", "size"], "differs from the primary's: a secondary holds the same data");
+  else if (cluster.volume.limitBytes !== primary.volume.limitBytes)
+    report(
+      [...here, "volume", "limit"],
+      "differs from the primary's: a secondary grows with it, and may be it one day",
+    );
 }
 
 function judgeCount(secondariesMax: number, { secondaries, placeOf, report }: Members): void {

@@ -56,10 +56,14 @@ export const cluster = z.strictObject({
     .optional(),
   volume: z
     .strictObject({
-      size: size.describe("Data; rounded up to groups of 10 GB. Default 640GB.").optional(),
+      size: size
+        .describe(
+          "Data; rounded up to groups of 10 GB. Default 640GB, of a secondary the primary's, from which it may not differ.",
+        )
+        .optional(),
       limit: size
         .describe(
-          "The volume grows up to this. Default 64TB, or its size if that is more; 128TiB and 256TiB in later versions of Aurora.",
+          "The volume grows up to this. Default 64TB, or its size if that is more; 128TiB and 256TiB in later versions of Aurora. A secondary's is the primary's.",
         )
         .optional(),
       members: z

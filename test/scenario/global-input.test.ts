@@ -109,6 +109,21 @@ describe("parser: global databases that the service refuses", () => {
     ],
     ["another engine", { secondary: ", engine: aurora-mysql" }, "(InvalidParameterCombination)"],
     [
+      "a secondary's volume of another size",
+      { primary: ", volume: { size: 20GB }", secondary: ", volume: { size: 10GB }" },
+      /^f\.yaml:9:\d+: topology\.clusters\[1\]\.volume\.size: differs from the primary's: a secondary holds the same data$/,
+    ],
+    [
+      "a secondary that could not grow as far",
+      { primary: ", volume: { size: 10GB, limit: 40GB }", secondary: ", volume: { limit: 20GB }" },
+      /^f\.yaml:9:\d+: topology\.clusters\[1\]\.volume\.limit: differs from the primary's: a secondary grows with it, and may be it one day$/,
+    ],
+    [
+      "a secondary that has nodes of its own, and otherwise what the primary has",
+      { primary: ", volume: { size: 20GB, limit: 40GB }", secondary: ", volume: { storageNodesPerAz: 3 }" },
+      "accepted",
+    ],
+    [
       "a name twice",
       { more: "    - { id: eu, region: us-west-2 }" },
       /^f\.yaml:10:\d+: topology\.clusters\[2\]\.id: the id "eu" is used twice \(DBClusterAlreadyExistsFault\)/,
