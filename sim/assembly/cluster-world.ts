@@ -23,6 +23,7 @@ import type { Layout } from "../results/index.ts";
 import type { Scenario } from "../scenario/types.ts";
 import { Story, type StoryLines } from "../story/index.ts";
 import { TRACE } from "../trace/index.ts";
+import { HOST } from "../world/index.ts";
 import { standCluster, type ClusterBase } from "./cluster-base.ts";
 import { checksOf } from "./cluster-checks.ts";
 import { capacityOf, serviceOf, type ClusterCapacity, type ClusterService } from "./cluster-service.ts";
@@ -154,7 +155,7 @@ export function buildCluster(parts: ClusterParts): ClusterWorld {
   };
 }
 
-function storyOf({ parts, spec, context: { trace } }: ClusterBase, layout: Layout): Story {
+function storyOf({ parts, spec, volume, context: { trace, hosts, network } }: ClusterBase, layout: Layout): Story {
   const prefix = parts.index > 0 ? `${spec.id}: ` : "";
   return new Story({
     trace,
@@ -164,6 +165,7 @@ function storyOf({ parts, spec, context: { trace } }: ClusterBase, layout: Layou
     prefix,
     hasClients: parts.scenario.workloads.length > 0,
     opener: openerOf(spec),
+    isOpenerStill: () => hosts.state[network.hostOf(volume.writerActor)] === HOST.paused,
   });
 }
 

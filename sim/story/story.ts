@@ -45,6 +45,8 @@ export interface StoryParts {
   readonly hasClients: boolean;
   /** Who opens its volume where none of its instances does. */
   readonly opener: string;
+  /** Whether the machine stands still that has the volume open. */
+  readonly isOpenerStill: () => boolean;
 }
 
 const NTH = ["", "first", "second", "third", "fourth", "fifth", "sixth"];
@@ -72,6 +74,8 @@ export class Story implements Stateful {
   /** Memberships by group and epoch; a replay writes the same again. */
   readonly #proposed: Record<string, readonly number[]> = {};
   #margin = "";
+  #isStill = false;
+  readonly #isOpenerStill: () => boolean;
   readonly #storage: StorageEvents;
   readonly #forwarding: ForwardingEvents;
   readonly #longOutage: LongOutageEvents;
@@ -86,10 +90,11 @@ export class Story implements Stateful {
   /** In a secondary cluster: no client waits for what is written here. */
   #isFed: boolean;
 
-  constructor({ trace, spec, layout, lines, prefix, hasClients, opener }: StoryParts) {
+  constructor({ trace, spec, layout, lines, prefix, hasClients, opener, isOpenerStill }: StoryParts) {
     this.#lines = lines;
     this.#prefix = prefix;
     this.#isFed = prefix !== "";
+    this.#isOpenerStill = isOpenerStill;
     this.#trace = trace;
     this.#layout = layout;
     this.#reach = new Uint8Array(layout.nodeOfSegment.length);
@@ -115,12 +120,14 @@ export class Story implements Stateful {
     trace.on(TRACE.commitAllocated, (lsn) => this.#submitted(lsn));
     trace.on(TRACE.commitAcked, (lsn) => this.#acked(lsn));
     trace.on(TRACE.instanceCrashed, (instance, hadVolume, why) => this.#crashed(instance, hadVolume === 1, why));
-    trace.on(TRACE.recoveryStarted, (epoch, instance) =>
+    trace.on(TRACE.recoveryStarted, (epoch, instance) => {
+      // Whoever had it, and perhaps stands still, is refused from now on.
+      this.#open = false;
       this.tell(
         "recovery",
         `${layout.instances[instance]?.id ?? opener} opens the volume as epoch ${epoch}: every member must promise to refuse the old one.`,
-      ),
-    );
+      );
+    });
     trace.on(TRACE.truncated, (epoch, keep, upTo) => this.#truncated(epoch, keep, upTo));
     trace.on(TRACE.recoveryCompleted, (epoch, startedAt, _last, instance) => {
       this.#isFed = layout.instances[instance] === undefined;
@@ -132,6 +139,17 @@ export class Story implements Stateful {
 
   /** A fault began or ended and every change of reach has been told: one sentence on where the copies stand now. */
   reachRefreshed(): void {
+    const wasStill = this.#isStill;
+    this.#isStill = this.#isOpenerStill();
+    if (this.#isStill) {
+      // It hears from no copy, and that says nothing of the copies.
+      if (!wasStill && this.#open && !this.#isFed)
+        this.tell(
+          "quorum",
+          "The writer stands still: nothing is written until it goes on, or another opens the volume.",
+        );
+      return;
+    }
     const { membersPerGroup, groupCount: groups, writeQuorum, readQuorum } = this.#layout;
     const groupsByReach = new Array<number>(membersPerGroup + 1).fill(0);
     for (const count of this.#inReach) groupsByReach[count]++;
@@ -186,6 +204,7 @@ export class Story implements Stateful {
     this.#groupOf = copy.of(this.#groupOf);
     this.#slots = copy.of(this.#slots);
     this.#margin = copy.of(this.#margin);
+    this.#isStill = copy.of(this.#isStill);
     this.#waitingSince = copy.of(this.#waitingSince);
     this.#lastSubmitted = copy.of(this.#lastSubmitted);
     this.#stalledSince = copy.of(this.#stalledSince);
