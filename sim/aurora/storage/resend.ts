@@ -3,12 +3,11 @@
  * as one batch, to the members that lack it, and goes on with growing pauses until the quorum is there.
  *
  * Sending once more and leaving the rest to gossip, as the reference's choice 18 has it, can stall for ever; L1 found
- * four ways:
+ * three ways:
  *
  *     writer cut from everybody for 5 s     both copies of the batch vanish; no member has it, so no peer can give it
  *     writer cut from two zones for 5 s     gossip brings the batch to them, but their acknowledgements vanish with the
  *                                           cut, and a member acknowledges only when it is sent something
- *
  *     writer cut off while members change   the members it still counts as behind are gone, and it asks nobody else:
  *                                           the complete ones, which would tell it of the new membership, have nothing
  *                                           to be sent
