@@ -24,7 +24,7 @@ import { normalizeSeed } from "../seed.ts";
 import { BUILD } from "../version.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
-import { checkedSeed, checkMutations } from "./run-command.ts";
+import { checkedSeed, checkMutations, seedValue } from "./run-command.ts";
 import { countWords, cutWords, Patience, type Cut } from "./stopping.ts";
 import { painter, Progress, type Style } from "./terminal.ts";
 
@@ -79,7 +79,7 @@ export async function chanceCommand(name: string, flags: ChanceFlags, environmen
   const step = stepOf(odds);
   if (flags.json === true)
     terminal.out.write(
-      `${JSON.stringify({ format: "borealis-chance/1", build: BUILD, scenario: scenario.name, seed, mutations, outcome, moments: odds.map((one) => ({ atUs: one.at, runs: one.runs, hits: one.hits, ...intervalOf(one) })), step: step === undefined ? null : { afterUs: step.after, untilUs: step.until, before: step.before, from: step.from } }, null, 2)}\n`,
+      `${JSON.stringify({ format: "borealis-chance/1", build: BUILD, scenario: scenario.name, seed: seedValue(seed), mutations, outcome, moments: odds.map((one) => ({ atUs: one.at, runs: one.runs, hits: one.hits, ...intervalOf(one) })), step: step === undefined ? null : { afterUs: step.after, untilUs: step.until, before: step.before, from: step.from } }, null, 2)}\n`,
     );
   else terminal.out.write(pretty(outcome, odds, step, painter(terminal.out, terminal.env)));
   if (cut === undefined || odds.every(({ runs }) => runs > 0)) return 0;

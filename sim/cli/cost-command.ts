@@ -15,7 +15,7 @@ import { normalizeSeed } from "../seed.ts";
 import { BUILD } from "../version.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
-import { checkedSeed } from "./run-command.ts";
+import { checkedSeed, seedValue } from "./run-command.ts";
 import { painter } from "./terminal.ts";
 
 export interface CostFlags {
@@ -80,7 +80,7 @@ export function costCommand(
     );
   if (flags.json === true)
     terminal.out.write(
-      `${JSON.stringify({ format: "borealis-cost/1", build: BUILD, seed: isSame ? seeds[0] : null, rates: Object.fromEntries(rates), designs }, null, 2)}\n`,
+      `${JSON.stringify({ format: "borealis-cost/1", build: BUILD, seed: isSame ? seedValue(seeds[0]) : null, rates: Object.fromEntries(rates), designs: designs.map((one) => ({ ...one, seed: seedValue(one.seed) })) }, null, 2)}\n`,
     );
   else terminal.out.write(`${report(designs, painter(terminal.out, terminal.env)).join("\n")}\n`);
   return 0;

@@ -14,7 +14,7 @@ import { normalizeSeed } from "../seed.ts";
 import { BUILD } from "../version.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
-import { checkedSeed, checkMutations } from "./run-command.ts";
+import { checkedSeed, checkMutations, seedValue } from "./run-command.ts";
 import { countWords, cutWords, Patience, type Cut } from "./stopping.ts";
 import { painter, Progress } from "./terminal.ts";
 
@@ -75,7 +75,7 @@ export async function frontierCommand(name: string, flags: FrontierFlags, enviro
   }
   if (flags.json === true)
     terminal.out.write(
-      `${JSON.stringify({ format: "borealis-frontier/1", build: BUILD, scenario: scenario.name, seed, mutations: flags.mutate, patienceUs: patience, costMax, complete: cut === undefined, questions: answers.map(({ shapes, ...rest }) => ({ ...rest, cheapest: cheapestOf(shapes), shapes })) }, null, 2)}\n`,
+      `${JSON.stringify({ format: "borealis-frontier/1", build: BUILD, scenario: scenario.name, seed: seedValue(seed), mutations: flags.mutate, patienceUs: patience, costMax, complete: cut === undefined, questions: answers.map(({ shapes, ...rest }) => ({ ...rest, cheapest: cheapestOf(shapes), shapes })) }, null, 2)}\n`,
     );
   else
     terminal.out.write(

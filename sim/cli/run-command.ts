@@ -140,7 +140,7 @@ export function noSuchMutation(flag: string, name: string): RequestError {
 }
 
 /** In JSON a whole number is a number, as in the contract's example; given back either way it is the same seed. */
-function seedValue(seed: string): string | number {
+export function seedValue(seed: string): string | number {
   return /^(0|[1-9]\d{0,15})$/.test(seed) && Number.isSafeInteger(Number(seed)) ? Number(seed) : seed;
 }
 

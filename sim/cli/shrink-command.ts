@@ -19,7 +19,7 @@ import { playedAgain } from "./again.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { neverOf } from "./never.ts";
-import { checkedSeed, checkMutations } from "./run-command.ts";
+import { checkedSeed, checkMutations, seedValue } from "./run-command.ts";
 import { Patience, type Cut } from "./stopping.ts";
 import { Progress } from "./terminal.ts";
 
@@ -91,7 +91,7 @@ export async function shrinkCommand(name: string, flags: ShrinkFlags, environmen
   const words = triedWords(tries, runs, seconds, scenario, best.scenario, cut);
   if (flags.json === true)
     terminal.out.write(
-      `${JSON.stringify({ format: "borealis-shrink/1", build: BUILD, check: given.check, seed: best.seed, message: best.failure.message, smallest: cut === undefined, runs, tried: tries, scenario: text }, null, 2)}\n`,
+      `${JSON.stringify({ format: "borealis-shrink/1", build: BUILD, check: given.check, seed: seedValue(best.seed), message: best.failure.message, smallest: cut === undefined, runs, tried: tries, scenario: text }, null, 2)}\n`,
     );
   else if (flags.output === undefined) terminal.out.write(text);
   else terminal.out.write(`${words}\n  written    ${flags.output}\n  reproduce  ${reproduce(flags.output, flags)}\n`);

@@ -2,6 +2,7 @@
 import { formatMicros, formatSpan } from "../kernel/index.ts";
 import { nameOfSeries, writeMoment, type Ranked, type Twin, type TwinJob } from "../twin/index.ts";
 import { BUILD } from "../version.ts";
+import { seedValue } from "./run-command.ts";
 import type { Cut } from "./stopping.ts";
 import { painter, type Terminal } from "./terminal.ts";
 
@@ -31,7 +32,7 @@ export function twinDocument(
     format: "borealis-twin/1",
     build: BUILD,
     scenario: scenario.name,
-    seed,
+    seed: seedValue(seed),
     budget,
     runs,
     recording: {

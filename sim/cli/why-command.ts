@@ -22,7 +22,7 @@ import { BUILD } from "../version.ts";
 import { loadScenario, tellWarnings } from "./load.ts";
 import type { Environment } from "./main.ts";
 import { neverOf } from "./never.ts";
-import { checkedSeed, checkMutations } from "./run-command.ts";
+import { checkedSeed, checkMutations, seedValue } from "./run-command.ts";
 import { countWords, cutWords, Patience } from "./stopping.ts";
 import { painter, Progress, type Style } from "./terminal.ts";
 
@@ -70,7 +70,7 @@ export async function whyCommand(name: string, flags: WhyFlags, environment: Env
   if (found === undefined) throw new Error("What was seen once did not come again: the same seed played two runs.");
   if (flags.json === true)
     terminal.out.write(
-      `${JSON.stringify({ format: "borealis-why/1", build: BUILD, scenario: scenario.name, mutations: flags.mutate, ...found }, null, 2)}\n`,
+      `${JSON.stringify({ format: "borealis-why/1", build: BUILD, scenario: scenario.name, mutations: flags.mutate, ...found, seed: seedValue(found.seed) }, null, 2)}\n`,
     );
   else terminal.out.write(pretty(found, painter(terminal.out, terminal.env)));
   return found.verdict === "open" ? 4 : 0;

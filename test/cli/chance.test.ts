@@ -24,7 +24,7 @@ describe("chance", () => {
     expect(all[0]).toEqual(all[1]);
     expect(JSON.parse(all[0].out)).toMatchObject({
       format: "borealis-chance/1",
-      seed: "5",
+      seed: 5,
       outcome: { kind: "lost-commit" },
       moments: [{ atUs: 0, runs: 2, hits: 0, low: 0 }, { hits: 0 }, { hits: 0 }],
       step: null,

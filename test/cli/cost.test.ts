@@ -175,8 +175,8 @@ test("cost: each design is played with its scenario's own seed, as run plays it,
   };
   const five = ["--set", "duration=5s"];
   const written = await billed(...five, "--set", "seed=7");
-  expect(written.seeds).toEqual(["7", "7"]);
-  expect(written.seed).toBe("7");
+  expect(written.seeds).toEqual([7, 7]);
+  expect(written.seed).toBe(7);
   expect(written.err).toContain("playing steady-state with seed 7\n");
   expect(written.items).toEqual((await billed(...five, "--seed", "7")).items);
   expect(written.items).not.toEqual((await billed(...five, "--seed", "1")).items);

@@ -1,5 +1,6 @@
 /**
- * Faults and actions that a program puts into a compiled scenario are judged as a file's are, before anything is played.
+ * Faults and actions that a program puts into a compiled scenario are judged as a file's are, before anything is
+ * played.
  */
 import { describe, expect, test } from "vitest";
 import * as library from "../../sim/index.ts";
