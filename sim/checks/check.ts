@@ -27,7 +27,7 @@ export class Check implements Stateful {
   readonly #trace: Trace;
   readonly #listener: FailureListener;
 
-  /** `noun` completes "exercised 12 …", for instance "commit acknowledgements". */
+  /** `noun` names many of what is watched, for instance "commit acknowledgements". */
   constructor(name: string, noun: string, trace: Trace, listener: FailureListener) {
     this.name = name;
     this.noun = noun;
@@ -56,6 +56,6 @@ export class Check implements Stateful {
 export function resultOf(name: string, noun: string, exercised: number, failure: Failure | null): CheckResult {
   if (failure !== null)
     return { name, verdict: "fail", atUs: failure.at, event: failure.event, message: failure.message };
-  if (exercised === 0) return { name, verdict: "vacuous", message: `no ${noun} occurred` };
-  return { name, verdict: "pass", message: `${thousands(exercised)} ${noun}` };
+  if (exercised === 0) return { name, verdict: "vacuous", message: `no ${noun}` };
+  return { name, verdict: "pass", message: `${noun}: ${thousands(exercised)}` };
 }

@@ -7,7 +7,7 @@ import type { Lsn, Micros, Stateful } from "../kernel/index.ts";
 import type { Trace } from "../trace/index.ts";
 import { Check, type FailureListener } from "./check.ts";
 
-/** By name: what completes "no … occurred". */
+/** By name: what completes "no …". */
 type Nouns = Readonly<Record<string, string>>;
 
 export const ROLE_CHECKS = {
