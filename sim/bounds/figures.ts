@@ -8,7 +8,7 @@ export const FIGURES = {
   "commit p99": { unit: "time", says: "99th percentile of the same" },
   "commit max": { unit: "time", says: "the longest of the same" },
   "write gap": { unit: "time", says: "how long somebody has waited for a write" },
-  "waiting commits": { unit: "count", says: "commits that wait for VDL" },
+  "waiting commits": { unit: "count", says: "commits that wait for VDL or for rds.global_db_rpo" },
   "not durable": { unit: "count", says: "LSNs above VDL" },
   copying: { unit: "count", says: "copies being made" },
   capacity: { unit: "count", says: "capacity units of the largest serverless instance" },

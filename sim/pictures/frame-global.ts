@@ -33,8 +33,8 @@ export function globalOf(world: World, global: GlobalDatabase): GlobalFrame {
       receives: hostStatus(world, places.inboundHost),
     };
   });
-  const rpo = clusters[primary].writer.writing.gate?.rpo ?? -1;
-  return { primary, status, members, rpo, recordBytes: context.parameters.logRecordBytes };
+  const { gate, held } = clusters[primary].writer.writing;
+  return { primary, status, members, rpo: gate?.rpo ?? -1, held, recordBytes: context.parameters.logRecordBytes };
 }
 
 /** Records in (from, to]: LSNs without those that nobody has used. */

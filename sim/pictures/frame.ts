@@ -14,7 +14,7 @@ import { otherFrame } from "./frame-others.ts";
 import { countingOf, pipOf, repairsOf } from "./frame-repairs.ts";
 
 export function frameOf(world: World, done: boolean): Frame {
-  const { context, volume, driver, writer, outcomes, layout } = world;
+  const { context, volume, driver, outcomes, layout } = world;
   const { engine, hosts } = context;
   const { ladder } = driver;
   const { segments } = world.fleet;
@@ -35,6 +35,10 @@ export function frameOf(world: World, done: boolean): Frame {
       pips[place] = pipOf(world, segment, behind[place] > 0);
     }
   }
+  // Clients are those of every cluster, and so is what they wait for; a secondary may be without instances.
+  const waitingCommits = world.clusters
+    .filter(({ instances }) => instances.length > 0)
+    .reduce((sum, { writer: { writing } }) => sum + writing.waitingCommits + writing.held, 0);
   return {
     at: engine.now,
     event: engine.event,
@@ -60,7 +64,7 @@ export function frameOf(world: World, done: boolean): Frame {
     counting: countingOf(world),
     ladder: logOf(world),
     global: world.global === undefined ? null : globalOf(world, world.global),
-    clients: clientsOf(outcomes, writer.writing.waitingCommits),
+    clients: clientsOf(outcomes, waitingCommits),
     messages: messagesOf(world),
     cuts: cutsOf(world, layout.faults),
     connected: connectedOf(world),
@@ -112,7 +116,7 @@ function regionOfAll(region: string, mask: Uint8Array, { places }: World["contex
   );
 }
 
-/** What clients have had answered so far, and how many commits wait to be durable. */
+/** What clients have had answered so far, and how many commits wait. */
 export function clientsOf(outcomes: Outcomes, waitingCommits: number): Frame["clients"] {
   const { inFlight, writesOk, readsOk, failed, unknown } = outcomes;
   const commitLatencyUs = outcomes.commitLatency.summary();

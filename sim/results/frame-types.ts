@@ -194,6 +194,8 @@ export interface GlobalFrame {
   readonly members: readonly GlobalMemberFrame[];
   /** rds.global_db_rpo of the primary's writer, -1 while it is not set. */
   readonly rpo: Micros;
+  /** Commits of the primary that wait for it. */
+  readonly held: number;
   /** Bytes of a log record, for those who tell a backlog in bytes. */
   readonly recordBytes: number;
 }
@@ -258,7 +260,8 @@ export interface Frame {
     readonly allocated: number;
     readonly vcl: number;
     readonly vdl: number;
-    readonly limit: number;
+    /** Up to where LSNs may be given out; null in mirrored MySQL, where nothing limits them. */
+    readonly limit: number | null;
     readonly epoch: number;
     /** The group that holds VCL back, or -1. */
     readonly heldBy: number;
@@ -282,7 +285,7 @@ export interface Frame {
     readonly unknown: number;
     readonly writesOk: number;
     readonly readsOk: number;
-    /** Commits waiting for VDL. */
+    /** Commits waiting for VDL, or for a secondary Region as rds.global_db_rpo has it. */
     readonly waitingCommits: number;
     /** Median and 99th percentile commit latency so far. */
     readonly commitLatencyUs: LatencySummary;

@@ -282,4 +282,42 @@ describe("the sentence", () => {
     // Its former primary is back, and has what it missed.
     expect(at(49_000_000)).toMatchObject({ fraction: "4/4", margin: 0 });
   });
+
+  const sentenceAt = (name: string, us: number): string => {
+    const run = open(shipped(name), { seed: "1", checks: "none" });
+    run.runTo(us);
+    return groupView(run.frame(), run.layout, 0).sentence;
+  };
+
+  test("of a writer that reaches nobody says that the copies are well: another instance is about to open them", () => {
+    const of = (reached: number): string =>
+      `The writer reaches ${reached} of 6 copies and can do nothing. The copies are well: whoever reaches 3 of 6 can open the volume.`;
+    // It stands still; it is cut off from every node.
+    expect(sentenceAt("two-writers-listed", 12_250_000)).toBe(of(0));
+    expect(sentenceAt("zombie-reads", 9_000_000)).toBe(of(0));
+    // Without the power of two zones nobody can.
+    expect(sentenceAt("two-zones-dark", 12_000_000)).toMatch(/^A recovery must read 3 of 6: nothing here can/);
+  });
+
+  test("while commits wait for a secondary Region says so, and not that writes go on", () => {
+    const run = open(shipped("rpo-limit-reached"), { seed: "1", checks: "none" });
+    const sentenceThen = (us: number): string => {
+      run.runTo(us);
+      return groupView(run.frame(), run.layout, 0).sentence;
+    };
+    expect(sentenceThen(25_000_000)).toMatch(/^Writes and reads go on/);
+    expect(sentenceThen(32_000_000)).toBe(
+      "Commits wait for rds.global_db_rpo, not for copies: 2 more copies may fail before a write has too few.",
+    );
+    // They are counted as well.
+    const { clients, global } = run.frame();
+    expect(clients.waitingCommits).toBeGreaterThan(10);
+    expect(clients.waitingCommits).toBe(global?.held);
+  });
+
+  test("of mirrored MySQL without its primary says who may go on, with two copies", () => {
+    expect(sentenceAt("mirrored-replica", 15_000_000)).toBe(
+      "Nobody serves clients. A standby that takes over writes to its own two copies alone.",
+    );
+  });
 });

@@ -109,9 +109,12 @@ function instanceDetail(index: number, frame: Frame, layout: Layout): Detail {
           ]),
       ...(tier === null ? [] : [{ label: "promotion tier", value: String(tier) }]),
       { label: "zone", value: zoneOf(layout, az).name },
-      detail === "open"
-        ? { label: "commits waiting for VDL", value: count(frame.clients.waitingCommits) }
-        : { label: "a read now would be at LSN", value: count(readPoint) },
+      ...(detail === "open"
+        ? [{ label: "commits waiting", value: count(frame.clients.waitingCommits) }]
+        : // Neither a standby nor a replica of mirrored MySQL serves reads.
+          layout.cluster.engine === "mirrored-mysql"
+          ? []
+          : [{ label: "a read now would be at LSN", value: count(readPoint) }]),
     ],
   };
 }

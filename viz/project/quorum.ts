@@ -133,6 +133,15 @@ export function groupView(frame: Frame, layout: Layout, group: number): GroupVie
   const voters = counted(layout, counting);
   const margin = marginOf(layout, counting, isIn, rows);
   const gauge = gaugeOf(layout, counting, votersOf(isIn, rows));
+  const isWell = pips.map(({ state, node }, member) => isIn[member] || (state === "unreachable" && isUp(frame, node)));
+  const standing = {
+    by: writing(frame),
+    isMirrored: layout.cluster.engine === "mirrored-mysql",
+    isHeld: frame.global !== null && frame.global.primary === 0 && frame.global.held > 0,
+    // From where the writer is too few answer, and enough are well.
+    isCutOff: margin === LOST && marginOf(layout, counting, isWell, rows) !== LOST,
+    present,
+  };
   return {
     group,
     name: `pg${group}`,
@@ -142,7 +151,7 @@ export function groupView(frame: Frame, layout: Layout, group: number): GroupVie
     numeral: numeralOf(margin),
     fraction: `${voters.filter((member) => isIn[member]).length}/${voters.length}`,
     sentence: [
-      sentenceOf(margin, gauge, writing(frame)),
+      sentenceOf(margin, gauge, standing),
       ...newcomers.map((one) => newcomerWords(one, layout)),
       ...waitingWords(waiting),
     ].join(" "),
@@ -265,12 +274,35 @@ export function isFollower({ global }: Pick<Frame, "global">): boolean {
   return global !== null && global.primary !== 0 && global.members[0].role !== "left";
 }
 
-function sentenceOf(margin: number, { rule, readRule }: Gauge, by: ReturnType<typeof writing>): string {
+/** What a group's sentence depends on beside its margin. */
+interface Standing {
+  readonly by: ReturnType<typeof writing>;
+  readonly isMirrored: boolean;
+  /** Commits wait for rds.global_db_rpo. */
+  readonly isHeld: boolean;
+  /** Too few are in the writer's reach, and enough are well to be read by somebody else. */
+  readonly isCutOff: boolean;
+  readonly present: number;
+}
+
+function isUp({ nodes }: Frame, node: number): boolean {
+  return nodes[node] === "up" || nodes[node] === "slow";
+}
+
+function sentenceOf(
+  margin: number,
+  { rule, readRule, notches }: Gauge,
+  { by, isMirrored, isHeld, isCutOff, present }: Standing,
+): string {
+  if (isCutOff)
+    return `The writer reaches ${present} of ${notches.length} copies and can do nothing. The copies are well: whoever reaches ${readRule} can open the volume.`;
   if (margin === LOST)
     return `A recovery must read ${readRule}: nothing here can be written or recovered until more answer.`;
   const more = plural(margin, "more copy", "more copies");
   switch (by) {
     case "instance":
+      if (isHeld && margin >= 0)
+        return `Commits wait for rds.global_db_rpo, not for copies: ${margin === 0 ? "none" : more} may fail before a write has too few.`;
       if (margin > 0) return `Writes and reads go on. ${more} may fail before writes stop.`;
       if (margin === 0) return `Writes go on with no copy to spare: a write needs ${rule}.`;
       return `Too few copies for a write, which needs ${rule}. Reads go on; commits must wait.`;
@@ -284,6 +316,8 @@ function sentenceOf(margin: number, { rule, readRule }: Gauge, by: ReturnType<ty
         return `Nobody has the volume open for writes. The copies would take them, and ${margin} more could fail.`;
       if (margin === 0)
         return `Nobody has the volume open for writes. The copies would take them, with none to spare: a write needs ${rule}.`;
+      // Whoever takes over in mirrored MySQL goes on without the other side.
+      if (isMirrored) return "Nobody serves clients. A standby that takes over writes to its own two copies alone.";
       return `Nobody has the volume open. Whoever opens it waits for more copies: a write needs ${rule}.`;
   }
 }

@@ -130,8 +130,9 @@ export class CommitGate implements Stateful {
     this.#arm();
   }
 
-  get waits(): boolean {
-    return this.#waiting.length > 0;
+  /** Commits that wait here. */
+  get held(): number {
+    return this.#waiting.length;
   }
 
   /** The engine died: the tokens of those that waited are returned. */

@@ -83,6 +83,11 @@ export class Writing implements Stateful {
     return this.#commits.length;
   }
 
+  /** Commits that wait for a secondary Region, as rds.global_db_rpo has it. */
+  get held(): number {
+    return this.gate?.held ?? 0;
+  }
+
   durable(ackPoint: Lsn): void {
     const { context, driver, answer } = this.#parts;
     const { trace, mutations } = context;
@@ -170,7 +175,7 @@ export class Writing implements Stateful {
    * secondary Region.
    */
   cancelOpen(why: number): number {
-    if (this.#throttled.length > 0 || (this.gate?.waits ?? false)) return -1;
+    if (this.#throttled.length > 0 || this.held > 0) return -1;
     const open = this.transactions.cancelOwn();
     for (const token of open) this.#rollbacks.abort(operationOf(token), token, why);
     return open.length;
