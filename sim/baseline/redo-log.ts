@@ -21,6 +21,8 @@ import {
 /** What a recovery has kept of earlier lives. */
 interface Opening {
   readonly lsn: Lsn;
+  /** The last change before it: those in between are nobody's. */
+  readonly from: Lsn;
   readonly commit: number;
 }
 
@@ -52,7 +54,13 @@ export class RedoLog implements Stateful {
 
   /** A recovery is done: what lies behind these is nobody's, unless a later life writes it. Returns the new life. */
   begin(lsn: Lsn, commit: number): number {
-    return this.#openings.push({ lsn, commit });
+    return this.#openings.push({ lsn, from: this.last, commit });
+  }
+
+  /** What the last recovery has left out, (keep, upTo]; null before the first. */
+  get leftOut(): { readonly keep: Lsn; readonly upTo: Lsn } | null {
+    const last = this.#openings.at(-1);
+    return last === undefined ? null : { keep: last.lsn, upTo: last.from };
   }
 
   change(life: number, key: number, operation: number, previous: Lsn): Lsn {

@@ -16,7 +16,10 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
   const { engine, hosts, network } = context;
   const { servers, control, log } = pair;
   const primary = pair.instances[control.primary];
-  const { durable } = primary.logWriter;
+  const { leftOut } = log;
+  // While a new life has written nothing, what is on disk ends where the recovery found its end.
+  const isUnused = leftOut !== null && primary.logWriter.durable === leftOut.upTo;
+  const durable = isUnused ? leftOut.keep : primary.logWriter.durable;
   const behind = Uint32Array.from(servers.redo, (lsn) => Math.max(0, durable - lsn));
   const doors = pair.instances.map(({ sessions: { door } }, index) => ({ door, host: instanceHosts[index] }));
   const clientHosts = layout.hosts.flatMap(({ kind }, host) => (kind === "client" ? [host] : []));
@@ -62,13 +65,13 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
       allocated: log.last,
       vcl: durable,
       vdl: durable,
-      limit: log.last,
+      limit: null,
       epoch: primary.chain.epoch,
       heldBy: -1,
       tails: Float64Array.of(log.last),
       floor: durable,
       recovery: null,
-      annulled: null,
+      annulled: leftOut === null ? null : { epoch: primary.chain.epoch, ...leftOut },
     },
     global: null,
     clients: clientsOf(outcomes, primary.logWriter.waiting),

@@ -48,6 +48,32 @@ const named = (columns: readonly Column[], id: string): Column => {
   return found;
 };
 
+describe("what is said under the ladder", () => {
+  const said = (name: string, us: number): readonly [string, number] => {
+    const { frame } = at(name, us);
+    const { sentence, rungs } = ladderView(frame);
+    return [sentence, rungs.find(({ id }) => id === "allocated")!.above];
+  };
+
+  test("where a recovery has annulled all above VDL, and nothing has been written since, it says so", () => {
+    const [sentence, above] = said("region-loss-script", 105_000_000);
+    expect(above).toBeGreaterThan(1_000_000);
+    expect(sentence).toBe("Every record is durable; above VDL all is annulled.");
+    expect(said("region-loss-script", 15_000_000)[0]).not.toContain("annulled");
+  });
+
+  test("of mirrored MySQL: no limit, and what its recovery left out is behind nobody", () => {
+    const { frame, layout } = at("mirrored-replica", 25_000_000);
+    const { annulled, vdl, allocated } = frame.ladder;
+    expect([annulled?.keep, annulled?.upTo]).toEqual([vdl, allocated]);
+    expect(allocated).toBeGreaterThan(vdl);
+    expect([...frame.behind]).toEqual([0, 0, 0, 0]);
+    expect(ladderView(frame).sentence).toContain("annulled");
+    for (const rungs of [ladderView(frame).rungs, wholeLadder(frame, layout, 1, 0).rungs])
+      expect(rungs.map(({ id }) => id)).not.toContain("limit");
+  });
+});
+
 describe("ladder: the whole of it", () => {
   test("a higher LSN is never drawn lower, and everything is within the picture", () => {
     check(

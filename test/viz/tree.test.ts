@@ -17,6 +17,19 @@ function at(name: string, time: number) {
 
 const all = (limbs: readonly Limb[]): readonly Limb[] => limbs.flatMap((limb) => [limb, ...all(limb.parts)]);
 
+test("of mirrored MySQL the standby and a replica are called what they are", () => {
+  const { frame, tree } = at("mirrored-replica", 2_000_000);
+  const words = (id: string): string | undefined =>
+    all(tree)
+      .find((limb) => limb.id === `instance ${id}`)
+      ?.words(frame);
+  expect(["mysql-1", "mysql-2", "replica-1"].map(words)).toEqual([
+    "writer mysql-1, up",
+    "standby mysql-2, up",
+    "replica replica-1, up",
+  ]);
+});
+
 describe("az-plus-one, with a zone and a node down", () => {
   const { layout, frame, tree } = at("az-plus-one", 27_000_000);
   const limbs = all(tree);

@@ -117,7 +117,7 @@ export function wholeLadder(frame: Frame, layout: Layout, room: number, from: nu
   ];
   const rungs = (
     [
-      { id: "limit", label: "allocation limit", lsn: limit },
+      ...(limit === null ? [] : ([{ id: "limit", label: "allocation limit", lsn: limit }] as const)),
       { id: "allocated", label: "allocated", lsn: allocated },
       { id: "vcl", label: "VCL", lsn: vcl },
       { id: "vdl", label: "VDL", lsn: vdl },
@@ -130,7 +130,7 @@ export function wholeLadder(frame: Frame, layout: Layout, room: number, from: nu
     ...(then === undefined ? [] : [then.ladder.vdl, then.ladder.allocated]),
   ];
   const [above, below] = [reach(Math.max(...lsns) - vdl), reach(vdl - Math.min(...lsns))];
-  const top = Math.max(above + 1, limit - vdl);
+  const top = Math.max(above + 1, (limit ?? allocated) - vdl);
   const scale = scaleSymlog().constant(1).domain([-below, 0, above, top]).range([0, VDL_HEIGHT, NEWEST_HEIGHT, 1]);
   return {
     columns,
@@ -270,7 +270,7 @@ function wordsOf(frame: Frame, columns: readonly Column[]): string {
         );
   return [
     recovery === null
-      ? sentenceOf(notDurableOf(frame), heldBy)
+      ? sentenceOf(frame)
       : `The volume is being opened under epoch ${recovery.epoch || frame.ladder.epoch + 1}: ${PHASES[recovery.phase] ?? recovery.phase}.`,
     ...(lost > 0 ? [`${plural(lost, "copy of it is", "copies of it are")} gone.`] : []),
     ...(behind.length > 0 ? [`${listed(behind)}.`] : []),

@@ -19,7 +19,6 @@ export interface Rung {
 export interface LadderView {
   readonly rungs: readonly Rung[];
   readonly notDurable: number;
-  readonly room: number;
   readonly heldBy: number;
   readonly epoch: number;
   readonly sentence: string;
@@ -29,10 +28,10 @@ export interface LadderView {
 export const TICKS = [10, 1_000, 100_000, 10_000_000];
 
 export function heightScale(frame: Frame): (above: number) => number {
-  const { limit, vdl } = frame.ladder;
+  const { limit, allocated, vdl } = frame.ladder;
   return scaleSymlog()
     .constant(1)
-    .domain([0, Math.max(10, limit - vdl)])
+    .domain([0, Math.max(10, (limit ?? allocated) - vdl)])
     .range([0, 1])
     .clamp(true);
 }
@@ -50,21 +49,23 @@ export function ladderView(frame: Frame): LadderView {
   const notDurable = notDurableOf(frame);
   return {
     rungs: [
-      rung("limit", "limit", limit),
+      ...(limit === null ? [] : [rung("limit", "limit", limit)]),
       rung("allocated", "allocated", allocated),
       rung("vcl", "VCL", vcl),
       rung("vdl", "VDL", vdl),
     ],
     notDurable,
-    room: Math.max(0, limit - allocated),
     heldBy,
     epoch,
-    sentence: sentenceOf(notDurable, heldBy),
+    sentence: sentenceOf(frame),
   };
 }
 
-export function sentenceOf(notDurable: number, heldBy: number): string {
-  if (notDurable === 0) return "Every record written is durable.";
+export function sentenceOf(frame: Frame): string {
+  const { allocated, vdl, heldBy } = frame.ladder;
+  const notDurable = notDurableOf(frame);
+  if (notDurable === 0)
+    return allocated > vdl ? "Every record is durable; above VDL all is annulled." : "Every record written is durable.";
   const records = `${count(notDurable)} ${notDurable === 1 ? "record" : "records"} not yet durable`;
   return heldBy < 0 ? `${records}.` : `${records}; pg${heldBy} holds VDL back.`;
 }

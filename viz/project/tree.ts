@@ -11,6 +11,7 @@ import type { Selection } from "../state/selection.ts";
 import { sameSelection } from "../state/selection.ts";
 import { plural } from "./format.ts";
 import { PIP_NAMES } from "./quorum.ts";
+import { roleWord } from "./roles.ts";
 
 export interface Limb {
   /** Of all in the tree. */
@@ -67,7 +68,10 @@ function zone(name: string, az: number, region: string, member: number, layout: 
       return { id: `proxy ${id}`, selection: { kind: "proxy", index: at }, words, parts: [] };
     }),
     ...here(layout.instances).map(({ id, at }): Limb => {
-      const words = ({ instances }: Frame): string => instanceWords(id, instances[at]);
+      const words = (frame: Frame): string => {
+        const instance = frame.instances[at];
+        return instanceWords(`${roleWord(frame, layout, at, instance.detail === "open")} ${id}`, instance);
+      };
       return { id: `instance ${id}`, selection: { kind: "instance", index: at }, words, parts: [] };
     }),
     ...here(layout.nodes).map(({ id, at }) => node(id, at, layout)),
@@ -84,9 +88,9 @@ function zone(name: string, az: number, region: string, member: number, layout: 
   };
 }
 
-function instanceWords(id: string, { status, detail, tier, acu }: Frame["instances"][number]): string {
+function instanceWords(name: string, { status, tier, acu }: Omit<Frame["instances"][number], "readPoint">): string {
   const beside = [...(tier === null ? [] : [`promotion tier ${tier}`]), ...(acu === null ? [] : [`${acu} ACU`])];
-  return [`${detail === "open" ? "writer" : "reader"} ${id}`, status, ...beside].join(", ");
+  return [name, status, ...beside].join(", ");
 }
 
 function node(id: string, at: number, layout: Layout): Limb {
@@ -129,8 +133,8 @@ function ofOther({ id: cluster, instances, nodes, proxies }: OtherLayout, az: nu
     );
   return [
     ...limbs(proxies, (id, at, other) => `RDS Proxy ${id}, ${other.proxies[at]}`),
-    ...limbs(instances, (id, at, other) =>
-      instanceWords(id, { ...other.instances[at], readPoint: 0, tier: null, acu: null }),
+    ...limbs(instances, (id, at, { instances: all }) =>
+      instanceWords(`${all[at].detail === "open" ? "writer" : "reader"} ${id}`, { ...all[at], tier: null, acu: null }),
     ),
     ...limbs(nodes, (id, at, other) => `Storage node ${id}, ${other.nodes[at]}`),
   ];

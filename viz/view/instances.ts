@@ -8,6 +8,7 @@ import type { Frame, HostStatus, Layout } from "../../sim/results/index.ts";
 import type { Placed } from "../project/boxes.ts";
 import { capacityShare, capacityWords } from "../project/capacity.ts";
 import { isFollower } from "../project/quorum.ts";
+import { roleWord } from "../project/roles.ts";
 import type { Topology } from "../project/topology.ts";
 import type { Controller } from "../state/controller.ts";
 import { sameSelection } from "../state/selection.ts";
@@ -54,7 +55,7 @@ export function drawInstances(
     // Where its state has no room its outline tells it.
     return isLow(d) && status(d) !== "up" && words.length <= lettersIn(roomOf(d)) ? words : shownName(d.id, roomOf(d));
   };
-  const roleOf = ({ index }: Placed): string => (index === writerOf(frame) ? "writer" : "reader");
+  const roleOf = ({ index }: Placed): string => roleWord(frame, layout, index, index === writerOf(frame));
   const linesOf = ({ index }: Placed): readonly number[] => (layout.instances[index].acu === null ? TWO : THREE);
   instances
     .attr("transform", ({ x, y }) => `translate(${x},${y})`)
@@ -143,7 +144,7 @@ function capacityRoom({ instances }: Layout, index: number): number {
 
 function stateWords(frame: Frame, index: number): string {
   const { status, detail, acu } = frame.instances[index];
-  if (status === "up") return acu === 0 ? "paused" : "open";
+  if (status === "up") return acu === 0 ? "paused" : detail === "standby" || detail === "replica" ? "up" : "open";
   return detail === "open" ? status : detail;
 }
 
