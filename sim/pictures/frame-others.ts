@@ -8,7 +8,10 @@ import { hostStatus, instanceStatus } from "./frame-hosts.ts";
 export function otherFrame(cluster: ClusterWorld): OtherFrame {
   const { instances, places, volume } = cluster;
   return {
-    instances: instances.map(({ status }, index) => ({ status: instanceStatus(cluster, index), detail: status })),
+    instances: instances.map(({ isThere, status }, index) => ({
+      status: instanceStatus(cluster, index),
+      detail: isThere ? status : "not there",
+    })),
     nodes: places.nodeHosts.map((host) => hostStatus(cluster, host)),
     proxies: places.proxyHosts.flat().map((host) => hostStatus(cluster, host)),
     copiesMin: copiesMin(cluster),

@@ -91,6 +91,18 @@ describe("lines of connections", () => {
     }
   });
 
+  test("to an instance that has been deleted it is off, as to one that is down", () => {
+    const run = open(shipped("deleted-with-a-last-snapshot"), { checks: "none" });
+    const topology = placeTopology(run.layout, 520, 500);
+    const offAt = (us: number): boolean[] => {
+      run.runTo(us);
+      return connectionViews(run.frame(), run.layout, topology).map(({ off }) => off);
+    };
+    expect(offAt(300_000_000)).toEqual([false]);
+    expect(offAt(7_200_000_000)).toEqual([true]);
+    expect(run.frame().instances[0].detail).toBe("not there");
+  });
+
   test("clients of another cluster are drawn to its card, between the zones of the pictured one", () => {
     const run = open(shipped("forwarding-global"));
     const { layout } = run;

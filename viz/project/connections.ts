@@ -10,7 +10,7 @@ import { wayBetween } from "./ways.ts";
 export interface ConnectionView {
   readonly id: string;
   readonly path: string;
-  /** One of its ends is down. */
+  /** One of its ends is down, or is not there. */
   readonly off: boolean;
   readonly ends: LinkEnds;
 }
@@ -42,7 +42,12 @@ function pairsOf({ connected }: Frame, { hosts }: Layout): readonly (readonly [H
 function isDown({ kind, cluster, index }: HostPlace, frame: Frame): boolean {
   if (kind === "client") return false;
   const { instances, proxies } = cluster === 0 ? frame : frame.others[cluster - 1];
-  return (kind === "proxy" ? proxies[index] : instances[index].status) === "down";
+  return kind === "proxy" ? proxies[index] === "down" : isGone(instances[index]);
+}
+
+/** It has crashed or lost its power, has been deleted, or has yet to be created. */
+export function isGone({ status, detail }: Pick<Frame["instances"][number], "status" | "detail">): boolean {
+  return status === "down" || detail === "not there";
 }
 
 function selectionOf({ kind, cluster, index }: HostPlace): Selection {

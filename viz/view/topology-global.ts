@@ -107,12 +107,11 @@ function drawCards(
 function drawParts(place: SVGGElement, card: Card, frame: Frame): void {
   const other = frame.others[card.index - 1];
   const boxes = [
-    ...card.instances.map((box) => ({
-      box,
-      status: other.instances[box.index].status,
-      kind: other.instances[box.index].detail === "open" ? "writer" : "reader",
-      text: box.id,
-    })),
+    ...card.instances.map((box) => {
+      const { status, detail } = other.instances[box.index];
+      const kind = detail === "open" ? "writer" : "reader";
+      return { box, status: detail === "not there" ? "absent" : status, kind, text: box.id };
+    }),
     ...card.proxies.map((box) => ({ box, status: other.proxies[box.index], kind: "proxy", text: box.id })),
     ...card.nodes.map((box) => ({ box, status: other.nodes[box.index], kind: "square", text: "" })),
   ];

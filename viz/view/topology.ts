@@ -5,7 +5,7 @@
 import { select, type Selection as D3Selection } from "d3";
 import type { Frame, Layout } from "../../sim/results/index.ts";
 import { centre, type Placed } from "../project/boxes.ts";
-import { connectionViews, servedBy, type ConnectionView } from "../project/connections.ts";
+import { connectionViews, isGone, servedBy, type ConnectionView } from "../project/connections.ts";
 import { cutViews } from "../project/cuts.ts";
 import { plural } from "../project/format.ts";
 import { placeTopology, type Topology } from "../project/topology.ts";
@@ -177,7 +177,7 @@ function drawLinks(layer: Group, topology: Topology, frame: Frame, layout: Layou
   const foot = isAbove
     ? `${writer.x},${writer.y + writer.height / 2}H${writer.x - BESIDE}`
     : `${wx},${writer.y + writer.height}`;
-  const down = frame.instances[writer.index].status === "down";
+  const down = isGone(frame.instances[writer.index]);
   const atWriter: Selection = { kind: "instance", index: writer.index };
   // Mirrored MySQL has storage in two zones of three.
   const toZones = topology.azs.flatMap((az) => {
