@@ -41,6 +41,51 @@ test("1440x900: beside three lanes of faults two Regions and what is counted end
   expect(pane!.y + pane!.height).toBeLessThanOrEqual(transport!.y);
 });
 
+test("1440x900: beside a sentence of five lines and six faults at once, too, and the wall has its row", async () => {
+  const page = await pages.visit({ hash: "#v=1&sc=az-plus-two-destroyed" });
+  await simulated(page);
+  await seekTo(page, 5_150_000);
+  const [pane, transport, wall, note] = await Promise.all(
+    ["[aria-labelledby=clients-title]", ".transport", "#wall", "#quorum-note"].map((place) =>
+      page.locator(place).boundingBox(),
+    ),
+  );
+  expect(note!.height).toBeGreaterThan(80);
+  expect(pane!.y + pane!.height).toBeLessThanOrEqual(transport!.y);
+  expect(wall!.height).toBeGreaterThan(36);
+});
+
+test("1440x900: what two cut-off Regions lack is read whole", async () => {
+  const cut = (to: string): string =>
+    `{ kind: partition, from: { outbound: shop-us }, to: { inbound: ${to} }, at: 100ms, for: 3s }`;
+  const text = `scenario: 1
+name: room
+title: Two secondaries that hear nothing
+duration: 3s
+topology:
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }, { name: us-west-2 }]
+  global: { id: shop }
+  clusters:
+    - { id: shop-us, volume: { size: 20GB, storageNodesPerAz: 3 }, instances: [{ id: us-1 }] }
+    - { id: shop-eu, region: eu-west-1, volume: { size: 20GB, storageNodesPerAz: 3 } }
+    - { id: shop-west, region: us-west-2, volume: { size: 20GB, storageNodesPerAz: 3 } }
+workloads: [{ id: orders, kind: open, rate: 1200/s }]
+faults: [${cut("shop-eu")}, ${cut("shop-west")}]
+`;
+  const page = await pages.open(text, { at: 2_900_000 });
+  const drawnTo = await page.evaluate(() => {
+    const edge = document.querySelector("svg.topology")!.getBoundingClientRect().right;
+    return [...document.querySelectorAll("svg.topology .link-backlog")].map((line) => ({
+      words: line.textContent,
+      beyond: Math.max(0, line.getBoundingClientRect().right - edge),
+    }));
+  });
+  expect(drawnTo.map(({ words }) => words)).toEqual(
+    Array(2).fill(expect.stringMatching(/^\d,\d{3} records, \d{3} kB behind$/)),
+  );
+  expect(drawnTo.map(({ beyond }) => beyond)).toEqual([0, 0]);
+});
+
 const OUTAGE = "{ kind: az-outage, az: us-east-1b, at: 1s, for: 1s }";
 const ALONE = `scenario: 1
 name: room

@@ -30,7 +30,7 @@ const BAR_FROM = 300;
 export const BESIDE = 18;
 export const BAR = 66;
 /** About how wide a letter of the first line, which is bold, and of the second is. */
-const LETTERS = [7.1, 6.2] as const;
+const LETTERS = [7.1, 6.6] as const;
 
 function cardsHeight(layout: Layout, width: number): number {
   const rows = rowsOf(layout, width);
