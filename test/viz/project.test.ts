@@ -11,7 +11,7 @@ import { groupView, levelOf, numeralOf } from "../../viz/project/quorum.ts";
 import { faultLanes, lineAt, markers, nextMarker } from "../../viz/project/timeline.ts";
 import { placeTopology, zoneOf } from "../../viz/project/topology.ts";
 import { CLUSTERS } from "../../viz/project/topology-global.ts";
-import { groupsOf, wallCells, wallHeader, worstGroup, wouldHeader } from "../../viz/project/wall.ts";
+import { grownWords, groupsOf, wallCells, wallHeader, worstGroup, wouldHeader } from "../../viz/project/wall.ts";
 import { readMoment } from "../../viz/state/moments.ts";
 import { paceOf } from "../../viz/state/pace.ts";
 import { titleIn } from "../../viz/worker/title.ts";
@@ -45,6 +45,13 @@ describe("quorum: words and levels", () => {
 });
 
 describe("wall: all groups", () => {
+  test("says how many groups it does not draw, those that the volume has grown by", () => {
+    expect(grownWords(frame, layout)).toBe("");
+    const run = open(shipped("growing-volume"), { checks: "none" });
+    run.runTo(4_000_000);
+    expect(grownWords(run.frame(), run.layout)).toMatch(/^; [1-9] that it has grown by (is|are) not drawn$/);
+  });
+
   const places = layout.groupCount * layout.membersPerGroup;
   const anyFrame = fc.uint8Array({ minLength: places, maxLength: places, max: 3 }).map((pips) => ({ ...frame, pips }));
   const zones = fc.constantFrom(0, 1, 2);

@@ -116,6 +116,12 @@ export function wallHeader(cells: readonly WallCell[]): string {
   return parts.join(", ");
 }
 
+/** Groups that the volume has grown by since the run began: they have no cell, and the header says so. */
+export function grownWords(frame: Frame, { groupCount }: Layout): string {
+  const grown = frame.pgcl.length - groupCount;
+  return grown > 0 ? `; ${grown} that it has grown by ${grown === 1 ? "is" : "are"} not drawn` : "";
+}
+
 /** How the groups stand; of several clusters with whose they are, since writes may flow in another one. */
 export function groupsOf(frame: Frame, layout: Layout): string {
   const cells = wallCells(frame, layout);

@@ -80,7 +80,10 @@ function drawCards(
     });
   const region = ({ index }: Card): string => layout.others[index - 1].region;
   const isDark = ({ index }: Card): boolean => frame.others[index - 1].nodes.every((status) => status === "down");
-  const role = ({ index }: Card): string => frame.global?.members[index].role ?? "";
+  const role = ({ index }: Card): string => {
+    const word = frame.global?.members[index].role ?? "";
+    return word === "left" ? "by itself" : word;
+  };
   const copies = ({ index }: Card): string =>
     `${frame.others[index - 1].copiesMin} of ${layout.membersPerGroup} copies`;
   groups

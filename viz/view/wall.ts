@@ -12,6 +12,7 @@ import { LEVELS, levelOf, numeralOf } from "../project/quorum.ts";
 import {
   isEqual,
   wallCells,
+  grownWords,
   wallHeader,
   wouldHeader,
   type Column,
@@ -71,7 +72,10 @@ export function wallView(controller: Controller): View {
           ? `Without ${nameOf(about, layout)}`
           : "";
     const words = would === "" ? wallHeader(cells) : wouldHeader(cells, would);
-    setText(byId("wall-note"), left > 0 ? `${words}; the first ${CELLS_MAX} are drawn` : words);
+    setText(
+      byId("wall-note"),
+      `${words}${left > 0 ? `; the first ${CELLS_MAX} are drawn` : ""}${grownWords(frame, layout)}`,
+    );
     const chosen = selection?.kind === "group" ? selection.index : -1;
     if (!drawn.some(({ group }) => group === stop)) stop = drawn[0].group;
     const focused = document.activeElement;
