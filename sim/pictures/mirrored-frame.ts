@@ -68,7 +68,7 @@ export function mirroredFrame(world: MirroredWorld, done: boolean): Frame {
       limit: null,
       epoch: primary.chain.epoch,
       heldBy: -1,
-      tails: Float64Array.of(log.last),
+      tails: Float64Array.of(isUnused ? durable : log.last),
       floor: durable,
       recovery: null,
       annulled: leftOut === null ? null : { epoch: primary.chain.epoch, ...leftOut },

@@ -132,6 +132,12 @@ describe("breaking by hand", () => {
     const page = await opened();
     const before = await digest(page);
     await page.locator("#tab-faults").click();
+    // None at all is answered, too.
+    await page.getByRole("button", { name: "Run it now" }).click();
+    expect(await page.locator("#refusal").textContent()).toBe(
+      "Type a statement first, such as ALTER SYSTEM CRASH INSTANCE",
+    );
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("statement");
     await page.locator("#statement").fill("ALTER SYSTEM CRASH INSTNCE");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.getElementById("refusal")?.hidden === false);
@@ -142,6 +148,16 @@ describe("breaking by hand", () => {
     const { here, end } = await branched(page);
     expect(here).toBe(before);
     expect(end).not.toBe(run(scenarioFrom(TEXT), { seed: "3" }).digest);
+    // It begins a microsecond after the moment on the screen, which is read whole where its times stand.
+    const begins = page.locator(".fault-times input").filter({ visible: true });
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll<HTMLInputElement>(".fault-times input")].some(({ value }) =>
+        /\.\d{6}s$/.test(value),
+      ),
+    );
+    expect(await begins.evaluateAll((inputs) => inputs.filter((one) => one.scrollWidth > one.clientWidth).length)).toBe(
+      0,
+    );
   });
 
   test("in any cluster of a global database: an action, a fault and a statement make the branch of the file that has them; each is taken out again", async () => {

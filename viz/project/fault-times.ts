@@ -21,9 +21,9 @@ export function timesOf({ at, until }: FaultSpan, duration: number): FaultTimes 
   return { at, for: until >= duration ? 0 : until - at };
 }
 
-/** Exact, so that what is read is what is meant: `20s`, `2.5s`, `250ms`, `900us`. */
+/** Exact, so that what is read is what is meant: `20s`, `2.5s`, `250ms`, `900us`; of a break by hand `7.000001s`. */
 export function written(us: number): string {
-  if (us % 1_000 !== 0) return `${us}us`;
+  if (us % 1_000 !== 0) return us < 1e6 ? `${us}us` : `${us / 1e6}s`;
   return us % 100_000 === 0 ? `${us / 1e6}s` : `${us / 1_000}ms`;
 }
 

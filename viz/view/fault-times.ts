@@ -59,7 +59,8 @@ function field(form: HTMLFormElement, name: string, value: string): HTMLInputEle
   const label = make("label", "field");
   const input = make("input");
   input.type = "text";
-  input.size = 7;
+  // Whole, whatever it is: of 7000001us six figures were to be seen.
+  input.style.width = `${Math.max(9, value.length + 3)}ch`;
   input.autocomplete = "off";
   input.spellcheck = false;
   input.value = value;

@@ -115,7 +115,13 @@ function statementForm(controller: Controller): { readonly form: HTMLElement; of
     event.preventDefault();
     const statement = input.value.trim();
     const { frame } = controller.store.state;
-    if (statement === "" || frame === null) return;
+    if (frame === null) return;
+    if (statement === "") {
+      // The grey words look like a statement, and are none.
+      controller.store.set({ refusal: `Type a statement first, such as ${input.placeholder}` });
+      input.focus();
+      return;
+    }
     // Not Aurora's: of one message, as viz/project/single-message.ts reads it.
     if (/^(drop|delay|duplicate|corrupt)\s+message\b/i.test(statement)) {
       void withTools(controller, (tools) => tools.treatByStatement(controller, statement));
