@@ -55,6 +55,29 @@ test("1440x900: beside a sentence of five lines and six faults at once, too, and
   expect(wall!.height).toBeGreaterThan(36);
 });
 
+test("1440x900: the glyph and the wall stand where they stood while somebody is to be replaced", async () => {
+  const text = `scenario: 1
+name: room
+title: A node is away, and its zone has no other that could take its copy
+duration: 8s
+topology: { clusters: [{ id: main, volume: { size: 10GB, storageNodesPerAz: 2 }, instances: [{ id: writer-1 }] }] }
+workloads: [{ id: app, kind: open, rate: 40/s }]
+faults: [{ kind: crash, segment: pg0.c1, at: 1s, for: 6s }]
+`;
+  const page = await pages.open(text, { at: 900_000 });
+  const seenAt = async (us: number) => {
+    await seekTo(page, us);
+    const [glyph, wall, note] = await Promise.all(
+      ["#glyph svg", "#wall", "#quorum-note"].map((place) => page.locator(place).first().boundingBox()),
+    );
+    return { tops: [glyph!.y, wall!.y], lines: Math.round(note!.height / 19) };
+  };
+  const before = await seenAt(900_000);
+  const replaced = await seenAt(5_000_000);
+  expect([before.lines, replaced.lines]).toEqual([2, 3]);
+  expect(replaced.tops).toEqual(before.tops);
+});
+
 test("1440x900: what two cut-off Regions lack is read whole", async () => {
   const cut = (to: string): string =>
     `{ kind: partition, from: { outbound: shop-us }, to: { inbound: ${to} }, at: 100ms, for: 3s }`;
