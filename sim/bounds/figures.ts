@@ -7,7 +7,7 @@ export const FIGURES = {
   "commit p50": { unit: "time", says: "median commit latency since the look before" },
   "commit p99": { unit: "time", says: "99th percentile of the same" },
   "commit max": { unit: "time", says: "the longest of the same" },
-  "write gap": { unit: "time", says: "how long somebody has waited for a write" },
+  "write gap": { unit: "time", says: "how long a client has waited for a write" },
   "waiting commits": { unit: "count", says: "commits that wait for VDL or for rds.global_db_rpo" },
   "not durable": { unit: "count", says: "LSNs above VDL" },
   copying: { unit: "count", says: "copies being made" },
