@@ -12,7 +12,7 @@ import { clients, closed, ENDPOINTS, open, type Asking } from "./drawn-clients.t
 import { autoScaling, clusters, some, volumes, type ClusterPart } from "./drawn-clusters.ts";
 import { END } from "./drawn-moments.ts";
 
-type Parameters = NonNullable<ScenarioFile["parameters"]>;
+export type Parameters = NonNullable<ScenarioFile["parameters"]>;
 
 const QUICK: Parameters = {
   createMin: "5s",

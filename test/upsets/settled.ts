@@ -17,9 +17,14 @@ const MADE = 0xffffffff;
 /** How long before a workload's end its last success may be. */
 const SILENCE_MAX = 6 * SECOND;
 
-export function unsettled(scenario: Scenario, world: World | MirroredWorld): readonly string[] {
+/** `asks` leaves out clients who stop while there is still something wrong: nobody answers them to the end. */
+export function unsettled(
+  scenario: Scenario,
+  world: World | MirroredWorld,
+  asks: (workload: WorkloadSpec) => boolean = () => true,
+): readonly string[] {
   const ofWorld = "pair" in world ? ofPair(world) : ofAurora(scenario, world);
-  return [...ofWorld, ...ofClients(scenario, world)];
+  return [...ofWorld, ...ofClients(scenario, world, asks)];
 }
 
 function failed(checks: readonly Check[]): string[] {
@@ -130,7 +135,11 @@ function ofMembers({ global, clusters }: World): string[] {
  * Everybody who asked to the end was answered to the end, but for those whose cluster or copy was refused, or has no
  * instance any more; and for those who want certain instances where one has been deleted: nobody may be left of them.
  */
-function ofClients({ workloads, actions, duration }: Scenario, world: World | MirroredWorld): string[] {
+function ofClients(
+  { workloads, actions, duration }: Scenario,
+  world: World | MirroredWorld,
+  asks: (workload: WorkloadSpec) => boolean,
+): string[] {
   const last = answersOf(workloads.length, world).map((times) => times.at(-1) ?? 0);
   const isNowhere = (cluster: string): boolean => {
     if (!("clusters" in world)) return false;
@@ -142,7 +151,7 @@ function ofClients({ workloads, actions, duration }: Scenario, world: World | Mi
   const wantsFew = ({ endpoint }: WorkloadSpec): boolean => typeof endpoint !== "string";
   return workloads.flatMap((workload, index) => {
     const { id, cluster, stopAt } = workload;
-    if (isNowhere(cluster) || (isFewer && wantsFew(workload))) return [];
+    if (!asks(workload) || isNowhere(cluster) || (isFewer && wantsFew(workload))) return [];
     if (last[index] >= Math.min(stopAt, duration) - SILENCE_MAX) return [];
     return [`${id} asked until ${stopAt / SECOND} s, and had its last answer at ${last[index] / SECOND} s`];
   });
