@@ -212,6 +212,11 @@ function replicationChecksOf(clusters: readonly ClusterWorld[]): ReplicationChec
       const writer = network.hostOf(volume.writerActor);
       return hosts.isUp(places.outboundHost) && network.isClear(writer, places.outboundHost);
     },
+    areInTouch: (index, member) => {
+      const { hosts, network } = context;
+      const [server, agent] = [clusters[index].places.outboundHost, clusters[member].places.inboundHost];
+      return hosts.isUp(server) && hosts.isUp(agent) && network.isClear(server, agent);
+    },
     releaseBound: context.parameters.rpoReleaseBound,
     reportSlack: context.parameters.lagReportSlack,
     listener: (name, failure) => story.violated(name, failure.message),

@@ -34,6 +34,8 @@ export interface ReplicationOptions {
   readonly clusters: readonly ReplicatedCluster[];
   /** The writer of a cluster can ask its replication server, and be answered. */
   readonly canHear: (cluster: number) => boolean;
+  /** The replication server of a cluster and the agent of another hear one another. */
+  readonly areInTouch: (cluster: number, member: number) => boolean;
   /** Commits that wait must go on within this after a secondary lags less than the limit. */
   readonly releaseBound: Micros;
   /**
@@ -106,7 +108,8 @@ export class ReplicationChecks implements Stateful {
       trace,
       releaseBound: options.releaseBound,
       rpo: () => this.#books.rpo[this.#books.primary],
-      leastLag: () => this.#leastRpoLag(),
+      leastLag: () => this.#leastRpoLag(() => true),
+      leastKnownLag: () => this.#leastRpoLag((member) => options.areInTouch(this.#books.primary, member)),
       canHear: () => options.canHear(this.#books.primary),
       listener,
     });
@@ -360,13 +363,17 @@ export class ReplicationChecks implements Stateful {
     return ring.length === 0 ? 0 : this.#trace.now - ring.headSecond();
   }
 
-  /** Of the best secondary; 0 when there is none, since nobody is waited for then. */
-  #leastRpoLag(): Micros {
+  /** Of the best secondary that counts; 0 when there is none at all, since nobody is waited for then. */
+  #leastRpoLag(counts: (member: number) => boolean): Micros {
     const { primary, isFed } = this.#books;
     let least = Infinity;
-    for (const [index, ring] of this.#commits.entries())
-      if (index !== primary && isFed[index] !== LEFT) least = Math.min(least, this.#ageOf(ring));
-    return least === Infinity ? 0 : least;
+    let isAlone = true;
+    for (const [index, ring] of this.#commits.entries()) {
+      if (index === primary || isFed[index] === LEFT) continue;
+      isAlone = false;
+      if (counts(index)) least = Math.min(least, this.#ageOf(ring));
+    }
+    return isAlone ? 0 : least;
   }
 
   /** The primary's record before `lsn`. */

@@ -3,8 +3,9 @@
  * while every secondary lags as much as the parameter allows; C22 commits that wait go on when one lags less.
  *
  * How much secondaries lag, and which cluster is the primary, it is told (global-replication.ts). A writer that has
- * just restarted knows nothing of them: while it cannot ask, its commits wait, and nobody is late. Not verified here:
- * what the gate saves when a Region is lost (C23, rpo-loss.ts).
+ * just restarted knows nothing of them: while it cannot ask, its commits wait, and nobody is late. Nor while no
+ * secondary that has what was committed can say so: its last word was lost when the way to it was cut. Not verified
+ * here: what the gate saves when a Region is lost (C23, rpo-loss.ts).
  */
 import {
   counted,
@@ -24,8 +25,9 @@ export interface RpoGateOptions {
   readonly releaseBound: Micros;
   /** The primary's rds.global_db_rpo, -1 while it is not set. */
   readonly rpo: () => Micros;
-  /** The RPO lag of the best secondary. */
+  /** The RPO lag of the best secondary, and of the best that the primary is in touch with: Infinity for none. */
   readonly leastLag: () => Micros;
+  readonly leastKnownLag: () => Micros;
   /** The primary's writer can ask its replication server, and be answered: a gate that is told nothing stays shut. */
   readonly canHear: () => boolean;
   readonly listener: FailureListener;
@@ -86,17 +88,17 @@ export class RpoGate implements Stateful {
   /** The limit is another, what a secondary lacks, or a way: notes since when commits that wait may go on. */
   note(): void {
     this.judge();
-    const { canHear, leastLag, rpo } = this.#options;
-    const mayGoOn = this.#waiting > 0 && canHear() && (rpo() < 0 || leastLag() < rpo());
+    const { canHear, leastKnownLag, rpo } = this.#options;
+    const mayGoOn = this.#waiting > 0 && canHear() && (rpo() < 0 || leastKnownLag() < rpo());
     if (!mayGoOn) this.#releasableSince = -1;
     else if (this.#releasableSince < 0) this.#releasableSince = this.#options.trace.now;
   }
 
   /** Whoever waits has waited until now. */
   judge(): void {
-    const { trace, releaseBound, rpo, leastLag } = this.#options;
+    const { trace, releaseBound, rpo, leastKnownLag } = this.#options;
     const waiting = this.#waiting;
-    if (waiting === 0 || this.#releasableSince < 0 || (rpo() >= 0 && leastLag() >= rpo())) return;
+    if (waiting === 0 || this.#releasableSince < 0 || (rpo() >= 0 && leastKnownLag() >= rpo())) return;
     const waited = trace.now - this.#releasableSince;
     if (waited > releaseBound)
       this.releases.fail(

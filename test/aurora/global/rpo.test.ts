@@ -9,7 +9,7 @@ import { build } from "../../../sim/build.ts";
 import { TRACE } from "../../../sim/trace/index.ts";
 import type { Scenario } from "../../../sim/scenario/types.ts";
 import { run } from "../../../sim/run.ts";
-import { shipped } from "../../worlds.ts";
+import { scenarioFrom, shipped } from "../../worlds.ts";
 import { checksOf, failuresOf, globalWorld } from "./worlds.ts";
 
 const CUT = "kind: partition, from: { outbound: shop-us }, to: { inbound: shop-eu }";
@@ -170,6 +170,31 @@ describe("rds.global_db_rpo", () => {
     expect(paused.length).toBeGreaterThan(10);
     expect(world.clusters[0].driver.index).toBe(1);
     expect(run(split, { seed: "1" }).story.filter(({ text }) => text.includes("rds.global_db_rpo"))).toEqual([]);
+  });
+
+  test("a secondary has everything and its last word was lost on the way: commits wait as long as it cannot say so (C22)", () => {
+    const { paused, released, world } = watched(
+      scenarioFrom(`
+scenario: 1
+name: last-word-lost
+duration: 40s
+topology:
+  global: { id: shop, rpo: 20s }
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  clusters:
+    - { id: us, engine: aurora-postgresql, volume: { size: 10GB, storageNodesPerAz: 3 }, instances: [{ id: us-1 }] }
+    - { id: eu, engine: aurora-postgresql, region: eu-west-1, volume: { size: 10GB, storageNodesPerAz: 3 } }
+workloads:
+  - { id: before, kind: open, endpoint: global, rate: 20/s, reads: 0%, keys: { count: 100 }, until: 7s }
+  - { id: later, kind: open, endpoint: global, rate: 20/s, reads: 0%, keys: { count: 100 }, timeout: 20s, from: 15s }
+faults:
+  - { kind: partition, from: { inbound: eu }, to: { outbound: us }, direction: one-way, at: 6900ms, for: 27100ms }
+  - { kind: partition, from: { region: us-east-1 }, to: { region: eu-west-1 }, at: 8s, for: 26s }
+`),
+    );
+    expect(failuresOf(world)).toEqual([]);
+    expect(paused[0]).toBeLessThan(27);
+    expect(released[0]).toBeGreaterThan(34);
   });
 
   test("the story tells when commits begin to wait, when they go on, and what becomes of those that never did", () => {
