@@ -61,9 +61,12 @@ export class GhostLine implements Stateful {
     this.highest = Math.max(this.highest, upTo);
   }
 
-  /** In a secondary's volume: the primary has annulled these LSNs, and none of them ever came here. */
-  skip(keep: Lsn, upTo: Lsn): void {
-    this.annulled.push({ epoch: 0, keep, upTo });
+  /**
+   * In a secondary's volume: the primary has annulled these LSNs, and none of them comes here under this epoch. Where
+   * it was the primary before, members that have yet to hear of that may have some of the old writer's.
+   */
+  skip(epoch: number, keep: Lsn, upTo: Lsn): void {
+    this.annulled.push({ epoch, keep, upTo });
     this.highest = Math.max(this.highest, upTo);
   }
 

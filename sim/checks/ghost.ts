@@ -98,7 +98,7 @@ export class Ghost implements Stateful {
       cuts.push({ segment, tail, upTo });
       this.#forget(segment, tail);
     });
-    trace.on(TRACE.lsnsSkipped, (keep, upTo) => this.#line.skip(keep, upTo));
+    trace.on(TRACE.lsnsSkipped, (keep, upTo) => this.#line.skip(roster.writerEpoch, keep, upTo));
     trace.on(TRACE.segmentPlaced, (segment, group) => this.#placed(segment, group));
     trace.on(TRACE.repairEnded, (old, newcomer, _group, taken) => {
       if (newcomer >= 0) this.#bits.leave(taken === 1 ? old : newcomer);

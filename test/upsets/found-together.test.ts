@@ -1,5 +1,6 @@
 /**
- * What the search for what befalls together has found (together.test.ts), made small. Each fails without its mend.
+ * What the searches for what befalls together (together.test.ts) and for writers that are cut off (cut-off.test.ts) have
+ * found, made small. Each fails without its mend.
  */
 import { expect, test } from "vitest";
 import { scenarioFrom } from "../worlds.ts";
@@ -295,6 +296,26 @@ workloads:
 faults:
   - { kind: pause, at: 12s, for: 25s, instance: w }
 parameters: { scalingPeriod: 5s, createMin: 8s, createMax: 8s }
+`,
+  ],
+  [
+    "an old writer goes on in a zone by itself where its volume skips LSNs already: its members have yet to hear of that",
+    `
+duration: 75s
+topology:
+  global: { id: shop }
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  clusters:
+    - { id: us, ${SMALL}, instances: [{ id: us-1 }] }
+    - { id: eu, region: eu-west-1, ${SMALL}, instances: [{ id: eu-1 }] }
+workloads:
+  - { id: app, kind: open, endpoint: global, az: us-east-1a, rate: 5/s, reads: 0%, keys: { count: 20 }, ${PATIENT}, until: 70s }
+  - { id: there, kind: open, endpoint: global, az: eu-west-1a, rate: 5/s, reads: 0%, keys: { count: 20 }, ${PATIENT}, until: 70s }
+faults:
+  - { kind: partition, at: 5s, for: 30s, from: { az: us-east-1a } }
+actions:
+  - { kind: failover-global, at: 8s, cluster: eu }
+parameters: { repairBytesPerSecond: 2000000000, replicationBandwidth: 5000000000 }
 `,
   ],
 ])("%s", (_what, text) => {
