@@ -67,18 +67,18 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   "half-open": {
     family: "network",
     standsFor:
-      "a firewall or an address translation that has forgotten its state, a peer that went without a word: each statement costs its timeout, and the server's max_connections fill with the forgotten",
+      "a firewall or an address translation that has forgotten its state, a peer that went without a word: each statement costs its timeout, and forgotten connections use up the server's max_connections",
     source:
       "FoundationDB (reported as failure); AWS driver wrapper: enhanced failure monitoring asks over a connection of its own, and hears that the host is well",
   },
   "connection-reset": {
     family: "network",
-    standsFor: "a RST: a statement under way has an unknown outcome, everybody connects at once",
+    standsFor: "a RST: a statement under way has an unknown outcome, and all clients connect anew at once",
     source: "FoundationDB: 10^-5 a read or write, either side or both, 30% noticed immediately; turmoil",
   },
   "dns-failure": {
     family: "network",
-    standsFor: "NXDOMAIN, an empty record, a resolver that is down: who is connected goes on",
+    standsFor: "NXDOMAIN, an empty record, a resolver that is down: open connections go on",
     source: "outages of record: us-east-1 on 2025-10-19; turmoil, madsim change records",
   },
   "dns-stale": {
@@ -118,7 +118,7 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   "clock-skew": {
     family: "node",
     standsFor:
-      "a clock that was set wrong, drifts, jumps (two of them in a row strobe). Nothing of the protocol goes by clocks: not one promise rests on a lease. What clients read does: replica_host_status has each instance's own time, so a writer that dies with a clock ahead stays the newest one who writes, and lag is measured between two clocks",
+      "a clock that was set wrong, drifts, jumps (two of them in a row strobe). Nothing of the protocol goes by clocks, and no promise rests on a lease. What clients read does: a row of replica_host_status has its instance's own time, so a writer that dies with its clock ahead goes on looking like the newest writer, and lag is measured between two clocks",
     source: "TigerBeetle: linear, periodic, step; Jepsen: 4 ms to 262 s either way, strobes for up to 32 s",
   },
   "disk-loss": {
@@ -139,20 +139,20 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   "lying-disk": {
     family: "storage",
     standsFor:
-      "firmware that acknowledges a flush and has not done it; shows when the power goes. A node that has less than it acknowledged says that it is lost, by its note on another disk (**chosen**), and is replaced: two such nodes are survived, a note that lies, too, is beyond the design",
+      "firmware that acknowledges a flush and has not done it, which shows when the power goes. A node notes on another disk what it acknowledged (**chosen**); one that comes back with less says that it is lost, and is replaced. Two such nodes are survived; a note that lies, too, is beyond the design",
     source:
-      "FoundationDB holds writes up to 2 s (5 s) until they are synced, LazyFS clears what was not; that acknowledged ones are lost is missing elsewhere",
+      "FoundationDB holds writes up to 2 s (5 s) until they are synced, LazyFS clears what was not; the loss of acknowledged writes is missing elsewhere",
   },
   "stale-disk": {
     family: "storage",
     standsFor:
-      "a snapshot restored in place of the disk, a machine that comes back as it once was (ABA): found like a lie",
+      "a snapshot restored in place of the disk, a machine that comes back as it once was (ABA): it is found out as a lying disk is",
     source: "Dropbox; TigerBeetle (30% of restarts may reformat)",
   },
   "torn-writes": {
     family: "storage",
     standsFor:
-      "a write that the power failure cut in two: whole records of it may be there that nobody acknowledged, and the torn one fails its checksum",
+      "a write that the power failure cut in two: whole records of it may be there that were never acknowledged, and the torn one fails its checksum",
     source:
       "FoundationDB: 4 KiB pages, 512 B sectors, each written, dropped or corrupted; TigerBeetle: 80-100% of crashes damage what is under way",
   },
@@ -181,7 +181,7 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   crash: {
     family: "node",
     standsFor:
-      "a storage node without power; an engine's process that dies, with `component: node` the page cache's, too; with `dispatcher` what ships writes, and readers restart for it; clients that vanish",
+      "a storage node without power; clients that vanish; an engine's process that dies, with `component: node` together with the page cache; with `component: dispatcher` only what ships writes dies, and readers restart for it",
     source: "all simulators; Aurora guide: ALTER SYSTEM CRASH INSTANCE, DISPATCHER, NODE",
   },
   pause: {
@@ -198,18 +198,18 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   "lying-health": {
     family: "node",
     standsFor:
-      "a health check that takes the dead for living: gray failure as it is seen from above; of a storage node only those who write to it tell, then",
+      "a health check that takes the dead for living: gray failure as the control plane sees it. That a storage node has failed is then told only by those that write to it",
     source: "missing elsewhere",
   },
   "az-outage": {
     family: "systemic",
-    standsFor: "an AZ without power; with one more `crash` AZ plus one, which is the design point",
+    standsFor: "an AZ without power; with one `crash` elsewhere it is AZ plus one, the design point",
     source: "AWS FIS: AZ Availability, 1 min to 12 h; FoundationDB (data hall kills)",
   },
   "region-outage": { family: "systemic", standsFor: "the loss of a Region", source: "outages of record" },
   "insufficient-capacity": {
     family: "systemic",
-    standsFor: "no machines to spare where everybody asks for some at once",
+    standsFor: "no machines to spare where all customers ask for some at once",
     source: "AWS FIS: InsufficientInstanceCapacity",
   },
   "key-disabled": {
@@ -219,18 +219,21 @@ export const CATALOGUE: Readonly<Record<FaultKind, CatalogueEntry>> = {
   },
   "control-plane-outage": {
     family: "systemic",
-    standsFor: "nobody fails over, repairs or grows; data goes on",
-    source: "outages of record: static stability",
+    standsFor: "static stability: reads and writes go on without failover, repair and growth",
+    source: "outages of record",
   },
 };
 
 /** The same for what one line stands for several faults of (sim/scenario/schema-presets.ts), by kind. */
 export const PRESETS: Readonly<Record<string, Omit<CatalogueEntry, "family">>> = {
   "ring-partition": {
-    standsFor: "overlapping majorities: everybody has a quorum, and nobody the same",
+    standsFor: "overlapping majorities: every instance has a quorum, each a different one",
     source: "Jepsen: majorities ring",
   },
-  "bridge-partition": { standsFor: "a router that two others do not agree about", source: "Jepsen: bridge" },
+  "bridge-partition": {
+    standsFor: "two zones that cannot reach each other, while a third reaches both",
+    source: "Jepsen: bridge",
+  },
   "minority-partition": {
     standsFor: "an AZ without its network",
     source: "Jepsen: minority; TigerBeetle: isolate one; outages of record: us-east-1 on 2011-04-21",
@@ -242,7 +245,8 @@ export const PRESETS: Readonly<Record<string, Omit<CatalogueEntry, "family">>> =
       "FoundationDB: half the nodes, staggered over t/2, released over t/2 in another order; 30% of its clogging workloads",
   },
   "bad-batch": {
-    standsFor: "disks of one age and make: copies in all three zones go bad together, and nobody knows before he reads",
+    standsFor:
+      "disks of one age and make: copies in all three zones go bad together, and it shows only when they are read",
     source: "missing elsewhere; FAST studies: 0.031% of SSDs a year",
   },
   attrition: {

@@ -41,9 +41,7 @@ export const scope = {
     .optional(),
   writer: z
     .string()
-    .describe(
-      "The instance that writes in a cluster when the fault begins, by the cluster's id, whoever that is by then.",
-    )
+    .describe("The instance that writes in a cluster when the fault begins, by the cluster's id.")
     .optional(),
   readers: z
     .string()
@@ -92,7 +90,7 @@ const some = {
   spread: duration
     .describe("A random part of this is added, too: messages overtake one another. Default 0us.")
     .optional(),
-  intensity: ratio.describe("Share that is slow. Default 100%.").optional(),
+  intensity: ratio.describe("Share of the messages that are slow. Default 100%.").optional(),
 };
 
 const fault = <K extends string>(kind: K) => z.literal(kind).describe("What breaks.");
@@ -147,21 +145,23 @@ export const faultSchema = z.discriminatedUnion("kind", [
       ...link,
       ...span,
       intensity: ratio.describe("Share of messages that arrive twice."),
-      late: duration.describe("The second one comes up to this much later. Default: a millisecond.").optional(),
+      late: duration.describe("How much later the second one comes at most. Default: a millisecond.").optional(),
     })
     .describe("Some messages arrive twice."),
   z
     .strictObject({ kind: fault("hold"), ...link, ...span })
-    .describe("Messages wait, and arrive all at once when it is lifted."),
+    .describe("Messages wait, and arrive all at once when the fault is lifted."),
   z
     .strictObject({
       kind: fault("throttle"),
       ...link,
       ...span,
-      perSecond: whole(1, 1_000_000).describe("So many messages a second pass."),
-      queue: whole(0, 1_000_000).describe("So many wait at most; the others are dropped. Default 20.").optional(),
+      perSecond: whole(1, 1_000_000).describe("How many messages pass in a second."),
+      queue: whole(0, 1_000_000)
+        .describe("How many messages wait at most; the others are dropped. Default 20.")
+        .optional(),
     })
-    .describe("A link with little bandwidth, and a queue with an end."),
+    .describe("A link has little bandwidth, and a queue with an end."),
   z
     .strictObject({
       kind: fault("one-message"),
@@ -170,17 +170,19 @@ export const faultSchema = z.discriminatedUnion("kind", [
       to: scopeObject.describe("Whom it is sent to."),
       message: z
         .enum(MESSAGE_FAMILY_NAMES, `must be one of ${MESSAGE_FAMILY_NAMES.join(", ")}`)
-        .describe("The family of messages that it is of."),
+        .describe("The message's family."),
       number: whole(1, 1_000_000)
-        .describe("Which of those that are sent so at that microsecond. Default 1.")
+        .describe("Which one, where several are sent at that microsecond. Default 1.")
         .optional(),
       does: z
         .enum(
           ["drop", "delay", "duplicate", "corrupt"],
           'must be "drop" (it never comes), "delay" (it comes later), "duplicate" (it comes twice) or "corrupt" (it arrives damaged, and its receiver drops it)',
         )
-        .describe("What befalls it: drop, delay, duplicate or corrupt."),
-      by: duration.describe("How much later it comes (delay), or its twin (duplicate; default 1ms).").optional(),
+        .describe("What happens to it: drop, delay, duplicate or corrupt."),
+      by: duration
+        .describe("How much later it comes (delay), or its second copy does (duplicate; default 1ms).")
+        .optional(),
     })
     .describe("One message, named by who sends it to whom at which microsecond, is lost, late, doubled or damaged."),
   z.strictObject({ kind: fault("partition"), ...link, ...span }).describe("No message passes, both ways or one."),
@@ -205,11 +207,11 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z
     .strictObject({ kind: fault("dns-failure"), clients: whose, ...span })
     .describe(
-      "Names are not resolved (NXDOMAIN, SERVFAIL): no new connection, but for answers that a client has kept itself.",
+      "Names are not resolved (NXDOMAIN, SERVFAIL): no new connections, except by answers that a client has cached.",
     ),
   z
     .strictObject({ kind: fault("dns-stale"), clients: whose, ...span })
-    .describe("The resolver goes on with the answer it has, although its time is over."),
+    .describe("The resolver goes on giving the answer it has when its time to live is over."),
   z
     .strictObject({
       kind: fault("dns-frozen"),
@@ -230,8 +232,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
       kind: fault("clock-skew"),
       ...instanceScope,
       ...span,
-      ahead: duration.describe("So far it is set ahead. Default 0us.").optional(),
-      behind: duration.describe("So far it is set back. Default 0us.").optional(),
+      ahead: duration.describe("How far it is set ahead. Default 0us.").optional(),
+      behind: duration.describe("How far it is set back. Default 0us.").optional(),
       drift: z
         .number("is not a number")
         .min(-100_000, "must be at least -100000")
@@ -240,7 +242,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
         .optional(),
     })
     .describe(
-      "An instance's clock is wrong: the times it writes down for others are. When it is lifted, the clock is set right.",
+      "An instance's clock is wrong, and so are the times it writes down for others. When the fault is lifted, the clock is set right.",
     ),
   z
     .strictObject({ kind: fault("cold-cache"), ...instanceScope, at: span.at })
@@ -274,20 +276,20 @@ export const faultSchema = z.discriminatedUnion("kind", [
       kind: fault("stale-disk"),
       ...scope,
       at: span.at,
-      for: duration.describe("It is restarted so much later, with the disk as it was at `at`."),
+      for: duration.describe("How much later it is restarted, with the disk as it was at `at`."),
     })
     .describe("A storage node is restarted with an old image of its disk."),
   z
     .strictObject({ kind: fault("torn-writes"), ...scope, ...span })
     .describe(
-      "Of what is on its way to a storage node's disk when its power goes, a part is there, torn off within a record.",
+      "When a storage node's power goes, a part of what was on its way to the disk is there, torn off within a record.",
     ),
   z
     .strictObject({
       kind: fault("corrupt-writes"),
       ...scope,
       ...span,
-      intensity: ratio.describe("Share of the blocks of log written meanwhile that are damaged."),
+      intensity: ratio.describe("Share of the log blocks written meanwhile that are damaged."),
     })
     .describe("Log that a storage node writes is damaged while it is written."),
   z

@@ -16,7 +16,7 @@ export const presetSchemas = [
   z
     .strictObject({ kind: preset("ring-partition"), cluster, at, for: lasting })
     .describe(
-      "Each instance sees the storage of all zones but one, each another two: majorities that overlap, and no two alike.",
+      "Each instance is cut off from the storage of one zone, the next one from the next zone's: their majorities overlap and differ.",
     ),
   z
     .strictObject({
@@ -25,7 +25,7 @@ export const presetSchemas = [
       at,
       for: lasting,
     })
-    .describe("The other zones of its Region are cut off from one another."),
+    .describe("All zones of a Region but one are cut off from one another."),
   z
     .strictObject({ kind: preset("minority-partition"), az: scope.az.unwrap(), at, for: lasting })
     .describe("A zone is cut off from everybody else."),
@@ -33,11 +33,11 @@ export const presetSchemas = [
     .strictObject({
       kind: preset("az-plus-one"),
       az: scope.az.unwrap(),
-      node: scope.node.unwrap().describe("The node elsewhere. Default: the first one of the zone behind.").optional(),
+      node: scope.node.unwrap().describe("The node elsewhere. Default: the first one in another zone.").optional(),
       at,
       for: lasting,
     })
-    .describe("A zone without power, and one storage node elsewhere."),
+    .describe("A zone loses power, and so does one storage node elsewhere."),
   z
     .strictObject({
       kind: preset("swizzle-clog"),
@@ -45,7 +45,7 @@ export const presetSchemas = [
       at,
       for: needed,
       intensity: ratio.describe("Share of the storage nodes. Default 50%.").optional(),
-      order: whole(0, 1_000_000).describe("Another number, another order of letting go. Default 1.").optional(),
+      order: whole(0, 1_000_000).describe("The order of letting go: each number gives another. Default 1.").optional(),
     })
     .describe(
       "Storage nodes fall silent one after the other over half of the time, and are let go over the other half in another order; nothing is lost.",
@@ -55,10 +55,12 @@ export const presetSchemas = [
       kind: preset("bad-batch"),
       cluster,
       at,
-      within: duration.describe("Over which time it shows, node by node. Default 60s.").optional(),
+      within: duration
+        .describe("How long until it has gone through all of them, node by node. Default 60s.")
+        .optional(),
       intensity: ratio.describe("Share of log and pages that goes bad on each. Default 10%.").optional(),
       batches: whole(2, 1000)
-        .describe("So many batches were bought: one node in so many is of this one, whatever its zone. Default 4.")
+        .describe("How many batches were bought: one node in so many is of this one, whatever its zone. Default 4.")
         .optional(),
     })
     .describe("Media of one age and make go bad, on nodes of all zones."),
@@ -67,9 +69,11 @@ export const presetSchemas = [
       kind: preset("attrition"),
       cluster,
       at,
-      nodes: whole(1, 1000).describe("So many storage nodes. Default 2.").optional(),
+      nodes: whole(1, 1000).describe("How many storage nodes. Default 2.").optional(),
       every: duration
-        .describe("Until the second one goes; each further pause is half as long again. Default 10s.")
+        .describe(
+          "How long until the second one goes; each further pause is half as long again, up to a minute. Default 10s.",
+        )
         .optional(),
       for: duration.describe("How long each is down. Default 10s.").optional(),
     })
@@ -80,17 +84,21 @@ export const presetSchemas = [
       cluster,
       at,
       times: whole(1, 1000).describe("How often. Default 5.").optional(),
-      every: duration.describe("From one to the next. Default 40s.").optional(),
+      every: duration
+        .describe("How long from one crash to the next; the instance is down for half of it. Default 40s.")
+        .optional(),
     })
-    .describe("Whoever writes dies, again and again."),
+    .describe("The writer crashes and loses its page cache, again and again; after a failover it is the new writer."),
   z
     .strictObject({ kind: preset("retry-storm"), cluster, at, for: needed })
-    .describe("The writer stands still, and then every client connects at once: retries may keep the outage up."),
+    .describe(
+      "The writer stands still, then all connections are reset and every client connects at once: retries may keep the outage up.",
+    ),
   z
     .strictObject({
       kind: preset("repair-storm"),
       az: scope.az.unwrap(),
-      nodes: whole(1, 1000).describe("So many of its storage nodes. Default 2.").optional(),
+      nodes: whole(1, 1000).describe("How many of its storage nodes. Default 2.").optional(),
       at,
     })
     .describe("Disks of several nodes of a zone are lost at once: repair traffic competes with the foreground."),

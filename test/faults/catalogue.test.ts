@@ -5,7 +5,7 @@
  */
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { MESSAGE_FAMILIES } from "../../sim/facts/message-families.ts";
+import { MESSAGE_FAMILIES, type MessageFamily } from "../../sim/facts/message-families.ts";
 import { CATALOGUE, FAMILIES, PRESETS } from "../../sim/faults/catalogue.ts";
 import { isMomentary } from "../../sim/scenario/momentary.ts";
 import { faultSchema, scope } from "../../sim/scenario/schema-faults.ts";
@@ -36,7 +36,7 @@ function whom({ properties }: Kind): string {
       .map((side) => `\`${side}\``)
       .join(", ");
   const scopes = Object.keys(scope).filter((key) => names.includes(key));
-  if (scopes.length > 2) return "a scope";
+  if (scopes.length === Object.keys(scope).length) return "a target";
   return scopes.length > 0
     ? scopes.map((key) => `\`${key}\``).join(", ")
     : names.includes("cluster")
@@ -52,6 +52,8 @@ function howHard({ properties, required }: Kind): string {
     .map((key) => `\`${key}\`${required.includes(key) ? "" : " (optional)"}: ${properties[key].description ?? ""}`)
     .join("<br>");
 }
+
+const listOf = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
 
 function presetTable(): string {
   const rows = presetSchemas.map((option) => {
@@ -87,30 +89,97 @@ function table(family: string): string {
   ].join("\n");
 }
 
+const FAMILY_TEXTS: Readonly<Record<MessageFamily, string>> = {
+  writes: "batches of log records to segments",
+  acknowledgements: "segments' answers to batches, and refusals",
+  pages: "page reads from storage, and the pages",
+  mirroring: "blocks of mirrored MySQL on their way to their four places, and the answers",
+  recovery: "fencing and truncation of segments, and the answers",
+  gossip: "log records, blocks of log and sound pages between the segments of a group",
+  copies: "the base that a segment copies from a peer",
+  membership: "memberships of groups, new segments, and what a writer reports of members",
+  health: "signs of life, reports of heat, what drivers ask hosts, and the answers",
+  orders: "orders to instances and to members of a global database, and the answers",
+  stream: "from a cluster's writer to its readers and back; the binary log of mirrored MySQL",
+  replication: "between the clusters of a global database",
+  forwarding: "what a reader forwards to a writer, and the answers",
+  statements: "connections and statements between clients, RDS Proxy and instances, and the answers",
+};
+
+/** Kinds that are over at once: no file can give them a length. */
+const MOMENTARY = faultSchema.options.filter(({ shape }) => !("for" in shape)).map(({ shape }) => shape.kind.value);
+
+function scopeTable(): string {
+  const rows = Object.entries(scope).map(([key, field]) => `| \`${key}\` | ${field.unwrap().description ?? ""} |`);
+  return ["| target | what it names |", "|---|---|", ...rows].join("\n");
+}
+
+function messageTable(): string {
+  const rows = Object.keys(MESSAGE_FAMILIES).map((key) => `| \`${key}\` | ${FAMILY_TEXTS[key as MessageFamily]} |`);
+  return ["| family | messages |", "|---|---|", ...rows].join("\n");
+}
+
 const PAGE = `# Faults
 
-A fault is data: a \`kind\`, whom it hits, \`at\` when it begins, \`for\` how long until it is lifted (left out: never), and how hard it hits. It is applied and lifted
-as an event of the run, so it stands in the digest and in the chain of causes. The same faults can be drawn by a seed: [exploring.md](exploring.md).
+This page lists every kind of fault that a scenario can inject. To have a seed draw them, see
+[exploring.md](exploring.md).
 
-Whom: exactly one of ${Object.keys(scope)
-  .map((key) => `\`${key}\``)
-  .join(", ")}. Faults of the network have two sides, \`from\` and \`to\` (left out: everybody else), a
-\`direction\` (\`both\` or \`one-way\`), and may be about some messages only: \`messages: [stream]\`. ${Object.keys(MESSAGE_FAMILIES).length} families there are: ${Object.keys(
-  MESSAGE_FAMILIES,
-)
-  .map((key) => `\`${key}\``)
-  .join(", ")}.
+\`\`\`yaml
+faults:
+  - { kind: az-outage, at: 30s, for: 60s, az: us-east-1b }
+  - { kind: loss, at: 40s, for: 10s, from: { writer: shop }, to: { readers: shop }, messages: [stream], intensity: 20% }
+\`\`\`
+
+A fault is data. It says:
+
+- \`kind\`: what breaks.
+- What it hits: a target, or the two sides of a link.
+- \`at\`: when it begins, from the start of the run.
+- \`for\`: how long until it is lifted. Left out, it is never lifted. Faults that are over at once have no \`for\`:
+  ${listOf(MOMENTARY)}.
+- How hard it hits, by fields of its kind.
+
+Applying and lifting a fault are events of the run, so both stand in the digest and in the chain of causes.
+
+## Targets
+
+A fault that hits *a target* names exactly one of these:
+
+${scopeTable()}
+
+Not every fault takes every target:
+
+- Faults of storage, except \`slow-disk\`: \`az\`, \`node\`, \`segment\`, \`storage\`.
+- \`crash\`, \`pause\`, \`slow-disk\`: all but \`controlPlane\`, for which there is \`control-plane-outage\`.
+- \`suspicion\`: the same, without \`clients\` and \`proxy\`.
+- \`lying-health\`: \`az\`, \`node\`, \`segment\`, \`storage\`, \`instance\`, \`writer\`, \`readers\`.
+
+## Links
+
+A fault with \`from\` hits messages between two sides:
+
+- \`from\` and \`to\` are targets. Left out, \`to\` is everything else; \`one-message\` needs both.
+- \`direction\` is \`both\` (default) or \`one-way\`: only messages from \`from\` to \`to\`.
+- \`messages\` restricts the fault to some of ${Object.keys(MESSAGE_FAMILIES).length} families, for instance \`messages: [stream]\`. Left out, it hits all.
+
+${messageTable()}
 
 ${Object.entries(FAMILIES)
   .map(([family, title]) => `## ${title}\n\n${table(family)}\n`)
   .join("\n")}
-**One message.** \`one-message\` names the first (or \`number\`-th) message of a family that one machine sends to another at the microsecond \`at\`. A run is deterministic, so that names it for
-good: in the text, in a link, with another tool. Where other faults are changed too, there may be no such message any more, and the story says so. It draws no luck and is in force for that
-microsecond alone, so that a run with it is the parent's run up to there, event by event. In the viewer a message is picked in the picture ([viewer.md](viewer.md)).
+## One message
+
+\`one-message\` names the first (or \`number\`-th) message of a family that one machine sends to another at the
+microsecond \`at\`. A run is deterministic, so this names the message for good: in the scenario's text, in a link, with
+another tool. When other faults of the scenario are changed as well, there may be no such message any more; the story
+says so.
+
+The fault draws nothing at random and is in force for that microsecond alone. Up to there, a run with it is the same as
+the run without it, event by event. In the viewer a message is picked in the picture ([viewer.md](viewer.md)).
 
 ## Several at once
 
-A line stands for several of the faults above; \`--print-faults\` writes them out.
+Each of these kinds stands for several of the faults above. \`--print-faults\` writes them out.
 
 ${presetTable()}
 
@@ -118,18 +187,18 @@ ${presetTable()}
 
 | fault | why not |
 |---|---|
-| thread pause | an engine is one queue of work here: \`slow-cpu\` and \`pause\` are what its threads could do together |
+| thread pause | an engine is one queue of work here: \`slow-cpu\` and \`pause\` are all that its threads could do together |
 | leap seconds, time zones | clocks have an offset and a drift (\`clock-skew\`), and nothing reads a calendar |
 | clocks of storage nodes and replication servers | the lags of a global database, timeouts and leases are spans, which a machine measures by itself; restoring to a point in time goes by the time of the run |
-| hot partitions, skewed keys | are the workload's: \`keys: { distribution: zipf }\` |
-| mixed versions in one volume | there is one storage protocol here: nodes that are patched one by one (\`patch-storage\`) and engines (\`patch-engine\`) are away, but speak the same before and after. What versions do change, which clusters may form a global database and which patches keep connections, is played ([global.md](global.md), [cluster.md](cluster.md)) |
+| hot partitions, skewed keys | belong to the workload: \`keys: { distribution: zipf }\` |
+| mixed versions in one volume | there is one storage protocol here. Nodes that are patched one by one (\`patch-storage\`) and engines (\`patch-engine\`) are away meanwhile, and speak the same before and after. What versions do change is played: which clusters may form a global database ([global.md](global.md)), and which patches keep connections ([cluster.md](cluster.md)) |
 | downgrade | Aurora has none |
-| short reads, single-bit errors, truncated files | every block has a checksum, so all of them are a block that fails it: \`corrupt-pages\`, \`corrupt-log\`; a log that ends early is \`lying-disk\` |
-| file system errors, full inodes | storage nodes have blocks, not files; \`disk-full\` and \`disk-errors\` are what is left of them |
-| memory that runs out | an engine that the kernel kills is a \`crash\`, one whose cache had to give way a \`cold-cache\` |
+| short reads, single-bit errors, truncated files | every block has a checksum, so all of them are a block that fails it: \`corrupt-pages\`, \`corrupt-log\`. A log that ends early is \`lying-disk\` |
+| file system errors, full inodes | storage nodes have blocks, not files; what remains of these are \`disk-full\` and \`disk-errors\` |
+| memory that runs out | an engine that the kernel kills is a \`crash\`; one whose cache had to give way is a \`cold-cache\` |
 | silent divergence of copies | is checked, not injected: I4, I11 and I36 compare what members have with a naive log |
-| bad knobs | are \`parameters\` of a scenario; a topology that a seed draws has other ones each time |
-| client misbehaviour | is the workload's: drivers, retries without a budget, more sessions than connections |
+| bad knobs | are \`parameters\` of a scenario; each topology that a seed draws has others |
+| client misbehaviour | belongs to the workload: drivers, retries without a budget, more sessions than connections |
 
 ## In Aurora's own words
 
@@ -139,10 +208,19 @@ faults:
   - { kind: sql, at: 60s, instance: reader-2, statement: "ALTER SYSTEM CRASH NODE" }
 \`\`\`
 
-Fault-injection queries are read as the guides of both engines write them, on Aurora PostgreSQL \`SELECT aurora_inject_crash('node')\` and the three others. They
-become faults of the tables above before the run begins: a crash is a \`crash\` whose engine its host starts again after a second (**chosen**) or whose dispatcher is, read replica
-failure a \`loss\` of the stream, disk failure a \`loss\` and disk congestion a \`slow-link\` of writes and page reads. \`NODE i\` is the i-th storage node, zone by zone;
-\`DISK i\` the node of the i-th segment; both count from 0. A crash of the dispatcher ends the writer's sessions and restarts readers that follow it; machine and page cache stay.
+A fault of kind \`sql\` is a fault-injection query as the guide of the cluster's engine writes it. On Aurora PostgreSQL
+that is \`SELECT aurora_inject_crash('node')\` and the three others. Before the run begins, each query becomes faults of
+the tables above:
+
+| query | fault |
+|---|---|
+| crash of the instance or the node | \`crash\`; the host starts the engine again after a second (**chosen**) |
+| crash of the dispatcher | \`crash\`; the dispatcher is started again at once. The writer's sessions end and the readers that follow it restart; machine and page cache stay |
+| read replica failure | \`loss\` of the stream from the writer |
+| disk failure | \`loss\` of writes and page reads on their way to storage |
+| disk congestion | \`slow-link\` of the same |
+
+\`NODE i\` is the i-th storage node, zone by zone. \`DISK i\` is the node of the i-th segment. Both count from 0.
 
 ## In the words of the AWS Fault Injection Service
 
@@ -153,9 +231,20 @@ faults:
   - { kind: fis, at: 90s, action: "AZ Availability: Power Interruption", az: us-east-1b, duration: PT10M }
 \`\`\`
 
-There are \`aws:rds:failover-db-cluster\`, \`aws:rds:reboot-db-instances\`, \`aws:network:disrupt-connectivity\`, the two cross-Region actions, and of the scenario library
-"AZ Availability: Power Interruption", "AZ: Application Slowdown" (200 ms, **chosen**), "Cross-AZ: Traffic Slowdown" (15% lost, **chosen**) and "Cross-Region: Connectivity". Actions of the network cut what clients say to instances. Storage and the replication of a global database use AWS's own network, which no
-action of the service reaches: the faults above do.
+A fault of kind \`fis\` is an action of the service, or a scenario of its scenario library:
+
+| action or scenario | what happens |
+|---|---|
+| \`aws:rds:failover-db-cluster\` | the action \`failover\`, of the first cluster |
+| \`aws:rds:reboot-db-instances\` | the action \`reboot\` |
+| \`aws:network:disrupt-connectivity\` | \`partition\` of an AZ from everything else; with another \`scope\` than \`all\` or \`availability-zone\` nothing happens |
+| \`aws:network:route-table-disrupt-cross-region-connectivity\`, \`aws:network:transit-gateway-disrupt-cross-region-connectivity\`, "Cross-Region: Connectivity" | \`partition\` between two Regions |
+| "AZ Availability: Power Interruption" | clients in the AZ \`crash\`, \`insufficient-capacity\` there, a \`partition\` of the AZ for two minutes, and a \`failover\` where the first instance of the first cluster stands in it |
+| "AZ: Application Slowdown" | \`slow-link\` within an AZ, by 200 ms (**chosen**) |
+| "Cross-AZ: Traffic Slowdown" | \`loss\` of 15% (**chosen**) between an AZ and everything else |
+
+Actions of the network affect only what clients say to instances (\`statements\`). Storage and the replication of a
+global database use AWS's own network, which no action of the service reaches. The faults above do.
 `;
 
 test("every kind of the file format is in the catalogue, and every entry is a kind", () => {
@@ -172,8 +261,7 @@ test("docs/faults.md is up to date", async () => {
 
 test("a kind whose faults are over at once is one that no file can give a length, and the other way round", () => {
   const kindOf = ({ shape }: (typeof faultSchema.options)[number]): FaultKind => shape.kind.value;
-  const endless = faultSchema.options.filter(({ shape }) => !("for" in shape)).map(kindOf);
   const momentary = faultSchema.options.map(kindOf).filter((kind) => isMomentary({ kind } as FaultSpec));
-  expect(momentary).toEqual(endless);
+  expect(momentary).toEqual(MOMENTARY);
   expect(momentary).toContain("connection-reset");
 });
