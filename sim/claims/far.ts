@@ -5,11 +5,11 @@
  */
 export const FAR: Readonly<Record<string, string>> = {
   "boxcarSubmit 4ms":
-    "asks what the published I/Os would take, and explains nothing: no source has boxcars wait for company",
+    "shows what the published I/Os would take, and explains nothing: in no source do boxcars wait for company",
   "diskPersist 1200us":
-    "asks the same of storage's disks: the tolerance is that of NVMe today, and the paper's storage is of 2015 and not described",
+    "shows the same for storage's disks: the tolerance is that of today's NVMe, and the paper's storage is of 2015 and not described",
   "statementCpu 307us":
-    "is what another measurement of TPC-C on Aurora comes to; the tolerance is that of SysBench's statements, which find a row by its key",
+    "comes from another measurement of TPC-C on Aurora; the tolerance is that of SysBench's statements, which find a row by its key",
   "cacheShare 0.17":
-    "is 170 GB of memory over 1 TB of data, both published; the tolerance is for a working set that nobody has described",
+    "is 170 GB of memory over 1 TB of data, both published; the tolerance is for a working set that no source describes",
 };

@@ -69,12 +69,12 @@ export const REPLICA_LAG: Claim = {
     "diskPersist",
   ],
   calibration: "replicaApplyBase, replicaApplySpread and streamPeriod, from all four rows of the table",
-  falsifiedBy: "lag that grows as fast as the load, or beyond 10 ms at a rate the writer can do",
+  falsifiedBy: "lag that grows as fast as the load, or that exceeds 10 ms at a rate that the writer can do",
   scaled: "a second instead of half an hour",
 };
 
 const UNKNOWN_BEFORE =
-  "neither the load nor the machine that this customer had before is published; what lag without bound looks like is in mysql-replica-lag";
+  "neither the load nor the machine that this customer had before is published. What lag without bound looks like is in mysql-replica-lag";
 
 export const CUSTOMERS: Claim = {
   name: "customers",
@@ -119,8 +119,7 @@ export const CUSTOMERS: Claim = {
       published: 2.7,
       is: "about",
       calibrated: false,
-      differs:
-        "nothing is published of what the web transactions of that customer do, nor of the database they had before",
+      differs: "neither what this customer's web transactions do nor the database that they had before is published",
     },
     {
       name: "INSERT before, 95th percentile over the median",
@@ -135,13 +134,13 @@ export const CUSTOMERS: Claim = {
       published: 150_000,
       is: "at least",
       calibrated: false,
-      differs: "the model has rows and pages and no tables",
+      differs: "the model has rows and pages, but no tables",
     },
   ],
   parameters: ["replicaApplyBase", "streamPeriod", "latencySigma", "diskSigma", "statementCpu", "connectCpu"],
   falsifiedBy: "lag that adds up over replicas, or commits whose tail is that of one slow member",
   scaled:
-    "seconds instead of days; P17 shows the 95th percentile near the median and gives no figure: twice the median is [choice]",
+    "seconds instead of days. P17 shows the 95th percentile near the median and gives no figure, so twice the median is [choice]",
 };
 
 function tail(laboratory: Laboratory, what: "commitLatencyUs" | "readLatencyUs"): number {
@@ -184,7 +183,7 @@ export const GLOBAL_LAG: Claim = {
     "logRecordBytes",
     "diskPersist",
   ],
-  calibration: "replicationRecordsPerSecond, chosen above 200,000",
+  calibration: "replicationRecordsPerSecond is chosen above 200,000",
   falsifiedBy:
     "an outbound server that handles fewer records a second than are written: its queue then grows without end",
   scaled: "0.8 s; the server's capacity is chosen above the claimed rate, so only the lag below it is measured",

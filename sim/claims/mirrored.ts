@@ -40,14 +40,13 @@ const sameClientsRate = (laboratory: Laboratory): number => laboratory.play(AURO
 const SIX = 6;
 
 const HALF =
-  "thirty thousand transactions of four are what the 121,000 writes a second of figure 6 come to, and 101,000 stand in table 2 for this very workload and size; table 1 has 60,840 of them. So the paper's own ratios for 100 GB are 35 and 67. It does not say how many connections table 1 had: with the 50 that mirrored MySQL has here, each waiting for six ways to and fro, the next row comes out. Two readers beside the writer move neither this nor the I/Os by a hundredth here";
+  "the paper's own figures disagree. Figure 6 has 121,000 writes a second, which are thirty thousand transactions of four writes; table 2 has 101,000 for this very workload and size, and table 1 has 60,840. So the paper's own ratios for 100 GB are 35 and 67. It does not say how many connections table 1 had. With the 50 that mirrored MySQL has here, each of which waits for six round trips, the next row comes out. Two readers beside the writer move neither this nor the I/Os by a hundredth here";
 
 const SMALL_BOXCARS =
-  "boxcars leave 20 us after their first record here, whatever is on its way, and ten groups share what is written; each of the next rows takes one of that away. 0.95 I/Os, six of them a batch, are one batch for six transactions, so one for each group in 4 ms";
-const ONE_SLOT =
-  "with a group's next batch waiting for its last one there is one in 1.4 ms for each group, and not one in 4";
+  "a boxcar leaves 20 us after its first record here, whatever else is on its way, and ten groups share what is written. The next rows with Aurora change such conditions one by one. A batch is six I/Os, so 0.95 I/Os are one batch for six transactions, or one for each group in 4 ms";
+const ONE_SLOT = "a group's next batch waits for its last one, so each group sends one in 1.4 ms, not one in 4 ms";
 const ONE_SLOT_FULL =
-  "half as many I/Os for a transaction where twice as many are done, since batches take no longer: what is left is a factor of two, which storage of 2015 would be if it took 1.2 ms for what takes 0.1 here, as the next row has it, or four groups in place of ten (0.87 I/Os). The paper gives neither";
+  "twice as many transactions are done with half as many I/Os for each, since batches take no longer. A factor of two is left. Storage of 2015 would be the reason if it took 1.2 ms for what takes 0.1 ms here, as in the next row; four groups in place of ten (0.87 I/Os) would be one, too. The paper gives neither";
 
 const SLOT = ["parameters.boxcarSendSlots=1"];
 
@@ -106,7 +105,7 @@ export const IOS: Claim = {
       calibrated: false,
       measure: mirroredIos,
       differs:
-        "a transaction touches four pages here, and SysBench's six, since its secondary index is left out; every page is one I/O, for the log goes round before it is changed again. The next row has six",
+        "a transaction touches four pages here and six in SysBench, whose secondary index is left out here. Every page is one I/O, since the log goes round before the page is changed again. The next row has six pages",
     },
     {
       name: "mirrored MySQL, six pages a transaction",
@@ -144,10 +143,10 @@ export const IOS: Claim = {
   ],
   scaledBy: { mysqlLogBytes: 1 / 64 },
   calibration:
-    "boxcarSubmit 4 ms in one row, to see how long boxcars would have to wait for the published figure; diskPersist 1.2 ms in another, to see what storage would have to take",
+    "boxcarSubmit is 4 ms in one row, to see how long boxcars would have to wait for the published figure; diskPersist is 1.2 ms in another, to see how long storage would have to take",
   falsifiedBy: "mirrored MySQL that asks for fewer I/Os than Aurora with boxcars as full as the paper's",
   scaled:
-    "100 ms at 15,000 transactions a second, 3 s of mirrored MySQL instead of half an hour, on a 64th of its data and of its log",
+    "100 ms of Aurora at 15,000 transactions a second, and 3 s of mirrored MySQL on a 64th of its data and of its log, instead of half an hour",
 };
 
 export const TRANSACTIONS: Claim = {
@@ -166,7 +165,7 @@ export const TRANSACTIONS: Claim = {
       calibrated: false,
       measure: (laboratory) => laboratory.play(MIRRORED, SIX_PAGES).transactionsPerSecond,
       differs:
-        "as many pages a second as with four, so that fewer transactions are done; the page cleaner would have to write eight pages at once instead of four, as the next row does",
+        "as many pages are written a second as with four pages a transaction, so fewer transactions are done. The page cleaner would have to write eight pages at once instead of four, as in the next row",
     },
     {
       name: "mirrored MySQL, six pages, eight written at once",
@@ -201,8 +200,8 @@ export const TRANSACTIONS: Claim = {
     "latencyCrossAz",
   ],
   calibration:
-    "mysqlPageWriters 8 in one row, to see what six pages a transaction would take; Aurora's 50 connections in another, which mirrored MySQL had before, set beside it when 15,210 was known",
-  falsifiedBy: "a mirrored MySQL that is not bound by what it writes twice",
+    "mysqlPageWriters is 8 in one row, to see what six pages a transaction would take. In another Aurora has the 50 connections that mirrored MySQL had already; that row was added when 15,210 was known",
+  falsifiedBy: "a mirrored MySQL whose rate is not bound by what it writes twice",
   scaled: "200 ms of Aurora and 3 s of mirrored MySQL; a write takes the processor time of figure 6",
 };
 
@@ -276,13 +275,14 @@ export const TIMES: Claim = {
     ratio("10 GB, table 2", 44.6, [DATA_SIZE, "10 GB"], [MYSQL_DATA_SIZE, "10 GB"]),
     ratio("100 GB, table 2", 67.3, [DATA_SIZE, "100 GB"], [MYSQL_DATA_SIZE, "100 GB"]),
     ratio("1 TB, table 2", 34.2, [DATA_SIZE, "1 TB, out of cache"], [MYSQL_DATA_SIZE, "1 TB, out of cache"], {
-      differs: "Aurora does not fall here as the paper's does; see data-size",
+      differs: "Aurora's rate does not fall here as the paper's does: see data-size",
     }),
     ratio("50 connections, table 3", 4, [CONNECTIONS, "50 connections"], [MYSQL_CONNECTIONS, "50 connections"], {
-      differs: "Aurora's is three fifths of the paper's here, for the time that statements travel; see connections",
+      differs:
+        "Aurora's rate is three fifths of the paper's here, because of the time that statements travel: see connections",
     }),
     ratio("500 connections, table 3", 3.4, [CONNECTIONS, "500 connections"], [MYSQL_CONNECTIONS, "500 connections"], {
-      differs: "MySQL does not rise here as the paper's does; see mysql-connections",
+      differs: "MySQL's rate does not rise here as the paper's does: see mysql-connections",
     }),
     ratio(
       "5,000 connections, table 3",
@@ -296,11 +296,12 @@ export const TIMES: Claim = {
       is: "at least",
       calibrated: false,
       differs:
-        "there is no model of PostgreSQL on block volumes here, and the claim names no workload, machine or setting: whatever came out would be a choice",
+        "there is no model of PostgreSQL on block volumes here, and the claim names no workload, machine or setting, so whatever came out would be our choice",
     },
   ],
   parameters: ["statementCpu", "mysqlGroupMax", "mysqlPageWriters", "ebsIops"],
-  falsifiedBy: "a workload that is written to disk at which mirrored MySQL does more than a fifth of Aurora",
-  calibration: "both sides of figure 7, each on its own figure; 50 connections in a row of table 1, as in transactions",
-  scaled: "as the claims that the rows are made of",
+  falsifiedBy: "a workload with writes to disk of which mirrored MySQL does more than a fifth of what Aurora does",
+  calibration:
+    "both sides of figure 7, each to its own figure; 50 connections in a row of table 1, as in the claim transactions",
+  scaled: "as in the claims that the rows are made of",
 };

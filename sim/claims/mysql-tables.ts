@@ -32,7 +32,7 @@ const sized = (name: string, published: number, gigabytes: number, more: readonl
 
 export const MYSQL_DATA_SIZE: Claim = {
   name: "mysql-data-size",
-  title: "MySQL's throughput falls with the size of the data long before they do not fit into memory",
+  title: "MySQL's throughput falls with the size of the data long before the data no longer fit into memory",
   source: "P17 6.1.2, table 2",
   unit: "writes/s",
   scenarios: ["data-size-mirrored"],
@@ -44,7 +44,7 @@ export const MYSQL_DATA_SIZE: Claim = {
     {
       ...sized("1 TB, out of cache", 1_200, 100, ["parameters.cacheShare=0.17"]),
       differs:
-        "a change waits for the page cleaner here, whether its page is in memory or not, and a volume of 30,000 I/Os a second has room for the reads: they are for nothing. What takes a fifth from the paper's is not in the model: a read that must write a page out before it has room, or writes that wait behind reads",
+        "a change waits for the page cleaner here whether its page is in memory or not. A volume of 30,000 I/Os a second has room for the reads, so they cost nothing. What takes a fifth from the paper's figure is not in the model: a read that must write a page out before it has room, or writes that wait behind reads",
     },
   ],
   parameters: [
@@ -57,9 +57,9 @@ export const MYSQL_DATA_SIZE: Claim = {
   ],
   scaledBy: { mysqlLogBytes: 1 / 32 },
   falsifiedBy:
-    "a rate that does not fall between 1 GB and 100 GB, which both fit into memory, or falls in another proportion",
+    "a rate that does not fall between 1 GB and 100 GB, both of which fit into memory, or that falls in another proportion",
   scaled:
-    "a 32nd of the pages and of the redo log, 10 s, 50 sessions [choice]; at a 16th and a 64th, and with 20 to 500 sessions, the first row comes to 7,100 to 8,300. 1 TB has the pages of 100 GB, which hardly share changes any more, of which 17% fit into memory",
+    "a 32nd of the pages and of the redo log, 10 s, 50 sessions [choice]. At a 16th and a 64th, and with 20 to 500 sessions, the first row comes to 7,100 to 8,300. The row of 1 TB has the pages of 100 GB, where hardly two changes meet in a page any more; 17% of them fit into memory",
 };
 
 const connected = (sessions: number, more: readonly string[] = []): readonly string[] => [
@@ -91,7 +91,7 @@ export const MYSQL_CONNECTIONS: Claim = {
       calibrated: false,
       measure: (laboratory) => writesOf(laboratory, "connections-mirrored", connected(500)),
       differs:
-        "with the defaults the page cleaner is what all wait for from 50 connections on, so more of them change nothing. The paper's own 21,000 are two and a half times what its table 2 has for 1 GB, so it had another size, other settings, or 5.7, whose four page cleaners the next row has. It does not say, and with them 50 and 5,000 connections come to half as much again and twice as much as published",
+        "with the defaults all sessions wait for the page cleaner from 50 connections on, so more connections change nothing. The paper's own 21,000 are two and a half times what its table 2 has for 1 GB, so it had another size, other settings, or 5.7, whose four page cleaners the next row has. It does not say which. With four page cleaners, 50 connections come to half as much again as published, and 5,000 to twice as much",
     },
     {
       name: "500 connections, if it was 5.7",
@@ -111,10 +111,10 @@ export const MYSQL_CONNECTIONS: Claim = {
   ],
   parameters: ["mysqlLogBytes", "mysqlRecordBytes", "mysqlPageWriters", "statementCpu", "diskPersist"],
   scaledBy: { mysqlLogBytes: 1 / 32 },
-  calibration: "5.7's four page cleaners in one row, chosen after it was seen that one cannot do it",
+  calibration: "5.7's four page cleaners in one row, chosen after one had turned out not to be enough",
   falsifiedBy: "throughput that grows with connections while the page cleaner is what they wait for",
   scaled:
-    "6 s; the data's size is not given: 1 GB, as in figures 6 and 7, and a 32nd of it and of the log. That threads stand in each other's way is left out",
+    "a run lasts 6 s. The size of the data is not given: 1 GB is taken, as in figures 6 and 7, and a 32nd of it and of the log. That threads stand in each other's way is left out",
 };
 
 /** What figure 7 gives for a read on MySQL 5.7: 32 vCPU over 125,000 reads a second. */
@@ -128,7 +128,7 @@ const READS = [
 export const MYSQL_SIZE: Claim = {
   name: "mysql-instance",
   title: "MySQL 5.7 on the largest machine of figures 6 and 7",
-  source: "P17 6.1.1, figures 6 and 7 (its text has the nouns of both mixed up)",
+  source: "P17 6.1.1, figures 6 and 7 (its text mixes up the nouns of the two)",
   unit: "writes/s and reads/s",
   scenarios: ["instance-scaling-mirrored"],
   within: 1.25,
@@ -148,7 +148,8 @@ export const MYSQL_SIZE: Claim = {
       calibrated: false,
       measure: (laboratory) =>
         writesOf(laboratory, "instance-scaling-mirrored", ["duration=3s", "parameters.mysqlPageWriters=4"]),
-      differs: "this is the 1 GB of table 2, for which the paper has 8,400 there: so that was 5.6, and this is not",
+      differs:
+        "this is the 1 GB of table 2, for which the paper has 8,400: so table 2 was measured on 5.6, and this figure was not",
     },
     {
       name: "reads",
@@ -162,10 +163,10 @@ export const MYSQL_SIZE: Claim = {
   ],
   parameters: ["mysqlLogBytes", "mysqlPageWriters", "statementCpu"],
   scaledBy: { mysqlLogBytes: 1 / 32 },
-  calibration: "statementCpu 256 us for reads: 32 vCPU over 125,000 a second",
-  falsifiedBy: "four page cleaners that write no faster than one; the reads test nothing, since they are fitted",
+  calibration: "statementCpu is 256 us for reads: 32 vCPU over 125,000 a second",
+  falsifiedBy: "four page cleaners that write no faster than one. The reads test nothing, since they are fitted",
   scaled:
-    "3 s of writes on a 32nd of 1 GB with a 32nd of the default log and 5.7's four page cleaners [found: MySQL WL#8316], each with four pages under way as 5.6's one has; 1 s of reads; smaller machines are not given for MySQL",
+    "3 s of writes on a 32nd of 1 GB with a 32nd of the default log and 5.7's four page cleaners [found: MySQL WL#8316], each with four pages under way as 5.6's one has; 1 s of reads. Smaller machines are not given for MySQL",
 };
 
 /** The scenario's run is a hundredth of the length that fits both of the paper's lags. */
@@ -183,7 +184,7 @@ function lagAfterTest(laboratory: Laboratory, writesPerSecond: number): number {
 export const MYSQL_LAG: Claim = {
   name: "mysql-replica-lag",
   title:
-    "Milliseconds that a replica of MySQL is behind at the end of a test: without bound once its one thread is too slow",
+    "How many milliseconds a replica of MySQL is behind at the end of a test: without bound once its one thread is too slow",
   source: "P17 6.1.4, table 4",
   unit: "ms",
   scenarios: ["replica-lag-mirrored"],
@@ -207,7 +208,7 @@ export const MYSQL_LAG: Claim = {
         laboratory.play("replica-lag-mirrored", ["workloads[0].rate=500/s"]).report.metrics["ReplicaLag"]?.["p50"] ??
         Number.NaN,
       differs:
-        "milliseconds here; MySQL tells its lag in whole seconds, and the paper does not say how it measured: a thousand is the least that such a figure can be above nothing",
+        "the lag is some milliseconds here. MySQL tells its lag in whole seconds, so a thousand is the least that it can tell above zero. The paper does not say how it measured",
     },
     {
       name: "5,000 writes/s",
@@ -226,7 +227,7 @@ export const MYSQL_LAG: Claim = {
   ],
   parameters: ["mysqlReplicaApply", "mysqlEventBytes", "latencyCrossAz"],
   calibration:
-    "mysqlReplicaApply and the length of the paper's test, 540 s, from the last two rows: two figures for two figures",
-  falsifiedBy: "lag that is bounded at 5,000 writes a second, or not at 2,000",
-  scaled: "5.4 s, a hundredth of the test; a lag that grows steadily is taken a hundred times",
+    "mysqlReplicaApply and the length of the paper's test, 540 s, from the last two rows: two values for two figures",
+  falsifiedBy: "lag that is bounded at 5,000 writes a second, or unbounded at 2,000",
+  scaled: "5.4 s, a hundredth of the test; a lag that grows steadily is multiplied by a hundred",
 };

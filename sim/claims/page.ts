@@ -40,16 +40,33 @@ npx borealis claims replica-lag --set parameters.latencyCrossAz=1ms   # with oth
 npx borealis ledger statementCpu                 # where a parameter comes from
 \`\`\`
 
-No figure of ours is written down in the code: each is measured by a run when it is asked for, at seed 1. This page is made of the same code; a test plays the cheapest row of each claim and compares it with
-what stands here. Beside it is the mean over five seeds with its 95% confidence interval by Student's t (\`--seeds 5\`): what is within it is luck.
+This page sets published figures on Aurora, and on MySQL beside it, against what runs of this simulator give. It is made
+by the code that measures them. A test plays the cheapest row of each claim and compares it with what stands here.
 
-**Calibrated** rows are those that a parameter was fitted to, or chosen after: that they come out is no merit. **Held out** rows had no part in that, and are what the model is tested by; **counted** ones are
-arithmetic over the protocol's tables, which shows that they are copied rightly and no more. How many sessions a workload has, and how long it runs, is our choice unless the row says so. A row that is **not
-reproduced** has a reason; if it came out one day, that would be a finding, too, since the reason would be stale. \`borealis claims\` ends with 1 where any row is not as this page says.
+## How to read the tables
 
-What moves a claim most is told at its end, as its tornado has it: each parameter alone at either end of its tolerance, and what becomes of the claim's cheapest row.
+- *published*: the figure of the source. P17 and P18 are the papers of 2017 and 2018; the other sources are those of
+  \`borealis ledger\`.
+- *ours*: measured by a run, at seed 1. No figure of ours is written down in the code.
+- *five seeds*: the mean over five seeds, with its 95% confidence interval by Student's t (\`--seeds 5\`). A difference
+  within it is luck.
+- *distance*: ours over the published figure; for a bound, whether it is kept.
+- *tests*: how much the row tests.
+  - **Held out** rows had no part in fitting. They are what the model is tested by.
+  - **Calibrated** rows are those that a parameter was fitted to, or chosen after. That they come out is no merit.
+  - **Counted** rows are arithmetic over the protocol's tables. They show that the tables are copied rightly, and no
+    more.
+- *outcome*: a row that is **not reproduced** has a reason, which stands below the table. If it came out one day, that
+  would be a finding, too, since the reason would be stale.
 
-Sources: P17 and P18 are the papers of 2017 and 2018, the others are those of \`borealis ledger\`.
+\`borealis claims\` ends with 1 where any row is not as this page says.
+
+How many sessions a workload has, and how long it runs, is our choice unless the row says so. Marks in brackets tell
+where a detail comes from: [found] names a public source, [derived] follows from one, [recalled] was not looked up,
+[choice] is ours.
+
+*Moved most* is the claim's tornado. Each parameter alone is set to the lower and to the upper end of its tolerance; the
+two figures are what the claim's cheapest row then is, as multiples of what it was.
 `;
 
 /** A row's figure as text, empty where there is none, and its mean over seeds. */
@@ -69,7 +86,7 @@ export function claimsPage(
   );
 }
 
-/** How a line of `movedText` begins: by it the page of before is read. */
+/** How the text of `movedText` begins: by it the page of before is read. */
 export const MOVED = "Moved most, ";
 const MOVERS_MAX = 4;
 const MOVES_MIN = 0.01;
@@ -90,7 +107,7 @@ export function movedText({ row, base, bars }: Tornado): string {
 function farText(): string {
   const rows = Object.entries(FAR).map(([what, why]) => `- \`${what}\` ${why}.`);
   return [
-    "Everything that was fitted or set lies within its parameter's own tolerance in the ledger, but for these:",
+    "Everything that was fitted or set lies within its parameter's own tolerance in the ledger, except these:",
     "",
     ...rows,
     "",
@@ -104,26 +121,33 @@ function section(claim: Claim, ours: (row: ClaimRow) => Figures, moved: string):
     const ratio = text === "" ? null : Number(text.replaceAll(",", "")) / row.published;
     return `| ${row.name} | ${publishedText(row)} | ${text === "" ? "-" : text} | ${seeds} | ${distanceText(row, ratio)} | ${testedBy(claim, row)} | ${row.differs === undefined ? "" : "not reproduced"} |`;
   });
-  const reasons = [...new Set(rows.flatMap(({ differs }) => (differs === undefined ? [] : [differs])))];
+  const reasons = new Set(rows.flatMap(({ differs }) => (differs === undefined ? [] : [differs])));
   const isTested = rows.some(({ is, differs }) => is === "about" && differs === undefined);
   return [
     `## ${name}`,
     "",
     `${title}. *${source}.*`,
     "",
-    `| row | published, ${unit} | ours | five seeds | distance | | |`,
+    `| row | published, ${unit} | ours | five seeds | distance | tests | outcome |`,
     "|---|---|---|---|---|---|---|",
     ...table,
     "",
-    ...(isTested && within > 1 ? [`Reproduced means within a factor of ${within}.`] : []),
-    ...(calibration === undefined ? [] : [`Calibrated: ${calibration}.`]),
-    ...reasons.map((reason) => `Not reproduced: ${reason}.`),
-    `Falsified by: ${falsifiedBy}. Scaled down: ${scaled}.`,
-    ...(parameters.length === 0 ? [] : [`Depends on: ${parameters.map((each) => `\`${each}\``).join(", ")}.`]),
-    ...(moved === "" ? [] : [moved]),
-    ...(scenarios.length === 0
-      ? ["Counted over the protocol's own tables, without a run."]
-      : [`Played: ${scenarios.map((each) => `[\`${each}\`](../scenarios/claims/${each}.yaml)`).join(", ")}.`]),
+    ...(isTested && within > 1 ? [`- Reproduced means within a factor of ${within}.`] : []),
+    ...(calibration === undefined ? [] : [`- Calibrated: ${calibration}.`]),
+    ...[...reasons].map(
+      (reason) => `- Not reproduced, ${namesOf(rows.filter(({ differs }) => differs === reason))}: ${reason}.`,
+    ),
+    `- Falsified by: ${falsifiedBy}.`,
+    `- Scaled down: ${scaled}.`,
+    ...(parameters.length === 0 ? [] : [`- Depends on: ${parameters.map((each) => `\`${each}\``).join(", ")}.`]),
+    ...(moved === "" ? [] : [`- ${moved}`]),
+    scenarios.length === 0
+      ? "- Counted over the protocol's own tables, without a run."
+      : `- Played: ${scenarios.map((each) => `[\`${each}\`](../scenarios/claims/${each}.yaml)`).join(", ")}.`,
     "",
   ].join("\n");
+}
+
+function namesOf(rows: readonly ClaimRow[]): string {
+  return `${rows.length === 1 ? "row" : "rows"} ${rows.map(({ name }) => `*${name}*`).join("; ")}`;
 }

@@ -68,7 +68,7 @@ const survivedOf = (members: number, rule: QuorumRule, lost: number, asks: Asks)
 export const SIX_COPIES: Claim = {
   name: "quorums",
   title:
-    "Six copies with 4/6 and 3/6: two lost and writes go on, three lost and the data can be read; the same with three full ones and three tails",
+    "Six copies with quorums of 4/6 for writes and 3/6 for reads: with two lost, writes go on; with three lost, the data can be read; the same with three full copies and three tails",
   source: "P17 2.1, P18 4.1 and 4.2; counts derived (storage reference 1.3, 1.4)",
   unit: "sets",
   scenarios: [],
@@ -150,7 +150,7 @@ export const REPAIR: Claim = {
     "repairsPerNodeMax",
     "copyChunkBytes",
   ],
-  calibration: "suspectAfter, chosen as what is left of ten seconds when eight are for copying",
+  calibration: "suspectAfter is what is left of ten seconds when eight are for copying",
   falsifiedBy: "a repair that takes longer the larger the volume is",
   scaled: "nothing; noticing takes two seconds by choice, copying eight by arithmetic",
 };

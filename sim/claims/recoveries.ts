@@ -56,7 +56,7 @@ export const FAILOVER: Claim = {
   calibration: "the phases of cluster reference 1.6, chosen to add up to the published totals",
   falsifiedBy: "a failover whose length depends on how much was written before it",
   scaled:
-    "nothing; the phases are chosen after the published totals, so the totals test only that nothing else takes time",
+    "nothing. The phases are chosen after the published totals, so the totals test only that nothing else takes time",
 };
 
 export const WRITTEN_BEFORE: Claim = {
@@ -84,8 +84,8 @@ export const WRITTEN_BEFORE: Claim = {
     },
   ],
   parameters: ["engineRestart", "recoveryRetry", "detectProcessMax", "suspectAfter", "latencyCrossAz"],
-  falsifiedBy: "a recovery that takes longer the more was written since some checkpoint",
-  scaled: "the writer runs for 200 ms before it dies; detection and the engine's start are in it",
+  falsifiedBy: "a recovery that takes longer the more was written since a checkpoint",
+  scaled: "the writer runs for 200 ms before it dies; detection and the engine's start are included",
 };
 
 /** From the crash to the next successful write of clients that try again at once. */
@@ -141,13 +141,13 @@ export const REGION: Claim = {
       calibrated: false,
       measure: (laboratory) => promotion(laboratory, []),
       differs:
-        "eight minutes by somebody's test; in the model nothing stands between the order and the promotion but a fence that is given up after ten seconds. How the service itself takes orders is not published",
+        "a user's test took eight minutes. In the model nothing stands between the order and the promotion but a fence that is given up after ten seconds. How the service itself takes orders is not published",
     },
   ],
   parameters: ["clusterPromoteMin", "clusterPromoteMax", "fenceTimeout", "roleChangeRetry"],
-  calibration: "clusterPromoteMin and clusterPromoteMax, chosen below the claim",
+  calibration: "clusterPromoteMin and clusterPromoteMax are chosen below the claim",
   falsifiedBy: "a promotion that waits for the lost Region, or for copying",
-  scaled: "nothing; people's time to decide is not in it, nor the change of the name (5 to 30 s)",
+  scaled: "nothing; neither people's time to decide nor the change of the name (5 to 30 s) is included",
 };
 
 function promotion(laboratory: Laboratory, set: readonly string[]): number {

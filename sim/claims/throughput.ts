@@ -47,9 +47,9 @@ export const WRITE_SCALING: Claim = {
     measure: (laboratory) => writesOf(laboratory, "instance-scaling", onSize(size, sessions)),
   })),
   parameters: ["statementCpu", "latencyInAz", "latencyCrossAz", "diskPersist", "boxcarSubmit", "connectCpu"],
-  calibration: "statementCpu 264 us, from the largest size: 32 vCPU over 121,000 writes a second",
+  calibration: "statementCpu is 264 us, from the largest size: 32 vCPU over 121,000 writes a second",
   falsifiedBy:
-    "a size whose throughput is not half of the next one's: storage, the log or locks would be what writes wait for",
+    "a size whose throughput is not half of the next one's: then writes would wait for storage, the log or locks",
   scaled: "200 ms instead of half an hour; 100,000 rows stand for 250 tables",
 };
 
@@ -70,7 +70,7 @@ export const READ_SCALING: Claim = {
       laboratory.play("instance-scaling", [...onSize(size, sessions), ...READ]).metric("SelectThroughput"),
   })),
   parameters: ["statementCpu", "latencyInAz", "connectCpu"],
-  calibration: "statementCpu 53 us, from the largest size: 32 vCPU over 600,000 reads a second",
+  calibration: "statementCpu is 53 us, from the largest size: 32 vCPU over 600,000 reads a second",
   falsifiedBy: "a size whose throughput is not half of the next one's",
   scaled: "200 ms instead of half an hour; everything is in memory, as 1 GB is",
 };
@@ -82,7 +82,7 @@ const inMemory = (groups: string): string[] => [
 
 export const DATA_SIZE: Claim = {
   name: "data-size",
-  title: "Throughput hardly falls with the size of the data, until they do not fit into memory",
+  title: "Throughput hardly falls with the size of the data until the data no longer fit into memory",
   source: "P17 6.1.2, table 2",
   unit: "writes/s",
   scenarios: ["data-size"],
@@ -119,15 +119,15 @@ export const DATA_SIZE: Claim = {
       calibrated: false,
       measure: (laboratory) => writesOf(laboratory, "data-size", []),
       differs:
-        "a page that is not in memory costs time here, 0.6 ms, and no processor time; with sessions enough the machine stays full. Fewer sessions, or a cost for each miss, would fit it, and neither is published",
+        "a page that is not in memory costs 0.6 ms here and no processor time, so with enough sessions the machine stays full. Fewer sessions, or a cost for each miss, would fit the figure; neither is published",
     },
   ],
   parameters: ["statementCpu", "cacheShare", "diskRead", "latencyInAz", "latencyCrossAz", "diskPersist"],
   calibration:
-    "statementCpu 299 us, from the row of 1 GB: 32 vCPU over 107,000 writes a second, for the same data that figure 6 has 121,000 of; 10 GB are the same run on other rows, so that they test nothing",
+    "statementCpu is 299 us, from the row of 1 GB: 32 vCPU over 107,000 writes a second, for the same data for which figure 6 has 121,000. The row of 10 GB is the same run on other rows, so it tests nothing",
   falsifiedBy: "throughput that falls while the data still fit into memory, as mirrored MySQL's does",
   scaled:
-    "400 ms: 100 were doubled until the interval of five seeds was below 3% of 1 GB's mean; 20,000 rows stand for all sizes, and the share of them that fits into memory is the paper's: 170 GB of cache; 200 sessions [choice]",
+    "a run lasts 400 ms: 100 ms were doubled until the interval of five seeds was below 3% of 1 GB's mean. 20,000 rows stand for all sizes (40,000 for 10 GB); the share of them that fits into memory is the paper's, with 170 GB of cache. There are 200 sessions [choice]",
 };
 
 const connected = (sessions: number, duration: string): string[] => [
@@ -151,7 +151,7 @@ export const CONNECTIONS: Claim = {
       cheap: true,
       measure: (laboratory) => writesOf(laboratory, "connections", [], 4),
       differs:
-        "twenty ways to and fro of 0.27 ms are what a transaction takes longest for, with 1.8 ms of processor time and 1 of commit; the paper's 5 ms leave 0.11 ms for each, as between machines nearer to each other, which the next row has",
+        "a transaction makes twenty round trips of 0.27 ms, which take longer than its 1.8 ms of processor time and 1 ms of commit. The paper's 5 ms leave 0.11 ms for each, as between machines that are nearer to each other; the next row has such",
     },
     {
       name: "50 connections, machines 50 us from each other",
@@ -174,12 +174,12 @@ export const CONNECTIONS: Claim = {
       calibrated: false,
       measure: (laboratory) => writesOf(laboratory, "connections", connected(5_000, "1200ms"), 4),
       differs:
-        "the model's machine is full with 500 connections and stays so; theirs does half as much again with 5,000, for which the paper gives no reason",
+        "the model's machine is full with 500 connections and stays full. The paper's does half as much again with 5,000, for which it gives no reason",
     },
   ],
   parameters: ["statementCpu", "connectCpu", "latencyInAz", "latencyCrossAz", "diskPersist"],
-  calibration: "latencyInAz 50 us in one row, the lower end of its tolerance, to see what the 40,000 would take",
+  calibration: "latencyInAz is 50 us in one row, the lower end of its tolerance, to see what the 40,000 would take",
   falsifiedBy: "throughput that falls from 500 to 5,000 connections, as MySQL's does",
   scaled:
-    "150 ms to 1.2 s; a transaction is BEGIN, 14 reads, 4 writes and COMMIT, sent one by one [found: akopytov/sysbench, sysbench/tests/db/oltp.lua]. The 14 are SysBench's defaults [recalled]; four of them read ranges of a hundred rows there and one row here. With 53 us for a read and 264 us for a write, which figures 6 and 7 give, that is 1.8 ms, and 100 us a statement are the same",
+    "a run lasts 150 ms to 1.2 s. A transaction is BEGIN, 14 reads, 4 writes and COMMIT, sent one by one [found: akopytov/sysbench, sysbench/tests/db/oltp.lua]. The 14 are SysBench's defaults [recalled]; four of them read ranges of a hundred rows there and one row here. With 264 us for a write and 53 us for a read, as figures 6 and 7 give them, that is 1.8 ms of processor time, and 100 us a statement come to the same",
 };

@@ -74,10 +74,10 @@ function onAurora(published: number, size: Size, more: Partial<ClaimRow> = {}): 
 }
 
 const STATEMENT =
-  "a statement takes 307 us of processor time, from another TPC-C on Aurora 5.6.10a [found: totalsolution.biz, JdbcRunner's Tiny TPC-C on r3.xlarge]: 198.3 new orders a second keep four processors 92% busy, the fullest that was measured, with 60.5 statements for each [found: JdbcRunner's manual]";
+  "A statement takes 307 us of processor time, from another TPC-C on Aurora 5.6.10a [found: totalsolution.biz, JdbcRunner's Tiny TPC-C on r3.xlarge]: there 198.3 new orders a second keep four processors 92% busy, the fullest that was measured, with 60.5 statements for each [found: JdbcRunner's manual]";
 
 const WAITING =
-  "nearly all sessions wait for a warehouse or a district here, and the rest fill the machine all the same: waiting costs response time and no throughput. Aurora's loses even more with a thousand warehouses than with a hundred, so it is no contention for rows; and MySQL's lock table would leave it a twentieth, so it is not that. What 5,000 connections cost it is not published";
+  "nearly all sessions wait for a warehouse or a district here, and the rest fill the machine all the same: waiting costs response time, not throughput. Contention for rows is not what costs the paper's Aurora: it loses even more with a thousand warehouses than with a hundred. Nor is it a lock table like MySQL's, which would leave a twentieth. What 5,000 connections cost Aurora is not published";
 
 export const TPCC: Claim = {
   name: "tpcc",
@@ -94,8 +94,8 @@ export const TPCC: Claim = {
   ],
   parameters: ["statementCpu", "connectCpu"],
   falsifiedBy:
-    "a machine that is full at another rate than the published one, since what its statements take comes from elsewhere",
-  scaled: `two rounds of all sessions at the published rate, 0.25 s at least, and as long again measured; ${STATEMENT}; a million rows stand for what a hundred warehouses have beside warehouses and districts, which are as many as they are, and four million for a thousand's. Nothing is fitted to this table`,
+    "a machine that is full at another rate than the published one: what its statements take comes from elsewhere",
+  scaled: `a run warms up for two rounds of all sessions at the published rate, 0.25 s at least, and is measured for as long again. ${STATEMENT}. Warehouses and districts are as many as in the test; a million rows stand for all else that a hundred warehouses have, and four million for a thousand's. Nothing is fitted to this table`,
 };
 
 /** Until the redo log has gone round some times. */
@@ -117,7 +117,7 @@ function onMysql(version: "5.6" | "5.7", published: number, size: Size, more: Pa
 }
 
 const TWO_THIRDS =
-  "two thirds of the published figure, for the page cleaners are what all wait for here, as in the rows that come out. The paper does not say what else its 5.7 had: with a redo log of twice the default size 21,000 come out";
+  "two thirds of the published figure come out, since all sessions wait for the page cleaners here, as in the rows that are reproduced. The paper does not say what else its 5.7 had: with a redo log of twice the default size 21,000 come out";
 
 export const MYSQL_TPCC: Claim = {
   name: "mysql-tpcc",
@@ -148,6 +148,6 @@ export const MYSQL_TPCC: Claim = {
   ],
   scaledBy: { mysqlLogBytes: 1 / 32 },
   falsifiedBy:
-    "5,000 connections that do as much on a hundred warehouses as on a thousand, or lose as much on a thousand as on a hundred",
-  scaled: `two rounds of all sessions at the published rate, 10 s at least, and as long again measured; a 32nd of the pages and of the redo log, warehouses and districts as many as they are, 148 of them on a page for the lock table [derived: the columns of the variant's create_table.sql]; fourteen pages a new order, four a payment and four of each ten parts of a delivery, counted in the source. How fast the lock table is comes from another measurement, of one row that 512 threads update (sim/baseline/lock-system.ts), 5.7's page cleaners from its worklog, and what a statement takes from tpcc. With half and twice that speed 1,671 come to 1,015 and 2,795, over a run of twice the length to 1,370, and with sixteen rows on a page to 6,765: that all warehouses lie on one page is what makes 5.6 collapse here. Nothing is fitted to this table`,
+    "5,000 connections that do as much on a hundred warehouses as on a thousand, or that lose as much on a thousand as on a hundred",
+  scaled: `a run warms up for two rounds of all sessions at the published rate, 10 s at least, and is measured for as long again. Pages and redo log are a 32nd. Warehouses and districts are as many as in the test, 148 of them on a page for the lock table [derived: the columns of the variant's create_table.sql]. A new order changes fourteen pages, a payment four, and each of the ten parts of a delivery four, counted in the source. How fast the lock table is comes from another measurement, of one row that 512 threads update (sim/baseline/lock-system.ts); 5.7's page cleaners come from its worklog, and what a statement takes from tpcc. With a lock table half as fast and twice as fast the row of 1,671 comes to 1,015 and 2,795, over a run of twice the length to 1,370, and with sixteen rows on a page to 6,765: 5.6 collapses here because all warehouses lie on one page. Nothing is fitted to this table`,
 };

@@ -155,8 +155,8 @@ describe("claims", () => {
     };
     const moved = (claim: Claim): string => {
       if (claim.parameters.length === 0) return "";
-      const known = linesOf(claim).find((line) => line.startsWith(MOVED));
-      return isAsked(claim) || known === undefined ? movedOf(claim) : known;
+      const known = linesOf(claim).find((line) => line.startsWith(`- ${MOVED}`));
+      return isAsked(claim) || known === undefined ? movedOf(claim) : known.slice("- ".length);
     };
     await expect(claimsPage(CLAIMS, figures, moved)).toMatchFileSnapshot(PAGE);
   }, 3_600_000);
@@ -279,7 +279,7 @@ describe("claims at the command line", () => {
     expect(shown.every((text) => text.length < 60)).toBe(true);
     const plain = stripVTControlCharacters(out).split("\n");
     const reason = plain.slice(
-      plain.findIndex((line) => line.includes("twenty ways")),
+      plain.findIndex((line) => line.includes("twenty round trips")),
       -3,
     );
     expect(reason.length).toBeGreaterThan(3);
