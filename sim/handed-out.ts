@@ -153,7 +153,7 @@ export const snapshotOwner = handed("snapshotOwner", { name: TEXT, actions: LIST
 
 // Faults that come together
 
-/** Each instance sees the storage of all zones but one, each another two: majorities that overlap, no two alike. */
+/** Each instance is cut off from the storage of one zone, the next from the next zone's: majorities that overlap. */
 export const ring = handed("ring", { instances: NAMES, azs: NAMES, when: WHEN }, scenario.ring);
 
 /** All zones but one are cut off from one another, and that one sees all of them. */

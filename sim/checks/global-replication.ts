@@ -367,13 +367,9 @@ export class ReplicationChecks implements Stateful {
   #leastRpoLag(counts: (member: number) => boolean): Micros {
     const { primary, isFed } = this.#books;
     let least = Infinity;
-    let isAlone = true;
-    for (const [index, ring] of this.#commits.entries()) {
-      if (index === primary || isFed[index] === LEFT) continue;
-      isAlone = false;
-      if (counts(index)) least = Math.min(least, this.#ageOf(ring));
-    }
-    return isAlone ? 0 : least;
+    for (const [index, ring] of this.#commits.entries())
+      if (index !== primary && isFed[index] !== LEFT && counts(index)) least = Math.min(least, this.#ageOf(ring));
+    return isFed.every((state, index) => index === primary || state === LEFT) ? 0 : least;
   }
 
   /** The primary's record before `lsn`. */

@@ -1,6 +1,6 @@
 /**
- * What the searches for what befalls together (together.test.ts) and for writers that are cut off (cut-off.test.ts) have
- * found, made small. Each fails without its mend.
+ * What the searches for what befalls together (together.test.ts) and for writers that are cut off (cut-off.test.ts)
+ * have found, made small. Each fails without its mend.
  */
 import { expect, test } from "vitest";
 import { scenarioFrom } from "../worlds.ts";
