@@ -20,8 +20,8 @@ function cut(from: Scope, to: Scope | null, when: When): FaultSpec {
 }
 
 /**
- * Each instance is cut off from the storage of one zone, the next one from the next zone's: majorities that overlap, and
- * differ from one neighbour to the next (Jepsen's majorities ring).
+ * Each instance is cut off from the storage of one zone, the next one from the next zone's: majorities that overlap,
+ * and differ from one neighbour to the next (Jepsen's majorities ring).
  */
 export function ring(instances: readonly string[], azs: readonly string[], when: When): FaultSpec[] {
   return instances.map((instance, index) => ({
