@@ -104,7 +104,7 @@ export class Writing implements Stateful {
     while (this.#throttled.length > 0 && driver.hasRoom(MTR_RECORDS_MAX)) {
       const token = this.#throttled.headFirst();
       this.#throttled.drop();
-      this.#write(token);
+      if (this.#isWanted(token)) this.#write(token);
     }
     if (this.#throttled.length === 0) trace.emit(TRACE.allocationWaits, driver.index, 0);
   }
@@ -245,8 +245,11 @@ export class Writing implements Stateful {
     if (!goesOn(operation, attemptOf(transaction.token), left)) this.#finish(operation, transaction);
   }
 
-  /** The last step is done: who has written commits, and hears when that is durable; who has only read is answered. */
-  #finish(operation: number, transaction: Transaction): void {
+  /**
+   * The last step is done: who has written commits, and hears when that is durable; who has only read is answered. Whose
+   * turn it is, since there is room now, does not queue again: two commits would send one another to the end for ever.
+   */
+  #finish(operation: number, transaction: Transaction, isItsTurn = false): void {
     const { clients, driver, answer } = this.#parts;
     const attempt = attemptOf(transaction.token);
     const view = transaction.view < 0 ? driver.ladder.vdl : transaction.view;
@@ -259,7 +262,8 @@ export class Writing implements Stateful {
     const lastReads = clients.readsAt(operation, clients.stepsOf(operation) - 1);
     // A transaction that ends with a read writes its commit by itself, to the page of its first row.
     if (lastReads || this.#commitsApart(operation, transaction)) {
-      if (!this.#hasRoom(transaction.token) || !this.#passesGate(operation, transaction.token)) return;
+      if (!isItsTurn && !this.#hasRoom(transaction.token)) return;
+      if (!this.#passesGate(operation, transaction.token)) return;
       const page = this.#changes.pageOf(clients.keysOf(operation)[0]);
       this.#commit(
         operation,
@@ -295,7 +299,13 @@ export class Writing implements Stateful {
   }
 
   #pastGate(tokens: readonly number[]): void {
-    for (const token of tokens) if (this.#hasRoom(token)) this.#write(token);
+    for (const token of tokens) if (this.#isWanted(token) && this.#hasRoom(token)) this.#write(token);
+  }
+
+  /** False when its transaction was rolled back while it waited: its row would be written and committed by itself. */
+  #isWanted(token: number): boolean {
+    const operation = operationOf(token);
+    return this.#parts.clients.stepsOf(operation) === 1 || this.transactions.get(operation)?.token === token;
   }
 
   #letGo(operation: number): void {
@@ -364,7 +374,7 @@ export class Writing implements Stateful {
     }
     const { step } = transaction;
     if (step === clients.stepsOf(operation)) {
-      this.#finish(operation, transaction);
+      this.#finish(operation, transaction, true);
       return;
     }
     const isLast = !this.#commitsApart(operation, transaction) && step === clients.stepsOf(operation) - 1;
