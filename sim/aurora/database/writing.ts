@@ -246,8 +246,8 @@ export class Writing implements Stateful {
   }
 
   /**
-   * The last step is done: who has written commits, and hears when that is durable; who has only read is answered. Whose
-   * turn it is, since there is room now, does not queue again: two commits would send one another to the end for ever.
+   * The last step is done: who has written commits, and hears when that is durable; who has only read is answered.
+   * Whose turn it is, since there is room now, does not queue again: two would send one another to the end for ever.
    */
   #finish(operation: number, transaction: Transaction, isItsTurn = false): void {
     const { clients, driver, answer } = this.#parts;
