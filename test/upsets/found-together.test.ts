@@ -318,6 +318,28 @@ actions:
 parameters: { repairBytesPerSecond: 2000000000, replicationBandwidth: 5000000000 }
 `,
   ],
+  [
+    "an agent that is told twice to open its volume takes the first epoch although it has asked for a second: held orders come at once",
+    `
+duration: 100s
+topology:
+  global: { id: shop }
+  regions: [{ name: us-east-1 }, { name: eu-west-1 }]
+  clusters:
+    - id: us
+      ${SMALL}
+      instances: [{ id: us-1, class: db.r6g.large }]
+      autoScaling:
+        min: 1
+        max: 3
+        policies: [{ metric: RDSReaderAverageCPUUtilization, target: 40, scaleOutCooldown: 20s, scaleInCooldown: 20s }]
+    - { id: eu, region: eu-west-1, ${SMALL}, instances: [{ id: eu-1, class: db.r6g.large }] }
+workloads: [{ id: app, kind: open, endpoint: global, rate: 5/s, keys: { count: 20 }, ${PATIENT}, until: 90s }]
+faults: [{ kind: hold, at: 3s, for: 17700ms, from: { region: us-east-1 }, to: { region: eu-west-1 } }]
+actions: [{ kind: failover-global, at: 3s, cluster: eu }]
+parameters: { createMin: 5s, createMax: 8s, scalingPeriod: 5s, replicationBandwidth: 5000000000 }
+`,
+  ],
 ])("%s", (_what, text) => {
   const scenario = scenarioFrom(`scenario: 1\nname: together\n${text.trimStart()}`);
   expect(unsettled(scenario, play(scenario, { upsets: [] }).world)).toEqual([]);

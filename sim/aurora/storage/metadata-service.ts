@@ -17,7 +17,7 @@ import type { Context, Volume } from "./volume.ts";
 
 /** What the metadata service's answer to an instance is about. */
 export const ANSWERED = {
-  /** b: the epoch it may open the volume with. */
+  /** b: the epoch it may open the volume with; c: which attempt has asked. */
   epochGranted: 0,
   /** b: 1 when the range stands, 0 when the recovery must ask the members again, 2 when a newer epoch was given out. */
   truncation: 1,
@@ -25,7 +25,7 @@ export const ANSWERED = {
   membership: 2,
   /** b: the number of groups in use. */
   geometry: 3,
-  /** Somebody else is to have the volume. b: the newest epoch. */
+  /** Somebody else is to have the volume. b: the newest epoch; c: which attempt has asked. */
   refused: 4,
 } as const;
 
@@ -77,7 +77,7 @@ export class MetadataService {
     const key = `${instance} ${attempt}`;
     const epoch = (metadata.granted[key] ??= ++metadata.epoch);
     metadata.owners[epoch] = instance;
-    this.#answer(instance, ANSWERED.epochGranted, epoch, epoch);
+    this.#answer(instance, ANSWERED.epochGranted, epoch, attempt);
   }
 
   #truncate(instance: number, epoch: number): void {
