@@ -17,7 +17,7 @@ import type { Context, Volume } from "./volume.ts";
 
 /** What the metadata service's answer to an instance is about. */
 export const ANSWERED = {
-  /** b: the epoch it may open the volume with; c: which attempt has asked. */
+  /** b: which attempt has asked, which may need more than the 32 bits of c; c: the epoch to open the volume with. */
   epochGranted: 0,
   /** b: 1 when the range stands, 0 when the recovery must ask the members again, 2 when a newer epoch was given out. */
   truncation: 1,
@@ -25,7 +25,7 @@ export const ANSWERED = {
   membership: 2,
   /** b: the number of groups in use. */
   geometry: 3,
-  /** Somebody else is to have the volume. b: the newest epoch; c: which attempt has asked. */
+  /** Somebody else is to have the volume. b: which attempt has asked; c: the newest epoch. */
   refused: 4,
 } as const;
 
@@ -71,13 +71,13 @@ export class MetadataService {
   #open(instance: number, attempt: number): void {
     const { metadata } = this.#volume;
     if (metadata.onlyFor >= 0 && metadata.onlyFor !== instance) {
-      this.#answer(instance, ANSWERED.refused, metadata.epoch, attempt);
+      this.#answer(instance, ANSWERED.refused, attempt, metadata.epoch);
       return;
     }
     const key = `${instance} ${attempt}`;
     const epoch = (metadata.granted[key] ??= ++metadata.epoch);
     metadata.owners[epoch] = instance;
-    this.#answer(instance, ANSWERED.epochGranted, epoch, attempt);
+    this.#answer(instance, ANSWERED.epochGranted, attempt, epoch);
   }
 
   #truncate(instance: number, epoch: number): void {

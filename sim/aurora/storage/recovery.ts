@@ -78,13 +78,13 @@ export class Recovery implements Stateful {
   }
 
   /** The metadata service answered. */
-  metadataAnswered(what: number, number: number, about: number): void {
+  metadataAnswered(what: number, number: number, epoch: number): void {
     // Whoever was told twice to open begins anew, and the answer to what it asked first is an epoch that the second
     // has overtaken already: its range would be refused for its own newer epoch, and nobody would open the volume.
-    const isAsked = this.phase === "asking" && about === this.startedAt;
-    if (what === ANSWERED.epochGranted && isAsked) this.#granted(number);
-    else if (what === ANSWERED.refused && isAsked) this.abandon(number);
-    else if (what === ANSWERED.truncation && this.phase === "truncating" && about === this.epoch) {
+    const isAsked = this.phase === "asking" && number === this.startedAt;
+    if (what === ANSWERED.epochGranted && isAsked) this.#granted(epoch);
+    else if (what === ANSWERED.refused && isAsked) this.abandon(epoch);
+    else if (what === ANSWERED.truncation && this.phase === "truncating" && epoch === this.epoch) {
       if (number === 1) this.#install();
       else if (number === 0) this.#prepareAgain();
       else this.abandon(this.#volume.metadata.epoch);
