@@ -247,8 +247,8 @@ function normalizeEndpoints(
 }
 
 /**
- * A cluster whose file says nothing of a volume has one like the primary's. A secondary has the primary's size and limit
- * where its own volume leaves them out: it holds the same data, and grows with it.
+ * A cluster whose file says nothing of a volume has one like the primary's. A secondary has the primary's size and
+ * limit where its own volume leaves them out: it holds the same data, and grows with it.
  */
 function volumeFileOf(
   { volume }: ClusterFile,
